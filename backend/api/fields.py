@@ -1,0 +1,48 @@
+"""What every room's schemas are made of: bases, and text and numbers that are safe to keep."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def _without_control(value: str) -> str:
+    if CONTROL.search(value):
+        raise ValueError("含有不可见的控制字符")
+    return value
+
+
+def _integral(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Text = Annotated[str, AfterValidator(_without_control)]
+Int = Annotated[int, BeforeValidator(_integral)]
+
+
+class In(BaseModel):
+    """What comes in as JSON: strict types, no unknown fields."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Query(BaseModel):
+    """What comes in after the question mark; unknown names are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Out(BaseModel):
+    """What goes out; built from rows by name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One uploaded file, whole and in memory; its name and type are hearsay and not kept."""
+
+    data: bytes

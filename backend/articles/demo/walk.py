@@ -1,0 +1,215 @@
+"""The pictures of 《晚一点到家》: dusk, violet and apricot, and other people's windows."""
+
+from backend.articles.demo.paper import Sheet, Stencil, box, mix, ridge
+
+DUSK = ("#232a4a", "#434469", "#80627f", "#c98d82", "#efc39a")
+LAMP = "#ffdc96"
+
+
+def _roofs(sheet: Sheet, base: float, low: float, high: float, wide: float) -> Stencil:
+    """Cut a skyline: houses of chance widths and heights, some with a tank or a mast."""
+    cut, x = sheet.stencil(), -10.0
+    while x < sheet.width:
+        width = wide * sheet.chance.uniform(0.6, 1.5)
+        top = base - sheet.chance.uniform(low, high)
+        cut.shape(box(x, top, width + 1, sheet.height))
+        crown = sheet.chance.random()
+        if crown < 0.3:
+            cut.shape(box(x + width * 0.2, top - 10, width * 0.3, 12))
+        elif crown < 0.5:
+            cut.line([(x + width * 0.5, top), (x + width * 0.5, top - 26)], 1.6)
+        x += width
+    return cut
+
+
+def _windows(sheet: Sheet, top: float, low: float, lit: float, step: float = 17) -> Stencil:
+    """Cut small windows over a band, here and there, in pairs as rooms are."""
+    cut, y = sheet.stencil(), top
+    while y < low:
+        x = sheet.chance.uniform(4, 12)
+        while x < sheet.width:
+            if sheet.chance.random() < lit:
+                cut.shape(box(x, y, 5.5, 8))
+            x += step * sheet.chance.choice((1, 1, 1, 2))
+        y += 21
+    return cut
+
+
+def _lantern(sheet: Sheet, x: float, foot: float, tall: float) -> None:
+    """Stand a street lamp, and let it shine."""
+    sheet.glow(x + 15, foot - tall + 6, tall * 0.95, LAMP, 0.6)
+    post = sheet.stencil().line([(x, foot), (x, foot - tall), (x + 15, foot - tall)], 2.6)
+    sheet.lay(post, "#141729")
+    sheet.lay(sheet.stencil().disc(x + 15, foot - tall + 5, 5.5, 4), "#fff3cf")
+
+
+def _walker(sheet: Sheet, x: float, foot: float, tall: float) -> None:
+    """Let somebody walk, with a bag, not fast."""
+    part = tall / 10
+    cut = sheet.stencil().disc(x + part * 0.3, foot - tall + part, part * 0.95, part * 1.05)
+    coat = [(-1.1, 8.1), (1.4, 8.1), (1.9, 3.4), (-2, 3.4)]
+    cut.shape([(x + a * part, foot - b * part) for a, b in coat])
+    for leg in ([(-0.8, 3.6), (-1.9, 0)], [(0.8, 3.6), (1.8, 0.1)]):
+        cut.line([(x + a * part, foot - b * part) for a, b in leg], part * 1.05)
+    cut.line([(x - part, foot - 7.6 * part), (x - part * 2, foot - 4.2 * part)], part * 0.6)
+    cut.shape(box(x - part * 3.2, foot - 4.3 * part, part * 2.1, part * 1.9))
+    sheet.lay(cut, "#121426")
+
+
+def cover() -> Sheet:
+    """A bridge without a name, somebody in the middle of it, the moon behind."""
+    sheet = Sheet(1280, 720, DUSK, 11)
+    sheet.moon(860, 236, 66)
+    sheet.hill(ridge(1280, 452, 58, 3), ("#a97a86", "#c69489"), 0.12)
+    sheet.hill(ridge(1280, 500, 40, 8, 3), ("#83658a", "#9a7788"), 0.18)
+    sheet.lay(_roofs(sheet, 600, 40, 150, 58), ("#5d5279", "#6f5c7c"), shadow=0.28)
+    sheet.lay(_windows(sheet, 476, 600, 0.10), LAMP, 0.7)
+    sheet.lay(_roofs(sheet, 640, 20, 150, 76), ("#3a3b61", "#474266"), shadow=0.34)
+    sheet.lay(_windows(sheet, 540, 640, 0.16), LAMP, 0.92)
+    _bridge(sheet)
+    _walker(sheet, 742, 556, 66)
+    return sheet
+
+
+def _bridge(sheet: Sheet) -> None:
+    deck = [(x, 566 + ((x - 700) / 640) ** 2 * 92) for x in range(-10, 1300, 10)]
+    _lantern(sheet, 372, 588, 128)
+    _lantern(sheet, 1010, 586, 128)
+    water = sheet.stencil().shape(box(-8, 646, 1300, 90))
+    sheet.lay(water, ("#3d3f66", "#1c203c"))
+    for _ in range(46):
+        x, y = sheet.chance.uniform(250, 1180), sheet.chance.uniform(652, 716)
+        reach = sheet.chance.uniform(10, 46)
+        dash = sheet.stencil().bar(x, y, reach, 2, 1)
+        sheet.lay(dash, sheet.chance.choice((LAMP, "#e9b795", "#8d7596")), 0.42)
+    body = sheet.stencil().shape([*deck, (1290, 730), (-10, 730)])
+    body.disc(700, 742, 236, 128, on=0).shape(box(0, 742, 1280, 20), on=0)
+    sheet.lay(body, ("#20233f", "#171a30"), shadow=0.4)
+    rail = sheet.stencil().line([(x, y - 24) for x, y in deck], 3)
+    for x, y in deck[::4]:
+        rail.line([(x, y - 24), (x, y + 4)], 2.4)
+    sheet.lay(rail, "#191c34")
+
+
+def street() -> Sheet:
+    """Old flats across the way, when one window after another is lit."""
+    sheet = Sheet(1080, 720, ("#1f2748", "#3a3f69", "#75628a", "#c79090"), 23)
+    sheet.moon(806, 112, 38)
+    sheet.lay(_roofs(sheet, 420, 30, 190, 90), ("#5a567f", "#6d6087"), shadow=0.2)
+    for x, top, width, tone in ((-30, 232, 330, "#343a63"), (660, 196, 450, "#2f355d")):
+        _flats(sheet, x, top, width, tone)
+    _flats(sheet, 276, 296, 410, "#3c416c")
+    _shop(sheet)
+    for x, size in ((70, 92), (226, 62), (928, 104), (1050, 74)):
+        _tree(sheet, x, 640, size)
+    _lantern(sheet, 640, 654, 190)
+    _walker(sheet, 560, 668, 74)
+    return sheet
+
+
+def _flats(sheet: Sheet, x: float, top: float, width: float, tone: str) -> None:
+    """Build one house: a wall, sills, and windows of which about half are lit."""
+    wall = sheet.stencil().shape(box(x, top, width, 460))
+    wall.shape(box(x + width * 0.12, top - 22, 46, 24)).shape(box(x + width * 0.7, top - 14, 70, 16))
+    sheet.lay(wall, (tone, mix(tone, "#6a5a80", 0.35)), shadow=0.4)
+    dark, lit, late, sills = (sheet.stencil() for _ in range(4))
+    columns = int(width // 62)
+    for row in range(int((560 - top) // 64)):
+        for column in range(columns):
+            left = x + (width - columns * 62) / 2 + column * 62 + 14
+            y = top + 26 + row * 64
+            (sheet.chance.choice((dark, dark, lit, lit, late))).shape(box(left, y, 34, 34))
+            sills.shape(box(left - 4, y + 35, 42, 4))
+            for cut in (dark, lit, late):
+                cut.shape(box(left + 16, y, 2, 34), on=0).shape(box(left, y + 11, 34, 1.6), on=0)
+    sheet.lay(dark, mix(tone, "#10142b", 0.5))
+    sheet.lay(lit, "#ffd993")
+    sheet.lay(late, "#e9a777")
+    sheet.lay(sills, mix(tone, "#0d1024", 0.35))
+
+
+def _shop(sheet: Sheet) -> None:
+    """Open the corner shop, and let its light lie on the road."""
+    road = sheet.stencil().shape(box(-8, 640, 1100, 90))
+    sheet.lay(road, ("#2a2c4c", "#171a31"), shadow=0.35)
+    sheet.glow(470, 610, 250, "#ffcf86", 0.5)
+    sheet.lay(sheet.stencil().shape(box(356, 548, 236, 94)), ("#ffe2a6", "#f6bf78"))
+    shelf = sheet.stencil()
+    for x in range(372, 580, 13):
+        for y in (590, 616):
+            tall = sheet.chance.uniform(8, 17)
+            shelf.shape(box(x, y - tall, 8, tall))
+    sheet.lay(shelf, "#c47c52", 0.6)
+    frame = sheet.stencil().shape(box(350, 590, 244, 2)).shape(box(350, 616, 244, 2))
+    for x in (354, 432, 512, 590):
+        frame.shape(box(x, 548, 4, 94))
+    sheet.lay(frame, "#6b4a55")
+    sheet.lay(sheet.stencil().shape([(346, 528), (602, 528), (614, 556), (334, 556)]), "#a8473b", shadow=0.3)
+    pool = sheet.stencil().shape([(360, 642), (590, 642), (668, 720), (282, 720)])
+    sheet.lay(pool, "#f3b877", 0.22)
+
+
+def _tree(sheet: Sheet, x: float, foot: float, size: float) -> None:
+    """Plant a plane tree, cut from three rounds."""
+    sheet.lay(sheet.stencil().line([(x, foot + 14), (x + 2, foot - size * 1.6)], size * 0.1), "#151830")
+    crown = sheet.stencil()
+    for across, up, share in ((-0.5, 1.7, 0.62), (0.45, 1.8, 0.66), (0, 2.3, 0.7)):
+        crown.disc(x + across * size, foot - up * size, share * size)
+    sheet.lay(crown, ("#2a3556", "#1b2342"), shadow=0.35)
+
+
+def rain() -> Sheet:
+    """A window in the rain: lights beyond it run into each other."""
+    sheet = Sheet(1080, 720, ("#16243a", "#22344c", "#3a4257", "#2a2c40"), 37)
+    lights = ("#f2b866", "#e2775c", "#67a99a", "#f4d8a0", "#b46a86")
+    for _ in range(34):
+        x, y = sheet.chance.uniform(20, 1060), sheet.chance.triangular(170, 600, 420)
+        across = sheet.chance.uniform(22, 62)
+        disc = sheet.stencil().disc(x, y, across)
+        sheet.lay(disc, sheet.chance.choice(lights), sheet.chance.uniform(0.16, 0.6))
+    sheet.soften(9)
+    for _ in range(16):
+        _run(sheet, sheet.chance.uniform(30, 1050), sheet.chance.uniform(120, 560))
+    _drops(sheet, 300)
+    return _frame(sheet)
+
+
+def _run(sheet: Sheet, x: float, low: float) -> None:
+    """Let a drop run down, and leave its way behind it."""
+    top, size = low - sheet.chance.uniform(70, 300), sheet.chance.uniform(6, 9)
+    way = [(x + sheet.chance.uniform(-2, 2), top + (low - top) * n / 6) for n in range(7)]
+    sheet.lay(sheet.stencil().line(way, size * 0.9), "#c9dde0", 0.16)
+    _drop(sheet, way[-1][0], low, size)
+
+
+def _drop(sheet: Sheet, x: float, y: float, size: float) -> None:
+    """Set one drop: dark above, since it shows the world upside down, bright below."""
+    tall = size * 1.25
+    sheet.lay(sheet.stencil().disc(x, y, size, tall), ("#1a2637", "#5d7480", "#e8eee6"), 0.8)
+    sheet.lay(sheet.stencil().disc(x - size * 0.3, y - tall * 0.45, size * 0.22), "#ffffff", 0.85)
+
+
+def _drops(sheet: Sheet, number: int) -> None:
+    """Spatter small drops, in two sheets of many rather than one by one."""
+    shade, shine = sheet.stencil(), sheet.stencil()
+    for _ in range(number):
+        x, y = sheet.chance.uniform(0, 1080), sheet.chance.uniform(0, 700)
+        size = sheet.chance.triangular(0.8, 4.6, 1.3)
+        shade.disc(x, y, size)
+        shine.disc(x + size * 0.1, y + size * 0.36, size * 0.6, size * 0.42)
+    sheet.lay(shade, "#101a2a", 0.4)
+    sheet.lay(shine, "#eef3ea", 0.75)
+
+
+def _frame(sheet: Sheet) -> Sheet:
+    """Put the room around the window: bars, a sill, a cup that is still warm."""
+    bars = sheet.stencil().shape(box(0, 0, 1080, 26)).shape(box(0, 0, 30, 720))
+    bars.shape(box(1050, 0, 30, 720)).shape(box(690, 0, 16, 720)).shape(box(0, 634, 1080, 90))
+    sheet.lay(bars, ("#1b1f30", "#141724"), shadow=0.5)
+    sheet.lay(sheet.stencil().shape(box(0, 634, 1080, 5)), "#3a4056")
+    sheet.glow(228, 600, 130, "#f3b56d", 0.35)
+    cup = sheet.stencil().bar(190, 566, 76, 76, 14).shape(box(190, 566, 76, 30))
+    cup.disc(270, 600, 22, 22).disc(270, 600, 12, 12, on=0).shape(box(190, 580, 72, 40))
+    sheet.lay(cup, ("#e9d6b8", "#b98f6d"), shadow=0.4)
+    sheet.lay(sheet.stencil().disc(228, 567, 38, 6), "#6b4331")
+    return sheet

@@ -1,0 +1,73 @@
+"""Articles, their revisions, and the pictures copied with them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend import clock, db, ids
+
+
+class OfficialAccount(db.Base):
+    """An Official Account that is served here; one deployment may serve several."""
+
+    __tablename__ = "official_accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    alias: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Article(db.Base):
+    """What readers see of an article; `revision` is the number of its current text."""
+
+    __tablename__ = "articles"
+    __table_args__ = (Index(None, "status", "published_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    official_account_id: Mapped[int] = mapped_column(ForeignKey("official_accounts.id"), index=True)
+    source_digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    source_url: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(200))
+    author: Mapped[str] = mapped_column(String(64), default="")
+    digest: Mapped[str] = mapped_column(String(300), default="")
+    cover_key: Mapped[str | None] = mapped_column(db.exact(120))
+    status: Mapped[str] = mapped_column(String(12), default="draft")
+    written_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Revision(db.Base):
+    """One state of an article's text: paragraphs, and the plain text that passages count in."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    paragraphs: Mapped[list[Any]]
+    text: Mapped[str] = mapped_column(db.LongText)
+    content_digest: Mapped[str] = mapped_column(db.exact(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Picture(db.Base):
+    """A picture of ours, copied from `source`; the same source is fetched once."""
+
+    __tablename__ = "pictures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    key: Mapped[str] = mapped_column(db.exact(120), index=True)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

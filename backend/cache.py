@@ -1,0 +1,85 @@
+"""Redis: counters, locks, short memory. It may be away, and reading goes on.
+
+What must not be lost is not here, save sign-ins, and those cost one silent
+sign-in to get back. Commands keep to what Redis 6.2 knows.
+"""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import redis
+import structlog
+from flask import Flask, current_app
+
+# GCRA: one key holds when the bucket will be empty again. Answers 0, or the
+# seconds to wait. The caller's clock is not asked: processes may disagree.
+LIMIT = """
+local period, burst = tonumber(ARGV[1]) / tonumber(ARGV[2]), tonumber(ARGV[1])
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local due = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + period
+local wait = due - burst - now
+if wait > 0 then return math.ceil(wait) end
+redis.call('SET', KEYS[1], string.format('%.6f', due), 'EX', math.ceil(due - now) + 1)
+return 0
+"""
+RELEASE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+POLL_SECONDS = 0.05
+
+log = structlog.get_logger()
+
+
+def init(app: Flask, url: str) -> None:
+    """Give the app its Redis; nothing connects before the first command."""
+    app.extensions["redis"] = redis.Redis.from_url(
+        url, socket_timeout=3, socket_connect_timeout=1, health_check_interval=30
+    )
+
+
+def client() -> "redis.Redis":
+    """Find the current app's Redis."""
+    found: redis.Redis = current_app.extensions["redis"]
+    return found
+
+
+def wait_for(key: str, count: int, seconds: int) -> int:
+    """Count one act against `count` per `seconds`; 0 lets it pass, else the seconds to wait.
+
+    With Redis away everything passes: a limit is a courtesy to the many, and
+    must not become the outage.
+    """
+    try:
+        return int(client().eval(LIMIT, 1, f"limit:{key}", seconds, count))
+    except redis.RedisError as error:
+        log.warning("limit skipped", error=type(error).__name__)
+        return 0
+
+
+@contextmanager
+def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool]:
+    """Hold a lock for `seconds` at most, waiting up to `wait` seconds for it.
+
+    Gives whether it is held. It spares double work and is no guarantee: with
+    Redis away it is not held, and a unique column must decide.
+    """
+    mine, held, deadline = secrets.token_hex(8), False, time.monotonic() + wait
+    try:
+        while not held and time.monotonic() < deadline:
+            held = bool(client().set(f"lock:{name}", mine, nx=True, ex=seconds))
+            if not held:
+                time.sleep(POLL_SECONDS)
+    except redis.RedisError as error:
+        log.warning("lock skipped", error=type(error).__name__)
+    try:
+        yield held
+    finally:
+        if held:
+            try:
+                client().eval(RELEASE, 1, f"lock:{name}", mine)
+            except redis.RedisError:
+                log.warning("lock left to expire", name=name)

@@ -1,0 +1,23 @@
+"""What time it is. Always UTC; tests can stop it with `clock.stop_at`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+_stopped: datetime | None = None
+
+
+def now() -> datetime:
+    """Tell the time as an aware UTC datetime, or the time at which a test stopped it."""
+    return _stopped or datetime.now(UTC)
+
+
+@contextmanager
+def stop_at(moment: datetime) -> Iterator[None]:
+    """Hold the clock at one moment, for tests; a test moves it by stopping it again."""
+    global _stopped
+    before, _stopped = _stopped, moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _stopped = before

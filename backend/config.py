@@ -1,0 +1,160 @@
+"""Every setting, read once from the environment.
+
+One setting is one line here and one in `.env.example`. Development needs
+none; production refuses to start, by name, without those it cannot guess.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from flask import current_app
+
+SIMULATED_APPID = "wx5h1ju0000000sim0"
+SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
+SOCKET_PATH_LIMIT = 100
+
+
+class BadConfig(Exception):
+    """A setting is missing or cannot be understood; the message names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one process; the names in the environment are these in capitals."""
+
+    env: Literal["development", "production"] = "development"
+    secret_key: str = ""
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    redis_url: str = ""
+    storage_url: str = ""
+    storage_key_id: str = ""
+    storage_secret: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    media_url: str = ""
+    web_host: str = "127.0.0.1"
+    web_port: int = 8000
+    web_workers: int = 1
+    simulator_port: int = 8001
+    wechat_appid: str = ""
+    wechat_secret: str = ""
+    wechat_api: str = ""
+    code_page: str = "pages/landing/index"
+    code_env_version: Literal["release", "trial", "develop"] = "release"
+    code_pool: int = 50
+    proxy_hops: int = 0
+    sign_in_days: int = 30
+    rate_account: int = 240
+    rate_address: int = 1200
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read all settings; unset ones take their defaults.
+
+        Raises BadConfig naming every setting that is missing or malformed.
+        """
+        given = os.environ if environ is None else environ
+        values, wrong = {}, []
+        for field in fields(cls):
+            text = given.get(variable(field.name), "")
+            if not text:
+                continue
+            try:
+                values[field.name] = _read(field.type, text)
+            except ValueError as error:
+                wrong.append(f"{variable(field.name)}: {error}")
+        if wrong:
+            raise BadConfig("; ".join(wrong))
+        return cls(**values).completed()
+
+    def completed(self) -> Self:
+        """Fill in what follows from other settings, and check what production demands."""
+        if self.production:
+            demanded = ("secret_key", "database_url", "redis_url", "wechat_appid", "wechat_secret")
+            missing = [variable(name) for name in demanded if not getattr(self, name)]
+            if missing:
+                raise BadConfig("missing in production: " + ", ".join(missing))
+            if len(self.secret_key) < 32:
+                raise BadConfig("SECRET_KEY: needs 32 characters or more")
+        data = self.data_dir.resolve()
+        derived: dict[str, Any] = {
+            "data_dir": data,
+            "secret_key": self.secret_key or _kept_secret(data),
+            "database_url": self.database_url or f"sqlite:///{data / 'shiju.db'}",
+            "redis_url": self.redis_url or f"unix://{embedded_socket(data)}",
+            "storage_url": self.storage_url or (data / "media").as_uri(),
+            "media_url": self.media_url or f"{self.public_url.rstrip('/')}/media",
+            "wechat_appid": self.wechat_appid or SIMULATED_APPID,
+            "wechat_secret": self.wechat_secret or SIMULATED_SECRET,
+            "wechat_api": self.wechat_api or self._wechat_api(),
+        }
+        return type(self)(**{**self.__dict__, **derived})
+
+    @property
+    def production(self) -> bool:
+        """Whether strangers may rely on this deployment."""
+        return self.env == "production"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether WeChat is the simulator of this house."""
+        return self.wechat_api == self._simulator()
+
+    def _wechat_api(self) -> str:
+        return "https://api.weixin.qq.com" if self.wechat_appid else self._simulator()
+
+    def _simulator(self) -> str:
+        return f"http://127.0.0.1:{self.simulator_port}"
+
+
+def settings() -> Config:
+    """Find the current app's settings."""
+    found: Config = current_app.extensions["config"]
+    return found
+
+
+def variable(name: str) -> str:
+    """Name the environment variable of a setting: `env` is SHIJU_ENV, others their capitals."""
+    return "SHIJU_ENV" if name == "env" else name.upper()
+
+
+def embedded_socket(data: Path) -> Path:
+    """Place the embedded Redis' socket: beside the data, or in the temporary folder.
+
+    A unix socket's path holds 107 bytes at most, and checkouts can lie deep.
+    """
+    beside = data / "run" / "redis.sock"
+    if len(bytes(beside)) <= SOCKET_PATH_LIMIT:
+        return beside
+    digest = hashlib.sha256(bytes(data)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"shiju-{os.getuid()}-{digest}" / "redis.sock"
+
+
+def _read(kind: Any, text: str) -> Any:
+    if kind is int:
+        return int(text)
+    if kind is Path:
+        return Path(text)
+    options = getattr(kind, "__args__", ())
+    if options and text not in options:
+        raise ValueError(f"must be one of {', '.join(options)}")
+    return text
+
+
+def _kept_secret(data: Path) -> str:
+    """Make development's key once and keep it, so that sign-ins outlive a restart."""
+    kept = data / "secret_key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return kept.read_text()

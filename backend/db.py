@@ -1,0 +1,242 @@
+"""The database: engine, sessions, table base; one commit per unit of work.
+
+A unit of work is a `transaction()`. Routes open one around each writing
+request; a service that asks something remote in between opens its own, so that
+no lock is held while WeChat thinks. Nothing outside this file commits.
+
+On SQLite every transaction begins with BEGIN IMMEDIATE: the driver's default
+reads first and locks later, and loses updates silently. Reads run outside any
+transaction, so they never wait for a writer.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects import mysql
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "cache_size=-20000",
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime with microseconds, kept without its zone on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
+        """Ask MySQL for microseconds, which it drops unless told."""
+        if dialect.name in ("mysql", "mariadb"):
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return dialect.type_descriptor(DateTime())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; a naive datetime is a bug and is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back UTC."""
+        return value if value is None else value.replace(tzinfo=UTC)
+
+
+def exact(length: int) -> String:
+    """Type an ASCII string that is compared byte by byte on every database (MySQL folds case)."""
+    binary = mysql.VARCHAR(length, charset="ascii", collation="ascii_bin")
+    return String(length).with_variant(binary, "mysql", "mariadb")
+
+
+LongText = Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The base of every table; rooms name each other's tables in strings only."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        int: Key,
+    }
+
+
+class Database:
+    """One engine, and the two kinds of session on it."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine; nothing connects before the first query."""
+        self.engine = connectable(url)
+        self.outer: Connection | None = None
+
+    def open(self, writing: bool) -> Session:
+        """Give a new session; inside `within` it joins the outer transaction as a savepoint."""
+        if self.outer is not None:
+            return Session(
+                self.outer, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            )
+        if writing:
+            return Session(self.engine, expire_on_commit=False)
+        reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        return Session(reader, expire_on_commit=False)
+
+    @contextmanager
+    def within(self) -> Iterator[Connection]:
+        """Run all sessions inside one transaction that is undone at the end, for tests."""
+        with self.engine.connect() as connection:
+            outermost = connection.begin()
+            self.outer = connection
+            try:
+                yield connection
+            finally:
+                self.outer = None
+                outermost.rollback()
+
+
+def connectable(url: str) -> Engine:
+    """Make an engine for SQLite, PostgreSQL or MySQL with this house's habits."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, pool_size=16, max_overflow=16)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    return create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True, pool_recycle=1800)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class _Scope:
+    """A session in use, and what waits for its commit."""
+
+    def __init__(self, session: Session, writing: bool) -> None:
+        self.session = session
+        self.writing = writing
+        self.afterwards: list[Callable[[], None]] = []
+
+
+_scope: ContextVar[_Scope | None] = ContextVar("scope", default=None)
+
+
+def init(app: Flask, url: str) -> None:
+    """Give the app its database."""
+    app.extensions["db"] = Database(url)
+
+
+def database() -> Database:
+    """Find the current app's database."""
+    found: Database = current_app.extensions["db"]
+    return found
+
+
+def session() -> Session:
+    """Find the session of the current unit of work; there must be one."""
+    scope = _scope.get()
+    if scope is None:
+        raise RuntimeError("no unit of work: wrap this in db.transaction() or db.reading()")
+    return scope.session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Do what is inside wholly or not at all; inside another transaction, join it.
+
+    The commit happens at the end of the outermost one, and then what was
+    handed to `after_commit` runs.
+    """
+    outer = _scope.get()
+    if outer is not None and outer.writing:
+        yield outer.session
+        return
+    with database().open(writing=True) as opened:
+        scope = _Scope(opened, writing=True)
+        token = _scope.set(scope)
+        try:
+            yield opened
+            opened.commit()
+        finally:
+            _scope.reset(token)
+    for act in scope.afterwards:
+        act()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Read without a transaction; inside another unit of work, use its session."""
+    outer = _scope.get()
+    if outer is not None:
+        yield outer.session
+        return
+    with database().open(writing=False) as opened:
+        token = _scope.set(_Scope(opened, writing=False))
+        try:
+            yield opened
+        finally:
+            _scope.reset(token)
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Let `act` run once the current transaction has been committed, and not if it fails."""
+    scope = _scope.get()
+    if scope is None or not scope.writing:
+        raise RuntimeError("no transaction to wait for")
+    scope.afterwards.append(act)
+
+
+def dialect() -> str:
+    """Name the database spoken to: sqlite, postgresql or mysql (MariaDB included)."""
+    name = database().engine.dialect.name
+    return "mysql" if name == "mariadb" else name
+
+
+def ping() -> None:
+    """Ask the database for a sign of life; raises whatever the driver raises."""
+    with reading() as opened:
+        opened.execute(text("SELECT 1"))

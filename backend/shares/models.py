@@ -1,0 +1,66 @@
+"""Shares, visits, and mini-program codes."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend import clock, db, ids
+
+
+class Share(db.Base):
+    """One act of passing on; `parent_id` is the share through which this reader came."""
+
+    __tablename__ = "shares"
+    __table_args__ = (Index(None, "article_id", "created_at"), Index(None, "account_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Visit(db.Base):
+    """One arrival. `key` is drawn by the phone, so that a retry is the same visit.
+
+    `visitor` names who came without naming anyone: an account, or the digest of
+    the token that an anonymous phone keeps. `discounted` says why it does not
+    count: itself, crawler, repeat; empty counts.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        Index(None, "share_id", "visitor"),
+        Index(None, "article_id", "created_at"),
+        Index(None, "visitor", "article_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    visitor: Mapped[str] = mapped_column(db.exact(64))
+    channel: Mapped[str] = mapped_column(String(16))
+    scene: Mapped[int] = mapped_column(Integer)
+    counted: Mapped[bool] = mapped_column(Boolean)
+    discounted: Mapped[str] = mapped_column(String(10), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Code(db.Base):
+    """A mini-program code made ahead: for a share to come, or for an article itself."""
+
+    __tablename__ = "codes"
+    __table_args__ = (Index(None, "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scene: Mapped[str] = mapped_column(db.exact(32), unique=True)
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), unique=True)
+    key: Mapped[str] = mapped_column(db.exact(120))
+    state: Mapped[str] = mapped_column(String(8), default="ready")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

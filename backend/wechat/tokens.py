@@ -1,0 +1,143 @@
+"""The access token of one appid: fetched once, shared through Redis, renewed with restraint.
+
+getStableAccessToken (获取稳定版接口调用凭据), POST /cgi-bin/stable_token. Its normal mode gives
+everybody the same token, so that even a lock that is lost costs one call and no more. Its forced
+mode takes the token from everybody at once and is open 20 times a day: a loop in it locks an
+account out until tomorrow, hence the counters.
+
+Where Redis is away, each process keeps a token of its own for a minute at most, and never forces.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import redis as redis_client
+from redis import RedisError
+
+from backend import clock
+from backend.wechat.failures import SHANGHAI, Misconfigured, WeChatAway
+
+STABLE_TOKEN = "/cgi-bin/stable_token"
+MARGIN_SECONDS = 300
+MEMORY_SECONDS = 60
+FORCE_GAP_SECONDS = 30
+FORCES_A_DAY = 19
+WAIT_SECONDS = 15.0
+# Shorter than the wait, so that those who wait behind a killed process are served after all.
+LOCK_MILLISECONDS = 14_000
+POLL_SECONDS = 0.05
+
+RELEASE = """
+if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
+return 0
+"""
+MAY_FORCE = """
+if tonumber(redis.call('get', KEYS[2]) or '0') >= tonumber(ARGV[2]) then return 0 end
+if not redis.call('set', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
+redis.call('incr', KEYS[2])
+redis.call('expire', KEYS[2], 172800)
+return 1
+"""
+
+
+class Tokens:
+    """Hands out the token of one appid to any number of threads and processes."""
+
+    def __init__(
+        self,
+        appid: str,
+        redis: "redis_client.Redis",
+        fetch: Callable[[bool], tuple[str, int]],
+    ) -> None:
+        """Take `fetch`, which asks WeChat (forced or not) for a token and the seconds it has left."""
+        self._redis = redis
+        self._fetch = fetch
+        self._key = f"wechat:token:{appid}"
+        self._lock_key = f"wechat:token-lock:{appid}"
+        # Braces keep both counters on one node of a Redis cluster, as one script reads both.
+        self._force_key = f"wechat:token-forced:{{{appid}}}"
+        self._turn = threading.Lock()
+        self._memory: tuple[str, datetime] | None = None
+
+    def get(self) -> str:
+        """Give the shared token, fetching it if there is none. Raises WeChatError."""
+        try:
+            return self._read() or self._shared(refused=None)
+        except RedisError:
+            return self._alone(refused=None)
+
+    def renew(self, refused: str) -> str:
+        """Give another token than the one that WeChat has just refused.
+
+        Often another process has renewed it already; else WeChat is asked, and forced only if
+        it answers the refused one again. Raises Misconfigured when forcing is spent for now.
+        """
+        try:
+            return self._shared(refused)
+        except RedisError:
+            return self._alone(refused)
+
+    def _shared(self, refused: str | None) -> str:
+        ticket, deadline = secrets.token_hex(16), time.monotonic() + WAIT_SECONDS
+        while not self._redis.set(self._lock_key, ticket, nx=True, px=LOCK_MILLISECONDS):
+            if time.monotonic() > deadline:
+                raise WeChatAway(path=STABLE_TOKEN, reason="waited for the token in vain")
+            time.sleep(POLL_SECONDS)
+            if (token := self._read()) and token != refused:
+                return token
+        try:
+            token = self._read()
+            return token if token and token != refused else self._fetched(refused)
+        finally:
+            self._release(ticket)
+
+    def _alone(self, refused: str | None) -> str:
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
+            raise WeChatAway(path=STABLE_TOKEN, reason="waited for the token in vain")
+        try:
+            if self._memory and self._memory[0] != refused and clock.now() < self._memory[1]:
+                return self._memory[0]
+            return self._fetched(refused)
+        finally:
+            self._turn.release()
+
+    def _fetched(self, refused: str | None) -> str:
+        token, left = self._fetch(False)
+        if token == refused:
+            if not self._may_force():
+                raise Misconfigured(
+                    path=STABLE_TOKEN, kind="config-error", reason="forced renewals are spent"
+                )
+            token, left = self._fetch(True)
+        self._keep(token, left - MARGIN_SECONDS)
+        return token
+
+    def _read(self) -> str | None:
+        kept = self._redis.get(self._key)
+        return kept.decode() if isinstance(kept, bytes) else kept
+
+    def _keep(self, token: str, seconds: int) -> None:
+        if seconds <= 0:
+            return
+        self._memory = token, clock.now() + timedelta(seconds=min(seconds, MEMORY_SECONDS))
+        try:
+            self._redis.set(self._key, token, ex=seconds)
+        except RedisError:
+            return  # the memory of this process serves until Redis is back
+
+    def _release(self, ticket: str) -> None:
+        try:
+            self._redis.eval(RELEASE, 1, self._lock_key, ticket)
+        except RedisError:
+            return  # it expires by itself
+
+    def _may_force(self) -> bool:
+        day = clock.now().astimezone(SHANGHAI).date()
+        keys = f"{self._force_key}:gap", f"{self._force_key}:{day}"
+        try:
+            return self._redis.eval(MAY_FORCE, 2, *keys, FORCE_GAP_SECONDS, FORCES_A_DAY) == 1
+        except RedisError:
+            return False
