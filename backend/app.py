@@ -1,18 +1,49 @@
 """Where things are plugged: settings, database, Redis, pictures, WeChat, rooms, listeners."""
 
+import requests
 from flask import Flask
+from requests.adapters import HTTPAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cache, db, jobs, storage
+from backend import api, cache, cli, db, jobs, storage
+from backend.accounts import routes as accounts_routes
+from backend.accounts import service as accounts
+from backend.admin import console as admin_console
+from backend.admin import routes as admin_routes
+from backend.annotations import service as annotations
+from backend.articles import routes as articles_routes
+from backend.articles import service as articles
+from backend.cards import routes as cards_routes
+from backend.cards import service as cards
 from backend.config import Config
-from backend.ops import doors, logs
+from backend.ops import doors, logs, preview
+from backend.shares import codes
+from backend.shares import routes as shares_routes
+from backend.shares import service as shares
+from backend.wechat import line
+from backend.wechat.wire import Wire
 
 VERSION = "1.0.0"
-ROOMS: tuple[api.Room, ...] = (doors.room,)
+ROOMS: tuple[api.Room, ...] = (
+    doors.room,
+    accounts_routes.room,
+    articles_routes.room,
+    shares_routes.room,
+    cards_routes.room,
+    admin_routes.room,
+)
+JOBS: dict[str, jobs.Handler] = {
+    codes.REFILL: codes.refill,
+    codes.OF_ARTICLE: codes.mint_for_article,
+}
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Build the app from settings; nothing connects and nothing is read before it is needed."""
+def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
+    """Build the app from settings; nothing connects and nothing is read before it is needed.
+
+    `wechat` replaces the line to WeChat, so that tests can mount the simulator
+    into it.
+    """
     config = config or Config.from_environment()
     app = Flask("backend", static_folder=None, template_folder=None)
     app.secret_key = config.secret_key
@@ -21,14 +52,44 @@ def create_app(config: Config | None = None) -> Flask:
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    _plug_floor(app, config, wechat or _line())
+    _plug_rooms(app, config)
+    return app
+
+
+def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     api.init(app)
     db.init(app, config.database_url)
     cache.init(app, config.redis_url)
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
     storage.init(app, store, config.media_url)
-    jobs.init(app, {})
+    jobs.init(app, JOBS)
+    wire = Wire(
+        config.wechat_appid,
+        config.wechat_secret,
+        base_url=config.wechat_api,
+        redis=app.extensions["redis"],
+        http=http,
+    )
+    line.init(app, wire)
+
+
+def _plug_rooms(app: Flask, config: Config) -> None:
+    accounts.init(app, forgetters=(cards.forget, shares.forget))
+    articles.init(app, published=(codes.article_published,))
+    shares.init(app, pointer=annotations.point)
+    cli.init(app)
     doors.measure(app)
     for room in ROOMS:
         app.register_blueprint(room)
+    admin_console.init(app)
+    if not config.production:
+        app.register_blueprint(preview.pages)
     app.extensions["contract"] = api.contract(list(ROOMS), "拾句 Shiju", VERSION)
-    return app
+
+
+def _line() -> requests.Session:
+    http = requests.Session()
+    http.trust_env = False  # a proxy in the environment must never see the secret
+    http.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=16))
+    return http

@@ -1,11 +1,14 @@
 """What every test may ask for. Real servers; the only fakes are WeChat's side and the clock."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis as redis_client
+import requests
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +16,9 @@ from flask.testing import FlaskClient
 from backend import db as database
 from backend.app import create_app
 from backend.config import Config
-from backend.ops import embedded, migrations
+from backend.local import embedded
+from backend.ops import migrations
+from backend.wechat.simulator import create_simulator, mount
 
 
 @pytest.fixture(scope="session")
@@ -38,23 +43,26 @@ def redis(redis_url: str) -> Iterator["redis_client.Redis"]:
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Migrate an empty database of this test process' own.
-
-    SQLite, or a new database on the server that TEST_DATABASE_URL names.
-    """
+    """Migrate an empty database of this test process' own."""
     given = os.environ.get("TEST_DATABASE_URL", "")
-    if not given:
-        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+    with made_database(given, "tests", tmp_path_factory.mktemp("db")) as url:
         migrations.upgrade(url)
         yield url
+
+
+@contextmanager
+def made_database(given: str, purpose: str, folder: Path) -> Iterator[str]:
+    """Make an empty database: SQLite, or a new one on the server that `given` names."""
+    if not given:
+        yield f"sqlite:///{folder / 'test.db'}"
         return
     server = sa.make_url(given)
-    name = f"{server.database}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    maintenance = server.set(database="postgres" if server.drivername.startswith("pos") else None)
-    url = server.set(database=name).render_as_string(hide_password=False)
-    _execute(maintenance, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
-    migrations.upgrade(url)
-    yield url
+    name = f"{server.database}_{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    usual = "postgres" if "postgresql" in given else "information_schema"
+    coding = "" if "postgresql" in given else " CHARACTER SET utf8mb4"
+    maintenance = server.set(database=usual)
+    _execute(maintenance, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}{coding}")
+    yield server.set(database=name).render_as_string(hide_password=False)
     _execute(maintenance, f"DROP DATABASE IF EXISTS {name}")
 
 
@@ -62,16 +70,19 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def house(
     database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
-    """Build the app once for this test process."""
+    """Build the app once for this test process, its line to WeChat led into a simulator."""
     config = Config(
         secret_key="k" * 48,
         data_dir=tmp_path_factory.mktemp("data"),
         database_url=database_url,
         redis_url=redis_url,
         public_url="http://shiju.test",
+        wechat_api="http://wechat.test",
+        code_pool=3,
     ).completed()
-    app = create_app(config)
-    app.testing = False
+    http = requests.Session()
+    app = create_app(config, wechat=http)
+    app.extensions["wechat_http"] = http
     yield app
     database_of(app).engine.dispose()
 
@@ -100,9 +111,102 @@ def committed(house: Flask, redis: "redis_client.Redis") -> Iterator[Flask]:
 
 
 @pytest.fixture
+def wechat(app: Flask) -> FlaskClient:
+    """Give the side door of a fresh simulated WeChat, which the app speaks to."""
+    return fresh_wechat(app)
+
+
+@pytest.fixture
+def signed_in(app: Flask, wechat: FlaskClient) -> "SignedIn":
+    """Give a way to be a reader: `signed_in("lin")` is a client of the reader of that phone."""
+
+    def sign_in(device: str = "lin") -> "Reader":
+        return Reader.arrive(app, wechat, device)
+
+    return sign_in
+
+
+@pytest.fixture
+def redis_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take Redis away from the app."""
+    monkeypatch.setitem(app.extensions, "redis", nowhere())
+
+
+def nowhere() -> "redis_client.Redis":
+    """Give a client of a Redis that is not there."""
+    return redis_client.Redis(unix_socket_path="/nowhere/redis.sock")
+
+
+class Reader:
+    """A reader's own HTTP client: every request carries their token."""
+
+    def __init__(self, app: Flask, token: str, account_id: str) -> None:
+        self.http = app.test_client()
+        self.token = token
+        self.id = account_id
+
+    @classmethod
+    def arrive(cls, app: Flask, wechat: FlaskClient, device: str) -> "Reader":
+        """Sign in with the code that this phone's wx.login gives."""
+        code = login_code(wechat, device)
+        answer = app.test_client().post("/api/v1/sessions", json={"code": code})
+        assert answer.json is not None, answer.status
+        return cls(app, answer.json["token"], answer.json["account"]["id"])
+
+    def clone(self, app: Flask) -> "Reader":
+        """Give the same reader on another connection."""
+        return Reader(app, self.token, self.id)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def send(path: str, **given: Any) -> Any:
+            headers = {"Authorization": f"Bearer {self.token}", **given.pop("headers", {})}
+            return getattr(self.http, method)(path, headers=headers, **given)
+
+        return send
+
+
+SignedIn = Callable[..., Reader]
+
+
+def fresh_wechat(app: Flask) -> FlaskClient:
+    """Lead the app's line into a new simulator, and give its side door."""
+    config = app.extensions["config"]
+    simulator = create_simulator(
+        appid=config.wechat_appid, secret=config.wechat_secret, opens="http://wechat.test/open"
+    )
+    app.extensions["wechat_http"].mount("http://wechat.test", mount(simulator))
+    return simulator.test_client()
+
+
+def login_code(wechat: FlaskClient, device: str = "lin") -> str:
+    """Give what wx.login gives on this phone."""
+    answer = wechat.post("/simulator/codes", json={"device": device})
+    assert answer.json is not None
+    code: str = answer.json["code"]
+    return code
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """Give a stranger's HTTP client."""
     return app.test_client()
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements that are sent to the database."""
+    sent: list[str] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")):
+            sent.append(statement)
+
+    engine = database_of(app).engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def database_of(app: Flask) -> database.Database:

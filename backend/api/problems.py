@@ -5,7 +5,7 @@ import typing
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -14,6 +14,7 @@ from backend import ids
 from backend.api.fields import Out
 from backend.errors import AppError, Fault, TooLarge, Unavailable
 
+ENVIRON_KEY = "shiju.request_id"
 REQUEST_ID = re.compile(r"[\w-]{8,64}")
 CODES = {
     400: ("bad_request", "请求格式有误"),
@@ -96,10 +97,10 @@ def problem(
 
 def request_id() -> str:
     """Name this request: as the proxy in front named it, else by a new id."""
-    if "request_id" not in g:
+    if ENVIRON_KEY not in request.environ:
         given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if REQUEST_ID.fullmatch(given) else ids.new(16)
-    found: str = g.request_id
+        request.environ[ENVIRON_KEY] = given if REQUEST_ID.fullmatch(given) else ids.new(16)
+    found: str = request.environ[ENVIRON_KEY]
     return found
 
 
@@ -126,7 +127,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_error(error: DBAPIError) -> Response:
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        log.error("database away", error=type(error.orig).__name__)
+        log.error("database away", error=str(error.orig)[:200])
         return refuse(Unavailable(retry_after=2))
     return _crash(error)
 

@@ -1,4 +1,1 @@
-"""Keeping the house running: start, health, logs, demo content, the walk-through.
-
-What operators and newcomers touch is here; nothing downstairs knows of it.
-"""
+"""What operators look at: health, figures, logs, migrations, and a page to land on while developing."""

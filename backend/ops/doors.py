@@ -4,12 +4,13 @@ In production nginx serves `/media` and keeps `/metrics` to itself; here they
 work without it.
 """
 
+import io
 import os
 import time
 from pathlib import Path
 
 import redis
-from flask import Flask, Response, current_app, g, request, send_file
+from flask import Flask, Response, current_app, request, send_file
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -121,8 +122,6 @@ def media(key: str) -> Response:
         data = None
     if data is None:
         raise NotFound
-    import io
-
     answer = send_file(io.BytesIO(data), download_name=Path(key).name, conditional=True)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -134,12 +133,12 @@ def measure(app: Flask) -> None:
 
     @app.before_request
     def start() -> None:
-        g.started = time.perf_counter()
+        request.environ["shiju.started"] = time.perf_counter()
 
     @app.after_request
     def stop(response: Response) -> Response:
         route = str(request.url_rule) if request.url_rule else "none"
-        started = g.get("started", time.perf_counter())
+        started = request.environ.get("shiju.started", time.perf_counter())
         SECONDS.labels(request.method, route).observe(time.perf_counter() - started)
         ANSWERS.labels(request.method, route, response.status_code).inc()
         return response

@@ -15,12 +15,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import redis as redis_client
+import structlog
 from redis import RedisError
 
 from backend import clock
 from backend.wechat.failures import SHANGHAI, Misconfigured, WeChatAway
 
-STABLE_TOKEN = "/cgi-bin/stable_token"
+STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
 MARGIN_SECONDS = 300
 MEMORY_SECONDS = 60
 FORCE_GAP_SECONDS = 30
@@ -29,6 +30,8 @@ WAIT_SECONDS = 15.0
 # Shorter than the wait, so that those who wait behind a killed process are served after all.
 LOCK_MILLISECONDS = 14_000
 POLL_SECONDS = 0.05
+
+log = structlog.get_logger()
 
 RELEASE = """
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
@@ -52,7 +55,7 @@ class Tokens:
         redis: "redis_client.Redis",
         fetch: Callable[[bool], tuple[str, int]],
     ) -> None:
-        """Take `fetch`, which asks WeChat (forced or not) for a token and the seconds it has left."""
+        """Take `fetch`: it asks WeChat, forced or not, for a token and the seconds it has left."""
         self._redis = redis
         self._fetch = fetch
         self._key = f"wechat:token:{appid}"
@@ -108,8 +111,9 @@ class Tokens:
         token, left = self._fetch(False)
         if token == refused:
             if not self._may_force():
+                log.error("wechat_token_refused", path=STABLE_TOKEN, reason="forcing is spent")
                 raise Misconfigured(
-                    path=STABLE_TOKEN, kind="config-error", reason="forced renewals are spent"
+                    path=STABLE_TOKEN, kind="config-error", reason="forcing is spent"
                 )
             token, left = self._fetch(True)
         self._keep(token, left - MARGIN_SECONDS)
@@ -138,6 +142,6 @@ class Tokens:
         day = clock.now().astimezone(SHANGHAI).date()
         keys = f"{self._force_key}:gap", f"{self._force_key}:{day}"
         try:
-            return self._redis.eval(MAY_FORCE, 2, *keys, FORCE_GAP_SECONDS, FORCES_A_DAY) == 1
+            return bool(self._redis.eval(MAY_FORCE, 2, *keys, FORCE_GAP_SECONDS, FORCES_A_DAY))
         except RedisError:
             return False

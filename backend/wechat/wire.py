@@ -206,11 +206,13 @@ def _bounded(path: str, response: requests.Response) -> bytes:
 def _read_json(path: str, data: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(data.decode("utf-8-sig", "replace"))
-        errcode = int(answer.get("errcode") or 0)
+        given = answer.get("errcode")
+        errcode = 0 if given is None else int(given)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise WeChatError(path=path, reason="the answer is not a JSON object") from None
     if errcode:
-        raise refusal(path, errcode, str(answer.get("errmsg", ""))[:1000])
+        errmsg = answer.get("errmsg")
+        raise refusal(path, errcode, errmsg if isinstance(errmsg, str) else "")
     return dict(answer)
 
 

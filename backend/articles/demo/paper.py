@@ -9,15 +9,19 @@ import io
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
+from typing import Self
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageFont
 from pylopdf_fonts_zh_cn import serif_path
 
 Point = tuple[float, float]
 Fill = str | Sequence[str]
+Put = Callable[[Iterable[Point]], list[Point]]
+Cut = Callable[[ImageDraw.ImageDraw, Put], None]
 
 OVER = 2  # stencils are cut this many times larger
-GRAIN = 5  # how far, of 255, a speck may stray from its colour
+GRAIN = 4  # how far, of 255, a speck may stray from its colour
+EDGE = 180  # what Pillow's radial gradient reaches at the middle of its sides
 QUALITY = 84
 
 
@@ -77,41 +81,92 @@ def box(x: float, y: float, width: float, height: float, degrees: float = 0) -> 
 
 
 class Stencil:
-    """A mask that shapes are cut into, to be laid on a sheet."""
+    """What is to be cut out, remembered until a sheet asks for it.
 
-    def __init__(self, width: int, height: int) -> None:
+    Cuts are made in the order of the calls; `on=0` puts the paper back.
+    """
+
+    def __init__(self) -> None:
         """Start with nothing cut out."""
-        self.mask = Image.new("L", (width * OVER, height * OVER))
-        self.pen = ImageDraw.Draw(self.mask)
+        self._cuts: list[Cut] = []
+        self._corners: list[Point] = []
+        self._limit: Stencil | None = None
 
-    def shape(self, points: Iterable[Point], on: int = 255) -> "Stencil":
-        """Cut out a polygon; `on=0` puts the paper back."""
-        self.pen.polygon([(x * OVER, y * OVER) for x, y in points], fill=on)
-        return self
+    def shape(self, points: Iterable[Point], on: int = 255) -> Self:
+        """Cut out a polygon."""
+        corners = list(points)
+        return self._keep(corners, lambda pen, put: pen.polygon(put(corners), fill=on))
 
-    def disc(self, x: float, y: float, across: float, down: float = 0, on: int = 255) -> "Stencil":
+    def disc(self, x: float, y: float, across: float, down: float = 0, on: int = 255) -> Self:
         """Cut out a disc of that radius, or an ellipse of two."""
         down = down or across
-        at = ((x - across) * OVER, (y - down) * OVER, (x + across) * OVER, (y + down) * OVER)
-        self.pen.ellipse(at, fill=on)
-        return self
+        ends = [(x - across, y - down), (x + across, y + down)]
+        return self._keep(ends, lambda pen, put: pen.ellipse(put(ends), fill=on))
 
-    def line(self, points: Iterable[Point], thick: float, on: int = 255) -> "Stencil":
+    def line(self, points: Iterable[Point], thick: float) -> Self:
         """Cut along a line with rounded bends."""
-        at = [(x * OVER, y * OVER) for x, y in points]
-        self.pen.line(at, fill=on, width=max(1, round(thick * OVER)), joint="curve")
-        return self
+        way, wide = list(points), max(1, round(thick * OVER))
+        rim = [(x + side * thick, y + side * thick) for x, y in way for side in (-1, 1)]
+        return self._keep(
+            rim, lambda pen, put: pen.line(put(way), fill=255, width=wide, joint="curve")
+        )
 
-    def bar(self, x: float, y: float, width: float, height: float, bend: float) -> "Stencil":
+    def bar(self, x: float, y: float, width: float, height: float, bend: float) -> Self:
         """Cut out an upright rectangle with round corners."""
-        at = (x * OVER, y * OVER, (x + width) * OVER, (y + height) * OVER)
-        self.pen.rounded_rectangle(at, bend * OVER, fill=255)
+        ends = [(x, y), (x + width, y + height)]
+        return self._keep(
+            ends, lambda pen, put: pen.rounded_rectangle(put(ends), bend * OVER, fill=255)
+        )
+
+    def letter(
+        self, x: float, y: float, text: str, size: float, lean: float = 0, on: int = 255
+    ) -> Self:
+        """Cut out words in the house serif around a point, leaning by clockwise degrees."""
+        half = size * max(len(text), 1) * 0.75
+        ends = [(x - half, y - half), (x + half, y + half)]
+
+        def cut(pen: ImageDraw.ImageDraw, put: Put) -> None:
+            plate = Image.new("L", (round(half * 2 * OVER),) * 2)
+            face = ImageFont.truetype(serif_path(), round(size * OVER))
+            middle = (plate.width / 2, plate.height / 2)
+            ImageDraw.Draw(plate).text(middle, text, fill=255, font=face, anchor="mm")
+            if lean:
+                plate = plate.rotate(-lean, Image.Resampling.BICUBIC)
+            corner = put(ends)[0]
+            pen.bitmap((round(corner[0]), round(corner[1])), plate, fill=on)
+
+        return self._keep(ends, cut)
+
+    def within(self, limit: "Stencil") -> Self:
+        """Keep only what another stencil cuts out too."""
+        self._limit = limit
         return self
 
-    def letter(self, x: float, y: float, text: str, size: float) -> "Stencil":
-        """Cut out words in the house serif, centred on a point."""
-        face = ImageFont.truetype(str(serif_path()), round(size * OVER))
-        self.pen.text((x * OVER, y * OVER), text, fill=255, font=face, anchor="mm")
+    def mask(self, left: int, top: int, right: int, low: int) -> Image.Image:
+        """Make the cuts in an area, OVER times as large."""
+        mask = Image.new("L", ((right - left) * OVER, (low - top) * OVER))
+        pen = ImageDraw.Draw(mask)
+        for cut in self._cuts:
+            cut(pen, lambda points: [((x - left) * OVER, (y - top) * OVER) for x, y in points])
+        return (
+            ImageChops.darker(mask, self._limit.mask(left, top, right, low))
+            if self._limit
+            else mask
+        )
+
+    def area(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Give the part of a sheet that all cuts lie in: left, top, right, low."""
+        across, down = zip(*self._corners, strict=True) if self._corners else ((0,), (0,))
+        return (
+            max(0, math.floor(min(across)) - 1),
+            max(0, math.floor(min(down)) - 1),
+            min(width, math.ceil(max(across)) + 1),
+            min(height, math.ceil(max(down)) + 1),
+        )
+
+    def _keep(self, corners: list[Point], cut: Cut) -> Self:
+        self._corners += corners
+        self._cuts.append(cut)
         return self
 
 
@@ -124,57 +179,44 @@ class Sheet:
         self.image = ramp(sky, (width, height))
         self.chance = random.Random(seed)
 
-    def stencil(self) -> Stencil:
-        """Give an uncut stencil of this sheet's size."""
-        return Stencil(self.width, self.height)
-
     def lay(self, cut: Stencil, fill: Fill, alpha: float = 1, shadow: float = 0) -> None:
         """Lay paper through a stencil: one colour, or stops that run down the cut part.
 
         `shadow` (0 to 1) darkens the sheet around it, as if the paper stood off it.
         """
-        at = cut.mask.getbbox()
-        if at is None:
+        left, top, right, low = area = cut.area(self.width, self.height)
+        if left >= right or top >= low:
             return
-        x, y = at[0] // OVER, at[1] // OVER
-        right, low = -(-at[2] // OVER), -(-at[3] // OVER)
-        mask = cut.mask.crop((x * OVER, y * OVER, right * OVER, low * OVER)).reduce(OVER)
+        mask = cut.mask(*area).reduce(OVER)
         if shadow:
-            self._shade(mask, x, y, shadow)
+            self._shade(mask, left, top, shadow)
         if alpha < 1:
             mask = mask.point([round(v * alpha) for v in range(256)])
-        paper = rgb(fill) if isinstance(fill, str) else ramp(fill, mask.size)
-        if isinstance(paper, tuple):
-            self.image.paste(paper, (x, y, x + mask.width, y + mask.height), mask)
+        if isinstance(fill, str):
+            self.image.paste(rgb(fill), area, mask)
         else:
-            self.image.paste(paper, (x, y), mask)
+            self.image.paste(ramp(fill, mask.size), area, mask)
 
     def _shade(self, mask: Image.Image, x: int, y: int, depth: float) -> None:
-        edge, small = 24, 4
-        wide = Image.new(
-            "L",
-            (mask.width // small + 2 * edge // small, 0 + mask.height // small + 2 * edge // small),
-        )
-        wide.paste(
-            mask.resize((max(1, mask.width // small), max(1, mask.height // small))),
-            (edge // small, edge // small),
-        )
-        soft = wide.filter(ImageFilter.GaussianBlur(2.6)).point(
+        """Darken around a mask: a soft shadow, made at a quarter of the size."""
+        rim, small = 24, 4
+        size = mask.width // small + 1, mask.height // small + 1
+        dim = Image.new("L", (size[0] + 2 * rim // small, size[1] + 2 * rim // small))
+        dim.paste(mask.resize(size), (rim // small, rim // small))
+        dim = dim.filter(ImageFilter.GaussianBlur(2.6)).point(
             [round(v * depth) for v in range(256)]
         )
-        soft = soft.resize(
-            (mask.width + 2 * edge, mask.height + 2 * edge), Image.Resampling.BILINEAR
-        )
-        self.image.paste(rgb("#0b1020"), (x - edge, y - edge + 5), soft)
+        dim = dim.resize((dim.width * small, dim.height * small), Image.Resampling.BILINEAR)
+        self.image.paste(rgb("#0b1020"), (x - rim, y - rim + 5), dim)
 
     def hill(self, edge: Sequence[Point], fill: Fill, shadow: float = 0.3) -> None:
         """Lay everything below an edge."""
         foot = [(self.width + 8, self.height + 8), (-8, self.height + 8)]
-        self.lay(self.stencil().shape([*edge, *foot]), fill, shadow=shadow)
+        self.lay(Stencil().shape([*edge, *foot]), fill, shadow=shadow)
 
     def glow(self, x: float, y: float, radius: float, colour: str, power: float = 1) -> None:
         """Let light fall off around a point; `power` is how much of it reaches the middle."""
-        fall = [round(((255 - v) / 255) ** 2 * 255 * power) for v in range(256)]
+        fall = [round(max(0, 1 - v / EDGE) ** 2 * 255 * power) for v in range(256)]
         mask = Image.radial_gradient("L").point(fall)
         across = round(radius * 2)
         mask = mask.resize((across, across), Image.Resampling.BICUBIC)
@@ -184,7 +226,7 @@ class Sheet:
     def moon(self, x: float, y: float, radius: float, colour: str = "#fbf1dc") -> None:
         """Hang a moon with its halo."""
         self.glow(x, y, radius * 5, colour, 0.38)
-        self.lay(self.stencil().disc(x, y, radius), (colour, mix(colour, "#e9c9a0", 0.5)))
+        self.lay(Stencil().disc(x, y, radius), (colour, mix(colour, "#e9c9a0", 0.5)))
 
     def soften(self, radius: float) -> None:
         """Blur everything painted so far, through a smaller copy for speed."""
@@ -202,6 +244,3 @@ class Sheet:
             out, "JPEG", quality=QUALITY, optimize=True, progressive=True
         )
         return out.getvalue()
-
-
-Scene = Callable[[], Sheet]

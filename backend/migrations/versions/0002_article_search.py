@@ -16,15 +16,16 @@ STATEMENTS = {
         "CREATE VIRTUAL TABLE article_search USING fts5(title, body, tokenize='unicode61')",
     ),
     "postgresql": (
-        "CREATE TABLE article_search (article_id BIGINT PRIMARY KEY REFERENCES articles (id)"
-        " ON DELETE CASCADE, words TSVECTOR NOT NULL)",
+        "CREATE TABLE article_search (article_id BIGINT NOT NULL REFERENCES articles (id),"
+        " part INTEGER NOT NULL, words TSVECTOR NOT NULL, PRIMARY KEY (article_id, part))",
         "CREATE INDEX ix_article_search_words ON article_search USING GIN (words)",
     ),
     "mysql": (
-        "CREATE TABLE article_search (article_id BIGINT PRIMARY KEY, title LONGTEXT NOT NULL,"
-        " body LONGTEXT NOT NULL, FULLTEXT ix_article_search_title (title),"
+        "CREATE TABLE article_search (article_id BIGINT NOT NULL, part INTEGER NOT NULL,"
+        " title LONGTEXT NOT NULL, body LONGTEXT NOT NULL, PRIMARY KEY (article_id, part),"
+        " FULLTEXT ix_article_search_title (title),"
         " FULLTEXT ix_article_search_words (title, body),"
-        " FOREIGN KEY (article_id) REFERENCES articles (id) ON DELETE CASCADE)"
+        " FOREIGN KEY (article_id) REFERENCES articles (id))"
         " ENGINE=InnoDB CHARACTER SET ascii",
     ),
 }

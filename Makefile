@@ -1,0 +1,93 @@
+# 拾句 Shiju. `make` alone lists what can be done.
+SHELL := /bin/bash
+PYTHON ?= python3
+TOOLS := .tools
+BIN := .venv/bin
+UV = $(shell command -v uv || echo $(TOOLS)/bin/uv)
+FLASK = $(BIN)/flask --app backend.app
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Where Debian keeps ensurepip apart, `python3 -m venv` fails; a folder of tools never does.
+$(TOOLS)/bin/uv:
+	@command -v uv >/dev/null || $(PYTHON) -m pip install -q --disable-pip-version-check \
+	  --root-user-action=ignore --target $(TOOLS) uv 2>/dev/null || \
+	  { $(PYTHON) -m venv $(TOOLS)/seed 2>/dev/null && \
+	    $(TOOLS)/seed/bin/python -m pip install -q --target $(TOOLS) uv; } || \
+	  { echo "Neither uv nor pip is here: apt-get install python3-pip, then again."; exit 1; }
+	@mkdir -p $(TOOLS)/bin && touch $(TOOLS)/bin/uv
+
+.venv/run.stamp: backend/requirements.lock | $(TOOLS)/bin/uv
+	@test -x $(BIN)/python || $(UV) venv -q --python $(PYTHON) .venv
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r backend/requirements.lock
+	@touch $@
+
+.venv/dev.stamp: tests/requirements.lock .venv/run.stamp | $(TOOLS)/bin/uv
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r tests/requirements.lock
+	@touch $@
+
+.PHONY: run
+run: .venv/run.stamp ## Install, migrate, seed and start everything; prints the URLs
+	@exec $(BIN)/python -m backend.local
+
+.PHONY: demo
+demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` (PAGE=saved.html)
+	@$(BIN)/python -m backend.local.demo $(PAGE)
+
+.PHONY: import
+import: .venv/run.stamp ## Bring in an article: FILE=saved.html or FILE=https://mp.weixin.qq.com/s/…
+	@$(FLASK) import --publish "$(FILE)"
+
+.PHONY: editor-password
+editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGIN=editor
+	@$(FLASK) reset-password "$(LOGIN)"
+
+.PHONY: sure
+sure: format-check lint stair types test ## All that CI asks: format, lint, stair, types, tests
+
+.PHONY: format
+format: .venv/dev.stamp ## Put the code into its form
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+.PHONY: format-check
+format-check: .venv/dev.stamp
+	@$(BIN)/ruff format --check -q . || { echo "Not in form: make format"; exit 1; }
+
+.PHONY: lint
+lint: .venv/dev.stamp ## Look for mistakes
+	@$(BIN)/ruff check -q .
+
+.PHONY: stair
+stair: .venv/dev.stamp ## Check that rooms only call downstairs
+	@$(BIN)/lint-imports --no-cache | tail -n 12
+
+.PHONY: types
+types: .venv/dev.stamp ## Check all types, strictly
+	@$(BIN)/mypy
+
+.PHONY: test
+test: .venv/dev.stamp ## Run the tests (T=path or -k words)
+	@$(BIN)/pytest -n 2 $(T)
+
+.PHONY: golden
+golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the difference
+	@$(BIN)/python -m tests.cards.golden
+
+.PHONY: bench
+bench: .venv/dev.stamp ## Measure the card engine against its floor and a peer
+	@$(BIN)/python -m tests.bench.cards
+
+.PHONY: lock
+lock: | $(TOOLS)/bin/uv ## Pin all packages anew
+	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --all-extras -o backend/requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --all-extras --group dev -o tests/requirements.lock
+
+.PHONY: clean
+clean: ## Remove what was installed; data/ stays
+	@rm -rf .venv $(TOOLS) .mypy_cache .ruff_cache .pytest_cache

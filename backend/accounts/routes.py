@@ -1,0 +1,59 @@
+"""Doors to oneself: sign in, profile, sign out, be forgotten."""
+
+from backend import api
+from backend.accounts import guards, service, sign_ins
+from backend.accounts.models import Account
+from backend.accounts.schemas import AccountOut, NewSignIn, ProfileChange, SignedIn
+
+SIGN_INS_A_MINUTE = 60
+
+room = api.Room("accounts")
+
+
+def arriving() -> None:
+    """Guard of signing in: anyone, but not without end."""
+    guards.limit(f"sign-in:{guards.address()}", SIGN_INS_A_MINUTE)
+
+
+@room.route_for("POST", "/sessions", guard=arriving, status=201, transaction=False)
+def sign_in(body: NewSignIn) -> SignedIn:
+    """Sign in with the code of wx.login; makes the account on the first time."""
+    token, account = service.sign_in(body.code)
+    return SignedIn(token=token, account=AccountOut.of(account))
+
+
+@room.route_for("DELETE", "/sessions/current", guard=guards.reader, transaction=False)
+def sign_out(reader: Account) -> None:
+    """Sign out on this phone."""
+    sign_ins.revoke(reader.public_id, guards.bearer() or "")
+
+
+@room.route_for("DELETE", "/sessions", guard=guards.reader, transaction=False)
+def sign_out_everywhere(reader: Account) -> None:
+    """Sign out on every phone."""
+    sign_ins.revoke_all(reader.public_id)
+
+
+@room.read("/me", guard=guards.reader)
+def me(reader: Account) -> AccountOut:
+    """Show the reader to themselves."""
+    return AccountOut.of(reader)
+
+
+@room.route_for("PATCH", "/me", guard=guards.reader)
+def change_me(reader: Account, body: ProfileChange) -> AccountOut:
+    """Change the nickname."""
+    return AccountOut.of(service.rename(reader, body.nickname))
+
+
+@room.route_for("POST", "/me/avatar", guard=guards.reader, transaction=False,
+                max_bytes=service.AVATAR_BYTES)  # fmt: skip
+def change_avatar(reader: Account, file: api.Upload) -> AccountOut:
+    """Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST)."""
+    return AccountOut.of(service.set_avatar(reader, file.data))
+
+
+@room.route_for("DELETE", "/me", guard=guards.reader, transaction=False)
+def delete_me(reader: Account) -> None:
+    """Delete the account: everything that says who this was, at once and for good."""
+    service.delete_account(reader)

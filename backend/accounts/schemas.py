@@ -1,0 +1,44 @@
+"""Accounts as they come in and go out."""
+
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from backend import api, storage
+from backend.accounts.models import Account
+
+
+class NewSignIn(api.In):
+    """The code that `wx.login` gave."""
+
+    code: Annotated[str, Field(min_length=1, max_length=128)]
+
+
+class ProfileChange(api.In):
+    """What a reader changes about themselves."""
+
+    nickname: Annotated[api.Text, Field(min_length=1, max_length=256)]
+
+
+class AccountOut(api.Out):
+    """A reader, as they see themselves."""
+
+    id: str
+    nickname: str
+    avatar_url: str | None
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """Show an account."""
+        return cls(
+            id=account.public_id,
+            nickname=account.nickname,
+            avatar_url=storage.url(account.avatar_key) if account.avatar_key else None,
+        )
+
+
+class SignedIn(api.Out):
+    """A new sign-in; `token` goes into every later request's Authorization header."""
+
+    token: str
+    account: AccountOut

@@ -1,0 +1,169 @@
+"""What a reader can do about themselves."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+
+from cryptography.fernet import Fernet
+from flask import Flask, current_app
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from backend import clock, db, pictures, storage
+from backend.accounts import sign_ins
+from backend.accounts.models import Account, Identity
+from backend.accounts.nicknames import tidied
+from backend.config import settings
+from backend.errors import Forbidden
+from backend.wechat import line, login
+
+AVATAR_SIDE = 240
+AVATAR_BYTES = 4 * 1024 * 1024
+
+Forgetter = Callable[[Account], None]
+
+
+def init(app: Flask, forgetters: tuple[Forgetter, ...]) -> None:
+    """Tell the app which rooms must forget with us when an account is deleted."""
+    app.extensions["forgetters"] = forgetters
+
+
+def sign_in(code: str) -> tuple[str, Account]:
+    """Sign in the reader for whom WeChat gave `code`; gives a new token and the account.
+
+    WeChat is asked before anything is written. The account is found by openid,
+    else by unionid, else made. Raises what `wechat.login.exchange` raises, and
+    SignInsAway.
+    """
+    session = login.exchange(line.current(), code)
+    account = _account_of(session)
+    return sign_ins.issue(account.public_id), account
+
+
+def _account_of(session: login.Session) -> Account:
+    try:
+        with db.transaction():
+            return _found_or_made(session)
+    except IntegrityError:  # the same reader's other request made it first
+        with db.transaction():
+            return _found_or_made(session)
+
+
+def _found_or_made(session: login.Session) -> Account:
+    appid = settings().wechat_appid
+    found = db.session().scalar(
+        select(Identity).where(Identity.appid == appid, Identity.openid == session.openid)
+    )
+    if found is None:
+        account = _by_unionid(session.unionid) or _new_account()
+        found = Identity(account_id=account.id, appid=appid, openid=session.openid)
+        db.session().add(found)
+    found.unionid = session.unionid or found.unionid
+    found.session_key = _locked(session.session_key)
+    found.seen_at = clock.now()
+    db.session().flush()
+    return db.session().get_one(Account, found.account_id)
+
+
+def _by_unionid(unionid: str | None) -> Account | None:
+    if unionid is None:
+        return None
+    return db.session().scalar(
+        select(Account).join(Identity).where(Identity.unionid == unionid).limit(1)
+    )
+
+
+def _new_account() -> Account:
+    account = Account()
+    db.session().add(account)
+    db.session().flush()
+    return account
+
+
+def find(public_id: str) -> Account | None:
+    """Give an account that has not been deleted, or None."""
+    with db.reading() as session:
+        return session.scalar(
+            select(Account).where(Account.public_id == public_id, Account.deleted_at.is_(None))
+        )
+
+
+def by_ids(keys: set[int]) -> dict[int, Account]:
+    """Give accounts by their row ids, in one query; deleted ones too, since they name nobody."""
+    if not keys:
+        return {}
+    rows = db.session().scalars(select(Account).where(Account.id.in_(keys)))
+    return {row.id: row for row in rows}
+
+
+def rename(account: Account, nickname: str) -> Account:
+    """Set the nickname, without what hides or turns text. Raises BadInput if nothing is left."""
+    kept = db.session().merge(account)
+    kept.nickname = tidied(nickname)
+    db.session().flush()
+    return kept
+
+
+def set_avatar(account: Account, data: bytes) -> Account:
+    """Keep a new avatar: checked, cut square, drawn anew at 240 pixels.
+
+    Raises PictureRefused, naming what is wrong with the picture.
+    """
+    drawn = pictures.recode(data, fit=None, square=AVATAR_SIDE)
+    key = f"avatars/{drawn.digest[:40]}.{'png' if drawn.content_type == 'image/png' else 'jpg'}"
+    storage.store().put(key, drawn.data)
+    with db.transaction():
+        kept = db.session().merge(account)
+        kept.avatar_key = key
+        db.session().flush()
+    return kept
+
+
+def delete_account(account: Account) -> None:
+    """Erase at once all that says who this was, and let every room forget its part.
+
+    Sign-ins end first: with Redis away nothing is deleted, and the reader is
+    told to try again. Raises SignInsAway.
+    """
+    sign_ins.revoke_all(account.public_id)
+    with db.transaction() as session:
+        kept = session.merge(account)
+        for forget in current_app.extensions["forgetters"]:
+            forget(kept)
+        session.execute(delete(Identity).where(Identity.account_id == kept.id))
+        _forget_avatar(kept)
+        kept.nickname, kept.avatar_key, kept.deleted_at = "", None, clock.now()
+
+
+def _forget_avatar(account: Account) -> None:
+    key = account.avatar_key
+    if key is None:
+        return
+    shared = select(Account.id).where(Account.avatar_key == key, Account.id != account.id).limit(1)
+    if db.session().scalar(shared) is None:
+        db.after_commit(lambda: storage.store().delete(key))
+
+
+def session_key(account: Account) -> str:
+    """Open the newest WeChat session key of an account, to decrypt what the phone hands on.
+
+    Raises Forbidden when there is none.
+    """
+    newest = db.session().scalar(
+        select(Identity.session_key)
+        .where(Identity.account_id == account.id, Identity.appid == settings().wechat_appid)
+        .order_by(Identity.seen_at.desc())
+        .limit(1)
+    )
+    if newest is None:
+        raise Forbidden
+    return _cipher().decrypt(newest.encode()).decode()
+
+
+def _locked(plain: str) -> str:
+    return _cipher().encrypt(plain.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    secret = f"session keys:{settings().secret_key}".encode()
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret).digest()))

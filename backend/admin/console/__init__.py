@@ -1,0 +1,18 @@
+"""The console: the editors' desk as web pages, in Chinese, working without scripts too.
+
+Pages are drawn here and decide nothing: each asks the same verbs as the API.
+Small as they are they stand apart from `routes.py`, because a browser needs
+what a script does not: cookies, form tokens, and words for every failure.
+"""
+
+from flask import Flask
+
+from backend.admin.console import account, articles, editors, entrance, failures, log
+from backend.admin.console.room import pages
+
+__all__ = ["account", "articles", "editors", "entrance", "failures", "init", "log", "pages"]
+
+
+def init(app: Flask) -> None:
+    """Open the console's pages under `/admin`."""
+    app.register_blueprint(pages)

@@ -1,0 +1,71 @@
+"""What editors do with articles, told to the audit log: bring in, publish, withdraw.
+
+An import opens its own transactions, since it asks strangers for pictures in
+between; its entry is written once it has succeeded, in one of its own.
+"""
+
+import re
+
+from backend import db
+from backend.admin import audit
+from backend.admin.models import Editor
+from backend.articles import service as articles
+from backend.articles.models import Article
+from backend.articles.paragraphs import Paragraph
+from backend.articles.service import Imported
+from backend.errors import NotFound
+
+PAGE_LIMIT = 20 * 1024 * 1024
+PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
+
+
+def import_url(editor: Editor, url: str) -> Imported:
+    """Bring in a published article from its address; raises what the importer raises."""
+    return _told(editor, articles.import_url(url), "url")
+
+
+def import_page(editor: Editor, page: bytes) -> Imported:
+    """Bring in a page that a browser saved; raises what the importer raises."""
+    return _told(editor, articles.import_page(page), "page")
+
+
+def import_fragment(editor: Editor, html: str, title: str) -> Imported:
+    """Bring in pasted HTML under a title; raises what the importer raises."""
+    return _told(editor, articles.import_fragment(html, title), "fragment")
+
+
+def get_article(public_id: str) -> tuple[Article, list[Paragraph]]:
+    """Give an article of any status with its current paragraphs. Raises NotFound."""
+    return articles.get_for_editors(_checked(public_id))
+
+
+def publish(editor: Editor, public_id: str) -> Article:
+    """Let readers see an article, in the current transaction. Raises NotFound."""
+    article = articles.publish(_checked(public_id))
+    audit.record(editor, "article.published", f"article:{article.public_id}")
+    return article
+
+
+def withdraw(editor: Editor, public_id: str) -> Article:
+    """Take an article back from readers, in the current transaction. Raises NotFound."""
+    article = articles.withdraw(_checked(public_id))
+    audit.record(editor, "article.withdrawn", f"article:{article.public_id}")
+    return article
+
+
+def _told(editor: Editor, imported: Imported, way: str) -> Imported:
+    detail: audit.Detail = {
+        "way": way,
+        "outcome": imported.outcome,
+        "missing_pictures": imported.missing_pictures,
+    }
+    with db.transaction():
+        audit.record(editor, "article.imported", f"article:{imported.article.public_id}", detail)
+    return imported
+
+
+def _checked(public_id: str) -> str:
+    """Refuse what no id looks like: MySQL fails on comparing ASCII columns with other words."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        raise NotFound
+    return public_id

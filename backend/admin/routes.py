@@ -1,0 +1,150 @@
+"""The editors' verbs for scripts: JSON, with a personal key."""
+
+from backend import api
+from backend.admin import audit, desk, headers, keys, service
+from backend.admin.guards import signed_in_editor
+from backend.admin.models import Editor
+from backend.admin.schemas import (
+    HTML_LIMIT,
+    DeedOut,
+    DeedPage,
+    DeedsQuery,
+    EditorList,
+    EditorOut,
+    EditorsArticle,
+    EditorsArticlePage,
+    EditorsArticlesQuery,
+    EditorsArticleWhole,
+    ImportOut,
+    KeyIssued,
+    KeyList,
+    KeyOut,
+    NewEditor,
+    NewImport,
+    NewKey,
+    NewPassword,
+)
+from backend.articles import service as articles
+from backend.shares import service as shares
+from backend.shares.schemas import ShareFigures
+
+room = api.Room("admin_api", prefix="/admin/api/v1")
+room.after_request(headers.guard)
+any_editor = signed_in_editor()
+article_editor = signed_in_editor("owner", "editor")
+owner = signed_in_editor("owner")
+
+
+@room.route_for(
+    "POST", "/articles/import", guard=article_editor, transaction=False, max_bytes=2 * HTML_LIMIT
+)
+def import_article(editor: Editor, body: NewImport) -> ImportOut:
+    """Bring in an article from its address, or from pasted HTML."""
+    if body.url is not None:
+        return ImportOut.of(desk.import_url(editor, body.url))
+    return ImportOut.of(desk.import_fragment(editor, body.html or "", body.title or ""))
+
+
+@room.route_for(
+    "POST",
+    "/articles/import/page",
+    guard=article_editor,
+    transaction=False,
+    max_bytes=desk.PAGE_LIMIT,
+)
+def import_saved_page(editor: Editor, file: api.Upload) -> ImportOut:
+    """Bring in an article from a page that a browser saved, 20 MB at most."""
+    return ImportOut.of(desk.import_page(editor, file.data))
+
+
+@room.read("/articles", guard=any_editor)
+def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
+    """List articles of any status, newest import first."""
+    found, after = articles.list_for_editors(query.status, query.cursor or None, query.limit)
+    return EditorsArticlePage(items=[EditorsArticle.of(each) for each in found], next=after)
+
+
+@room.read("/articles/<article_id>", guard=any_editor)
+def get_article(article_id: str) -> EditorsArticleWhole:
+    """Give an article of any status with its current text."""
+    return EditorsArticleWhole.whole(*desk.get_article(article_id))
+
+
+@room.route_for("POST", "/articles/<article_id>/publish", guard=article_editor)
+def publish_article(editor: Editor, article_id: str) -> EditorsArticle:
+    """Let readers see an article; publishing twice changes nothing."""
+    return EditorsArticle.of(desk.publish(editor, article_id))
+
+
+@room.route_for("POST", "/articles/<article_id>/withdraw", guard=article_editor)
+def withdraw_article(editor: Editor, article_id: str) -> EditorsArticle:
+    """Take an article back from readers; its text, passages and shares are kept."""
+    return EditorsArticle.of(desk.withdraw(editor, article_id))
+
+
+@room.read("/shares/<share_id>", guard=any_editor)
+def get_share(share_id: str) -> ShareFigures:
+    """Tell what became of one share: arrivals, and how many of them count."""
+    return shares.figures(share_id)
+
+
+@room.read("/editors", guard=owner)
+def list_editors() -> EditorList:
+    """List all editors, disabled ones too."""
+    return EditorList(items=[EditorOut.of(editor) for editor in service.list_editors()])
+
+
+@room.route_for("POST", "/editors", guard=owner, status=201, transaction=False)
+def add_editor(by: Editor, body: NewEditor) -> NewPassword:
+    """Take in an editor; the one-time password in the answer is shown this once."""
+    password = service.add_editor(body.login, body.name, body.role, by)
+    editor = service.get_by_login(body.login.strip().casefold())
+    return NewPassword(editor=EditorOut.of(editor), password=password)
+
+
+@room.route_for("POST", "/editors/<editor_id>/disable", guard=owner)
+def disable_editor(by: Editor, editor_id: str) -> EditorOut:
+    """Shut an editor out; their sign-ins and keys die at once."""
+    service.disable(service.get_editor(editor_id).login, by)
+    return EditorOut.of(service.get_editor(editor_id))
+
+
+@room.route_for("POST", "/editors/<editor_id>/enable", guard=owner)
+def enable_editor(by: Editor, editor_id: str) -> EditorOut:
+    """Let a disabled editor in again; their keys stay revoked."""
+    service.enable(service.get_editor(editor_id).login, by)
+    return EditorOut.of(service.get_editor(editor_id))
+
+
+@room.route_for("POST", "/editors/<editor_id>/password", guard=owner, transaction=False)
+def reset_password(by: Editor, editor_id: str) -> NewPassword:
+    """Give an editor a new one-time password; the second factor is lifted, too."""
+    editor = service.get_editor(editor_id)
+    password = service.reset_password(editor.login, by)
+    return NewPassword(editor=EditorOut.of(service.get_editor(editor_id)), password=password)
+
+
+@room.read("/keys", guard=any_editor)
+def list_keys(editor: Editor) -> KeyList:
+    """List one's own keys."""
+    return KeyList(items=[KeyOut.of(key) for key in keys.list_of(editor)])
+
+
+@room.route_for("POST", "/keys", guard=any_editor, status=201)
+def issue_key(editor: Editor, body: NewKey) -> KeyIssued:
+    """Make a key for oneself; the secret in the answer is shown this once."""
+    key, secret = keys.issue(editor, body.label)
+    return KeyIssued.of(key, secret=secret)
+
+
+@room.route_for("DELETE", "/keys/<key_id>", guard=any_editor)
+def revoke_key(editor: Editor, key_id: str) -> None:
+    """Revoke one of one's own keys at once."""
+    keys.revoke(editor, key_id)
+
+
+@room.read("/audit", guard=owner)
+def list_deeds(query: DeedsQuery) -> DeedPage:
+    """List what editors did, newest first."""
+    found, after = audit.list_deeds(query.cursor, query.limit)
+    return DeedPage(items=[DeedOut.of(deed) for deed in found], next=after)

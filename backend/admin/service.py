@@ -1,0 +1,149 @@
+"""What can be done about editors: take in, reset, disable, enable.
+
+Each verb is for a route and for the command line, which has no editor: then
+`by` is None. Every change is in the audit log, in the same transaction.
+"""
+
+import re
+from typing import Literal
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+
+from backend import clock, db
+from backend.admin import audit, keys, passwords, sessions
+from backend.admin.entrance import LOGIN
+from backend.admin.models import Editor
+from backend.errors import BadInput, Conflict, Fault, NotFound
+
+Role = Literal["owner", "editor", "moderator", "analyst"]
+PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
+ROLES: tuple[Role, ...] = ("owner", "editor", "moderator", "analyst")
+
+
+class LoginTaken(Conflict):
+    """Another editor has this login."""
+
+    code, message = "login_taken", "这个登录名已有人使用"
+
+
+class LastOwner(Conflict):
+    """Without this owner nobody could look after the editors."""
+
+    code, message = "last_owner", "至少要留一位可用的所有者"
+
+
+def add_editor(login: str, name: str, role: str, by: Editor | None = None) -> str:
+    """Take in an editor and give the one-time password, to be changed at the first sign-in.
+
+    Raises BadInput for a login, name or role that will not do, LoginTaken.
+    """
+    login, name = login.strip().casefold(), name.strip()
+    _check_newcomer(login, name, role)
+    password = passwords.one_time()
+    editor = Editor(login=login, name=name, role=role, password_hash=passwords.hashed(password))
+    with db.transaction() as session:
+        try:
+            with session.begin_nested():
+                session.add(editor)
+        except IntegrityError as error:
+            raise LoginTaken from error
+        audit.record(by, "editor.added", f"editor:{editor.public_id}", {"role": role})
+    return password
+
+
+def reset_password(login: str, by: Editor | None = None) -> str:
+    """Give an editor a new one-time password, for those who lost theirs or their phone.
+
+    Their sign-ins end, the second factor and any lock-out are lifted, and their
+    keys rest until the password has been changed. Raises NotFound.
+    """
+    password = passwords.one_time()
+    kept = passwords.hashed(password)
+    with db.transaction():
+        editor = _held(login)
+        editor.password_hash, editor.must_change_password = kept, True
+        editor.failures, editor.locked_until, editor.totp_secret = 0, None, None
+        sessions.end_all(editor)
+        audit.record(by, "editor.password_reset", f"editor:{editor.public_id}")
+    return password
+
+
+def disable(login: str, by: Editor | None = None) -> None:
+    """Shut an editor out: sign-ins and keys die at once, and what they did stays.
+
+    Raises NotFound, LastOwner.
+    """
+    with db.transaction():
+        owners = _owners()
+        editor = _held(login)
+        if editor.disabled_at is not None:
+            return
+        if {owner.id for owner in owners} == {editor.id}:
+            raise LastOwner
+        editor.disabled_at = clock.now()
+        sessions.end_all(editor)
+        keys.revoke_all(editor)
+        audit.record(by, "editor.disabled", f"editor:{editor.public_id}")
+
+
+def enable(login: str, by: Editor | None = None) -> None:
+    """Let a disabled editor in again, with their password; their keys stay revoked.
+
+    Raises NotFound.
+    """
+    with db.transaction():
+        editor = _held(login)
+        if editor.disabled_at is None:
+            return
+        editor.disabled_at = None
+        audit.record(by, "editor.enabled", f"editor:{editor.public_id}")
+
+
+def get_editor(public_id: str) -> Editor:
+    """Find an editor by public id, disabled or not. Raises NotFound."""
+    return _get(Editor.public_id == public_id, known=PUBLIC_ID.fullmatch(public_id))
+
+
+def get_by_login(login: str) -> Editor:
+    """Find an editor by login, disabled or not. Raises NotFound."""
+    return _get(Editor.login == login, known=LOGIN.fullmatch(login))
+
+
+def list_editors() -> list[Editor]:
+    """List all editors, in the order they came."""
+    with db.reading() as session:
+        return list(session.scalars(select(Editor).order_by(Editor.id)))
+
+
+def _check_newcomer(login: str, name: str, role: str) -> None:
+    faults = []
+    if not LOGIN.fullmatch(login):
+        why = "登录名是 2–63 个小写字母、数字、点、横线或下划线，以字母或数字开头"
+        faults.append(Fault("/login", why))
+    if not 1 <= len(name) <= 64:
+        faults.append(Fault("/name", "姓名要有 1–64 个字"))
+    if role not in ROLES:
+        faults.append(Fault("/role", "没有这个角色"))
+    if faults:
+        raise BadInput(faults[0].why, faults=tuple(faults))
+
+
+def _get(condition: ColumnElement[bool], known: re.Match[str] | None) -> Editor:
+    # Databases refuse to compare ASCII columns with some words: those are not even asked for.
+    with db.reading() as session:
+        editor = session.scalar(select(Editor).where(condition)) if known else None
+    if editor is None:
+        raise NotFound("没有这位编辑")
+    return editor
+
+
+def _held(login: str) -> Editor:
+    found = get_by_login(login)
+    return db.session().get_one(Editor, found.id, with_for_update=True, populate_existing=True)
+
+
+def _owners() -> list[Editor]:
+    """Hold the owners who may enter, so that the last two cannot disable each other at once."""
+    asked = select(Editor).where(Editor.role == "owner", Editor.disabled_at.is_(None))
+    return list(db.session().scalars(asked.order_by(Editor.id).with_for_update()))

@@ -1,0 +1,113 @@
+"""Editors' sign-ins: rows that can be seen and ended; of their tokens we keep the digest."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from backend import clock, db
+from backend.admin.models import Editor, EditorSession
+from backend.errors import NotFound
+
+IDLE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+HANDLE = 16
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Where a request comes from, as far as it says so itself."""
+
+    address: str
+    agent: str
+
+
+def new_token() -> str:
+    """Draw a token; it holds 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """Digest a token or key for keeping: SHA-256 in hex. Random ones need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(editor: Editor, visitor: Visitor) -> str:
+    """Begin a new sign-in and give its token; the editor's own lapsed ones are swept away."""
+    session, token = db.session(), new_token()
+    lapsed = EditorSession.seen_at < clock.now() - IDLE
+    session.execute(delete(EditorSession).where(EditorSession.editor_id == editor.id, lapsed))
+    begun = EditorSession(
+        digest=digest(token),
+        editor_id=editor.id,
+        address=visitor.address[:64],
+        agent=visitor.agent[:200],
+    )
+    session.add(begun)
+    return token
+
+
+def find(token: str) -> tuple[EditorSession, Editor] | None:
+    """Find who is behind a token: an editor who may still enter, seen within 12 hours."""
+    asked = (
+        select(EditorSession, Editor)
+        .join(Editor, Editor.id == EditorSession.editor_id)
+        .where(
+            EditorSession.digest == digest(token),
+            EditorSession.seen_at > clock.now() - IDLE,
+            Editor.disabled_at.is_(None),
+        )
+    )
+    with db.reading() as session:
+        found = session.execute(asked).first()
+    return None if found is None else (found[0], found[1])
+
+
+def seen(sign_in: EditorSession) -> None:
+    """Note that a sign-in is in use; written once a minute at most."""
+    now = clock.now()
+    if now - sign_in.seen_at < SEEN_EVERY:
+        return
+    with db.transaction() as session:
+        this = EditorSession.id == sign_in.id
+        session.execute(update(EditorSession).where(this).values(seen_at=now))
+
+
+def list_of(editor: Editor) -> list[EditorSession]:
+    """List an editor's sign-ins that still hold, the latest seen first."""
+    asked = (
+        select(EditorSession)
+        .where(EditorSession.editor_id == editor.id, EditorSession.seen_at > clock.now() - IDLE)
+        .order_by(EditorSession.seen_at.desc(), EditorSession.id.desc())
+    )
+    with db.reading() as session:
+        return list(session.scalars(asked))
+
+
+def handle(sign_in: EditorSession) -> str:
+    """Name a sign-in towards its owner by the beginning of its digest."""
+    return sign_in.digest[:HANDLE]
+
+
+def end_one(editor: Editor, named: str) -> None:
+    """End one of an editor's own sign-ins. Raises NotFound."""
+    for each in list_of(editor):
+        if handle(each) == named:
+            end(each.digest)
+            return
+    raise NotFound("这次登录已经结束")
+
+
+def end(kept_digest: str) -> None:
+    """End the sign-in behind a digest; ending what is over is no error."""
+    with db.transaction() as session:
+        session.execute(delete(EditorSession).where(EditorSession.digest == kept_digest))
+
+
+def end_all(editor: Editor, besides: str = "") -> None:
+    """End all sign-ins of an editor but the one with the digest `besides`."""
+    with db.transaction() as session:
+        theirs = EditorSession.editor_id == editor.id
+        session.execute(delete(EditorSession).where(theirs, EditorSession.digest != besides))

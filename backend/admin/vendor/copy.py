@@ -1,0 +1,50 @@
+"""Copy what the console's pages borrow from node_modules to static/vendor, with its licences.
+
+Run `npm ci --ignore-scripts` in this folder first. Each library gets a folder
+named with its version, so that its address may be cached for good; the
+manifest beside them holds the SHA-256 of every file, and a test compares. The
+copies are committed: running and testing need no Node.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SHELF = HERE.parent / "static" / "vendor"
+# Tabler's package carries no licence file; its text is kept beside this script.
+BORROWED = {
+    "htmx": ("htmx.org", "dist/htmx.min.js", HERE / "node_modules" / "htmx.org" / "LICENSE"),
+    "tabler": ("@tabler/core", "dist/css/tabler.min.css", HERE / "licences" / "tabler.txt"),
+}
+
+
+def copy_all() -> dict[str, str]:
+    """Replace the shelf by fresh copies; gives the manifest: path on the shelf to SHA-256."""
+    shutil.rmtree(SHELF, ignore_errors=True)
+    for name, (package, wanted, licence) in BORROWED.items():
+        source = HERE / "node_modules" / package
+        version = json.loads((source / "package.json").read_text("utf-8"))["version"]
+        folder = SHELF / f"{name}-{version}"
+        folder.mkdir(parents=True)
+        shutil.copyfile(source / wanted, folder / Path(wanted).name)
+        shutil.copyfile(licence, folder / "LICENSE.txt")
+    manifest = digests()
+    lines = json.dumps(manifest, indent=2, sort_keys=True)
+    (SHELF / "manifest.json").write_text(lines + "\n", "utf-8")
+    return manifest
+
+
+def digests() -> dict[str, str]:
+    """Give the SHA-256 of every file on the shelf but the manifest, by its path there."""
+    return {
+        path.relative_to(SHELF).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(SHELF.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+if __name__ == "__main__":
+    for path in copy_all():
+        print(path)  # noqa: T201

@@ -1,0 +1,87 @@
+"""What the console calls things, in Chinese: roles, states, deeds, and what has just been done."""
+
+from backend.admin.audit import Detail
+
+ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
+ROLE_POWERS = {
+    "owner": "所有权限，包括管理编辑",
+    "editor": "导入、发布与撤回文章",
+    "moderator": "查看文章",
+    "analyst": "查看文章",
+}
+STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回"}
+WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
+OUTCOMES = {"new": "新文章", "revised": "有新版本", "unchanged": "内容未变"}
+DEEDS = {
+    "article.imported": "导入文章",
+    "article.published": "发布文章",
+    "article.withdrawn": "撤回文章",
+    "editor.added": "添加编辑",
+    "editor.disabled": "停用编辑",
+    "editor.enabled": "恢复编辑",
+    "editor.locked": "登录被锁定",
+    "editor.password_changed": "修改密码",
+    "editor.password_reset": "重置密码",
+    "editor.second_factor_off": "关闭动态码",
+    "editor.second_factor_on": "开启动态码",
+    "editor.signed_in": "登录",
+    "key.issued": "新建密钥",
+    "key.revoked": "撤销密钥",
+}
+# In this order: Chrome calls itself Safari, too, and Android Linux.
+BROWSERS = {
+    "Edg/": "Edge",
+    "MicroMessenger": "微信",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+DONE = {
+    "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
+    "revised": "文章已更新到新版本。",
+    "unchanged": "这篇文章导入过，内容没有变化。",
+    "published": "文章已发布，读者现在可以看到。",
+    "withdrawn": "文章已撤回，读者不再能看到。",
+    "disabled": "已停用，其登录与密钥立即失效。",
+    "enabled": "已恢复，可以重新登录。",
+    "key_revoked": "密钥已撤销，立即失效。",
+    "session_ended": "这次登录已结束。",
+    "sessions_ended": "其他登录都已结束。",
+    "password": "密码已修改，其他设备需要重新登录。",
+    "second_factor_on": "动态码已开启，下次登录时需要输入。",
+    "second_factor_off": "动态码已关闭。",
+}
+
+
+def detail(told: Detail) -> str:
+    """Say the detail of an audit entry in words."""
+    said = []
+    for name, value in told.items():
+        if name == "role":
+            said.append(ROLES.get(str(value), str(value)))
+        elif name == "way":
+            said.append(WAYS.get(str(value), str(value)))
+        elif name == "outcome":
+            said.append(OUTCOMES.get(str(value), str(value)))
+        elif name == "missing_pictures":
+            said.append(f"缺 {value} 张图" if value else "")
+        else:
+            said.append(f"{name}: {value}")
+    return " · ".join(filter(None, said))
+
+
+def agent(given: str) -> str:
+    """Name a browser and system out of its User-Agent, as far as it can be told."""
+    named = [
+        next((name for mark, name in each.items() if mark in given), "")
+        for each in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(filter(None, named)) or "未知设备"

@@ -1,0 +1,106 @@
+"""What can be done with passages: pin words to an article, and tell what they are."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from backend import api, db
+from backend.annotations import anchors
+from backend.annotations.models import Passage
+from backend.articles.models import Article, Revision
+from backend.errors import BadInput, Fault
+from backend.shares.schemas import Pointed
+
+LONGEST_QUOTE = 600
+
+Quote = Annotated[api.Text, Field(min_length=1, max_length=LONGEST_QUOTE)]
+Start = Annotated[api.Int, Field(ge=0, le=1_000_000)]
+
+
+class PassageAbsent(BadInput):
+    """These words do not stand in the article."""
+
+    code, message = "passage_absent", "文章里没有找到这段文字"
+
+
+class PassageAmbiguous(BadInput):
+    """These words stand in several places, and no position says which."""
+
+    code, message = "passage_ambiguous", "这段文字在文中出现了多次，请重新选择"
+
+
+def locate(revision: Revision, quote: str, start: int | None) -> anchors.Anchor:
+    """Find the words in this revision, mending a position that is off.
+
+    Raises PassageAbsent, PassageAmbiguous, or BadInput for words too long.
+    """
+    try:
+        anchor = anchors.locate(revision.text, quote, start)
+    except anchors.Ambiguous as error:
+        raise PassageAmbiguous from error
+    if anchor is None:
+        raise PassageAbsent
+    if len(anchor.quote) > 2 * LONGEST_QUOTE:
+        raise BadInput(faults=(Fault("/quote", "太长"),))
+    return anchor
+
+
+def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage:
+    """Keep a passage, once: the same words in the same place are the same passage."""
+    session = db.session()
+    found = _pinned(revision, anchor)
+    if found is not None:
+        return found
+    passage = Passage(
+        article_id=article.id,
+        revision_id=revision.id,
+        start=anchor.start,
+        end=anchor.end,
+        quote=anchor.quote,
+        prefix=anchor.prefix,
+        suffix=anchor.suffix,
+    )
+    try:
+        with session.begin_nested():
+            session.add(passage)
+    except IntegrityError:
+        twin = _pinned(revision, anchor)
+        if twin is None:
+            raise
+        return twin
+    return passage
+
+
+def _pinned(revision: Revision, anchor: anchors.Anchor) -> Passage | None:
+    return db.session().scalar(
+        select(Passage).where(
+            Passage.revision_id == revision.id,
+            Passage.start == anchor.start,
+            Passage.end == anchor.end,
+        )
+    )
+
+
+def point(passage_id: int) -> Pointed | None:
+    """Tell shares, which live downstairs, the words that one of them points to."""
+    row = (
+        db.session()
+        .execute(
+            select(Passage, Revision.number)
+            .join(Revision, Revision.id == Passage.revision_id)
+            .where(Passage.id == passage_id)
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    passage, number = row
+    return Pointed(
+        id=passage.public_id,
+        quote=passage.quote,
+        start=passage.start,
+        end=passage.end,
+        revision=number,
+    )

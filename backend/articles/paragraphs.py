@@ -1,0 +1,198 @@
+"""What an article is made of, once it is ours: typed paragraphs, and the one text behind them.
+
+The text of a revision is `plain_text(paragraphs)`: the text of each paragraph,
+joined by one newline. A list gives its items one per line; pictures, dividers
+and placeholders give an empty line, since nobody can mark words in them. The
+paragraph at index i therefore starts at `offsets(paragraphs)[i]`. Everything is
+counted in code points.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, field_validator
+
+from backend.articles.characters import clean as clean
+from backend.articles.characters import sentences as sentences
+
+Mark = Literal["bold", "italic", "underline", "strike", "code"]
+What = Literal["video", "audio", "mini_program", "card", "vote", "product", "place", "picture"]
+
+# Before pydantic's own check, which refuses a lone surrogate where we only want it gone.
+Clean = Annotated[
+    str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
+]
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value == () or value == ""
+
+
+class Run(BaseModel):
+    """A stretch of text in one manner; `href` is an https address or absent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: Clean
+    marks: tuple[Mark, ...] = Field(default=(), exclude_if=_is_empty)
+    href: str | None = Field(default=None, max_length=2048, exclude_if=_is_empty)
+
+    @field_validator("href")
+    @classmethod
+    def _https_only(cls, value: str | None) -> str | None:
+        return value if value and value.startswith("https://") else None
+
+
+class Part(BaseModel):
+    """What every paragraph has: a short id that its content gives it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(default="", max_length=24)
+
+    @property
+    def words(self) -> str:
+        """Give what this paragraph adds to the text of the revision."""
+        return ""
+
+
+class Written(Part):
+    """A paragraph that is one flow of text."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def words(self) -> str:
+        """Give the text of the runs, one after the other."""
+        return "".join(run.text for run in self.runs)
+
+
+class Heading(Written):
+    """A heading; 1 is the most important level."""
+
+    kind: Literal["heading"] = "heading"
+    level: int = Field(ge=1, le=3)
+
+
+class Text(Written):
+    """An ordinary paragraph; a newline in it is a line break its author made."""
+
+    kind: Literal["text"] = "text"
+
+
+class Quote(Written):
+    """A paragraph of a quotation; a long quotation is several of these."""
+
+    kind: Literal["quote"] = "quote"
+
+
+class Items(Part):
+    """A list. `start` is the first number, where pictures cut an ordered list in pieces."""
+
+    kind: Literal["list"] = "list"
+    ordered: bool
+    start: int = Field(default=1, ge=1)
+    items: tuple[tuple[Run, ...], ...]
+
+    @property
+    def words(self) -> str:
+        """Give the items, one per line."""
+        return "\n".join("".join(run.text for run in item) for item in self.items)
+
+
+class Code(Part):
+    """Program text with its line breaks and its indentation, tabs as four spaces."""
+
+    kind: Literal["code"] = "code"
+    language: str | None = Field(default=None, max_length=20, exclude_if=_is_empty)
+    text: Clean
+
+    @property
+    def words(self) -> str:
+        """Give the program text."""
+        return self.text
+
+
+class Picture(Part):
+    """A picture of the article: where it came from, and where we keep our copy.
+
+    `url` is what stood in the page, https or relative, and is not to be trusted:
+    the caller decides which addresses it fetches. `file` is the storage key of
+    the copy, absent until there is one. Width and height are the page's claim.
+    """
+
+    kind: Literal["picture"] = "picture"
+    url: str | None = Field(default=None, max_length=2048, exclude_if=_is_empty)
+    file: str | None = Field(default=None, max_length=200, exclude_if=_is_empty)
+    alt: Clean = Field(default="", max_length=300, exclude_if=_is_empty)
+    width: int | None = Field(default=None, ge=1, exclude_if=_is_empty)
+    height: int | None = Field(default=None, ge=1, exclude_if=_is_empty)
+
+
+class Divider(Part):
+    """A line between two parts."""
+
+    kind: Literal["divider"] = "divider"
+
+
+class Placeholder(Part):
+    """Something that only the original page can show, and the words that say so."""
+
+    kind: Literal["placeholder"] = "placeholder"
+    what: What
+    says: Clean = Field(max_length=200)
+
+
+Paragraph = Annotated[
+    Heading | Text | Quote | Items | Code | Picture | Divider | Placeholder,
+    Field(discriminator="kind"),
+]
+
+_STORED: TypeAdapter[list[Paragraph]] = TypeAdapter(list[Paragraph])
+
+
+def dump(paragraphs: Iterable[Paragraph]) -> list[dict[str, Any]]:
+    """Make what is kept in a JSON column: empty fields are left out."""
+    return [paragraph.model_dump(mode="json") for paragraph in paragraphs]
+
+
+def load(kept: object) -> list[Paragraph]:
+    """Read what `dump` made; raises pydantic's ValidationError for anything else."""
+    return _STORED.validate_python(kept)
+
+
+def plain_text(paragraphs: Iterable[Paragraph]) -> str:
+    """Give the text in which passages of this revision are counted."""
+    return "\n".join(paragraph.words for paragraph in paragraphs)
+
+
+def offsets(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Say where each paragraph starts in `plain_text`, in code points.
+
+    >>> offsets([Text(runs=(Run(text="一二"),)), Divider(), Text(runs=(Run(text="三"),))])
+    [0, 3, 4]
+    """
+    lengths = (len(paragraph.words) + 1 for paragraph in paragraphs)
+    return list(accumulate(lengths, initial=0))[: len(paragraphs)]
+
+
+def keyed(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
+    """Give every paragraph its key: a digest of its kind and words, numbered where it repeats.
+
+    The same words keep the same key from one revision to the next, whatever
+    stands before them. Where a picture is kept does not change its key.
+    """
+    seen: Counter[str] = Counter()
+    return tuple(
+        paragraph.model_copy(update={"key": _key(paragraph, seen)}) for paragraph in paragraphs
+    )
+
+
+def _key(paragraph: Paragraph, seen: Counter[str]) -> str:
+    words = paragraph.says if isinstance(paragraph, Placeholder) else paragraph.words
+    digest = hashlib.sha256(f"{paragraph.kind}\n{words}".encode()).hexdigest()[:12]
+    seen[digest] += 1
+    return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

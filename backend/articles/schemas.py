@@ -1,0 +1,98 @@
+"""Articles as they go out."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from backend import api, storage
+from backend.articles.models import Article, OfficialAccount
+from backend.articles.paragraphs import Paragraph, Picture, offsets
+
+
+class ArticlesQuery(api.Query):
+    """Which page of which articles."""
+
+    q: Annotated[str, Field(max_length=100)] = ""
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class OfficialAccountOut(api.Out):
+    """The Official Account that an article stands in."""
+
+    id: str
+    name: str
+
+    @classmethod
+    def of(cls, account: OfficialAccount) -> Self:
+        """Show an Official Account."""
+        return cls(id=account.public_id, name=account.name)
+
+
+class ArticleSummary(api.Out):
+    """An article in a list."""
+
+    id: str
+    title: str
+    author: str
+    digest: str
+    cover_url: str | None
+    official_account: OfficialAccountOut
+    written_at: datetime | None
+    published_at: datetime | None
+
+    @classmethod
+    def of(cls, article: Article, account: OfficialAccount) -> Self:
+        """Show an article without its text."""
+        return cls(
+            id=article.public_id,
+            title=article.title,
+            author=article.author,
+            digest=article.digest,
+            cover_url=storage.url(article.cover_key) if article.cover_key else None,
+            official_account=OfficialAccountOut.of(account),
+            written_at=article.written_at,
+            published_at=article.published_at,
+        )
+
+
+class ArticlePage(api.Out):
+    """A page of articles; `next` is the cursor of the page after it."""
+
+    items: list[ArticleSummary]
+    next: str | None
+
+
+class ArticleOut(ArticleSummary):
+    """An article, whole.
+
+    `starts` says where each paragraph begins in the text of this revision, in
+    code points; passages are counted there.
+    """
+
+    kind: str
+    source_url: str | None
+    revision: int
+    paragraphs: list[Paragraph]
+    starts: list[int]
+
+    @classmethod
+    def whole(cls, article: Article, account: OfficialAccount, paragraphs: list[Paragraph]) -> Self:
+        """Show an article with its paragraphs."""
+        return cls(
+            **ArticleSummary.of(article, account).model_dump(),
+            kind=article.kind,
+            source_url=article.source_url,
+            revision=article.revision,
+            paragraphs=[shown(paragraph) for paragraph in paragraphs],
+            starts=offsets(paragraphs),
+        )
+
+
+def shown(paragraph: Paragraph) -> Paragraph:
+    """Give a paragraph as readers get it: a picture carries the address of our own copy."""
+    if not isinstance(paragraph, Picture):
+        return paragraph
+    address = storage.url(paragraph.file) if paragraph.file else None
+    return paragraph.model_copy(update={"url": address, "file": None})

@@ -1,0 +1,178 @@
+"""What can be done with articles: read them, publish and withdraw them.
+
+Bringing them in is `imports.py`.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from flask import Flask, current_app
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from backend import clock, db
+from backend.api import cursors
+from backend.articles import paragraphs, search
+from backend.articles.imports import Imported, import_fragment, import_page, import_url
+from backend.articles.models import Article, OfficialAccount, Revision
+from backend.articles.paragraphs import Paragraph
+from backend.errors import BadInput, Fault, NotFound
+
+__all__ = ["Imported", "import_fragment", "import_page", "import_url"]
+
+Listener = Callable[[Article], None]
+Found = tuple[Article, OfficialAccount]
+STATUSES = ("draft", "published", "withdrawn")
+
+
+class ArticleWithdrawn(NotFound):
+    """It was here, and the editors took it back."""
+
+    code, message = "article_withdrawn", "这篇文章已被撤回"
+
+
+def init(app: Flask, published: tuple[Listener, ...]) -> None:
+    """Tell the app which rooms want to know, inside the transaction, what gets published."""
+    app.extensions["article_listeners"] = published
+
+
+def list_published(query: str, cursor: str, limit: int) -> tuple[list[Found], str | None]:
+    """List published articles, newest first, or by `query` best first, and the next cursor.
+
+    Newest-first pages neither skip nor repeat while others are published.
+    """
+    if query.strip():
+        return _searched(query, cursor, limit)
+    rows = _joined().where(Article.status == "published")
+    if cursor:
+        moment, key = cursors.unpack(cursor, str, int)
+        rows = rows.where(_older(_moment(moment), key))
+    rows = rows.order_by(Article.published_at.desc(), Article.id.desc()).limit(limit + 1)
+    found: list[Found] = [row for row in db.session().execute(rows)]
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1][0]
+    moment = last.published_at or last.created_at
+    return found[:limit], cursors.pack(moment.isoformat(), last.id)
+
+
+def _searched(query: str, cursor: str, limit: int) -> tuple[list[Found], str | None]:
+    offset = cursors.unpack(cursor, int)[0] if cursor else 0
+    if not 0 <= offset <= 1000:
+        raise BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),))
+    keys = search.find(query, limit=limit + 1, offset=offset)
+    rows = _joined().where(Article.status == "published", Article.id.in_(keys[:limit]))
+    by_key = {row.Article.id: row for row in db.session().execute(rows)}
+    found: list[Found] = [by_key[key] for key in keys[:limit] if key in by_key]
+    return found, cursors.pack(offset + limit) if len(keys) > limit else None
+
+
+def _joined() -> Select[tuple[Article, OfficialAccount]]:
+    return select(Article, OfficialAccount).join(
+        OfficialAccount, OfficialAccount.id == Article.official_account_id
+    )
+
+
+def _older(moment: datetime, key: int) -> ColumnElement[bool]:
+    return or_(
+        Article.published_at < moment, and_(Article.published_at == moment, Article.id < key)
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        raise BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),)) from error
+
+
+def get_published(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
+    """Give a published article with its current text.
+
+    Raises NotFound, or ArticleWithdrawn when the editors took it back.
+    """
+    found = _whole(public_id)
+    if found[0].status == "withdrawn":
+        raise ArticleWithdrawn
+    if found[0].status != "published":
+        raise NotFound
+    return found
+
+
+def _whole(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
+    rows = (
+        select(Article, OfficialAccount, Revision)
+        .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
+        .join(
+            Revision,
+            and_(Revision.article_id == Article.id, Revision.number == Article.revision),
+        )
+        .where(Article.public_id == public_id)
+    )
+    row = db.session().execute(rows).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def paragraphs_of(revision: Revision) -> list[Paragraph]:
+    """Read a revision's paragraphs; its pictures carry storage keys."""
+    return paragraphs.load(revision.paragraphs)
+
+
+def titles(keys: set[int]) -> dict[int, Article]:
+    """Give articles by their row ids, in one query."""
+    if not keys:
+        return {}
+    rows: Sequence[Article] = (
+        db.session().scalars(select(Article).where(Article.id.in_(keys))).all()
+    )
+    return {row.id: row for row in rows}
+
+
+def publish(public_id: str) -> Article:
+    """Let readers see an article, and find it; publishing twice changes nothing.
+
+    Raises NotFound.
+    """
+    article, _, revision = _whole(public_id)
+    if article.status != "published":
+        article.status = "published"
+        article.published_at = article.published_at or clock.now()
+        article.updated_at = clock.now()
+        search.index(article.id, article.title, revision.text)
+        for listen in current_app.extensions["article_listeners"]:
+            listen(article)
+    return article
+
+
+def withdraw(public_id: str) -> Article:
+    """Take an article back from readers; its text, passages and shares are kept.
+
+    Raises NotFound.
+    """
+    article = _whole(public_id)[0]
+    article.status, article.updated_at = "withdrawn", clock.now()
+    search.forget(article.id)
+    return article
+
+
+def list_for_editors(
+    status: str | None, cursor: str | None, limit: int
+) -> tuple[list[Article], str | None]:
+    """List articles of any status, newest import first, and the next cursor."""
+    rows = select(Article).order_by(Article.id.desc()).limit(limit + 1)
+    if status:
+        if status not in STATUSES:
+            raise BadInput(faults=(Fault("/status", "不在可选范围内"),))
+        rows = rows.where(Article.status == status)
+    if cursor:
+        rows = rows.where(Article.id < cursors.unpack(cursor, int)[0])
+    found = list(db.session().scalars(rows))
+    after = cursors.pack(found[limit - 1].id) if len(found) > limit else None
+    return found[:limit], after
+
+
+def get_for_editors(public_id: str) -> tuple[Article, list[Paragraph]]:
+    """Give an article of any status with its current paragraphs. Raises NotFound."""
+    article, _, revision = _whole(public_id)
+    return article, paragraphs_of(revision)

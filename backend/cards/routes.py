@@ -1,0 +1,37 @@
+"""Doors to cards: choose a design, have words cut out."""
+
+from backend import api
+from backend.accounts import guards
+from backend.accounts.models import Account
+from backend.cards import designs, service
+from backend.cards.schemas import CardOut, DesignList, DesignOut, NewCard
+
+CARDS_A_MINUTE = 30
+
+room = api.Room("cards")
+
+
+def maker() -> Account:
+    """Guard of making cards: a reader, at the pace at which a person chooses words."""
+    reader = guards.reader()
+    guards.limit(f"cards:{reader.public_id}", CARDS_A_MINUTE)
+    return reader
+
+
+@room.read("/designs", guard=guards.stranger, etag=True)
+def list_designs() -> DesignList:
+    """List the designs there are."""
+    items = [DesignOut(name=each.name, title=each.title) for each in designs.list_designs()]
+    return DesignList(items=items)
+
+
+@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False)
+def issue_card(reader: Account, body: NewCard) -> CardOut:
+    """Cut words out as a card; the same words in the same design give the same card."""
+    return service.issue(reader, body)
+
+
+@room.read("/cards/<card_id>", guard=guards.reader)
+def get_card(reader: Account, card_id: str) -> CardOut:
+    """Give one of the reader's own cards."""
+    return service.get_card(reader, card_id)

@@ -1,0 +1,134 @@
+"""Commands: `flask --app backend.app COMMAND`. What an operator does by hand, and the worker."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+import structlog
+from flask import Flask
+
+from backend import clock, db, jobs
+from backend.admin import audit
+from backend.admin import service as admin
+from backend.articles import service as articles
+from backend.articles.saved import beside
+from backend.config import settings
+from backend.errors import AppError
+from backend.ops import migrations
+from backend.shares import codes
+
+TICK_SECONDS = 60
+
+log = structlog.get_logger()
+
+
+def init(app: Flask) -> None:
+    """Give the app its commands."""
+    for command in (migrate, worker, bring_in, add_editor, reset_password, verify_audit):
+        app.cli.add_command(command)
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database to the newest shape."""
+    migrations.upgrade(settings().database_url)
+    click.echo("database: up to date")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Do what has been kept for later, until told to stop."""
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    os.nice(10)
+    log.info("worker ready")
+    next_tick = 0.0
+    while not stopped:
+        try:
+            if time.monotonic() >= next_tick:
+                next_tick = time.monotonic() + TICK_SECONDS
+                tick()
+            if not jobs.run_due(20):
+                jobs.wait(1.0)
+        except Exception as error:  # the database may be away; the worker outlives it
+            log.error("worker stumbled", error=type(error).__name__)
+            time.sleep(2)
+
+
+def tick() -> None:
+    """Order the work that comes with the clock; several workers order it once a minute."""
+    slot = int(clock.now().timestamp()) // TICK_SECONDS
+    with db.transaction():
+        jobs.enqueue(codes.REFILL, dedupe_key=f"{codes.REFILL}:{slot}")
+
+
+@click.command("import")
+@click.argument("source")
+@click.option("--publish", is_flag=True, help="Let readers see it at once.")
+def bring_in(source: str, publish: bool) -> None:
+    """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com."""
+    try:
+        if source.startswith(("https://", "http://")):
+            done = articles.import_url(source)
+        else:
+            path = Path(source)
+            done = articles.import_page(path.read_bytes(), fetch_local=beside(path))
+        if publish:
+            with db.transaction():
+                articles.publish(done.article.public_id)
+    except (AppError, OSError) as error:
+        raise click.ClickException(getattr(error, "message", str(error))) from error
+    click.echo(
+        f"{done.outcome}: {done.article.public_id} {done.article.title}"
+        f" (missing pictures: {done.missing_pictures})"
+    )
+
+
+@click.command("add-editor")
+@click.argument("login")
+@click.option("--name", default="", help="The name shown; the login when left out.")
+@click.option("--role", default="editor", help="owner, editor, moderator or analyst.")
+def add_editor(login: str, name: str, role: str) -> None:
+    """Add an editor and print a one-time password."""
+    with _transaction():
+        password = admin.add_editor(login, name or login, role)
+        click.echo(f"editor: {login}\none-time password: {password}")
+
+
+@click.command("reset-password")
+@click.argument("login")
+def reset_password(login: str) -> None:
+    """Give an editor a new one-time password and end their sign-ins."""
+    with _transaction():
+        click.echo(f"one-time password: {admin.reset_password(login)}")
+
+
+@click.command("verify-audit")
+def verify_audit() -> None:
+    """Check that no entry of the audit log is missing or altered."""
+    with db.reading():
+        verdict = audit.verify()
+    click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
+    if not verdict.ok:
+        raise click.ClickException(f"the chain breaks at entry {verdict.first_broken_id}")
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    """Do one transaction, and tell a refusal in a line."""
+    try:
+        with db.transaction():
+            yield
+    except AppError as error:
+        raise click.ClickException(error.message) from error

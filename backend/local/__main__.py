@@ -1,0 +1,13 @@
+"""`python -m backend.local`: the whole house on this machine, with one command and no settings."""
+
+import sys
+
+from backend.config import BadConfig
+from backend.local.embedded import NoRedis
+from backend.local.supervisor import AlreadyRunning, House
+
+if __name__ == "__main__":
+    try:
+        sys.exit(House().run())
+    except (AlreadyRunning, BadConfig, NoRedis) as error:
+        sys.exit(f"shiju: {error}")

@@ -1,0 +1,21 @@
+"""Doors to arriving: look where a share leads, and tell that somebody came."""
+
+from backend import api
+from backend.accounts import guards
+from backend.accounts.models import Account
+from backend.shares import service
+from backend.shares.schemas import Arrived, Landing, NewVisit
+
+room = api.Room("shares")
+
+
+@room.read("/shares/<s>", guard=guards.reader_or_stranger)
+def look(s: str) -> Landing:
+    """Tell where a scene or `s=` leads, without recording anything."""
+    return service.land(s)
+
+
+@room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201)
+def arrive(reader: Account | None, body: NewVisit) -> Arrived:
+    """Record an arrival, and tell where it leads; a retry with the same key counts once."""
+    return service.arrive(body, reader)

@@ -1,0 +1,68 @@
+"""Arrivals as they come in, and what they lead to."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from backend import api
+from backend.articles.schemas import ArticleSummary
+
+Token = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+
+
+class NewVisit(api.In):
+    """An arrival, told once by the phone.
+
+    `s` is the scene of a code or the `s=` of a path. `key` is drawn anew for
+    each arrival, so that a retry is the same arrival. `visitor` is the token
+    that this phone keeps; only its digest is stored.
+    """
+
+    s: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
+    key: Token
+    visitor: Token
+    scene: Annotated[api.Int, Field(ge=0, le=99999)]
+
+
+class Pointed(api.Out):
+    """The words a share points to, and where they stand in a revision's text."""
+
+    id: str
+    quote: str
+    start: int
+    end: int
+    revision: int
+
+
+class Sharer(api.Out):
+    """Who passed it on, as far as they show themselves."""
+
+    nickname: str
+    avatar_url: str | None
+
+
+class Landing(api.Out):
+    """Where an arrival leads: the article, the passage, and who passed it on."""
+
+    article: ArticleSummary
+    passage: Pointed | None
+    sharer: Sharer | None
+    share_id: str | None
+
+
+class Arrived(Landing):
+    """A landing that has been recorded; `counted` is false for oneself, crawlers and repeats."""
+
+    counted: bool
+
+
+class ShareFigures(api.Out):
+    """What became of one share, for editors: arrivals, and those that count."""
+
+    id: str
+    channel: str
+    created_at: datetime
+    visits: int
+    counted: int
+    counted_by_channel: dict[str, int]

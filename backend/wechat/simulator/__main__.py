@@ -1,0 +1,45 @@
+"""Serves the simulator on this machine's own address, for `make run`."""
+
+import signal
+import sys
+from types import FrameType
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from backend.config import Config
+from backend.wechat.simulator.app import create_simulator
+
+
+class _Quiet(WSGIRequestHandler):
+    """Answers without a line per request, since addresses carry tokens and the secret."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        return
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT; a line on the output tells when it is ready."""
+    config = Config.from_environment()
+    if config.production:
+        sys.exit("the simulator is for development: it lets anybody be anybody")
+    app = create_simulator(
+        appid=config.wechat_appid,
+        secret=config.wechat_secret,
+        continue_url=f"{config.public_url.rstrip('/')}/mini/",
+    )
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _leave)
+    server = make_server(
+        config.simulator_host, config.simulator_port, app, threaded=True, request_handler=_Quiet
+    )
+    sys.stdout.write(f"simulator ready on http://{config.simulator_host}:{server.port}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

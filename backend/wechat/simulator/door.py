@@ -1,0 +1,166 @@
+"""The side door of the simulator, for people and tests: nothing here exists at WeChat.
+
+    POST /simulator/codes   {"openid"?, "unionid"?, "device"?}  a js_code, as wx.login gives one
+    POST /simulator/script  one or more of:
+        {"path", "errcode", "times"?}      refuse the next calls to a path
+        {"outage": seconds, "manner"?}     be away: "503" or "closed"; 0 ends it
+        {"expire_tokens": true}            end every token's life
+        {"quota": {name: number}}          other limits than the usual ones; names in `world`
+        {"pages": [...] or null}           the released pages; null takes any
+    GET  /simulator/calls                  how often each path was called
+
+A browser may call it from this machine's own pages only.
+"""
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from backend import clock
+from backend.wechat.simulator import login, tokens
+from backend.wechat.simulator.world import Fault, Outage, World, drawn, here
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+MOST_TIMES = 100_000
+MOST_FAULTS = 100
+LONGEST_OUTAGE = 86_400
+
+topic = Blueprint("door", __name__, url_prefix="/simulator")
+
+
+@topic.post("/codes")
+def codes() -> ResponseReturnValue:
+    """Log a named user, the holder of a named device, or a new user in on their phone."""
+    sent, world = _sent(), here()
+    openid, unionid, device = (_text(sent, name) for name in ("openid", "unionid", "device"))
+    openid = openid or login.openid_of(world, device or drawn(32))
+    code = login.new_code(world, openid, unionid)
+    return jsonify(code=code, openid=openid), 201
+
+
+@topic.post("/script")
+def script() -> ResponseReturnValue:
+    """Have WeChat behave otherwise than on a good day, from now on."""
+    sent, world = _sent(), here()
+    with world.lock:
+        for name, play in PLAYS.items():
+            if name in sent:
+                play(world, sent)
+    return jsonify(played=[name for name in PLAYS if name in sent])
+
+
+@topic.get("/calls")
+def calls() -> ResponseReturnValue:
+    """Tell how often each path was called, refusals included."""
+    world = here()
+    with world.lock:
+        return jsonify(calls=dict(world.calls))
+
+
+@topic.before_request
+def only_local_pages() -> ResponseReturnValue | None:
+    """Turn away other sites' pages, and answer a browser that asks whether it may come in."""
+    origin = request.headers.get("Origin")
+    if origin and not _is_local(origin):
+        return _wrong("only pages of this machine may come in here", 403)
+    return Response(status=204) if request.method == "OPTIONS" else None
+
+
+@topic.after_request
+def let_local_pages_read(response: Response) -> Response:
+    """Allow this machine's own pages to read the answer."""
+    origin = request.headers.get("Origin")
+    if origin and _is_local(origin):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Vary"] = "Origin"
+    return response
+
+
+def _refuse(world: World, sent: dict[str, Any]) -> None:
+    path, errcode = _text(sent, "path"), sent.get("errcode")
+    if not path or type(errcode) is not int or errcode == 0:
+        abort(_wrong("path is a string, errcode a number other than 0", 422))
+    if path not in world.faults and len(world.faults) >= MOST_FAULTS:
+        abort(_wrong("enough refusals are waiting", 422))
+    world.faults[path] = Fault(errcode, _number(sent, "times", 1, MOST_TIMES))
+
+
+def _be_away(world: World, sent: dict[str, Any]) -> None:
+    manner = sent.get("manner", "503")
+    if manner not in ("503", "closed"):
+        abort(_wrong("manner is 503 or closed", 422))
+    seconds = _number(sent, "outage", 0, LONGEST_OUTAGE)
+    world.outage = Outage(clock.now() + timedelta(seconds=seconds), manner) if seconds else None
+
+
+def _expire(world: World, sent: dict[str, Any]) -> None:
+    if sent["expire_tokens"] is True:
+        tokens.expire_all(world)
+
+
+def _limit(world: World, sent: dict[str, Any]) -> None:
+    quota = sent["quota"]
+    if not isinstance(quota, dict) or not quota.keys() <= world.limits.keys():
+        abort(_wrong("quota names one of " + ", ".join(world.limits), 422))
+    world.limits.update({name: _number(quota, name, 0, MOST_TIMES) for name in quota})
+
+
+def _release(world: World, sent: dict[str, Any]) -> None:
+    pages = sent["pages"]
+    if pages is not None and not (
+        isinstance(pages, list) and all(isinstance(page, str) for page in pages)
+    ):
+        abort(_wrong("pages is a list of paths, or null", 422))
+    world.pages = None if pages is None else frozenset(pages)
+
+
+PLAYS = {
+    "path": _refuse,
+    "outage": _be_away,
+    "expire_tokens": _expire,
+    "quota": _limit,
+    "pages": _release,
+}
+
+
+def _sent() -> dict[str, Any]:
+    try:
+        sent = json.loads(request.get_data().decode("utf-8") or "{}")
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        abort(_wrong("send a JSON object", 422))
+    return sent
+
+
+def _text(sent: dict[str, Any], name: str) -> str | None:
+    text = sent.get(name)
+    if text is not None and not (isinstance(text, str) and 0 < len(text) <= 128):
+        abort(_wrong(f"{name} is a string of 1 to 128 characters", 422))
+    return text
+
+
+def _number(sent: dict[str, Any], name: str, least: int, most: int) -> int:
+    number = sent.get(name, least)
+    if type(number) is not int or not least <= number <= most:
+        abort(_wrong(f"{name} is a whole number from {least} to {most}", 422))
+    return number
+
+
+def _wrong(why: str, status: int) -> Response:
+    response = jsonify(why=why)
+    response.status_code = status
+    return response
+
+
+def _is_local(origin: str) -> bool:
+    try:
+        return urlsplit(origin).hostname in LOCAL_HOSTS
+    except ValueError:
+        return False

@@ -1,0 +1,54 @@
+"""How the simulated WeChat says no: HTTP 200, an errcode, its usual words, and a rid."""
+
+import secrets
+
+from flask import Response, jsonify
+
+from backend import clock
+
+SAYS = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
+    40013: "invalid appid",
+    40014: "invalid access_token",
+    40029: "invalid code",
+    40066: "invalid url",
+    40097: "invalid args",
+    40125: "invalid appsecret",
+    40129: "invalid scene",
+    40163: "code been used",
+    40226: "code blocked",
+    41001: "access_token missing",
+    41002: "appid missing",
+    41004: "appsecret missing",
+    41008: "missing code",
+    41030: "invalid page",
+    42001: "access_token expired",
+    43001: "require GET method",
+    43002: "require POST method",
+    44002: "empty post data",
+    45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit",
+    47001: "data format error",
+    85096: "scancode_time is system reserved parameter",
+}
+
+
+class Refusal(Exception):
+    """WeChat refuses with this errcode."""
+
+    def __init__(self, errcode: int) -> None:
+        """Keep the errcode; the words follow from it."""
+        super().__init__(errcode)
+        self.errcode = errcode
+
+
+def apology(refused: Refusal) -> Response:
+    """Put a refusal as WeChat does."""
+    says = SAYS.get(refused.errcode, "refused on demand")
+    return jsonify(errcode=refused.errcode, errmsg=f"{says}, rid: {_rid()}")
+
+
+def _rid() -> str:
+    return f"{int(clock.now().timestamp()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"

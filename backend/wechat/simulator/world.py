@@ -1,0 +1,135 @@
+"""All that the simulated WeChat remembers, guarded by one lock."""
+
+import secrets
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeVar, cast
+
+from flask import current_app
+
+from backend import clock
+from backend.wechat.failures import SHANGHAI
+from backend.wechat.simulator.refusals import Refusal
+
+MOST_KEPT = 10_000
+T = TypeVar("T")
+
+
+@dataclass
+class LoginCode:
+    """A js_code of wx.login, good once within five minutes."""
+
+    openid: str
+    made_at: datetime
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token as it was issued."""
+
+    text: str
+    expires_at: datetime
+
+
+@dataclass
+class Tokens:
+    """The two systems of tokens, which know nothing of each other."""
+
+    stable: Token | None = None
+    plain: Token | None = None
+    # Until when a token opens doors; one that is taken back early stays listed without a time.
+    good_until: OrderedDict[str, datetime | None] = field(default_factory=OrderedDict)
+    forced_at: datetime | None = None
+
+
+@dataclass
+class Fault:
+    """A refusal on demand: this errcode, the next so many times."""
+
+    errcode: int
+    times: int
+
+
+@dataclass
+class Outage:
+    """No answer worth the name until a moment: a 503, or the connection closed."""
+
+    until: datetime
+    manner: Literal["503", "closed"]
+
+
+def usual_limits() -> dict[str, int]:
+    """WeChat's quotas a minute by path (login: by user), and what limits forced renewals."""
+    return {
+        "/sns/jscode2session": 100,
+        "/cgi-bin/stable_token": 10_000,
+        "/wxa/getwxacodeunlimit": 5_000,
+        "force_refresh a day": 20,
+        "force_refresh gap seconds": 30,
+    }
+
+
+@dataclass
+class World:
+    """One simulated WeChat with one account. Hold `lock` to read or change anything."""
+
+    appid: str
+    secret: str = field(repr=False)
+    opens: str = ""
+    continue_url: str = ""
+    pages: Collection[str] | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    limits: dict[str, int] = field(default_factory=usual_limits)
+    tokens: Tokens = field(default_factory=Tokens)
+    unionids: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    session_keys: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    codes: OrderedDict[str, LoginCode] = field(default_factory=OrderedDict)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    outage: Outage | None = None
+    calls: Counter[str] = field(default_factory=Counter)
+    _window: str = ""
+    _spent: Counter[str] = field(default_factory=Counter)
+    _day: str = ""
+    _spent_today: Counter[str] = field(default_factory=Counter)
+
+    def spend(self, limit: str, who: str, errcode: int) -> None:
+        """Count one call of `who` against a quota a minute; refuse with `errcode` once over."""
+        window = clock.now().strftime("%Y%m%d%H%M")
+        if window != self._window:
+            self._window, self._spent = window, Counter()
+        self._count(self._spent, f"{limit} {who}", self.limits[limit], errcode)
+
+    def spend_today(self, limit: str, errcode: int) -> None:
+        """Count one call against a quota of Shanghai's day; refuse with `errcode` once over."""
+        day = clock.now().astimezone(SHANGHAI).strftime("%Y%m%d")
+        if day != self._day:
+            self._day, self._spent_today = day, Counter()
+        self._count(self._spent_today, limit, self.limits[limit], errcode)
+
+    @staticmethod
+    def _count(spent: Counter[str], key: str, most: int, errcode: int) -> None:
+        if spent[key] >= most:
+            raise Refusal(errcode)
+        spent[key] += 1
+
+
+def here() -> World:
+    """Give the world of the simulator that answers the present request."""
+    return cast(World, current_app.extensions["wechat_world"])
+
+
+def keep(store: "OrderedDict[str, T]", key: str, value: T) -> None:
+    """Remember something, and forget the oldest once there are ten thousand."""
+    store[key] = value
+    store.move_to_end(key)
+    while len(store) > MOST_KEPT:
+        store.popitem(last=False)
+
+
+def drawn(length: int) -> str:
+    """Draw random letters, as WeChat's codes and tokens are made of."""
+    return secrets.token_urlsafe(length)[:length]

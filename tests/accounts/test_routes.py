@@ -1,0 +1,240 @@
+"""Signing in, being oneself, leaving, being forgotten."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from backend import db
+from backend.accounts import service
+from backend.accounts.models import Account, Identity
+from tests.conftest import Reader, SignedIn, login_code
+from tests.factories import a_picture
+
+STRANGERS = [
+    ("get", "/api/v1/me"),
+    ("patch", "/api/v1/me"),
+    ("delete", "/api/v1/me"),
+    ("post", "/api/v1/me/avatar"),
+    ("delete", "/api/v1/sessions"),
+    ("delete", "/api/v1/sessions/current"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), STRANGERS)
+def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, method: str, path: str) -> None:
+    answer = getattr(client, method)(path)
+    assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
+
+
+def test_a_code_becomes_a_token_that_opens_ones_profile(signed_in: SignedIn) -> None:
+    reader = signed_in()
+    me = reader.get("/api/v1/me")
+    assert me.json == {"id": reader.id, "nickname": "", "avatar_url": None}
+
+
+def test_the_same_phone_comes_back_to_the_same_account(signed_in: SignedIn) -> None:
+    assert signed_in("lin").id == signed_in("lin").id
+    assert signed_in("lin").id != signed_in("an").id
+
+
+def test_one_unionid_is_one_person_under_two_openids(app: Flask, wechat: FlaskClient) -> None:
+    found = set()
+    for openid in ("o-one", "o-two"):
+        given = wechat.post("/simulator/codes", json={"openid": openid, "unionid": "u-same"}).json
+        assert given is not None
+        answer = app.test_client().post("/api/v1/sessions", json={"code": given["code"]})
+        assert answer.json is not None
+        found.add(answer.json["account"]["id"])
+    assert len(found) == 1
+
+
+def test_a_code_is_good_once(client: FlaskClient, wechat: FlaskClient) -> None:
+    code = login_code(wechat)
+    assert client.post("/api/v1/sessions", json={"code": code}).status_code == 201
+    again = client.post("/api/v1/sessions", json={"code": code})
+    assert (again.status_code, code_of(again)) == (422, "code_refused")
+
+
+def test_a_made_up_code_is_refused(client: FlaskClient, wechat: FlaskClient) -> None:
+    answer = client.post("/api/v1/sessions", json={"code": "nonsense"})
+    assert (answer.status_code, code_of(answer)) == (422, "code_refused")
+
+
+def test_wechat_away_is_said_and_makes_no_account(
+    app: Flask, client: FlaskClient, wechat: FlaskClient
+) -> None:
+    wechat.post("/simulator/script", json={"outage": 60})
+    answer = client.post("/api/v1/sessions", json={"code": "any"})
+    assert (answer.status_code, code_of(answer)) == (503, "wechat_away")
+    assert "Retry-After" in answer.headers
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 0
+
+
+def test_the_session_key_is_kept_encrypted_and_never_sent(app: Flask, signed_in: SignedIn) -> None:
+    reader = signed_in()
+    with db.reading() as session:
+        identity = session.scalars(select(Identity)).one()
+        account = session.scalars(select(Account)).one()
+    with db.transaction():
+        opened = service.session_key(account)
+    assert opened not in identity.session_key
+    assert opened not in reader.get("/api/v1/me").text
+
+
+def test_only_digests_of_tokens_are_in_redis(redis: Any, signed_in: SignedIn) -> None:
+    token = signed_in().token
+    everything = b"".join(redis.keys("*"))
+    for key in redis.keys("sign-in*"):
+        everything += redis.dump(key)
+    assert token.encode() not in everything
+
+
+def test_another_nickname_is_kept_and_shown(signed_in: SignedIn) -> None:
+    reader = signed_in()
+    changed = reader.patch("/api/v1/me", json={"nickname": "  小满🌾 \u202e "})
+    assert changed.json["nickname"] == "小满🌾"
+    assert reader.get("/api/v1/me").json["nickname"] == "小满🌾"
+
+
+@pytest.mark.parametrize(
+    "nickname",
+    ["", "   ", "\u200b\u202e", "\x00", "a" * 300, "😀" * 200, "字" * 33],
+)
+def test_a_nickname_that_cannot_be_shown_is_refused(signed_in: SignedIn, nickname: str) -> None:
+    answer = signed_in().patch("/api/v1/me", json={"nickname": nickname})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["at"] == "/nickname"
+
+
+def test_a_lone_surrogate_is_a_clear_refusal(signed_in: SignedIn) -> None:
+    answer = signed_in().patch(
+        "/api/v1/me", data=b'{"nickname": "\\ud83d"}', content_type="application/json"
+    )
+    assert (answer.status_code, code_of(answer)) == (422, "bad_input")
+
+
+def test_identity_comes_from_the_token_alone(signed_in: SignedIn) -> None:
+    other = signed_in("an")
+    answer = signed_in("lin").patch("/api/v1/me", json={"nickname": "x", "id": other.id})
+    assert answer.status_code == 422
+    assert other.get("/api/v1/me").json["nickname"] == ""
+
+
+def test_an_avatar_is_drawn_anew_and_served(signed_in: SignedIn, client: FlaskClient) -> None:
+    reader = signed_in()
+    changed = upload(reader, a_picture((900, 400)))
+    assert changed.status_code == 200
+    address = changed.json["avatar_url"]
+    served = client.get(address.removeprefix("http://shiju.test"))
+    assert served.status_code == 200
+    assert served.content_type in ("image/jpeg", "image/png")
+    assert "immutable" in served.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        a_picture()[:300],
+        b"",
+        b"GIF89a",
+    ],
+    ids=["svg", "truncated", "empty", "stump"],
+)
+def test_what_is_no_picture_is_refused_and_changes_nothing(
+    signed_in: SignedIn, data: bytes
+) -> None:
+    reader = signed_in()
+    answer = upload(reader, data)
+    assert (answer.status_code, code_of(answer)) == (422, "picture_refused")
+    assert reader.get("/api/v1/me").json["avatar_url"] is None
+
+
+def test_a_picture_of_144_million_pixels_is_refused(signed_in: SignedIn) -> None:
+    bomb = a_picture((12000, 12000), "PNG", "1")
+    answer = upload(signed_in(), bomb)
+    assert (answer.status_code, code_of(answer)) == (422, "picture_refused")
+
+
+def test_an_upload_over_the_limit_is_too_large(signed_in: SignedIn) -> None:
+    answer = upload(signed_in(), b"x" * (5 * 1024 * 1024))
+    assert (answer.status_code, code_of(answer)) == (413, "too_large")
+
+
+def test_signing_out_ends_this_phone_only(signed_in: SignedIn) -> None:
+    here, there = signed_in("lin"), signed_in("lin")
+    assert here.delete("/api/v1/sessions/current").status_code == 204
+    assert here.get("/api/v1/me").status_code == 401
+    assert there.get("/api/v1/me").status_code == 200
+
+
+def test_signing_out_everywhere_ends_all_phones(signed_in: SignedIn) -> None:
+    here, there = signed_in("lin"), signed_in("lin")
+    assert here.delete("/api/v1/sessions").status_code == 204
+    assert [each.get("/api/v1/me").status_code for each in (here, there)] == [401, 401]
+
+
+def test_a_deleted_account_names_nobody_and_cannot_come_back(
+    app: Flask, signed_in: SignedIn, client: FlaskClient
+) -> None:
+    reader = signed_in("lin")
+    reader.patch("/api/v1/me", json={"nickname": "林"})
+    face = upload(reader, a_picture()).json["avatar_url"].removeprefix("http://shiju.test")
+    assert reader.delete("/api/v1/me").status_code == 204
+    assert reader.get("/api/v1/me").status_code == 401
+    with db.reading() as session:
+        left = session.scalars(select(Account)).one()
+        assert (left.nickname, left.avatar_key) == ("", None)
+        assert session.scalar(select(func.count()).select_from(Identity)) == 0
+    assert client.get(face).status_code == 404
+    assert signed_in("lin").id != reader.id
+
+
+def test_an_expired_sign_in_is_a_stranger(signed_in: SignedIn, redis: Any) -> None:
+    reader = signed_in()
+    for key in redis.keys("sign-in:*"):
+        redis.expire(key, 0)
+    assert reader.get("/api/v1/me").status_code == 401
+
+
+def test_a_sign_in_slides_on_when_used(signed_in: SignedIn, redis: Any) -> None:
+    reader = signed_in()
+    (key,) = redis.keys("sign-in:*")
+    redis.expire(key, 100)
+    reader.get("/api/v1/me")
+    assert redis.ttl(key) > 86400 * 29
+
+
+def test_too_many_sign_ins_from_one_address_must_wait(
+    client: FlaskClient, wechat: FlaskClient
+) -> None:
+    answers = [client.post("/api/v1/sessions", json={"code": "x"}) for _ in range(70)]
+    last = answers[-1]
+    assert (last.status_code, code_of(last)) == (429, "too_many")
+    assert int(last.headers["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"code": 5}', b'{"code": ""}', b"\xff\xfe", b"null"]
+)
+def test_a_body_that_is_not_what_was_asked_is_a_clear_refusal(
+    client: FlaskClient, wechat: FlaskClient, body: bytes
+) -> None:
+    answer = client.post("/api/v1/sessions", data=body, content_type="application/json")
+    assert (answer.status_code, code_of(answer)) == (422, "bad_input")
+
+
+def code_of(answer: Any) -> str:
+    assert answer.content_type == "application/problem+json", answer.text
+    code: str = answer.json["code"]
+    return code
+
+
+def upload(reader: Reader, data: bytes) -> Any:
+    form = {"file": (io.BytesIO(data), "avatar.jpg")}
+    return reader.post("/api/v1/me/avatar", data=form, content_type="multipart/form-data")

@@ -1,0 +1,294 @@
+"""The editors' verbs for scripts."""
+
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend import api, db
+from backend.admin import audit, keys, service
+from backend.admin.models import Editor
+from backend.admin.routes import room
+from tests.admin.conftest import AnEditor, WithKey
+from tests.factories import BODY, an_article
+
+NOBODY = "shj_" + "0" * 40
+
+
+@pytest.mark.parametrize(
+    "operation", room.operations, ids=lambda each: f"{each.method} {each.rule}"
+)
+def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Operation) -> None:
+    path = operation.rule.replace("<article_id>", "a").replace("<editor_id>", "e")
+    path = path.replace("<key_id>", "k")
+    for headers in ({}, {"Authorization": f"Bearer {NOBODY}"}, {"Authorization": "Bearer 锁"}):
+        encoded = {name: value.encode().decode("latin-1") for name, value in headers.items()}
+        answer = client.open(path, method=operation.method, headers=encoded)
+        assert (answer.status_code, code_of(answer)) == (401, "not_signed_in")
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_pasted_html_becomes_a_draft_and_the_log_says_who(with_key: WithKey) -> None:
+    script = with_key()
+    answer = script.post("/articles/import", json={"html": BODY, "title": "桥上的灯"})
+    assert answer.status_code == 200
+    told = body_of(answer)
+    assert (told["outcome"], told["missing_pictures"]) == ("new", 0)
+    assert (told["article"]["title"], told["article"]["status"]) == ("桥上的灯", "draft")
+    deeds, _ = audit.list_deeds("", 10)
+    assert deeds[0].action == "article.imported"
+    assert deeds[0].subject == f"article:{told['article']['id']}"
+    assert deeds[0].detail == {"way": "fragment", "outcome": "new", "missing_pictures": 0}
+
+
+def test_a_saved_page_is_brought_in(with_key: WithKey) -> None:
+    from backend.articles import demo
+
+    page = demo.page(demo.PAGES[0])
+    answer = with_key().post(
+        "/articles/import/page", data={"file": (io.BytesIO(page), "page.html")}
+    )
+    assert answer.status_code == 200
+    assert body_of(answer)["outcome"] == "new"
+
+
+def test_a_page_that_is_no_article_is_refused_and_not_logged(with_key: WithKey) -> None:
+    script = with_key()
+    before = len(audit.list_deeds("", 100)[0])
+    upload = {"file": (io.BytesIO(b"<p>hello"), "page.html")}
+    assert script.post("/articles/import/page", data=upload).status_code in (409, 422)
+    assert len(audit.list_deeds("", 100)[0]) == before
+
+
+def test_a_saved_page_above_20_mb_is_refused(with_key: WithKey) -> None:
+    upload = {"file": (io.BytesIO(b"x" * (20 * 1024 * 1024 + 1)), "page.html")}
+    assert with_key().post("/articles/import/page", data=upload).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"title": "只有标题"},
+        {"html": "<p>没有标题</p>"},
+        {"url": "https://mp.weixin.qq.com/s/a", "title": "两样都有"},
+        {"url": 7},
+        {"html": "", "title": ""},
+        {"url": "https://mp.weixin.qq.com/s/a", "surprise": True},
+    ],
+)
+def test_an_import_of_neither_or_both_is_refused(with_key: WithKey, sent: dict[str, Any]) -> None:
+    assert with_key().post("/articles/import", json=sent).status_code == 422
+
+
+def test_a_link_to_elsewhere_is_refused(with_key: WithKey) -> None:
+    script = with_key()
+    for url in ("http://127.0.0.1/", "https://example.com/s/a", "file:///etc/passwd", "乱写"):
+        answer = script.post("/articles/import", json={"url": url})
+        assert 400 <= answer.status_code < 500, url
+
+
+def test_an_article_is_published_listed_and_withdrawn(
+    with_key: WithKey, client: FlaskClient
+) -> None:
+    script, article = with_key(), an_article("来去", publish=False)
+    there = f"/articles/{article.public_id}"
+    assert client.get(f"/api/v1{there}").status_code == 404
+    assert body_of(script.post(f"{there}/publish"))["status"] == "published"
+    assert client.get(f"/api/v1{there}").status_code == 200
+    assert [each["id"] for each in items_of(script.get("/articles?status=published"))] == [
+        article.public_id
+    ]
+    assert body_of(script.post(f"{there}/withdraw"))["status"] == "withdrawn"
+    assert items_of(script.get("/articles?status=published")) == []
+    assert client.get(f"/api/v1{there}").status_code == 404
+    actions = [deed.action for deed in audit.list_deeds("", 2)[0]]
+    assert actions == ["article.withdrawn", "article.published"]
+
+
+def test_an_article_is_read_whole_whatever_its_status(with_key: WithKey) -> None:
+    article = an_article(publish=False)
+    found = body_of(with_key("analyst").get(f"/articles/{article.public_id}"))
+    assert found["status"] == "draft"
+    assert found["paragraphs"][0]["kind"] == "heading"
+
+
+def test_the_list_of_articles_has_pages(with_key: WithKey) -> None:
+    made = [an_article(publish=False).public_id for _ in range(5)]
+    script = with_key()
+    first = body_of(script.get("/articles?limit=3"))
+    rest = body_of(script.get(f"/articles?limit=3&cursor={first['next']}"))
+    assert [each["id"] for each in first["items"] + rest["items"]] == made[::-1]
+    assert rest["next"] is None
+
+
+@pytest.mark.parametrize("asked", ["status=gone", "cursor=%00", "cursor=!!", "limit=0", "limit=x"])
+def test_a_list_asked_for_in_a_wrong_way_is_refused(with_key: WithKey, asked: str) -> None:
+    assert with_key().get(f"/articles?{asked}").status_code == 422
+    if not asked.startswith("status"):
+        assert with_key("owner").get(f"/audit?{asked}").status_code == 422
+
+
+@pytest.mark.parametrize("name", ["nowhere", "没有", "%27%20OR%201", "a" * 300, "%F0%9F%90%9F"])
+def test_what_is_not_there_is_not_found(with_key: WithKey, name: str) -> None:
+    script = with_key("owner")
+    assert script.get(f"/articles/{name}").status_code == 404
+    assert script.post(f"/articles/{name}/publish").status_code == 404
+    assert script.post(f"/articles/{name}/withdraw").status_code == 404
+    assert script.post(f"/editors/{name}/disable").status_code == 404
+    assert script.post(f"/editors/{name}/password").status_code == 404
+    assert script.delete(f"/keys/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["moderator", "analyst"])
+def test_who_only_reads_cannot_change_articles(with_key: WithKey, role: str) -> None:
+    script, article = with_key(role), an_article(publish=False)
+    sent: dict[str, Any] = {"html": BODY, "title": "不该进来"}
+    upload = {"file": (io.BytesIO(b"x"), "page.html")}
+    refused = [
+        script.post("/articles/import", json=sent),
+        script.post("/articles/import/page", data=upload),
+        script.post(f"/articles/{article.public_id}/publish"),
+        script.post(f"/articles/{article.public_id}/withdraw"),
+    ]
+    assert {(answer.status_code, code_of(answer)) for answer in refused} == {(403, "forbidden")}
+    assert [each["status"] for each in items_of(script.get("/articles"))] == ["draft"]
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator", "analyst"])
+def test_only_owners_look_after_editors_and_read_the_log(with_key: WithKey, role: str) -> None:
+    script = with_key(role)
+    there = f"/editors/{script.editor.public_id}"
+    newcomer = {"login": "new", "name": "新", "role": "owner"}
+    refused = [
+        script.get("/editors"),
+        script.get("/audit"),
+        script.post("/editors", json=newcomer),
+        script.post(f"{there}/disable"),
+        script.post(f"{there}/enable"),
+        script.post(f"{there}/password"),
+    ]
+    assert {answer.status_code for answer in refused} == {403}
+
+
+def test_an_owner_takes_in_an_editor_with_a_password_shown_once(with_key: WithKey) -> None:
+    owner = with_key("owner")
+    answer = owner.post("/editors", json={"login": "Lin.Wan", "name": "林晚", "role": "editor"})
+    assert answer.status_code == 201
+    told = body_of(answer)
+    assert told["editor"]["login"] == "lin.wan"
+    assert told["editor"]["must_change_password"] is True
+    assert len(told["password"]) == 16
+    assert told["password"] not in owner.get("/editors").get_data(as_text=True)
+    assert told["password"] not in owner.get("/audit").get_data(as_text=True)
+
+
+def test_a_login_is_given_once(with_key: WithKey) -> None:
+    owner, newcomer = with_key("owner"), {"login": "lin", "name": "林", "role": "editor"}
+    assert owner.post("/editors", json=newcomer).status_code == 201
+    answer = owner.post("/editors", json={**newcomer, "name": "另一位"})
+    assert (answer.status_code, code_of(answer)) == (409, "login_taken")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"login": "林"}, {"login": "-x"}, {"login": "x"}, {"name": " "}, {"role": "king"}]
+)
+def test_an_editor_who_will_not_do_is_refused(with_key: WithKey, wrong: dict[str, str]) -> None:
+    newcomer = {"login": "lin", "name": "林", "role": "editor"} | wrong
+    assert with_key("owner").post("/editors", json=newcomer).status_code == 422
+
+
+def test_a_disabled_editors_key_dies_at_once_and_stays_dead(with_key: WithKey) -> None:
+    owner, script = with_key("owner"), with_key()
+    there = f"/editors/{script.editor.public_id}"
+    assert script.get("/articles").status_code == 200
+    assert body_of(owner.post(f"{there}/disable"))["disabled_at"] is not None
+    assert script.get("/articles").status_code == 401
+    assert body_of(owner.post(f"{there}/enable"))["disabled_at"] is None
+    assert script.get("/articles").status_code == 401
+
+
+def test_the_last_owner_cannot_be_disabled(with_key: WithKey, an_editor: AnEditor) -> None:
+    owner = with_key("owner")
+    there = f"/editors/{owner.editor.public_id}/disable"
+    answer = owner.post(there)
+    assert (answer.status_code, code_of(answer)) == (409, "last_owner")
+    an_editor("owner", login="second")
+    assert owner.post(there).status_code == 200
+
+
+def test_a_reset_gives_a_new_password_and_lets_keys_rest(with_key: WithKey) -> None:
+    owner, script = with_key("owner"), with_key()
+    told = body_of(owner.post(f"/editors/{script.editor.public_id}/password"))
+    assert len(told["password"]) == 16
+    answer = script.get("/articles")
+    assert (answer.status_code, code_of(answer)) == (403, "must_change_password")
+
+
+def test_a_key_is_shown_once_and_told_by_its_beginning(with_key: WithKey) -> None:
+    script = with_key()
+    answer = script.post("/keys", json={"label": "每天导入"})
+    assert answer.status_code == 201
+    secret = body_of(answer)["secret"]
+    assert keys.SHAPE.fullmatch(secret)
+    listed = script.get("/keys")
+    assert secret not in listed.get_data(as_text=True)
+    assert items_of(listed)[0]["hint"] == secret[:12]
+    with db.reading() as session:
+        stored = [key.digest for key in keys.list_of(session.get_one(Editor, script.editor.id))]
+    assert secret not in stored
+
+
+def test_a_revoked_key_is_refused_at_once(with_key: WithKey) -> None:
+    script = with_key()
+    assert script.delete(f"/keys/{script.key.public_id}").status_code == 204
+    assert script.get("/keys").status_code == 401
+
+
+def test_another_editors_key_cannot_be_revoked(with_key: WithKey) -> None:
+    mine, theirs = with_key(), with_key("owner")
+    assert theirs.delete(f"/keys/{mine.key.public_id}").status_code == 404
+    assert mine.get("/keys").status_code == 200
+
+
+def test_there_is_a_most_of_keys(with_key: WithKey) -> None:
+    script = with_key()
+    for _ in range(keys.MOST - 1):
+        keys.issue(script.editor, "又一把")
+    answer = script.post("/keys", json={"label": "太多"})
+    assert (answer.status_code, code_of(answer)) == (409, "too_many_keys")
+
+
+def test_a_readers_token_is_no_key(client: FlaskClient) -> None:
+    headers = {"Authorization": "Bearer " + "a" * 43}
+    assert client.get("/admin/api/v1/articles", headers=headers).status_code == 401
+
+
+def test_the_log_has_pages_newest_first(with_key: WithKey) -> None:
+    owner = with_key("owner")
+    for number in range(4):
+        service.add_editor(f"editor-{number}", "某", "editor", owner.editor)
+    first = body_of(owner.get("/audit?limit=3"))
+    rest = body_of(owner.get(f"/audit?limit=3&cursor={first['next']}"))
+    told = first["items"] + rest["items"]
+    assert [each["action"] for each in told] == ["editor.added"] * 4 + ["key.issued"]
+    assert [each["id"] for each in told] == sorted((each["id"] for each in told), reverse=True)
+    assert told[0]["editor"] == "林晚"
+    assert rest["next"] is None
+
+
+def code_of(answer: Any) -> str:
+    code: str = answer.json["code"]
+    return code
+
+
+def body_of(answer: Any) -> dict[str, Any]:
+    assert answer.status_code < 300, answer.get_data(as_text=True)
+    body: dict[str, Any] = answer.json
+    return body
+
+
+def items_of(answer: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = body_of(answer)["items"]
+    return items

@@ -1,0 +1,76 @@
+"""Bringing articles in: once, again, changed, and with what cannot be copied."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from backend import db
+from backend.articles import demo, importer
+from backend.articles import service as articles
+from backend.articles.demo import pictures as drawings
+from backend.articles.models import Article, Picture, Revision
+from backend.articles.saved import beside
+from tests.factories import a_picture, an_article
+
+
+@pytest.mark.parametrize("name", demo.PAGES)
+def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> None:
+    done = articles.import_page(demo.page(name), fetch_local=drawings.fetch)
+    assert (done.outcome, done.missing_pictures) == ("new", 0)
+    assert done.article.cover_key is not None
+    with db.reading():
+        article, paragraphs = articles.get_for_editors(done.article.public_id)
+    text = importer.parse(demo.page(name))
+    assert article.title == text.title
+    assert article.source_url is not None
+    assert sum(each.kind == "picture" for each in paragraphs) >= 2
+
+
+def test_the_same_page_again_changes_nothing(app: Flask) -> None:
+    first = articles.import_page(demo.page("walk.html"), fetch_local=drawings.fetch)
+    again = articles.import_page(demo.page("walk.html"), fetch_local=drawings.fetch)
+    assert again.outcome == "unchanged"
+    assert again.article.id == first.article.id
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Revision)) == 1
+
+
+def test_a_changed_page_is_a_revision_and_the_old_text_stays(app: Flask) -> None:
+    first = an_article("同一篇")
+    done = articles.import_fragment("<p>改过的话。</p>", "同一篇")
+    assert (done.outcome, done.article.id) == ("revised", first.id)
+    with db.reading() as session:
+        texts = session.scalars(select(Revision.text).order_by(Revision.number)).all()
+    assert len(texts) == 2
+    assert texts[1] == "改过的话。"
+    assert "灯火" in texts[0]
+
+
+def test_a_picture_that_cannot_be_had_leaves_a_gap_and_is_counted(app: Flask) -> None:
+    html = '<p>字</p><img data-src="pictures/none.jpg"><img data-src="https://evil.test/a.png">'
+    done = articles.import_fragment(html, "缺图")
+    assert done.missing_pictures >= 1
+    with db.reading():
+        _, paragraphs = articles.get_for_editors(done.article.public_id)
+    assert "evil.test" not in str(paragraphs)
+
+
+def test_pictures_beside_a_saved_page_are_read_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (tmp_path / "secret.jpg").write_bytes(b"x")
+    (folder / "一.jpg").write_bytes(a_picture())
+    read = beside(folder / "page.html")
+    assert read("%E4%B8%80.jpg") == a_picture()
+    for path in ("../secret.jpg", "/etc/passwd", "none.jpg", "", "..%2fsecret.jpg"):
+        assert read(path) is None
+
+
+def test_a_deleted_page_is_refused_and_nothing_is_kept(app: Flask) -> None:
+    with pytest.raises(importer.NotAnArticle):
+        articles.import_page(b"<html><body>nothing</body></html>")
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Article)) == 0
+        assert session.scalar(select(func.count()).select_from(Picture)) == 0

@@ -1,0 +1,187 @@
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from backend.articles.paragraphs import (
+    Code,
+    Divider,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Placeholder,
+    Quote,
+    Run,
+    Text,
+    clean,
+    dump,
+    keyed,
+    load,
+    offsets,
+    plain_text,
+    sentences,
+)
+
+
+def test_the_text_of_a_revision_has_a_line_per_paragraph_and_empty_ones_for_pictures():
+    assert plain_text(_one_of_each()) == "题\n正文\n引文\n甲\n乙\na = 1\n  b\n\n\n"
+
+
+def test_every_paragraph_starts_where_its_offset_says():
+    paragraphs = _one_of_each()
+    whole = plain_text(paragraphs)
+    for start, paragraph in zip(offsets(paragraphs), paragraphs, strict=True):
+        assert whole[start : start + len(paragraph.words)] == paragraph.words
+        assert start == 0 or whole[start - 1] == "\n"
+
+
+def test_offsets_count_code_points_not_bytes_or_code_units():
+    assert offsets([_text("🤩𠮷"), _text("一")]) == [0, 3]
+
+
+def test_nothing_has_no_text_and_no_offsets():
+    assert plain_text([]) == ""
+    assert offsets([]) == []
+
+
+def test_what_is_kept_comes_back_the_same():
+    paragraphs = list(keyed(_one_of_each()))
+    assert load(json.loads(json.dumps(dump(paragraphs)))) == paragraphs
+
+
+def test_empty_fields_are_not_kept():
+    assert dump([_text("一")]) == [{"key": "", "runs": [{"text": "一"}], "kind": "text"}]
+
+
+def test_an_unknown_kind_is_not_read():
+    with pytest.raises(ValidationError):
+        load([{"kind": "script", "text": "x"}])
+
+
+@pytest.mark.parametrize(
+    "href", ["javascript:alert(1)", "http://example.com", "data:text/html,x", "//x", "", None]
+)
+def test_a_run_links_to_https_or_nowhere(href):
+    assert Run(text="x", href=href).href is None
+
+
+def test_a_run_keeps_an_https_link():
+    assert Run(text="x", href="https://example.com/a").href == "https://example.com/a"
+
+
+def test_keys_do_not_depend_on_what_stands_before():
+    alone = keyed([_text("不变")])
+    moved = keyed([_text("新的"), _text("不变")])
+    assert moved[1].key == alone[0].key
+
+
+def test_repeated_words_get_keys_of_their_own():
+    keys = [paragraph.key for paragraph in keyed([_text("一"), _text("一"), _text("一")])]
+    assert len(set(keys)) == 3
+    assert keys[1].startswith(keys[0])
+
+
+def test_the_same_words_as_a_heading_have_another_key():
+    text, heading = keyed([_text("一"), Heading(level=1, runs=(Run(text="一"),))])
+    assert text.key != heading.key
+
+
+def test_where_a_picture_is_kept_does_not_change_its_key():
+    before, after = Picture(url="https://a/b"), Picture(file="pictures/ab/c.jpg")
+    assert keyed([before])[0].key == keyed([after])[0].key
+
+
+def test_keying_leaves_its_input_as_it_was():
+    paragraph = _text("一")
+    keyed([paragraph])
+    assert paragraph.key == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "cleaned"),
+    [
+        ("a\u00a0b\u2003c", "a b c"),
+        ("三\u200b月\ufeff八\u2060日", "三月八日"),
+        ("e\u0301", "é"),
+        ("a\r\nb\u2028c\x85d", "a\nb\nc\nd"),
+        ("a\x00b\x07c\x7f", "abc"),
+        ("a\ud83dz", "az"),
+        ("\u202eevil\u202c", "evil"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+        ("甲\u200d乙", "甲乙"),
+        ("　　缩进", "　　缩进"),
+        ("\U000e0041x", "x"),
+    ],
+)
+def test_unseen_characters_make_no_difference(source, cleaned):
+    assert clean(source) == cleaned
+    assert Run(text=source).text == cleaned
+
+
+@given(st.text())
+def test_clean_text_is_stable_and_holds_nothing_unseen(source):
+    text = clean(source)
+    assert clean(text) == text
+    assert unicodedata.is_normalized("NFC", text)
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text)
+
+
+def test_a_pile_of_accents_is_cut_down():
+    assert len(clean("a" + "\u0316\u0301" * 50_000)) < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一句。两句！三句？", ["一句。", "两句！", "三句？"]),
+        ("他说：“走吧。”我们走了。", ["他说：“走吧。”", "我们走了。"]),
+        ("「好！」（真的？）完。", ["「好！」", "（真的？）", "完。"]),
+        ("算了……明天再说", ["算了……", "明天再说"]),
+        ("真的？！真的。", ["真的？！", "真的。"]),
+        ("没有句号的一段", ["没有句号的一段"]),
+        ("圆周率是3.14，别忘了。", ["圆周率是3.14，别忘了。"]),
+        ("Mr. Li met Dr. Wu. They left.", ["Mr. Li met Dr. Wu.", "They left."]),
+        ("See e.g. this one. J. R. Smith wrote it.", ["See e.g. this one.", "J. R. Smith wrote it."]),
+        ("Wait... what? Yes!", ["Wait... what?", "Yes!"]),
+        ('He said "Go." Then he left.', ['He said "Go."', "Then he left."]),
+        ("见 https://a.cn/x?y=1&z=2!ok 吧。好。", ["见 https://a.cn/x?y=1&z=2!ok 吧。", "好。"]),
+        ("1、楼下的鸟\n2、楼上的拖鞋", ["1、楼下的鸟", "2、楼上的拖鞋"]),
+        ("  前后有空。 后面。 ", ["前后有空。", "后面。"]),
+        ("", []),
+        (" \n ", []),
+        ("。。。", ["。。。"]),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(text, expected):
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@given(st.text(alphabet="甲a1 。！？….\n“”\"'()", max_size=60))
+def test_sentences_lose_no_visible_character_and_never_overlap(text):
+    spans = sentences(text)
+    assert all(start < end for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    told = "".join("".join(text[start:end].split()) for start, end in spans)
+    assert told == "".join(text.split())
+
+
+def _text(words: str) -> Text:
+    return Text(runs=(Run(text=words),))
+
+
+def _one_of_each() -> list[Paragraph]:
+    return [
+        Heading(level=2, runs=(Run(text="题"),)),
+        Text(runs=(Run(text="正", marks=("bold",)), Run(text="文", href="https://example.com"))),
+        Quote(runs=(Run(text="引文"),)),
+        Items(ordered=True, start=2, items=((Run(text="甲"),), (Run(text="乙"),))),
+        Code(language="python", text="a = 1\n  b"),
+        Picture(url="https://mmbiz.qpic.cn/x", alt="图", width=3, height=4),
+        Divider(),
+        Placeholder(what="video", says="视频：请在公众号原文中观看"),
+    ]

@@ -1,0 +1,235 @@
+"""Cutting words out: once, twice, at once, and when something is away."""
+
+import io
+import threading
+from typing import Any
+
+import pytest
+import zxingcpp
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from backend import db, jobs
+from backend.articles.models import Article
+from backend.cards.models import Card
+from backend.shares.models import Code, Share
+from tests.conftest import Reader, SignedIn, fresh_wechat
+from tests.factories import SENTENCE, an_article
+
+
+def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:
+    assert client.post("/api/v1/cards", json={}).status_code == 401
+    assert client.get("/api/v1/cards/x").status_code == 401
+
+
+def test_a_card_is_a_picture_whose_code_names_the_share(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    card = reader.post("/api/v1/cards", json=order(article)).json
+    assert (card["width"], card["code_kind"]) == (1080, "share")
+    data = client.get(card["url"].removeprefix("http://shiju.test")).data
+    assert decoded(data).endswith(f"scene={card['share_id']}")
+    assert reader.get(f"/api/v1/cards/{card['id']}").json == card
+
+
+def test_the_code_still_scans_after_a_phones_squeeze(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    card = reader.post("/api/v1/cards", json=order(article)).json
+    data = client.get(card["url"].removeprefix("http://shiju.test")).data
+    with Image.open(io.BytesIO(data)) as whole:
+        small = whole.resize((720, whole.height * 720 // whole.width))
+    squeezed = io.BytesIO()
+    small.save(squeezed, "JPEG", quality=60)
+    assert decoded(squeezed.getvalue()).endswith(f"scene={card['share_id']}")
+
+
+def test_the_same_words_in_the_same_design_are_the_same_card(
+    reader: Reader, article: Article
+) -> None:
+    first = reader.post("/api/v1/cards", json=order(article))
+    again = reader.post("/api/v1/cards", json=order(article))
+    assert again.json == first.json
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Share)) == 1
+
+
+def test_every_design_makes_its_own_card(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    names = [each["name"] for each in client.get("/api/v1/designs").json["items"]]  # type: ignore[index]
+    assert len(names) >= 2
+    made = {
+        reader.post("/api/v1/cards", json=order(article, design=name)).json["id"] for name in names
+    }
+    assert len(made) == len(names)
+
+
+def test_a_card_shows_the_words_of_the_article_however_the_phone_spaced_them(
+    reader: Reader, article: Article
+) -> None:
+    spaced = "\n".join(SENTENCE)
+    first = reader.post("/api/v1/cards", json=order(article, quote=spaced, start=3))
+    assert first.json["id"] == reader.post("/api/v1/cards", json=order(article)).json["id"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"quote": "这句话不在文章里"}, "passage_absent"),
+        ({"quote": "字" * 10_000}, "bad_input"),
+        ({"quote": ""}, "bad_input"),
+        ({"quote": "\x00"}, "bad_input"),
+        ({"quote": " \n"}, "passage_absent"),
+        ({"quote": "一"}, "passage_ambiguous"),
+        ({"start": -1}, "bad_input"),
+        ({"start": "3"}, "bad_input"),
+        ({"design": "../../etc"}, "design_unknown"),
+        ({"design": "nowhere"}, "design_unknown"),
+        ({"article": "none"}, "not_found"),
+        ({"account": "other"}, "bad_input"),
+    ],
+)
+def test_what_cannot_be_cut_is_refused_by_name(
+    reader: Reader, article: Article, change: dict[str, Any], code: str
+) -> None:
+    answer = reader.post("/api/v1/cards", json=order(article) | change)
+    assert answer.status_code in (404, 422)
+    assert answer.json["code"] == code
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Card)) == 0
+
+
+def test_a_lone_surrogate_in_the_words_is_a_clear_refusal(reader: Reader, article: Article) -> None:
+    body = f'{{"article": "{article.public_id}", "quote": "\\udc00"}}'.encode()
+    answer = reader.post("/api/v1/cards", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (422, "bad_input")
+
+
+def test_another_readers_card_is_not_there(
+    signed_in: SignedIn, reader: Reader, article: Article
+) -> None:
+    card = reader.post("/api/v1/cards", json=order(article)).json
+    assert signed_in("other").get(f"/api/v1/cards/{card['id']}").status_code == 404
+
+
+def test_a_card_takes_its_code_from_the_pool(
+    wechat: FlaskClient, reader: Reader, article: Article
+) -> None:
+    jobs.run_due()
+    with db.reading() as session:
+        ready = set(session.scalars(select(Code.scene).where(Code.state == "ready")))
+    assert len(ready) == 0  # the pool is filled by its own job, which the first card orders
+    reader.post("/api/v1/cards", json=order(article))
+    jobs.run_due()
+    with db.reading() as session:
+        ready = set(session.scalars(select(Code.scene).where(Code.state == "ready")))
+    assert len(ready) == 3
+    wechat.post("/simulator/script", json={"outage": 60})
+    second = reader.post("/api/v1/cards", json=order(article, design="ink")).json
+    assert second["share_id"] in ready
+
+
+def test_with_the_quota_spent_the_articles_own_code_serves_and_leads_there(
+    client: FlaskClient, wechat: FlaskClient, reader: Reader, article: Article
+) -> None:
+    jobs.run_due()
+    wechat.post(
+        "/simulator/script", json={"path": "/wxa/getwxacodeunlimit", "errcode": 45009, "times": 99}
+    )
+    card = reader.post("/api/v1/cards", json=order(article)).json
+    assert card["code_kind"] == "article"
+    data = client.get(card["url"].removeprefix("http://shiju.test")).data
+    scene = decoded(data).partition("scene=")[2]
+    landing = client.get(f"/api/v1/shares/{scene}").json
+    assert landing is not None
+    assert (landing["article"]["id"], landing["passage"]) == (article.public_id, None)
+
+
+def test_with_wechat_away_and_no_code_at_all_nothing_is_made(
+    wechat: FlaskClient, reader: Reader, article: Article
+) -> None:
+    wechat.post("/simulator/script", json={"outage": 60})
+    answer = reader.post("/api/v1/cards", json=order(article))
+    assert (answer.status_code, answer.json["code"]) == (503, "no_code")
+    assert int(answer.headers["Retry-After"]) > 0
+    with db.reading() as session:
+        for table in (Card, Share, Code):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_a_deleted_accounts_cards_are_gone_with_their_pictures(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    card = reader.post("/api/v1/cards", json=order(article)).json
+    path = card["url"].removeprefix("http://shiju.test")
+    assert client.get(path).status_code == 200
+    reader.delete("/api/v1/me")
+    assert client.get(path).status_code == 404
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Card)) == 0
+
+
+@pytest.mark.parametrize("redis_is_there", [True, False])
+def test_asked_six_times_at_once_it_is_one_card(
+    committed: Flask, monkeypatch: pytest.MonkeyPatch, redis_is_there: bool
+) -> None:
+    reader = Reader.arrive(committed, fresh_wechat(committed), "lin")
+    article = an_article()
+    if not redis_is_there:
+        monkeypatch.setattr("backend.cache.client", without_locks(committed))
+    answers: list[Any] = []
+
+    def ask() -> None:
+        answers.append(reader.clone(committed).post("/api/v1/cards", json=order(article)))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["id"] for answer in answers}) == 1
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Share)) == 1
+
+
+@pytest.fixture
+def article(app: Flask) -> Article:
+    return an_article()
+
+
+@pytest.fixture
+def reader(signed_in: SignedIn) -> Reader:
+    found = signed_in("lin")
+    found.patch("/api/v1/me", json={"nickname": "林"})
+    return found
+
+
+def order(article: Article, **changes: Any) -> dict[str, Any]:
+    return {"article": article.public_id, "quote": SENTENCE} | changes
+
+
+def decoded(picture: bytes) -> str:
+    with Image.open(io.BytesIO(picture)) as image:
+        (found,) = zxingcpp.read_barcodes(image)
+    return str(found.text)
+
+
+def without_locks(app: Flask) -> Any:
+    """Give a Redis that forgets what is a lock, and else works."""
+    real = app.extensions["redis"]
+
+    class Forgetful:
+        def set(self, *_a: Any, **_k: Any) -> bool:
+            return True
+
+        def eval(self, script: str, *rest: Any) -> Any:
+            return 0
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+    return lambda: Forgetful()

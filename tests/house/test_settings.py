@@ -1,0 +1,72 @@
+"""Every setting has one line and one sentence in .env.example, and nothing else stands there."""
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from backend.config import BadConfig, Config, variable
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = (ROOT / ".env.example").read_text("utf-8").splitlines()
+
+# What docker compose alone reads.
+COMPOSE_ONLY = ("PORT", "TRUSTED_PROXY", "POSTGRES_PASSWORD", "COMPOSE_PROFILES")
+# Shown with another value than the default: one that makes the example start.
+OWN_VALUE = ("SECRET_KEY", "WEB_WORKERS")
+
+LINE = re.compile(r"([A-Z][A-Z0-9_]*)=(\S*)")
+SETTINGS = [variable(field.name) for field in fields(Config)]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_is_in_the_example(name: str) -> None:
+    assert name in shown()
+
+
+def test_nothing_unknown_is_in_the_example() -> None:
+    assert set(shown()) == {*SETTINGS, *COMPOSE_ONLY}
+
+
+def test_a_name_stands_once() -> None:
+    names = [found[1] for line in EXAMPLE if (found := LINE.fullmatch(line))]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_line_is_a_setting_a_comment_or_empty() -> None:
+    assert [line for line in EXAMPLE if not (line.startswith("#") or LINE.fullmatch(line))] == [
+        "" for line in EXAMPLE if not line
+    ]
+
+
+@pytest.mark.parametrize("name", [*SETTINGS, *COMPOSE_ONLY])
+def test_a_sentence_stands_above_each_setting(name: str) -> None:
+    at = next(number for number, line in enumerate(EXAMPLE) if line.startswith(f"{name}="))
+    assert re.fullmatch(r"# [A-Z].{15,}", EXAMPLE[at - 1])
+
+
+def test_a_shown_value_is_the_default() -> None:
+    defaults = {
+        variable(field.name): str(field.default)
+        for field in fields(Config)
+        if field.default is not MISSING
+    }
+    given = {name: value for name, value in shown().items() if value}
+    for name in (*COMPOSE_ONLY, *OWN_VALUE):
+        given.pop(name, None)
+    assert given == {name: defaults[name] for name in given}
+
+
+def test_the_example_can_be_read() -> None:
+    assert Config.from_environment(shown()).env == "development"
+
+
+def test_the_example_is_not_enough_for_production() -> None:
+    with pytest.raises(BadConfig, match="WECHAT_APPID"):
+        Config.from_environment({**shown(), "SHIJU_ENV": "production"})
+
+
+def shown() -> dict[str, str]:
+    """Read the example as docker compose would."""
+    return {found[1]: found[2] for line in EXAMPLE if (found := LINE.fullmatch(line))}

@@ -1,0 +1,79 @@
+"""Units of work: whole or nothing, joined, and never a lost update."""
+
+import threading
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from backend import db
+from backend.accounts.models import Account
+
+
+def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
+    with pytest.raises(RuntimeError), db.transaction() as session:
+        session.add(Account(nickname="x"))
+        session.flush()
+        raise RuntimeError
+    with db.reading() as session:
+        assert session.scalars(select(Account)).all() == []
+
+
+def test_an_inner_transaction_is_undone_with_the_outer(app: Flask) -> None:
+    with pytest.raises(RuntimeError), db.transaction():
+        with db.transaction() as session:
+            session.add(Account(nickname="x"))
+        raise RuntimeError
+    with db.reading() as session:
+        assert session.scalars(select(Account)).all() == []
+
+
+def test_what_waits_for_the_commit_runs_after_it_and_not_without(app: Flask) -> None:
+    seen: list[str] = []
+    with db.transaction():
+        db.after_commit(lambda: seen.append("yes"))
+        assert seen == []
+    with pytest.raises(RuntimeError), db.transaction():
+        db.after_commit(lambda: seen.append("no"))
+        raise RuntimeError
+    assert seen == ["yes"]
+
+
+def test_read_then_write_at_once_loses_no_update(committed: Flask) -> None:
+    with db.transaction() as session:
+        account = Account(nickname="0")
+        session.add(account)
+    key = account.id
+
+    def count() -> None:
+        with committed.app_context():
+            for _ in range(10):
+                with db.transaction() as session:
+                    kept = session.get_one(Account, key, with_for_update=True)
+                    session.execute(
+                        update(Account)
+                        .where(Account.id == key)
+                        .values(nickname=str(int(kept.nickname) + 1))
+                    )
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with db.reading() as session:
+        assert session.scalar(select(Account.nickname)) == "40"
+
+
+def test_ids_differ_by_case_on_every_database(app: Flask) -> None:
+    with db.transaction() as session:
+        session.add_all([Account(public_id="aBc"), Account(public_id="AbC")])
+    with db.reading() as session:
+        assert len(session.scalars(select(Account).where(Account.public_id == "aBc")).all()) == 1
+
+
+def test_rare_characters_and_emoji_come_back_whole(app: Flask) -> None:
+    with db.transaction() as session:
+        session.add(Account(nickname="𠮷𪚥🌾👨‍👩‍👧"))
+    with db.reading() as session:
+        assert session.scalar(select(Account.nickname)) == "𠮷𪚥🌾👨‍👩‍👧"

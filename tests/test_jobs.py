@@ -1,0 +1,122 @@
+"""Work for later: kept with the deed, done at least once, seen when dead."""
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from backend import clock, db, jobs
+from backend.jobs import Job
+
+
+def test_a_job_is_done_after_its_deed_is_committed(app: Flask, done: list[Any]) -> None:
+    with db.transaction():
+        jobs.enqueue("note", {"word": "一"})
+    assert jobs.run_due() == 1
+    assert done == [{"word": "一"}]
+    assert jobs.counts() == {"ready": 0, "running": 0, "dead": 0}
+
+
+def test_a_deed_that_fails_leaves_no_job(app: Flask, done: list[Any]) -> None:
+    with pytest.raises(RuntimeError), db.transaction():
+        jobs.enqueue("note", {})
+        raise RuntimeError
+    assert jobs.run_due() == 0
+
+
+def test_the_same_dedupe_key_is_one_job(app: Flask, done: list[Any]) -> None:
+    with db.transaction():
+        jobs.enqueue("note", {"n": 1}, dedupe_key="same")
+        jobs.enqueue("note", {"n": 2}, dedupe_key="same")
+    jobs.run_due()
+    assert done == [{"n": 1}]
+
+
+def test_a_job_waits_for_its_time(app: Flask, done: list[Any]) -> None:
+    with db.transaction():
+        jobs.enqueue("note", {}, delay=60)
+    assert jobs.run_due() == 0
+    with clock.stop_at(datetime.now(UTC) + timedelta(seconds=61)):
+        assert jobs.run_due() == 1
+
+
+def test_a_failing_job_is_tried_again_later_and_dies_with_its_error(app: Flask) -> None:
+    with db.transaction():
+        jobs.enqueue("fail")
+    moment = datetime.now(UTC)
+    for _ in range(8):
+        with clock.stop_at(moment):
+            assert jobs.run_due() == 1
+            assert jobs.run_due() == 0
+        moment += timedelta(hours=1)
+    with db.reading() as session:
+        job = session.scalars(select(Job)).one()
+    assert (job.state, job.attempts, job.last_error) == ("dead", 8, "ValueError: no luck")
+    with clock.stop_at(moment):
+        assert jobs.run_due() == 0
+
+
+def test_a_job_whose_worker_vanished_is_taken_again_after_its_lease(
+    app: Flask, done: list[Any]
+) -> None:
+    with db.transaction():
+        jobs.enqueue("note", {})
+    assert jobs.claim() is not None
+    assert jobs.claim() is None
+    with clock.stop_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
+        assert jobs.run_due() == 1
+
+
+def test_a_late_worker_cannot_undo_what_its_successor_did(app: Flask, done: list[Any]) -> None:
+    with db.transaction():
+        jobs.enqueue("fail")
+    first = jobs.claim()
+    with clock.stop_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
+        second = jobs.claim()
+    assert first is not None
+    assert second is not None
+    jobs.run(first)
+    with db.reading() as session:
+        assert session.scalars(select(Job)).one().state == "running"
+
+
+def test_several_workers_never_do_the_same_job_twice(committed: Flask, done: list[Any]) -> None:
+    with db.transaction():
+        for number in range(40):
+            jobs.enqueue("note", {"n": number})
+
+    def work() -> None:
+        with committed.app_context():
+            jobs.run_due()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(each["n"] for each in done) == Counter(range(40))
+
+
+def test_work_is_kept_with_redis_away(app: Flask, done: list[Any], redis_away: None) -> None:
+    with db.transaction():
+        jobs.enqueue("note", {})
+    assert jobs.run_due() == 1
+
+
+@pytest.fixture
+def done(house: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    found: list[Any] = []
+    monkeypatch.setitem(house.extensions["jobs"], "note", found.append)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def failing(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_payload: dict[str, Any]) -> None:
+        raise ValueError("no luck")
+
+    monkeypatch.setitem(house.extensions["jobs"], "fail", fail)

@@ -1,0 +1,39 @@
+"""What the tests ask of the simulator's side door, and what they all agree on."""
+
+from typing import Any
+
+import requests
+
+APPID = "wx0123456789abcdef"
+SECRET = "fedcba9876543210fedcba9876543210"
+HOST = "http://wechat.test"
+PAGE = "pages/landing/index"
+CODES = "/wxa/getwxacodeunlimit"
+STABLE = "/cgi-bin/stable_token"
+LOGIN = "/sns/jscode2session"
+
+
+def a_code(http: requests.Session, host: str = HOST, **who: str) -> str:
+    """Tap "sign in" on a phone."""
+    answer = http.post(f"{host}/simulator/codes", json=who)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["code"])
+
+
+def script(http: requests.Session, host: str = HOST, **play: Any) -> None:
+    """Have WeChat behave otherwise."""
+    answer = http.post(f"{host}/simulator/script", json=play)
+    assert answer.status_code == 200, answer.text
+
+
+def calls(http: requests.Session, path: str, host: str = HOST) -> int:
+    """Count the calls that a path got."""
+    return int(http.get(f"{host}/simulator/calls").json()["calls"].get(path, 0))
+
+
+def errcode(answer: requests.Response) -> int:
+    """Read a refusal, and see that it looks as WeChat's do."""
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    assert ", rid: " in said["errmsg"], said
+    return int(said["errcode"])

@@ -1,0 +1,152 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+
+from tests.wechat import door as side
+from tests.wechat.door import APPID, CODES, HOST, LOGIN, PAGE, SECRET, STABLE, a_code, script
+
+REPLIES = sorted((Path(__file__).parent / "replies").glob("*.json"))
+
+
+def test_a_path_is_busy_as_often_as_asked(http: requests.Session) -> None:
+    script(http, path=LOGIN, errcode=-1, times=2)
+    assert [side.errcode(http.get(HOST + LOGIN)) for _ in range(3)] == [-1, -1, 41002]
+
+
+def test_an_outage_is_no_json_and_passes(http: requests.Session) -> None:
+    script(http, outage=60)
+    assert http.get(HOST + LOGIN).status_code == 503
+    script(http, outage=0)
+    assert side.errcode(http.get(HOST + LOGIN)) == 41002
+
+
+def test_a_closed_line_answers_nothing(http: requests.Session) -> None:
+    script(http, outage=60, manner="closed")
+    with pytest.raises(requests.ConnectionError):
+        http.get(HOST + LOGIN)
+
+
+def test_calls_are_counted_by_path_and_strange_paths_are_not(http: requests.Session) -> None:
+    http.get(HOST + LOGIN)
+    http.get(HOST + LOGIN)
+    http.get(f"{HOST}/strange/path")
+    counted = http.get(f"{HOST}/simulator/calls").json()
+    assert counted == {"calls": {LOGIN: 2}}
+
+
+def test_an_unknown_path_is_refused_as_wechat_does(http: requests.Session) -> None:
+    assert side.errcode(http.get(f"{HOST}/cgi-bin/nowhere")) == 40066
+
+
+WRONG = [
+    ("script", [1]),
+    ("script", {"path": LOGIN}),
+    ("script", {"path": LOGIN, "errcode": 0}),
+    ("script", {"path": LOGIN, "errcode": "busy"}),
+    ("script", {"path": 7, "errcode": 1}),
+    ("script", {"path": LOGIN, "errcode": -1, "times": 0}),
+    ("script", {"outage": -1}),
+    ("script", {"outage": 1, "manner": "slow"}),
+    ("script", {"quota": {"/nowhere": 1}}),
+    ("script", {"quota": [1]}),
+    ("script", {"pages": "all"}),
+    ("codes", {"openid": ""}),
+    ("codes", {"openid": 7}),
+    ("codes", {"device": "x" * 129}),
+    ("codes", "o-ann"),
+]
+
+
+@pytest.mark.parametrize(("door", "sent"), WRONG, ids=repr)
+def test_what_the_door_cannot_read_is_said(http: requests.Session, door: str, sent: object) -> None:
+    answer = http.post(f"{HOST}/simulator/{door}", json=sent)
+    assert answer.status_code == 422
+    assert answer.json()["why"]
+
+
+def test_a_page_of_this_machine_may_come_in(http: requests.Session) -> None:
+    for origin in ("http://127.0.0.1:8000", "http://localhost:5173", "http://[::1]:80"):
+        asked = http.options(f"{HOST}/simulator/codes", headers={"Origin": origin})
+        assert asked.status_code == 204
+        assert asked.headers["Access-Control-Allow-Origin"] == origin
+        assert "Content-Type" in asked.headers["Access-Control-Allow-Headers"]
+        given = http.post(f"{HOST}/simulator/codes", json={}, headers={"Origin": origin})
+        assert given.status_code == 201
+        assert given.headers["Access-Control-Allow-Origin"] == origin
+
+
+@pytest.mark.parametrize("origin", ["https://evil.test", "http://localhost.evil.test", "null", "["])
+def test_a_page_of_another_site_may_not(http: requests.Session, origin: str) -> None:
+    answer = http.post(f"{HOST}/simulator/codes", json={}, headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_code_can_be_had_with_an_empty_hand(http: requests.Session) -> None:
+    answer = http.post(f"{HOST}/simulator/codes")
+    assert answer.status_code == 201
+    assert set(answer.json()) == {"code", "openid"}
+
+
+def test_memory_is_bounded(http: requests.Session, simulated: Flask, monkeypatch: Any) -> None:
+    monkeypatch.setattr("backend.wechat.simulator.world.MOST_KEPT", 10)
+    for number in range(30):
+        a_code(http, openid=f"o{number}", unionid=f"u{number}")
+    world = simulated.extensions["wechat_world"]
+    assert len(world.codes) == len(world.unionids) == 10
+
+
+@pytest.mark.parametrize("path", REPLIES, ids=lambda path: path.stem)
+def test_the_simulator_answers_in_wechats_shape(http: requests.Session, path: Path) -> None:
+    reply = json.loads(path.read_text("utf-8"))
+    granted, refused = ASK[reply["call"]](http)
+    assert shape(refused) == shape(reply["refused"])
+    if "granted" in reply:
+        assert shape(granted) == shape(reply["granted"])
+
+
+def test_every_path_of_the_simulator_has_its_reply_on_file(simulated: Flask) -> None:
+    ours = {rule.rule for rule in simulated.url_map.iter_rules()}
+    wechats = {rule for rule in ours if rule.startswith(("/sns/", "/cgi-bin/", "/wxa/"))}
+    assert {json.loads(path.read_text("utf-8"))["call"].split()[1] for path in REPLIES} == wechats
+
+
+def shape(said: object) -> dict[str, str]:
+    assert isinstance(said, dict)
+    return {name: type(value).__name__ for name, value in said.items()}
+
+
+def login_answers(http: requests.Session) -> tuple[object, object]:
+    code = a_code(http, openid="o-ann", unionid="u-ann")
+    asked = {"appid": APPID, "secret": SECRET, "grant_type": "authorization_code", "js_code": code}
+    granted, refused = (http.get(HOST + LOGIN, params=asked).json() for _ in range(2))
+    return granted, refused
+
+
+def stable_answers(http: requests.Session) -> tuple[object, object]:
+    asked = {"appid": APPID, "secret": SECRET, "grant_type": "client_credential"}
+    return http.post(HOST + STABLE, json=asked).json(), http.post(HOST + STABLE).json()
+
+
+def plain_answers(http: requests.Session) -> tuple[object, object]:
+    asked = {"appid": APPID, "secret": SECRET, "grant_type": "client_credential"}
+    path = f"{HOST}/cgi-bin/token"
+    return http.get(path, params=asked).json(), http.get(
+        path, params={**asked, "appid": "x"}
+    ).json()
+
+
+def code_answers(http: requests.Session) -> tuple[object, object]:
+    return None, http.post(HOST + CODES, json={"scene": "a", "page": PAGE}).json()
+
+
+ASK = {
+    f"GET {LOGIN}": login_answers,
+    f"POST {STABLE}": stable_answers,
+    "GET /cgi-bin/token": plain_answers,
+    f"POST {CODES}": code_answers,
+}
