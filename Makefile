@@ -36,7 +36,7 @@ run: .venv/run.stamp ## Install, migrate, seed and start everything; prints the 
 
 .PHONY: demo
 demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` (PAGE=saved.html)
-	@$(BIN)/python -m backend.local.demo $(PAGE)
+	@$(BIN)/python -m backend.local.walk $(PAGE)
 
 .PHONY: import
 import: .venv/run.stamp ## Bring in an article: FILE=saved.html or FILE=https://mp.weixin.qq.com/s/…

@@ -47,6 +47,11 @@ def client() -> "redis.Redis":
     return found
 
 
+def text(value: bytes | str) -> str:
+    """Read what Redis gave, which is bytes unless a client was told otherwise."""
+    return value.decode() if isinstance(value, bytes) else value
+
+
 def wait_for(key: str, count: int, seconds: int) -> int:
     """Count one act against `count` per `seconds`; 0 lets it pass, else the seconds to wait.
 

@@ -148,7 +148,7 @@ def _upright(image: Image.Image) -> Image.Image:
 def _plain(image: Image.Image) -> Image.Image:
     """Give the picture as L, RGB, or RGBA where something shines through."""
     if image.mode.startswith("I;16"):
-        image = image.point([value >> 8 for value in range(65536)], "L")
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         is_seen_through = image.getchannel("A").histogram()[255] < image.width * image.height
@@ -163,9 +163,11 @@ def _resized(image: Image.Image, fit: tuple[int, int] | None, square: int | None
     if square is not None:
         side = min(square, *image.size)
         return ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)
-    if fit is not None and (image.width > fit[0] or image.height > fit[1]):
-        return ImageOps.contain(image, fit, Image.Resampling.LANCZOS)
-    return image
+    scale = min(fit[0] / image.width, fit[1] / image.height) if fit else 1
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
 
 
 def _encoded(image: Image.Image, quality: int) -> Recoded:

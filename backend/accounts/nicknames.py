@@ -12,13 +12,13 @@ MOST_MARKS = 4
 
 
 def tidied(nickname: str) -> str:
-    """Give the nickname as it is kept: NFC, one line, single spaces, no direction marks.
+    r"""Give the nickname as it is kept: NFC, one line, single spaces, no direction marks.
 
     Right-to-left letters and joined emoji stay. Towers of combining marks are
     cut down to four. Raises BadInput when nothing visible is left, or when more
     than 32 characters are.
 
-    >>> tidied("  小 \\u202e 林 ")
+    >>> tidied("  小 \u202e 林 ")
     '小 林'
     """
     text = unicodedata.normalize("NFC", TURNING.sub("", nickname))

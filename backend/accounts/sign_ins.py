@@ -46,7 +46,7 @@ def find(token: str) -> str | None:
     """
     with _reachable():
         found = cache.client().getex(_key(token), ex=_seconds())
-    return None if found is None else bytes(found).decode()
+    return None if found is None else cache.text(found)
 
 
 def revoke(public_id: str, token: str) -> None:
@@ -62,7 +62,7 @@ def revoke_all(public_id: str) -> None:
     """End every sign-in of this account. Raises SignInsAway."""
     with _reachable():
         client = cache.client()
-        digests = [bytes(member).decode() for member in client.smembers(_of(public_id))]
+        digests = [cache.text(member) for member in client.smembers(_of(public_id))]
         client.delete(_of(public_id), *(f"sign-in:{digest}" for digest in digests))
 
 

@@ -122,9 +122,10 @@ def _fetch(url: str, http: requests.Session, door: Door) -> bytes:
     with _Clock(door.seconds) as clock:
         for _ in range(_MOST_REDIRECTS + 1):
             with _asked(target, http, door, clock) as answer:
+                clock.left()  # a connection that was cut may look like one that ended
                 if not answer.is_redirect:
                     return _taken(answer, door, clock)
-                target = checked(urljoin(target, answer.headers["location"]), door)
+                target = _further(target, answer.headers["location"], door)
     raise LinkRefused("链接跳转次数太多")
 
 
@@ -163,8 +164,15 @@ def _taken(answer: requests.Response, door: Door, clock: "_Clock") -> bytes:
         if len(body) > door.most_bytes:
             raise LinkRefused(f"链接里的内容太大，最多 {door.most_bytes // 1024 // 1024} MB")
         clock.left()
-    clock.left()  # a connection that was cut may look like one that ended
+    clock.left()
     return bytes(body)
+
+
+def _further(url: str, location: str, door: Door) -> str:
+    try:
+        return checked(urljoin(url, location), door)
+    except ValueError as trouble:
+        raise LinkRefused from trouble
 
 
 class _Clock:

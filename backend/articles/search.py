@@ -103,7 +103,7 @@ def find(query: str, *, limit: int, offset: int = 0) -> list[int]:
         joined += f" JOIN ({one.replace('{name}', name)}) AS {name} USING (article_id)"
     total = " + ".join(f"{name}.score" for name in names)
     statement = text(
-        f"SELECT article_id FROM {joined} ORDER BY {total} DESC, article_id DESC"  # noqa: S608
+        f"SELECT article_id FROM {joined} ORDER BY {total} DESC, article_id DESC"
         " LIMIT :limit OFFSET :offset"
     )
     asked = {name: _quoted(phrase) for name, phrase in zip(names, phrases, strict=True)}

@@ -47,7 +47,7 @@ def list_published(query: str, cursor: str, limit: int) -> tuple[list[Found], st
         moment, key = cursors.unpack(cursor, str, int)
         rows = rows.where(_older(_moment(moment), key))
     rows = rows.order_by(Article.published_at.desc(), Article.id.desc()).limit(limit + 1)
-    found: list[Found] = [row for row in db.session().execute(rows)]
+    found: list[Found] = list(db.session().execute(rows))
     if len(found) <= limit:
         return found, None
     last = found[limit - 1][0]
@@ -66,7 +66,7 @@ def _searched(query: str, cursor: str, limit: int) -> tuple[list[Found], str | N
     return found, cursors.pack(offset + limit) if len(keys) > limit else None
 
 
-def _joined() -> Select[tuple[Article, OfficialAccount]]:
+def _joined() -> Select[Article, OfficialAccount]:
     return select(Article, OfficialAccount).join(
         OfficialAccount, OfficialAccount.id == Article.official_account_id
     )

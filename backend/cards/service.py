@@ -8,6 +8,7 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -100,6 +101,8 @@ def _made(order: _Order, digest: str) -> CardOut:
         if known is None:
             raise
         return known
+    except render.BadPicture as error:  # a code that cannot be drawn is not put back
+        raise codes.NoCode from error
     except BaseException:
         codes.give_back(code)
         raise
@@ -166,6 +169,5 @@ def forget(account: Account) -> None:
     """Remove an account's cards, since they show a name and a face; the shares stay, nobody's."""
     session = db.session()
     for card in session.scalars(select(Card).where(Card.account_id == account.id)).all():
-        key = card.key
         session.delete(card)
-        db.after_commit(lambda key=key: storage.store().delete(key))
+        db.after_commit(partial(storage.store().delete, card.key))

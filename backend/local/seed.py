@@ -6,10 +6,10 @@ from backend import db
 from backend.accounts.models import Account
 from backend.admin import service as admin
 from backend.annotations import service as annotations
-from backend.articles import demo
 from backend.articles import service as articles
-from backend.articles.demo import pictures
 from backend.articles.models import OfficialAccount
+from backend.local import content
+from backend.local.content import pictures
 
 LOGIN = "editor"
 
@@ -22,18 +22,18 @@ def plant() -> str:
                 f"  editor        {LOGIN}; a new one-time password:"
                 f" make editor-password LOGIN={LOGIN}"
             )
-    for name in demo.PAGES:
+    for name in content.PAGES:
         _bring_in(name)
     with db.transaction() as session:
-        session.add_all(Account(nickname=nickname) for nickname in demo.READERS)
+        session.add_all(Account(nickname=nickname) for nickname in content.READERS)
         password = admin.add_editor(LOGIN, "编辑", "owner")
     return f"  editor        {LOGIN}, one-time password {password}"
 
 
 def _bring_in(name: str) -> None:
-    done = articles.import_page(demo.page(name), fetch_local=pictures.fetch)
+    done = articles.import_page(content.page(name), fetch_local=pictures.fetch)
     with db.transaction():
         articles.publish(done.article.public_id)
         article, _, revision = articles.get_published(done.article.public_id)
-        for quote in demo.PASSAGES[name]:
+        for quote in content.PASSAGES[name]:
             annotations.pin(article, revision, annotations.locate(revision, quote, None))

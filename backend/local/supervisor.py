@@ -155,7 +155,7 @@ class House:
         local = f"http://127.0.0.1:{self.config.web_port}/healthz"
         while time.monotonic() < deadline and not self.stopping:
             try:
-                with urllib.request.urlopen(local, timeout=2):  # noqa: S310 - our own address
+                with urllib.request.urlopen(local, timeout=2):
                     return True
             except OSError:
                 time.sleep(0.1)

@@ -1,1 +1,4 @@
-"""What operators look at: health, figures, logs, migrations, and a page to land on while developing."""
+"""What operators look at: health, figures, logs, migrations.
+
+And, while developing, a plain page on which a scanned code lands.
+"""

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 import pytest
+import redis
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend import db
-from backend.admin import keys, passwords
+from backend.admin import entrance, keys, passwords
 from backend.admin.models import Editor
 
 PASSWORD = "桥上的灯火一盏又一盏"
@@ -49,6 +50,12 @@ class Browser:
 @cache
 def kept_password() -> str:
     return passwords.hashed(PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let failures at the door answer at once; the test of their pause sets it itself."""
+    monkeypatch.setattr(entrance, "FAILURE_SECONDS", 0.0)
 
 
 AnEditor = Callable[..., Editor]
@@ -118,3 +125,10 @@ def with_key(app: Flask, an_editor: AnEditor) -> WithKey:
         return Script(app, an_editor(role, **given))
 
     return issue
+
+
+@pytest.fixture
+def redis_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take Redis away, with a client made as the app makes its own: one that does not retry."""
+    gone = redis.Redis.from_url("unix:///nowhere/redis.sock")
+    monkeypatch.setitem(app.extensions, "redis", gone)

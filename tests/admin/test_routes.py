@@ -43,7 +43,7 @@ def test_pasted_html_becomes_a_draft_and_the_log_says_who(with_key: WithKey) -> 
 
 
 def test_a_saved_page_is_brought_in(with_key: WithKey) -> None:
-    from backend.articles import demo
+    from backend.local import content as demo
 
     page = demo.page(demo.PAGES[0])
     answer = with_key().post(

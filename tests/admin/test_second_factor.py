@@ -31,9 +31,7 @@ def test_a_code_is_good_once(app: Flask, at_desk: AtDesk) -> None:
 
 
 @pytest.mark.parametrize("code", ["000000", "", "abcdef", "１２３４５６", "1234567"])
-def test_a_wrong_code_is_told_like_a_wrong_password(
-    app: Flask, at_desk: AtDesk, code: str
-) -> None:
+def test_a_wrong_code_is_told_like_a_wrong_password(app: Flask, at_desk: AtDesk, code: str) -> None:
     set_up(at_desk(), "JBSWY3DPEHPK3PXP")
     assert Browser(app).sign_in("editor-one", code=code).status_code == 401
 

@@ -21,6 +21,7 @@ from backend.errors import AppError
 OWN = Path(__file__).parent / "pages"
 FOLDER = Path(os.environ.get("SAMPLE_PAGES") or OWN)
 PAGES = sorted([*FOLDER.glob("*.html"), *FOLDER.glob("*.html.gz")])
+Attributes = list[tuple[str, str | None]]
 REFUSED = {
     "deleted": "page_deleted",
     "violating": "page_violating",
@@ -29,7 +30,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_a_page_comes_in_whole_or_is_refused_by_name(path):
+def test_a_page_comes_in_whole_or_is_refused_by_name(path: Path) -> None:
     source = read(path)
     expected_code = REFUSED.get(re.split(r"[-.]", path.name)[0])
     if expected_code:
@@ -49,7 +50,7 @@ def test_a_page_comes_in_whole_or_is_refused_by_name(path):
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_what_comes_in_is_clean(path):
+def test_what_comes_in_is_clean(path: Path) -> None:
     try:
         page = importer.parse(read(path))
     except AppError:
@@ -64,7 +65,7 @@ def test_what_comes_in_is_clean(path):
         assert paragraph.words == paragraph.words.strip() or paragraph.kind == "code"
 
 
-def test_there_are_pages_to_read():
+def test_there_are_pages_to_read() -> None:
     assert PAGES
 
 
@@ -78,7 +79,7 @@ class Second(HTMLParser):
         self.text: list[str] = []
         self.pictures: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         given = dict(attrs)
         if not self.inside and given.get("id") != "js_content":
             return
@@ -92,18 +93,18 @@ class Second(HTMLParser):
         if self.unseen is None and (is_unseen or tag in ("script", "style", "title")):
             self.unseen = len(self.inside)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
         if tag in ("img", "br", "hr"):
             self.handle_starttag(tag, attrs)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in self.inside:
             while self.inside.pop() != tag:
                 pass
             if self.unseen is not None and len(self.inside) < self.unseen:
                 self.unseen = None
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self.inside and self.unseen is None:
             self.text.append(data)
 

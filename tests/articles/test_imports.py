@@ -7,30 +7,31 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from backend import db
-from backend.articles import demo, importer
+from backend.articles import importer
 from backend.articles import service as articles
-from backend.articles.demo import pictures as drawings
 from backend.articles.models import Article, Picture, Revision
 from backend.articles.saved import beside
+from backend.local import content
+from backend.local.content import pictures as drawings
 from tests.factories import a_picture, an_article
 
 
-@pytest.mark.parametrize("name", demo.PAGES)
+@pytest.mark.parametrize("name", content.PAGES)
 def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> None:
-    done = articles.import_page(demo.page(name), fetch_local=drawings.fetch)
+    done = articles.import_page(content.page(name), fetch_local=drawings.fetch)
     assert (done.outcome, done.missing_pictures) == ("new", 0)
     assert done.article.cover_key is not None
     with db.reading():
         article, paragraphs = articles.get_for_editors(done.article.public_id)
-    text = importer.parse(demo.page(name))
+    text = importer.parse(content.page(name))
     assert article.title == text.title
     assert article.source_url is not None
     assert sum(each.kind == "picture" for each in paragraphs) >= 2
 
 
 def test_the_same_page_again_changes_nothing(app: Flask) -> None:
-    first = articles.import_page(demo.page("walk.html"), fetch_local=drawings.fetch)
-    again = articles.import_page(demo.page("walk.html"), fetch_local=drawings.fetch)
+    first = articles.import_page(content.page("walk.html"), fetch_local=drawings.fetch)
+    again = articles.import_page(content.page("walk.html"), fetch_local=drawings.fetch)
     assert again.outcome == "unchanged"
     assert again.article.id == first.article.id
     with db.reading() as session:

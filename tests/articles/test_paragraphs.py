@@ -1,5 +1,6 @@
 import json
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -27,11 +28,11 @@ from backend.articles.paragraphs import (
 )
 
 
-def test_the_text_of_a_revision_has_a_line_per_paragraph_and_empty_ones_for_pictures():
+def test_the_text_of_a_revision_has_a_line_per_paragraph_and_empty_ones_for_pictures() -> None:
     assert plain_text(_one_of_each()) == "题\n正文\n引文\n甲\n乙\na = 1\n  b\n\n\n"
 
 
-def test_every_paragraph_starts_where_its_offset_says():
+def test_every_paragraph_starts_where_its_offset_says() -> None:
     paragraphs = _one_of_each()
     whole = plain_text(paragraphs)
     for start, paragraph in zip(offsets(paragraphs), paragraphs, strict=True):
@@ -39,25 +40,25 @@ def test_every_paragraph_starts_where_its_offset_says():
         assert start == 0 or whole[start - 1] == "\n"
 
 
-def test_offsets_count_code_points_not_bytes_or_code_units():
+def test_offsets_count_code_points_not_bytes_or_code_units() -> None:
     assert offsets([_text("🤩𠮷"), _text("一")]) == [0, 3]
 
 
-def test_nothing_has_no_text_and_no_offsets():
+def test_nothing_has_no_text_and_no_offsets() -> None:
     assert plain_text([]) == ""
     assert offsets([]) == []
 
 
-def test_what_is_kept_comes_back_the_same():
+def test_what_is_kept_comes_back_the_same() -> None:
     paragraphs = list(keyed(_one_of_each()))
     assert load(json.loads(json.dumps(dump(paragraphs)))) == paragraphs
 
 
-def test_empty_fields_are_not_kept():
+def test_empty_fields_are_not_kept() -> None:
     assert dump([_text("一")]) == [{"key": "", "runs": [{"text": "一"}], "kind": "text"}]
 
 
-def test_an_unknown_kind_is_not_read():
+def test_an_unknown_kind_is_not_read() -> None:
     with pytest.raises(ValidationError):
         load([{"kind": "script", "text": "x"}])
 
@@ -65,37 +66,37 @@ def test_an_unknown_kind_is_not_read():
 @pytest.mark.parametrize(
     "href", ["javascript:alert(1)", "http://example.com", "data:text/html,x", "//x", "", None]
 )
-def test_a_run_links_to_https_or_nowhere(href):
+def test_a_run_links_to_https_or_nowhere(href: str | None) -> None:
     assert Run(text="x", href=href).href is None
 
 
-def test_a_run_keeps_an_https_link():
+def test_a_run_keeps_an_https_link() -> None:
     assert Run(text="x", href="https://example.com/a").href == "https://example.com/a"
 
 
-def test_keys_do_not_depend_on_what_stands_before():
+def test_keys_do_not_depend_on_what_stands_before() -> None:
     alone = keyed([_text("不变")])
     moved = keyed([_text("新的"), _text("不变")])
     assert moved[1].key == alone[0].key
 
 
-def test_repeated_words_get_keys_of_their_own():
+def test_repeated_words_get_keys_of_their_own() -> None:
     keys = [paragraph.key for paragraph in keyed([_text("一"), _text("一"), _text("一")])]
     assert len(set(keys)) == 3
     assert keys[1].startswith(keys[0])
 
 
-def test_the_same_words_as_a_heading_have_another_key():
+def test_the_same_words_as_a_heading_have_another_key() -> None:
     text, heading = keyed([_text("一"), Heading(level=1, runs=(Run(text="一"),))])
     assert text.key != heading.key
 
 
-def test_where_a_picture_is_kept_does_not_change_its_key():
+def test_where_a_picture_is_kept_does_not_change_its_key() -> None:
     before, after = Picture(url="https://a/b"), Picture(file="pictures/ab/c.jpg")
     assert keyed([before])[0].key == keyed([after])[0].key
 
 
-def test_keying_leaves_its_input_as_it_was():
+def test_keying_leaves_its_input_as_it_was() -> None:
     paragraph = _text("一")
     keyed([paragraph])
     assert paragraph.key == ""
@@ -118,20 +119,20 @@ def test_keying_leaves_its_input_as_it_was():
         ("\U000e0041x", "x"),
     ],
 )
-def test_unseen_characters_make_no_difference(source, cleaned):
+def test_unseen_characters_make_no_difference(source: str, cleaned: str) -> None:
     assert clean(source) == cleaned
     assert Run(text=source).text == cleaned
 
 
 @given(st.text())
-def test_clean_text_is_stable_and_holds_nothing_unseen(source):
+def test_clean_text_is_stable_and_holds_nothing_unseen(source: str) -> None:
     text = clean(source)
     assert clean(text) == text
     assert unicodedata.is_normalized("NFC", text)
     assert not any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text)
 
 
-def test_a_pile_of_accents_is_cut_down():
+def test_a_pile_of_accents_is_cut_down() -> None:
     assert len(clean("a" + "\u0316\u0301" * 50_000)) < 20
 
 
@@ -146,7 +147,10 @@ def test_a_pile_of_accents_is_cut_down():
         ("没有句号的一段", ["没有句号的一段"]),
         ("圆周率是3.14，别忘了。", ["圆周率是3.14，别忘了。"]),
         ("Mr. Li met Dr. Wu. They left.", ["Mr. Li met Dr. Wu.", "They left."]),
-        ("See e.g. this one. J. R. Smith wrote it.", ["See e.g. this one.", "J. R. Smith wrote it."]),
+        (
+            "See e.g. this one. J. R. Smith wrote it.",
+            ["See e.g. this one.", "J. R. Smith wrote it."],
+        ),
         ("Wait... what? Yes!", ["Wait... what?", "Yes!"]),
         ('He said "Go." Then he left.', ['He said "Go."', "Then he left."]),
         ("见 https://a.cn/x?y=1&z=2!ok 吧。好。", ["见 https://a.cn/x?y=1&z=2!ok 吧。", "好。"]),
@@ -157,15 +161,15 @@ def test_a_pile_of_accents_is_cut_down():
         ("。。。", ["。。。"]),
     ],
 )
-def test_sentences_end_where_a_reader_would_end_them(text, expected):
+def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
 @given(st.text(alphabet="甲a1 。！？….\n“”\"'()", max_size=60))
-def test_sentences_lose_no_visible_character_and_never_overlap(text):
+def test_sentences_lose_no_visible_character_and_never_overlap(text: str) -> None:
     spans = sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     told = "".join("".join(text[start:end].split()) for start, end in spans)
     assert told == "".join(text.split())
 

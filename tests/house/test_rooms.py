@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from backend import api, db
@@ -60,8 +61,6 @@ def test_files_stay_small_enough_to_read(path: Path) -> None:
 
 
 def test_the_tables_are_what_the_migrations_make(app: Flask) -> None:
-    import sqlalchemy as sa
-
     with db.reading() as session:
         inspector = sa.inspect(session.connection())
         for table in db.Base.metadata.sorted_tables:
@@ -76,7 +75,7 @@ def test_every_list_of_a_table_that_grows_has_an_index_for_its_foreign_keys(app:
         leading |= {
             next(iter(each.columns)).name
             for each in table.constraints
-            if each.__class__.__name__ == "UniqueConstraint"
+            if isinstance(each, sa.UniqueConstraint)
         }
         bare += [
             f"{table.name}.{column.name}"

@@ -141,9 +141,15 @@ def test_a_forgotten_sharer_is_nobody_but_the_figures_stay(
 
 @pytest.mark.parametrize(
     ("scene", "channel"),
-    [(1007, "friend"), (1008, "group"), (1049, "code"), (1155, "moments"), (1058, "official_account"),
-     (1, "other"), (0, "other")],
-)  # fmt: skip
+    [
+        (1007, "friend"),
+        (1008, "group"),
+        (1049, "code"),
+        (1155, "moments"),
+        (1058, "official_account"),
+        (0, "other"),
+    ],
+)
 def test_scene_values_name_channels(scene: int, channel: str) -> None:
     assert scenes.channel(scene) == channel
 

@@ -10,7 +10,7 @@ from backend.admin.guards import Presence
 from backend.admin.schemas import HTML_LIMIT
 from backend.api.fields import CONTROL
 from backend.articles import service as articles
-from backend.articles.paragraphs import plain_text
+from backend.articles.paragraphs import Picture, plain_text
 from backend.articles.schemas import shown
 from backend.articles.service import Imported
 from backend.errors import AppError, BadInput, Fault
@@ -101,7 +101,7 @@ def preview(presence: Presence, article_id: str, *, error: AppError | None = Non
         article=article,
         paragraphs=[shown(paragraph) for paragraph in paragraphs],
         length=len("".join(plain_text(paragraphs).split())),
-        missing=_number("missing"),
+        missing=sum(isinstance(each, Picture) and each.file is None for each in paragraphs),
         error=error,
     )
 
@@ -121,10 +121,4 @@ def withdraw(presence: Presence, article_id: str) -> Answer:
 
 
 def _imported(imported: Imported) -> Answer:
-    missing = f"&missing={imported.missing_pictures}" if imported.missing_pictures else ""
-    return go(f"/admin/articles/{imported.article.public_id}?done={imported.outcome}{missing}")
-
-
-def _number(name: str) -> int:
-    given = request.args.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    return go(f"/admin/articles/{imported.article.public_id}?done={imported.outcome}")

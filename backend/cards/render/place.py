@@ -23,13 +23,17 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Text at its final size in px; `pitch` is the distance of baselines in px."""
+    """Text at its final size in px; `pitch` is the distance of baselines in px.
+
+    Where lines are `drawn_out` to the box's width, short ones begin at its left.
+    """
 
     copy: Copy
     size: float
     pitch: float
     lines: list[Line]
     cut: bool
+    drawn_out: bool
 
     @property
     def height(self) -> float:
@@ -55,7 +59,7 @@ def place(
         _line(copy, span, _stretch(copy, span, width / size) if width and drawn else 0.0)
         for span, drawn in zip(spans, drawn_out, strict=True)
     ]
-    return Block(copy, size, size * leading, lines, cut)
+    return Block(copy, size, size * leading, lines, cut, any(drawn_out))
 
 
 def _drawn_out(copy: Copy, lines: list[Span]) -> list[bool]:

@@ -112,7 +112,7 @@ def write(
     paste = canvas.im.paste
     for n, line in enumerate(block.lines):
         base = round(at[1] + size * _EM_TOP + n * block.pitch)
-        left = at[0] + (width - line.width * size) * shift
+        left = at[0] + (width - line.width * size) * (0 if block.drawn_out else shift)
         for i, place in zip(line.order, line.places, strict=True):
             fine = sorts[i] is Kind.WORD
             for face, number, dx, dy in block.copy.glyphs[i]:

@@ -1,6 +1,6 @@
 """The pictures of 《晚一点到家》: dusk, violet and apricot, and other people's windows."""
 
-from backend.articles.demo.paper import Point, Sheet, Stencil, box, mix, ridge
+from backend.local.content.paper import Point, Sheet, Stencil, box, mix, ridge
 
 DUSK = ("#232a4a", "#434469", "#80627f", "#c98d82", "#efc39a")
 LAMP = "#ffdc96"

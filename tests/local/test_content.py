@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from backend.articles import demo
-from backend.articles.demo import pictures
 from backend.errors import NotFound
+from backend.local import content
+from backend.local.content import pictures
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 BLOCKS = "p, li, pre, h2, blockquote"
 
-pages = pytest.mark.parametrize("name", demo.PAGES)
+pages = pytest.mark.parametrize("name", content.PAGES)
 
 
 @pages
@@ -27,20 +27,20 @@ def test_a_page_is_long_enough_to_read_and_short_enough_to_finish(name: str) -> 
 
 @pages
 def test_a_page_says_what_the_importer_asks(name: str) -> None:
-    tree = LexborHTMLParser(demo.page(name))
+    tree = LexborHTMLParser(content.page(name))
     title = one(tree, "#activity-name").text()
     assert title == meta(tree, "og:title")
     assert (
         one(tree, "#js_author_name").text() == one(tree, "meta[name=author]").attributes["content"]
     )
-    assert one(tree, "#js_name").text() == demo.NICKNAME
+    assert one(tree, "#js_name").text() == content.NICKNAME
     assert re.fullmatch(r"https://mp\.weixin\.qq\.com/s/shiju-demo-\d{4}", meta(tree, "og:url"))
     assert meta(tree, "og:description")
 
 
 @pages
 def test_a_page_gives_one_time_of_publication_in_two_places(name: str) -> None:
-    html = demo.page(name).decode()
+    html = content.page(name).decode()
     shown = one(LexborHTMLParser(html), "#publish_time").text()
     seconds = re.search(r'var ct = "(\d{10})";', html)
     assert seconds
@@ -48,21 +48,21 @@ def test_a_page_gives_one_time_of_publication_in_two_places(name: str) -> None:
 
 
 def test_no_two_pages_share_an_address() -> None:
-    urls = {meta(LexborHTMLParser(demo.page(name)), "og:url") for name in demo.PAGES}
-    assert len(urls) == len(demo.PAGES)
+    urls = {meta(LexborHTMLParser(content.page(name)), "og:url") for name in content.PAGES}
+    assert len(urls) == len(content.PAGES)
 
 
 @pages
 def test_a_page_shows_only_pictures_that_can_be_drawn(name: str) -> None:
     shown = [str(picture.attributes["data-src"]) for picture in body(name).css("img")]
-    cover = meta(LexborHTMLParser(demo.page(name)), "og:image")
+    cover = meta(LexborHTMLParser(content.page(name)), "og:image")
     assert 2 <= len(shown) <= 3
     assert cover not in shown
     assert all(pictures.fetch(address) for address in (*shown, cover))
 
 
 def test_every_picture_is_shown_somewhere() -> None:
-    html = b"".join(demo.page(name) for name in demo.PAGES).decode()
+    html = b"".join(content.page(name) for name in content.PAGES).decode()
     assert set(re.findall(r"pictures/([\w-]+)\.jpg", html)) == set(pictures.NAMES)
 
 
@@ -70,27 +70,27 @@ def test_every_picture_is_shown_somewhere() -> None:
 def test_every_passage_stands_once_and_in_one_paragraph(name: str) -> None:
     text = body(name).text()
     paragraphs = [block.text() for block in body(name).css(BLOCKS)]
-    assert len(demo.PASSAGES[name]) == 3
-    for passage in demo.PASSAGES[name]:
+    assert len(content.PASSAGES[name]) == 3
+    for passage in content.PASSAGES[name]:
         assert 20 <= len(passage) <= 80
         assert text.count(passage) == 1
         assert any(passage in paragraph for paragraph in paragraphs)
 
 
 def test_only_pages_have_passages() -> None:
-    assert set(demo.PASSAGES) == set(demo.PAGES)
+    assert set(content.PASSAGES) == set(content.PAGES)
 
 
 def test_the_readers_are_four_and_hard_to_set_in_type() -> None:
-    assert len(set(demo.READERS)) == 4
-    assert any(ord(letter) >= 0x1F300 for letter in "".join(demo.READERS))
-    assert "䶮" in "".join(demo.READERS)
+    assert len(set(content.READERS)) == 4
+    assert any(ord(letter) >= 0x1F300 for letter in "".join(content.READERS))
+    assert "䶮" in "".join(content.READERS)
 
 
 @pytest.mark.parametrize("name", ["", "../__init__.py", "walk", "/etc/passwd", "pictures.py"])
 def test_nothing_but_a_page_can_be_opened(name: str) -> None:
     with pytest.raises(NotFound):
-        demo.page(name)
+        content.page(name)
 
 
 @pytest.mark.parametrize("name", pictures.NAMES)
@@ -124,7 +124,7 @@ def test_only_an_address_on_a_page_gives_a_picture(address: str) -> None:
 
 def body(name: str) -> LexborNode:
     """Give what a reader of the page reads."""
-    return one(LexborHTMLParser(demo.page(name)), "#js_content")
+    return one(LexborHTMLParser(content.page(name)), "#js_content")
 
 
 def one(tree: LexborHTMLParser, selector: str) -> LexborNode:

@@ -2,7 +2,7 @@
 
 import math
 
-from backend.articles.demo.paper import Point, Sheet, Stencil, box, ridge, turned
+from backend.local.content.paper import Point, Sheet, Stencil, box, ridge, turned
 
 RED = "#b23a2a"
 INK = "#3a2c26"

@@ -10,7 +10,7 @@ import json
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -175,10 +175,8 @@ def _editor_key(config: Config) -> Iterator[str]:
     """Lend a key of an editor of its own, whose password nobody knows."""
     app = create_app(config)
     with app.app_context():
-        try:
+        with suppress(admin.LoginTaken):
             admin.add_editor(ROBOT, "演示", "editor")
-        except admin.LoginTaken:
-            pass
         with db.transaction():
             robot = admin.get_by_login(ROBOT)
             robot.must_change_password = False

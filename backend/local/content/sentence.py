@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from backend.articles.demo.paper import Point, Sheet, Stencil, box, mix, rgb, ridge, turned
+from backend.local.content.paper import Point, Sheet, Stencil, box, mix, rgb, ridge, turned
 
 SHORE = 452  # where the hills of the cover stand in the river
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from backend.articles.demo.paper import Point, Sheet, Stencil, box, mix, ridge, turned
+from backend.local.content.paper import Point, Sheet, Stencil, box, mix, ridge, turned
 
 PAPER = ("#fff6e0", "#f0dfbd")
 WOOD = ("#8a5233", "#5a3324")

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from backend.articles.demo import names, reading, sentence, walk
-from backend.articles.demo.paper import Sheet
 from backend.errors import NotFound
+from backend.local.content import names, reading, sentence, walk
+from backend.local.content.paper import Sheet
 
 _SCENES: dict[str, Callable[[], Sheet]] = {
     "walk-cover": walk.cover,
