@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import redis as redis_client
 import requests
@@ -19,6 +20,11 @@ from backend.config import Config
 from backend.local import embedded
 from backend.ops import migrations
 from backend.wechat.simulator import create_simulator, mount
+
+
+hypothesis.settings.register_profile("ci", derandomize=True, database=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")  # chance is for people; CI answers the same each time
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,11 @@ from backend import db
 from backend.admin import entrance, keys, passwords
 from backend.admin.models import Editor
 
+SAVED_PAGE = """<!doctype html><html><head><meta charset="utf-8">
+<meta property="og:title" content="书忘了，句子还在"></head>
+<body><h1 id="activity-name">书忘了，句子还在</h1>
+<div id="js_content"><p>一本书也许就是用三百页，把你领到一句话跟前。</p></div></body></html>
+""".encode()
 PASSWORD = "桥上的灯火一盏又一盏"
 
 

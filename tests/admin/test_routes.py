@@ -10,7 +10,7 @@ from backend import api, db
 from backend.admin import audit, keys, service
 from backend.admin.models import Editor
 from backend.admin.routes import room
-from tests.admin.conftest import AnEditor, WithKey
+from tests.admin.conftest import SAVED_PAGE, AnEditor, WithKey
 from tests.factories import BODY, an_article
 
 NOBODY = "shj_" + "0" * 40
@@ -43,14 +43,9 @@ def test_pasted_html_becomes_a_draft_and_the_log_says_who(with_key: WithKey) -> 
 
 
 def test_a_saved_page_is_brought_in(with_key: WithKey) -> None:
-    from backend.local import content as demo
-
-    page = demo.page(demo.PAGES[0])
-    answer = with_key().post(
-        "/articles/import/page", data={"file": (io.BytesIO(page), "page.html")}
-    )
-    assert answer.status_code == 200
-    assert body_of(answer)["outcome"] == "new"
+    upload = {"file": (io.BytesIO(SAVED_PAGE), "page.html")}
+    told = body_of(with_key().post("/articles/import/page", data=upload))
+    assert (told["outcome"], told["article"]["title"]) == ("new", "书忘了，句子还在")
 
 
 def test_a_page_that_is_no_article_is_refused_and_not_logged(with_key: WithKey) -> None:
@@ -128,6 +123,14 @@ def test_a_list_asked_for_in_a_wrong_way_is_refused(with_key: WithKey, asked: st
     assert with_key().get(f"/articles?{asked}").status_code == 422
     if not asked.startswith("status"):
         assert with_key("owner").get(f"/audit?{asked}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"{", b"[]", b"\xff\xfe", b'{"html":"\\ud800","title":"x"}', b"[" * 100_000]
+)
+def test_what_is_no_sensible_json_is_refused(with_key: WithKey, sent: bytes) -> None:
+    answer = with_key().post("/articles/import", data=sent, content_type="application/json")
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("name", ["nowhere", "没有", "%27%20OR%201", "a" * 300, "%F0%9F%90%9F"])

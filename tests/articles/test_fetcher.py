@@ -1,16 +1,23 @@
 import gzip
 import socket
+import ssl
 import threading
 import time
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import requests
 import responses
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from backend.articles import fetcher
 from backend.articles.fetcher import Door, LinkRefused, SourceUnreachable
@@ -271,6 +278,24 @@ def test_a_picture_may_have_any_content_type(site: "Site") -> None:
     assert fetcher.fetch_picture(site.url("/json"), requests.Session(), door) == b"{}"
 
 
+@pytest.mark.parametrize(("name", "is_trusted"), [("mp.weixin.qq.com", True), ("evil.cn", False)])
+def test_the_certificate_must_be_that_of_the_host_in_the_link(
+    name: str, is_trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(certificate=certified(name, tmp_path))
+    answers(monkeypatch, [["127.0.0.1"]])
+    door = Door(hosts=frozenset({"mp.weixin.qq.com"}), port=site.port, private=True)
+    http = requests.Session()
+    http.verify = str(tmp_path / "site.pem")
+    try:
+        page = fetcher.fetch_page(f"https://mp.weixin.qq.com:{site.port}/page", http, door)
+    except SourceUnreachable:
+        page = b""
+    finally:
+        site.stop()
+    assert page == (PAGE if is_trusted else b"")
+
+
 def test_a_transport_that_was_mounted_stays_in_charge() -> None:
     with responses.RequestsMock() as wire:
         wire.get("https://mp.weixin.qq.com/s/abcdef", PAGE, content_type="text/html; charset=utf-8")
@@ -286,7 +311,7 @@ class Mounted(requests.adapters.HTTPAdapter):
 class Site:
     """A web server of this machine that behaves as badly as a path asks."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
         self.target = ""
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
@@ -308,6 +333,10 @@ class Site:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        if certificate is not None:
+            secret = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            secret.load_cert_chain(certificate)
+            self.server.socket = secret.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -391,6 +420,33 @@ def head(to: BaseHTTPRequestHandler, status: int, headers: dict[str, str]) -> No
     for name, value in headers.items():
         to.send_header(name, value)
     to.end_headers()
+
+
+def certified(name: str, folder: Path) -> Path:
+    """Write a key and a certificate for this host, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ) + made.public_bytes(serialization.Encoding.PEM)
+    path = folder / "site.pem"
+    path.write_bytes(pem)
+    return path
 
 
 def bomb() -> bytes:

@@ -48,9 +48,23 @@ def test_a_page_that_would_cost_too_much_to_parse_is_refused_beforehand(page: st
         ('<i>x<img src="a/b.png" width="20"></i>' * 301, "300 张"),
         ("<p>" + "字" * 200_001 + "</p>", "20 万字"),
         ("<pre>" + "x" * 200_001 + "</pre>", "20 万字"),
+        ("\n" * 10_000_000 + "x", "20 万字"),
+        ("<pre>" + "\n" * 10_000_000 + "x", "20 万字"),
+        ("<p>" + "x \n" * 5_000_000, "20 万字"),
         ("x" * (20 * 1024 * 1024 + 1), "20 MB"),
     ],
-    ids=["paragraphs", "items", "pictures", "signs", "characters", "code", "bytes"],
+    ids=[
+        "paragraphs",
+        "items",
+        "pictures",
+        "signs",
+        "characters",
+        "code",
+        "lines",
+        "rows",
+        "words",
+        "bytes",
+    ],
 )
 def test_an_article_out_of_bounds_is_refused_and_told_why(html: str, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
@@ -112,6 +126,12 @@ def test_four_times_the_page_takes_about_four_times_as_long(unit: str) -> None:
 def test_data_in_scripts_may_be_anything(source: str) -> None:
     page = importer.parse(f'<div id="js_content">正文</div><script>{source}</script>')
     assert plain_text(page.paragraphs) == "正文" or page.kind != "article"
+
+
+def test_a_text_post_of_nothing_but_lines_is_refused() -> None:
+    data = "{item_show_type: '10', content_noencode: '" + "\\x0a" * 1_500_000 + "x'}"
+    with pytest.raises(BadInput, match="20 万字"):
+        importer.parse(f"<script>window.cgiDataNew = {data}</script>")
 
 
 @pytest.mark.parametrize("item_show_type", ["5", "8", "10"])

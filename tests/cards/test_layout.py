@@ -61,6 +61,11 @@ def test_no_line_begins_or_ends_badly(pieces: list[str], room: int) -> None:
         assert not copy.clusters[end - 1].startswith(NEVER_LAST), strings(copy, lines)
 
 
+def test_an_opening_mark_keeps_its_words_over_a_space() -> None:
+    copy = prepare(clean("abc￥19浆味是《 浆是", 600), fonts.measurer("serif"))
+    assert next(line[-1] for line in strings(copy, wrap(copy, 8))) != "《"
+
+
 @settings(deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.integers(9, 24))
 def test_no_word_or_number_is_cut(pieces: list[str], room: int) -> None:

@@ -18,6 +18,7 @@ def test_no_secret_is_ever_logged_or_raised(
     process: str, redis: "redis_client.Redis", caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", logger="urllib3")
     told: list[str] = []
     with requests.Session() as http, capture_logs() as lines:
         http.trust_env = False

@@ -11,6 +11,9 @@ from backend.admin import guards
 from backend.admin.console import room
 from backend.errors import AppError, NotFound, NotSignedIn, TooLarge, Unavailable
 
+# Whatever piece of the page htmx was to replace stays, and the words go above it.
+INTO_NOTICES = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML", "HX-Reselect": ".alert"}
+
 log = structlog.get_logger()
 
 
@@ -20,8 +23,11 @@ def refused(error: AppError) -> AnyResponse:
         return room.go("/admin/sign-in")
     if isinstance(error, guards.MustChangePassword):
         return room.go("/admin/password")
-    template = "parts/refusal.html" if room.is_from_htmx() else "failed.html"
-    return room.answered(room.draw(template, error=error), error)
+    if not room.is_from_htmx():
+        return room.answered(room.draw("failed.html", error=error), error)
+    response = room.answered(room.draw("parts/refusal.html", error=error), error)
+    response.headers.update(INTO_NOTICES)
+    return response
 
 
 def refused_by_http(error: HTTPException) -> AnyResponse:

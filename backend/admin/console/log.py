@@ -2,7 +2,7 @@
 
 from flask import request
 
-from backend.admin import audit
+from backend.admin import audit, service
 from backend.admin.console.room import Answer, draw, page
 from backend.admin.guards import Presence
 
@@ -13,4 +13,5 @@ PAGE_SIZE = 50
 def audit_log(presence: Presence) -> Answer:
     """List what editors did, newest first."""
     deeds, after = audit.list_deeds(request.args.get("cursor", "")[:200], PAGE_SIZE)
-    return draw("audit.html", presence, deeds=deeds, after=after)
+    names = {editor.public_id: editor.name for editor in service.list_editors()}
+    return draw("audit.html", presence, deeds=deeds, after=after, names=names)

@@ -1,6 +1,7 @@
 """Copy what the console's pages borrow from node_modules to static/vendor, with its licences.
 
-Run `npm ci --ignore-scripts` in this folder first. Each library gets a folder
+Run `npm ci --ignore-scripts` in this folder, then `python -P copy.py`: without
+-P it would stand in for the standard library's module of that name. Each library gets a folder
 named with its version, so that its address may be cached for good; the
 manifest beside them holds the SHA-256 of every file, and a test compares. The
 copies are committed: running and testing need no Node.

@@ -18,7 +18,7 @@ from backend.articles.importer.refusals import NotAnArticle as NotAnArticle
 from backend.articles.importer.refusals import PageDeleted as PageDeleted
 from backend.articles.importer.refusals import PageUnavailable as PageUnavailable
 from backend.articles.importer.refusals import PageViolating as PageViolating
-from backend.articles.paragraphs import Paragraph, clean, plain_text
+from backend.articles.paragraphs import Paragraph, plain_text
 
 Kind = Literal["article", "share", "pictures", "text"]
 
@@ -84,7 +84,7 @@ def parse_fragment(html: str, title: str) -> Page:
     """
     markup = gate.admit(html)
     if "<" not in html:
-        paragraphs = posts.plain(clean(html))
+        paragraphs = posts.plain(html)
     else:
         root = LexborHTMLParser(markup.html).body
         paragraphs = body.paragraphs_of(root) if root is not None else ()

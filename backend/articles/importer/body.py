@@ -25,7 +25,7 @@ def _names(words: str) -> frozenset[str]:
 
 _SKIPPED = _names(
     "head link meta script style template title desc metadata mp-style-type rp "
-    "input select button canvas datalist"
+    "input select canvas datalist"
 )
 _BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "

@@ -25,6 +25,8 @@ from backend.errors import BadInput
 MOST_PARAGRAPHS = 5_000
 MOST_PICTURES = 300
 MOST_CHARACTERS = 200_000
+_LONGEST_SOURCE = 1_000_000  # before its blanks are made one
+_TOO_LONG = f"文章太长，正文最多 {MOST_CHARACTERS // 10_000} 万字"
 
 _BIG, _TITLE_LENGTH = 18.0, 30
 _MID_SENTENCE = tuple("。！？；，、：…!?;,.:~")
@@ -55,18 +57,20 @@ class Flow:
 
     def text(self, text: str, ink: Ink) -> None:
         """Take text of the page as it stands in the source."""
+        if len(text) > _LONGEST_SOURCE:
+            raise BadInput(_TOO_LONG)
         if self._code is not None:
             self._code.append(text)
-        else:
-            self._line.append(runs.piece(text, ink))
-        if text.strip():
-            self.written += 1
-            self._left -= len(text)
-            if self._left < 0:
-                raise BadInput(f"文章太长，正文最多 {MOST_CHARACTERS // 10_000} 万字")
+            self._count(text)
+            return
+        made = runs.piece(text, ink)
+        self._line.append(made)
+        if not text.isspace():
+            self._count(made[0])
 
     def new_line(self) -> None:
         """Take a line break that the author made."""
+        self._count("\n")
         if self._code is not None:
             self._code.append("\n")
         else:
@@ -150,6 +154,12 @@ class Flow:
         while self._made and isinstance(self._made[-1], Divider):
             self._made.pop()
         return keyed(self._made)
+
+    def _count(self, text: str) -> None:
+        self.written += bool(text.strip())
+        self._left -= len(text)
+        if self._left < 0:
+            raise BadInput(_TOO_LONG)
 
     def _cut_list(self) -> None:
         if self._list is not None and self._list.items:

@@ -9,7 +9,7 @@ from backend.articles.importer import embeds, script
 from backend.articles.importer.facts import address, canonical_link, line
 from backend.articles.importer.flow import Flow
 from backend.articles.importer.ink import Ink
-from backend.articles.paragraphs import Paragraph, What
+from backend.articles.paragraphs import Paragraph, What, clean
 
 PICTURES, TEXT = "8", "10"
 _OTHER_POSTS: dict[str, What] = {"5": "video", "6": "audio", "7": "audio"}
@@ -55,9 +55,11 @@ def other(data: script.Data) -> tuple[Paragraph, ...]:
 def plain(source: str) -> tuple[Paragraph, ...]:
     """Give plain text as paragraphs: a blank line ends one, a line break stays."""
     flow = Flow()
-    for row in re.split(r"\r\n|\r|\n", source):
-        flow.text(row, Ink())
-        flow.new_line()
+    for row in re.finditer(r"[^\n]+|\n", clean(source)):
+        if row[0] == "\n":
+            flow.new_line()
+        else:
+            flow.text(row[0], Ink())
     return flow.finish()
 
 

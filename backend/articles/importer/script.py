@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _DEEPEST = 40
+_LONGEST = 8_000_000
 _MOST_VALUES = 100_000
 
 Data = dict[str, Any]
@@ -124,7 +125,7 @@ def _literal(script: str, start: int) -> Any:
 
 def _tokens(script: str, start: int) -> Iterator[tuple[str, str]]:
     depth = 0
-    for count, found in enumerate(_TOKEN.finditer(script, start)):
+    for count, found in enumerate(_TOKEN.finditer(script, start, start + _LONGEST)):
         if found.lastgroup is None:
             continue
         sign = found[0]

@@ -112,9 +112,11 @@ def _in_context(cluster: str, before: Kind, following: str) -> Kind:
 def may_break(clusters: Sequence[str], sorts: Sequence[Kind]) -> list[bool]:
     """Say for each cluster whether a line may begin with it."""
     allowed = [False] * len(sorts)
+    opened = False  # an opening mark holds on to what follows, over spaces too
     for i in range(1, len(sorts)):
         before, here = sorts[i - 1], sorts[i]
-        if here in (Kind.CLOSE, Kind.SPACE, Kind.NEWLINE) or before is Kind.OPEN:
+        opened = before is Kind.OPEN or (opened and before is Kind.SPACE)
+        if here in (Kind.CLOSE, Kind.SPACE, Kind.NEWLINE) or opened:
             continue
         if before is Kind.CLOSE and here is Kind.WORD:
             allowed[i] = not (clusters[i - 1] in _ASCII_CLOSERS and _glued(sorts, i))
