@@ -32,10 +32,7 @@ ROOMS: tuple[api.Room, ...] = (
     cards_routes.room,
     admin_routes.room,
 )
-JOBS: dict[str, jobs.Handler] = {
-    codes.REFILL: codes.refill,
-    codes.OF_ARTICLE: codes.mint_for_article,
-}
+JOBS: dict[str, jobs.Handler] = {codes.REFILL: codes.refill}
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:

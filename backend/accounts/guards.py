@@ -14,10 +14,9 @@ def reader() -> Account:
 
     Raises NotSignedIn, SignInsAway, or TooMany beyond the limit per account.
     """
-    found = _found(bearer())
+    found = _found()
     if found is None:
         raise NotSignedIn
-    limit(f"account:{found.public_id}", settings().rate_account)
     return found
 
 
@@ -28,13 +27,11 @@ def reader_or_stranger() -> Account | None:
     stranger. Raises TooMany beyond the limits.
     """
     try:
-        found = _found(bearer())
+        found = _found()
     except sign_ins.SignInsAway:
         found = None
     if found is None:
         stranger()
-    else:
-        limit(f"account:{found.public_id}", settings().rate_account)
     return found
 
 
@@ -61,8 +58,11 @@ def address() -> str:
     return request.remote_addr or "unknown"
 
 
-def _found(token: str | None) -> Account | None:
-    if token is None or len(token) > 128:
+def _found() -> Account | None:
+    """Find who is signed in: Redis is asked all it must be before the database is."""
+    token = bearer()
+    public_id = sign_ins.find(token) if token is not None and len(token) <= 128 else None
+    if public_id is None:
         return None
-    public_id = sign_ins.find(token)
-    return None if public_id is None else service.find(public_id)
+    limit(f"account:{public_id}", settings().rate_account)
+    return service.find(public_id)

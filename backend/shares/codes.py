@@ -22,7 +22,6 @@ from backend.wechat import line
 from backend.wechat.wire import WeChatError
 
 REFILL = "codes.refill"
-OF_ARTICLE = "codes.of_article"
 MOST_AT_ONCE = 25
 ARTICLE_SCENE = "a."
 
@@ -122,42 +121,62 @@ def _of_article(article: Article) -> Taken | None:
 
 
 def refill(_payload: dict[str, Any]) -> None:
-    """Bring the pool up to its size, a batch at a time; a job."""
-    with db.reading() as session:
-        ready = session.scalar(
-            select(func.count()).where(Code.state == "ready", Code.article_id.is_(None))
-        )
-    wanted = settings().code_pool - (ready or 0)
-    for _ in range(min(wanted, MOST_AT_ONCE)):
-        scene = ids.new()
-        storage.store().put(_key(scene), _mint(scene))
-        with db.transaction() as session:
-            session.add(Code(scene=scene, key=_key(scene)))
-    if wanted > MOST_AT_ONCE:
+    """Make the codes that are missing, a batch at a time: articles' own first, then the pool's.
+
+    A job. With WeChat away or its quota spent it leaves off; the clock orders
+    it again every minute.
+    """
+    try:
+        made = _own_codes() + _pool_codes()
+    except WeChatError as error:
+        log.warning("codes not minted", errcode=error.errcode, error=type(error).__name__)
+        return
+    if made >= MOST_AT_ONCE:
         with db.transaction():
             jobs.enqueue(REFILL, {"again": True}, delay=1)
 
 
-def article_published(article: Article) -> None:
-    """Have the article's own code made, for the day when the quota is spent; a listener."""
-    jobs.enqueue(OF_ARTICLE, {"article": article.id}, dedupe_key=f"{OF_ARTICLE}:{article.id}")
-
-
-def mint_for_article(payload: dict[str, Any]) -> None:
-    """Make an article's own code, once; a job."""
+def _own_codes() -> int:
+    lacking = (
+        select(Article.id, Article.public_id)
+        .outerjoin(Code, Code.article_id == Article.id)
+        .where(Article.status == "published", Code.id.is_(None))
+        .limit(MOST_AT_ONCE)
+    )
     with db.reading() as session:
-        article = session.get_one(Article, payload["article"])
-        known = session.scalar(select(Code.id).where(Code.article_id == article.id))
-    if known is not None:
-        return
-    scene = f"{ARTICLE_SCENE}{article.public_id}"
-    key = _key(article.public_id)
-    storage.store().put(key, _mint(scene))
+        rows = session.execute(lacking).all()
+    for article_id, public_id in rows:
+        scene = f"{ARTICLE_SCENE}{public_id}"
+        key = _key(public_id)
+        storage.store().put(key, _mint(scene))
+        _keep(Code(scene=scene, key=key, state="taken", article_id=article_id))
+    return len(rows)
+
+
+def _pool_codes() -> int:
+    with db.reading() as session:
+        ready = session.scalar(
+            select(func.count()).where(Code.state == "ready", Code.article_id.is_(None))
+        )
+    wanted = min(settings().code_pool - (ready or 0), MOST_AT_ONCE)
+    for _ in range(wanted):
+        scene = ids.new()
+        storage.store().put(_key(scene), _mint(scene))
+        _keep(Code(scene=scene, key=_key(scene)))
+    return max(wanted, 0)
+
+
+def _keep(code: Code) -> None:
     try:
         with db.transaction() as session:
-            session.add(Code(scene=scene, key=key, state="taken", article_id=article.id))
-    except IntegrityError:
-        log.info("article code already there", article=article.public_id)
+            session.add(code)
+    except IntegrityError:  # another worker made the same article's code
+        log.info("code already there", scene=code.scene)
+
+
+def article_published(_article: Article) -> None:
+    """Have the article's own code made, for the day when the quota is spent; a listener."""
+    jobs.enqueue(REFILL, dedupe_key=REFILL)
 
 
 def _key(name: str) -> str:

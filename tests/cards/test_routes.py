@@ -9,14 +9,17 @@ import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from backend import db, jobs
+from backend import cli, db, jobs
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.shares.models import Code, Share
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import SENTENCE, an_article
+
+CODES = "/wxa/getwxacodeunlimit"
+DESIGNS = ("paper", "ink")
 
 
 def test_a_stranger_is_asked_to_sign_in(client: FlaskClient) -> None:
@@ -118,27 +121,34 @@ def test_another_readers_card_is_not_there(
 def test_a_card_takes_its_code_from_the_pool(
     wechat: FlaskClient, reader: Reader, article: Article
 ) -> None:
-    jobs.run_due()
-    with db.reading() as session:
-        ready = set(session.scalars(select(Code.scene).where(Code.state == "ready")))
-    assert len(ready) == 0  # the pool is filled by its own job, which the first card orders
-    reader.post("/api/v1/cards", json=order(article))
-    jobs.run_due()
-    with db.reading() as session:
-        ready = set(session.scalars(select(Code.scene).where(Code.state == "ready")))
+    jobs.run_due()  # publishing the article has ordered codes
+    ready = ready_codes()
     assert len(ready) == 3
     wechat.post("/simulator/script", json={"outage": 60})
-    second = reader.post("/api/v1/cards", json=order(article, design="ink")).json
-    assert second["share_id"] in ready
+    made = [reader.post("/api/v1/cards", json=order(article, design=name)).json for name in DESIGNS]
+    assert {card["share_id"] for card in made} <= ready
+    assert len(ready_codes()) == 3 - len(DESIGNS)
+
+
+def test_the_pool_fills_again_when_wechat_is_back(
+    wechat: FlaskClient, reader: Reader, article: Article
+) -> None:
+    jobs.run_due()
+    reader.post("/api/v1/cards", json=order(article))
+    wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 1})
+    jobs.run_due()
+    assert (len(ready_codes()), jobs.counts()["dead"]) == (2, 0)
+    cli.tick()
+    jobs.run_due()
+    assert len(ready_codes()) == 3
 
 
 def test_with_the_quota_spent_the_articles_own_code_serves_and_leads_there(
     client: FlaskClient, wechat: FlaskClient, reader: Reader, article: Article
 ) -> None:
     jobs.run_due()
-    wechat.post(
-        "/simulator/script", json={"path": "/wxa/getwxacodeunlimit", "errcode": 45009, "times": 99}
-    )
+    empty_the_pool()
+    wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 99})
     card = reader.post("/api/v1/cards", json=order(article)).json
     assert card["code_kind"] == "article"
     data = client.get(card["url"].removeprefix("http://shiju.test")).data
@@ -210,6 +220,16 @@ def reader(signed_in: SignedIn) -> Reader:
 
 def order(article: Article, **changes: Any) -> dict[str, Any]:
     return {"article": article.public_id, "quote": SENTENCE} | changes
+
+
+def ready_codes() -> set[str]:
+    with db.reading() as session:
+        return set(session.scalars(select(Code.scene).where(Code.state == "ready")))
+
+
+def empty_the_pool() -> None:
+    with db.transaction() as session:
+        session.execute(delete(Code).where(Code.article_id.is_(None)))
 
 
 def decoded(picture: bytes) -> str:
