@@ -88,6 +88,10 @@ lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --all-extras --group dev -o tests/requirements.lock
 
+.PHONY: vendor
+vendor: ## Copy the console's front-end packages anew (needs npm; running does not)
+	@cd backend/admin/vendor && npm ci --silent --ignore-scripts && python3 -P copy.py
+
 .PHONY: clean
 clean: ## Remove what was installed; data/ stays
 	@rm -rf .venv $(TOOLS) .mypy_cache .ruff_cache .pytest_cache

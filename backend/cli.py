@@ -78,7 +78,7 @@ def tick() -> None:
 @click.option("--publish", is_flag=True, help="Let readers see it at once.")
 def bring_in(source: str, publish: bool) -> None:
     """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com."""
-    try:
+    with _told_in_a_line():
         if source.startswith(("https://", "http://")):
             done = articles.import_url(source)
         else:
@@ -87,8 +87,6 @@ def bring_in(source: str, publish: bool) -> None:
         if publish:
             with db.transaction():
                 articles.publish(done.article.public_id)
-    except (AppError, OSError) as error:
-        raise click.ClickException(getattr(error, "message", str(error))) from error
     click.echo(
         f"{done.outcome}: {done.article.public_id} {done.article.title}"
         f" (missing pictures: {done.missing_pictures})"
@@ -101,7 +99,7 @@ def bring_in(source: str, publish: bool) -> None:
 @click.option("--role", default="editor", help="owner, editor, moderator or analyst.")
 def add_editor(login: str, name: str, role: str) -> None:
     """Add an editor and print a one-time password."""
-    with _transaction():
+    with _told_in_a_line():
         password = admin.add_editor(login, name or login, role)
         click.echo(f"editor: {login}\none-time password: {password}")
 
@@ -110,7 +108,7 @@ def add_editor(login: str, name: str, role: str) -> None:
 @click.argument("login")
 def reset_password(login: str) -> None:
     """Give an editor a new one-time password and end their sign-ins."""
-    with _transaction():
+    with _told_in_a_line():
         click.echo(f"one-time password: {admin.reset_password(login)}")
 
 
@@ -125,10 +123,9 @@ def verify_audit() -> None:
 
 
 @contextmanager
-def _transaction() -> Iterator[None]:
-    """Do one transaction, and tell a refusal in a line."""
+def _told_in_a_line() -> Iterator[None]:
+    """Let a refusal be a line, not a trace."""
     try:
-        with db.transaction():
-            yield
-    except AppError as error:
-        raise click.ClickException(error.message) from error
+        yield
+    except (AppError, OSError) as error:
+        raise click.ClickException(getattr(error, "message", str(error))) from error

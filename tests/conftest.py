@@ -21,7 +21,6 @@ from backend.local import embedded
 from backend.ops import migrations
 from backend.wechat.simulator import create_simulator, mount
 
-
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")  # chance is for people; CI answers the same each time
@@ -140,7 +139,7 @@ def redis_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def nowhere() -> "redis_client.Redis":
     """Give a client of a Redis that is not there."""
-    return redis_client.Redis(unix_socket_path="/nowhere/redis.sock")
+    return redis_client.Redis.from_url("unix:///nowhere/redis.sock")
 
 
 class Reader:

@@ -23,6 +23,7 @@ def unpack(cursor: str, *kinds: type) -> tuple[Any, ...]:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         parts = None
-    if not isinstance(parts, list) or [type(part) for part in parts] != list(kinds):
+    shaped = isinstance(parts, list) and [type(part) for part in parts] == list(kinds)
+    if not shaped or any(isinstance(part, int) and not 0 <= part < 2**63 for part in parts):
         raise BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),))
     return tuple(parts)

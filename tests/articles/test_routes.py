@@ -1,9 +1,12 @@
 """Reading: the list, one article, searching, and what strangers may not see."""
 
+from datetime import UTC, datetime
+
 from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import db
+from backend.api.cursors import pack
 from backend.articles import service as articles
 from tests.conftest import counted
 from tests.factories import SENTENCE, an_article
@@ -74,7 +77,9 @@ def test_bad_cursors_and_limits_are_refused(client: FlaskClient) -> None:
     ):
         answer = client.get(f"/api/v1/articles?{query}")
         assert answer.status_code == 422, query
-    assert client.get("/api/v1/articles?cursor=WyJ4IiwxXQ").status_code == 422
+    for cursor in (pack("x", 1), pack(datetime.now(UTC).isoformat(), 10**30), pack(-1)):
+        assert client.get(f"/api/v1/articles?cursor={cursor}").status_code == 422
+        assert client.get(f"/api/v1/articles?q=x&cursor={cursor}").status_code == 422
 
 
 def test_chinese_is_found_by_any_part_of_it(committed: Flask) -> None:
