@@ -20,7 +20,7 @@ from typing import IO
 
 from backend.app import create_app
 from backend.config import Config
-from backend.local import embedded, seed
+from backend.local import embedded, mini, seed
 from backend.ops import migrations
 
 READY_SECONDS = 30
@@ -166,6 +166,7 @@ class House:
         lines = [
             "",
             "拾句 is running.  Ctrl-C stops all of it.",
+            mini.build() or f"  mini-program  {web}/mini/",
             f"  articles      {web}/api/v1/articles",
             f"  console       {web}/admin/",
             f"  contract      {web}/openapi.json",

@@ -1,47 +1,49 @@
-"""Where a scanned code of the simulator leads, in development: the landing, as a plain page.
+"""The mini-program in a browser, at `/mini/`, in development only: the files its build has left.
 
-It shows what the mini-program's landing page will: the article's title, the
-words, and who passed them on.
+A code of the simulator leads here with `page` and `scene`. Until it has been
+built, which needs node, the page says so.
 """
 
-from flask import Blueprint, Response, render_template_string, request
+import json
+from pathlib import Path
 
-from backend import db
-from backend.errors import AppError
-from backend.shares import service as shares
+from flask import Blueprint, Response, send_from_directory
 
-PAGE = """<!doctype html>
-<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>拾句</title>
-<style>
-  body { margin: 0 auto; max-width: 26rem; padding: 3rem 1.5rem; color: #2b2a28;
-         background: #fbf7ef; font: 17px/1.8 "Noto Serif SC", "Songti SC", serif; }
-  mark { background: linear-gradient(transparent 60%, #f3dfae 60%); color: inherit; }
-  p.from { color: #7a7266; font-size: 15px; }
-  h1 { font-size: 1.2rem; margin-top: 2.5rem; }
-</style>
-{% if landing %}
-<p class="from">{{ landing.sharer.nickname if landing.sharer else "有人" }} 邀你读这一句</p>
-{% if landing.passage %}<p><mark>{{ landing.passage.quote }}</mark></p>{% endif %}
-<h1>{{ landing.article.title }}</h1>
-<p class="from">{{ landing.article.official_account.name }} · {{ landing.article.author }}</p>
-{% else %}
-<p>{{ words }}</p>
-{% endif %}
-"""
+from backend.config import settings
 
-pages = Blueprint("preview", __name__)
+BUILT = Path(__file__).parents[2] / "miniprogram" / "preview" / "dist"
+ABSENT = (
+    "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>拾句</title>"
+    "<p>小程序预览还没有构建。装好 Node.js 20 以上，再运行一次 make run。</p>"
+)
+
+pages = Blueprint("preview", __name__, url_prefix="/mini")
 
 
-@pages.get("/mini/")
-def landing() -> Response:
-    """Show where a scene leads; unknown and withdrawn ones have words of their own."""
-    found, words = None, "用手机扫一扫卡片上的码，就会来到这里。"
-    scene = request.args.get("scene", "")
-    if scene:
-        try:
-            with db.reading():
-                found = shares.land(scene[:64])
-        except AppError as error:
-            words = error.message
-    return Response(render_template_string(PAGE, landing=found, words=words))
+@pages.get("/")
+def frame() -> Response:
+    """Show the phone, or say why there is none."""
+    if not (BUILT / "index.html").is_file():
+        return Response(ABSENT, status=503, content_type="text/html; charset=utf-8")
+    return _file("index.html")
+
+
+@pages.get("/preview.json")
+def where() -> Response:
+    """Tell the preview where the house and its WeChat are."""
+    config = settings()
+    simulator = config.wechat_api if config.simulated else None
+    facts = {"api": config.public_url, "simulator": simulator, "appid": config.wechat_appid}
+    return Response(json.dumps(facts), content_type="application/json")
+
+
+@pages.get("/<path:name>")
+def part(name: str) -> Response:
+    """Give one file of the build."""
+    return _file(name)
+
+
+def _file(name: str) -> Response:
+    answer = send_from_directory(BUILT, name, conditional=True)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
