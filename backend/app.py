@@ -11,6 +11,7 @@ from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import routes as admin_routes
 from backend.annotations import service as annotations
+from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import service as articles
 from backend.cards import routes as cards_routes
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.wsgi_app = Leftovers(app.wsgi_app)  # type: ignore[method-assign]
     _plug_floor(app, config, wechat or _line())
     _plug_rooms(app, config)
     return app

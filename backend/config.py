@@ -82,8 +82,8 @@ class Config:
             missing = [variable(name) for name in demanded if not getattr(self, name)]
             if missing:
                 raise BadConfig("missing in production: " + ", ".join(missing))
-            if len(self.secret_key) < 32:
-                raise BadConfig("SECRET_KEY: needs 32 characters or more")
+            if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
+                raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,

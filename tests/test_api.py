@@ -1,5 +1,7 @@
 """The floor under all routes: health, problems, limits of what comes in."""
 
+import io
+
 from flask.testing import FlaskClient
 
 
@@ -39,3 +41,10 @@ def test_the_contract_describes_every_route(client: FlaskClient) -> None:
     assert contract is not None
     assert contract["openapi"] == "3.1.0"
     assert "/healthz" in contract["paths"]
+
+
+def test_a_body_that_nobody_asked_for_is_read_to_its_end(client: FlaskClient) -> None:
+    body = io.BytesIO(b"x" * 300_000)
+    answer = client.post("/api/v1/cards", input_stream=body, content_length=300_000)
+    assert answer.status_code == 401
+    assert body.read() == b""

@@ -53,8 +53,9 @@ def test_a_malformed_setting_is_named(tmp_path: Path) -> None:
         Config.from_environment({"WEB_PORT": "eighty"})
     with pytest.raises(BadConfig, match="SHIJU_ENV"):
         Config.from_environment({"SHIJU_ENV": "staging"})
-    with pytest.raises(BadConfig, match="SECRET_KEY"):
-        Config.from_environment({"DATA_DIR": str(tmp_path)} | short_key())
+    for key in ("short", "change-me-" * 5):
+        with pytest.raises(BadConfig, match="SECRET_KEY"):
+            Config.from_environment({"DATA_DIR": str(tmp_path)} | production(key))
 
 
 def test_development_keeps_one_secret_for_all_its_processes(tmp_path: Path) -> None:
@@ -71,10 +72,10 @@ def test_an_appid_alone_leads_to_the_real_wechat(tmp_path: Path) -> None:
     assert real.wechat_api == "https://api.weixin.qq.com"
 
 
-def short_key() -> dict[str, str]:
+def production(key: str) -> dict[str, str]:
     return {
         "SHIJU_ENV": "production",
-        "SECRET_KEY": "short",
+        "SECRET_KEY": key,
         "DATABASE_URL": "sqlite://",
         "REDIS_URL": "redis://nowhere",
         "WECHAT_APPID": "wx1",

@@ -82,7 +82,7 @@ class House:
             signal.signal(number, self._stop)
         lock = self._alone()
         redis = None
-        if "REDIS_URL" not in self.environ:
+        if not self.environ.get("REDIS_URL"):
             redis = embedded.ensure(self.config.redis_url)
         children = [Child(name, command) for name, command in self._commands()]
         try:

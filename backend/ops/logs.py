@@ -7,7 +7,7 @@ import structlog
 
 from backend.config import Config
 
-QUIET = ("werkzeug", "_granian", "urllib3")
+QUIET = ("werkzeug", "_granian", "urllib3", "alembic")
 
 
 def configure(config: Config) -> None:
@@ -25,7 +25,7 @@ def configure(config: Config) -> None:
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(config.log_level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=config.production,
     )
     logging.basicConfig(level=config.log_level, format="%(message)s", stream=sys.stderr)
     for name in QUIET:

@@ -1,0 +1,86 @@
+// Highlights are drawn by cutting runs of text at the borders of what is highlighted.
+import { length, slice, toPoints, type Span } from './text'
+import { linesOf, textOf, type Paragraph, type Run } from './article'
+
+/** A stretch of a line in one look. */
+export interface Piece {
+  /** `t` and where it begins in the article's text; unique, since pieces are never empty. */
+  id: string
+  text: string
+  /** Class names: bold, italic, underline, strike, code, link, lit, picked. */
+  look: string
+  start: number
+}
+
+/** A line of a paragraph: an item of a list, or the whole of anything else. */
+export interface Line {
+  /** `l` and where it begins in the article's text. */
+  id: string
+  /** What stands before an item of a list. */
+  bullet: string
+  pieces: Piece[]
+}
+
+/** What is highlighted: `lit` was passed on, `picked` is being chosen now. */
+export interface Marks {
+  lit?: Span | null
+  picked?: Span | null
+}
+
+/** Cut the lines of one paragraph, which begins at `start`, at the borders of marks and of `cuts`. */
+export function lines(paragraph: Paragraph, start: number, marks: Marks, cuts: Span[] = []): Line[] {
+  let at = start
+  return linesOf(paragraph).map((runs, index) => {
+    const line = { id: `l${at}`, bullet: bullet(paragraph, index), pieces: cut(runs, at, marks, cuts) }
+    at += length(textOf(runs)) + 1
+    return line
+  })
+}
+
+function bullet(paragraph: Paragraph, index: number): string {
+  if (paragraph.kind !== 'list') return ''
+  return paragraph.ordered ? `${paragraph.start + index}.` : '·'
+}
+
+function cut(runs: Run[], start: number, marks: Marks, cuts: Span[]): Piece[] {
+  const spans = [marks.lit, marks.picked, ...cuts].filter((span): span is Span => !!span)
+  const borders = spans.flatMap((span) => [span.start, span.end]).sort((a, b) => a - b)
+  const pieces: Piece[] = []
+  let at = start
+  for (const run of runs) {
+    const end = at + length(run.text)
+    const inside = borders.filter((border, i) => border > at && border < end && border !== borders[i - 1])
+    const stops = [at, ...inside, end]
+    for (let i = 1; i < stops.length; i += 1) {
+      if (stops[i] === stops[i - 1]) continue
+      const text = slice(run.text, stops[i - 1] - at, stops[i] - at)
+      pieces.push({ id: `t${stops[i - 1]}`, text, look: look(run, stops[i - 1], marks), start: stops[i - 1] })
+    }
+    at = end
+  }
+  return pieces
+}
+
+function look(run: Run, at: number, marks: Marks): string {
+  const names: string[] = [...(run.marks ?? [])]
+  if (run.href) names.push('link')
+  if (holds(marks.lit, at)) names.push('lit')
+  if (holds(marks.picked, at)) names.push('picked')
+  return names.join(' ')
+}
+
+function holds(span: Span | null | undefined, at: number): boolean {
+  return !!span && span.start <= at && at < span.end
+}
+
+/** Tell where a selection's edge lies in the article's text; null when the node is not of ours. */
+export function placeOf(all: Line[], nodeId: string, unit: number): number | null {
+  for (const line of all) {
+    if (line.id === nodeId) {
+      return Number(line.id.slice(1)) + toPoints(line.pieces.map((piece) => piece.text).join(''), unit)
+    }
+    const piece = line.pieces.find((each) => each.id === nodeId)
+    if (piece) return piece.start + toPoints(piece.text, unit)
+  }
+  return null
+}

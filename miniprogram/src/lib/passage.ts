@@ -1,0 +1,93 @@
+// A passage is words and where they stand: what a card is cut from, and what a share leads to.
+import { length, slice, type Span } from './text'
+
+/** The server takes no more than this many characters. */
+export const LONGEST = 600
+
+/** Words, and where they stand in the article's text. */
+export interface Passage extends Span {
+  quote: string
+}
+
+/** Give the words of a span, without the white space at its ends; null when nothing is left. */
+export function passageOf(text: string, span: Span): Passage | null {
+  const all = slice(text, span.start, span.end)
+  const quote = all.trim()
+  if (!quote) return null
+  const start = span.start + length(all) - length(all.trimStart())
+  return { quote, start, end: start + length(quote) }
+}
+
+/**
+ * Turn what the phone says was selected into a passage.
+ *
+ * Phones report white space each in their own way and sometimes count from the wrong node, so the
+ * words decide: where the offsets do not hold them, the nearest place that does is taken. Null when
+ * the words stand nowhere in the text.
+ */
+export function fromSelection(text: string, said: string, start: number | null, end: number | null): Passage | null {
+  if (start !== null && end !== null && start < end) {
+    const here = passageOf(text, { start, end })
+    if (here && packed(here.quote) === packed(said)) return here
+  }
+  const found = locate(text, said, start ?? 0)
+  return found && passageOf(text, found)
+}
+
+/** Find words in a text whatever its white space, nearest to `near`; null when they are not there. */
+export function locate(text: string, quote: string, near: number): Span | null {
+  return occurrences(text, quote).reduce<Span | null>(
+    (best, span) => (!best || Math.abs(span.start - near) < Math.abs(best.start - near) ? span : best),
+    null,
+  )
+}
+
+/**
+ * Find again what was passed on.
+ *
+ * In the revision it was taken from, it stands where it is said to stand. In any other it must stand
+ * exactly once: a look-alike elsewhere is not what the friend meant.
+ */
+export function findAgain(text: string, passage: Passage, sameRevision: boolean): Span | null {
+  if (sameRevision) return locate(text, passage.quote, passage.start)
+  const found = occurrences(text, passage.quote)
+  return found.length === 1 ? found[0] : null
+}
+
+function occurrences(text: string, quote: string): Span[] {
+  const characters = Array.from(text)
+  const places = characters.map((_, index) => index).filter((index) => characters[index].trim())
+  const kept = places.map((index) => characters[index])
+  const wanted = Array.from(packed(quote))
+  const spans: Span[] = []
+  if (!wanted.length) return spans
+  for (let at = 0; at + wanted.length <= kept.length; at += 1) {
+    if (wanted.every((each, i) => kept[at + i] === each)) {
+      spans.push({ start: places[at], end: places[at + wanted.length - 1] + 1 })
+    }
+  }
+  return spans
+}
+
+function packed(text: string): string {
+  return text.replace(/\s+/g, '')
+}
+
+/**
+ * Take a tap on sentence number `tapped` into what is picked.
+ *
+ * The first tap picks a sentence, a tap outside stretches up to it, a tap on either end lets that
+ * end go, a tap in the middle leaves only that sentence.
+ */
+export function tap(sentences: Span[], picked: Span | null, tapped: number): Span | null {
+  const { start, end } = sentences[tapped]
+  if (!picked) return { start, end }
+  if (start < picked.start) return { start, end: picked.end }
+  if (end > picked.end) return { start: picked.start, end }
+  const first = start === picked.start
+  const last = end === picked.end
+  if (first && last) return null
+  if (first) return { start: sentences[tapped + 1].start, end: picked.end }
+  if (last) return { start: picked.start, end: sentences[tapped - 1].end }
+  return { start, end }
+}

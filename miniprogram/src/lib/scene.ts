@@ -1,0 +1,35 @@
+// What a scanned code or a shared path carries: the public id of a share, or `a.` and an article's id.
+
+/** The scene value of Moments' single-page mode: no sign-in, no way to another page. */
+export const SINGLE_PAGE = 1154
+
+const VALID = /^[0-9A-Za-z.]{1,32}$/
+
+/** A page's query, or that of an enter. */
+export type Query = Record<string, string | undefined>
+
+/** Read the share out of a query: `s` of a path, else `scene` of a code; '' when there is none, or garbage. */
+export function shareIn(query: Query): string {
+  const said = decoded(query.s ?? query.scene ?? '')
+  return VALID.test(said) ? said : ''
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
+
+/** Name the share of an article as a whole, which needs no record of its own. */
+export function articleShare(article: string): string {
+  return `a.${article}`
+}
+
+/** Build a page's path with its query; what is undefined is left out. */
+export function pathTo(page: string, query: Record<string, string | number | undefined>): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
+  const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
+  return `/pages/${page}/index${text ? `?${text}` : ''}`
+}

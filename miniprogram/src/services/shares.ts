@@ -1,0 +1,32 @@
+// Who passed it on, and that somebody came.
+import type { components } from '../api'
+import { read, tell } from './http'
+
+export type Landing = components['schemas']['Landing']
+export type Arrived = components['schemas']['Arrived']
+
+const VISITOR = 'visitor'
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** Tell where a share leads. Throws ApiError `share_unknown` or `article_withdrawn`. */
+export function land(s: string): Promise<Landing> {
+  return read(`/shares/${encodeURIComponent(s)}`)
+}
+
+/** Record an arrival; told again under the same key it is the same arrival. */
+export function arrive(s: string, scene: number, key: string): Promise<Arrived> {
+  return tell('/visits', { s, scene, key, visitor: visitor() })
+}
+
+/** Draw a new key. */
+export function newKey(): string {
+  return Array.from({ length: 24 }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join('')
+}
+
+function visitor(): string {
+  const known = wx.getStorageSync(VISITOR) as string
+  if (known) return known
+  const drawn = newKey()
+  wx.setStorageSync(VISITOR, drawn)
+  return drawn
+}
