@@ -28,7 +28,10 @@ if os.environ.get("CI"):
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a Redis of this test process' own."""
+    """Run a Redis of this test process' own: the bundled one, or TEST_REDIS_SERVER's."""
+    chosen = os.environ.get("TEST_REDIS_SERVER", "")
+    if chosen:
+        embedded.binary = lambda: chosen
     folder = Path(tmp_path_factory.mktemp("r"))
     url = f"unix://{folder / 'r.sock'}"
     server = embedded.ensure(url, keep=False)
