@@ -106,6 +106,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Prepare the engine; nothing connects before the first query."""
         self.engine = connectable(url)
+        self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outer: Connection | None = None
 
     def open(self, writing: bool) -> Session:
@@ -114,10 +115,7 @@ class Database:
             return Session(
                 self.outer, expire_on_commit=False, join_transaction_mode="create_savepoint"
             )
-        if writing:
-            return Session(self.engine, expire_on_commit=False)
-        reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        return Session(reader, expire_on_commit=False)
+        return Session(self.engine if writing else self.reader, expire_on_commit=False)
 
     @contextmanager
     def within(self) -> Iterator[Connection]:
