@@ -65,7 +65,7 @@ def test_a_locked_database_is_asked_to_be_tried_again(
         raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
 
     monkeypatch.setattr("backend.accounts.service.rename", locked)
-    answer = reader.patch("/api/v1/me", json={"nickname": "林"})
+    answer = reader.put("/api/v1/me", json={"nickname": "林"})
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
     assert "locked" not in answer.text
     assert "Retry-After" in answer.headers

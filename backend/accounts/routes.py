@@ -40,7 +40,7 @@ def me(reader: Account) -> AccountOut:
     return AccountOut.of(reader)
 
 
-@room.route_for("PATCH", "/me", guard=guards.reader)
+@room.route_for("PUT", "/me", guard=guards.reader)
 def change_me(reader: Account, body: ProfileChange) -> AccountOut:
     """Change the nickname."""
     return AccountOut.of(service.rename(reader, body.nickname))

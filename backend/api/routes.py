@@ -20,7 +20,7 @@ from backend.errors import AppError, BadInput, Fault, NotFound
 JSON_LIMIT = 256 * 1024
 PATH_PART = re.compile(r"[!-~]{1,200}")  # ids are ASCII; MySQL refuses to compare others
 
-Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]  # wx.request knows no PATCH
 Guard = Callable[[], Any]
 
 

@@ -67,7 +67,7 @@ class Walk:
         code = self.ask(None, "POST", f"{self.simulator}/simulator/codes", json={"device": device})
         answer = self.ask(None, "POST", "/api/v1/sessions", json={"code": code["code"]})
         person = _session(answer["token"])
-        me = self.ask(person, "PATCH", "/api/v1/me", json={"nickname": nickname})
+        me = self.ask(person, "PUT", "/api/v1/me", json={"nickname": nickname})
         say("sign in", f"{me['nickname']} is account {me['id']}")
         return person
 

@@ -124,6 +124,7 @@ def media(key: str) -> Response:
         raise NotFound
     answer = send_file(io.BytesIO(data), download_name=Path(key).name, conditional=True)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    answer.headers["Access-Control-Allow-Origin"] = "*"  # pictures are everybody's
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 

@@ -338,14 +338,14 @@ export interface paths {
         };
         /** Show the reader to themselves. */
         get: operations["accounts_me"];
-        put?: never;
+        /** Change the nickname. */
+        put: operations["accounts_change_me"];
         post?: never;
         /** Delete the account: everything that says who this was, at once and for good. */
         delete: operations["accounts_delete_me"];
         options?: never;
         head?: never;
-        /** Change the nickname. */
-        patch: operations["accounts_change_me"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/avatar": {
@@ -622,17 +622,17 @@ export interface components {
              * Cursor
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /**
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
             /**
              * Q
              * @default
              */
-            q: string;
+            q?: string;
         };
         /**
          * CardOut
@@ -668,7 +668,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -678,7 +678,7 @@ export interface components {
              * Language
              * @default null
              */
-            language: string | null;
+            language?: string | null;
             /** Text */
             text: string;
         };
@@ -724,12 +724,12 @@ export interface components {
              * Cursor
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /**
              * Limit
              * @default 50
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * DesignList
@@ -742,7 +742,7 @@ export interface components {
              * Next
              * @default null
              */
-            next: string | null;
+            next?: string | null;
         };
         /**
          * DesignOut
@@ -763,7 +763,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -781,7 +781,7 @@ export interface components {
              * Next
              * @default null
              */
-            next: string | null;
+            next?: string | null;
         };
         /**
          * EditorOut
@@ -913,17 +913,17 @@ export interface components {
              * Cursor
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /**
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
             /**
              * Status
              * @default null
              */
-            status: ("draft" | "published" | "withdrawn") | null;
+            status?: ("draft" | "published" | "withdrawn") | null;
         };
         /**
          * Heading
@@ -934,7 +934,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -978,7 +978,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -990,7 +990,7 @@ export interface components {
              * Start
              * @default 1
              */
-            start: number;
+            start?: number;
         };
         /**
          * KeyIssued
@@ -1024,7 +1024,7 @@ export interface components {
              * Next
              * @default null
              */
-            next: string | null;
+            next?: string | null;
         };
         /**
          * KeyOut
@@ -1067,14 +1067,14 @@ export interface components {
              * Design
              * @default paper
              */
-            design: string;
+            design?: string;
             /** Quote */
             quote: string;
             /**
              * Start
              * @default null
              */
-            start: number | null;
+            start?: number | null;
         };
         /**
          * NewEditor
@@ -1100,17 +1100,17 @@ export interface components {
              * Html
              * @default null
              */
-            html: string | null;
+            html?: string | null;
             /**
              * Title
              * @default null
              */
-            title: string | null;
+            title?: string | null;
             /**
              * Url
              * @default null
              */
-            url: string | null;
+            url?: string | null;
         };
         /**
          * NewKey
@@ -1178,22 +1178,22 @@ export interface components {
              * Alt
              * @default
              */
-            alt: string;
+            alt?: string;
             /**
              * File
              * @default null
              */
-            file: string | null;
+            file?: string | null;
             /**
              * Height
              * @default null
              */
-            height: number | null;
+            height?: number | null;
             /**
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1203,12 +1203,12 @@ export interface components {
              * Url
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * Width
              * @default null
              */
-            width: number | null;
+            width?: number | null;
         };
         /**
          * Placeholder
@@ -1219,7 +1219,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1262,7 +1262,7 @@ export interface components {
              * Errors
              * @default null
              */
-            errors: {
+            errors?: {
                 [key: string]: string;
             }[] | null;
             /** Request Id */
@@ -1291,7 +1291,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1309,12 +1309,12 @@ export interface components {
              * Href
              * @default null
              */
-            href: string | null;
+            href?: string | null;
             /**
              * Marks
              * @default []
              */
-            marks: ("bold" | "italic" | "underline" | "strike" | "code")[];
+            marks?: ("bold" | "italic" | "underline" | "strike" | "code")[];
             /** Text */
             text: string;
         };
@@ -1369,7 +1369,7 @@ export interface components {
              * Key
              * @default
              */
-            key: string;
+            key?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2077,33 +2077,6 @@ export interface operations {
             };
         };
     };
-    accounts_delete_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     accounts_change_me: {
         parameters: {
             query?: never;
@@ -2125,6 +2098,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

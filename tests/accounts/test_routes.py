@@ -16,7 +16,7 @@ from tests.factories import a_picture
 
 STRANGERS = [
     ("get", "/api/v1/me"),
-    ("patch", "/api/v1/me"),
+    ("put", "/api/v1/me"),
     ("delete", "/api/v1/me"),
     ("post", "/api/v1/me/avatar"),
     ("delete", "/api/v1/sessions"),
@@ -96,7 +96,7 @@ def test_only_digests_of_tokens_are_in_redis(redis: Any, signed_in: SignedIn) ->
 
 def test_another_nickname_is_kept_and_shown(signed_in: SignedIn) -> None:
     reader = signed_in()
-    changed = reader.patch("/api/v1/me", json={"nickname": "  小满🌾 \u202e "})
+    changed = reader.put("/api/v1/me", json={"nickname": "  小满🌾 \u202e "})
     assert changed.json["nickname"] == "小满🌾"
     assert reader.get("/api/v1/me").json["nickname"] == "小满🌾"
 
@@ -106,13 +106,13 @@ def test_another_nickname_is_kept_and_shown(signed_in: SignedIn) -> None:
     ["", "   ", "\u200b\u202e", "\x00", "a" * 300, "😀" * 200, "字" * 33],
 )
 def test_a_nickname_that_cannot_be_shown_is_refused(signed_in: SignedIn, nickname: str) -> None:
-    answer = signed_in().patch("/api/v1/me", json={"nickname": nickname})
+    answer = signed_in().put("/api/v1/me", json={"nickname": nickname})
     assert answer.status_code == 422
     assert answer.json["errors"][0]["at"] == "/nickname"
 
 
 def test_a_lone_surrogate_is_a_clear_refusal(signed_in: SignedIn) -> None:
-    answer = signed_in().patch(
+    answer = signed_in().put(
         "/api/v1/me", data=b'{"nickname": "\\ud83d"}', content_type="application/json"
     )
     assert (answer.status_code, code_of(answer)) == (422, "bad_input")
@@ -120,7 +120,7 @@ def test_a_lone_surrogate_is_a_clear_refusal(signed_in: SignedIn) -> None:
 
 def test_identity_comes_from_the_token_alone(signed_in: SignedIn) -> None:
     other = signed_in("an")
-    answer = signed_in("lin").patch("/api/v1/me", json={"nickname": "x", "id": other.id})
+    answer = signed_in("lin").put("/api/v1/me", json={"nickname": "x", "id": other.id})
     assert answer.status_code == 422
     assert other.get("/api/v1/me").json["nickname"] == ""
 
@@ -183,7 +183,7 @@ def test_a_deleted_account_names_nobody_and_cannot_come_back(
     app: Flask, signed_in: SignedIn, client: FlaskClient
 ) -> None:
     reader = signed_in("lin")
-    reader.patch("/api/v1/me", json={"nickname": "林"})
+    reader.put("/api/v1/me", json={"nickname": "林"})
     face = upload(reader, a_picture()).json["avatar_url"].removeprefix("http://shiju.test")
     assert reader.delete("/api/v1/me").status_code == 204
     assert reader.get("/api/v1/me").status_code == 401

@@ -214,7 +214,7 @@ def article(app: Flask) -> Article:
 @pytest.fixture
 def reader(signed_in: SignedIn) -> Reader:
     found = signed_in("lin")
-    found.patch("/api/v1/me", json={"nickname": "林"})
+    found.put("/api/v1/me", json={"nickname": "林"})
     return found
 
 

@@ -32,7 +32,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     jobs.run_due()
 
     lin = signed_in("lin")
-    lin.patch("/api/v1/me", json={"nickname": "林"})
+    lin.put("/api/v1/me", json={"nickname": "林"})
     article = lin.get(f"/api/v1/articles/{article_id}").json
     quote = content.PASSAGES["walk.html"][1]
     start = "\n".join(map(words, article["paragraphs"])).index(quote)

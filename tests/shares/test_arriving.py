@@ -168,7 +168,7 @@ def article(app: Flask) -> Article:
 def shared(article: Article, signed_in: SignedIn) -> tuple[Reader, str]:
     """Give a reader called 林 and the share that they made."""
     reader = signed_in("lin")
-    reader.patch("/api/v1/me", json={"nickname": "林"})
+    reader.put("/api/v1/me", json={"nickname": "林"})
     return reader, card(reader, article)
 
 

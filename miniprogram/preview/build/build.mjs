@@ -3,6 +3,7 @@ import { readAppConfig } from './app-config.mjs'
 import { walkComponents } from './components.mjs'
 import { emit } from './emit.mjs'
 import { Faults } from './faults.mjs'
+import { checkHandlers } from './handlers.mjs'
 import { Icons } from './icons.mjs'
 import { Project } from './project.mjs'
 import { compileScripts } from './scripts.mjs'
@@ -25,6 +26,7 @@ export async function build(source, target) {
   const theme = readAppConfig(project, app, pages, components, faults)
   const templates = compileTemplates(project, components, faults)
   const scripts = compileScripts(project, components, faults)
+  checkHandlers(project, components, scripts.modules, faults)
   const icons = new Icons()
   icons.keepTo([...templates.texts, ...[...scripts.modules.values()].map(({ code }) => code)])
   const styles = compileStyles(project, components, faults, icons)

@@ -1,4 +1,5 @@
 // Writes the web page: the app's code and styles, the runtime, the frame, pictures and icons.
+// All is made before anything is written, so that a page being looked at is never half a page.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -6,22 +7,27 @@ import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
+const host = path.join(here, '..')
 const require = createRequire(import.meta.url)
 const ASSET = /\.(png|jpe?g|gif|svg|webp|ico|woff2?|ttf|otf|mp3|mp4)$/i
 
-/** Write all files of the page into `target`, which is emptied first. */
+/** Write all files of the page into `target`; what else lies there is removed. */
 export async function emit(project, target, parts) {
-  fs.rmSync(target, { recursive: true, force: true })
-  fs.mkdirSync(target, { recursive: true })
-  const put = (name, text) => fs.writeFileSync(path.join(target, name), text)
-  put('app.js', appScript(parts))
-  put('app.css', parts.styles)
-  for (const name of ['index.html', 'frame.html']) {
-    fs.copyFileSync(path.join(here, '../frame', name), path.join(target, name))
+  const before = filesBelow(target)
+  if (before.length && !before.includes('frame.html')) throw new Error(`${target} holds other things; name an empty folder`)
+  const files = new Map([
+    ['app.js', appScript(parts)],
+    ['app.css', parts.styles],
+    ...['index.html', 'frame.html'].map((name) => [name, fs.readFileSync(path.join(host, 'frame', name))]),
+    ...parts.icons.files().map(([name, text]) => [path.join('icons', name), text]),
+    ...assets(project.root).map(([name, bytes]) => [path.join('assets', name), bytes]),
+    ...await bundles(target),
+  ])
+  for (const [name, content] of files) {
+    fs.mkdirSync(path.dirname(path.join(target, name)), { recursive: true })
+    fs.writeFileSync(path.join(target, name), content)
   }
-  parts.icons.write(path.join(target, 'icons'))
-  copyAssets(project.root, path.join(target, 'assets'))
-  await bundle(target)
+  for (const name of before) if (!files.has(name)) fs.rmSync(path.join(target, name))
 }
 
 function appScript({ app, pages, components, theme, templates, scripts }) {
@@ -39,16 +45,18 @@ function appScript({ app, pages, components, theme, templates, scripts }) {
   ].join('\n')
 }
 
-/** Pictures and fonts of the app, at the same paths below `assets/`. */
-function copyAssets(root, target) {
-  for (const entry of fs.readdirSync(root, { withFileTypes: true, recursive: true })) {
-    const file = path.join(entry.parentPath ?? entry.path, entry.name)
-    const inside = path.relative(root, file)
-    if (!entry.isFile() || !ASSET.test(entry.name)) continue
-    if (/(^|\/)(node_modules|miniprogram_npm)\//.test(inside)) continue
-    fs.mkdirSync(path.dirname(path.join(target, inside)), { recursive: true })
-    fs.copyFileSync(file, path.join(target, inside))
-  }
+/** Pictures and fonts of the app, by their paths. */
+function assets(root) {
+  return filesBelow(root)
+    .filter((name) => ASSET.test(name) && !/(^|\/)(node_modules|miniprogram_npm)\//.test(name))
+    .map((name) => [name, fs.readFileSync(path.join(root, name))])
+}
+
+function filesBelow(folder) {
+  if (!fs.existsSync(folder)) return []
+  return fs.readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
 }
 
 function hasPackage(name) {
@@ -59,17 +67,17 @@ function hasPackage(name) {
   }
 }
 
-async function bundle(target) {
-  const entry = (name) => path.join(here, '..', name)
-  const decoder = hasPackage('jsqr') ? 'runtime/codes/jsqr-decoder.js' : 'runtime/codes/no-decoder.js'
-  await esbuild.build({
+async function bundles(target) {
+  const decoder = hasPackage('jsqr') ? 'jsqr-decoder.js' : 'no-decoder.js'
+  const { outputFiles } = await esbuild.build({
     entryPoints: {
-      runtime: entry('runtime/index.js'),
-      frame: entry('runtime/chrome/frame.css'),
-      tools: entry('frame/tools.js'),
-      'tools-style': entry('frame/tools.css'),
+      runtime: path.join(host, 'runtime/index.js'),
+      frame: path.join(host, 'runtime/chrome/frame.css'),
+      tools: path.join(host, 'frame/tools.js'),
+      'tools-style': path.join(host, 'frame/tools.css'),
     },
     outdir: target,
+    write: false,
     bundle: true,
     format: 'iife',
     target: 'es2020',
@@ -78,7 +86,8 @@ async function bundle(target) {
     logLevel: 'silent',
     alias: {
       'glass-easel': require.resolve('glass-easel').replace(/glass_easel\.all\.js$/, 'glass_easel.all.es.js'),
-      'code-decoder': entry(decoder),
+      'code-decoder': path.join(host, 'runtime/codes', decoder),
     },
   })
+  return outputFiles.map(({ path: file, contents }) => [path.relative(target, file), contents])
 }

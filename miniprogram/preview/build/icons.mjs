@@ -35,14 +35,12 @@ export class Icons {
     return fs.existsSync(path.join(this.folder, `${name}.svg`))
   }
 
-  /** Write the pictures asked for into a folder. */
-  write(folder) {
-    if (!this.used.size) return
-    fs.mkdirSync(folder, { recursive: true })
-    for (const name of this.used) {
+  /** The pictures asked for: [name, text]. */
+  files() {
+    return [...this.used].map((name) => {
       const svg = fs.readFileSync(path.join(this.folder, `${name}.svg`), 'utf8')
-      fs.writeFileSync(path.join(folder, `${name}.svg`), svg.replace('view-box', 'viewBox'))
-    }
+      return [`${name}.svg`, svg.replace('view-box', 'viewBox')]
+    })
   }
 }
 

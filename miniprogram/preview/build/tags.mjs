@@ -2,7 +2,8 @@
 import { placeOf } from './faults.mjs'
 import { SUPPLIED, SYNTAX } from './builtin-tags.mjs'
 
-const TAG = /<([a-zA-Z][\w-]*)(?=[\s/>])/g
+// A whole opening tag, so that what looks like a tag inside a quoted value is none.
+const TAG = /<([a-zA-Z][\w-]*)(?:"[^"]*"|'[^']*'|[^>"'])*>/g
 
 /** The text with comments and inline scripts blanked out; all positions stay. */
 export function textOutsideComments(text) {

@@ -39,7 +39,7 @@ export function lines(paragraph: Paragraph, start: number, marks: Marks, cuts: S
 
 function bullet(paragraph: Paragraph, index: number): string {
   if (paragraph.kind !== 'list') return ''
-  return paragraph.ordered ? `${paragraph.start + index}.` : '·'
+  return paragraph.ordered ? `${(paragraph.start ?? 1) + index}.` : '·'
 }
 
 function cut(runs: Run[], start: number, marks: Marks, cuts: Span[]): Piece[] {

@@ -91,3 +91,9 @@ export function tap(sentences: Span[], picked: Span | null, tapped: number): Spa
   if (last) return { start: picked.start, end: sentences[tapped - 1].end }
   return { start, end }
 }
+
+/** Shorten words to what a forward's title holds. */
+export function excerpt(quote: string, most = 36): string {
+  const line = quote.replace(/\s+/g, ' ')
+  return length(line) > most ? `「${slice(line, 0, most - 1)}…」` : `「${line}」`
+}

@@ -22,7 +22,7 @@ export async function me(): Promise<Account> {
 
 /** Change the nickname; the server says what may be one. */
 export async function rename(nickname: string): Promise<Account> {
-  return remembered(await act<Account>('PATCH', '/me', { body: { nickname } }))
+  return remembered(await act<Account>('PUT', '/me', { body: { nickname } }))
 }
 
 /** Change the avatar to a picture of this phone. */

@@ -6,6 +6,7 @@ import type { components } from '../api'
 import { server } from '../config'
 import { ApiError, away, refusal } from './errors'
 import { isSinglePage } from './enters'
+import { forget, recall, remember } from './memory'
 
 export { ApiError }
 export type SignedIn = components['schemas']['SignedIn']
@@ -14,7 +15,7 @@ const KEPT = 'sign-in'
 const USUAL_WAIT = 15_000
 const LONG_WAIT = 40_000
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** What goes into a request; `slow` is for acts that draw or carry pictures. */
 interface Asked {
@@ -64,13 +65,13 @@ export function download(url: string): Promise<string> {
 
 /** Give what the last sign-in said, as far as this phone keeps it. */
 export function kept(): SignedIn | null {
-  return (wx.getStorageSync(KEPT) as SignedIn | '') || null
+  return recall<SignedIn>(KEPT)
 }
 
 /** Keep a sign-in, or what has changed about it; null forgets it. */
 export function keep(signedIn: SignedIn | null): void {
-  if (signedIn) wx.setStorageSync(KEPT, signedIn)
-  else wx.removeStorageSync(KEPT)
+  if (signedIn) remember(KEPT, signedIn)
+  else forget(KEPT)
 }
 
 let renewing: Promise<string> | null = null
@@ -117,8 +118,7 @@ function answer<T>(reply: Reply): T {
 function request(method: Method, path: string, asked: Asked, token?: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     wx.request({
-      // The base library's list of methods lacks PATCH; what it sends is the server's to judge.
-      method: method as 'GET',
+      method,
       url: address(path, asked.query),
       data: asked.body,
       header: token ? { Authorization: `Bearer ${token}` } : {},

@@ -1,6 +1,7 @@
 // Who passed it on, and that somebody came.
 import type { components } from '../api'
 import { read, tell } from './http'
+import { recall, remember } from './memory'
 
 export type Landing = components['schemas']['Landing']
 export type Arrived = components['schemas']['Arrived']
@@ -24,9 +25,9 @@ export function newKey(): string {
 }
 
 function visitor(): string {
-  const known = wx.getStorageSync(VISITOR) as string
+  const known = recall<string>(VISITOR)
   if (known) return known
   const drawn = newKey()
-  wx.setStorageSync(VISITOR, drawn)
+  remember(VISITOR, drawn)
   return drawn
 }

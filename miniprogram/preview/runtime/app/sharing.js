@@ -1,0 +1,35 @@
+// Passing a page on: what its onShareAppMessage or onShareTimeline answers, promises waited for.
+import { formatAddress } from '../url.js'
+
+const PATIENCE_MS = 3000
+
+/**
+ * Ask a page what it would send to a friend: {title, path, imageUrl}. Null when it sends nothing,
+ * since it has no onShareAppMessage.
+ */
+export async function shareToFriend(page, from, target) {
+  if (typeof page.caller.onShareAppMessage !== 'function') return null
+  const usual = { title: page.phone.appName, path: `/${formatAddress(page)}`, imageUrl: '' }
+  const said = page.call('onShareAppMessage', { from, target, webViewUrl: undefined })
+  return settled(said, usual)
+}
+
+/** Ask a page what it would put into Moments: {title, query, imageUrl, path}; null when it cannot. */
+export async function shareToTimeline(page) {
+  const { onShareTimeline, onShareAppMessage } = page.caller
+  if (typeof onShareTimeline !== 'function' || typeof onShareAppMessage !== 'function') return null
+  const usual = { title: page.phone.appName, query: formatAddress({ path: '', query: page.query }).slice(1), imageUrl: '' }
+  const share = await settled(page.call('onShareTimeline'), usual)
+  return { ...share, path: share.query ? `/${page.path}?${share.query}` : `/${page.path}` }
+}
+
+async function settled(said, usual) {
+  const { promise, ...given } = said ?? {}
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS, {}) })
+  const more = promise ? await Promise.race([promise, late]).catch(() => ({})) : {}
+  return { ...usual, ...defined(given), ...defined(more) }
+}
+
+function defined(fields) {
+  return Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== undefined))
+}

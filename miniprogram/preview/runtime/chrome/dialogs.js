@@ -1,0 +1,121 @@
+// WeChat's own dialogs: toast, modal, action sheet, picture preview, and a list to choose from.
+import { make } from './dom.js'
+
+const MARKS = { success: '✓', error: '!', loading: '', none: '' }
+const TOAST_MS = 1500
+
+export class Dialogs {
+  #timer = null
+
+  constructor(phone) {
+    this.phone = phone
+    this.root = document.getElementById('mp-phone')
+    this.box = document.getElementById('mp-toast')
+  }
+
+  /** Show a toast until its time is over; `loading` ones stay until hidden. */
+  toast({ title = '', icon = 'success', duration = TOAST_MS, image, mask, stays = false }) {
+    clearTimeout(this.#timer)
+    const mark = image ? make('img', '', { src: this.phone.asset(image) }) : make('i', icon, {}, MARKS[icon] ?? '')
+    this.box.replaceChildren(icon === 'none' && !image ? '' : mark, make('span', '', {}, title))
+    this.box.className = `on ${icon}${mask ? ' mask' : ''}`
+    if (!stays) this.#timer = setTimeout(() => this.hideToast(), duration)
+  }
+
+  hideToast() {
+    clearTimeout(this.#timer)
+    this.box.className = ''
+  }
+
+  /** Ask yes or no; gives {confirm, cancel, content}. */
+  modal({
+    title = '', content = '', showCancel = true, cancelText = '取消', confirmText = '确定',
+    cancelColor, confirmColor, editable = false, placeholderText = '', picture,
+  }) {
+    return new Promise((resolve) => {
+      const field = editable ? make('textarea', 'field', { placeholder: placeholderText }) : null
+      if (field) field.value = content
+      const done = (confirm) => {
+        layer.remove()
+        resolve({ confirm, cancel: !confirm, content: field && confirm ? field.value : null })
+      }
+      const button = (name, text, color, confirm) =>
+        make('a', name, { style: color ? `color:${color}` : null, onclick: () => done(confirm) }, text)
+      const layer = make('div', 'mp-modal', {}, make('div', 'box', {},
+        title ? make('h3', '', {}, title) : null,
+        field ?? make('p', '', {}, content),
+        picture ? make('img', 'picture', { src: picture, alt: '' }) : null,
+        make('footer', '', {},
+          showCancel ? button('cancel', cancelText, cancelColor, false) : null,
+          button('ok', confirmText, confirmColor, true))))
+      this.root.append(layer)
+    })
+  }
+
+  /** Offer a list; gives {tapIndex}, or fails with `cancel`. */
+  sheet({ itemList, itemColor = '', alertText = '' }) {
+    return new Promise((resolve, reject) => {
+      const close = (then) => () => {
+        layer.remove()
+        then()
+      }
+      const item = (text, index) =>
+        make('a', 'item', { style: itemColor ? `color:${itemColor}` : null, onclick: close(() => resolve({ tapIndex: index })) }, text)
+      const cancel = close(() => reject(new Error('cancel')))
+      const box = make('div', 'box', { onclick: (event) => event.stopPropagation() },
+        alertText ? make('p', 'alert', {}, alertText) : null,
+        ...itemList.map(item), make('a', 'cancel', { onclick: cancel }, '取消'))
+      const layer = make('div', 'mp-sheet', { onclick: cancel }, box)
+      this.root.append(layer)
+    })
+  }
+
+  /** Show pictures over everything; a tap closes, a sideways swipe turns. */
+  preview(urls, first) {
+    let at = Math.max(0, urls.indexOf(first))
+    const image = make('img', '', { alt: '' })
+    const count = make('span', 'count')
+    const turn = (to) => {
+      at = (to + urls.length) % urls.length
+      image.src = urls[at]
+      count.textContent = urls.length > 1 ? `${at + 1} / ${urls.length}` : ''
+    }
+    let start = 0
+    const layer = make('div', 'mp-preview', {
+      onclick: () => layer.remove(),
+      ontouchstart: (event) => { start = event.touches[0].clientX },
+      ontouchend: (event) => {
+        const moved = event.changedTouches[0].clientX - start
+        if (Math.abs(moved) > 40) turn(at - Math.sign(moved))
+      },
+    }, image, count)
+    turn(at)
+    this.root.append(layer)
+  }
+
+  /** The mini-program was left: a tap comes back. */
+  left(comeBack) {
+    const layer = make('div', 'mp-left', {
+      onclick: () => {
+        layer.remove()
+        comeBack()
+      },
+    }, '小程序在后台，点一下回来')
+    this.root.append(layer)
+  }
+
+  /** Let a person choose files of this computer; gives a list, empty when they changed their mind. */
+  chooseFiles({ accept = 'image/*', multiple = false }) {
+    return new Promise((resolve) => {
+      const field = make('input', 'mp-file', { type: 'file', accept, multiple })
+      const done = (files) => {
+        field.remove()
+        resolve(files)
+      }
+      field.addEventListener('change', () => done([...field.files]))
+      field.addEventListener('cancel', () => done([]))
+      this.root.append(field)
+      field.click()
+    })
+  }
+}

@@ -1,0 +1,33 @@
+// Passing on: what of it is a wx function. The page's own answer is app/sharing.js's.
+import { Refused } from './api.js'
+
+export function share(phone) {
+  const menus = new WeakMap()
+  const note = (menu) => { menus.set(phone.routes.top, menu) }
+  return {
+    sync: {},
+    async: {
+      showShareMenu: ({ menus: shown = ['shareAppMessage'] }) => note(shown),
+      hideShareMenu: () => note([]),
+      updateShareMenu: () => {},
+      getShareInfo: () => { throw new Refused('no share info: the preview has no groups') },
+      async showShareImageMenu({ path }) {
+        if (!phone.files.has(path)) throw new Refused('file not found')
+        const { tapIndex } = await phone.dialogs.sheet({ itemList: ['发送给朋友', '分享到朋友圈', '收藏', '保存图片'] })
+        if (tapIndex === 3) phone.emit('saved', { path, url: phone.files.urlOf(path) })
+        phone.emit('passedOn', { kind: 'picture', path, url: phone.files.urlOf(path), tapIndex })
+      },
+      async openOfficialAccountArticle({ url }) {
+        if (!/^https:\/\/mp\.weixin\.qq\.com\//.test(url ?? '')) throw new Refused('invalid url')
+        await phone.dialogs.modal({ title: '打开公众号文章', content: url, showCancel: false, confirmText: '返回' })
+      },
+      openOfficialAccountProfile: ({ username }) => phone.dialogs.modal({ title: '打开公众号', content: username, showCancel: false, confirmText: '返回' }),
+      openCustomerServiceChat: () => { throw new Refused('not in the preview') },
+      navigateToMiniProgram: () => { throw new Refused('not in the preview') },
+      requestSubscribeMessage: async ({ tmplIds = [] }) => {
+        const { confirm } = await phone.dialogs.modal({ title: '申请获取以下通知权限', content: tmplIds.join('\n'), cancelText: '取消', confirmText: '允许' })
+        return Object.fromEntries(tmplIds.map((id) => [id, confirm ? 'accept' : 'reject']))
+      },
+    },
+  }
+}

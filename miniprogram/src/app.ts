@@ -1,0 +1,7 @@
+import { entered } from './services/enters'
+
+App({
+  onShow(options) {
+    entered(options)
+  },
+})

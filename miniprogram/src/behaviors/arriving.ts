@@ -1,0 +1,45 @@
+// Arriving from a share: the visit is told once each time the reader comes in through it.
+import { shareIn } from '../lib/scene'
+import { asApiError } from '../services/errors'
+import { lastEnter } from '../services/enters'
+import { arrive, newKey } from '../services/shares'
+
+const AGAIN_AFTER = 3000
+
+export const arriving = Behavior({
+  data: {
+    /** the share this page was opened through; '' when through none */
+    _s: '',
+    /** number of the enter whose visit has been told; 0 before the first */
+    _told: 0,
+  },
+  pageLifetimes: {
+    show() {
+      const { _s, _told } = this.data
+      const enter = lastEnter()
+      if (!_s || _told === enter.number) return
+      // Coming back to an open page from the recent list is no arrival; coming by the code again is.
+      if (_told && shareIn(enter.query) !== _s) return
+      this.setData({ _told: enter.number })
+      void tell(_s, enter.scene)
+    },
+  },
+  methods: {
+    /** Say through which share this page was opened; a page calls it in onLoad. */
+    arrivedBy(s: string) {
+      this.setData({ _s: s })
+    },
+  },
+})
+
+/** Tell a visit; once more under the same key when it did not get through. Reading never waits for it. */
+async function tell(s: string, scene: number): Promise<void> {
+  const key = newKey()
+  try {
+    await arrive(s, scene, key)
+  } catch (error) {
+    const { status } = asApiError(error)
+    if (status >= 400 && status < 500) return
+    setTimeout(() => arrive(s, scene, key).catch(() => undefined), AGAIN_AFTER)
+  }
+}

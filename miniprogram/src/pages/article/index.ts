@@ -1,0 +1,138 @@
+import { arriving } from '../../behaviors/arriving'
+import { passingOn } from '../../behaviors/passing-on'
+import { pulling } from '../../behaviors/pulling'
+import { failureOf, type Failure } from '../../lib/failure'
+import type { Passage } from '../../lib/passage'
+import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
+import type { Span } from '../../lib/text'
+import { getArticle, type Article } from '../../services/articles'
+import { isSinglePage } from '../../services/enters'
+import { asApiError } from '../../services/errors'
+import { recall, remember } from '../../services/memory'
+import { openHome, openOriginal, picksBySelection } from '../../services/phone'
+
+const TAPS = 'picks-by-taps'
+
+/** The paragraphs of the page, as far as this page speaks to them. */
+interface ArticleText {
+  clear(): void
+  topOf(start: number): Promise<number | null>
+}
+
+Component({
+  options: { pureDataPattern: /^_/ },
+  behaviors: [arriving, passingOn, pulling],
+  data: {
+    /** the article; null until it is here */
+    article: null as Article | null,
+    /** why there is none */
+    failure: null as Failure | null,
+    /** the passage the reader came for; null for none */
+    lit: null as Span | null,
+    /** the words being picked */
+    passage: null as Passage | null,
+    /** how words are picked: read, select, tap */
+    mode: 'read',
+    /** whether this phone can do both, select and tap */
+    choice: false,
+    /** whether this is Moments' single-page mode */
+    single: false,
+    /** the article's id */
+    _id: '',
+  },
+  methods: {
+    onLoad(query: Query) {
+      const start = Number(query.start)
+      const end = Number(query.end)
+      const lit = end > start ? { start, end } : null
+      this.setData({ _id: query.id ?? '', lit, ...this.ways() })
+      this.arrivedBy(shareIn(query))
+      void this.refresh(true)
+    },
+
+    ways() {
+      const single = isSinglePage()
+      const choice = picksBySelection()
+      const mode = single ? 'read' : choice && !recall(TAPS) ? 'select' : 'tap'
+      return { single, choice, mode }
+    },
+
+    async refresh(first = false) {
+      this.setData({ failure: null })
+      try {
+        const article = await getArticle(this.data._id)
+        this.setData({ article, passage: null })
+        this.passes(article)
+        if (first && this.data.lit) this.goTo(this.data.lit)
+      } catch (error) {
+        const failure = failureOf(asApiError(error))
+        if (!this.data.article || failure.way === 'home') this.setData({ failure, article: null })
+        else void wx.showToast({ title: failure.words, icon: 'none' })
+      }
+    },
+
+    passes(article: Article) {
+      const query = { id: article.id, s: articleShare(article.id) }
+      this.setData({ _passedOn: { title: article.title, page: 'article', query, image: article.cover_url } })
+    },
+
+    words(): ArticleText {
+      return this.selectComponent('#text') as unknown as ArticleText
+    },
+
+    /** Bring the passage the reader came for into the upper third of the screen. */
+    goTo(lit: Span) {
+      wx.nextTick(async () => {
+        const top = await this.words().topOf(lit.start)
+        if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - 160), duration: 0 })
+      })
+    },
+
+    onPick({ detail }: WechatMiniprogram.CustomEvent<{ passage: Passage | null }>) {
+      this.setData({ passage: detail.passage })
+    },
+
+    onClose() {
+      this.words().clear()
+    },
+
+    onCopy() {
+      const { passage } = this.data
+      if (passage) void wx.setClipboardData({ data: passage.quote })
+    },
+
+    onCard() {
+      const { article, passage } = this.data
+      if (!article || !passage) return
+      const { start, end } = passage
+      void wx.navigateTo({ url: pathTo('card', { article: article.id, revision: article.revision, start, end }) })
+    },
+
+    switchWay() {
+      const mode = this.data.mode === 'tap' ? 'select' : 'tap'
+      remember(TAPS, mode === 'tap')
+      this.setData({ mode, passage: null })
+    },
+
+    onOriginal() {
+      if (this.data.article?.source_url) openOriginal(this.data.article.source_url)
+    },
+
+    onWayOn() {
+      if (this.data.failure?.way === 'home') openHome()
+      else void this.refresh(true)
+    },
+
+    onPullDownRefresh() {
+      void this.pulled(() => this.refresh())
+    },
+
+    onShareAppMessage() {
+      return this.toFriend()
+    },
+
+    onShareTimeline() {
+      return this.toMoments()
+    },
+  },
+})

@@ -1,0 +1,168 @@
+import { failureOf, type Failure } from '../../lib/failure'
+import { length } from '../../lib/text'
+import * as accounts from '../../services/accounts'
+import { type ApiError, asApiError } from '../../services/errors'
+import { ask, openHome, say } from '../../services/phone'
+
+const TYPED = '删除'
+
+Component({
+  options: { pureDataPattern: /^_/ },
+  data: {
+    /** the reader; null while nobody is signed in */
+    account: null as accounts.Account | null,
+    /** why the reader could not be asked for */
+    failure: null as Failure | null,
+    /** what is under way: sign-in, avatar, nickname, delete, or nothing */
+    busy: '' as '' | 'sign-in' | 'avatar' | 'nickname' | 'delete',
+    /** the nickname as typed */
+    nickname: '',
+    /** whether what is typed differs from what is kept */
+    changed: false,
+    /** what the server said about the nickname */
+    nicknameWrong: '',
+    /** what the server said about the picture */
+    avatarWrong: '',
+    /** whether the dialog before deleting is open */
+    deleting: false,
+    /** what is typed there */
+    typed: '',
+    /** the dialog's two buttons */
+    deleteButton: button(false, false),
+    cancelButton: { content: '再想想', theme: 'default', variant: 'text' },
+  },
+  methods: {
+    onLoad() {
+      const account = accounts.known()
+      this.shown(account)
+      if (account) void this.refresh()
+    },
+
+    async refresh() {
+      try {
+        this.shown(await accounts.me())
+      } catch (error) {
+        // What the phone remembers is shown on; the reader is told only when there is nothing.
+        if (!this.data.account) this.setData({ failure: failureOf(asApiError(error)) })
+      }
+    },
+
+    shown(account: accounts.Account | null) {
+      const nickname = account?.nickname ?? ''
+      this.setData({ account, nickname, changed: false, failure: null, nicknameWrong: '', avatarWrong: '' })
+    },
+
+    async onSignIn() {
+      if (this.data.busy) return
+      this.setData({ busy: 'sign-in' })
+      try {
+        this.shown(await accounts.arrive())
+      } catch (error) {
+        say(asApiError(error).detail)
+      } finally {
+        this.setData({ busy: '' })
+      }
+    },
+
+    async onAvatar({ detail }: WechatMiniprogram.CustomEvent<{ avatarUrl: string }>) {
+      if (!detail.avatarUrl || this.data.busy) return
+      this.setData({ busy: 'avatar', avatarWrong: '' })
+      try {
+        const account = await accounts.setAvatar(detail.avatarUrl)
+        this.setData({ account })
+        say('头像换好了')
+      } catch (error) {
+        this.setData({ avatarWrong: asApiError(error).detail })
+      } finally {
+        this.setData({ busy: '' })
+      }
+    },
+
+    onType({ detail }: WechatMiniprogram.Input) {
+      const changed = detail.value.trim() !== (this.data.account?.nickname ?? '')
+      this.setData({ changed, nicknameWrong: '' })
+    },
+
+    async onNickname({ detail }: WechatMiniprogram.FormSubmit) {
+      const nickname = String(detail.value.nickname ?? this.data.nickname).trim()
+      if (this.data.busy || !nickname) return
+      this.setData({ busy: 'nickname', nicknameWrong: '' })
+      try {
+        this.shown(await accounts.rename(nickname))
+        say('名字记下了')
+      } catch (error) {
+        this.setData({ nicknameWrong: wrong(asApiError(error), nickname) })
+      } finally {
+        this.setData({ busy: '' })
+      }
+    },
+
+    async onSignOut() {
+      if (!(await ask('退出登录', '退出后照样可以读；下次做卡片时会再自动登录。', '退出'))) return
+      try {
+        await accounts.signOut()
+      } catch (error) {
+        asApiError(error)
+      }
+      this.shown(null)
+    },
+
+    async onSignOutEverywhere() {
+      if (!(await ask('在所有手机上退出', '如果有别人能用你的微信，这样可以让他们也退出拾句。', '全部退出'))) return
+      try {
+        await accounts.signOutEverywhere()
+        this.shown(null)
+        say('所有手机都退出了')
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+    },
+
+    onDelete() {
+      this.setData({ deleting: true, typed: '', deleteButton: button(false, false) })
+    },
+
+    onKeep() {
+      this.setData({ deleting: false })
+    },
+
+    onTyped({ detail }: WechatMiniprogram.Input) {
+      this.setData({ deleteButton: button(detail.value.trim() === TYPED, false) })
+    },
+
+    async onReallyDelete() {
+      if (this.data.typed.trim() !== TYPED || this.data.busy) return
+      this.setData({ busy: 'delete', deleteButton: button(true, true) })
+      try {
+        await accounts.deleteMe()
+        this.setData({ deleting: false })
+        this.shown(null)
+        say('账号已删除')
+      } catch (error) {
+        this.setData({ deleteButton: button(true, false) })
+        say(asApiError(error).detail)
+      } finally {
+        this.setData({ busy: '' })
+      }
+    },
+
+    onPrivacy() {
+      if (wx.openPrivacyContract) wx.openPrivacyContract({ fail: () => say('隐私指引暂时打不开') })
+      else say('在右上角「···」里可以看到隐私指引')
+    },
+
+    toHome() {
+      openHome()
+    },
+  },
+})
+
+function button(ready: boolean, loading: boolean) {
+  return { content: '永久删除', theme: 'danger', variant: 'text', disabled: !ready, loading }
+}
+
+/** Say what is wrong with a nickname: the server's most precise words. */
+function wrong(error: ApiError, nickname: string): string {
+  const why = error.errors.find((each) => each.at === '/nickname')?.why
+  return why ? `${why}（现在 ${length(nickname)} 个）` : error.detail
+}

@@ -1,0 +1,83 @@
+// What the phone itself can do, and what we do where it cannot.
+import { pathTo } from '../lib/scene'
+import { canSelect } from '../lib/versions'
+
+/** Tell whether words can be picked by the phone's own selection. */
+export function picksBySelection(): boolean {
+  return canSelect(wx.getAppBaseInfo().SDKVersion, wx.getDeviceInfo().platform)
+}
+
+/** Open the article in the Official Account; where that cannot be, its address is copied. Needs a tap. */
+export function openOriginal(url: string): void {
+  if (wx.openOfficialAccountArticle) wx.openOfficialAccountArticle({ url, fail: (e) => notOpened(e.errMsg, url) })
+  else copyAddress(url)
+}
+
+function notOpened(errMsg: string, url: string): void {
+  if (!errMsg.includes('cancel')) copyAddress(url)
+}
+
+function copyAddress(url: string): void {
+  wx.setClipboardData({
+    data: url,
+    success: () => wx.showToast({ title: '链接已复制，发给文件传输助手即可打开', icon: 'none', duration: 2500 }),
+  })
+}
+
+/** Go to the list of articles, leaving nothing behind. */
+export function openHome(): void {
+  void wx.reLaunch({ url: pathTo('home', {}) })
+}
+
+/** Ask the reader; true when they agree. */
+export async function ask(title: string, content: string, confirmText: string): Promise<boolean> {
+  const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '取消' })
+  return confirm
+}
+
+/** Say a short thing. */
+export function say(title: string): void {
+  void wx.showToast({ title, icon: 'none', duration: 2200 })
+}
+
+/** What became of a picture on its way to the album. */
+export type Saved = 'saved' | 'cancelled' | 'refused' | 'undeclared' | 'failed'
+
+/** Put a picture into the album; the first time WeChat asks the reader whether it may. */
+export function saveToAlbum(filePath: string): Promise<Saved> {
+  return new Promise((resolve) => {
+    wx.saveImageToPhotosAlbum({
+      filePath,
+      success: () => resolve('saved'),
+      fail: (e) => resolve(whyNotSaved(e.errMsg)),
+    })
+  })
+}
+
+function whyNotSaved(errMsg: string): Saved {
+  if (/cancel/i.test(errMsg)) return 'cancelled'
+  if (/auth|permission|denied/i.test(errMsg)) return /privacy/i.test(errMsg) ? 'undeclared' : 'refused'
+  return /privacy|api scope/i.test(errMsg) ? 'undeclared' : 'failed'
+}
+
+/** Explain why the album is needed, and lead to the settings; true when it is allowed afterwards. */
+export async function askForAlbum(): Promise<boolean> {
+  const agreed = await ask('需要相册权限', '要把卡片存到相册，请在设置里打开「添加到相册」。', '去设置')
+  if (!agreed) return false
+  const { authSetting } = await wx.openSetting()
+  return authSetting['scope.writePhotosAlbum'] === true
+}
+
+/** Offer a picture to friends, its corner leading back to `entrancePath`; false where the phone cannot. */
+export function sendPicture(path: string, entrancePath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (!wx.showShareImageMenu) return resolve(false)
+    wx.showShareImageMenu({
+      path,
+      needShowEntrance: true,
+      entrancePath,
+      success: () => resolve(true),
+      fail: (e) => resolve(e.errMsg.includes('cancel')),
+    })
+  })
+}

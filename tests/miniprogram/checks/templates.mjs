@@ -1,0 +1,19 @@
+// WeChat's own template compiler on every page and component. It finds unclosed tags, bad {{ }},
+// orphaned wx:else and bad inline scripts, which miniprogram-ci lets pass.
+import fs from 'node:fs'
+import path from 'node:path'
+import { CheckFailed, TESTS, filesIn, run } from './places.mjs'
+
+const COMPILER = path.join(TESTS, 'node_modules/miniprogram-compiler/bin/linux/wcc')
+
+/** Compile all templates of a project; gives what was done. Raises CheckFailed. */
+export async function templates(project) {
+  const src = path.join(project, 'src')
+  const files = [...filesIn(src, '.wxml'), ...filesIn(src, '.wxs')]
+  if (!files.some((file) => file.endsWith('.wxml'))) throw new CheckFailed(`no .wxml in ${src}`)
+  // Packages keep the mode their makers gave, and this one's compiler was not made executable.
+  fs.chmodSync(COMPILER, 0o755)
+  const { code, output } = await run(COMPILER, ['-d', ...files], { cwd: src })
+  if (code !== 0) throw new CheckFailed(output)
+  return `${files.length} templates`
+}

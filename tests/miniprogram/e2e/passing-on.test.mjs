@@ -1,0 +1,106 @@
+// The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
+import assert from 'node:assert/strict'
+import { SCENES, articleCalled, asEditor, journey, scan } from './phone.mjs'
+
+const ARTICLE = '晚一点到家'
+const SENTENCE = '身体回来得太快，心还在路上，常常要到半夜才进门。'
+const packed = (words) => words.replace(/\s+/g, '')
+
+for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.0', (phone) => phone.tapOn(SENTENCE)]]) {
+  journey(`a sentence goes from the list to a friend, base library ${sdk}`, async ({ arrive }) => {
+    const reader = await arrive('林小满', { sdk })
+    await reader.tapOn(ARTICLE)
+    await reader.isOn('article')
+    await reader.sees(SENTENCE)
+    await reader.shot('article')
+    await pick(reader)
+    await reader.sees(`${[...SENTENCE].length} 字`)
+    if (sdk === '3.0.0') assert.equal(await reader.marked('picked'), packed(SENTENCE))
+    await reader.shot('picked')
+
+    await reader.tap('做卡片')
+    await reader.isOn('card')
+    const picture = await reader.card()
+    await reader.shot('card')
+    await reader.tap('署名还是「一位读者」，换成我的名字')
+    await reader.isOn('me')
+    await reader.type('卡片上的署名', '林小满')
+    await reader.tap('保存')
+    await reader.hears('名字记下了')
+    await reader.shot('me')
+    await reader.goBack()
+    await reader.isOn('card')
+    await reader.page.waitForFunction((before) => {
+      const image = document.querySelector('.mp-frame.on .picture img')
+      return image?.complete && image.naturalWidth && image.src !== before
+    }, picture)
+    const code = await scan(await reader.card())
+    assert.equal(code.searchParams.get('page'), 'pages/landing/index')
+    const share = code.searchParams.get('scene')
+
+    const friend = await arrive('阿远', { sdk, at: `pages/landing/index?scene=${encodeURIComponent(share)}`, scene: SCENES.code })
+    await friend.sees('林小满')
+    assert.equal(await friend.marked(), packed(SENTENCE))
+    await friend.shot('landing')
+    await eventuallyCounted(share, 1)
+    await friend.tap('读全文')
+    await friend.isOn('article')
+    assert.equal(await friend.marked(), packed(SENTENCE))
+    await friend.shot('whole-article')
+    await friend.goBack()
+    await friend.tap('我也做一张')
+    await friend.isOn('card')
+    const theirs = await scan(await friend.card())
+    assert.notEqual(theirs.searchParams.get('scene'), share)
+  })
+}
+
+journey('the code itself leads a browser onto the passage', async ({ arrive }) => {
+  const { id, revision } = await articleCalled(ARTICLE)
+  const reader = await arrive('甲')
+  await reader.open(await place(id, revision, SENTENCE))
+  const code = await scan(await reader.card())
+  const friend = await arrive('乙')
+  await friend.page.goto(code.href)
+  const inside = friend.page.frameLocator('iframe')
+  await inside.getByText('读到这一句，想起了你').waitFor()
+  await friend.shot('in-the-frame')
+})
+
+journey('the sharer, and a second look, do not count', async ({ arrive }) => {
+  const { id, revision } = await articleCalled(ARTICLE)
+  const reader = await arrive('甲')
+  await reader.open(await place(id, revision, SENTENCE))
+  const code = await scan(await reader.card())
+  const share = code.searchParams.get('scene')
+  await reader.open(`pages/landing/index?scene=${share}`, SCENES.code)
+  await reader.isOn('landing')
+  await reader.sees('读全文')
+  const friend = await arrive('乙', { at: `pages/landing/index?s=${share}`, scene: SCENES.chat })
+  await friend.sees('读全文')
+  await eventuallyCounted(share, 1)
+  await friend.open(`pages/landing/index?s=${share}`, SCENES.chat)
+  await friend.sees('读全文')
+  await reader.page.waitForTimeout(500)
+  assert.equal((await asEditor('GET', `/shares/${share}`)).counted, 1)
+})
+
+/** The address of the card page for words of an article. */
+async function place(article, revision, words) {
+  const { body } = { body: await articleCalled(ARTICLE) }
+  const text = body.paragraphs.map((each) => (each.runs ?? []).map((run) => run.text).join(''))
+  const index = text.findIndex((each) => each.includes(words))
+  const start = body.starts[index] + [...text[index].slice(0, text[index].indexOf(words))].length
+  return `pages/card/index?article=${article}&revision=${revision}&start=${start}&end=${start + [...words].length}`
+}
+
+async function eventuallyCounted(share, wanted) {
+  const deadline = Date.now() + 10_000
+  let figures
+  do {
+    figures = await asEditor('GET', `/shares/${share}`)
+    if (figures.counted === wanted) return
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
+  } while (Date.now() < deadline)
+  assert.equal(figures.counted, wanted, JSON.stringify(figures))
+}

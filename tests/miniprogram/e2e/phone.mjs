@@ -1,0 +1,245 @@
+// A reader's phone: a browser window of its own with the mini-program in it, and what a reader does
+// with it, in the reader's words. `journey` is a test that ends with a look at what went wrong unseen.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { chromium } from 'playwright-core'
+import { PYTHON } from '../checks/places.mjs'
+
+export const house = JSON.parse(process.env.HOUSE ?? 'null')
+const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
+const SCAN = fileURLToPath(new URL('scan.py', import.meta.url))
+const PATIENCE_MS = 10_000
+const SETTLE_MS = 350
+const SCREEN = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' }
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
+
+/** Ways in, as WeChat numbers them. */
+export const SCENES = { list: 1001, code: 1047, moments: 1154, chat: 1007 }
+
+let browser = null
+after(() => browser?.close())
+
+/**
+ * A test told as a story. It is handed `arrive(name, settings)`, which gives a Phone. At the end every
+ * phone must have met no error and no missing wx function but those it said it would.
+ */
+export function journey(title, story) {
+  test(title, async () => {
+    browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS })
+    const phones = []
+    const arrive = async (name, settings = {}) => {
+      const phone = await Phone.switchedOn(`${title} ${name}`, name, settings)
+      phones.push(phone)
+      return phone
+    }
+    try {
+      await story({ arrive })
+      for (const phone of phones) await phone.hasNoHiddenFault()
+    } catch (error) {
+      for (const phone of phones) await phone.shot('failed').catch(() => {})
+      throw error
+    } finally {
+      for (const phone of phones) await phone.context.close()
+    }
+  })
+}
+
+/** Ask the server as somebody else would; gives {status, body}. */
+export async function ask(method, address, { token, body } = {}) {
+  const headers = { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) }
+  const url = address.startsWith('http') ? address : house.web + address
+  const reply = await fetch(url, { method, headers, body: body && JSON.stringify(body) })
+  const text = await reply.text()
+  return { status: reply.status, body: text ? JSON.parse(text) : null }
+}
+
+/** Ask as an editor; the answer must be a good one. */
+export async function asEditor(method, address, body) {
+  const answer = await ask(method, `/admin/api/v1${address}`, { token: house.key, body })
+  assert.ok(answer.status < 300, `${method} ${address}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+/** Find a published article by its title. */
+export async function articleCalled(title) {
+  const { body } = await ask('GET', '/api/v1/articles?limit=50')
+  const found = body.items.find((each) => each.title.includes(title))
+  assert.ok(found, `no article called ${title}`)
+  return (await ask('GET', `/api/v1/articles/${found.id}`)).body
+}
+
+/** Read the code on a picture, as a camera would; gives the address it holds. */
+export async function scan(url) {
+  const file = path.join(os.tmpdir(), `shiju-scan-${randomUUID()}`)
+  fs.writeFileSync(file, Buffer.from(await (await fetch(url)).arrayBuffer()))
+  try {
+    const { stdout } = await promisify(execFile)(PYTHON, [SCAN, file])
+    return new URL(stdout.trim())
+  } finally {
+    fs.rmSync(file)
+  }
+}
+
+export class Phone {
+  /**
+   * Switch a phone on: `at` is the page it opens, `scene` the way in; sdk, theme and network as the
+   * preview knows them. Each phone is a device of its own, and so another reader.
+   */
+  static async switchedOn(album, name, { at = '', scene = SCENES.list, before = () => {}, ...settings }) {
+    const context = await browser.newContext(SCREEN)
+    context.setDefaultTimeout(PATIENCE_MS)
+    const phone = new Phone(context, await context.newPage(), album, `${name} ${randomUUID()}`)
+    await before(phone)
+    const query = new URLSearchParams({ name: phone.device, value: String(scene), ...settings })
+    await phone.page.goto(`${house.web}/mini/frame.html?${query}#/${at}`)
+    await phone.page.waitForFunction(() => window.__mp?.route)
+    return phone
+  }
+
+  constructor(context, page, album, device) {
+    Object.assign(this, { context, page, album, device })
+    this.expected = []
+    this.asked = []
+    this.shots = 0
+    this.thrown = []
+    page.on('pageerror', (error) => this.thrown.push(String(error.stack ?? error)))
+    page.on('request', (request) => this.asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
+  }
+
+  /** What is on the screen, in front. */
+  shown(selector) {
+    return this.page.locator(selector).filter({ visible: true })
+  }
+
+  /** Whatever says exactly these words, or is called so for those who do not see. */
+  called(words) {
+    const quoted = JSON.stringify(words)
+    return this.shown(`:text-is(${quoted}), [aria-label=${quoted}]`).last()
+  }
+
+  async tap(words) {
+    await this.called(words).tap()
+  }
+
+  /** Tap the sentence, or the row, that holds these words. */
+  async tapOn(words) {
+    await this.shown(`:text(${JSON.stringify(words)})`).last().tap()
+  }
+
+  async sees(words) {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor()
+  }
+
+  async seesNo(words) {
+    await assert.doesNotReject(this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden' }), `still on the screen: ${words}`)
+  }
+
+  async seesCalled(words) {
+    await this.called(words).waitFor()
+  }
+
+  /** Wait for the page to be in front. */
+  async isOn(place) {
+    await this.page.waitForFunction((route) => window.__mp?.route === route, `pages/${place}/index`)
+  }
+
+  /** The words that are marked on the screen, put together. */
+  async marked(look = 'lit') {
+    const pieces = this.shown(`.mp-frame.on [class~="${look}"], .mp-frame.on [class*="--${look}"]`)
+    await pieces.first().waitFor()
+    return (await pieces.allInnerTexts()).join('').replace(/\s+/g, '')
+  }
+
+  /** Select words as a finger pressed long and drawn would. */
+  async select(words) {
+    await this.page.locator('.mp-frame.on wx-selection').waitFor()
+    await this.page.evaluate((wanted) => {
+      const nodes = []
+      const walker = document.createTreeWalker(document.querySelector('.mp-frame.on wx-selection'), NodeFilter.SHOW_TEXT)
+      while (walker.nextNode()) nodes.push(walker.currentNode)
+      const starts = []
+      let text = ''
+      for (const node of nodes) {
+        starts.push(text.length)
+        text += node.data
+      }
+      const from = text.indexOf(wanted)
+      if (from < 0) throw new Error(`not on this page: ${wanted}`)
+      const place = (at) => {
+        const index = starts.findLastIndex((start) => start <= at)
+        return [nodes[index], at - starts[index]]
+      }
+      const last = place(from + wanted.length - 1)
+      getSelection().setBaseAndExtent(...place(from), last[0], last[1] + 1)
+    }, words)
+  }
+
+  /** Type into the field that has this hint. */
+  async type(hint, words) {
+    const quoted = JSON.stringify(hint)
+    await this.shown(`.mp-frame.on input[placeholder=${quoted}]`).first().fill(words)
+  }
+
+  async goBack() {
+    await this.page.locator('#mp-back').tap()
+  }
+
+  /** Come in again, by a path or a code. */
+  async open(at, scene = SCENES.list) {
+    await this.page.evaluate(([address, value]) => window.__mp.open(address, value), [at, scene])
+  }
+
+  /** Wait for the card's picture, whole; gives its address. */
+  async card() {
+    const picture = this.shown('.mp-frame.on .picture img').first()
+    await picture.waitFor()
+    return picture.evaluate(async (image) => {
+      await image.decode()
+      return image.currentSrc || image.src
+    })
+  }
+
+  /** The toast that is on the screen now, or comes soon. */
+  async hears(words) {
+    await this.page.waitForFunction((title) => window.__mp.toasts.some((toast) => toast.title.includes(title)), words)
+  }
+
+  /** How often the server was asked this. */
+  count(method, place) {
+    return this.asked.filter((each) => each === `${method} /api/v1${place}`).length
+  }
+
+  /** Answer some requests in the server's stead; gives how to stop. */
+  async intercept(place, answer) {
+    const pattern = (url) => url.pathname.startsWith(`/api/v1${place}`)
+    await this.page.route(pattern, answer)
+    return () => this.page.unroute(pattern)
+  }
+
+  /** Keep a picture of the screen, for people. */
+  async shot(name) {
+    await this.page.waitForTimeout(SETTLE_MS)
+    this.shots += 1
+    const file = `${this.album} ${this.shots} ${name}.png`.replace(/[\s/\\:*?"<>|]+/g, '-')
+    await this.page.screenshot({ path: path.join(SHOTS, file) })
+  }
+
+  /** Say which faults the journey is going to provoke. */
+  expects(...patterns) {
+    this.expected.push(...patterns)
+  }
+
+  async hasNoHiddenFault() {
+    const { missing, errors } = await this.page.evaluate(() => ({ missing: [...window.__mp.missing], errors: window.__mp.errors }))
+    const unexpected = [...errors, ...this.thrown].filter((error) => !this.expected.some((pattern) => pattern.test(error)))
+    const faults = [...missing.map((name) => `wx.${name} is missing`), ...unexpected]
+    if (faults.length) throw new Error(`unseen by the reader:\n${[...new Set(faults)].join('\n')}`)
+  }
+}

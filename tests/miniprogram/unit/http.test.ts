@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { act, ApiError, download, keep, kept, read, tell, upload } from '../../../miniprogram/src/services/http'
+import { entered } from '../../../miniprogram/src/services/enters'
+
+test('a stranger reads without signing in', async () => {
+  phone.answers('GET /articles', 200, { items: [] })
+  assert.deepEqual(await read('/articles', { q: '三 月', cursor: '' }), { items: [] })
+  assert.deepEqual(phone.asked, ['GET /articles?q=%E4%B8%89%20%E6%9C%88'])
+  assert.equal(phone.logins, 0)
+})
+
+test('an act signs in first, silently, and is then a reader', async () => {
+  phone.answers('POST /cards', 201, { id: 'c' })
+  assert.deepEqual(await act('POST', '/cards', { body: { quote: '走' } }), { id: 'c' })
+  assert.deepEqual(phone.asked, ['POST /sessions', 'POST /cards as token-1'])
+  assert.equal(kept()?.account.nickname, '小林')
+})
+
+test('a stale sign-in is renewed once, and the act goes on', async () => {
+  keep(signedIn('old'))
+  phone.refuses('old')
+  phone.answers('POST /cards', 201, { id: 'c' })
+  assert.deepEqual(await act('POST', '/cards', { body: {} }), { id: 'c' })
+  assert.deepEqual(phone.asked, ['POST /cards as old', 'POST /sessions', 'POST /cards as token-1'])
+})
+
+test('all who wait share one renewal', async () => {
+  keep(signedIn('old'))
+  phone.refuses('old')
+  phone.answers('GET /me', 200, { id: 'r' })
+  await Promise.all([1, 2, 3, 4].map(() => act('GET', '/me')))
+  assert.equal(phone.logins, 1)
+  assert.equal(phone.asked.filter((each) => each === 'POST /sessions').length, 1)
+})
+
+test('who comes late takes the sign-in that another has renewed meanwhile', async () => {
+  keep(signedIn('old'))
+  phone.refuses('old')
+  phone.answers('GET /me', 200, {})
+  const slow = phone.holds('GET /me as old')
+  const late = act('GET', '/me')
+  await slow.arrived
+  await act('GET', '/me')
+  slow.release()
+  await late
+  assert.equal(phone.logins, 1)
+})
+
+test('a sign-in refused twice is an error, not a loop', async () => {
+  keep(signedIn('old'))
+  phone.refuses('old')
+  phone.refuses('token-1')
+  await assert.rejects(act('GET', '/me'), fails({ code: 'not_signed_in', status: 401 }))
+  assert.equal(phone.logins, 1)
+})
+
+test('after a failed sign-in the next act tries anew', async () => {
+  phone.loginFails = true
+  await assert.rejects(act('GET', '/me'), fails({ code: 'login_failed', status: 0 }))
+  phone.loginFails = false
+  phone.answers('GET /me', 200, { id: 'r' })
+  assert.deepEqual(await act('GET', '/me'), { id: 'r' })
+})
+
+test('a refusal carries its code, its words and what was wrong', async () => {
+  const errors = [{ at: '/nickname', why: '昵称最多 32 个字符' }]
+  phone.answers('PUT /me', 422, { code: 'bad_input', detail: '提交的内容有误', errors })
+  await assert.rejects(act('PUT', '/me', { body: {} }), fails({ code: 'bad_input', detail: '提交的内容有误', errors }))
+})
+
+const CODES = ['bad_input', 'forbidden', 'not_found', 'article_withdrawn', 'conflict', 'too_large', 'no_code', 'unavailable', 'internal']
+for (const code of CODES) {
+  test(`${code} reaches the page as it is`, async () => {
+    phone.answers('GET /articles', 409, { code, detail: '一句话' })
+    await assert.rejects(read('/articles'), fails({ code, detail: '一句话' }))
+  })
+}
+
+test('too many says in how many seconds to come again, whatever the case of the header', async () => {
+  for (const name of ['Retry-After', 'retry-after']) {
+    phone.answers('POST /visits', 429, { code: 'too_many', detail: '操作太频繁' }, { [name]: '7' })
+    await assert.rejects(tell('/visits', {}), fails({ retryAfter: 7, detail: '操作太频繁（7 秒后）' }))
+  }
+})
+
+test('an answer that is not ours gets words of ours', async () => {
+  for (const body of ['<html>502</html>', null, { message: 'x' }]) {
+    phone.answers('GET /articles', 502, body)
+    await assert.rejects(read('/articles'), fails({ code: 'bad_answer', status: 502 }))
+  }
+})
+
+test('no network and a slow network are told apart', async () => {
+  phone.breaks('request:fail errcode:-105 net::ERR_NAME_NOT_RESOLVED')
+  await assert.rejects(read('/articles'), fails({ code: 'offline', status: 0 }))
+  phone.breaks('request:fail timeout')
+  await assert.rejects(read('/articles'), fails({ code: 'timeout' }))
+})
+
+test('a file goes up as the field `file`, and a refused one says why', async () => {
+  phone.answers('UPLOAD /me/avatar', 200, { id: 'r' })
+  assert.deepEqual(await upload('/me/avatar', 'tmp/a.png'), { id: 'r' })
+  phone.answers('UPLOAD /me/avatar', 422, { code: 'picture_refused', detail: '这张图片打不开' })
+  await assert.rejects(upload('/me/avatar', 'tmp/a.png'), fails({ code: 'picture_refused' }))
+})
+
+test('a picture that is gone is an error, not a file', async () => {
+  phone.answers('DOWNLOAD', 404, null)
+  await assert.rejects(download('https://x/a.jpg'), fails({ code: 'bad_answer', status: 404 }))
+})
+
+test('with a full storage the sign-in is remembered until the mini-program is closed', async () => {
+  phone.storageFull = true
+  phone.answers('GET /me', 200, {})
+  await act('GET', '/me')
+  await act('GET', '/me')
+  assert.equal(phone.logins, 1)
+})
+
+test('in single-page mode nobody is asked to sign in', async () => {
+  entered({ scene: 1154 })
+  await assert.rejects(act('GET', '/me'), fails({ code: 'single_page' }))
+  assert.equal(phone.logins, 0)
+})
+
+/** A phone with a memory: what it was asked, and what it has been told to answer. */
+class Phone {
+  asked: string[] = []
+  logins = 0
+  loginFails = false
+  storageFull = false
+  private stored = new Map<string, unknown>()
+  private said = new Map<string, object>()
+  private refused = new Set<string>()
+  private broken = ''
+  private held = new Map<string, { came: () => void; gate: Promise<void> }>()
+
+  answers(what: string, statusCode: number, data: unknown, header = {}) {
+    this.said.set(what, { statusCode, data, header, tempFilePath: 'tmp/x' })
+  }
+  refuses(token: string) {
+    this.refused.add(token)
+  }
+  breaks(errMsg: string) {
+    this.broken = errMsg
+  }
+  holds(what: string) {
+    let came = () => {}
+    let release = () => {}
+    const arrived = new Promise<void>((resolve) => (came = resolve))
+    this.held.set(what, { came, gate: new Promise((resolve) => (release = resolve)) })
+    return { arrived, release }
+  }
+
+  wx() {
+    return {
+      getExtConfigSync: () => ({ server: 'http://house' }),
+      getStorageSync: (name: string) => this.stored.get(name) ?? '',
+      setStorageSync: (name: string, value: unknown) => {
+        if (this.storageFull) throw new Error('setStorageSync:fail exceed storage max size 10Mb')
+        this.stored.set(name, value)
+      },
+      removeStorageSync: (name: string) => this.stored.delete(name),
+      login: (o: Asked) => {
+        this.logins += 1
+        setTimeout(() => (this.loginFails ? o.fail({ errMsg: 'login:fail' }) : o.success({ code: `code-${this.logins}` })))
+      },
+      request: (o: Asked) => void this.serve(o.method, o),
+      uploadFile: (o: Asked) => {
+        assert.equal(o.name, 'file')
+        void this.serve('UPLOAD', { ...o, success: (r) => o.success({ ...r, data: JSON.stringify(r.data) }) })
+      },
+      downloadFile: (o: Asked) => setTimeout(() => o.success(this.said.get('DOWNLOAD'))),
+    }
+  }
+
+  private async serve(method: string, o: Asked) {
+    const path = o.url.replace('http://house/api/v1', '')
+    const token = o.header.Authorization?.replace('Bearer ', '') ?? ''
+    const line = `${method} ${path}${token ? ` as ${token}` : ''}`
+    this.asked.push(line)
+    await new Promise((resolve) => setTimeout(resolve))
+    const held = this.held.get(line)
+    this.held.delete(line)
+    held?.came()
+    await held?.gate
+    if (this.broken) return o.fail({ errMsg: this.broken })
+    if (path === '/sessions') return o.success({ statusCode: 201, data: signedIn(`token-${this.logins}`), header: {} })
+    if (this.refused.has(token)) return o.success(STRANGER)
+    return o.success(this.said.get(`${method} ${path.split('?')[0]}`) ?? { statusCode: 500, data: null, header: {} })
+  }
+}
+
+interface Asked {
+  method: string
+  url: string
+  name?: string
+  header: { Authorization?: string }
+  success: (reply: any) => void
+  fail: (e: { errMsg: string }) => void
+}
+
+const STRANGER = { statusCode: 401, data: { code: 'not_signed_in', detail: '请先登录' }, header: {} }
+
+function signedIn(token: string) {
+  return { token, account: { id: 'r', nickname: '小林', avatar_url: null } }
+}
+
+function fails(wanted: Partial<ApiError>) {
+  return (error: unknown) => {
+    assert.ok(error instanceof ApiError)
+    for (const [name, value] of Object.entries(wanted)) assert.deepEqual(error[name as keyof ApiError], value)
+    return true
+  }
+}
+
+let phone: Phone
+
+beforeEach(() => {
+  phone = new Phone()
+  ;(globalThis as { wx?: unknown }).wx = phone.wx()
+  entered({ scene: 1001 })
+  keep(null)
+})

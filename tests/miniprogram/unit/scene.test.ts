@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { failureOf } from '../../../miniprogram/src/lib/failure'
+import { articleShare, pathTo, shareIn, type Query } from '../../../miniprogram/src/lib/scene'
+import { friendly } from '../../../miniprogram/src/lib/time'
+import { atLeast, canSelect } from '../../../miniprogram/src/lib/versions'
+
+const SHARES: [string, Query, string][] = [
+  ['the scene of a code', { scene: 'cNjUTmeGOIYY' }, 'cNjUTmeGOIYY'],
+  ['an encoded scene', { scene: 'a%2EcNjUTmeGOIYY' }, 'a.cNjUTmeGOIYY'],
+  ['the s of a path, before a scene', { s: 'one', scene: 'two' }, 'one'],
+  ['nothing', {}, ''],
+  ['garbage', { scene: '%E0%A4%A' }, ''],
+  ['what no share looks like', { s: '../../etc' }, ''],
+  ['more than a scene can hold', { s: 'x'.repeat(33) }, ''],
+  ['words in Chinese', { scene: '你好' }, ''],
+]
+for (const [name, query, share] of SHARES) {
+  test(`a share is read out of ${name}`, () => assert.equal(shareIn(query), share))
+}
+
+test('a path carries what is known, encoded', () => {
+  assert.equal(pathTo('article', { id: 'a b', start: 0, end: undefined }), '/pages/article/index?id=a%20b&start=0')
+  assert.equal(pathTo('home', {}), '/pages/home/index')
+  assert.equal(articleShare('x1'), 'a.x1')
+})
+
+const NOW = new Date(2026, 10, 23, 12, 0, 0)
+const at = (...parts: [number, number, number, number?, number?]) => new Date(...(parts as [number, number])).toISOString()
+const TIMES: [string | null, string][] = [
+  [at(2026, 10, 23, 11, 59) , '1 分钟前'],
+  [new Date(NOW.getTime() - 20_000).toISOString().replace('Z', '338Z'), '刚刚'],
+  [at(2026, 10, 23, 3, 0), '9 小时前'],
+  [at(2026, 10, 22, 23, 0), '昨天'],
+  [at(2026, 10, 20, 23, 0), '3 天前'],
+  [at(2026, 10, 8, 7, 0), '11 月 8 日'],
+  [at(2025, 9, 7, 7, 0), '2025 年 10 月 7 日'],
+  [at(2027, 0, 1, 0, 0), '2027 年 1 月 1 日'],
+  [null, ''],
+  ['no time', ''],
+]
+for (const [iso, says] of TIMES) {
+  test(`${iso} is ${says || 'left unsaid'}`, () => assert.equal(friendly(iso, NOW), says))
+}
+
+test('library versions are compared as numbers, not as words', () => {
+  assert.ok(atLeast('3.16.0', '3.6.4') && atLeast('3.6.4', '3.6.4') && atLeast('4.0', '3.6.4'))
+  assert.ok(!atLeast('3.6.3', '3.6.4') && !atLeast('2.33.0', '3.6.4') && !atLeast('', '3.6.4'))
+})
+
+test('computers and HarmonyOS tap sentences, whatever their library', () => {
+  assert.ok(canSelect('3.6.4', 'ios') && !canSelect('3.6.3', 'ios'))
+  assert.ok(!canSelect('3.16.0', 'windows') && !canSelect('3.16.0', 'ohos'))
+})
+
+test('what is gone leads home, what may come back is tried again', () => {
+  assert.equal(failureOf({ code: 'article_withdrawn', detail: '撤回' }).way, 'home')
+  assert.equal(failureOf({ code: 'share_unknown', detail: '' }).way, 'home')
+  assert.equal(failureOf({ code: 'unavailable', detail: '稍后' }).way, 'retry')
+  assert.equal(failureOf({ code: 'never_heard_of', detail: '某事' }).words, '某事')
+})

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { length, sentences, slice, toPoints, toUnits } from '../../../miniprogram/src/lib/text'
+import says from './sentences.json'
+
+test('an emoji and a rare character count once, as the server counts', () => {
+  assert.equal(length('𠮷野家🍜'), 4)
+  assert.equal(slice('𠮷野家🍜好', 1, 4), '野家🍜')
+})
+
+test('positions go from UTF-16 to characters and back', () => {
+  const text = 'a𠮷b🍜c'
+  for (const point of [0, 1, 2, 3, 4, 5]) assert.equal(toPoints(text, toUnits(text, point)), point)
+  assert.equal(toUnits(text, 4), 6)
+})
+
+test('half of a character counts as none of it', () => {
+  assert.equal(toPoints('𠮷野', 1), 0)
+})
+
+test('a position behind the end is the end', () => {
+  assert.equal(toPoints('三月', 99), 2)
+})
+
+for (const { text, spans } of says) {
+  test(`sentences end where the server ends them: ${JSON.stringify(text.slice(0, 30))}`, () => {
+    assert.deepEqual(sentences(text).map(({ start, end }) => [start, end]), spans)
+  })
+}
+
+test('every visible character lies in exactly one sentence', () => {
+  for (const { text } of says) {
+    const inside = sentences(text).map(({ start, end }) => slice(text, start, end)).join('')
+    assert.equal(inside.replace(/\s/g, ''), text.replace(/\s/g, ''))
+  }
+})
