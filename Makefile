@@ -47,7 +47,7 @@ editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGI
 	@$(FLASK) reset-password "$(LOGIN)"
 
 .PHONY: sure
-sure: format-check lint stair types test ## All that CI asks: format, lint, stair, types, tests
+sure: format-check lint stair types mini test ## All that CI asks: format, lint, stair, types, mini-program, tests
 
 .PHONY: format
 format: .venv/dev.stamp ## Put the code into its form
@@ -70,8 +70,26 @@ types: .venv/dev.stamp ## Check all types, strictly
 	@$(BIN)/mypy
 
 .PHONY: test
-test: .venv/dev.stamp ## Run the tests (T=path or -k words)
+test: test-backend test-mini ## Run all tests
+
+.PHONY: test-backend
+test-backend: .venv/dev.stamp ## Run the backend's tests (T="path -k words")
 	@$(BIN)/pytest -n 2 $(T)
+
+# Without Node.js a newcomer still has the backend's tests; CI must have it.
+.PHONY: test-mini
+test-mini: .venv/dev.stamp ## Run the mini-program's tests: pure modules, then journeys in Chromium
+	@if command -v node >/dev/null || [ -n "$$CI" ]; then \
+	  node tests/miniprogram/checks/run.mjs install preview unit e2e; \
+	else echo "mini-program: not tested, there is no Node.js here"; fi
+
+.PHONY: mini
+mini: .venv/dev.stamp ## Check the mini-program: types, lint, templates, contract, official compile, size
+	@node tests/miniprogram/checks/run.mjs install types lint wcc contract compile preview faults
+
+.PHONY: mini-types
+mini-types: .venv/dev.stamp ## Make the mini-program's types anew from the contract
+	@node tests/miniprogram/checks/contract.mjs
 
 .PHONY: golden
 golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the difference

@@ -1,6 +1,6 @@
 // The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
 import assert from 'node:assert/strict'
-import { SCENES, articleCalled, asEditor, journey, scan } from './phone.mjs'
+import { SCENES, asEditor, cardOf, journey, scan } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
 const SENTENCE = '身体回来得太快，心还在路上，常常要到半夜才进门。'
@@ -56,9 +56,8 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
 }
 
 journey('the code itself leads a browser onto the passage', async ({ arrive }) => {
-  const { id, revision } = await articleCalled(ARTICLE)
   const reader = await arrive('甲')
-  await reader.open(await place(id, revision, SENTENCE))
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
   const code = await scan(await reader.card())
   const friend = await arrive('乙')
   await friend.page.goto(code.href)
@@ -68,9 +67,8 @@ journey('the code itself leads a browser onto the passage', async ({ arrive }) =
 })
 
 journey('the sharer, and a second look, do not count', async ({ arrive }) => {
-  const { id, revision } = await articleCalled(ARTICLE)
   const reader = await arrive('甲')
-  await reader.open(await place(id, revision, SENTENCE))
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
   const code = await scan(await reader.card())
   const share = code.searchParams.get('scene')
   await reader.open(`pages/landing/index?scene=${share}`, SCENES.code)
@@ -84,15 +82,6 @@ journey('the sharer, and a second look, do not count', async ({ arrive }) => {
   await reader.page.waitForTimeout(500)
   assert.equal((await asEditor('GET', `/shares/${share}`)).counted, 1)
 })
-
-/** The address of the card page for words of an article. */
-async function place(article, revision, words) {
-  const { body } = { body: await articleCalled(ARTICLE) }
-  const text = body.paragraphs.map((each) => (each.runs ?? []).map((run) => run.text).join(''))
-  const index = text.findIndex((each) => each.includes(words))
-  const start = body.starts[index] + [...text[index].slice(0, text[index].indexOf(words))].length
-  return `pages/card/index?article=${article}&revision=${revision}&start=${start}&end=${start + [...words].length}`
-}
 
 async function eventuallyCounted(share, wanted) {
   const deadline = Date.now() + 10_000

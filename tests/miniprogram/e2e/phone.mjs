@@ -75,6 +75,16 @@ export async function articleCalled(title) {
   return (await ask('GET', `/api/v1/articles/${found.id}`)).body
 }
 
+/** The address of the card page for words of an article. */
+export async function cardOf(title, words) {
+  const { id, revision, paragraphs, starts } = await articleCalled(title)
+  const texts = paragraphs.map(({ runs = [], items = [runs] }) => items.map((item) => item.map((run) => run.text).join('')).join('\n'))
+  const index = texts.findIndex((each) => each.includes(words))
+  assert.ok(index >= 0, `not in ${title}: ${words}`)
+  const start = starts[index] + [...texts[index].slice(0, texts[index].indexOf(words))].length
+  return `pages/card/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
+}
+
 /** Read the code on a picture, as a camera would; gives the address it holds. */
 export async function scan(url) {
   const file = path.join(os.tmpdir(), `shiju-scan-${randomUUID()}`)
@@ -221,6 +231,38 @@ export class Phone {
     const pattern = (url) => url.pathname.startsWith(`/api/v1${place}`)
     await this.page.route(pattern, answer)
     return () => this.page.unroute(pattern)
+  }
+
+  /** Hold some requests back until the function it gives is called. */
+  async hold(place) {
+    let letGo
+    const held = new Promise((resolve) => { letGo = resolve })
+    await this.intercept(place, async (route) => {
+      await held
+      await route.continue()
+    })
+    return letGo
+  }
+
+  /** Have some requests refused in the server's stead, as {status, code, detail}; gives how to stop. */
+  refuse(place, { status, code, detail }, method = null) {
+    const body = JSON.stringify({ type: 'about:blank', title: code, status, code, detail, request_id: 'journey' })
+    return this.intercept(place, (route) => (method && route.request().method() !== method
+      ? route.fallback()
+      : route.fulfill({ status, body, contentType: 'application/problem+json' })))
+  }
+
+  /** The same reader on another phone: signed in there, their token is given. */
+  async elsewhere() {
+    const { body: { code } } = await ask('POST', `${house.simulator}/simulator/codes`, { body: { device: this.device } })
+    return (await ask('POST', '/api/v1/sessions', { body: { code } })).body.token
+  }
+
+  /** Wait until the server was asked something so often. */
+  async hasAsked(times, method, place) {
+    const deadline = Date.now() + PATIENCE_MS
+    while (this.count(method, place) < times && Date.now() < deadline) await this.page.waitForTimeout(20)
+    assert.equal(this.count(method, place), times, `${method} ${place}`)
   }
 
   /** Keep a picture of the screen, for people. */

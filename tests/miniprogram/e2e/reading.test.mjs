@@ -62,25 +62,14 @@ journey('in the dark every page is dark, and can be read', async ({ arrive }) =>
 
 journey('over a slow line a page says that it is waiting', async ({ arrive }) => {
   let letGo
-  const held = new Promise((resolve) => { letGo = resolve })
-  const reader = await arrive('慢线路', {
-    before: (phone) => phone.intercept('/articles', async (route) => {
-      await held
-      await route.continue()
-    }),
-  })
+  const reader = await arrive('慢线路', { before: async (phone) => { letGo = await phone.hold('/articles') } })
   await reader.seesCalled('正在加载')
   await reader.shot('waiting-for-the-list')
   letGo()
   await reader.sees(ARTICLE)
   await reader.seesNo('正在加载')
 
-  let go
-  const later = new Promise((resolve) => { go = resolve })
-  await reader.intercept('/articles/', async (route) => {
-    await later
-    await route.continue()
-  })
+  const go = await reader.hold('/articles/')
   await reader.tapOn(ARTICLE)
   await reader.isOn('article')
   await reader.seesCalled('正在加载')

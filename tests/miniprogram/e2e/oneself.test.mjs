@@ -1,0 +1,136 @@
+// Oneself: an expired sign-in, a name, a face, signing out, and being forgotten.
+import assert from 'node:assert/strict'
+import { ask, cardOf, journey, scan } from './phone.mjs'
+
+const ARTICLE = '书忘了，句子还在'
+const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
+const NAME = '卡片上的署名'
+
+async function revoke(reader) {
+  const token = await reader.elsewhere()
+  assert.equal((await ask('DELETE', '/api/v1/sessions', { token })).status, 204)
+  assert.equal((await ask('GET', '/api/v1/me', { token })).status, 401)
+}
+
+journey('a sign-in that ends while a card is made is renewed once, unseen, for all who wait', async ({ arrive }) => {
+  const reader = await arrive('过期', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.card()
+  assert.equal(reader.count('POST', '/sessions'), 1)
+  await revoke(reader)
+  const letGo = await reader.hold('/sessions')
+  await reader.tap('夜墨')
+  await reader.tap('晨雾')
+  await reader.hasAsked(3, 'POST', '/cards')
+  await reader.hasAsked(2, 'POST', '/sessions')
+  letGo()
+  await reader.hasAsked(5, 'POST', '/cards')
+  await reader.card()
+  assert.equal(reader.count('POST', '/sessions'), 2)
+  const page = await reader.page.evaluate(() => window.__mp.page())
+  assert.deepEqual([page.chosen, page.failure, page.card.design], ['mist', null, 'mist'])
+})
+
+journey('an expired sign-in does not keep a reader from reading, nor from a new card', async ({ arrive }) => {
+  const reader = await arrive('过期的读者', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.card()
+  await revoke(reader)
+  await reader.open('pages/home/index')
+  await reader.tapOn(ARTICLE)
+  await reader.select('读书像河水过石头')
+  await reader.tap('做卡片')
+  await reader.card()
+  assert.equal(reader.count('POST', '/sessions'), 2)
+})
+
+journey('a nickname of 200 emoji is refused with how many may be, and a good one is kept', async ({ arrive }) => {
+  const reader = await arrive('起名')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.sees('换头像')
+  await reader.type(NAME, '🌾'.repeat(200))
+  await reader.tap('保存')
+  await reader.sees('昵称最多 32 个字符（现在 200 个）')
+  await reader.shot('too-long')
+  for (const wrong of ['👨‍👩‍👧‍👦'.repeat(200), '\u202e\u200b', '<script>alert(1)</script>'.repeat(20)]) {
+    await reader.type(NAME, wrong)
+    await reader.tap('保存')
+    await reader.page.waitForFunction(() => !window.__mp.page().busy && window.__mp.page().nicknameWrong)
+  }
+  await reader.type(NAME, '  小满🌾 <b>  ')
+  await reader.tap('保存')
+  await reader.hears('名字记下了')
+  const token = await reader.elsewhere()
+  assert.equal((await ask('GET', '/api/v1/me', { token })).body.nickname, '小满🌾 <b>')
+})
+
+journey('a picture that the server refuses leaves the old face, and says why', async ({ arrive }) => {
+  const reader = await arrive('换头像')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.tap('换头像')
+  await reader.tap('同意')
+  await choose(reader, { name: 'face.png', mimeType: 'image/png', buffer: Buffer.from('no picture at all') })
+  await reader.sees('不支持的图片格式')
+  await reader.shot('avatar-refused')
+  await reader.tap('换头像')
+  await choose(reader, { name: 'face.png', mimeType: 'image/png', buffer: Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64)]) })
+  await reader.sees('图片已损坏，无法读取')
+  await reader.tap('换头像')
+  await reader.tap('用微信头像')
+  await reader.hears('头像换好了')
+  await reader.seesNo('图片已损坏，无法读取')
+  await reader.page.locator('.mp-frame.on .avatar img').first().waitFor()
+  await reader.shot('avatar')
+})
+
+journey('who signs out reads on as a stranger, and is known again with the next card', async ({ arrive }) => {
+  const reader = await arrive('走了')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.type(NAME, '来过的人')
+  await reader.tap('保存')
+  await reader.hears('名字记下了')
+  await reader.tap('退出登录')
+  await reader.tap('退出')
+  await reader.sees('不登录，也都能读')
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.card()
+  await reader.seesNo('署名还是「一位读者」，换成我的名字')
+  await reader.open('pages/me/index')
+  await reader.tap('在所有手机上退出')
+  await reader.tap('全部退出')
+  await reader.hears('所有手机都退出了')
+})
+
+journey('an account that is deleted is forgotten: no name on the passage, nobody to sign in as', async ({ arrive }) => {
+  const reader = await arrive('要走的人')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.type(NAME, '要走的人')
+  await reader.tap('保存')
+  await reader.hears('名字记下了')
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  const share = (await scan(await reader.card())).searchParams.get('scene')
+  const token = await reader.elsewhere()
+  const before = await ask('GET', '/api/v1/me', { token })
+  await reader.open('pages/me/index')
+  await reader.tap('删除我的账号')
+  await reader.called('永久删除').tap({ force: true })
+  assert.equal(reader.count('DELETE', '/me'), 0)
+  await reader.type('输入「删除」两个字', '删除')
+  await reader.shot('really')
+  await reader.tap('永久删除')
+  await reader.sees('不登录，也都能读')
+  assert.equal((await ask('GET', '/api/v1/me', { token })).status, 401)
+  const friend = await arrive('朋友', { at: `pages/landing/index?s=${share}` })
+  await friend.sees('一位朋友')
+  await friend.seesNo('要走的人')
+  const again = await ask('GET', '/api/v1/me', { token: await reader.elsewhere() })
+  assert.notEqual(again.body.id, before.body.id)
+})
+
+async function choose(reader, file) {
+  const chooser = reader.page.waitForEvent('filechooser')
+  await reader.tap('从相册选择')
+  await (await chooser).setFiles(file)
+}
