@@ -14,6 +14,7 @@ const ALWAYS = {
   'no-throw-literal': 'error',
   'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   'no-console': 'off',
+  'preserve-caught-error': 'off', // wx's refusals have only words
 }
 
 export default tseslint.config(
@@ -59,7 +60,7 @@ export default tseslint.config(
     files: ['miniprogram/preview/{build,tests}/**/*.{js,mjs}', 'miniprogram/preview/*.mjs', 'tests/miniprogram/**/*.{js,mjs}'],
     extends: [js.configs.recommended],
     // What journeys hand to the browser is written here too.
-    languageOptions: { globals: { ...globals.node, ...globals.browser, ...PHONE, __mp: 'readonly' } },
+    languageOptions: { globals: { ...globals.node, ...globals.browser, ...PHONE, __mp: 'readonly', __preview: 'readonly' } },
     rules: ALWAYS,
   },
 )

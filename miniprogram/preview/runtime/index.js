@@ -5,10 +5,10 @@ import { readPreviewConfig } from './preview-config.js'
 import { installWxs } from './wxs.js'
 
 const query = new URLSearchParams(location.search)
-document.body.classList.toggle('framed', query.has('framed'))
+document.body.classList.toggle('mp-framed', query.has('framed'))
 
 installWxs()
-const device = new Device(localStorage, Object.fromEntries(query))
+const device = new Device(localStorage, { ...Object.fromEntries(query), name: query.get('device') })
 window.__preview = { ready: start() }
 
 async function start() {

@@ -28,6 +28,7 @@ export async function launch() {
   const child = spawn(findChromium(), [...FLAGS, `--user-data-dir=${home}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => { child.once('exit', resolve) })
   const wire = new Wire(child.stdio[3], child.stdio[4])
+  ended.then(() => wire.end())
   return {
     async page(viewport = {}) {
       const { targetId } = await wire.send('Target.createTarget', { url: 'about:blank' })
@@ -38,8 +39,10 @@ export async function launch() {
     },
     async close() {
       wire.send('Browser.close').catch(() => {})
+      const late = setTimeout(() => child.kill('SIGKILL'), 2000) // its home is thrown away anyway
       await ended
-      fs.rmSync(home, { recursive: true, force: true })
+      clearTimeout(late)
+      fs.rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     },
   }
 }
@@ -61,6 +64,12 @@ class Wire {
     const id = this.#number
     this.input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`)
     return new Promise((resolve, reject) => { this.#waiting.set(id, { resolve, reject, method }) })
+  }
+
+  /** The browser is gone: nobody answers any more. */
+  end() {
+    for (const { reject, method } of this.#waiting.values()) reject(new Error(`${method}: the browser has ended`))
+    this.#waiting.clear()
   }
 
   listen(listener) { this.#listeners.add(listener) }
@@ -104,10 +113,14 @@ export class Page {
 
   /** Open an address and wait until `ready()`, run in the page, is true. */
   async open(url, ready = () => window.__mp?.route) {
+    // What is in the background gets neither frames nor touches.
+    await this.send('Page.bringToFront')
     await this.send('Page.navigate', { url: 'about:blank' })
     await this.send('Page.navigate', { url })
     await this.until(ready)
   }
+
+  close() { return this.wire.send('Target.closeTarget', { targetId: this.target }) }
 
   /** Run a function in the page; its arguments and its answer travel as JSON. */
   async run(fn, ...args) {
@@ -134,7 +147,7 @@ export class Page {
     return this.until((wanted, held) => {
       const shown = [...document.querySelectorAll(wanted)].filter((node) => {
         const frame = node.closest('.mp-frame')
-        return (!frame || frame.classList.contains('on')) && node.getClientRects().length && (node.textContent ?? '').includes(held)
+        return (!frame || frame.classList.contains('mp-on')) && node.getClientRects().length && (node.textContent ?? '').includes(held)
       })
       const node = shown[0]
       if (!node) return null
@@ -177,7 +190,7 @@ export class Page {
   async type(selector, words) {
     await this.place(selector)
     await this.run((wanted) => {
-      const frame = document.querySelector('.mp-frame.on') ?? document
+      const frame = document.querySelector('.mp-frame.mp-on') ?? document
       const field = frame.querySelector(wanted)
       field.focus()
       field.select()

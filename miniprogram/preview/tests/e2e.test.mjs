@@ -68,7 +68,14 @@ test('a component has properties, observers, behaviors, slots, its own styles an
   assert.notEqual(await style('bird-card [class*="--title"]', 'color'), 'rgb(200, 120, 20)')
   assert.equal(await style('bird-card .framed', 'outlineColor'), 'rgb(0, 128, 0)')
   const notes = await page.run(() => __mp.current.selectComponent('#card').data.notes)
-  for (const each of ['behavior attached', 'tags 2', 'attached', 'page show']) assert.ok(notes.includes(each), `${each} in ${notes}`)
+  for (const each of ['behavior attached', 'tags 2', 'attached']) assert.ok(notes.includes(each), `${each} in ${notes}`)
+})
+
+test('a component hears its page being hidden and shown', async () => {
+  await page.run(() => wx.navigateTo({ url: '/pages/article/index' }).then(() => wx.navigateBack()))
+  await at('pages/entry/index')
+  const notes = await page.run(() => __mp.current.selectComponent('#card').data.notes)
+  assert.deepEqual(notes.slice(-2), ['page hide', 'page show'])
 })
 
 test('a custom event reaches the page and comes back as a property', async () => {
@@ -84,9 +91,9 @@ test('rich-text shows HTML and nodes, and runs no script', async () => {
 })
 
 test('scroll-view tells where it is and that it is at its end', async () => {
-  await page.run(() => document.querySelector('.scroll .sc').scrollTo(0, 90))
+  await page.run(() => document.querySelector('.scroll .mp-scroller').scrollTo(0, 90))
   await has('.scrolled', '90')
-  await page.run(() => document.querySelector('.scroll .sc').scrollTo(0, 9999))
+  await page.run(() => document.querySelector('.scroll .mp-scroller').scrollTo(0, 9999))
   await has('.scrolled', 'lower')
 })
 
@@ -108,7 +115,7 @@ test('an imperative TDesign dialog, then a toast', async () => {
   await has('[class*="t-dialog"]', '要收藏吗')
   await page.until(() => document.querySelector('[class*="t-dialog__button--confirm"]')?.getAnimations({ subtree: true }).length === 0)
   await page.tap('[class*="t-dialog__button--confirm"]')
-  await has('#mp-toast.on', '收藏了')
+  await has('#mp-toast.mp-on', '收藏了')
   assert.deepEqual(await page.run(() => __mp.toasts.at(-1)), { title: '收藏了', icon: 'success' })
   await page.until(() => document.querySelector('#mp-toast').className === '')
 })
@@ -128,7 +135,7 @@ test('wx.login gives a code of the simulator for this reader, and storage keeps'
 test('a share button asks onShareAppMessage, and its promise has the last word', async () => {
   await page.tap('.share')
   await has('.mp-modal', '/pages/entry/index?id=1&s=abc')
-  await page.tap('.mp-modal .ok')
+  await page.tap('.mp-modal .mp-ok')
   const [shared] = await page.run(() => __mp.shares)
   assert.deepEqual([shared.from, shared.title], ['button', 'button: 白鹭'])
 })
@@ -136,7 +143,7 @@ test('a share button asks onShareAppMessage, and its promise has the last word',
 test('Moments asks onShareTimeline, and its single page forbids what WeChat forbids', async () => {
   await page.run(() => { __preview.phone.shareTimeline() })
   await has('.mp-modal', '/pages/entry/index?id=1')
-  await page.tap('.mp-modal .ok', '看看单页')
+  await page.tap('.mp-modal .mp-ok', '看看单页')
   await has('#mp-single', '前往小程序')
   assert.equal(await page.run(() => wx.getEnterOptionsSync().scene), 1154)
   assert.equal(await page.run(() => wx.getStorageSync('token')), '')
@@ -165,15 +172,15 @@ test('a TDesign cell has the border that depends on how WXS names types', async 
 })
 
 test('the tab bar switches, keeps tabs alive and tells onTabItemTap', async () => {
-  await page.tap('.tab', '我的')
+  await page.tap('.mp-tab', '我的')
   await at('pages/me/index')
   assert.deepEqual(await page.run(() => __mp.stack), ['pages/me/index'])
-  await page.tap('.tab', '图鉴')
+  await page.tap('.mp-tab', '图鉴')
   await at('pages/list/index')
   const told = await page.run(() => __mp.page().told)
   assert.deepEqual(told.slice(-2), ['show', 'tab 图鉴'])
   assert.equal(told.filter((each) => each.startsWith('load')).length, 1)
-  await page.tap('.tab', '我的')
+  await page.tap('.mp-tab', '我的')
 })
 
 test('t-input and t-switch work', async () => {
@@ -193,7 +200,7 @@ test('labels, boxes and a form that gathers every field', async () => {
 
 test('a picker gives what was picked', async () => {
   await page.run(() => {
-    const list = document.querySelector('.mp-frame.on wx-picker select')
+    const list = document.querySelector('.mp-frame.mp-on wx-picker select')
     list.value = '2'
     list.dispatchEvent(new Event('change', { bubbles: true }))
   })
@@ -207,7 +214,7 @@ test('a swiper turns by a swipe', async () => {
 
 test('showModal, and storage that forgets', async () => {
   await page.tap('.forget')
-  await page.tap('.mp-modal .ok')
+  await page.tap('.mp-modal .mp-ok')
   await has('#mp-toast', '忘了')
   assert.equal(await page.run(() => wx.getStorageSync('token')), '')
 })
@@ -220,7 +227,7 @@ test('a navigator goes', async () => {
 test('a deep link opens its page, and a 404 is an answer', async () => {
   await open('pages/entry/index?id=99')
   await has('.mp-modal', 'HTTP 404')
-  await page.tap('.mp-modal .ok')
+  await page.tap('.mp-modal .mp-ok')
 })
 
 test("a page's styles stay in the page", async () => {
@@ -229,7 +236,7 @@ test("a page's styles stay in the page", async () => {
   assert.equal(await page.run(() => {
     const pill = document.createElement('div')
     pill.className = 'pill odd'
-    document.querySelector('.mp-frame.on .mp-page').append(pill)
+    document.querySelector('.mp-frame.mp-on .mp-page').append(pill)
     const { color } = getComputedStyle(pill)
     pill.remove()
     return color
@@ -241,13 +248,13 @@ test('pulling down refreshes, scrolling tells and reaches the bottom', async () 
   await has('.state', '共 3 只')
   await page.drag('.t-cell', 0, 240)
   await page.until(() => __mp.page().pulls === 1)
-  await page.until(() => !document.querySelector('.mp-frame.on').classList.contains('pulled'))
+  await page.until(() => !document.querySelector('.mp-frame.mp-on').classList.contains('mp-pulled'))
   await page.run(() => wx.pageScrollTo({ scrollTop: 99999, duration: 0 }))
   await page.until(() => __mp.page().bottoms === 1 && __mp.page().scrolled > 100)
 })
 
 test('ten pages may be open, not eleven', async () => {
-  for (let number = 2; number <= 10; number += 1) await page.run(() => wx.navigateTo({ url: '/pages/article/index' }))
+  for (let number = 2; number <= 10; number += 1) await page.run(() => wx.navigateTo({ url: '/pages/article/index' }).then(() => {}))
   const { errMsg } = await page.run(() => wx.navigateTo({ url: '/pages/article/index' }).catch((error) => error))
   assert.equal(errMsg, 'navigateTo:fail webview count limit exceed')
 })
@@ -260,7 +267,7 @@ test('a second scan finds the app running: onShow with the new scene, then the p
   assert.deepEqual([enter.path, enter.scene, enter.query], ['pages/entry/index', 1047, { scene: 'abc%3D1' }])
   assert.equal(await page.run(() => wx.getLaunchOptionsSync().scene), 1001)
   assert.equal(await page.run(() => getApp().told.filter((each) => each.startsWith('launch')).length), 1)
-  await page.tap('.mp-modal .ok')
+  await page.tap('.mp-modal .mp-ok')
 })
 
 test('a selection is told by unit and UTF-16 offsets, and told again when it is gone', async () => {
@@ -309,15 +316,15 @@ test('a context sets a selection; an older library has neither context nor event
 test('saving to the album: privacy, then the scope once, a refusal, and openSetting mends it', async () => {
   await open('pages/phone/index', '?device=refuser')
   await page.tap('.save')
-  await page.tap('.mp-modal .ok', '同意')
-  await page.tap('.mp-modal .cancel', '拒绝')
+  await page.tap('.mp-modal .mp-ok', '同意')
+  await page.tap('.mp-modal .mp-cancel', '拒绝')
   await has('.said', 'saveImageToPhotosAlbum:fail auth deny')
   await page.tap('.save')
   await page.until(() => __mp.callsOf('saveImageToPhotosAlbum').length === 2)
   assert.equal(await page.run(() => document.querySelectorAll('.mp-modal').length), 0)
   await page.tap('.setting')
   await page.tap('.mp-setting input')
-  await page.tap('.mp-setting .ok')
+  await page.tap('.mp-setting .mp-ok')
   await has('.said', '"scope.writePhotosAlbum":true')
   await page.tap('.save')
   await has('.said', 'saveImageToPhotosAlbum:ok')
@@ -327,7 +334,7 @@ test('saving to the album: privacy, then the scope once, a refusal, and openSett
 test("the privacy contract refused is errno 104, and the app's own words may ask instead", async () => {
   await open('pages/phone/index', '?device=careful')
   await page.tap('.copy')
-  await page.tap('.mp-modal .cancel')
+  await page.tap('.mp-modal .mp-cancel')
   await has('.said', 'setClipboardData:fail privacy permission is not authorized')
   await open('pages/phone/index', '?device=asked')
   await page.run(() => wx.onNeedPrivacyAuthorization((resolve, { referrer }) => { window.asked = { resolve, referrer } }))
@@ -344,7 +351,7 @@ test("the privacy contract refused is errno 104, and the app's own words may ask
 test('an avatar is chosen from a file, shown, and can be uploaded', async () => {
   const picture = fileURLToPath(new URL('./fixture/images/dot.png', import.meta.url))
   await page.tap('.pick')
-  await page.choose([picture], () => page.tap('.mp-sheet .item', '从相册选择'))
+  await page.choose([picture], () => page.tap('.mp-sheet .mp-item', '从相册选择'))
   const avatar = await page.until(() => __mp.page().avatar)
   assert.match(avatar, /^wxfile:\/\/tmp_/)
   await page.until(() => document.querySelector('.face img')?.naturalWidth === 24)
@@ -417,7 +424,7 @@ test('images tell their size or their failure; a long press is no tap; a pressed
 })
 
 test('a wheel, a movable view, a WXS gesture and an animation', async () => {
-  await page.run(() => { document.querySelector('.wheel .col').scrollTop = 102 })
+  await page.run(() => { document.querySelector('.wheel .mp-wheel').scrollTop = 102 })
   await page.until(() => __mp.page().wheel === '3')
   await page.drag('.thing', 60, 20)
   await page.until(() => /^60,20$/.test(__mp.page().moved))
@@ -429,9 +436,9 @@ test('a wheel, a movable view, a WXS gesture and an animation', async () => {
 })
 
 test('page-meta stops the page and sets its font size; a custom bar leaves the whole height', async () => {
-  assert.equal(await style('.mp-frame.on .mp-page', 'fontSize'), '20px')
+  assert.equal(await style('.mp-frame.mp-on .mp-page', 'fontSize'), '20px')
   await page.tap('.hold')
-  await page.until(() => getComputedStyle(document.querySelector('.mp-frame.on .mp-scroll')).overflowY === 'hidden')
+  await page.until(() => getComputedStyle(document.querySelector('.mp-frame.mp-on .mp-scroll')).overflowY === 'hidden')
   assert.equal(await page.run(() => wx.getWindowInfo().windowHeight), 812)
   const capsule = await page.run(() => wx.getMenuButtonBoundingClientRect())
   assert.deepEqual([capsule.width, capsule.height, capsule.right], [87, 32, 368])
@@ -462,6 +469,7 @@ test('the frame opens what a scanned code holds, and its box takes an address of
   assert.equal(await desk.run(() => document.querySelector('#route').textContent), 'pages/phone/index?scene=zz')
   const { width, height } = await desk.run(() => document.querySelector('#phone').getBoundingClientRect().toJSON())
   assert.deepEqual([width, height], [375, 812])
+  await desk.close()
 })
 
 test('the frame changes the reader, and a picture without a code is told', async () => {
@@ -479,6 +487,7 @@ test('the frame changes the reader, and a picture without a code is told', async
   await desk.send('DOM.setFileInputFiles', { files: [picture], nodeId })
   await desk.until(() => document.querySelector('#told').textContent.length > 5)
   await desk.run(() => localStorage.clear())
+  await desk.close()
 })
 
 test('on a narrow window only the inside is shown', async () => {
@@ -492,7 +501,7 @@ test('on a narrow window only the inside is shown', async () => {
 test('nothing went wrong that was not meant to', async () => {
   await open()
   await has('.state', '共 3 只')
-  await page.tap('.tab', '我的')
+  await page.tap('.mp-tab', '我的')
   await page.tap('.go')
   await has('bird-card', '鸬鹚')
   assert.deepEqual(await page.run(() => [__mp.errors, [...__mp.missing]]), [[], []])
@@ -518,7 +527,7 @@ const open = (address = '', query = '') => page.open(`${served.origin}/mini/fram
 const at = (route) => page.until((wanted) => __mp.route === wanted, route)
 const has = (selector, words) => page.place(selector, words)
 
-const front = `(selector) => [...document.querySelectorAll(selector)].filter((node) => node.closest('.mp-frame')?.classList.contains('on') ?? true)`
+const front = `(selector) => [...document.querySelectorAll(selector)].filter((node) => node.closest('.mp-frame')?.classList.contains('mp-on') ?? true)`
 const texts = (selector) => page.run(`(selector) => (${front})(selector).map((node) => node.textContent)`, selector)
 const text = async (selector) => (await texts(selector))[0]
 const style = (selector, name) => page.run(`(selector, name) => getComputedStyle((${front})(selector)[0])[name]`, selector, name)

@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { PYTHON, ROOT } from '../checks/places.mjs'
-import { articleCalled, cardOf, house, journey, scan } from './phone.mjs'
+import { articleCalled, cardOf, house, scan } from './outside.mjs'
+import { journey } from './phone.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
@@ -16,7 +17,7 @@ journey('a card is drawn in every design, and the last choice is remembered', as
   for (const design of ['夜墨', '晨雾']) {
     await reader.tap(design)
     await reader.page.waitForFunction((seen) => {
-      const image = document.querySelector('.mp-frame.on .picture img')
+      const image = document.querySelector('.mp-frame.mp-on .picture img')
       return image?.complete && image.naturalWidth && !seen.includes(image.src)
     }, [...pictures])
     pictures.add(await reader.card())
@@ -118,7 +119,7 @@ journey('every refusal is told in the server’s own sentence, with a way on', a
       const stop = await reader.refuse(place, refusal, method)
       await reader.open(address)
       await reader.sees(refusal.detail)
-      await reader.page.locator('.mp-frame.on .notice .t-button, .mp-frame.on .notice wx-button').first().waitFor()
+      await reader.page.locator('.mp-frame.mp-on .notice .t-button, .mp-frame.mp-on .notice wx-button').first().waitFor()
       await stop()
     }
   }

@@ -1,9 +1,7 @@
 // A whole house for the journeys: backend, simulator and worker on free ports, with a data folder
 // of its own that is gone afterwards.
 import { spawn } from 'node:child_process'
-import fs from 'node:fs'
 import net from 'node:net'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PYTHON, ROOT, must, withFolder } from '../checks/places.mjs'
 
@@ -15,8 +13,11 @@ const EDITOR = fileURLToPath(new URL('editor.py', import.meta.url))
 // What a person has set for their own house must not leak into this one.
 const KEPT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'http_proxy', 'https_proxy', 'no_proxy']
 
-/** Start a house, hand {web, simulator, key, data} to the work, and end it whatever comes of that. */
-export function withHouse(work) {
+/**
+ * Start a house, hand {web, simulator, key, data} to the work, and end it whatever comes of that.
+ * `stopped`, an AbortSignal, ends the waiting for it.
+ */
+export function withHouse(work, stopped) {
   return withFolder(async (folder) => {
     const [web, simulator] = await freePorts(2)
     const inherited = Object.fromEntries(KEPT.filter((name) => process.env[name]).map((name) => [name, process.env[name]]))
@@ -26,7 +27,7 @@ export function withHouse(work) {
     }
     const house = start(env)
     try {
-      await house.greeted()
+      await house.greeted(stopped)
       const key = (await must(PYTHON, [EDITOR], { env: { ...env, PYTHONPATH: ROOT } })).trim().split('\n').at(-1)
       return await work({ web: env.PUBLIC_URL, simulator: `http://127.0.0.1:${simulator}`, key, data: folder })
     } finally {
@@ -45,10 +46,11 @@ function start(env) {
 
   return {
     /** Wait until all of it answers, the preview's build included. */
-    async greeted() {
+    async greeted(stopped) {
       const deadline = Date.now() + START_MS
       while (!said.includes('is running.') || !(await answers(env.PUBLIC_URL))) {
         if (ended()) throw failed(`the house ended with ${child.exitCode ?? child.signalCode}`)
+        if (stopped.aborted) throw new Error('stopped')
         if (Date.now() > deadline) throw failed('the house did not start in time')
         await pause()
       }

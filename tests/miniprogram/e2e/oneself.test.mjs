@@ -1,6 +1,7 @@
 // Oneself: an expired sign-in, a name, a face, signing out, and being forgotten.
 import assert from 'node:assert/strict'
-import { ask, cardOf, journey, scan } from './phone.mjs'
+import { ask, cardOf, scan } from './outside.mjs'
+import { journey } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
@@ -79,7 +80,7 @@ journey('a picture that the server refuses leaves the old face, and says why', a
   await reader.tap('用微信头像')
   await reader.hears('头像换好了')
   await reader.seesNo('图片已损坏，无法读取')
-  await reader.page.locator('.mp-frame.on .avatar img').first().waitFor()
+  await reader.page.locator('.mp-frame.mp-on .avatar img').first().waitFor()
   await reader.shot('avatar')
 })
 

@@ -1,6 +1,7 @@
 // The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
 import assert from 'node:assert/strict'
-import { SCENES, asEditor, cardOf, journey, scan } from './phone.mjs'
+import { asEditor, cardOf, scan } from './outside.mjs'
+import { SCENES, journey } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
 const SENTENCE = '身体回来得太快，心还在路上，常常要到半夜才进门。'
@@ -31,7 +32,7 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await reader.goBack()
     await reader.isOn('card')
     await reader.page.waitForFunction((before) => {
-      const image = document.querySelector('.mp-frame.on .picture img')
+      const image = document.querySelector('.mp-frame.mp-on .picture img')
       return image?.complete && image.naturalWidth && image.src !== before
     }, picture)
     const code = await scan(await reader.card())

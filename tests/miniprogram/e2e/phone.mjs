@@ -1,20 +1,14 @@
 // A reader's phone: a browser window of its own with the mini-program in it, and what a reader does
 // with it, in the reader's words. `journey` is a test that ends with a look at what went wrong unseen.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
-import { PYTHON } from '../checks/places.mjs'
+import { ask, house } from './outside.mjs'
 
-export const house = JSON.parse(process.env.HOUSE ?? 'null')
 const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
-const SCAN = fileURLToPath(new URL('scan.py', import.meta.url))
 const PATIENCE_MS = 10_000
 const SETTLE_MS = 350
 const SCREEN = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' }
@@ -51,52 +45,6 @@ export function journey(title, story) {
   })
 }
 
-/** Ask the server as somebody else would; gives {status, body}. */
-export async function ask(method, address, { token, body } = {}) {
-  const headers = { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) }
-  const url = address.startsWith('http') ? address : house.web + address
-  const reply = await fetch(url, { method, headers, body: body && JSON.stringify(body) })
-  const text = await reply.text()
-  return { status: reply.status, body: text ? JSON.parse(text) : null }
-}
-
-/** Ask as an editor; the answer must be a good one. */
-export async function asEditor(method, address, body) {
-  const answer = await ask(method, `/admin/api/v1${address}`, { token: house.key, body })
-  assert.ok(answer.status < 300, `${method} ${address}: ${answer.status} ${JSON.stringify(answer.body)}`)
-  return answer.body
-}
-
-/** Find a published article by its title. */
-export async function articleCalled(title) {
-  const { body } = await ask('GET', '/api/v1/articles?limit=50')
-  const found = body.items.find((each) => each.title.includes(title))
-  assert.ok(found, `no article called ${title}`)
-  return (await ask('GET', `/api/v1/articles/${found.id}`)).body
-}
-
-/** The address of the card page for words of an article. */
-export async function cardOf(title, words) {
-  const { id, revision, paragraphs, starts } = await articleCalled(title)
-  const texts = paragraphs.map(({ runs = [], items = [runs] }) => items.map((item) => item.map((run) => run.text).join('')).join('\n'))
-  const index = texts.findIndex((each) => each.includes(words))
-  assert.ok(index >= 0, `not in ${title}: ${words}`)
-  const start = starts[index] + [...texts[index].slice(0, texts[index].indexOf(words))].length
-  return `pages/card/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
-}
-
-/** Read the code on a picture, as a camera would; gives the address it holds. */
-export async function scan(url) {
-  const file = path.join(os.tmpdir(), `shiju-scan-${randomUUID()}`)
-  fs.writeFileSync(file, Buffer.from(await (await fetch(url)).arrayBuffer()))
-  try {
-    const { stdout } = await promisify(execFile)(PYTHON, [SCAN, file])
-    return new URL(stdout.trim())
-  } finally {
-    fs.rmSync(file)
-  }
-}
-
 export class Phone {
   /**
    * Switch a phone on: `at` is the page it opens, `scene` the way in; sdk, theme and network as the
@@ -107,9 +55,10 @@ export class Phone {
     context.setDefaultTimeout(PATIENCE_MS)
     const phone = new Phone(context, await context.newPage(), album, `${name} ${randomUUID()}`)
     await before(phone)
-    const query = new URLSearchParams({ name: phone.device, value: String(scene), ...settings })
+    const query = new URLSearchParams({ device: phone.device, value: String(scene), ...settings })
     await phone.page.goto(`${house.web}/mini/frame.html?${query}#/${at}`)
     await phone.page.waitForFunction(() => window.__mp?.route)
+    assert.equal(await phone.page.evaluate(() => window.__preview.device.name), phone.device)
     return phone
   }
 
@@ -162,17 +111,17 @@ export class Phone {
 
   /** The words that are marked on the screen, put together. */
   async marked(look = 'lit') {
-    const pieces = this.shown(`.mp-frame.on [class~="${look}"], .mp-frame.on [class*="--${look}"]`)
+    const pieces = this.shown(`.mp-frame.mp-on [class~="${look}"], .mp-frame.mp-on [class*="--${look}"]`)
     await pieces.first().waitFor()
     return (await pieces.allInnerTexts()).join('').replace(/\s+/g, '')
   }
 
   /** Select words as a finger pressed long and drawn would. */
   async select(words) {
-    await this.page.locator('.mp-frame.on wx-selection').waitFor()
+    await this.page.locator('.mp-frame.mp-on wx-selection').waitFor()
     await this.page.evaluate((wanted) => {
       const nodes = []
-      const walker = document.createTreeWalker(document.querySelector('.mp-frame.on wx-selection'), NodeFilter.SHOW_TEXT)
+      const walker = document.createTreeWalker(document.querySelector('.mp-frame.mp-on wx-selection'), NodeFilter.SHOW_TEXT)
       while (walker.nextNode()) nodes.push(walker.currentNode)
       const starts = []
       let text = ''
@@ -194,7 +143,7 @@ export class Phone {
   /** Type into the field that has this hint. */
   async type(hint, words) {
     const quoted = JSON.stringify(hint)
-    await this.shown(`.mp-frame.on input[placeholder=${quoted}]`).first().fill(words)
+    await this.shown(`.mp-frame.mp-on input[placeholder=${quoted}]`).first().fill(words)
   }
 
   async goBack() {
@@ -208,7 +157,7 @@ export class Phone {
 
   /** Wait for the card's picture, whole; gives its address. */
   async card() {
-    const picture = this.shown('.mp-frame.on .picture img').first()
+    const picture = this.shown('.mp-frame.mp-on .picture img').first()
     await picture.waitFor()
     return picture.evaluate(async (image) => {
       await image.decode()

@@ -1,6 +1,7 @@
 // Reading: as a stranger, in the dark, over a bad line, and when what was wanted is not there.
 import assert from 'node:assert/strict'
-import { SCENES, articleCalled, ask, asEditor, journey } from './phone.mjs'
+import { articleCalled, ask, asEditor } from './outside.mjs'
+import { SCENES, journey } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const WITHDRAWN = '打不出来的名字'
@@ -198,7 +199,7 @@ function looks(least) {
     }
     return 1
   }
-  const page = document.querySelector('.mp-frame.on .mp-page')
+  const page = document.querySelector('.mp-frame.mp-on .mp-page')
   const faint = new Set()
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {

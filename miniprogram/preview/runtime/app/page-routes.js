@@ -20,7 +20,7 @@ export function pageRoutes(phone) {
 }
 
 function bringForward(phone, page) {
-  for (const frame of phone.screen.querySelectorAll('.mp-frame')) frame.classList.toggle('on', frame === page.frame)
+  for (const frame of phone.screen.querySelectorAll('.mp-frame')) frame.classList.toggle('mp-on', frame === page.frame)
   phone.bars.paint(page)
   measure(phone)
   page.show()

@@ -93,8 +93,14 @@ export const slider = () => ({
       if (!native) return
       Object.assign(native, { min: data.min, max: data.max, step: data.step, disabled: data.disabled })
       native.value = data.value
-      native.style.accentColor = data.activeColor
-      this.setData({ now: data.value })
+      native.style.setProperty('--active', data.activeColor)
+      native.style.setProperty('--ground', data.backgroundColor)
+      this.show(data.value)
+    },
+    show(now) {
+      const { min, max } = this.data
+      this.native.style.setProperty('--share', (now - min) / (max - min || 1))
+      this.setData({ now })
     },
     clear() { this.setData({ value: this.first }) },
   },
@@ -104,7 +110,7 @@ export const slider = () => ({
       this.first = this.data.value
       this.sync()
       hear(this.native, 'input', () => {
-        this.setData({ now: Number(this.native.value) })
+        this.show(Number(this.native.value))
         fire(this, 'changing', { value: Number(this.native.value) })
       })
       hear(this.native, 'change', () => {

@@ -22,12 +22,12 @@ export const pickerView = () => ({
 
 export const pickerViewColumn = () => ({
   methods: {
-    wheel() { return part(this, '.col') },
+    wheel() { return part(this, '.mp-wheel') },
     height() { return this.wheel().children[1]?.offsetHeight || ITEM_PX },
     at() { return Math.round(this.wheel().scrollTop / this.height()) },
     go(index) {
       const room = (this.wheel().clientHeight - this.height()) / 2
-      for (const pad of this.wheel().querySelectorAll(':scope > .pad')) pad.style.height = `${Math.max(0, room)}px`
+      for (const pad of this.wheel().querySelectorAll(':scope > .mp-wheel-pad')) pad.style.height = `${Math.max(0, room)}px`
       if (this.at() !== index) this.wheel().scrollTop = index * this.height()
     },
   },

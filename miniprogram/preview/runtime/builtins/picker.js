@@ -11,7 +11,7 @@ export const picker = () => ({
     'range,value,mode,rangeKey,start,end,disabled'() { setTimeout(() => this.fill()) },
   },
   methods: {
-    field() { return part(this, ':scope > .sel') },
+    field() { return part(this, ':scope > .mp-select') },
     label(item) { return String(this.data.rangeKey ? item?.[this.data.rangeKey] : item) },
     fill() {
       const field = this.field()
@@ -68,8 +68,8 @@ function openColumns(component) {
     if (event === 'change') component.choose(component.data.range.map((_, at) => chosen[at] ?? 0))
     else fire(component, 'cancel')
   }
-  const layer = make('div', 'mp-sheet', {}, make('div', 'box columns', {},
+  const layer = make('div', 'mp-sheet', {}, make('div', 'mp-box mp-columns', {},
     ...component.data.range.map(column),
-    make('a', 'ok', { onclick: done('change') }, '确定'), make('a', 'cancel', { onclick: done('cancel') }, '取消')))
+    make('a', 'mp-ok', { onclick: done('change') }, '确定'), make('a', 'mp-cancel', { onclick: done('cancel') }, '取消')))
   document.getElementById('mp-phone').append(layer)
 }

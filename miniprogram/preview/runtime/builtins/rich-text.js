@@ -18,7 +18,7 @@ export const richText = () => ({
   },
   methods: {
     draw() {
-      const box = part(this, '.rt')
+      const box = part(this, '.mp-rich')
       if (!box) return
       const { nodes } = this.data
       if (typeof nodes === 'string') box.replaceChildren(...cleaned(nodes))

@@ -30,7 +30,7 @@ export const scrollView = (phone) => ({
     },
   },
   methods: {
-    scroller() { return part(this, '.sc') },
+    scroller() { return part(this, '.mp-scroller') },
     behavior() { return this.data.scrollWithAnimation ? 'smooth' : 'auto' },
     go(target) {
       const [[side, value]] = Object.entries(target)

@@ -45,13 +45,35 @@ function detailOf(chosen, root) {
   const place = describeRange(range, root, unitOf)
   return {
     isCollapsed: false,
-    selectedString: chosen.toString(),
+    selectedString: wordsOf(range, root),
     firstNodeId: place?.firstNodeId ?? '',
     firstOffset: place?.firstOffset,
     lastNodeId: place?.lastNodeId ?? '',
     lastOffset: place?.lastOffset,
     firstRangeRect: rectOf(range.getClientRects()[0] ?? range.getBoundingClientRect()),
   }
+}
+
+/** The selected words of all units; a new line where another block begins. */
+function wordsOf(range, root) {
+  let words = ''
+  let block = null
+  for (const node of textsIn(root)) {
+    if (!range.intersectsNode(node) || !unitOf(node)) continue
+    const from = node === range.startContainer ? range.startOffset : 0
+    const piece = node.data.slice(from, node === range.endContainer ? range.endOffset : undefined)
+    if (!piece) continue
+    const own = blockOf(node)
+    words += block && own !== block ? `\n${piece}` : piece
+    block = own
+  }
+  return words || document.getSelection().toString()
+}
+
+function blockOf(node) {
+  let each = node.parentElement
+  while (/^(inline|contents)/.test(getComputedStyle(each).display)) each = each.parentElement
+  return each
 }
 
 function nothing() {

@@ -16,7 +16,7 @@ export const swiper = () => ({
     'autoplay,interval'() { this.run() },
   },
   methods: {
-    slides() { return [...this.$$.querySelectorAll(':scope > .track > wx-swiper-item')] },
+    slides() { return [...this.$$.querySelectorAll(':scope > .mp-track > wx-swiper-item')] },
     go(wanted, source) {
       const slides = this.slides()
       const count = slides.length
@@ -50,7 +50,7 @@ export const swiper = () => ({
   lifetimes: {
     attached() {
       this.watcher = new MutationObserver(() => this.resize())
-      this.watcher.observe(part(this, '.track'), { childList: true })
+      this.watcher.observe(part(this, '.mp-track'), { childList: true })
       setTimeout(() => {
         this.resize()
         this.go(this.data.current, '')

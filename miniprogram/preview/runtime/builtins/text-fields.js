@@ -67,7 +67,7 @@ function field(phone, tag, more) {
     },
     lifetimes: {
       attached() {
-        this.native = part(this, '.in')
+        this.native = part(this, '.mp-field')
         this.native.value = this.data.value
         this.first = this.data.value
         this.sync()

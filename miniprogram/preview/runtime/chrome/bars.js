@@ -24,7 +24,7 @@ export class Bars {
   }
 
   get statusHeight() {
-    return document.body.classList.contains('framed') ? 44 : 0
+    return document.body.classList.contains('mp-framed') ? 44 : 0
   }
 
   /** Where the capsule is, as wx.getMenuButtonBoundingClientRect tells. */
@@ -57,12 +57,12 @@ export class Bars {
     const custom = config.navigationStyle === 'custom' && !phone.life.singlePage
     const front = page.nav.front ?? (config.navigationBarTextStyle === 'black' ? '#000000' : '#ffffff')
     const ground = page.nav.back ?? config.navigationBarBackgroundColor ?? '#000000'
-    document.body.classList.toggle('custom-nav', custom)
+    document.body.classList.toggle('mp-custom-nav', custom)
     for (const bar of [this.nav, this.status]) {
       bar.style.color = front
       bar.style.background = custom ? 'transparent' : ground
     }
-    this.capsule.classList.toggle('on-dark', front === '#ffffff')
+    this.capsule.classList.toggle('mp-on-dark', front === '#ffffff')
     this.title.textContent = page.nav.title ?? config.navigationBarTitleText ?? ''
     document.title = this.title.textContent || phone.appName
     const deep = phone.routes.pages.length > 1
@@ -88,14 +88,14 @@ export class Bars {
   badge(index, text) {
     const tab = this.tabs.children[index]
     if (!tab) throw new Error('tabbar item not found')
-    tab.querySelector('.badge')?.remove()
-    if (text) tab.append(make('i', 'badge', {}, String(text)))
+    tab.querySelector('.mp-badge')?.remove()
+    if (text) tab.append(make('i', 'mp-badge', {}, String(text)))
   }
 
   #fillTabs() {
     const { list = [] } = this.phone.manifest.app.tabBar ?? {}
     list.forEach((tab, index) => {
-      const node = make('div', 'tab', { onclick: () => this.phone.tapTab(tab, index) })
+      const node = make('div', 'mp-tab', { onclick: () => this.phone.tapTab(tab, index) })
       if (tab.iconPath) node.append(make('img', '', { alt: '' }))
       node.append(make('span', '', {}, tab.text))
       this.tabs.append(node)
@@ -112,7 +112,7 @@ export class Bars {
     ;[...this.tabs.children].forEach((node, index) => {
       const tab = bar.list[index]
       const on = tab.pagePath === page.path
-      node.classList.toggle('on', on)
+      node.classList.toggle('mp-on', on)
       node.style.color = on ? bar.selectedColor ?? '' : bar.color ?? ''
       const picture = node.querySelector('img')
       if (picture) picture.src = phone.asset(`/${(on && tab.selectedIconPath) || tab.iconPath}`)

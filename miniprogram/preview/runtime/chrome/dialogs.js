@@ -3,22 +3,42 @@ import { make } from './dom.js'
 
 const MARKS = { success: '✓', error: '!', loading: '', none: '' }
 const TOAST_MS = 1500
+const AFTER_TOUCH_MS = 1000
 
 export class Dialogs {
   #timer = null
+  #pressed = 0
 
   constructor(phone) {
     this.phone = phone
     this.root = document.getElementById('mp-phone')
     this.box = document.getElementById('mp-toast')
+    for (const type of ['touchstart', 'mousedown']) {
+      document.addEventListener(type, (event) => { if (event.isTrusted) this.#press(event) }, true)
+    }
+  }
+
+  // The mouse events that a browser sends after a touch are part of it.
+  #press({ type, timeStamp }) {
+    if (type === 'touchstart') this.touched = timeStamp
+    if (type === 'touchstart' || timeStamp - (this.touched ?? -Infinity) > AFTER_TOUCH_MS) this.#pressed = timeStamp
+  }
+
+  /** Put a layer over everything; the click that ends the tap that opened it does not count. */
+  #cover(layer) {
+    const born = performance.now()
+    layer.addEventListener('click', (event) => {
+      if (event.isTrusted && this.#pressed < born) event.stopPropagation()
+    }, true)
+    this.root.append(layer)
   }
 
   /** Show a toast until its time is over; `loading` ones stay until hidden. */
   toast({ title = '', icon = 'success', duration = TOAST_MS, image, mask, stays = false }) {
     clearTimeout(this.#timer)
-    const mark = image ? make('img', '', { src: this.phone.asset(image) }) : make('i', icon, {}, MARKS[icon] ?? '')
+    const mark = image ? make('img', '', { src: this.phone.asset(image) }) : make('i', '', { 'data-icon': icon }, MARKS[icon] ?? '')
     this.box.replaceChildren(icon === 'none' && !image ? '' : mark, make('span', '', {}, title))
-    this.box.className = `on ${icon}${mask ? ' mask' : ''}`
+    this.box.className = mask ? 'mp-on mp-mask' : 'mp-on'
     if (!stays) this.#timer = setTimeout(() => this.hideToast(), duration)
   }
 
@@ -33,7 +53,7 @@ export class Dialogs {
     cancelColor, confirmColor, editable = false, placeholderText = '', picture,
   }) {
     return new Promise((resolve) => {
-      const field = editable ? make('textarea', 'field', { placeholder: placeholderText }) : null
+      const field = editable ? make('textarea', 'mp-input', { placeholder: placeholderText }) : null
       if (field) field.value = content
       const done = (confirm) => {
         layer.remove()
@@ -41,14 +61,14 @@ export class Dialogs {
       }
       const button = (name, text, color, confirm) =>
         make('a', name, { style: color ? `color:${color}` : null, onclick: () => done(confirm) }, text)
-      const layer = make('div', 'mp-modal', {}, make('div', 'box', {},
+      const layer = make('div', 'mp-modal', {}, make('div', 'mp-box', {},
         title ? make('h3', '', {}, title) : null,
         field ?? make('p', '', {}, content),
-        picture ? make('img', 'picture', { src: picture, alt: '' }) : null,
+        picture ? make('img', 'mp-picture', { src: picture, alt: '' }) : null,
         make('footer', '', {},
-          showCancel ? button('cancel', cancelText, cancelColor, false) : null,
-          button('ok', confirmText, confirmColor, true))))
-      this.root.append(layer)
+          showCancel ? button('mp-cancel', cancelText, cancelColor, false) : null,
+          button('mp-ok', confirmText, confirmColor, true))))
+      this.#cover(layer)
     })
   }
 
@@ -60,13 +80,13 @@ export class Dialogs {
         then()
       }
       const item = (text, index) =>
-        make('a', 'item', { style: itemColor ? `color:${itemColor}` : null, onclick: close(() => resolve({ tapIndex: index })) }, text)
+        make('a', 'mp-item', { style: itemColor ? `color:${itemColor}` : null, onclick: close(() => resolve({ tapIndex: index })) }, text)
       const cancel = close(() => reject(new Error('cancel')))
-      const box = make('div', 'box', { onclick: (event) => event.stopPropagation() },
-        alertText ? make('p', 'alert', {}, alertText) : null,
-        ...itemList.map(item), make('a', 'cancel', { onclick: cancel }, '取消'))
+      const box = make('div', 'mp-box', { onclick: (event) => event.stopPropagation() },
+        alertText ? make('p', 'mp-alert', {}, alertText) : null,
+        ...itemList.map(item), make('a', 'mp-cancel', { onclick: cancel }, '取消'))
       const layer = make('div', 'mp-sheet', { onclick: cancel }, box)
-      this.root.append(layer)
+      this.#cover(layer)
     })
   }
 
@@ -74,7 +94,7 @@ export class Dialogs {
   preview(urls, first) {
     let at = Math.max(0, urls.indexOf(first))
     const image = make('img', '', { alt: '' })
-    const count = make('span', 'count')
+    const count = make('span', 'mp-count')
     const turn = (to) => {
       at = (to + urls.length) % urls.length
       image.src = urls[at]
@@ -90,7 +110,7 @@ export class Dialogs {
       },
     }, image, count)
     turn(at)
-    this.root.append(layer)
+    this.#cover(layer)
   }
 
   /** The mini-program was left: a tap comes back. */

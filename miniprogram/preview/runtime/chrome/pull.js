@@ -41,7 +41,7 @@ export function settle(page) {
 function shift(page, distance) {
   page.pulled = distance
   page.dots ??= page.frame.insertBefore(make('div', 'mp-dots', {}, make('i'), make('i'), make('i')), page.scroller)
-  page.dots.classList.toggle('on-dark', page.config.backgroundTextStyle !== 'dark')
-  page.frame.classList.toggle('pulled', distance > 0)
+  page.dots.classList.toggle('mp-on-dark', page.config.backgroundTextStyle !== 'dark')
+  page.frame.classList.toggle('mp-pulled', distance > 0)
   page.scroller.style.transform = distance ? `translateY(${distance}px)` : ''
 }

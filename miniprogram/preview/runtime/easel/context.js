@@ -34,7 +34,12 @@ export function rememberListeners(context) {
   const listened = new WeakMap()
   const { setListenerStats } = context
   context.setListenerStats = function (element, type, capture, level) {
-    if (element) listened.set(element, (listened.get(element) ?? new Set()).add(type))
+    if (element) {
+      const types = listened.get(element) ?? new Set()
+      // A browser puts a fat finger on what can be clicked; nodes with a tap must count as such.
+      if (type === 'tap' && !types.has('tap')) element.addEventListener('click', () => {})
+      listened.set(element, types.add(type))
+    }
     return setListenerStats.call(this, element, type, capture, level)
   }
   return (element, type) => {

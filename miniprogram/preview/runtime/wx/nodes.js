@@ -78,7 +78,7 @@ function describe(element, wanted, phone) {
   if (wanted.mark) told.mark = element.collectMarks()
   if (node && (wanted.rect || wanted.size)) Object.assign(told, place(node, wanted, phone))
   if (node && wanted.scrollOffset) {
-    const { scrollLeft, scrollTop, scrollWidth, scrollHeight } = node.querySelector(':scope > .sc') ?? node
+    const { scrollLeft, scrollTop, scrollWidth, scrollHeight } = node.querySelector(':scope > .mp-scroller') ?? node
     Object.assign(told, { scrollLeft, scrollTop, scrollWidth, scrollHeight })
   }
   for (const name of (node && wanted.computedStyle) || []) told[name] = getComputedStyle(node)[name]
@@ -110,7 +110,7 @@ export function domOf(element) {
 
 function nodeOf(node) {
   if (node?.localName === 'wx-canvas') return completeCanvas(node.querySelector('canvas'))
-  const scroller = node?.querySelector(':scope > .sc')
+  const scroller = node?.querySelector(':scope > .mp-scroller')
   if (!scroller) return node
   return {
     scrollTo: ({ top, left, animated = true }) => scroller.scrollTo({ top, left, behavior: animated ? 'smooth' : 'instant' }),

@@ -74,7 +74,7 @@ export class Consent {
   openSetting() {
     const { device } = this.phone
     return new Promise((resolve) => {
-      const rows = Object.entries(device.allowed.scopes).map(([name, allowed]) => make('label', 'row', {},
+      const rows = Object.entries(device.allowed.scopes).map(([name, allowed]) => make('label', 'mp-row', {},
         SCOPES[name] ?? name,
         make('input', '', {
           type: 'checkbox', checked: allowed, 'data-scope': name,
@@ -85,8 +85,8 @@ export class Consent {
         resolve({ authSetting: device.allowed.scopes })
       }
       const empty = rows.length ? null : make('p', '', {}, '还没有请求过任何权限')
-      const layer = make('div', 'mp-modal mp-setting', {}, make('div', 'box', {},
-        make('h3', '', {}, '设置'), empty, ...rows, make('footer', '', {}, make('a', 'ok', { onclick: close }, '返回'))))
+      const layer = make('div', 'mp-modal mp-setting', {}, make('div', 'mp-box', {},
+        make('h3', '', {}, '设置'), empty, ...rows, make('footer', '', {}, make('a', 'mp-ok', { onclick: close }, '返回'))))
       document.getElementById('mp-phone').append(layer)
     })
   }

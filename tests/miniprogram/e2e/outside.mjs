@@ -1,0 +1,60 @@
+// What a journey asks past the phone: the server as somebody else, the editors' figures, a card's code.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { PYTHON } from '../checks/places.mjs'
+
+/** The house that run.mjs started: {web, simulator, key, data}. */
+export const house = JSON.parse(process.env.HOUSE ?? 'null')
+const SCAN = fileURLToPath(new URL('scan.py', import.meta.url))
+
+/** Ask the server as somebody else would; gives {status, body}. */
+export async function ask(method, address, { token, body } = {}) {
+  const headers = { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) }
+  const url = address.startsWith('http') ? address : house.web + address
+  const reply = await fetch(url, { method, headers, body: body && JSON.stringify(body) })
+  const text = await reply.text()
+  return { status: reply.status, body: text ? JSON.parse(text) : null }
+}
+
+/** Ask as an editor; the answer must be a good one. */
+export async function asEditor(method, address, body) {
+  const answer = await ask(method, `/admin/api/v1${address}`, { token: house.key, body })
+  assert.ok(answer.status < 300, `${method} ${address}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+/** Find a published article by its title. */
+export async function articleCalled(title) {
+  const { body } = await ask('GET', '/api/v1/articles?limit=50')
+  const found = body.items.find((each) => each.title.includes(title))
+  assert.ok(found, `no article called ${title}`)
+  return (await ask('GET', `/api/v1/articles/${found.id}`)).body
+}
+
+/** The address of the card page for words of an article. */
+export async function cardOf(title, words) {
+  const { id, revision, paragraphs, starts } = await articleCalled(title)
+  const texts = paragraphs.map(({ runs = [], items = [runs] }) => items.map((item) => item.map((run) => run.text).join('')).join('\n'))
+  const index = texts.findIndex((each) => each.includes(words))
+  assert.ok(index >= 0, `not in ${title}: ${words}`)
+  const start = starts[index] + [...texts[index].slice(0, texts[index].indexOf(words))].length
+  return `pages/card/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
+}
+
+/** Read the code on a picture, as a camera would; gives the address it holds. */
+export async function scan(url) {
+  const file = path.join(os.tmpdir(), `shiju-scan-${randomUUID()}`)
+  fs.writeFileSync(file, Buffer.from(await (await fetch(url)).arrayBuffer()))
+  try {
+    const { stdout } = await promisify(execFile)(PYTHON, [SCAN, file])
+    return new URL(stdout.trim())
+  } finally {
+    fs.rmSync(file)
+  }
+}
