@@ -47,7 +47,7 @@ editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGI
 	@$(FLASK) reset-password "$(LOGIN)"
 
 .PHONY: sure
-sure: format-check lint stair types mini test ## All that CI asks: format, lint, stair, types, mini-program, tests
+sure: format-check lint stair types mini test-backend ## All that CI asks: format, lint, stair, types, mini-program, tests
 
 .PHONY: format
 format: .venv/dev.stamp ## Put the code into its form
@@ -70,7 +70,7 @@ types: .venv/dev.stamp ## Check all types, strictly
 	@$(BIN)/mypy
 
 .PHONY: test
-test: test-backend test-mini ## Run all tests
+test: test-backend ## Run the tests (the mini-program's journeys are make test-mini)
 
 .PHONY: test-backend
 test-backend: .venv/dev.stamp ## Run the backend's tests (T="path -k words")
