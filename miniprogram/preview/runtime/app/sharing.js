@@ -25,9 +25,17 @@ export async function shareToTimeline(page) {
 
 async function settled(said, usual) {
   const { promise, ...given } = said ?? {}
-  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS, {}) })
-  const more = promise ? await Promise.race([promise, late]).catch(() => ({})) : {}
+  const more = promise ? await soon(promise) : {}
   return { ...usual, ...defined(given), ...defined(more) }
+}
+
+/** What a promise gives within the time that WeChat waits; nothing when it fails or is late. */
+async function soon(promise) {
+  let timer
+  const late = new Promise((resolve) => { timer = setTimeout(resolve, PATIENCE_MS, {}) })
+  const given = await Promise.race([promise, late]).catch(() => ({}))
+  clearTimeout(timer)
+  return given
 }
 
 function defined(fields) {

@@ -18,8 +18,9 @@ export const image = (phone) => ({
   },
   methods: {
     onLoad() {
-      const { naturalWidth: width, naturalHeight: height } = part(this, 'img')
-      fire(this, 'load', { width, height })
+      const shown = part(this, 'img')
+      if (!shown) return // the page was closed before its picture came
+      fire(this, 'load', { width: shown.naturalWidth, height: shown.naturalHeight })
     },
     onError() {
       if (this.data.url) fire(this, 'error', { errMsg: `GET ${this.data.src} 404 (Not Found)` })
