@@ -30,16 +30,22 @@ export function buildSwitches(section, inside, restart) {
     set(wanted)
     restart()
   }
-  const reader = field('读者', nameField(kept.name, (name) => setAndRestart({ name })))
+  const controls = {
+    name: nameField(kept.name, (name) => setAndRestart({ name })),
+    sdk: choice(LIBRARIES.map((each) => [each, each]), kept.sdk, (sdk) => setAndRestart({ sdk })),
+    theme: choice(THEMES, kept.theme, (theme) => set({ theme })),
+    fontSize: choice(FONTS, kept.fontSize, (fontSize) => setAndRestart({ fontSize: Number(fontSize) })),
+    network: choice(NETWORKS, kept.network, (network) => set({ network })),
+  }
   const album = choice(ANSWERS, '', (answer) => inside.phone?.device.allow({ scopes: { [ALBUM]: answer ? answer === 'yes' : null } }))
   const privacy = choice(PRIVACY, '', (answer) => inside.phone?.device.allow({ privacy: answer === 'yes' }))
   section.append(
-    reader,
+    field('读者', controls.name, readers()),
     field('场景值', choice(SCENES, sceneValue, (value) => { sceneValue = Number(value) })),
-    field('基础库', choice(LIBRARIES.map((each) => [each, each]), kept.sdk, (sdk) => setAndRestart({ sdk }))),
-    field('外观', choice(THEMES, kept.theme, (theme) => set({ theme }))),
-    field('字体', choice(FONTS, kept.fontSize, (fontSize) => setAndRestart({ fontSize: Number(fontSize) }))),
-    field('网络', choice(NETWORKS, kept.network, (network) => set({ network }))),
+    field('基础库', controls.sdk),
+    field('外观', controls.theme),
+    field('字体', controls.fontSize),
+    field('网络', controls.network),
     field('相册权限', album),
     field('隐私指引', privacy),
   )
@@ -50,12 +56,13 @@ export function buildSwitches(section, inside, restart) {
   inside.onStart(({ device }) => {
     show(device.allowed)
     device.on('allowed', show)
+    device.on('change', (now) => { for (const [name, control] of Object.entries(controls)) control.value = now[name] })
   })
 }
 
-function field(name, control) {
+function field(name, ...controls) {
   const label = document.createElement('label')
-  label.append(name, control)
+  label.append(name, ...controls)
   return label
 }
 
@@ -71,13 +78,15 @@ function nameField(name, onName) {
   input.id = 'reader'
   input.value = name
   input.maxLength = 40
-  const known = document.createElement('datalist')
-  known.id = 'readers'
-  for (const each of ['甲', '乙', '丙', '丁']) known.append(new Option(each))
   input.setAttribute('list', 'readers')
   input.addEventListener('focus', () => input.select())
   input.addEventListener('change', () => { if (input.value.trim()) onName(input.value.trim()) })
-  const both = document.createElement('span')
-  both.append(input, known)
-  return both
+  return input
+}
+
+function readers() {
+  const known = document.createElement('datalist')
+  known.id = 'readers'
+  for (const each of ['甲', '乙', '丙', '丁']) known.append(new Option(each))
+  return known
 }

@@ -1,5 +1,6 @@
 // The frame around the phone: its tools, and where an address of /mini/ leads.
 import { addressInPicture, canReadCodes } from '../runtime/codes/codes.js'
+import { Device } from '../runtime/device.js'
 import { addressInCode, addressOfCode } from '../runtime/url.js'
 import { Inside } from './inside.js'
 import { keepLog } from './log.js'
@@ -43,7 +44,11 @@ function listen() {
   at('share').addEventListener('click', () => inside.phone?.share('menu'))
   at('moments').addEventListener('click', () => inside.phone?.shareTimeline())
   inside.onStart((phone) => {
-    const show = () => { at('route').textContent = inside.address }
+    const show = () => {
+      at('route').textContent = inside.address
+      // So that the browser's own reload comes back here; a scanned code's address leads where it led.
+      if (!new URLSearchParams(location.search).has('page')) history.replaceState(null, '', `#/${inside.address}`)
+    }
     phone.on('route', show)
     show()
   })
@@ -51,6 +56,12 @@ function listen() {
 
 function restart() {
   inside.start(inside.address, sceneValue)
+}
+
+/** ?device=乙&theme=dark sets the phone as the switches do, also where no switches are shown. */
+function setPhone() {
+  const query = new URLSearchParams(location.search)
+  new Device(localStorage).set({ ...Object.fromEntries(query), name: query.get('device') })
 }
 
 /** A scanned code comes as ?page=…&scene=…; a link to a page as a hash; anything else is home. */
@@ -62,6 +73,7 @@ function arrive() {
 }
 
 Object.defineProperty(window, '__mp', { get: () => at('phone').contentWindow?.__mp })
+setPhone()
 buildSwitches(at('switches'), inside, restart)
 keepLog(at('log'), inside)
 listen()
