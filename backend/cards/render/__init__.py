@@ -9,7 +9,9 @@ card can be drawn, tested and measured from six values and a design:
     breaks     where a Chinese line may end, and how tight marks stand
     layout     measured, fitted, broken into lines, placed; handed a measurer
     fonts      which font has a glyph; HarfBuzz shapes it
-    paint      the only room that knows Pillow
+    steps      the drawing steps: what the server and the phone agree on
+    plan       a design and facts, as steps
+    paint      follows the steps; the only room that knows Pillow
 
 Everything is placed in em, so one measuring pass serves every size. Glyph masks
 and one finished layer per article are kept, per process.
@@ -17,6 +19,8 @@ and one finished layer per article are kept, per process.
 
 from .compose import LAYOUT_VERSION, draw
 from .facts import BadDesign, BadPicture, Facts, Picture
+from .plan import plan
+from .steps import Plan, Steps
 from .template import Design, load_design
 
 __all__ = [
@@ -26,6 +30,9 @@ __all__ = [
     "Design",
     "Facts",
     "Picture",
+    "Plan",
+    "Steps",
     "draw",
     "load_design",
+    "plan",
 ]

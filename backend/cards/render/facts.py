@@ -16,7 +16,7 @@ class Facts:
     title: str
     account: str
     nickname: str
-    code: bytes
+    code: bytes = b""
     cover: bytes | None = None
     avatar: bytes | None = None
     note: str | None = None

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import pylopdf_fonts_zh_cn as chinese
 import uharfbuzz as hb
 
+from . import breaks
 from .breaks import Kind
 from .measured import Glyph, Glyphs, Measurer
-from .text import is_rtl
+from .text import clusters, is_rtl
 
 log = logging.getLogger(__name__)
 
@@ -226,3 +227,15 @@ def _note_missing(code: int) -> None:
             return
         _missing.add(code)
     log.warning("no font has U+%04X; a box is drawn", code)
+
+
+@lru_cache(maxsize=32768)
+def run(family: str, text: str) -> Glyphs:
+    """Return the glyphs of a word or a sign that is drawn in one go, each at its place in em."""
+    signs = clusters(text)
+    placed: list[Glyph] = []
+    at = 0.0
+    for width, glyphs in zip(*_measure(family, signs, breaks.kinds(signs)), strict=True):
+        placed += [glyph._replace(dx=glyph.dx + at) for glyph in glyphs]
+        at += width
+    return tuple(placed)

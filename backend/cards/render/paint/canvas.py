@@ -2,34 +2,30 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from functools import lru_cache
 from math import floor
 from typing import BinaryIO, cast
 
-from PIL import Image
+from PIL import Image, ImageChops
 
-from ..breaks import Kind
+from .. import fonts
 from ..colours import Rgb, rgb
-from ..place import Block
-from ..template import CODE, Cover, Design
-from ..template import Code as CodeBox
+from ..facts import BadPicture
+from ..measured import Glyphs
+from ..steps import At, Fill, Role, Show, Steps, Write
 from . import glyphs
-from .pictures import Tile
+from .pictures import tile_of
 
 Canvas = Image.Image
 QUALITY = 85
-_EM_TOP = 0.88
 _SMOOTH = 4
 _BORDER = 2
-_FADE = 0.45
 
 
-def background(design: Design) -> Canvas:
-    """Return an empty card.
-
-    One flat colour: a gradient so soft is broken into tinted bands by JPEG.
-    """
-    return Image.new("RGB", design.size, rgb(design.background))
+def blank(size: tuple[int, int]) -> Canvas:
+    """Return an empty card."""
+    return Image.new("RGB", size)
 
 
 def copy(canvas: Canvas) -> Canvas:
@@ -62,94 +58,95 @@ def _rounded(width: int, height: int, radius: int) -> Image.Image | None:
     return mask
 
 
-def patch(
-    canvas: Canvas,
-    place: tuple[int, int, int, int],
-    fill: str,
-    radius: int = 0,
-    border: str | None = None,
-) -> None:
+def follow(canvas: Canvas, steps: Steps, pictures: Mapping[Role, bytes]) -> None:
+    """Draw steps one over the other.
+
+    Raises BadPicture for a picture that cannot be drawn and has nothing to
+    stand in its place; a code that cannot be read always does.
+    """
+    for step in steps:
+        if isinstance(step, Write):
+            _write(canvas, step)
+        elif isinstance(step, Fill):
+            _fill(canvas, step)
+        else:
+            _show(canvas, step, pictures)
+
+
+def _fill(canvas: Canvas, step: Fill) -> None:
     """Fill a rectangle, its corners round, perhaps with a thin border inside it."""
-    x, y, width, height = place
-    if border:
-        canvas.paste(rgb(border), (x, y, x + width, y + height), _rounded(width, height, radius))
+    x, y, width, height = step.at
+    if step.border:
+        _patch(canvas, step.at, step.border, _rounded(width, height, step.radius))
         inner = (x + _BORDER, y + _BORDER, width - 2 * _BORDER, height - 2 * _BORDER)
-        patch(canvas, inner, fill, max(0, radius - _BORDER))
+        _patch(canvas, inner, step.colour, _rounded(*inner[2:], max(0, step.radius - _BORDER)))
+        return
+    mask = _rounded(width, height, step.radius)
+    if step.fade or step.opacity < 1:
+        veil = Image.linear_gradient("L").resize((width, height), Image.Resampling.BICUBIC)
+        veil = veil if step.fade else Image.new("L", (width, height), 255)
+        veil = veil.point(lambda value: value * step.opacity)
+        mask = ImageChops.multiply(veil, mask) if mask else veil
+    _patch(canvas, step.at, step.colour, mask)
+
+
+def _patch(canvas: Canvas, at: At, colour: str, mask: Image.Image | None) -> None:
+    """Lay a colour down through a mask."""
+    x, y, width, height = at
+    canvas.paste(rgb(colour), (x, y, x + width, y + height), mask)
+
+
+def _show(canvas: Canvas, step: Show, pictures: Mapping[Role, bytes]) -> None:
+    """Lay a picture down, or what stands in its place."""
+    data = pictures.get(step.of)
+    tile = None if data is None else tile_of(step, data)
+    if tile:
+        canvas.paste(tile, step.at[:2], _rounded(*step.at[2:], step.radius))
+    elif step.otherwise:
+        follow(canvas, step.otherwise, pictures)
     else:
-        area = (x, y, x + width, y + height)
-        canvas.paste(rgb(fill), area, _rounded(width, height, radius))
+        raise BadPicture(f"图片无法使用：{step.of}")
 
 
-def cover(canvas: Canvas, tile: Tile, box: Cover) -> None:
-    """Lay the cover down, its foot sinking into a colour if the design says so."""
-    x, y, width, height = box.place
-    if box.fade:
-        deep = round(height * _FADE)
-        shade = Image.linear_gradient("L").resize((width, deep), Image.Resampling.BICUBIC)
-        tile = tile.copy()
-        tile.paste(rgb(box.fade), (0, height - deep), shade)
-    canvas.paste(tile, (x, y), _rounded(width, height, box.radius))
-
-
-def disc(canvas: Canvas, tile: Tile, at: tuple[int, int]) -> None:
-    """Lay a square tile down as a disc."""
-    canvas.paste(tile, at, _rounded(tile.width, tile.height, tile.width // 2))
-
-
-def code(canvas: Canvas, tile: Tile, box: CodeBox) -> None:
-    """Lay the code down in the middle of its white panel."""
-    x, y, width, height = box.place
-    canvas.paste(tile, (x + (width - CODE) // 2, y + (height - CODE) // 2))
-
-
-def write(
-    canvas: Canvas, block: Block, at: tuple[float, float], width: float, shift: float, colour: str
-) -> None:
-    """Paint a block of text; `shift` moves its lines from left (0) to right (1) in `width` px."""
-    ink, size, sorts = rgb(colour), block.size, block.copy.sorts
+def _write(canvas: Canvas, step: Write) -> None:
+    """Write lines of text."""
+    ink, font, size = rgb(step.colour), step.font, step.size
     canvas.load()
-    # Straight to Pillow's core: its checked paste takes as long again for so small a mask.
-    paste = canvas.im.paste
-    for n, line in enumerate(block.lines):
-        base = round(at[1] + size * _EM_TOP + n * block.pitch)
-        left = at[0] + (width - line.width * size) * (0 if block.drawn_out else shift)
-        for i, place in zip(line.order, line.places, strict=True):
-            fine = sorts[i] is Kind.WORD
-            for face, number, dx, dy in block.copy.glyphs[i]:
-                x, y = left + (place + dx) * size, base - round(dy * size)
-                if face < 0:
-                    _gap(canvas, x, y, size, ink)
-                    continue
-                whole, step = _spot(x, fine)
-                mask = glyphs.mask(face, number, size, step)
-                if mask:
-                    x0, y0 = whole + mask.left, y + mask.top
-                    area = (x0, y0, x0 + mask.image.width, y0 + mask.image.height)
-                    if mask.coloured:
-                        canvas.paste(mask.image, area, mask.image)
-                    else:
-                        paste(ink, area, mask.image.im)
+    for line in step.lines:
+        for piece in line.pieces:
+            if piece.pitch is None:
+                _run(canvas, fonts.run(font, piece.text), (piece.x, line.y), size, ink)
+                continue
+            for n, sign in enumerate(piece.text):
+                for mask in glyphs.sign(font, sign, size):
+                    _stamp(canvas, mask, round(piece.x + n * piece.pitch), line.y, ink)
 
 
-def _spot(x: float, fine: bool) -> tuple[int, int]:
-    """Return a whole pixel and quarters beyond it: letters need them, Chinese signs do not."""
-    if not fine:
-        return round(x), 0
+def _run(canvas: Canvas, drawn: Glyphs, at: tuple[float, int], size: float, ink: Rgb) -> None:
+    """Write a word: letters stand at quarters of a pixel, pictures at whole ones."""
+    for face, number, dx, dy in drawn:
+        x = at[0] + dx * size
+        whole, quarters = (round(x), 0) if face == fonts.EMOJI else _spot(x)
+        mask = glyphs.mask(face, number, size, quarters)
+        if mask:
+            _stamp(canvas, mask, whole, at[1] - round(dy * size), ink)
+
+
+def _stamp(canvas: Canvas, mask: glyphs.Mask, x: int, y: int, ink: Rgb) -> None:
+    """Paste one glyph with its origin at a pixel."""
+    image, left, top, coloured = mask
+    area = (x + left, y + top, x + left + image.width, y + top + image.height)
+    if coloured:
+        canvas.paste(image, area, image)
+    else:
+        # Straight to Pillow's core: its checked paste takes as long again for so small a mask.
+        canvas.im.paste(ink, area, image.im)
+
+
+def _spot(x: float) -> tuple[int, int]:
+    """Return a whole pixel and the quarters beyond it."""
     whole = floor(x)
     return whole, int((x - whole) * glyphs.STEPS)
-
-
-def _gap(canvas: Canvas, x: float, y: int, size: float, ink: Rgb) -> None:
-    """Draw the thin box of a sign that no font has."""
-    left, top = round(x + size * 0.08), round(y - size * 0.8)
-    width, height, line = round(size * 0.74), round(size * 0.84), max(1, round(size / 32))
-    for area in (
-        (left, top, left + width, top + line),
-        (left, top + height - line, left + width, top + height),
-        (left, top, left + line, top + height),
-        (left + width - line, top, left + width, top + height),
-    ):
-        canvas.paste(ink, area)
 
 
 def encode(canvas: Canvas) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import uharfbuzz as hb
 from PIL import Image
 
+from .. import fonts
 from ..fonts import EMOJI, EMOJI_EM, face_by_number
 
 MOST_GLYPHS = 20_000
@@ -40,6 +41,8 @@ def mask(face: int, number: int, size: float, step: int = 0) -> Mask | None:
     """Return a glyph at a size in px, moved right by `step` quarters; None if it is blank."""
     if face == EMOJI:
         return _colour_glyph(number, size)
+    if face < 0:
+        return _gap(size)
     font = face_by_number(face)
     scale = size / font.units
     tool = _tools.draw
@@ -54,6 +57,26 @@ def mask(face: int, number: int, size: float, step: int = 0) -> Mask | None:
         "L", (area.width, area.height), bytes(raster.buffer), "raw", "L", area.stride, -1
     )
     return Mask(image.copy(), area.x_origin, -(area.y_origin + area.height), False)
+
+
+@lru_cache(maxsize=MOST_GLYPHS)
+def sign(family: str, text: str, size: float) -> tuple[Mask, ...]:
+    """Return the masks of one Chinese sign, which stands at a whole pixel, from its origin."""
+    found = []
+    for face, number, dx, dy in fonts.run(family, text):
+        glyph = mask(face, number, size)
+        if glyph:
+            left, top = glyph.left + round(dx * size), glyph.top - round(dy * size)
+            found.append(Mask(glyph.image, left, top, glyph.coloured))
+    return tuple(found)
+
+
+def _gap(size: float) -> Mask:
+    """Draw the thin box of a sign that no font has."""
+    width, height, line = round(size * 0.74), round(size * 0.84), max(1, round(size / 32))
+    box = Image.new("L", (width, height), 255)
+    box.paste(0, (line, line, width - line, height - line))
+    return Mask(box, round(size * 0.08), -round(size * 0.8), False)
 
 
 def _colour_glyph(number: int, size: float) -> Mask | None:

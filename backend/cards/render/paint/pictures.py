@@ -9,7 +9,8 @@ from PIL import Image, ImageOps
 
 from ..facts import BadPicture
 from ..kept import Kept
-from ..template import CODE, Cover
+from ..steps import Show
+from ..template import CODE
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +61,20 @@ def _opened(data: bytes, near: tuple[int, int]) -> Tile:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def cover_tile(data: bytes, box: Cover) -> Tile | None:
-    """Return a cover cropped to its box, or None if it cannot be used."""
-    size = (box.place[2], box.place[3])
+def tile_of(step: Show, data: bytes) -> Tile | None:
+    """Return a picture as a step shows it, or None if it cannot be used.
+
+    Raises BadPicture for a code, without which there is no card.
+    """
+    if step.of == "code":
+        return code_tile(data)
+    if step.of == "avatar":
+        return avatar_tile(data, step.at[2])
+    return cover_tile(data, step.at[2:])
+
+
+def cover_tile(data: bytes, size: tuple[int, int]) -> Tile | None:
+    """Return a cover cropped to a size, or None if it cannot be used."""
     try:
         return ImageOps.fit(open_picture(data, size), size, Image.Resampling.BICUBIC)
     except BadPicture as error:

@@ -1,0 +1,143 @@
+"""Drawing steps: the contract between the server, which plans a card, and whoever draws it.
+
+A card is a list of steps, drawn one over the other in pixels of the finished
+card, origin at its top left. It is plain data: `paint` here follows it, and the
+mini-program follows the same list on a Canvas 2D. As JSON every step is an
+object; `do` says which one it is, and what is absent is the default.
+
+    {"do": "fill", "at": [x, y, width, height], "colour": "#RRGGBB",
+     "radius": 0, "border": "#RRGGBB", "opacity": 1, "fade": false}
+
+        A rectangle with round corners. A border of 2 px lies inside it. With
+        `fade` it is clear at the top edge and reaches its opacity, in a
+        straight line, at the bottom edge.
+
+    {"do": "show", "of": "cover", "at": [x, y, width, height], "radius": 0,
+     "otherwise": [steps]}
+
+        A picture, known by its role: `cover`, `avatar`, `code`. It is scaled
+        until it covers the place, centred, and what stands over is cut off; a
+        code is scaled until it is wholly inside, on white. Where the picture
+        cannot be had, `otherwise` is drawn instead.
+
+    {"do": "write", "font": "serif" | "sans", "size": px, "colour": "#RRGGBB",
+     "lines": [{"y": baseline, "pieces": [piece, …]}, …]}
+
+    piece: {"x": px, "text": "人生如逆旅", "pitch": px}
+        Every code point is a sign of its own, each `pitch` px right of the one
+        before; where `pitch` is `size`, a font of square signs draws them in
+        one go.
+    piece: {"x": px, "text": "Stanford", "width": px}
+        One run, shaped as a whole: a word, a joined Arabic one, a dash, an
+        emoji. `width` is what it takes here; who has a wider font may squeeze.
+        `"font": "emoji"` says that it is a coloured picture.
+
+Pieces stand as they are seen, from left to right, already in order for
+right-to-left scripts; spaces are left out, for the next piece knows its place.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+At = tuple[int, int, int, int]
+Role = Literal["cover", "avatar", "code"]
+
+
+def _is_usual(value: object) -> bool:
+    """Tell a default, which need not travel."""
+    return value is None or value is False or value == () or (type(value) is int and value == 0)
+
+
+def _is_full(value: float) -> bool:
+    """Tell an opacity that hides what is below."""
+    return value == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A rectangle of one colour."""
+
+    at: At
+    colour: Colour
+    radius: Annotated[int, Field(exclude_if=_is_usual)] = 0
+    border: Annotated[Colour | None, Field(exclude_if=_is_usual)] = None
+    opacity: Annotated[float, Field(ge=0, le=1, exclude_if=_is_full)] = 1
+    fade: Annotated[bool, Field(exclude_if=_is_usual)] = False
+    do: Literal["fill"] = "fill"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Signs at equal distances (`pitch`), or one run (`width`)."""
+
+    x: float
+    text: str
+    pitch: Annotated[float | None, Field(exclude_if=_is_usual)] = None
+    width: Annotated[float | None, Field(exclude_if=_is_usual)] = None
+    font: Annotated[Literal["emoji"] | None, Field(exclude_if=_is_usual)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces on one baseline, `y` px from the card's top."""
+
+    y: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Lines of text in one font, size and colour."""
+
+    font: Literal["serif", "sans"]
+    size: float
+    colour: Colour
+    lines: tuple[Line, ...]
+    do: Literal["write"] = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A picture, by its role."""
+
+    of: Role
+    at: At
+    radius: Annotated[int, Field(exclude_if=_is_usual)] = 0
+    otherwise: Annotated[tuple[Fill | Write, ...], Field(exclude_if=_is_usual)] = ()
+    do: Literal["show"] = "show"
+
+
+Step = Annotated[Fill | Show | Write, Field(discriminator="do")]
+Steps = tuple[Fill | Show | Write, ...]
+
+_json: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A card's steps in two parts: what all cards of an article share lies under the rest.
+
+    Drawn one after the other they are the card; the first part may be kept.
+    """
+
+    size: tuple[int, int]
+    article: Steps
+    reader: Steps
+
+    @property
+    def steps(self) -> Steps:
+        """All steps, in order."""
+        return self.article + self.reader
+
+
+def to_json(steps: Steps) -> bytes:
+    """Write steps as JSON."""
+    return _json.dump_json(steps)
+
+
+def from_json(data: bytes) -> Steps:
+    """Read steps from JSON; the same picture comes of them. Raises ValueError."""
+    return _json.validate_json(data)

@@ -1,0 +1,96 @@
+"""Text that is laid out, as a step: pieces that stand at exact places."""
+
+from typing import Literal
+
+from . import fonts
+from .breaks import Kind
+from .measured import Copy
+from .place import Block, Line
+from .steps import Line as Drawn
+from .steps import Piece, Write
+from .template import Type
+from .text import is_rtl
+
+_EM_TOP = 0.88
+_CLOSE = 1e-6
+_SQUARE = (Kind.HAN, Kind.OPEN, Kind.CLOSE, Kind.DASH)
+
+
+def written(
+    block: Block, at: tuple[float, float], width: float, shift: float, style: Type
+) -> Write:
+    """Return the step that writes a block with its top left corner `at`.
+
+    `shift` moves lines that are not drawn out from left (0) to right (1) in
+    `width` px.
+    """
+    lines = []
+    for n, line in enumerate(block.lines):
+        base = round(at[1] + block.size * _EM_TOP + n * block.pitch)
+        free = 0 if block.drawn_out else (width - line.width * block.size) * shift
+        lines.append(Drawn(base, _pieces(block, line, at[0] + free)))
+    return Write(style.font, block.size, style.colour, tuple(lines))
+
+
+def _pieces(block: Block, line: Line, left: float) -> tuple[Piece, ...]:
+    """Gather a line's clusters into as few pieces as leave every place exact."""
+    copy, size, found, n = block.copy, block.size, [], 0
+    while n < len(line.order):
+        i = line.order[n]
+        if copy.sorts[i] is Kind.SPACE:
+            n += 1
+            continue
+        square = _is_square(copy, i)
+        stop, wide = (_even if square else _run)(copy, line, n)
+        text = "".join([copy.clusters[j] for j in line.order[n:stop]])
+        x = round(left + line.places[n] * size, 2)
+        if square:
+            found.append(Piece(x, text, pitch=round(wide * size, 3)))
+        else:
+            found.append(Piece(x, text, width=round(wide * size, 2), font=_font(copy, i)))
+        n = stop
+    return tuple(found)
+
+
+def _is_square(copy: Copy, i: int) -> bool:
+    """Tell a sign that needs no neighbours to be drawn, as all Chinese ones are."""
+    return copy.sorts[i] in _SQUARE and len(copy.clusters[i]) == 1
+
+
+def _even(copy: Copy, line: Line, n: int) -> tuple[int, float]:
+    """Return where signs cease to stand at equal distances, and the distance in em."""
+    order, places = line.order, line.places
+    last = len(order)
+    if n + 1 == last or not _is_square(copy, order[n + 1]):
+        return n + 1, copy.widths[order[n]]
+    stop, pitch = n + 2, places[n + 1] - places[n]
+    while stop < last and abs(places[stop] - places[stop - 1] - pitch) < _CLOSE:
+        if not _is_square(copy, order[stop]):
+            break
+        stop += 1
+    return stop, pitch
+
+
+def _run(copy: Copy, line: Line, n: int) -> tuple[int, float]:
+    """Return where a word ends that can be drawn in one go, and its width in em."""
+    order, places = line.order, line.places
+    stop, width = n + 1, copy.widths[order[n]]
+    if not _is_plain_letter(copy, order[n]):
+        return stop, width
+    while stop < len(order) and _is_plain_letter(copy, order[stop]):
+        if abs(places[stop] - places[n] - width) > _CLOSE:
+            break
+        width += copy.widths[order[stop]]
+        stop += 1
+    return stop, width
+
+
+def _is_plain_letter(copy: Copy, i: int) -> bool:
+    """Tell letters written from left to right, which are drawn word by word."""
+    return copy.sorts[i] is Kind.WORD and not is_rtl(ord(copy.clusters[i][0]))
+
+
+def _font(copy: Copy, i: int) -> Literal["emoji"] | None:
+    """Tell whether a cluster is a coloured picture."""
+    drawn = copy.glyphs[i]
+    return "emoji" if drawn and drawn[0].face == fonts.EMOJI else None
