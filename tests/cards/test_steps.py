@@ -14,7 +14,7 @@ from backend.cards.render.steps import Piece, Write
 from tests.cards import golden
 
 CARDS = list(golden.cases())
-SHOWN = ("cover", "avatar", "code")
+SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "code")
 
 
 @pytest.mark.parametrize(("file", "name", "card"), CARDS, ids=[file for file, *_ in CARDS])
@@ -47,7 +47,9 @@ def test_steps_are_small_and_say_only_what_is_not_usual() -> None:
 def test_no_two_pieces_of_a_line_touch(text: str, name: str) -> None:
     facts = replace(golden.facts(CARDS[0][2], cover=False, avatar=False), quote=text)
     for step in render.plan(golden.design(name), facts, ()).steps:
-        for line in step.lines if isinstance(step, Write) else ():
+        if not isinstance(step, Write):
+            continue
+        for line in step.lines:
             for before, after in pairwise(line.pieces):
                 # Full-width marks give up their empty half to one another, and no more.
                 assert ends(before) <= after.x + step.size / 2 + 0.1, (before, after)

@@ -20,7 +20,7 @@ and one finished layer per article are kept, per process.
 from .compose import LAYOUT_VERSION, draw
 from .facts import BadDesign, BadPicture, Facts, Picture
 from .plan import plan
-from .steps import Plan, Steps
+from .steps import Plan, Role, Steps
 from .template import Design, load_design
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Facts",
     "Picture",
     "Plan",
+    "Role",
     "Steps",
     "draw",
     "load_design",

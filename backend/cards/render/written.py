@@ -13,6 +13,7 @@ from .text import is_rtl
 
 _EM_TOP = 0.88
 _CLOSE = 1e-6
+_FULL = 0.95
 _SQUARE = (Kind.HAN, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 
 
@@ -54,7 +55,7 @@ def _pieces(block: Block, line: Line, left: float) -> tuple[Piece, ...]:
 
 def _is_square(copy: Copy, i: int) -> bool:
     """Tell a sign that needs no neighbours to be drawn, as all Chinese ones are."""
-    return copy.sorts[i] in _SQUARE and len(copy.clusters[i]) == 1
+    return copy.sorts[i] in _SQUARE and len(copy.clusters[i]) == 1 and copy.widths[i] > _FULL
 
 
 def _even(copy: Copy, line: Line, n: int) -> tuple[int, float]:
