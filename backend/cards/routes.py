@@ -3,8 +3,8 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.cards import designs, service
-from backend.cards.schemas import CardOut, DesignList, DesignOut, NewCard
+from backend.cards import designs, previews, service
+from backend.cards.schemas import CardOut, DesignList, DesignOut, NewCard, NewPreview, PreviewList
 
 CARDS_A_MINUTE = 30
 
@@ -29,6 +29,12 @@ def list_designs() -> DesignList:
 def issue_card(reader: Account, body: NewCard) -> CardOut:
     """Cut words out as a card; the same words in the same design give the same card."""
     return service.issue(reader, body)
+
+
+@room.route_for("POST", "/cards/previews", guard=guards.reader_or_stranger, transaction=False)
+def preview_card(reader: Account | None, body: NewPreview) -> PreviewList:
+    """Tell how a card would look in several designs, as steps that the phone draws itself."""
+    return previews.preview(reader, body)
 
 
 @room.read("/cards/<card_id>", guard=guards.reader)

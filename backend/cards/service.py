@@ -4,10 +4,7 @@ Nothing is kept before the picture lies in the store, so a card is whole or it
 is not. WeChat and the drawing come first, outside any transaction.
 """
 
-import hashlib
-import json
 import threading
-from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import select
@@ -16,11 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from backend import cache, db, ids, storage
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
-from backend.annotations.anchors import Anchor
-from backend.articles import service as articles
-from backend.articles.models import Article, OfficialAccount, Revision
-from backend.cards import designs, render
+from backend.cards import designs, orders, render
 from backend.cards.models import Card
+from backend.cards.orders import Order
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
 from backend.errors import NotFound
@@ -33,30 +28,6 @@ WAIT_SECONDS = 15
 AT_ONCE = threading.BoundedSemaphore(2)
 
 
-@dataclass(frozen=True)
-class _Order:
-    """All that goes into a card, found and checked."""
-
-    reader: Account
-    article: Article
-    account: OfficialAccount
-    revision: Revision
-    anchor: Anchor
-    design: designs.Offered
-
-    def digest(self) -> str:
-        """Name the card by everything that can be seen on it."""
-        facts = [
-            render.LAYOUT_VERSION,
-            self.design.digest,
-            [self.article.public_id, self.revision.number, self.anchor.start, self.anchor.end],
-            [self.article.title, self.article.cover_key, self.account.name],
-            [self.reader.public_id, self.reader.nickname, self.reader.avatar_key],
-        ]
-        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
 def issue(reader: Account, asked: NewCard) -> CardOut:
     """Give the card of these words in this design for this reader, drawing it the first time.
 
@@ -64,18 +35,11 @@ def issue(reader: Account, asked: NewCard) -> CardOut:
     article or design, PassageAbsent or PassageAmbiguous for the words, NoCode
     when WeChat has no code for us.
     """
-    order = _order(reader, asked)
-    digest = order.digest()
-    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS):
-        return _known(digest) or _made(order, digest)
-
-
-def _order(reader: Account, asked: NewCard) -> _Order:
     design = designs.get_design(asked.design)
-    with db.reading():
-        article, account, revision = articles.get_published(asked.article)
-        anchor = annotations.locate(revision, asked.quote, asked.start)
-    return _Order(reader, article, account, revision, anchor, design)
+    order = orders.find(reader, asked)
+    digest = order.digest(design)
+    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS):
+        return _known(digest) or _made(reader, order, design, digest)
 
 
 def _known(digest: str) -> CardOut | None:
@@ -88,13 +52,22 @@ def _known(digest: str) -> CardOut | None:
     return None if row is None else CardOut.of(row[0], row[1], settings().code_page)
 
 
-def _made(order: _Order, digest: str) -> CardOut:
+def _made(reader: Account, order: Order, design: designs.Offered, digest: str) -> CardOut:
     code = codes.take(order.article)
     try:
-        picture = _drawn(order, code)
+        picture = _drawn(order, design, code)
         key = f"cards/{digest[:2]}/{digest[:40]}.jpg"
         storage.store().put(key, picture.data)
-        return _kept(order, digest, code, picture, key)
+        card = Card(
+            account_id=reader.id,
+            design=design.name,
+            digest=digest,
+            key=key,
+            width=picture.width,
+            height=picture.height,
+            code_kind=code.kind,
+        )
+        return _kept(reader, order, card, code)
     except IntegrityError:  # made at the same moment by another process: theirs stands
         codes.give_back(code)
         known = _known(digest)
@@ -108,42 +81,18 @@ def _made(order: _Order, digest: str) -> CardOut:
         raise
 
 
-def _drawn(order: _Order, code: codes.Taken) -> render.Picture:
-    facts = render.Facts(
-        quote=order.anchor.quote,
-        title=order.article.title,
-        account=order.account.name,
-        nickname=order.reader.nickname or "一位读者",
-        code=code.picture,
-        cover=_stored(order.article.cover_key),
-        avatar=_stored(order.reader.avatar_key),
-        note=None,
-    )
+def _drawn(order: Order, design: designs.Offered, code: codes.Taken) -> render.Picture:
+    facts = order.facts(orders.opened(order.pictures()) | {"code": code.picture})
     with AT_ONCE:
-        return render.draw(order.design.design, facts)
+        return render.draw(design.design, facts)
 
 
-def _stored(key: str | None) -> bytes | None:
-    return storage.store().get(key) if key else None
-
-
-def _kept(
-    order: _Order, digest: str, code: codes.Taken, picture: render.Picture, key: str
-) -> CardOut:
+def _kept(reader: Account, order: Order, card: Card, code: codes.Taken) -> CardOut:
     share_id = code.scene if code.kind == "share" else ids.new()
     with db.transaction() as session:
         passage = annotations.pin(order.article, order.revision, order.anchor)
-        share = shares.record(share_id, order.article, passage.id, order.reader, "card")
-        card = Card(
-            share_id=share.id,
-            account_id=order.reader.id,
-            design=order.design.name,
-            digest=digest,
-            key=key,
-            width=picture.width,
-            height=picture.height,
-            code_kind=code.kind,
-        )
+        share = shares.record(share_id, order.article, passage.id, reader, "card")
+        card.share_id = share.id
         session.add(card)
         session.flush()
     return CardOut.of(card, share_id, settings().code_page)

@@ -113,6 +113,11 @@ def _mint(scene: str) -> bytes:
     )
 
 
+def find_own(article: Article) -> str | None:
+    """Find the storage key of the article's own code, if it has been made."""
+    return db.session().scalar(select(Code.key).where(Code.article_id == article.id))
+
+
 def _of_article(article: Article) -> Taken | None:
     with db.reading() as session:
         row = session.scalar(select(Code).where(Code.article_id == article.id))

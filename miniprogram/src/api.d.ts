@@ -295,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell how a card would look in several designs, as steps that the phone draws itself. */
+        post: operations["cards_preview_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards/{card_id}": {
         parameters: {
             query?: never;
@@ -926,6 +943,47 @@ export interface components {
             status?: ("draft" | "published" | "withdrawn") | null;
         };
         /**
+         * Fill
+         * @description A rectangle of one colour.
+         */
+        Fill: {
+            /** At */
+            at: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Border
+             * @default null
+             */
+            border?: string | null;
+            /** Colour */
+            colour: string;
+            /**
+             * Do
+             * @default fill
+             * @constant
+             */
+            do: "fill";
+            /**
+             * Fade
+             * @default false
+             */
+            fade?: boolean;
+            /**
+             * Opacity
+             * @default 1
+             */
+            opacity?: number;
+            /**
+             * Radius
+             * @default 0
+             */
+            radius?: number;
+        };
+        /**
          * Heading
          * @description A heading; 1 is the most important level.
          */
@@ -1057,8 +1115,18 @@ export interface components {
             sharer: components["schemas"]["Sharer"] | null;
         };
         /**
+         * Line
+         * @description Pieces on one baseline, `y` px from the card's top.
+         */
+        Line: {
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+            /** Y */
+            y: number;
+        };
+        /**
          * NewCard
-         * @description The words to cut out, where the phone believes they stand, and the design.
+         * @description The words to cut out, and the design.
          */
         NewCard: {
             /** Article */
@@ -1128,6 +1196,26 @@ export interface components {
             editor: components["schemas"]["EditorOut"];
             /** Password */
             password: string;
+        };
+        /**
+         * NewPreview
+         * @description The words to look at, and in which designs; in all that are offered if none is named.
+         */
+        NewPreview: {
+            /** Article */
+            article: string;
+            /**
+             * Designs
+             * @default []
+             */
+            designs?: string[];
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
         };
         /**
          * NewSignIn
@@ -1211,6 +1299,45 @@ export interface components {
             width?: number | null;
         };
         /**
+         * Pictures
+         * @description Where the pictures lie that steps name by their role; null is not there.
+         *
+         *     `code` is the article's own: it leads to the article, and names no share.
+         */
+        Pictures: {
+            /** Avatar */
+            avatar: string | null;
+            /** Code */
+            code: string | null;
+            /** Cover */
+            cover: string | null;
+        };
+        /**
+         * Piece
+         * @description Signs at equal distances (`pitch`), or one run (`width`).
+         */
+        Piece: {
+            /**
+             * Font
+             * @default null
+             */
+            font?: "emoji" | null;
+            /**
+             * Pitch
+             * @default null
+             */
+            pitch?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Width
+             * @default null
+             */
+            width?: number | null;
+            /** X */
+            x: number;
+        };
+        /**
          * Placeholder
          * @description Something that only the original page can show, and the words that say so.
          */
@@ -1248,6 +1375,36 @@ export interface components {
             revision: number;
             /** Start */
             start: number;
+        };
+        /**
+         * PreviewList
+         * @description A card in several designs, for the phone to draw.
+         */
+        PreviewList: {
+            /** Items */
+            items: components["schemas"]["PreviewOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+            pictures: components["schemas"]["Pictures"];
+        };
+        /**
+         * PreviewOut
+         * @description One design's drawing steps, which backend/cards/render/steps.py explains.
+         */
+        PreviewOut: {
+            /** Design */
+            design: string;
+            /** Height */
+            height: number;
+            /** Steps */
+            steps: (components["schemas"]["Fill"] | components["schemas"]["Show"] | components["schemas"]["Write"])[];
+            /** Title */
+            title: string;
+            /** Width */
+            width: number;
         };
         /**
          * Problem
@@ -1352,6 +1509,40 @@ export interface components {
             nickname: string;
         };
         /**
+         * Show
+         * @description A picture, by its role.
+         */
+        Show: {
+            /** At */
+            at: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Do
+             * @default show
+             * @constant
+             */
+            do: "show";
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "cover" | "avatar" | "code";
+            /**
+             * Otherwise
+             * @default []
+             */
+            otherwise?: (components["schemas"]["Fill"] | components["schemas"]["Write"])[];
+            /**
+             * Radius
+             * @default 0
+             */
+            radius?: number;
+        };
+        /**
          * SignedIn
          * @description A new sign-in; `token` goes into every later request's Authorization header.
          */
@@ -1377,6 +1568,29 @@ export interface components {
             kind: "text";
             /** Runs */
             runs: components["schemas"]["Run"][];
+        };
+        /**
+         * Write
+         * @description Lines of text in one font, size and colour.
+         */
+        Write: {
+            /** Colour */
+            colour: string;
+            /**
+             * Do
+             * @default write
+             * @constant
+             */
+            do: "write";
+            /**
+             * Font
+             * @enum {string}
+             */
+            font: "serif" | "sans";
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** Size */
+            size: number;
         };
     };
     responses: never;
@@ -1975,6 +2189,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cards_preview_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreview"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewList"];
                 };
             };
             /** @description Refused, and why */

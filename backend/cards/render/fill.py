@@ -35,7 +35,7 @@ def _name(raw: str) -> Words:
 
 def initial(name: Words) -> str:
     """Return the sign that stands for a reader without a picture."""
-    found = clusters(name.text)
+    found = clusters(name.text) if name.text != NOBODY else []
     shown = next((c for c in found if c[0].isalnum() or ord(c[0]) > 0x2190), NOBODY[2])
     return shown[:1].upper() if shown.isascii() else shown
 

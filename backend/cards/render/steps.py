@@ -37,9 +37,9 @@ right-to-left scripts; spaces are left out, for the next piece knows its place.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 At = tuple[int, int, int, int]
@@ -56,9 +56,19 @@ def _is_full(value: float) -> bool:
     return value == 1
 
 
+def _says_what_it_does(schema: dict[str, Any]) -> None:
+    """Tell readers of the contract that `do` is always there."""
+    schema["required"].append("do")
+
+
+_STEP = ConfigDict(json_schema_extra=_says_what_it_does)
+
+
 @dataclass(frozen=True, slots=True)
 class Fill:
     """A rectangle of one colour."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STEP
 
     at: At
     colour: Colour
@@ -92,6 +102,8 @@ class Line:
 class Write:
     """Lines of text in one font, size and colour."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _STEP
+
     font: Literal["serif", "sans"]
     size: float
     colour: Colour
@@ -102,6 +114,8 @@ class Write:
 @dataclass(frozen=True, slots=True)
 class Show:
     """A picture, by its role."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STEP
 
     of: Role
     at: At
