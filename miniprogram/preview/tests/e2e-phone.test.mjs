@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fixture, start } from './running.mjs'
 
-let running, page, open, at, has, style, rect
+let running, page, open, has, style, rect
 
 test('a selection is told by unit and UTF-16 offsets, and told again when it is gone', async () => {
   await open('pages/article/index')
@@ -148,13 +148,9 @@ test('images tell their size or their failure; a long press is no tap; a pressed
   await open('pages/parts/index')
   await page.until(() => __mp.page().loaded === '24x24' && __mp.page().broken.includes('none.png'))
   assert.equal(Math.round((await rect('.good')).height), 100)
-  await page.press('.press')
-  await page.until(() => __mp.page().presses === 1)
-  assert.equal(await page.run(() => __mp.page().taps), 0)
-  const spot = await page.place('.press')
-  await page.finger('touchStart', spot)
-  assert.equal(await style('.press', 'backgroundColor'), 'rgb(1, 2, 3)')
-  await page.finger('touchEnd')
+  await page.press('.press', () => __mp.page().presses === 1
+    && getComputedStyle(document.querySelector('.press')).backgroundColor === 'rgb(1, 2, 3)')
+  await page.tap('.press')
   await page.until(() => __mp.page().taps === 1)
 })
 
@@ -168,6 +164,15 @@ test('a wheel, a movable view, a WXS gesture and an animation', async () => {
   assert.equal(await style('.finger', 'left'), `${width}px`)
   await page.tap('.grow')
   await page.until(() => getComputedStyle(document.querySelector('.slow')).opacity === '0.5')
+})
+
+test('a screen reader is told roles, and states also when they are false', async () => {
+  const told = () => page.run(() => ['role', 'aria-checked', 'aria-label'].map((name) => document.querySelector('.state').getAttribute(name)))
+  assert.deepEqual(await told(), ['checkbox', 'false', '动'])
+  await page.tap('.hold')
+  await page.until(() => document.querySelector('.state').getAttribute('aria-checked') === 'true')
+  assert.deepEqual(await told(), ['checkbox', 'true', null])
+  await page.tap('.hold')
 })
 
 test('page-meta stops the page and sets its font size; a custom bar leaves the whole height', async () => {
@@ -302,7 +307,7 @@ test('leaving and coming back hides and shows the app and its page', async () =>
 
 before(async () => {
   running = await start()
-  ;({ page, open, at, has, style, rect } = running)
+  ;({ page, open, has, style, rect } = running)
 })
 
 after(() => running?.close())
