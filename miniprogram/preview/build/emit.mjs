@@ -23,11 +23,22 @@ export async function emit(project, target, parts) {
     ...assets(project.root).map(([name, bytes]) => [path.join('assets', name), bytes]),
     ...await bundles(target),
   ])
-  for (const [name, content] of files) {
-    fs.mkdirSync(path.dirname(path.join(target, name)), { recursive: true })
-    fs.writeFileSync(path.join(target, name), content)
+  fs.mkdirSync(target, { recursive: true })
+  const bench = fs.mkdtempSync(`${target}.`)
+  try {
+    for (const [name, content] of files) put(path.join(target, name), Buffer.from(content), path.join(bench, 'file'))
+  } finally {
+    fs.rmSync(bench, { recursive: true })
   }
-  for (const name of before) if (!files.has(name)) fs.rmSync(path.join(target, name))
+  for (const name of before) if (!files.has(name)) fs.rmSync(path.join(target, name), { force: true })
+}
+
+/** Replace a file in one step, by way of `fresh`, and only where it differs: somebody may be looking at it. */
+function put(file, content, fresh) {
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(content)) return
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(fresh, content)
+  fs.renameSync(fresh, file)
 }
 
 function appScript({ app, pages, components, theme, templates, scripts }) {

@@ -13,7 +13,8 @@ const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--remote-debugging-pipe',
 ]
-const PATIENCE_MS = 10_000
+// Long, since machines may be busy: only what is never going to be true waits so long.
+const PATIENCE_MS = 60_000
 
 /** Where Chromium is; throws one clear sentence when it is nowhere. */
 export function findChromium() {
@@ -92,6 +93,27 @@ class Wire {
   }
 }
 
+/** In the browser: hand the first shown element that matches and holds some words, in the page in front, to `look`. */
+const FIRST = `(wanted, held, look) => {
+  const node = [...document.querySelectorAll(wanted)].find((each) => {
+    const frame = each.closest('.mp-frame')
+    return (!frame || frame.classList.contains('mp-on')) && each.getClientRects().length && (each.textContent ?? '').includes(held)
+  })
+  return node ? look(node) : null
+}`
+
+function middle(node) {
+  node.scrollIntoView({ block: 'nearest', behavior: 'instant' })
+  const { left, top, width, height } = node.getBoundingClientRect()
+  return { x: left + width / 2, y: top + height / 2 }
+}
+
+function isOnTop(node) {
+  const { left, top, width, height } = node.getBoundingClientRect()
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+  return node.contains(hit)
+}
+
 export class Page {
   constructor(wire, session, target) {
     Object.assign(this, { wire, session, target, told: [], chooser: null })
@@ -144,42 +166,46 @@ export class Page {
 
   /** The middle of the first shown element in the page in front that matches and holds some words. */
   place(selector, words = '') {
-    return this.until((wanted, held) => {
-      const shown = [...document.querySelectorAll(wanted)].filter((node) => {
-        const frame = node.closest('.mp-frame')
-        return (!frame || frame.classList.contains('mp-on')) && node.getClientRects().length && (node.textContent ?? '').includes(held)
-      })
-      const node = shown[0]
-      if (!node) return null
-      node.scrollIntoView({ block: 'nearest', behavior: 'instant' })
-      const { left, top, width, height } = node.getBoundingClientRect()
-      return { x: left + width / 2, y: top + height / 2 }
-    }, selector, words)
+    return this.until(`(wanted, held) => (${FIRST})(wanted, held, ${middle})`, selector, words)
+  }
+
+  /** The same, once it stands still and nothing covers it: where a finger may come down. */
+  spot(selector, words = '') {
+    return this.until(`async (wanted, held) => {
+      const find = () => (${FIRST})(wanted, held, ${middle})
+      const before = find()
+      await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) })
+      const now = find()
+      const still = before && now && before.x === now.x && before.y === now.y
+      return still && (${FIRST})(wanted, held, ${isOnTop}) && now
+    }`, selector, words)
   }
 
   async tap(selector, words) {
-    await this.touch([await this.place(selector, words)])
+    await this.touch([await this.spot(selector, words)])
   }
 
-  /** Press for so long that it is a long press. */
-  async press(selector, words) {
-    const at = await this.place(selector, words)
-    await this.finger('touchStart', at)
-    await new Promise((resolve) => { setTimeout(resolve, 500) })
+  /** Press, and let go when a function run in the page gives something true. */
+  async press(selector, done) {
+    await this.finger('touchStart', await this.spot(selector))
+    await this.until(done)
     await this.finger('touchEnd')
   }
 
   /** Drag a finger from the middle of an element by some pixels. */
   async drag(selector, dx, dy) {
-    const { x, y } = await this.place(selector)
+    const { x, y } = await this.spot(selector)
     const steps = [0.25, 0.5, 0.75, 1].map((part) => ({ x: x + dx * part, y: y + dy * part }))
     await this.touch([{ x, y }, ...steps])
   }
 
+  /** Touch, move and let go. Nothing is waited for in between: a finger that rests is a long press. */
   async touch([start, ...way]) {
-    await this.finger('touchStart', start)
-    for (const at of way) await this.finger('touchMove', at)
-    await this.finger('touchEnd')
+    await Promise.all([
+      this.finger('touchStart', start),
+      ...way.map((at) => this.finger('touchMove', at)),
+      this.finger('touchEnd'),
+    ])
   }
 
   finger(type, at) {

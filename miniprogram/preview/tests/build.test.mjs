@@ -95,6 +95,18 @@ test('what was built before and is no longer wanted goes', async () => {
   assert.ok(!fs.existsSync(path.join(target, 'assets/images/a.png')))
 })
 
+test('what is the same as before is left alone, since somebody may be looking at it', async () => {
+  write({ 'images/a.png': 'x' })
+  await build(source, target)
+  const files = () => fs.readdirSync(target, { recursive: true }).filter((name) => fs.statSync(path.join(target, name)).isFile())
+  const [names, before] = [files(), fs.statSync(path.join(target, 'runtime.js')).ino]
+  write({ 'images/a.png': 'y' })
+  await build(source, target)
+  assert.equal(fs.readFileSync(path.join(target, 'assets/images/a.png'), 'utf8'), 'y')
+  assert.equal(fs.statSync(path.join(target, 'runtime.js')).ino, before)
+  assert.deepEqual([files(), fs.readdirSync(room).sort()], [names, ['dist', 'src']])
+})
+
 let room, source, target
 
 before(() => {

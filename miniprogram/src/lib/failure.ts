@@ -6,24 +6,35 @@ export interface Refused {
   detail: string
 }
 
-/** A page's words for a failure; `way` is what its button does. */
-export interface Failure {
+/** Where a failure's button leads, and what it says. */
+interface WayOn {
+  way: 'retry' | 'home' | 'article'
+  action: string
+}
+
+/** A page's words for a failure. */
+export interface Failure extends WayOn {
   title: string
   words: string
-  way: 'retry' | 'home'
 }
 
-const TITLES: Record<string, string> = {
-  article_withdrawn: '这篇文章收回去了',
-  share_unknown: '这一句找不到了',
-  not_found: '没有找到',
-  offline: '没有连上网络',
-  timeout: '等得有点久',
-  too_many: '歇一歇',
-}
-const GONE = ['article_withdrawn', 'share_unknown', 'not_found']
+export const RETRY: WayOn = { way: 'retry', action: '再试一次' }
+export const TO_HOME: WayOn = { way: 'home', action: '看看别的文章' }
+export const TO_ARTICLE: WayOn = { way: 'article', action: '回到文章' }
 
-/** Give the words for a failure. */
-export function failureOf({ code, detail }: Refused): Failure {
-  return { title: TITLES[code] ?? '暂时打不开', words: detail, way: GONE.includes(code) ? 'home' : 'retry' }
+/** Titles of our own, and words where the server's sentence would only say the title again. */
+const KNOWN: Record<string, Partial<Failure>> = {
+  article_withdrawn: { title: '这篇文章收回去了', words: '发布它的人撤下了它，别的文章都还在。', ...TO_HOME },
+  share_unknown: { title: '这一句找不到了', ...TO_HOME },
+  not_found: { title: '没有找到', words: '也许已经删掉了，也许地址少了一截。', ...TO_HOME },
+  passage_absent: { title: '这句话不在原处了', ...TO_ARTICLE },
+  passage_ambiguous: { title: '不知道是哪一句', ...TO_ARTICLE },
+  offline: { title: '没有连上', words: '看看网络是不是断了；没断的话，过一会儿再试。' },
+  timeout: { title: '等得有点久', words: '网络可能不太顺，再试一次看看。' },
+  too_many: { title: '歇一歇' },
+}
+
+/** Give the words for a failure; `usual` is the title of one that has none of its own. */
+export function failureOf({ code, detail }: Refused, usual = '暂时打不开'): Failure {
+  return { title: usual, words: detail, ...RETRY, ...KNOWN[code] }
 }

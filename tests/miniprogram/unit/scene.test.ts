@@ -57,5 +57,12 @@ test('what is gone leads home, what may come back is tried again', () => {
   assert.equal(failureOf({ code: 'article_withdrawn', detail: '撤回' }).way, 'home')
   assert.equal(failureOf({ code: 'share_unknown', detail: '' }).way, 'home')
   assert.equal(failureOf({ code: 'unavailable', detail: '稍后' }).way, 'retry')
-  assert.equal(failureOf({ code: 'never_heard_of', detail: '某事' }).words, '某事')
+  assert.equal(failureOf({ code: 'passage_absent', detail: '没有' }).way, 'article')
+})
+
+test('a failure has the server’s sentence, unless that would only say its title again', () => {
+  assert.deepEqual(failureOf({ code: 'never_heard_of', detail: '某事' }, '没有做成'), { title: '没有做成', words: '某事', way: 'retry', action: '再试一次' })
+  assert.equal(failureOf({ code: 'too_many', detail: '操作太频繁，请稍后再试（9 秒后）' }).words, '操作太频繁，请稍后再试（9 秒后）')
+  assert.ok(!failureOf({ code: 'article_withdrawn', detail: '这篇文章已被撤回' }).words.includes('撤回'))
+  assert.notEqual(failureOf({ code: 'offline', detail: '网络没有连上，检查一下再试' }).words, '网络没有连上，检查一下再试')
 })

@@ -37,7 +37,14 @@ export const scrollView = (phone) => ({
       const distance = parseFloat(value)
       if (Number.isFinite(distance)) this.scroller()?.scrollTo({ [side]: distance, behavior: this.behavior() })
     },
-    showNode(node) { node?.scrollIntoView({ behavior: this.behavior(), block: 'start', inline: 'start' }) },
+    // Only this view is scrolled, not what it stands in.
+    showNode(node) {
+      if (!node) return
+      const scroller = this.scroller()
+      const [there, here] = [node.getBoundingClientRect(), scroller.getBoundingClientRect()]
+      const [left, top] = [scroller.scrollLeft + there.left - here.left, scroller.scrollTop + there.top - here.top]
+      scroller.scrollTo({ left, top, behavior: this.behavior() })
+    },
   },
   lifetimes: {
     attached() {

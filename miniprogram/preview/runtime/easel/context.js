@@ -54,12 +54,23 @@ function dashed(name) {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** Let `animation="{{…}}"` on any node play what wx.createAnimation exported. */
-export function playAnimations() {
+/**
+ * Understand attributes of plain nodes that are more than words: `animation` plays what
+ * wx.createAnimation exported, `aria-…` is told to screen readers as browsers know it.
+ */
+export function understandAttributes() {
   const { prototype } = glassEasel.Element
   const { setAttribute } = prototype
   prototype.setAttribute = function (name, value) {
     if (name === 'animation' && value?.actions) return void play(this.$$, value)
+    if (name.startsWith('aria-')) return tellReaders(this, name, value)
     return setAttribute.call(this, name, value)
   }
+}
+
+// A state that is false is told as well: a radio that is not checked is not one without a state.
+function tellReaders(node, name, value) {
+  const told = name === 'aria-role' ? 'role' : name
+  if (value === null || value === undefined || value === '') node.$$?.removeAttribute(told)
+  else node.$$?.setAttribute(told, String(value))
 }

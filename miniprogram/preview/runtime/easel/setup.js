@@ -7,7 +7,7 @@ import { animateFrames } from '../wx/animation.js'
 import { NodeObserver } from '../wx/intersection.js'
 import { SelectorQuery, domOf } from '../wx/nodes.js'
 import { completeCaller } from './caller.js'
-import { createContext, playAnimations, rememberListeners } from './context.js'
+import { createContext, rememberListeners, understandAttributes } from './context.js'
 import { installGestures } from './gestures.js'
 import { createSpace } from './space.js'
 
@@ -16,7 +16,7 @@ export function setUpFramework(phone, modules) {
   const { env, code, space, behaviors, ready } = createSpace()
   const context = createContext(BUILTIN_NAMES)
   installGestures(context, rememberListeners(context))
-  playAnimations()
+  understandAttributes()
   // An error in a listener or lifetime is the app's to hear; false: told already.
   glassEasel.addGlobalErrorListener((error) => {
     phone.onError(error)

@@ -9,7 +9,7 @@ import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { asApiError } from '../../services/errors'
 import { recall, remember } from '../../services/memory'
-import { openHome, openOriginal, picksBySelection } from '../../services/phone'
+import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
 
 const TAPS = 'picks-by-taps'
 
@@ -65,9 +65,10 @@ Component({
         this.passes(article)
         if (first && this.data.lit) this.goTo(this.data.lit)
       } catch (error) {
-        const failure = failureOf(asApiError(error))
+        const refused = asApiError(error)
+        const failure = failureOf(refused)
         if (!this.data.article || failure.way === 'home') this.setData({ failure, article: null })
-        else void wx.showToast({ title: failure.words, icon: 'none' })
+        else say(refused.detail)
       }
     },
 

@@ -1,6 +1,6 @@
 import { passingOn } from '../../behaviors/passing-on'
 import { wholeText } from '../../lib/article'
-import { failureOf, type Failure } from '../../lib/failure'
+import { RETRY, TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
 import { excerpt, passageOf } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
 import { known } from '../../services/accounts'
@@ -36,8 +36,6 @@ Component({
     shown: false,
     /** why there is no card */
     failure: null as Failure | null,
-    /** what the failure's button says */
-    wayOn: '',
     /** which button is at work: save, send, or none */
     busy: '' as '' | 'save' | 'send',
     /** whether the card is signed by nobody in particular */
@@ -69,11 +67,10 @@ Component({
       this.setData({ failure: null })
       try {
         const [designs, article] = await Promise.all([listDesigns(), getArticle(this.data._query.article ?? '')])
-        this.setData({ designs })
         if (!this.order(article)) return
+        this.setData({ designs: usualFirst(designs) })
         const { chosen } = this.data
-        const usual = designs.find((each) => each.name === USUAL_DESIGN) ?? designs[0]
-        await this.choose(designs.some((each) => each.name === chosen) ? chosen : usual.name)
+        await this.choose(designs.some((each) => each.name === chosen) ? chosen : this.data.designs[0].name)
       } catch (error) {
         this.fail(error)
       }
@@ -85,8 +82,7 @@ Component({
       const same = String(article.revision) === revision
       const passage = same ? passageOf(wholeText(article.paragraphs), { start: Number(start), end: Number(end) }) : null
       if (!passage) {
-        const failure: Failure = { title: '文章刚刚有了改动', words: '回到文章里，重新选一次这句话。', way: 'home' }
-        this.setData({ failure, wayOn: '回到文章' })
+        this.setData({ failure: { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE } })
         return false
       }
       const query = { id: article.id, s: articleShare(article.id) }
@@ -124,18 +120,13 @@ Component({
     },
 
     fail(error: unknown) {
-      const refused = asApiError(error)
-      const failure = failureOf(refused)
-      const lost = refused.code === 'passage_absent' || refused.code === 'passage_ambiguous'
-      const wayOn = lost ? '回到文章' : failure.way === 'home' ? '看看别的文章' : '再试一次'
-      this.setData({ failure, wayOn })
+      this.setData({ failure: failureOf(asApiError(error), '卡片没有做成') })
     },
 
     onWayOn() {
-      const { wayOn, chosen, _order, _query } = this.data
-      if (wayOn === '看看别的文章') openHome()
-      else if (wayOn === '回到文章') void wx.redirectTo({ url: pathTo('article', { id: _query.article }) })
-      else if (_order) void this.choose(chosen)
+      const { failure, _query } = this.data
+      if (failure?.way === 'home') openHome()
+      else if (failure?.way === 'article') void wx.redirectTo({ url: pathTo('article', { id: _query.article }) })
       else void this.refresh()
     },
 
@@ -144,7 +135,9 @@ Component({
     },
 
     onNotShown() {
-      if (this.data.card) this.setData({ card: null, failure: failureOf({ code: 'offline', detail: '卡片做好了，只是图片没有加载出来。' }), wayOn: '再试一次' })
+      if (!this.data.card) return
+      const failure: Failure = { title: '图片没有加载出来', words: '卡片已经做好了，再试一次就能看到。', ...RETRY }
+      this.setData({ card: null, failure })
     },
 
     onLook() {
@@ -190,6 +183,12 @@ Component({
     },
   },
 })
+
+/** Put the design most cards are drawn in before all others, which keep their order. */
+function usualFirst(designs: Design[]): Design[] {
+  const isUsual = ({ name }: Design) => name === USUAL_DESIGN
+  return [...designs.filter(isUsual), ...designs.filter((each) => !isUsual(each))]
+}
 
 /** What a card would be signed with now. */
 function signature(): string {

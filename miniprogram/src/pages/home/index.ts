@@ -1,9 +1,10 @@
 import { pulling } from '../../behaviors/pulling'
-import { failureOf, type Failure } from '../../lib/failure'
+import { RETRY, failureOf, type Failure, type Refused } from '../../lib/failure'
 import { pathTo } from '../../lib/scene'
 import { known } from '../../services/accounts'
 import { listArticles, type ArticleSummary } from '../../services/articles'
 import { asApiError } from '../../services/errors'
+import { say } from '../../services/phone'
 
 const TYPING_PAUSE = 350
 
@@ -54,10 +55,9 @@ Component({
       }
     },
 
-    fail(error: { code: string; detail: string }) {
-      const failure = failureOf(error)
-      if (this.data.articles.length && !this.data.loading) void wx.showToast({ title: failure.words, icon: 'none' })
-      else this.setData({ failure: { ...failure, way: 'retry' }, loading: false })
+    fail(error: Refused) {
+      if (this.data.articles.length && !this.data.loading) say(error.detail)
+      else this.setData({ failure: { ...failureOf(error), ...RETRY }, loading: false })
     },
 
     async more() {

@@ -1,8 +1,7 @@
-import { failureOf, type Failure } from '../../lib/failure'
 import { length } from '../../lib/text'
 import * as accounts from '../../services/accounts'
 import { type ApiError, asApiError } from '../../services/errors'
-import { ask, openHome, say } from '../../services/phone'
+import { ask, say } from '../../services/phone'
 
 const TYPED = '删除'
 
@@ -11,8 +10,6 @@ Component({
   data: {
     /** the reader; null while nobody is signed in */
     account: null as accounts.Account | null,
-    /** why the reader could not be asked for */
-    failure: null as Failure | null,
     /** what is under way: sign-in, avatar, nickname, delete, or nothing */
     busy: '' as '' | 'sign-in' | 'avatar' | 'nickname' | 'delete',
     /** the nickname as typed */
@@ -42,14 +39,14 @@ Component({
       try {
         this.shown(await accounts.me())
       } catch (error) {
-        // What the phone remembers is shown on; the reader is told only when there is nothing.
-        if (!this.data.account) this.setData({ failure: failureOf(asApiError(error)) })
+        // What the phone remembers is shown on.
+        asApiError(error)
       }
     },
 
     shown(account: accounts.Account | null) {
       const nickname = account?.nickname ?? ''
-      this.setData({ account, nickname, changed: false, failure: null, nicknameWrong: '', avatarWrong: '' })
+      this.setData({ account, nickname, changed: false, nicknameWrong: '', avatarWrong: '' })
     },
 
     async onSignIn() {
@@ -149,10 +146,6 @@ Component({
     onPrivacy() {
       if (wx.openPrivacyContract) wx.openPrivacyContract({ fail: () => say('隐私指引暂时打不开') })
       else say('在右上角「···」里可以看到隐私指引')
-    },
-
-    toHome() {
-      openHome()
     },
   },
 })
