@@ -1,14 +1,17 @@
 // Pictures worth passing on.
 import type { components } from '../api'
-import { act, download, read } from './http'
+import { act, download, tell } from './http'
 
 export type Card = components['schemas']['CardOut']
-export type Design = components['schemas']['DesignOut']
+export type Preview = components['schemas']['PreviewOut']
+export type Previews = components['schemas']['PreviewList']
 export type NewCard = components['schemas']['NewCard']
+/** What goes on a card, whatever its design. */
+export type Wanted = components['schemas']['NewPreview']
 
-/** List the designs there are. */
-export async function listDesigns(): Promise<Design[]> {
-  return (await read<components['schemas']['DesignList']>('/designs')).items
+/** Ask how a card would look in every design, for the phone to draw; nobody needs to be signed in. */
+export function previewCard(wanted: Wanted): Promise<Previews> {
+  return tell('/cards/previews', wanted)
 }
 
 /** Have words cut out as a card; asked twice it is the same card. */

@@ -155,8 +155,21 @@ export class Phone {
     await this.page.evaluate(([address, value]) => window.__mp.open(address, value), [at, scene])
   }
 
-  /** Wait for the card's picture, whole; gives its address. */
+  /** Wait until the phone has drawn the card that is chosen, pictures and all. */
+  async drawn() {
+    await this.page.waitForFunction(() => window.__mp.current?.selectComponent('#paper')?.data.drawn)
+  }
+
+  /** Have the card made, as one who sends it and thinks better of it; gives its picture's address. */
   async card() {
+    await this.drawn()
+    await this.tap('发图给朋友')
+    await this.tap('取消')
+    return this.picture()
+  }
+
+  /** Wait for the picture of a card that was made, whole; gives its address. */
+  async picture() {
     const picture = this.shown('.mp-frame.mp-on .picture img').first()
     await picture.waitFor()
     return picture.evaluate(async (image) => {

@@ -1,17 +1,18 @@
 import { passingOn } from '../../behaviors/passing-on'
 import { wholeText } from '../../lib/article'
-import { RETRY, TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
+import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
 import { excerpt, passageOf } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
 import { known } from '../../services/accounts'
 import { getArticle, type Article } from '../../services/articles'
-import { issueCard, listDesigns, pictureOf, type Card, type Design, type NewCard } from '../../services/cards'
-import { asApiError } from '../../services/errors'
+import { issueCard, pictureOf, previewCard, type Card, type Preview, type Previews, type Wanted } from '../../services/cards'
+import { asApiError, type ApiError } from '../../services/errors'
 import { recall, remember } from '../../services/memory'
-import { askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved } from '../../services/phone'
+import { ask, askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved } from '../../services/phone'
 
 const USUAL_DESIGN = 'paper'
 const LAST_DESIGN = 'design'
+const UNREACHED = ['offline', 'timeout']
 const NOT_SAVED: Record<Saved, string> = {
   saved: '已存到相册',
   cancelled: '',
@@ -20,19 +21,28 @@ const NOT_SAVED: Record<Saved, string> = {
   failed: '没有存成，看看手机是不是没有空间了',
 }
 
+/** The paper on which the phone draws. */
+interface Paper {
+  file(): Promise<string>
+}
+
 Component({
   options: { pureDataPattern: /^_/ },
   behaviors: [passingOn],
   data: {
-    /** the designs there are */
-    designs: [] as Design[],
+    /** the card in every design, as the phone draws it */
+    previews: [] as Preview[],
+    /** addresses of the pictures on it */
+    pictures: {} as Previews['pictures'] | object,
     /** name of the chosen design */
     chosen: USUAL_DESIGN,
-    /** the words, shown on blank paper while the card is drawn */
+    /** the card in the chosen design; null until it is here */
+    preview: null as Preview | null,
+    /** the words on it */
     quote: '',
-    /** the card in the chosen design; null while it is drawn */
+    /** the finished picture with its own code; null until the reader keeps the card */
     card: null as Card | null,
-    /** whether its picture is on screen */
+    /** whether that picture is on screen */
     shown: false,
     /** why there is no card */
     failure: null as Failure | null,
@@ -42,11 +52,11 @@ Component({
     nameless: false,
     /** the page's own query */
     _query: {} as Query,
-    /** what is ordered, but for the design; null until the article is here */
-    _order: null as NewCard | null,
-    /** cards drawn so far, by design */
+    /** what is on the card, but for the design; null until the article is here */
+    _wanted: null as Wanted | null,
+    /** cards that were kept, by design */
     _cards: {} as Record<string, Card>,
-    /** name and face that those cards carry */
+    /** name and face that the cards carry */
     _signedAs: '',
   },
   methods: {
@@ -57,27 +67,24 @@ Component({
 
     /** A reader who has given themselves a name meanwhile gets it onto the card. */
     onShow() {
-      const { _signedAs, _order, chosen } = this.data
-      if (!_order || !_signedAs || _signedAs === signature()) return
+      const { _signedAs, _wanted } = this.data
+      if (!_wanted || _signedAs === signature()) return
       this.setData({ _cards: {} })
-      void this.choose(chosen)
+      void this.plan().catch((error) => this.fail(error))
     },
 
     async refresh() {
       this.setData({ failure: null })
       try {
-        const [designs, article] = await Promise.all([listDesigns(), getArticle(this.data._query.article ?? '')])
-        if (!this.order(article)) return
-        this.setData({ designs: usualFirst(designs) })
-        const { chosen } = this.data
-        await this.choose(designs.some((each) => each.name === chosen) ? chosen : this.data.designs[0].name)
+        const article = await getArticle(this.data._query.article ?? '')
+        if (this.want(article)) await this.plan()
       } catch (error) {
         this.fail(error)
       }
     },
 
     /** Find the words in the article; false when it has changed since they were picked. */
-    order(article: Article): boolean {
+    want(article: Article): boolean {
       const { start, end, revision } = this.data._query
       const same = String(article.revision) === revision
       const passage = same ? passageOf(wholeText(article.paragraphs), { start: Number(start), end: Number(end) }) : null
@@ -88,35 +95,31 @@ Component({
       const query = { id: article.id, s: articleShare(article.id) }
       this.setData({
         quote: passage.quote,
-        _order: { article: article.id, quote: passage.quote, start: passage.start },
+        _wanted: { article: article.id, quote: passage.quote, start: passage.start },
         _passedOn: { title: excerpt(passage.quote), page: 'article', query },
       })
       return true
     },
 
+    /** Have the card planned in every design, and show the chosen one. */
+    async plan() {
+      const { _wanted } = this.data
+      if (!_wanted) return
+      const { items, pictures } = await previewCard(_wanted)
+      this.setData({ previews: items, pictures, _signedAs: signature(), nameless: !known()?.nickname })
+      this.choose(this.data.chosen)
+    },
+
     onChoose({ detail }: WechatMiniprogram.CustomEvent<{ name: string }>) {
-      if (detail.name !== this.data.chosen) void this.choose(detail.name)
+      if (detail.name === this.data.chosen) return
+      remember(LAST_DESIGN, detail.name)
+      this.choose(detail.name)
     },
 
-    async choose(chosen: string) {
-      const { _order, _cards } = this.data
-      if (!_order) return
-      this.setData({ chosen, failure: null, card: _cards[chosen] ?? null, shown: false })
-      try {
-        const card = _cards[chosen] ?? (await issueCard({ ..._order, design: chosen }))
-        remember(LAST_DESIGN, chosen)
-        this.show(chosen, card)
-      } catch (error) {
-        if (this.data.chosen === chosen) this.fail(error)
-      }
-    },
-
-    show(design: string, card: Card) {
-      this.setData({ [`_cards.${design}`]: card, _signedAs: signature(), nameless: !known()?.nickname })
-      if (this.data.chosen !== design) return
-      const { title } = this.data._passedOn ?? { title: '' }
-      const s = shareIn({ s: card.share_id })
-      this.setData({ card, _passedOn: { title, page: 'landing', query: { s } } })
+    choose(name: string) {
+      const { previews, _cards } = this.data
+      const preview = previews.find((each) => each.design === name) ?? previews[0]
+      this.setData({ preview, chosen: preview.design, card: _cards[preview.design] ?? null, shown: false })
     },
 
     fail(error: unknown) {
@@ -134,12 +137,6 @@ Component({
       this.setData({ shown: true })
     },
 
-    onNotShown() {
-      if (!this.data.card) return
-      const failure: Failure = { title: '图片没有加载出来', words: '卡片已经做好了，再试一次就能看到。', ...RETRY }
-      this.setData({ card: null, failure })
-    },
-
     onLook() {
       const { card } = this.data
       if (card) void wx.previewImage({ urls: [card.url], current: card.url })
@@ -154,41 +151,74 @@ Component({
     },
 
     async onSend() {
-      await this.withPicture('send', async (file, card) => {
-        if (await sendPicture(file, card.path)) return
+      await this.withPicture('send', async (file, entrance) => {
+        if (await sendPicture(file, entrance)) return
         say('打开图片后，长按就能发给朋友')
-        await wx.previewImage({ urls: [card.url], current: card.url })
+        await wx.previewImage({ urls: [file], current: file })
       })
     },
 
-    async withPicture(busy: 'save' | 'send', deed: (file: string, card: Card) => Promise<void>) {
-      const { card, busy: already } = this.data
-      if (!card || already) return
+    /** Have the card made, and do something with its picture: the server's, or else the phone's own. */
+    async withPicture(busy: 'save' | 'send', deed: (file: string, entrance: string) => Promise<void>) {
+      if (!this.data.preview || this.data.busy) return
       this.setData({ busy })
       try {
-        await deed(await pictureOf(card), card)
+        const card = await this.kept()
+        await deed(await pictureOf(card), card.path)
       } catch (error) {
-        say(asApiError(error).detail)
+        await this.without(asApiError(error), deed)
       } finally {
         this.setData({ busy: '' })
       }
+    },
+
+    /** Have the chosen card made, once; from then on a forward carries its share. Throws ApiError. */
+    async kept(): Promise<Card> {
+      const { chosen, _cards, _wanted } = this.data
+      if (_cards[chosen]) return _cards[chosen]
+      const card = await issueCard({ ...(_wanted as Wanted), design: chosen })
+      this.setData({ [`_cards.${chosen}`]: card })
+      // The first card signs the reader in, and so gets their name.
+      if (this.data._signedAs !== signature()) await this.plan().catch(() => undefined)
+      if (this.data.chosen === chosen) this.setData({ card })
+      return card
+    },
+
+    /** Go on where the server gave no card: what it refused is told, where it is away the phone helps itself. */
+    async without(refused: ApiError, deed: (file: string, entrance: string) => Promise<void>) {
+      const failure = failureOf(refused)
+      if (failure.way !== 'retry') return this.fail(refused)
+      if (!UNREACHED.includes(refused.code) || !this.hasCode()) return say(refused.detail)
+      const agreed = await ask('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
+      if (!agreed) return
+      const paper = this.selectComponent('#paper') as unknown as Paper
+      await paper.file().then(
+        (file) => deed(file, pathTo('article', { id: this.data._query.article })),
+        () => say('手机没有画成，联网后再试一次'),
+      )
+    },
+
+    /** Tell whether what the phone draws has a code on it. */
+    hasCode(): boolean {
+      return 'code' in this.data.pictures && !!this.data.pictures.code
     },
 
     toMe() {
       void wx.navigateTo({ url: pathTo('me', {}) })
     },
 
+    /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article. */
     onShareAppMessage() {
-      return this.toFriend()
+      const usual = this.toFriend()
+      if (!this.data.preview) return usual
+      const promise = this.kept().then(
+        (card) => ({ ...usual, path: pathTo('landing', { s: shareIn({ s: card.share_id }) }) }),
+        () => usual,
+      )
+      return { ...usual, promise }
     },
   },
 })
-
-/** Put the design most cards are drawn in before all others, which keep their order. */
-function usualFirst(designs: Design[]): Design[] {
-  const isUsual = ({ name }: Design) => name === USUAL_DESIGN
-  return [...designs.filter(isUsual), ...designs.filter((each) => !isUsual(each))]
-}
 
 /** What a card would be signed with now. */
 function signature(): string {

@@ -1,19 +1,31 @@
 // The designs a card can be drawn in, to choose one.
+import { swatch, type Step, type Swatch } from '../../../../lib/drawing'
+
+/** A design, and the card in it. */
+interface Offered {
+  design: string
+  title: string
+  steps: Step[]
+}
+
 Component({
   properties: {
-    /** the designs: {name, title} */
-    designs: { type: Array, value: [] as { name: string; title: string }[] },
+    /** the card in every design: {design, title, steps} */
+    designs: { type: Array, value: [] as Offered[] },
     /** name of the chosen one */
     chosen: String,
   },
   data: {
+    /** the designs as drawn here */
+    offered: [] as (Swatch & { name: string; title: string })[],
     /** id of the design that stands at the left when the choice appears: the one before the chosen */
     first: '',
   },
   observers: {
-    designs(designs: { name: string }[]) {
-      const before = designs[designs.findIndex((each) => each.name === this.data.chosen) - 1]
-      this.setData({ first: before ? `design-${before.name}` : '' })
+    designs(designs: Offered[]) {
+      const offered = designs.map(({ design, title, steps }) => ({ name: design, title, ...swatch(steps) }))
+      const before = offered[offered.findIndex((each) => each.name === this.data.chosen) - 1]
+      this.setData({ offered, first: before ? `design-${before.name}` : '' })
     },
   },
   methods: {
