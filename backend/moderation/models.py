@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
+from backend.moderation.verdicts import State
 
 
 class Check(db.Base):
@@ -32,7 +33,7 @@ class Check(db.Base):
     subject: Mapped[str] = mapped_column(db.exact(16))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
-    state: Mapped[str] = mapped_column(db.exact(8))
+    state: Mapped[State] = mapped_column(db.exact(8))
     why: Mapped[str] = mapped_column(db.exact(12))
     label: Mapped[int | None] = mapped_column(Integer)
     trace_id: Mapped[str | None] = mapped_column(db.exact(64))

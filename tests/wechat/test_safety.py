@@ -89,7 +89,7 @@ def test_the_quota_of_a_minute_is_told_as_such(wire: Wire, http: requests.Sessio
 
 @pytest.mark.parametrize("change", [{"scene": 5}, {"openid": "x"}])
 def test_what_wechat_does_not_take_is_an_error(wire: Wire, change: dict[str, Any]) -> None:
-    asked = {"openid": "o-ann", "text": "字", "scene": 2} | change
+    asked: dict[str, Any] = {"openid": "o-ann", "text": "字", "scene": 2} | change
     with pytest.raises(WeChatError) as no:
         safety.check_text(wire, **asked)
     assert no.value.errcode in (40129, 40003)
