@@ -17,6 +17,11 @@ from backend.articles import service as articles
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
+from backend.messages import checked, standing
+from backend.messages import routes as messages_routes
+from backend.moderation import routes as moderation_routes
+from backend.moderation import service as moderation
+from backend.moderation import subjects
 from backend.ops import doors, logs, preview
 from backend.shares import codes
 from backend.shares import routes as shares_routes
@@ -30,10 +35,19 @@ ROOMS: tuple[api.Room, ...] = (
     accounts_routes.room,
     articles_routes.room,
     shares_routes.room,
+    moderation_routes.room,
+    messages_routes.room,
     cards_routes.room,
     admin_routes.room,
 )
-JOBS: dict[str, jobs.Handler] = {codes.REFILL: codes.refill}
+JOBS: dict[str, jobs.Handler] = {
+    codes.REFILL: codes.refill,
+    moderation.ASK_AGAIN: moderation.ask_again,
+}
+
+
+# Checks before words: whoever changes both holds them in this order.
+FORGETTERS = (cards.forget, shares.forget, moderation.forget, standing.forget)
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -74,9 +88,10 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=(cards.forget, shares.forget))
+    accounts.init(app, forgetters=FORGETTERS)
     articles.init(app, published=(codes.article_published,))
     shares.init(app, pointer=annotations.point)
+    subjects.init(app, {"message": checked.SUBJECT})
     cli.init(app)
     doors.measure(app)
     for room in ROOMS:

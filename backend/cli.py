@@ -19,6 +19,7 @@ from backend.articles import service as articles
 from backend.articles.saved import beside
 from backend.config import settings
 from backend.errors import AppError
+from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import codes
 
@@ -70,7 +71,8 @@ def tick() -> None:
     """Order the work that comes with the clock; several workers order it once a minute."""
     slot = int(clock.now().timestamp()) // TICK_SECONDS
     with db.transaction():
-        jobs.enqueue(codes.REFILL, dedupe_key=f"{codes.REFILL}:{slot}")
+        for kind in (codes.REFILL, moderation.ASK_AGAIN):
+            jobs.enqueue(kind, dedupe_key=f"{kind}:{slot}")
 
 
 @click.command("import")
