@@ -10,6 +10,8 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import routes as admin_routes
+from backend.annotations import marks, popular
+from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
@@ -30,10 +32,15 @@ ROOMS: tuple[api.Room, ...] = (
     accounts_routes.room,
     articles_routes.room,
     shares_routes.room,
+    annotations_routes.room,
     cards_routes.room,
     admin_routes.room,
 )
-JOBS: dict[str, jobs.Handler] = {codes.REFILL: codes.refill}
+JOBS: dict[str, jobs.Handler] = {
+    codes.REFILL: codes.refill,
+    popular.REBUILD: popular.rebuild,
+    marks.SWEEP: marks.sweep,
+}
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -74,7 +81,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=(cards.forget, shares.forget))
+    accounts.init(app, forgetters=(cards.forget, marks.forget, shares.forget))
     articles.init(app, published=(codes.article_published,))
     shares.init(app, pointer=annotations.point)
     cli.init(app)
