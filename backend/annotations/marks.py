@@ -46,7 +46,7 @@ class MarksFull(Conflict):
     code, message = "marks_full", f"一篇文章里最多划线 {MOST_IN_ARTICLE} 处"
 
 
-def mark(reader: Account, asked: NewMark) -> MarkOut:
+def mark(reader: Account, article_id: str, asked: NewMark) -> MarkOut:
     """Mark words of an article for a reader, once.
 
     Told again under the same key, or for words already marked, it gives the
@@ -58,17 +58,17 @@ def mark(reader: Account, asked: NewMark) -> MarkOut:
     """
     row = db.session().execute(_rows(reader).where(Mark.key == asked.key)).first()
     if row is not None:
-        return _told_again(row, asked)
-    article, _, revision = articles.get_published(asked.article)
+        return _told_again(row, article_id, asked)
+    article, _, revision = articles.get_published(article_id)
     anchor = annotations.locate(revision, asked.quote, asked.start)
     passage = annotations.pin(article, revision, anchor)
     kept = _kept(reader, article, passage, asked)
     return MarkOut.of(kept, passage, article, revision.number)
 
 
-def _told_again(row: Row, asked: NewMark) -> MarkOut:
+def _told_again(row: Row, article_id: str, asked: NewMark) -> MarkOut:
     mark, passage, article, revision = row
-    if article.public_id != asked.article or _bare(passage.quote) != _bare(asked.quote):
+    if article.public_id != article_id or _bare(passage.quote) != _bare(asked.quote):
         raise KeyReused
     if mark.deleted_at is not None:
         raise MarkDeleted

@@ -31,10 +31,10 @@ def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> Ar
     )
 
 
-@room.route_for("POST", "/marks", guard=marker, status=201)
-def mark(reader: Account, body: NewMark) -> MarkOut:
+@room.route_for("POST", "/articles/<article_id>/marks", guard=marker, status=201)
+def mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
     """Mark words of an article; the same key, or the same words, give the same mark."""
-    return marks.mark(reader, body)
+    return marks.mark(reader, article_id, body)
 
 
 @room.route_for("PUT", "/marks/<mark_id>", guard=marker)

@@ -31,7 +31,6 @@ class NewMark(MarkChange):
     """
 
     key: Token
-    article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
     quote: Quote
     start: Start | None = None
 

@@ -91,20 +91,24 @@ def get_published(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
     Raises NotFound, or ArticleWithdrawn when the editors took it back.
     """
     found = _whole(public_id)
-    _check_published(found[0])
+    check_published(found[0])
     return found
 
 
 def get_summary(public_id: str) -> Article:
-    """Give a published article without reading its text. Raises what `get_published` raises."""
+    """Give a published article without its text.
+
+    Raises NotFound, or ArticleWithdrawn when the editors took it back.
+    """
     article = db.session().scalar(select(Article).where(Article.public_id == public_id))
     if article is None:
         raise NotFound
-    _check_published(article)
+    check_published(article)
     return article
 
 
-def _check_published(article: Article) -> None:
+def check_published(article: Article) -> None:
+    """Raise NotFound or ArticleWithdrawn unless readers see this article."""
     if article.status == "withdrawn":
         raise ArticleWithdrawn
     if article.status != "published":

@@ -21,9 +21,9 @@ OTHER = "像一条被放开的河"
 
 
 def test_a_stranger_marks_nothing(client: FlaskClient, article: Article) -> None:
-    for send in (client.post, client.put, client.delete):
-        path = "/api/v1/marks" if send == client.post else "/api/v1/marks/whatever"
-        assert send(path, json=new(article)).status_code == 401
+    assert client.post(door(article), json=new()).status_code == 401
+    assert client.put("/api/v1/marks/whatever", json={}).status_code == 401
+    assert client.delete("/api/v1/marks/whatever").status_code == 401
 
 
 def test_a_mark_is_there_on_the_next_visit(reader: Reader, article: Article) -> None:
@@ -48,15 +48,15 @@ def test_a_retry_does_not_undo_what_came_after(reader: Reader, article: Article)
     change(reader, made, colour="blue")
     assert mark(reader, article, key="k" * 20)["colour"] == "blue"
     delete(reader, made)
-    late = reader.post("/api/v1/marks", json=new(article, key="k" * 20))
+    late = reader.post(door(article), json=new(key="k" * 20))
     assert (late.status_code, late.json["code"]) == (404, "mark_deleted")
     assert drawn(reader, article)["items"] == []
 
 
 def test_a_key_with_other_words_is_refused(reader: Reader, article: Article) -> None:
     mark(reader, article, key="k" * 20)
-    for change in ({"quote": OTHER}, {"article": an_article().public_id}):
-        answer = reader.post("/api/v1/marks", json=new(article, key="k" * 20) | change)
+    for where, quote in ((article, OTHER), (an_article(), SENTENCE)):
+        answer = reader.post(door(where), json=new(key="k" * 20, quote=quote))
         assert (answer.status_code, answer.json["code"]) == (409, "key_reused")
 
 
@@ -174,13 +174,13 @@ def test_five_hundred_marks_are_enough_for_an_article(
     monkeypatch.setattr(marks, "MOST_IN_ARTICLE", 2)
     made = [mark(reader, article, quote=quote) for quote in (SENTENCE, OTHER)]
     delete(reader, made[0])
-    answer = reader.post("/api/v1/marks", json=new(article, quote="带一把伞"))
+    answer = reader.post(door(article), json=new(quote="带一把伞"))
     assert (answer.status_code, answer.json["code"]) == (409, "marks_full")
     assert mark(reader, article, key="z" * 20)["id"] == made[0]["id"]
 
 
 def test_marking_too_fast_waits(reader: Reader, article: Article) -> None:
-    answers = [reader.post("/api/v1/marks", json={}).status_code for _ in range(140)]
+    answers = [reader.post(door(article), json={}).status_code for _ in range(140)]
     assert answers[:120] == [422] * 120
     assert 429 in answers
 
@@ -192,8 +192,8 @@ def test_a_withdrawn_article_is_not_marked_and_ones_marks_can_still_go(
     with db.transaction():
         articles.withdraw(article.public_id)
     for answer in (
-        reader.post("/api/v1/marks", json=new(article, key="z" * 20)),
-        reader.get(f"/api/v1/articles/{article.public_id}/marks"),
+        reader.post(door(article), json=new(key="z" * 20)),
+        reader.get(door(article)),
     ):
         assert (answer.status_code, answer.json["code"]) == (404, "article_withdrawn")
     delete(reader, made)
@@ -207,8 +207,8 @@ def test_no_such_article_or_mark(reader: Reader, name: str) -> None:
 
 def test_an_article_that_is_not_published_is_not_there(reader: Reader, app: Flask) -> None:
     draft = an_article(publish=False)
-    assert reader.get(f"/api/v1/articles/{draft.public_id}/marks").status_code == 404
-    assert reader.post("/api/v1/marks", json=new(draft)).status_code == 404
+    assert reader.get(door(draft)).status_code == 404
+    assert reader.post(door(draft), json=new()).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -228,21 +228,21 @@ def test_an_article_that_is_not_published_is_not_there(reader: Reader, app: Flas
         ({"visibility": "public"}, "bad_input"),
         ({"key": "short"}, "bad_input"),
         ({"key": "有字" * 10}, "bad_input"),
-        ({"article": "../etc"}, "bad_input"),
+        ({"article": "x"}, "bad_input"),
         ({"account": "lin"}, "bad_input"),
     ],
 )
 def test_what_cannot_be_marked_is_refused(
     reader: Reader, article: Article, given: dict[str, Any], code: str
 ) -> None:
-    answer = reader.post("/api/v1/marks", json=new(article) | given)
+    answer = reader.post(door(article), json=new() | given)
     assert (answer.status_code, answer.json["code"]) == (422, code)
     assert number_of_marks() == 0
 
 
 @pytest.mark.parametrize("query", ["cursor=x", "cursor=WyJ4Il0", "limit=0", "limit=501"])
 def test_a_page_that_cannot_be(reader: Reader, article: Article, query: str) -> None:
-    answer = reader.get(f"/api/v1/articles/{article.public_id}/marks?{query}")
+    answer = reader.get(f"{door(article)}?{query}")
     assert answer.status_code == 422
 
 
@@ -260,9 +260,7 @@ def test_many_taps_at_once_are_one_mark(committed: Flask) -> None:
     def tap(key: str) -> None:
         with committed.app_context():
             answers.append(
-                reader.clone(committed).post(
-                    "/api/v1/marks", json=new(article, key=key, visibility="counted")
-                )
+                reader.clone(committed).post(door(article), json=new(key=key, visibility="counted"))
             )
 
     taps = [threading.Thread(target=tap, args=(key * 20,)) for key in "aabbccdd"]
@@ -286,13 +284,17 @@ def reader(signed_in: SignedIn) -> Reader:
     return signed_in("lin")
 
 
-def new(article: Article, **given: Any) -> dict[str, Any]:
-    asked = {"key": f"key-of-{given.get('quote', SENTENCE)}".encode().hex()[-40:]}
-    return asked | {"article": article.public_id, "quote": SENTENCE} | given
+def door(article: Article) -> str:
+    return f"/api/v1/articles/{article.public_id}/marks"
+
+
+def new(**given: Any) -> dict[str, Any]:
+    key = f"key-of-{given.get('quote', SENTENCE)}".encode().hex()[-40:]
+    return {"key": key, "quote": SENTENCE} | given
 
 
 def mark(reader: Reader, article: Article, **given: Any) -> dict[str, Any]:
-    answer = reader.post("/api/v1/marks", json=new(article, **given))
+    answer = reader.post(door(article), json=new(**given))
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json
     return made
@@ -310,7 +312,7 @@ def delete(reader: Reader, made: dict[str, Any]) -> None:
 
 
 def drawn(reader: Any, article: Article, query: str = "") -> dict[str, Any]:
-    answer = reader.get(f"/api/v1/articles/{article.public_id}/marks{query}")
+    answer = reader.get(door(article) + query)
     assert answer.status_code == 200, answer.text
     shown: dict[str, Any] = answer.json
     return shown
