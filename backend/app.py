@@ -10,6 +10,8 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import routes as admin_routes
+from backend.annotations import marks, popular
+from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
@@ -36,6 +38,7 @@ ROOMS: tuple[api.Room, ...] = (
     articles_routes.room,
     shares_routes.room,
     moderation_routes.room,
+    annotations_routes.room,
     messages_routes.room,
     cards_routes.room,
     admin_routes.room,
@@ -43,11 +46,17 @@ ROOMS: tuple[api.Room, ...] = (
 JOBS: dict[str, jobs.Handler] = {
     codes.REFILL: codes.refill,
     moderation.ASK_AGAIN: moderation.ask_again,
+    popular.REBUILD: popular.rebuild,
+    marks.SWEEP: marks.sweep,
 }
-
-
 # Checks before words: whoever changes both holds them in this order.
-FORGETTERS = (cards.forget, shares.forget, moderation.forget, standing.forget)
+FORGETTERS = (
+    cards.forget,
+    marks.forget,
+    shares.forget,
+    moderation.forget,
+    standing.forget,
+)
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:

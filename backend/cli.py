@@ -15,6 +15,7 @@ from flask import Flask
 from backend import clock, db, jobs
 from backend.admin import audit
 from backend.admin import service as admin
+from backend.annotations import marks
 from backend.articles import service as articles
 from backend.articles.saved import beside
 from backend.config import settings
@@ -24,6 +25,12 @@ from backend.ops import migrations
 from backend.shares import codes
 
 TICK_SECONDS = 60
+# What the clock orders once a minute.
+EVERY_MINUTE = (
+    codes.REFILL,
+    moderation.ASK_AGAIN,
+    marks.SWEEP,
+)
 
 log = structlog.get_logger()
 
@@ -71,7 +78,7 @@ def tick() -> None:
     """Order the work that comes with the clock; several workers order it once a minute."""
     slot = int(clock.now().timestamp()) // TICK_SECONDS
     with db.transaction():
-        for kind in (codes.REFILL, moderation.ASK_AGAIN):
+        for kind in EVERY_MINUTE:
             jobs.enqueue(kind, dedupe_key=f"{kind}:{slot}")
 
 

@@ -18,6 +18,7 @@ from flask import current_app
 SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
 SOCKET_PATH_LIMIT = 100
+FEWEST_READERS = 3
 
 
 class BadConfig(Exception):
@@ -50,6 +51,7 @@ class Config:
     code_env_version: Literal["release", "trial", "develop"] = "release"
     code_pool: int = 50
     proxy_hops: int = 0
+    popular_readers: int = 3
     sign_in_days: int = 30
     rate_account: int = 240
     rate_address: int = 1200
@@ -86,6 +88,10 @@ class Config:
                 raise BadConfig("missing in production: " + ", ".join(missing))
             if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
                 raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
+        if self.popular_readers < FEWEST_READERS:
+            raise BadConfig(
+                f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
+            )
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,

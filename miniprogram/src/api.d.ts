@@ -278,6 +278,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give what is drawn in an article: one's own marks, and what many readers marked. */
+        get: operations["annotations_list_marks"];
+        put?: never;
+        /** Mark words of an article; the same key, or the same words, give the same mark. */
+        post: operations["annotations_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages on an article, pinned ones first, then hottest or newest first. */
+        get: operations["messages_list_messages"];
+        put?: never;
+        /** Leave a message; under the same key it is kept once. */
+        post: operations["messages_write_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/thoughts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List thoughts on passages that overlap a range of the current text. */
+        get: operations["messages_list_thoughts"];
+        put?: never;
+        /** Keep a thought on a passage; under the same key it is kept once. */
+        post: operations["messages_write_thought"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/thoughts/best": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the thoughts with most likes on each of some ranges of the current text. */
+        get: operations["messages_list_best_thoughts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whom one has blocked, the last one first. */
+        get: operations["moderation_list_blocked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a person's words vanish for oneself; they are not told. */
+        put: operations["moderation_block"];
+        post?: never;
+        /** Let a person's words come back. */
+        delete: operations["moderation_unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards": {
         parameters: {
             query?: never;
@@ -346,6 +452,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let one's own mark be so; one deleted within the week comes back. */
+        put: operations["annotations_change_mark"];
+        post?: never;
+        /** Delete one's own mark; a PUT within the week brings it back. */
+        delete: operations["annotations_unmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -376,6 +500,78 @@ export interface paths {
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["accounts_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give one message, thought or reply. */
+        get: operations["messages_get_message"];
+        /** Change one's own words, or who may see them. */
+        put: operations["messages_edit"];
+        post?: never;
+        /** Erase one's own words; what others answered stays below. */
+        delete: operations["messages_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like what others said; twice is once. */
+        put: operations["messages_like"];
+        post?: never;
+        /** Take a like back. */
+        delete: operations["messages_unlike"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the replies below a message or thought, oldest first. */
+        get: operations["messages_list_replies"];
+        put?: never;
+        /** Answer a message, a thought or another reply; under the same key it is kept once. */
+        post: operations["messages_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report public words; a second report of the same words by the same reader changes nothing. */
+        post: operations["moderation_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -566,6 +762,23 @@ export interface components {
             sharer: components["schemas"]["Sharer"] | null;
         };
         /**
+         * ArticleMarks
+         * @description All that is drawn in an article's text of revision `revision`.
+         *
+         *     `items` are the reader's own marks in order of place, those without a place
+         *     last; `popular` is in order of place too, and the same for everyone.
+         */
+        ArticleMarks: {
+            /** Items */
+            items: components["schemas"]["MarkOut"][];
+            /** Next */
+            next: string | null;
+            /** Popular */
+            popular: components["schemas"]["PopularOut"][];
+            /** Revision */
+            revision: number;
+        };
+        /**
          * ArticleOut
          * @description An article, whole.
          *
@@ -652,6 +865,70 @@ export interface components {
             q?: string;
         };
         /**
+         * BestQuery
+         * @description Ranges of the current revision's text, such as `12-40,80-95`; twenty at the most.
+         */
+        BestQuery: {
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
+            /** Spans */
+            spans: string;
+        };
+        /**
+         * BestThoughts
+         * @description The best thoughts on one range: those with most likes, shown to all, three at the most.
+         */
+        BestThoughts: {
+            /** End */
+            end: number;
+            /** Items */
+            items: components["schemas"]["Said"][];
+            /** Start */
+            start: number;
+        };
+        /**
+         * BestThoughtsList
+         * @description The best thoughts on each of the ranges asked for, in that order.
+         */
+        BestThoughtsList: {
+            /** Items */
+            items: components["schemas"]["BestThoughts"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * BlockedPage
+         * @description A page of whom one has blocked; `next` is the cursor of the page after it.
+         */
+        BlockedPage: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * BlocksQuery
+         * @description Which page of whom one has blocked.
+         */
+        BlocksQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * CardOut
          * @description A card: its picture, and the share that its code names.
          *
@@ -675,6 +952,19 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * ChangedWords
+         * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
+         */
+        ChangedWords: {
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default null
+             */
+            visibility?: ("public" | "private") | null;
         };
         /**
          * Code
@@ -1115,6 +1405,16 @@ export interface components {
             sharer: components["schemas"]["Sharer"] | null;
         };
         /**
+         * Liked
+         * @description How many likes there are now, and whether one is the reader's own.
+         */
+        Liked: {
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+        };
+        /**
          * Line
          * @description Pieces on one baseline, `y` px from the card's top.
          */
@@ -1123,6 +1423,167 @@ export interface components {
             pieces: components["schemas"]["Piece"][];
             /** Y */
             y: number;
+        };
+        /**
+         * MarkChange
+         * @description How a mark shall be; a counted one helps to find popular passages, and names nobody.
+         */
+        MarkChange: {
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "private" | "counted";
+        };
+        /**
+         * MarkOut
+         * @description A reader's own mark.
+         *
+         *     `start` and `end` are code points of the article's current text. They are
+         *     null while the words are not found there, and `state` is then orphaned, or
+         *     still what it was in an earlier revision.
+         */
+        MarkOut: {
+            /** Article */
+            article: string;
+            /** Colour */
+            colour: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** End */
+            end: number | null;
+            /** Id */
+            id: string;
+            /** Quote */
+            quote: string;
+            /** Start */
+            start: number | null;
+            /** State */
+            state: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * MarksQuery
+         * @description Which page of one's own marks; the first holds all that one may have in an article.
+         */
+        MarksQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 500
+             */
+            limit?: number;
+        };
+        /**
+         * MessageOut
+         * @description A message or thought with the first of its replies; `reply_count` says how many there are.
+         */
+        MessageOut: {
+            author: components["schemas"]["Speaker"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            passage: components["schemas"]["Pointed"] | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Replies */
+            replies: components["schemas"]["Said"][];
+            /** Reply Count */
+            reply_count: number;
+            reply_to: components["schemas"]["RepliedTo"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+        };
+        /**
+         * MessagePage
+         * @description A page of messages or thoughts.
+         *
+         *     `next` is the cursor of the page after it; a page can be shorter than asked
+         *     when words vanished meanwhile. `total` counts what is shown, and stops
+         *     counting at a thousand; later pages leave it out.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * MessagesQuery
+         * @description Which page of messages, in which order.
+         */
+        MessagesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Sort
+             * @default hot
+             * @enum {string}
+             */
+            sort?: "new" | "hot";
         };
         /**
          * NewCard
@@ -1189,6 +1650,54 @@ export interface components {
             label: string;
         };
         /**
+         * NewMark
+         * @description The words to mark, where the phone believes they stand.
+         *
+         *     `key` is drawn anew for each mark, so that a retry is the same mark.
+         */
+        NewMark: {
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /** Key */
+            key: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "private" | "counted";
+        };
+        /**
+         * NewMessage
+         * @description A message on an article.
+         *
+         *     `key` is drawn by the phone for each thing said: sent again under the same
+         *     key it is the same message, however often an answer got lost on the way.
+         */
+        NewMessage: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "private";
+        };
+        /**
          * NewPassword
          * @description An editor and their one-time password, which is shown this once.
          */
@@ -1218,12 +1727,65 @@ export interface components {
             start?: number | null;
         };
         /**
+         * NewReply
+         * @description A reply to a message, to a thought, or to another reply.
+         */
+        NewReply: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewReport
+         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
+         */
+        NewReport: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
          * NewSignIn
          * @description The code that `wx.login` gave.
          */
         NewSignIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * NewThought
+         * @description A thought on a passage: the words it is about, and where the phone believes they stand.
+         */
+        NewThought: {
+            /** Key */
+            key: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "private";
         };
         /**
          * NewVisit
@@ -1252,6 +1814,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PersonOut
+         * @description A reader, as others see them.
+         */
+        PersonOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string;
+            /** Nickname */
+            nickname: string;
         };
         /**
          * Picture
@@ -1377,6 +1951,20 @@ export interface components {
             start: number;
         };
         /**
+         * PopularOut
+         * @description Words that many readers marked: how many different readers marked most of them.
+         */
+        PopularOut: {
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+            /** Readers */
+            readers: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * PreviewList
          * @description A card in several designs, for the phone to draw.
          */
@@ -1458,6 +2046,42 @@ export interface components {
             runs: components["schemas"]["Run"][];
         };
         /**
+         * RepliedTo
+         * @description Whom a reply answers within its thread, and with which words they said it.
+         */
+        RepliedTo: {
+            /** Id */
+            id: string;
+            /** Nickname */
+            nickname: string;
+        };
+        /**
+         * RepliesQuery
+         * @description Which page of a thread's replies.
+         */
+        RepliesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
+         * ReplyPage
+         * @description A page of a thread's replies, oldest first.
+         */
+        ReplyPage: {
+            /** Items */
+            items: components["schemas"]["Said"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Run
          * @description A stretch of text in one manner; `href` is an https address or absent.
          */
@@ -1474,6 +2098,62 @@ export interface components {
             marks?: ("bold" | "italic" | "underline" | "strike" | "code")[];
             /** Text */
             text: string;
+        };
+        /**
+         * Said
+         * @description A message, a thought or a reply, as one reader meets it.
+         *
+         *     `state` is `shown`, or for its author alone `waiting` (being checked) or
+         *     `refused` (not passed). `gone` words are no longer there for this reader: no
+         *     text, no author, only what hangs below them. `root_id` is the thread of a
+         *     reply, `reply_to` the person it answers there; it is null for an answer to
+         *     the root, and where that person's words are gone. `editable_until` is null
+         *     for what cannot be changed.
+         */
+        Said: {
+            author: components["schemas"]["Speaker"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            passage: components["schemas"]["Pointed"] | null;
+            /** Pinned */
+            pinned: boolean;
+            reply_to: components["schemas"]["RepliedTo"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private";
         };
         /**
          * ShareFigures
@@ -1552,6 +2232,20 @@ export interface components {
             token: string;
         };
         /**
+         * Speaker
+         * @description Who said it. `official` is the Official Account itself: it has no id, and a badge.
+         */
+        Speaker: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string | null;
+            /** Nickname */
+            nickname: string;
+            /** Official */
+            official: boolean;
+        };
+        /**
          * Text
          * @description An ordinary paragraph; a newline in it is a line break its author made.
          */
@@ -1568,6 +2262,37 @@ export interface components {
             kind: "text";
             /** Runs */
             runs: components["schemas"]["Run"][];
+        };
+        /**
+         * ThoughtsQuery
+         * @description Thoughts on passages that overlap this range of the current revision's text.
+         */
+        ThoughtsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /** End */
+            end: number;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * Sort
+             * @default hot
+             * @enum {string}
+             */
+            sort?: "new" | "hot";
+            /** Start */
+            start: number;
         };
         /**
          * Write
@@ -2169,6 +2894,342 @@ export interface operations {
             };
         };
     };
+    annotations_list_marks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleMarks"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotations_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMark"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_messages: {
+        parameters: {
+            query?: {
+                sort?: "new" | "hot";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_write_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_thoughts: {
+        parameters: {
+            query: {
+                sort?: "new" | "hot";
+                cursor?: string;
+                limit?: number;
+                start: number;
+                end: number;
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_write_thought: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewThought"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_best_thoughts: {
+        parameters: {
+            query: {
+                spans: string;
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestThoughtsList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_list_blocked: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cards_issue_card: {
         parameters: {
             query?: never;
@@ -2295,6 +3356,70 @@ export interface operations {
             };
         };
     };
+    annotations_change_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotations_unmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_me: {
         parameters: {
             query?: never;
@@ -2408,6 +3533,263 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedWords"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_like: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liked"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_unlike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liked"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_replies: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

@@ -1,0 +1,101 @@
+"""Marks as they come in and go out, and the passages that many readers marked."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from backend import api
+from backend.annotations.models import Mark, Passage
+from backend.annotations.service import Quote, Start
+from backend.articles.models import Article
+from backend.shares.schemas import Token
+
+MOST_IN_ARTICLE = 500
+
+Colour = Literal["yellow", "green", "blue", "pink", "purple"]
+Visibility = Literal["private", "counted"]
+
+
+class MarkChange(api.In):
+    """How a mark shall be; a counted one helps to find popular passages, and names nobody."""
+
+    colour: Colour = "yellow"
+    visibility: Visibility = "private"
+
+
+class NewMark(MarkChange):
+    """The words to mark, where the phone believes they stand.
+
+    `key` is drawn anew for each mark, so that a retry is the same mark.
+    """
+
+    key: Token
+    quote: Quote
+    start: Start | None = None
+
+
+class MarksQuery(api.Query):
+    """Which page of one's own marks; the first holds all that one may have in an article."""
+
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_IN_ARTICLE)] = MOST_IN_ARTICLE
+
+
+class MarkOut(api.Out):
+    """A reader's own mark.
+
+    `start` and `end` are code points of the article's current text. They are
+    null while the words are not found there, and `state` is then orphaned, or
+    still what it was in an earlier revision.
+    """
+
+    id: str
+    article: str
+    quote: str
+    start: int | None
+    end: int | None
+    state: str
+    colour: str
+    visibility: str
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, mark: Mark, passage: Passage, article: Article, revision: int) -> Self:
+        """Show a mark; `revision` is the one that its passage is counted in."""
+        placed = revision == article.revision and passage.state != "orphaned"
+        return cls(
+            id=mark.public_id,
+            article=article.public_id,
+            quote=passage.quote,
+            start=passage.start if placed else None,
+            end=passage.end if placed else None,
+            state=passage.state,
+            colour=mark.colour,
+            visibility=mark.visibility,
+            created_at=mark.created_at,
+            updated_at=mark.updated_at,
+        )
+
+
+class PopularOut(api.Out):
+    """Words that many readers marked: how many different readers marked most of them."""
+
+    start: int
+    end: int
+    quote: str
+    readers: int
+
+
+class ArticleMarks(api.Out):
+    """All that is drawn in an article's text of revision `revision`.
+
+    `items` are the reader's own marks in order of place, those without a place
+    last; `popular` is in order of place too, and the same for everyone.
+    """
+
+    revision: int
+    items: list[MarkOut]
+    next: str | None
+    popular: list[PopularOut]
