@@ -7,7 +7,7 @@ export interface Piece {
   /** `t` and where it begins in the article's text; unique, since pieces are never empty. */
   id: string
   text: string
-  /** Class names: bold, italic, underline, strike, code, link, lit, picked. */
+  /** Class names: bold, italic, underline, strike, code, link, popular, mark, a colour, lit, picked. */
   look: string
   start: number
 }
@@ -21,10 +21,17 @@ export interface Line {
   pieces: Piece[]
 }
 
-/** What is highlighted: `lit` was passed on, `picked` is being chosen now. */
+/** Something drawn in the text: one of the reader's own marks, or words that many readers marked. */
+export interface Drawn extends Span {
+  /** Class names: `popular`, or `mark` and its colour. */
+  look: string
+}
+
+/** What is highlighted: `lit` was passed on, `picked` is being chosen now, `drawn` stays. */
 export interface Marks {
   lit?: Span | null
   picked?: Span | null
+  drawn?: Drawn[]
 }
 
 /** Cut the lines of one paragraph, which begins at `start`, at the borders of marks and of `cuts`. */
@@ -43,7 +50,7 @@ function bullet(paragraph: Paragraph, index: number): string {
 }
 
 function cut(runs: Run[], start: number, marks: Marks, cuts: Span[]): Piece[] {
-  const spans = [marks.lit, marks.picked, ...cuts].filter((span): span is Span => !!span)
+  const spans = [marks.lit, marks.picked, ...(marks.drawn ?? []), ...cuts].filter((span): span is Span => !!span)
   const borders = spans.flatMap((span) => [span.start, span.end]).sort((a, b) => a - b)
   const pieces: Piece[] = []
   let at = start
@@ -64,12 +71,14 @@ function cut(runs: Run[], start: number, marks: Marks, cuts: Span[]): Piece[] {
 function look(run: Run, at: number, marks: Marks): string {
   const names: string[] = [...(run.marks ?? [])]
   if (run.href) names.push('link')
+  for (const each of marks.drawn ?? []) if (holds(each, at)) names.push(each.look)
   if (holds(marks.lit, at)) names.push('lit')
   if (holds(marks.picked, at)) names.push('picked')
   return names.join(' ')
 }
 
-function holds(span: Span | null | undefined, at: number): boolean {
+/** Tell whether a place lies in a span. */
+export function holds(span: Span | null | undefined, at: number): boolean {
   return !!span && span.start <= at && at < span.end
 }
 

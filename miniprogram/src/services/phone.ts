@@ -35,6 +35,13 @@ export async function ask(title: string, content: string, confirmText: string): 
   return confirm
 }
 
+/** Let the reader choose one of a few words; null when they think better of it. Six is WeChat's most. */
+export function choose(itemList: string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    wx.showActionSheet({ itemList, success: ({ tapIndex }) => resolve(itemList[tapIndex]), fail: () => resolve(null) })
+  })
+}
+
 /** Say a short thing. */
 export function say(title: string): void {
   void wx.showToast({ title, icon: 'none', duration: 2200 })

@@ -146,6 +146,12 @@ export class Phone {
     await this.shown(`.mp-frame.mp-on input[placeholder=${quoted}]`).first().fill(words)
   }
 
+  /** Write into the field of a sheet that has this hint. */
+  async write(hint, words) {
+    const quoted = JSON.stringify(hint)
+    await this.shown(`.mp-frame.mp-on textarea[placeholder=${quoted}]`).first().fill(words)
+  }
+
   async goBack() {
     await this.page.locator('#mp-back').tap()
   }

@@ -1,7 +1,7 @@
 // The paragraphs of an article, with passages marked, from which a passage can be picked: by the
 // phone's own selection, or by tapping sentences. Both end in the same `pick` event.
 import { allSentences, wholeText, type Paragraph } from '../../lib/article'
-import { lines, placeOf, type Line } from '../../lib/marks'
+import { holds, lines, placeOf, type Drawn, type Line } from '../../lib/marks'
 import { fromSelection, passageOf, tap, type Passage } from '../../lib/passage'
 import type { Span } from '../../lib/text'
 
@@ -43,6 +43,8 @@ Component({
     starts: { type: Array, value: [] as number[] },
     /** the passage that was passed on: {start, end}; null for none */
     lit: { type: Object, value: null as Span | null },
+    /** what stays drawn in the text: {start, end, look} */
+    drawn: { type: Array, value: [] as Drawn[] },
     /** how words are picked: read (not at all), select, tap */
     mode: { type: String, value: 'read' },
   },
@@ -60,6 +62,9 @@ Component({
     'paragraphs, starts, lit, mode'() {
       this.redraw()
     },
+    drawn() {
+      this.redrawLines()
+    },
   },
   methods: {
     redraw() {
@@ -76,6 +81,16 @@ Component({
       }
     },
 
+    /** Draw anew only the paragraphs that look otherwise than before. */
+    redrawLines() {
+      const changes: Record<string, Line[]> = {}
+      this.data.blocks.forEach((before, index) => {
+        const { lines: now } = this.block(index)
+        if (JSON.stringify(now) !== JSON.stringify(before.lines)) changes[`blocks[${index}].lines`] = now
+      })
+      this.setData(changes)
+    },
+
     block(index: number): Block {
       const paragraph = this.data.paragraphs[index]
       const { lit, _picked: picked, _sentences } = this.data
@@ -84,7 +99,7 @@ Component({
         key: `${index}`,
         kind: paragraph.kind,
         level: paragraph.kind === 'heading' ? paragraph.level : 0,
-        lines: lines(paragraph, start, { lit, picked }, this.within(_sentences, index)),
+        lines: lines(paragraph, start, { lit, picked, drawn: this.drawnIn(index) }, this.within(_sentences, index)),
         url: (paragraph.kind === 'picture' && paragraph.url) || '',
         alt: paragraph.kind === 'picture' ? paragraph.alt ?? '' : '',
         ratio: paragraph.kind === 'picture' ? shape(paragraph.width, paragraph.height) : 0,
@@ -96,6 +111,12 @@ Component({
       const { starts } = this.data
       const end = starts[index + 1] ?? Infinity
       return spans.filter((span) => span.start >= starts[index] && span.start < end)
+    },
+
+    drawnIn(index: number): Drawn[] {
+      const { starts, drawn } = this.data
+      const here = { start: starts[index], end: starts[index + 1] ?? Infinity }
+      return drawn.filter((each: Drawn) => meet(each, here))
     },
 
     onSelect({ detail }: { detail: Selected }) {
@@ -111,11 +132,18 @@ Component({
       this.tell(fromSelection(this.text(), detail.selectedString, start, end))
     },
 
+    /** A tap on what is drawn asks for it; else, where sentences are tapped, it picks one. */
     onTap({ target }: WechatMiniprogram.TouchEvent) {
       const at = Number(target.dataset.at)
-      const { _sentences, _picked, mode } = this.data
-      if (mode !== 'tap' || Number.isNaN(at)) return
-      const index = _sentences.findIndex((span) => span.start <= at && at < span.end)
+      const { drawn, _picked, mode } = this.data
+      if (Number.isNaN(at)) return
+      if (!_picked && drawn.some((each: Drawn) => holds(each, at))) this.triggerEvent('drawn', { at })
+      else if (mode === 'tap') this.tapSentence(at)
+    },
+
+    tapSentence(at: number) {
+      const { _sentences, _picked } = this.data
+      const index = _sentences.findIndex((span) => holds(span, at))
       if (index < 0) return
       const picked = tap(_sentences, _picked, index)
       this.mark(picked)

@@ -1,6 +1,8 @@
 import { arriving } from '../../behaviors/arriving'
+import { marking, type Marked } from '../../behaviors/marking'
 import { passingOn } from '../../behaviors/passing-on'
 import { pulling } from '../../behaviors/pulling'
+import { wholeText } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
 import type { Passage } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
@@ -8,6 +10,7 @@ import type { Span } from '../../lib/text'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { asApiError } from '../../services/errors'
+import type { Subject } from '../../services/messages'
 import { recall, remember } from '../../services/memory'
 import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
 
@@ -21,7 +24,7 @@ interface ArticleText {
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [arriving, passingOn, pulling],
+  behaviors: [arriving, marking, passingOn, pulling],
   data: {
     /** the article; null until it is here */
     article: null as Article | null,
@@ -29,6 +32,8 @@ Component({
     failure: null as Failure | null,
     /** the passage the reader came for; null for none */
     lit: null as Span | null,
+    /** what the messages below are about; null until the article is here */
+    subject: null as Subject | null,
     /** the words being picked */
     passage: null as Passage | null,
     /** how words are picked: read, select, tap */
@@ -63,6 +68,8 @@ Component({
         const article = await getArticle(this.data._id)
         this.setData({ article, passage: null })
         this.passes(article)
+        if (!this.data.subject) this.setData({ subject: { article: article.id } })
+        void this.drawMarks(article.id, article.revision)
         if (first && this.data.lit) this.goTo(this.data.lit)
       } catch (error) {
         const refused = asApiError(error)
@@ -77,14 +84,14 @@ Component({
       this.setData({ _passedOn: { title: article.title, page: 'article', query, image: article.cover_url } })
     },
 
-    words(): ArticleText {
+    text(): ArticleText {
       return this.selectComponent('#text') as unknown as ArticleText
     },
 
     /** Bring the passage the reader came for into the upper third of the screen. */
     goTo(lit: Span) {
       wx.nextTick(async () => {
-        const top = await this.words().topOf(lit.start)
+        const top = await this.text().topOf(lit.start)
         if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - 160), duration: 0 })
       })
     },
@@ -94,7 +101,7 @@ Component({
     },
 
     onClose() {
-      this.words().clear()
+      this.text().clear()
     },
 
     onCopy() {
@@ -102,10 +109,44 @@ Component({
       if (passage) void wx.setClipboardData({ data: passage.quote })
     },
 
-    onCard() {
+    async onMark() {
+      const { passage } = this.data
+      if (!passage) return
+      await this.markWords(passage)
+      this.text().clear()
+    },
+
+    /** Open the picked words as marked ones are opened, with the place to write before the reader. */
+    onThought() {
       const { article, passage } = this.data
       if (!article || !passage) return
-      const { start, end } = passage
+      const subject = { article: article.id, passage: { ...passage, revision: article.revision } }
+      this.text().clear()
+      this.setData({ marked: { mark: null, popular: null, subject } })
+      wx.nextTick(() => this.sheet()?.write())
+    },
+
+    sheet(): { write(): void } | null {
+      return this.selectComponent('#sheet') as unknown as { write(): void } | null
+    },
+
+    onDrawn({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
+      const { article } = this.data
+      if (article) this.openMarked(detail.at, wholeText(article.paragraphs))
+    },
+
+    onMarkedCard() {
+      const { marked } = this.data as { marked: Marked | null }
+      if (marked) this.toCard(marked.subject.passage)
+    },
+
+    onCard() {
+      if (this.data.passage) this.toCard(this.data.passage)
+    },
+
+    toCard({ start, end }: Span) {
+      const { article } = this.data
+      if (!article) return
       void wx.navigateTo({ url: pathTo('card', { article: article.id, revision: article.revision, start, end }) })
     },
 
@@ -126,6 +167,11 @@ Component({
 
     onPullDownRefresh() {
       void this.pulled(() => this.refresh())
+    },
+
+    onReachBottom() {
+      const talk = this.selectComponent('#talk') as unknown as { more(): Promise<void> } | null
+      void talk?.more()
     },
 
     onShareAppMessage() {

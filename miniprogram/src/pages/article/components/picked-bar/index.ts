@@ -25,6 +25,12 @@ Component({
     onCard() {
       if (!this.data.tooLong) this.triggerEvent('card')
     },
+    onMark() {
+      if (!this.data.tooLong) this.triggerEvent('mark')
+    },
+    onThought() {
+      if (!this.data.tooLong) this.triggerEvent('thought')
+    },
     onCopy() {
       this.triggerEvent('copy')
     },

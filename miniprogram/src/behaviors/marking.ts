@@ -1,0 +1,160 @@
+// Marks in an article: drawn in the text, opened by a tap, made, changed, deleted and brought back.
+import type { Drawn } from '../lib/marks'
+import { holds } from '../lib/marks'
+import type { Passage } from '../lib/passage'
+import { length, slice, type Span } from '../lib/text'
+import { changeMark, mark, marksOf, unmark, type Mark, type MarkChange, type Popular } from '../services/annotations'
+import { asApiError } from '../services/errors'
+import { recall, remember } from '../services/memory'
+import { waitingAt } from '../services/outbox'
+import { say } from '../services/phone'
+
+/** A mark that has a place in the text that is shown. */
+type Placed = Mark & Span
+
+/** Marked words: the reader's own mark, the passage of many readers, or both at once. */
+export interface Marked {
+  mark: Mark | null
+  popular: Popular | null
+  subject: { article: string; passage: Passage & { revision: number } }
+}
+
+const LAST = 'mark'
+const USUAL: MarkChange = { colour: 'yellow', visibility: 'private' }
+const UNDO_MS = 6000
+
+export const marking = Behavior({
+  data: {
+    /** what is drawn in the text */
+    drawn: [] as Drawn[],
+    /** the marked words that are open; null for none */
+    marked: null as Marked | null,
+    /** the mark that was just deleted, and can come back; null for none */
+    undo: null as Mark | null,
+    /** the reader's own marks */
+    _marks: [] as Mark[],
+    /** what many readers marked */
+    _popular: [] as Popular[],
+    /** the article these stand in */
+    _in: { id: '', revision: 0 },
+    /** timer that lets go of a deleted mark */
+    _undoing: 0,
+  },
+  methods: {
+    /** Fetch and draw what is marked; reading goes on without. */
+    async drawMarks(id: string, revision: number) {
+      this.setData({ _in: { id, revision } })
+      try {
+        const { items, popular, revision: counted } = await marksOf(id)
+        const fresh = counted === revision
+        this.setData({ _marks: items, _popular: fresh ? popular : [] })
+      } catch (error) {
+        asApiError(error)
+      }
+      this.redrawMarks()
+    },
+
+    redrawMarks() {
+      const { _marks, _popular, _in } = this.data
+      const own = _marks.filter(isPlaced).map(({ start, end, colour }) => ({ start, end, look: `mark ${colour}` }))
+      const waiting = waitingAt(`/articles/${_in.id}/marks`).map(({ body }) => {
+        const start = Number(body.start)
+        return { start, end: start + length(String(body.quote)), look: `mark ${String(body.colour)}` }
+      })
+      const popular = _popular.map(({ start, end }) => ({ start, end, look: 'popular' }))
+      this.setData({ drawn: [...popular, ...own, ...waiting] })
+    },
+
+    /** Mark words the way the reader marked last. */
+    async markWords(passage: Passage) {
+      await this.attemptMark(async () => {
+        const { answer } = await mark(this.data._in.id, passage.quote, passage.start, recall<MarkChange>(LAST) ?? USUAL)
+        if (answer) this.keepMark(answer)
+        else say('没有连上网络，联网后自动存好')
+        this.redrawMarks()
+      })
+    },
+
+    keepMark(kept: Mark) {
+      this.setData({ _marks: [...this.data._marks.filter(({ id }) => id !== kept.id), kept] })
+    },
+
+    /** Open what is marked at a place of `text`. */
+    openMarked(at: number, text: string) {
+      const { _marks, _popular, _in } = this.data
+      const own = _marks.filter(isPlaced).filter((each) => holds(each, at)).sort(byLength)[0]
+      const popular = _popular.find((each) => holds(each, at)) ?? null
+      const span: Span | null = own ?? popular
+      if (!span) return
+      const passage = { start: span.start, end: span.end, quote: slice(text, span.start, span.end), revision: _in.revision }
+      this.setData({ marked: { mark: own ?? null, popular, subject: { article: _in.id, passage } } })
+    },
+
+    onMarkedClose() {
+      this.setData({ marked: null })
+    },
+
+    async onMarkChange({ detail }: WechatMiniprogram.CustomEvent<MarkChange>) {
+      const { marked } = this.data
+      const own = marked?.mark
+      if (!marked || !own) return
+      await this.attemptMark(async () => {
+        const wanted = { ...lookOf(own), ...detail }
+        const kept = await changeMark(own.id, wanted)
+        remember(LAST, wanted)
+        this.keepMark(kept)
+        this.setData({ 'marked.mark': kept })
+        this.redrawMarks()
+      })
+    },
+
+    async onMarkMarked() {
+      const passage = this.data.marked?.subject.passage
+      if (!passage) return
+      await this.markWords(passage)
+      this.setData({ marked: null })
+    },
+
+    async onUnmark() {
+      const own = this.data.marked?.mark
+      if (!own) return
+      await this.attemptMark(async () => {
+        await unmark(own.id)
+        clearTimeout(this.data._undoing)
+        const _undoing = setTimeout(() => this.setData({ undo: null }), UNDO_MS) as unknown as number
+        this.setData({ _marks: this.data._marks.filter(({ id }) => id !== own.id), marked: null, undo: own, _undoing })
+        this.redrawMarks()
+      })
+    },
+
+    async onUndo() {
+      const { undo } = this.data
+      if (!undo) return
+      this.setData({ undo: null })
+      await this.attemptMark(async () => {
+        this.keepMark(await changeMark(undo.id, lookOf(undo)))
+        this.redrawMarks()
+      })
+    },
+
+    async attemptMark(deed: () => Promise<void>) {
+      try {
+        await deed()
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+    },
+  },
+})
+
+function isPlaced(mark: Mark): mark is Placed {
+  return mark.start !== null && mark.end !== null
+}
+
+function byLength(a: Span, b: Span): number {
+  return a.end - a.start - (b.end - b.start)
+}
+
+function lookOf({ colour, visibility }: Mark): MarkChange {
+  return { colour, visibility } as MarkChange
+}

@@ -1,0 +1,66 @@
+// Where words are written: a sheet from the foot of the screen. What is not sent stays, as a draft.
+import { length } from '../../lib/text'
+import type { Visibility } from '../../services/messages'
+
+Component({
+  options: { pureDataPattern: /^_/ },
+  properties: {
+    /** whether it is open */
+    open: Boolean,
+    /** what is being written, in words */
+    title: String,
+    /** what stands in the empty field */
+    hint: String,
+    /** words to begin with: those of what is being changed */
+    given: String,
+    /** how many characters it may hold */
+    most: { type: Number, value: 1000 },
+    /** whether the reader may keep it to themselves */
+    choice: Boolean,
+    /** whether it is on its way */
+    busy: Boolean,
+  },
+  data: {
+    /** the words so far */
+    text: '',
+    /** how many too many; 0 while they fit */
+    over: 0,
+    /** whether there is anything to send */
+    ready: false,
+    /** who shall see it */
+    visibility: 'public' as Visibility,
+  },
+  observers: {
+    given(given: string) {
+      this.write(given)
+    },
+  },
+  methods: {
+    onType({ detail }: WechatMiniprogram.Input) {
+      this.write(detail.value)
+    },
+
+    write(text: string) {
+      const over = Math.max(0, length(text) - this.data.most)
+      this.setData({ text, over, ready: !!text.trim() && !over })
+    },
+
+    onVisibility() {
+      this.setData({ visibility: this.data.visibility === 'public' ? 'private' : 'public' })
+    },
+
+    onSend() {
+      const { text, ready, visibility, busy } = this.data
+      if (ready && !busy) this.triggerEvent('send', { text: text.trim(), visibility })
+    },
+
+    /** Empty the field: what stood in it has been sent. */
+    clear() {
+      this.write('')
+    },
+
+    onShown({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
+      if (!detail.visible) this.triggerEvent('close')
+    },
+  },
+})

@@ -1,0 +1,256 @@
+// What is said about an article, or about a passage of it: a list with replies, and a place to write.
+import { changed, find, folded, withReplies, without, type Thread } from '../../lib/threads'
+import { RETRY, failureOf, type Failure } from '../../lib/failure'
+import * as messages from '../../services/messages'
+import { asApiError } from '../../services/errors'
+import * as moderation from '../../services/moderation'
+import { waitingAt, type Sent } from '../../services/outbox'
+import { ask, choose, say } from '../../services/phone'
+
+type Writing = { kind: 'new' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
+
+/** What the composer says, by what is being written. */
+interface Desk {
+  title: string
+  hint: string
+  given: string
+  choice: boolean
+}
+
+const CLOSED: Desk = { title: '', hint: '', given: '', choice: false }
+const LATER = '没有连上网络，已存在手机里，联网后自动发出'
+
+Component({
+  options: { pureDataPattern: /^_/ },
+  properties: {
+    /** what is talked about: {article, passage?}; null for nothing */
+    subject: { type: Object, value: null as messages.Subject | null },
+    /** whether this is Moments' single-page mode, where nothing can be said */
+    mute: Boolean,
+  },
+  data: {
+    /** what is said, so far */
+    threads: [] as Thread[],
+    /** words of this reader that wait for the network */
+    waiting: [] as string[],
+    /** how many things are said in all; null while unknown */
+    total: null as number | null,
+    /** in which order */
+    sort: 'hot' as messages.Sort,
+    /** what the foot of the list says */
+    foot: 'loading' as '' | 'loading' | 'end' | 'failed',
+    /** why there is no list */
+    failure: null as Failure | null,
+    /** the composer's words */
+    desk: CLOSED,
+    /** whether the composer is open */
+    open: false,
+    /** whether words are on their way */
+    busy: false,
+    /** what is being written */
+    _writing: { kind: 'new' } as Writing,
+    /** cursor of the next page */
+    _next: '',
+    /** number of the newest question; older answers are dropped */
+    _asked: 0,
+  },
+  observers: {
+    subject(subject: messages.Subject | null) {
+      if (subject) void this.refresh()
+    },
+  },
+  methods: {
+    async refresh() {
+      const _asked = this.data._asked + 1
+      this.setData({ _asked, threads: [], foot: 'loading', failure: null, _next: '' })
+      this.showWaiting()
+      await this.fetch(_asked)
+    },
+
+    /** Fetch the next page, if there is one. */
+    async more() {
+      const { foot, _next, _asked } = this.data
+      if (foot === 'loading' || !_next) return
+      this.setData({ foot: 'loading' })
+      await this.fetch(_asked)
+    },
+
+    async fetch(_asked: number) {
+      const { sort, _next } = this.data
+      try {
+        const page = await messages.list(this.about(), sort, _next)
+        if (_asked !== this.data._asked) return
+        const threads = [...this.data.threads, ...page.items.map(folded)]
+        this.setData({ threads, _next: page.next ?? '', foot: page.next ? '' : 'end' })
+        if (page.total !== null) this.setData({ total: page.total })
+      } catch (error) {
+        if (_asked !== this.data._asked) return
+        if (this.data.threads.length) this.setData({ foot: 'failed' })
+        else this.setData({ failure: { ...failureOf(asApiError(error), '留言没有加载出来'), ...RETRY }, foot: '' })
+      }
+    },
+
+    about(): messages.Subject {
+      return this.data.subject as messages.Subject
+    },
+
+    showWaiting() {
+      const { passage } = this.about()
+      const own = waitingAt(messages.pathOf(this.about())).filter(({ body }) => !passage || body.quote === passage.quote)
+      this.setData({ waiting: own.map(({ body }) => String(body.text)) })
+    },
+
+    onSort({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const sort = currentTarget.dataset.sort as messages.Sort
+      if (sort === this.data.sort) return
+      this.setData({ sort })
+      void this.refresh()
+    },
+
+    async onLike({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      const said = find(this.data.threads, detail.id)
+      if (!said) return
+      const liked = !said.liked
+      this.change(said.id, { liked, likes: said.likes + (liked ? 1 : -1) })
+      try {
+        this.change(said.id, await messages.like(said.id, liked))
+      } catch (error) {
+        this.change(said.id, { liked: said.liked, likes: said.likes })
+        say(asApiError(error).detail)
+      }
+    },
+
+    change(id: string, fields: Partial<messages.Said>) {
+      this.setData({ threads: changed(this.data.threads, id, fields) })
+    },
+
+    async onReplies({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const id = currentTarget.dataset.id as string
+      const thread = this.data.threads.find((each) => each.id === id)
+      if (!thread) return
+      try {
+        const page = await messages.replies(id, thread.next)
+        this.setData({ threads: withReplies(this.data.threads, id, page) })
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+    },
+
+    /** Open the composer for something new. */
+    write() {
+      const { passage } = this.about()
+      const title = passage ? `「${passage.quote}」` : '写留言'
+      const hint = passage ? '写下此刻的想法' : '说点什么'
+      this.compose({ kind: 'new' }, { title, hint, given: '', choice: true })
+    },
+
+    onReply({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      const to = find(this.data.threads, detail.id)
+      if (!to || this.data.mute) return
+      this.compose({ kind: 'reply', to }, { title: `回复 ${to.author?.nickname ?? ''}`, hint: '写下回复', given: '', choice: false })
+    },
+
+    compose(_writing: Writing, desk: Desk) {
+      this.setData({ _writing, desk, open: true })
+    },
+
+    onClose() {
+      this.setData({ open: false })
+    },
+
+    async onSend({ detail }: WechatMiniprogram.CustomEvent<{ text: string; visibility: messages.Visibility }>) {
+      this.setData({ busy: true })
+      try {
+        await this.sent(detail.text, detail.visibility)
+        this.setData({ open: false })
+        this.composer()?.clear()
+      } catch (error) {
+        say(asApiError(error).detail)
+      } finally {
+        this.setData({ busy: false })
+      }
+    },
+
+    async sent(text: string, visibility: messages.Visibility) {
+      const { _writing: writing } = this.data
+      if (writing.kind === 'edit') {
+        this.change(writing.what.id, await messages.edit(writing.what.id, text))
+      } else if (writing.kind === 'reply') {
+        this.arrived(await messages.reply(writing.to.id, text), writing.to.root_id ?? writing.to.id)
+      } else {
+        this.arrived(await messages.say(this.about(), text, visibility), null)
+      }
+    },
+
+    /** Show what was just said, where it belongs. */
+    arrived(sent: Sent<messages.Message>, root: string | null) {
+      if (!sent.answer) {
+        say(LATER)
+        this.showWaiting()
+        return
+      }
+      const { answer } = sent
+      const threads = root
+        ? withReplies(this.data.threads, root, { items: [answer], next: null }, true)
+        : [folded(answer), ...this.data.threads]
+      this.setData({ threads, total: root ? this.data.total : (this.data.total ?? 0) + 1 })
+      this.triggerEvent('said')
+      if (answer.state === 'waiting') say('发出去了，审核后大家就能看到')
+    },
+
+    composer(): { clear(): void } | null {
+      return this.selectComponent('#composer') as unknown as { clear(): void } | null
+    },
+
+    async onMore({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      const said = find(this.data.threads, detail.id)
+      if (!said || this.data.mute) return
+      if (said.mine) await this.ownDeeds(said)
+      else await this.othersDeeds(said)
+    },
+
+    async ownDeeds(said: messages.Said) {
+      const still = said.editable_until && new Date(said.editable_until).getTime() > Date.now()
+      const deed = await choose(still ? ['修改', '删除'] : ['删除'])
+      if (deed === '修改') this.compose({ kind: 'edit', what: said }, { title: '修改', hint: '', given: said.text, choice: false })
+      if (deed !== '删除' || !(await ask('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
+      await this.attempt(async () => {
+        await messages.erase(said.id)
+        this.setData({ threads: without(this.data.threads, said.id) })
+      })
+    },
+
+    async othersDeeds(said: messages.Said) {
+      const person = said.author?.official ? null : said.author
+      const deed = await choose(person ? ['举报', `不看 ${person.nickname}`] : ['举报'])
+      if (deed === '举报') await this.report(said)
+      else if (deed && person?.id) await this.block(person.id, person.nickname)
+    },
+
+    async report(said: messages.Said) {
+      const words = await choose(moderation.REASONS.map(([, each]) => each))
+      const reason = moderation.REASONS.find(([, each]) => each === words)?.[0]
+      if (!reason) return
+      await this.attempt(async () => {
+        await moderation.report(said.id, reason)
+        say('谢谢，编辑会来看的')
+      })
+    },
+
+    async block(account: string, nickname: string) {
+      if (!(await ask(`不看 ${nickname}`, '你不会再看到这个人写的话，对方不会知道。可以在「我的」里恢复。', '不看了'))) return
+      await this.attempt(async () => {
+        await moderation.block(account)
+        await this.refresh()
+      })
+    },
+
+    async attempt(deed: () => Promise<void>) {
+      try {
+        await deed()
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+    },
+  },
+})

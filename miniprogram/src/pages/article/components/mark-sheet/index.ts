@@ -1,0 +1,51 @@
+// What opens from marked words: their colour, what others thought there, and what to do with them.
+import type { Marked } from '../../../../behaviors/marking'
+import type { Colour } from '../../../../services/annotations'
+
+const COLOURS: { name: Colour; title: string }[] = [
+  { name: 'yellow', title: '黄' },
+  { name: 'green', title: '绿' },
+  { name: 'blue', title: '蓝' },
+  { name: 'pink', title: '粉' },
+  { name: 'purple', title: '紫' },
+]
+
+Component({
+  properties: {
+    /** the marked words; null closes the sheet */
+    marked: { type: Object, value: null as Marked | null },
+    /** whether this is Moments' single-page mode */
+    mute: Boolean,
+  },
+  data: {
+    /** the colours there are */
+    colours: COLOURS,
+  },
+  methods: {
+    onColour({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      this.triggerEvent('change', { colour: currentTarget.dataset.colour as Colour })
+    },
+    onCounted() {
+      const { marked } = this.data as { marked: Marked | null }
+      const visibility = marked?.mark?.visibility === 'counted' ? 'private' : 'counted'
+      this.triggerEvent('change', { visibility })
+    },
+    onUnmark() {
+      this.triggerEvent('unmark')
+    },
+    onMark() {
+      this.triggerEvent('mark')
+    },
+    onCard() {
+      this.triggerEvent('card')
+    },
+    /** Open the place to write a thought. */
+    write() {
+      const talk = this.selectComponent('#talk') as unknown as { write(): void } | null
+      talk?.write()
+    },
+    onShown({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
+      if (!detail.visible) this.triggerEvent('close')
+    },
+  },
+})

@@ -1,0 +1,32 @@
+// What readers mark in an article.
+import type { components } from '../api'
+import { act, read } from './http'
+import { send, type Sent } from './outbox'
+import { newKey } from './shares'
+
+export type Mark = components['schemas']['MarkOut']
+export type Popular = components['schemas']['PopularOut']
+export type ArticleMarks = components['schemas']['ArticleMarks']
+export type MarkChange = components['schemas']['MarkChange']
+export type Colour = NonNullable<MarkChange['colour']>
+
+/** Give what is drawn in an article: the reader's own marks, and what many readers marked. */
+export function marksOf(article: string): Promise<ArticleMarks> {
+  return read(`/articles/${encodeURIComponent(article)}/marks`)
+}
+
+/** Mark words; without network it waits on this phone. Throws ApiError when the server refuses. */
+export function mark(article: string, quote: string, start: number, change: MarkChange): Promise<Sent<Mark>> {
+  const body = { quote, start, key: newKey(), ...change }
+  return send<Mark>(`/articles/${encodeURIComponent(article)}/marks`, body)
+}
+
+/** Let one's own mark be so; one that was just deleted comes back. */
+export function changeMark(id: string, change: MarkChange): Promise<Mark> {
+  return act('PUT', `/marks/${id}`, { body: change })
+}
+
+/** Delete one's own mark; `changeMark` brings it back. */
+export function unmark(id: string): Promise<void> {
+  return act('DELETE', `/marks/${id}`)
+}

@@ -1,0 +1,64 @@
+// What readers say: messages on an article, thoughts on a passage, replies, likes.
+import type { components } from '../api'
+import type { Span } from '../lib/text'
+import { act, read } from './http'
+import { send, type Sent } from './outbox'
+import { newKey } from './shares'
+
+type Schemas = components['schemas']
+export type Said = Schemas['Said']
+export type Message = Schemas['MessageOut']
+export type MessagePage = Schemas['MessagePage']
+export type ReplyPage = Schemas['ReplyPage']
+export type Visibility = Said['visibility']
+export type Sort = 'hot' | 'new'
+
+/** What is talked about: an article, or a passage of one revision of it. */
+export interface Subject {
+  article: string
+  passage?: (Span & { quote: string; revision: number }) | null
+}
+
+/** Where what is said about something is kept. */
+export function pathOf({ article, passage }: Subject): string {
+  return `/articles/${encodeURIComponent(article)}/${passage ? 'thoughts' : 'messages'}`
+}
+
+/** Give a page of what is said about something. Throws ApiError, `old_revision` when the text has changed. */
+export function list(subject: Subject, sort: Sort, cursor: string): Promise<MessagePage> {
+  const { passage } = subject
+  const range = passage && { start: passage.start, end: passage.end, revision: passage.revision }
+  return read(pathOf(subject), { sort, cursor, ...range })
+}
+
+/** Say something; without network it waits on this phone. Throws ApiError `risky_words` and others. */
+export function say(subject: Subject, text: string, visibility: Visibility): Promise<Sent<Message>> {
+  const { passage } = subject
+  const about = passage && { quote: passage.quote, start: passage.start }
+  return send<Message>(pathOf(subject), { key: newKey(), text, visibility, ...about })
+}
+
+/** Answer a message, a thought or a reply; without network it waits on this phone. */
+export function reply(to: string, text: string): Promise<Sent<Message>> {
+  return send<Message>(`/messages/${to}/replies`, { key: newKey(), text })
+}
+
+/** Give a page of the replies below a message, oldest first. */
+export function replies(to: string, cursor: string): Promise<ReplyPage> {
+  return read(`/messages/${to}/replies`, { cursor })
+}
+
+/** Change one's own words. */
+export function edit(id: string, text: string, visibility?: Visibility): Promise<Message> {
+  return act('PUT', `/messages/${id}`, { body: { text, visibility } })
+}
+
+/** Erase one's own words. */
+export function erase(id: string): Promise<void> {
+  return act('DELETE', `/messages/${id}`)
+}
+
+/** Like something, or take the like back; gives how it stands now. */
+export function like(id: string, liked: boolean): Promise<Schemas['Liked']> {
+  return act(liked ? 'PUT' : 'DELETE', `/messages/${id}/like`)
+}

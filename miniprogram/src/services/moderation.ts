@@ -1,0 +1,36 @@
+// Keeping order among readers: reporting words, and not meeting a person's words any more.
+import type { components } from '../api'
+import { act } from './http'
+
+export type Reason = components['schemas']['NewReport']['reason']
+export type BlockedPage = components['schemas']['BlockedPage']
+
+/** The reasons a reader can give, in the order in which they are offered; six is WeChat's most. */
+export const REASONS: [Reason, string][] = [
+  ['spam', '广告或刷屏'],
+  ['abuse', '攻击、辱骂'],
+  ['porn', '低俗色情'],
+  ['illegal', '违法内容'],
+  ['rumour', '不实信息'],
+  ['other', '别的问题'],
+]
+
+/** Report public words. */
+export function report(id: string, reason: Reason): Promise<void> {
+  return act('POST', '/reports', { body: { kind: 'message', id, reason } })
+}
+
+/** Let a person's words vanish for this reader; the person is not told. */
+export function block(account: string): Promise<void> {
+  return act('PUT', `/blocks/${account}`)
+}
+
+/** Let a person's words come back. */
+export function unblock(account: string): Promise<void> {
+  return act('DELETE', `/blocks/${account}`)
+}
+
+/** Give a page of whom this reader has blocked. */
+export function listBlocked(cursor: string): Promise<BlockedPage> {
+  return act('GET', '/blocks', { query: { cursor } })
+}

@@ -1,0 +1,85 @@
+// What a reader wrote while the server was out of reach: kept on this phone, sent later, in order.
+//
+// Every letter carries the key that was drawn when it was written, so one that did arrive, though the
+// answer got lost, is the same letter when it is sent again.
+import { act } from './http'
+import { asApiError } from './errors'
+import { recall, remember } from './memory'
+
+/** A thing written; `body` holds its key. */
+export interface Letter {
+  path: string
+  body: { key: string } & Record<string, unknown>
+}
+
+/** What became of a letter: the server's answer, or null while it waits. */
+export type Sent<T> = { answer: T } | { answer: null; waiting: Letter }
+
+/** A letter that waited, and that the server then refused; `why` is its sentence. */
+export interface Refusal {
+  letter: Letter
+  why: string
+}
+
+const KEPT = 'outbox'
+const MOST = 200
+const UNREACHED = ['offline', 'timeout', 'bad_answer', 'unavailable', 'login_failed']
+
+/** Send a letter now, or keep it for later behind those that wait. Throws ApiError when it is refused. */
+export async function send<T>(path: string, body: Letter['body']): Promise<Sent<T>> {
+  const letter: Letter = { path, body }
+  if (waiting().length) {
+    await deliver()
+    if (waiting().length) return keep(letter)
+  }
+  try {
+    return { answer: await post<T>(letter) }
+  } catch (error) {
+    if (!UNREACHED.includes(asApiError(error).code)) throw error
+    return keep(letter)
+  }
+}
+
+/** List what waits, the oldest first. */
+export function waiting(): Letter[] {
+  return recall<Letter[]>(KEPT) ?? []
+}
+
+/** List what waits below a path, such as an article's. */
+export function waitingAt(path: string): Letter[] {
+  return waiting().filter((letter) => letter.path === path)
+}
+
+let delivering: Promise<Refusal[]> | null = null
+
+/** Send what waits, in order, until the server is out of reach again; gives what it refused. */
+export function deliver(): Promise<Refusal[]> {
+  delivering ??= deliverAll().finally(() => {
+    delivering = null
+  })
+  return delivering
+}
+
+async function deliverAll(): Promise<Refusal[]> {
+  const refused: Refusal[] = []
+  for (let letter = waiting()[0]; letter; letter = waiting()[0]) {
+    try {
+      await post(letter)
+    } catch (error) {
+      const { code, detail } = asApiError(error)
+      if (UNREACHED.includes(code) || code === 'too_many') break
+      refused.push({ letter, why: detail })
+    }
+    remember(KEPT, waiting().filter((each) => each.body.key !== letter.body.key))
+  }
+  return refused
+}
+
+function post<T>({ path, body }: Letter): Promise<T> {
+  return act('POST', path, { body })
+}
+
+function keep(letter: Letter): { answer: null; waiting: Letter } {
+  remember(KEPT, [...waiting(), letter].slice(-MOST))
+  return { answer: null, waiting: letter }
+}
