@@ -1,6 +1,7 @@
 // Marks, thoughts and messages: made, met by others, changed, deleted, brought back.
 import assert from 'node:assert/strict'
-import { articleCalled } from './outside.mjs'
+import { randomUUID } from 'node:crypto'
+import { articleCalled, ask, newReader, until } from './outside.mjs'
 import { journey } from './phone.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
@@ -36,4 +37,51 @@ journey('a thought on a sentence, a message, a reply and a like', async ({ arriv
   await reader.tap('发送')
   await reader.sees('我想起了小学同桌。')
   await reader.shot('thought')
+})
+
+journey('on an older WeChat sentences are tapped, and a tap on a mark opens it', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const reader = await arrive('旧微信', { at: `pages/article/index?id=${id}`, sdk: '2.30.0' })
+  await reader.tapOn('猜错了才好')
+  await reader.tap('划线')
+  assert.equal(await reader.marked('yellow'), SENTENCE)
+  await reader.tapOn('猜错了才好')
+  await reader.sees('算进「大家划过的」')
+  await reader.tap('算进「大家划过的」，不显示是谁')
+  await reader.page.waitForFunction(() => window.__mp.page().marked.mark.visibility === 'counted')
+})
+
+journey('a mark made without network is drawn at once, and kept when it is back', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const reader = await arrive('隧道里的人', { at: `pages/article/index?id=${id}` })
+  await reader.page.locator('.mp-frame.mp-on wx-selection').waitFor()
+  await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
+  await reader.select(SENTENCE)
+  await reader.tap('划线')
+  await reader.hears('联网后自动存好')
+  assert.equal(await reader.marked('yellow'), SENTENCE)
+  await reader.page.evaluate(() => window.__mp.set({ network: 'wifi' }))
+  await reader.hasAsked(1, 'POST', `/articles/${id}/marks`)
+  await reader.open(`pages/article/index?id=${id}`)
+  assert.equal(await reader.marked('yellow'), SENTENCE)
+})
+
+journey('what many readers marked shows faintly, and tells how many', async ({ arrive }) => {
+  const { id, paragraphs, starts } = await articleCalled('晚一点到家')
+  const index = paragraphs.findIndex((each) => (each.runs ?? []).map((run) => run.text).join('').includes('身体回来得太快'))
+  const quote = '身体回来得太快，心还在路上'
+  const start = starts[index] + [...paragraphs[index].runs.map((run) => run.text).join('').split(quote)[0]].length
+  for (const name of ['甲', '乙', '丙']) {
+    const token = await newReader(name)
+    const body = { quote, start, key: randomUUID(), visibility: 'counted' }
+    assert.equal((await ask('POST', `/api/v1/articles/${id}/marks`, { token, body })).status, 201)
+  }
+  await until(async () => (await ask('GET', `/api/v1/articles/${id}/marks`)).body.popular.length)
+  const reader = await arrive('后来的人', { at: `pages/article/index?id=${id}` })
+  assert.equal(await reader.marked('popular'), quote)
+  await reader.tapOn('身体回来得太快')
+  await reader.sees('3 位读者划过这里')
+  await reader.shot('popular')
+  await reader.tap('划线')
+  assert.equal(await reader.marked('mark'), quote)
 })

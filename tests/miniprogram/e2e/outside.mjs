@@ -58,3 +58,19 @@ export async function scan(url) {
     fs.rmSync(file)
   }
 }
+
+/** Sign somebody in who has no phone in this journey; gives their token. */
+export async function newReader(name) {
+  const { body: { code } } = await ask('POST', `${house.simulator}/simulator/codes`, { body: { device: `${name} ${randomUUID()}` } })
+  return (await ask('POST', '/api/v1/sessions', { body: { code } })).body.token
+}
+
+/** Ask again until there is an answer. */
+export async function until(question, patience = 30_000) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline;) {
+    const answer = await question()
+    if (answer) return answer
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
+  }
+  throw new Error(`no answer: ${question}`)
+}

@@ -152,6 +152,30 @@ export class Phone {
     await this.shown(`.mp-frame.mp-on textarea[placeholder=${quoted}]`).first().fill(words)
   }
 
+  /** Write other words where some stand already. */
+  async writeAnew(words) {
+    await this.shown('.mp-frame.mp-on textarea').first().fill(words)
+  }
+
+  /** What stands in the field of a sheet. */
+  written() {
+    return this.shown('.mp-frame.mp-on textarea').first().inputValue()
+  }
+
+  /** A control of the thing said that holds these words. */
+  controlIn(words, label) {
+    const said = this.page.locator('.mp-frame.mp-on wx-view.said', { hasText: words }).filter({ visible: true }).first()
+    return said.locator(`[aria-label=${JSON.stringify(label)}]`)
+  }
+
+  async tapIn(words, label) {
+    await this.controlIn(words, label).tap()
+  }
+
+  async hasIn(words, label) {
+    await this.controlIn(words, label).waitFor()
+  }
+
   async goBack() {
     await this.page.locator('#mp-back').tap()
   }
