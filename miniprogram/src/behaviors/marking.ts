@@ -6,7 +6,7 @@ import { length, slice, type Span } from '../lib/text'
 import { changeMark, mark, marksOf, unmark, type Mark, type MarkChange, type Popular } from '../services/annotations'
 import { asApiError } from '../services/errors'
 import { recall, remember } from '../services/memory'
-import { waitingAt } from '../services/outbox'
+import { heed, unheed, waitingAt } from '../services/outbox'
 import { say } from '../services/phone'
 
 /** A mark that has a place in the text that is shown. */
@@ -39,6 +39,14 @@ export const marking = Behavior({
     _in: { id: '', revision: 0 },
     /** timer that lets go of a deleted mark */
     _undoing: 0,
+  },
+  lifetimes: {
+    attached() {
+      heed(this, () => void this.drawMarks(this.data._in.id, this.data._in.revision))
+    },
+    detached() {
+      unheed(this)
+    },
   },
   methods: {
     /** Fetch and draw what is marked; reading goes on without. */

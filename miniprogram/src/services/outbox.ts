@@ -50,6 +50,18 @@ export function waitingAt(path: string): Letter[] {
   return waiting().filter((letter) => letter.path === path)
 }
 
+const listeners = new Map<object, () => void>()
+
+/** Be told, as `who`, whenever letters have left. */
+export function heed(who: object, listen: () => void): void {
+  listeners.set(who, listen)
+}
+
+/** Be told no longer. */
+export function unheed(who: object): void {
+  listeners.delete(who)
+}
+
 let delivering: Promise<Refusal[]> | null = null
 
 /** Send what waits, in order, until the server is out of reach again; gives what it refused. */
@@ -62,6 +74,7 @@ export function deliver(): Promise<Refusal[]> {
 
 async function deliverAll(): Promise<Refusal[]> {
   const refused: Refusal[] = []
+  const before = waiting().length
   for (let letter = waiting()[0]; letter; letter = waiting()[0]) {
     try {
       await post(letter)
@@ -72,6 +85,7 @@ async function deliverAll(): Promise<Refusal[]> {
     }
     remember(KEPT, waiting().filter((each) => each.body.key !== letter.body.key))
   }
+  if (waiting().length < before) listeners.forEach((listen) => listen())
   return refused
 }
 

@@ -116,6 +116,14 @@ export class Phone {
     return (await pieces.allInnerTexts()).join('').replace(/\s+/g, '')
   }
 
+  /** Wait until exactly these words are marked so. */
+  async hasMarked(words, look) {
+    await this.page.waitForFunction(([wanted, name]) => {
+      const pieces = document.querySelectorAll(`.mp-frame.mp-on [class~="${name}"], .mp-frame.mp-on [class*="--${name}"]`)
+      return [...pieces].map((piece) => piece.innerText).join('').replace(/\s+/g, '') === wanted
+    }, [words, look])
+  }
+
   /** Select words as a finger pressed long and drawn would. */
   async select(words) {
     await this.page.locator('.mp-frame.mp-on wx-selection').waitFor()

@@ -90,7 +90,9 @@ journey('what is said without network waits on the phone, and arrives in order, 
   }
   await writer.shot('waiting')
   await writer.page.evaluate(() => window.__mp.set({ network: 'wifi' }))
-  await writer.hasAsked(2, 'POST', `/articles/${id}/messages`)
+  await writer.seesNo('联网后自动发出')
+  await writer.sees(`第二句 ${mark}`)
+  assert.equal(writer.count('POST', `/articles/${id}/messages`), 2)
   const token = await writer.elsewhere()
   const { body } = await ask('GET', `/api/v1/articles/${id}/messages?sort=new&limit=50`, { token })
   const mine = body.items.map((each) => each.text).filter((text) => text.includes(mark))

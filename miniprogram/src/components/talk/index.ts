@@ -4,7 +4,7 @@ import { RETRY, failureOf, type Failure } from '../../lib/failure'
 import * as messages from '../../services/messages'
 import { asApiError } from '../../services/errors'
 import * as moderation from '../../services/moderation'
-import { waitingAt, type Sent } from '../../services/outbox'
+import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
 
 type Writing = { kind: 'new' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
@@ -53,6 +53,16 @@ Component({
     _next: '',
     /** number of the newest question; older answers are dropped */
     _asked: 0,
+  },
+  lifetimes: {
+    attached() {
+      heed(this, () => {
+        if (this.data.waiting.length) void this.refresh()
+      })
+    },
+    detached() {
+      unheed(this)
+    },
   },
   observers: {
     subject(subject: messages.Subject | null) {
