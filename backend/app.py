@@ -23,6 +23,8 @@ from backend.ops import doors, logs, preview
 from backend.shares import codes
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
+from backend.shelves import routes as shelves_routes
+from backend.shelves import service as shelves
 from backend.wechat import line
 from backend.wechat.wire import Wire
 
@@ -33,6 +35,7 @@ ROOMS: tuple[api.Room, ...] = (
     articles_routes.room,
     shares_routes.room,
     annotations_routes.room,
+    shelves_routes.room,
     cards_routes.room,
     admin_routes.room,
 )
@@ -40,6 +43,7 @@ JOBS: dict[str, jobs.Handler] = {
     codes.REFILL: codes.refill,
     popular.REBUILD: popular.rebuild,
     marks.SWEEP: marks.sweep,
+    shelves.SWEEP: shelves.sweep,
 }
 
 
@@ -81,7 +85,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=(cards.forget, marks.forget, shares.forget))
+    accounts.init(app, forgetters=(cards.forget, shelves.forget, marks.forget, shares.forget))
     articles.init(app, published=(codes.article_published,))
     shares.init(app, pointer=annotations.point)
     cli.init(app)

@@ -22,6 +22,7 @@ from backend.config import settings
 from backend.errors import AppError
 from backend.ops import migrations
 from backend.shares import codes
+from backend.shelves import service as shelves
 
 TICK_SECONDS = 60
 
@@ -71,7 +72,7 @@ def tick() -> None:
     """Order the work that comes with the clock; several workers order it once a minute."""
     slot = int(clock.now().timestamp()) // TICK_SECONDS
     with db.transaction():
-        for kind in (codes.REFILL, marks.SWEEP):
+        for kind in (codes.REFILL, marks.SWEEP, shelves.SWEEP):
             jobs.enqueue(kind, dedupe_key=f"{kind}:{slot}")
 
 
