@@ -5,6 +5,8 @@ same word. Words for others are judged before anything is written; see
 `moderation`.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from backend import clock, db
@@ -98,11 +100,11 @@ def reply(reader: Account, message_id: str, said: NewReply) -> MessageOut:
     return say(reader, draft)
 
 
-def answer(editor_id: int, message_id: str, said: NewReply) -> MessageOut:
+def answer(editor_id: int, message_id: str, said: NewReply) -> tuple[MessageOut, bool]:
     """Answer words in the name of the Official Account, in the current transaction.
 
     The editor answers for the words: WeChat is not asked. Raises NotFound,
-    ArticleWithdrawn, KeyReused.
+    ArticleWithdrawn, KeyReused. Gives the reply, and whether it is new.
     """
     stranger = Eyes(None, frozenset())
     draft = Draft(
@@ -114,8 +116,9 @@ def answer(editor_id: int, message_id: str, said: NewReply) -> MessageOut:
         parent=message_id,
         editor_id=editor_id,
     )
-    kept = find_known(draft) or keep_once(draft, draft.find(), None)
-    return lists.show(stranger, kept.id)
+    known = find_known(draft)
+    kept = known or keep_once(draft, draft.find(), None)
+    return lists.show(stranger, kept.id), known is None
 
 
 def _answerable(eyes: Eyes, message_id: str) -> Message:
@@ -149,6 +152,14 @@ def unpin(message_id: str) -> Message:
     message = _rooted(message_id)
     message.pinned_at = None
     return message
+
+
+def pins_of(message_ids: Sequence[str]) -> dict[str, bool]:
+    """Tell which of these can be pinned, and whether they are; replies and thoughts cannot."""
+    asked = select(Message.public_id, Message.pinned_at).where(
+        Message.public_id.in_(message_ids), Message.kind == "message"
+    )
+    return {key: pinned_at is not None for key, pinned_at in db.session().execute(asked)}
 
 
 def _rooted(message_id: str) -> Message:
