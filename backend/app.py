@@ -19,6 +19,11 @@ from backend.articles import service as articles
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
+from backend.messages import checked, standing
+from backend.messages import routes as messages_routes
+from backend.moderation import routes as moderation_routes
+from backend.moderation import service as moderation
+from backend.moderation import subjects
 from backend.ops import doors, logs, preview
 from backend.shares import codes
 from backend.shares import routes as shares_routes
@@ -34,7 +39,9 @@ ROOMS: tuple[api.Room, ...] = (
     accounts_routes.room,
     articles_routes.room,
     shares_routes.room,
+    moderation_routes.room,
     annotations_routes.room,
+    messages_routes.room,
     shelves_routes.room,
     cards_routes.room,
     admin_routes.room,
@@ -44,7 +51,19 @@ JOBS: dict[str, jobs.Handler] = {
     popular.REBUILD: popular.rebuild,
     marks.SWEEP: marks.sweep,
     shelves.SWEEP: shelves.sweep,
+    moderation.ASK_AGAIN: moderation.ask_again,
 }
+
+
+# Checks before words: whoever changes both holds them in this order.
+FORGETTERS = (
+    cards.forget,
+    shelves.forget,
+    marks.forget,
+    shares.forget,
+    moderation.forget,
+    standing.forget,
+)
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -85,9 +104,10 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=(cards.forget, shelves.forget, marks.forget, shares.forget))
+    accounts.init(app, forgetters=FORGETTERS)
     articles.init(app, published=(codes.article_published,))
     shares.init(app, pointer=annotations.point)
+    subjects.init(app, {"message": checked.SUBJECT})
     cli.init(app)
     doors.measure(app)
     for room in ROOMS:

@@ -65,6 +65,31 @@ def wait_for(key: str, count: int, seconds: int) -> int:
         return 0
 
 
+def bear_in_mind(fact: str, *, seconds: int) -> None:
+    """Remember that something is so, for some seconds; with Redis away it is forgotten at once."""
+    try:
+        client().set(f"fact:{fact}", 1, ex=seconds)
+    except redis.RedisError as error:
+        log.warning("fact not kept", error=type(error).__name__)
+
+
+def has_in_mind(fact: str) -> bool:
+    """Tell whether something is remembered to be so; with Redis away nothing is."""
+    try:
+        return bool(client().exists(f"fact:{fact}"))
+    except redis.RedisError as error:
+        log.warning("fact not read", error=type(error).__name__)
+        return False
+
+
+def put_out_of_mind(fact: str) -> None:
+    """Forget that something is so; with Redis away it forgets by itself."""
+    try:
+        client().delete(f"fact:{fact}")
+    except redis.RedisError as error:
+        log.warning("fact not forgotten", error=type(error).__name__)
+
+
 @contextmanager
 def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool]:
     """Hold a lock for `seconds` at most, waiting up to `wait` seconds for it.

@@ -20,6 +20,7 @@ from backend.articles import service as articles
 from backend.articles.saved import beside
 from backend.config import settings
 from backend.errors import AppError
+from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import codes
 from backend.shelves import service as shelves
@@ -72,7 +73,7 @@ def tick() -> None:
     """Order the work that comes with the clock; several workers order it once a minute."""
     slot = int(clock.now().timestamp()) // TICK_SECONDS
     with db.transaction():
-        for kind in (codes.REFILL, marks.SWEEP, shelves.SWEEP):
+        for kind in (codes.REFILL, moderation.ASK_AGAIN, marks.SWEEP, shelves.SWEEP):
             jobs.enqueue(kind, dedupe_key=f"{kind}:{slot}")
 
 

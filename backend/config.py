@@ -55,6 +55,8 @@ class Config:
     sign_in_days: int = 30
     rate_account: int = 240
     rate_address: int = 1200
+    edit_minutes: int = 5
+    reports_hide: int = 3
     log_level: str = "INFO"
 
     @classmethod

@@ -212,6 +212,12 @@ def transaction() -> Iterator[Session]:
         act()
 
 
+def is_writing() -> bool:
+    """Tell whether a transaction is open here: then nothing remote may be asked."""
+    scope = _scope.get()
+    return scope is not None and scope.writing
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """Read without a transaction; inside another unit of work, use its session."""

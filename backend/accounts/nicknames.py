@@ -23,7 +23,7 @@ def tidied(nickname: str) -> str:
     """
     text = unicodedata.normalize("NFC", TURNING.sub("", nickname))
     text = BLANK.sub(" ", "".join(map(_printable, text))).strip()
-    text = _without_towers(text)
+    text = without_towers(text)
     if not any(unicodedata.category(each)[0] in "LNPS" for each in text):
         raise BadInput(faults=(Fault("/nickname", "昵称不能为空"),))
     if len(text) > LONGEST:
@@ -35,7 +35,8 @@ def _printable(each: str) -> str:
     return " " if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") else each
 
 
-def _without_towers(text: str) -> str:
+def without_towers(text: str) -> str:
+    """Cut each tower of combining marks down to four."""
     kept, marks = [], 0
     for each in text:
         marks = marks + 1 if unicodedata.category(each) == "Mn" else 0

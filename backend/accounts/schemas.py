@@ -37,6 +37,21 @@ class AccountOut(api.Out):
         )
 
 
+class PersonOut(api.Out):
+    """A reader, as others see them."""
+
+    id: str
+    nickname: str
+    avatar_url: str | None
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """Show an account to others."""
+        avatar = storage.url(account.avatar_key) if account.avatar_key else None
+        nickname = account.nickname or "一位读者"
+        return cls(id=account.public_id, nickname=nickname, avatar_url=avatar)
+
+
 class SignedIn(api.Out):
     """A new sign-in; `token` goes into every later request's Authorization header."""
 

@@ -144,6 +144,17 @@ def _forget_avatar(account: Account) -> None:
         db.after_commit(lambda: storage.store().delete(key))
 
 
+def find_openid(account_id: int | None) -> str | None:
+    """Give the openid under which WeChat saw this account last, or None where there is none."""
+    with db.reading() as session:
+        return session.scalar(
+            select(Identity.openid)
+            .where(Identity.account_id == account_id, Identity.appid == settings().wechat_appid)
+            .order_by(Identity.seen_at.desc())
+            .limit(1)
+        )
+
+
 def session_key(account: Account) -> str:
     """Open the newest WeChat session key of an account, to decrypt what the phone hands on.
 

@@ -9,6 +9,7 @@ SECRET = "fedcba9876543210fedcba9876543210"
 HOST = "http://wechat.test"
 PAGE = "pages/landing/index"
 CODES = "/wxa/getwxacodeunlimit"
+CHECK = "/wxa/msg_sec_check"
 STABLE = "/cgi-bin/stable_token"
 LOGIN = "/sns/jscode2session"
 
@@ -18,6 +19,12 @@ def a_code(http: requests.Session, host: str = HOST, **who: str) -> str:
     answer = http.post(f"{host}/simulator/codes", json=who)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["code"])
+
+
+def a_token(http: requests.Session, host: str = HOST) -> str:
+    """Fetch an access token."""
+    asked = {"grant_type": "client_credential", "appid": APPID, "secret": SECRET}
+    return str(http.post(host + STABLE, json=asked).json()["access_token"])
 
 
 def script(http: requests.Session, host: str = HOST, **play: Any) -> None:

@@ -7,7 +7,19 @@ import requests
 from flask import Flask
 
 from tests.wechat import door as side
-from tests.wechat.door import APPID, CODES, HOST, LOGIN, PAGE, SECRET, STABLE, a_code, script
+from tests.wechat.door import (
+    APPID,
+    CHECK,
+    CODES,
+    HOST,
+    LOGIN,
+    PAGE,
+    SECRET,
+    STABLE,
+    a_code,
+    a_token,
+    script,
+)
 
 REPLIES = sorted((Path(__file__).parent / "replies").glob("*.json"))
 
@@ -54,6 +66,10 @@ WRONG = [
     ("script", {"quota": {"/nowhere": 1}}),
     ("script", {"quota": [1]}),
     ("script", {"pages": "all"}),
+    ("script", {"words": ["红包"]}),
+    ("script", {"words": {"红包": "bad"}}),
+    ("script", {"words": {"": "risky"}}),
+    ("script", {"inactive": "lin"}),
     ("codes", {"openid": ""}),
     ("codes", {"openid": 7}),
     ("codes", {"device": "x" * 129}),
@@ -144,9 +160,17 @@ def code_answers(http: requests.Session) -> tuple[object, object]:
     return None, http.post(HOST + CODES, json={"scene": "a", "page": PAGE}).json()
 
 
+def check_answers(http: requests.Session) -> tuple[object, object]:
+    asked = {"content": "加微信领红包", "version": 2, "scene": 2, "openid": "o-ann"}
+    params = {"access_token": a_token(http)}
+    granted = http.post(HOST + CHECK, params=params, json=asked).json()
+    return granted, http.post(HOST + CHECK, params=params, json={**asked, "openid": "x"}).json()
+
+
 ASK = {
     f"GET {LOGIN}": login_answers,
     f"POST {STABLE}": stable_answers,
     "GET /cgi-bin/token": plain_answers,
     f"POST {CODES}": code_answers,
+    f"POST {CHECK}": check_answers,
 }

@@ -1,8 +1,8 @@
 """A small WeChat on this machine: same paths, same refusals, so that `Wire` needs no fake.
 
-One file per topic (`tokens`, `login`, `codes`), each a Flask blueprint that works on the one
-`World`; a later topic is one more file and one more field there. What has happened is kept in
-memory only. `door` is for people and tests: it hands out login codes, as a phone's wx.login
+One file per topic (`tokens`, `login`, `codes`, `safety`), each a Flask blueprint that works on
+the one `World`; a later topic is one more file and one more field there. What has happened is
+kept in memory only. `door` is for people and tests: it hands out login codes, as a phone's wx.login
 would, and makes WeChat busy, forgetful or away on demand. `adapter.mount` carries `requests`
 into the app without a socket; `python -m backend.wechat.simulator` serves it on one.
 

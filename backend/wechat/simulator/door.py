@@ -7,6 +7,8 @@
         {"expire_tokens": true}            end every token's life
         {"quota": {name: number}}          other limits than the usual ones; names in `world`
         {"pages": [...] or null}           the released pages; null takes any
+        {"words": {word: suggest}}         what the text check suggests: pass, review or risky
+        {"inactive": [device, ...]}        whose holder was not here for two hours
     GET  /simulator/calls                  how often each path was called
 
 A browser may call it from this machine's own pages only.
@@ -27,6 +29,7 @@ from backend.wechat.simulator.world import Fault, Outage, World, drawn, here
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 MOST_TIMES = 100_000
 MOST_FAULTS = 100
+MOST_WORDS = 1000
 LONGEST_OUTAGE = 86_400
 
 topic = Blueprint("door", __name__, url_prefix="/simulator")
@@ -120,12 +123,33 @@ def _release(world: World, sent: dict[str, Any]) -> None:
     world.pages = None if pages is None else frozenset(pages)
 
 
+def _frown(world: World, sent: dict[str, Any]) -> None:
+    words = sent["words"]
+    if not isinstance(words, dict) or not all(
+        0 < len(word) <= 128 and suggest in ("pass", "review", "risky")
+        for word, suggest in words.items()
+    ):
+        abort(_wrong("words are 1 to 128 characters, and pass, review or risky", 422))
+    if len(world.words | words) > MOST_WORDS:
+        abort(_wrong("enough words are known", 422))
+    world.words.update(words)
+
+
+def _leave(world: World, sent: dict[str, Any]) -> None:
+    devices = sent["inactive"]
+    if not isinstance(devices, list) or not all(isinstance(device, str) for device in devices):
+        abort(_wrong("inactive is a list of devices", 422))
+    world.inactive = frozenset(login.openid_of(world, device) for device in devices)
+
+
 PLAYS = {
     "path": _refuse,
     "outage": _be_away,
     "expire_tokens": _expire,
     "quota": _limit,
     "pages": _release,
+    "words": _frown,
+    "inactive": _leave,
 }
 
 

@@ -10,6 +10,7 @@ SAYS = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
     40002: "invalid grant_type",
+    40003: "invalid openid",
     40013: "invalid appid",
     40014: "invalid access_token",
     40029: "invalid code",
@@ -28,9 +29,11 @@ SAYS = {
     43001: "require GET method",
     43002: "require POST method",
     44002: "empty post data",
+    44991: "reach max api minute frequence limit",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit",
     47001: "data format error",
+    61010: "code is expired",
     85096: "scancode_time is system reserved parameter",
 }
 

@@ -68,9 +68,15 @@ def usual_limits() -> dict[str, int]:
         "/sns/jscode2session": 100,
         "/cgi-bin/stable_token": 10_000,
         "/wxa/getwxacodeunlimit": 5_000,
+        "/wxa/msg_sec_check": 4_000,
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
     }
+
+
+def usual_words() -> dict[str, str]:
+    """Words to try it out with: one that is refused, and one that an editor has to look at."""
+    return {"加微信领红包": "risky", "内部消息": "review"}
 
 
 @dataclass
@@ -90,6 +96,8 @@ class World:
     codes: OrderedDict[str, LoginCode] = field(default_factory=OrderedDict)
     faults: dict[str, Fault] = field(default_factory=dict)
     outage: Outage | None = None
+    words: dict[str, str] = field(default_factory=usual_words)
+    inactive: Collection[str] = ()
     calls: Counter[str] = field(default_factory=Counter)
     _window: str = ""
     _spent: Counter[str] = field(default_factory=Counter)

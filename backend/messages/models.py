@@ -1,0 +1,76 @@
+"""Messages, thoughts and replies, and the likes they got."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend import clock, db, ids
+
+
+class Message(db.Base):
+    """Words of a reader, or of the Official Account itself (`by_author`, without an account).
+
+    `kind` is message, thought or reply; `visibility` private or public; `state`
+    shown, waiting, refused, hidden or deleted. Deleted words are empty. `listed`
+    says whether strangers meet it: shown to all, or gone with shown replies
+    below it. `likes` and `replies` count what is kept and listed. `key` is the
+    digest of the writer and the key that their phone drew, so that a retry is
+    the same write; `content_digest` tells a retry from another content.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint("visibility = 'private' OR check_id IS NOT NULL", name="judged"),
+        Index(None, "article_id", "kind", "listed", "id"),
+        Index(None, "article_id", "kind", "listed", "likes", "id"),
+        Index(None, "article_id", "pinned_at"),
+        Index(None, "passage_id", "listed", "likes", "id"),
+        Index(None, "root_id", "listed", "id"),
+        Index(None, "account_id", "article_id", "id"),
+        Index(None, "account_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    kind: Mapped[str] = mapped_column(db.exact(8))
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"))
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    by_author: Mapped[bool] = mapped_column(Boolean, default=False)
+    text: Mapped[str] = mapped_column(Text)
+    visibility: Mapped[str] = mapped_column(String(12), default="public")
+    state: Mapped[str] = mapped_column(db.exact(8))
+    check_id: Mapped[int | None] = mapped_column(ForeignKey("checks.id"), unique=True)
+    listed: Mapped[bool] = mapped_column(Boolean, default=False)
+    likes: Mapped[int] = mapped_column(Integer, default=0)
+    replies: Mapped[int] = mapped_column(Integer, default=0)
+    key: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    content_digest: Mapped[str] = mapped_column(db.exact(64))
+    pinned_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class Like(db.Base):
+    """One reader's like of one message."""
+
+    __tablename__ = "likes"
+    __table_args__ = (UniqueConstraint("message_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

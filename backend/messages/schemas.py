@@ -1,0 +1,197 @@
+"""Words as they come in and go out."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from backend import api
+from backend.annotations.service import Quote, Start
+from backend.moderation.texts import cleaned
+from backend.shares.schemas import Pointed
+
+LONGEST_MESSAGE, LONGEST_THOUGHT = 1000, 500
+MOST_SPANS = 20
+
+Visibility = Literal["public", "private"]
+Sort = Literal["new", "hot"]
+Key = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{16,64}$")]
+Cursor = Annotated[str, Field(max_length=2400)]
+Limit = Annotated[int, Field(ge=1, le=50)]
+Offset = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _visible(text: str) -> str:
+    kept = cleaned(text)
+    if not kept:
+        raise ValueError("写点什么再发送吧")
+    return kept
+
+
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE), AfterValidator(_visible)]
+ShortWords = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_THOUGHT), AfterValidator(_visible)
+]
+
+
+class NewMessage(api.In):
+    """A message on an article.
+
+    `key` is drawn by the phone for each thing said: sent again under the same
+    key it is the same message, however often an answer got lost on the way.
+    """
+
+    text: Words
+    visibility: Visibility = "public"
+    key: Key
+
+
+class NewThought(api.In):
+    """A thought on a passage: the words it is about, and where the phone believes they stand."""
+
+    quote: Quote
+    start: Start | None = None
+    text: ShortWords
+    visibility: Visibility = "public"
+    key: Key
+
+
+class NewReply(api.In):
+    """A reply to a message, to a thought, or to another reply."""
+
+    text: Words
+    key: Key
+
+
+class ChangedWords(api.In):
+    """Words as they shall be from now on; a `visibility` that is left out stays as it is."""
+
+    text: Words
+    visibility: Visibility | None = None
+
+
+class MessagesQuery(api.Query):
+    """Which page of messages, in which order."""
+
+    sort: Sort = "hot"
+    cursor: Cursor = ""
+    limit: Limit = 20
+
+
+class ThoughtsQuery(MessagesQuery):
+    """Thoughts on passages that overlap this range of the current revision's text."""
+
+    start: Offset
+    end: Offset
+    revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+
+
+class BestQuery(api.Query):
+    """Ranges of the current revision's text, such as `12-40,80-95`; twenty at the most."""
+
+    spans: Annotated[str, Field(pattern=r"^\d{1,7}-\d{1,7}(,\d{1,7}-\d{1,7}){0,19}$")]
+    revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+
+
+class RepliesQuery(api.Query):
+    """Which page of a thread's replies."""
+
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Limit = 20
+
+
+class Speaker(api.Out):
+    """Who said it. `official` is the Official Account itself: it has no id, and a badge."""
+
+    id: str | None
+    nickname: str
+    avatar_url: str | None
+    official: bool
+
+
+class RepliedTo(api.Out):
+    """Whom a reply answers within its thread, and with which words they said it."""
+
+    id: str
+    nickname: str
+
+
+class Said(api.Out):
+    """A message, a thought or a reply, as one reader meets it.
+
+    `state` is `shown`, or for its author alone `waiting` (being checked) or
+    `refused` (not passed). `gone` words are no longer there for this reader: no
+    text, no author, only what hangs below them. `root_id` is the thread of a
+    reply, `reply_to` the person it answers there; it is null for an answer to
+    the root, and where that person's words are gone. `editable` says whether the
+    reader can change the words now, and `editable_until` how long; it is null
+    where there is no such end.
+    """
+
+    id: str
+    kind: Literal["message", "thought", "reply"]
+    text: str
+    author: Speaker | None
+    gone: bool
+    mine: bool
+    visibility: Visibility
+    state: Literal["shown", "waiting", "refused"]
+    pinned: bool
+    edited: bool
+    editable: bool
+    created_at: datetime
+    editable_until: datetime | None
+    likes: int
+    liked: bool
+    root_id: str | None
+    reply_to: RepliedTo | None
+    passage: Pointed | None
+
+
+class MessageOut(Said):
+    """A message or thought with the first of its replies; `reply_count` says how many there are."""
+
+    reply_count: int
+    replies: list[Said]
+
+
+class MessagePage(api.Out):
+    """A page of messages or thoughts.
+
+    `next` is the cursor of the page after it; a page can be shorter than asked
+    when words vanished meanwhile. `total` counts what is shown, and stops
+    counting at a thousand; later pages leave it out.
+    """
+
+    items: list[MessageOut]
+    next: str | None
+    total: int | None
+
+
+class ReplyPage(api.Out):
+    """A page of a thread's replies, oldest first."""
+
+    items: list[Said]
+    next: str | None
+
+
+class Liked(api.Out):
+    """How many likes there are now, and whether one is the reader's own."""
+
+    likes: int
+    liked: bool
+
+
+class BestThoughts(api.Out):
+    """The best thoughts on one range: those with most likes, shown to all, three at the most."""
+
+    start: int
+    end: int
+    items: list[Said]
+
+
+class BestThoughtsList(api.Out):
+    """The best thoughts on each of the ranges asked for, in that order."""
+
+    items: list[BestThoughts]
+    next: str | None = None

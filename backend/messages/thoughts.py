@@ -1,0 +1,154 @@
+"""Thoughts on passages: those that overlap a range, and the best of many ranges at once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, union_all
+
+from backend import db
+from backend.accounts.models import Account
+from backend.annotations.models import Passage
+from backend.annotations.service import LONGEST_QUOTE
+from backend.articles import service as articles
+from backend.articles.models import Article, Revision
+from backend.errors import BadInput, Conflict, Fault
+from backend.messages import lists, shown
+from backend.messages.lists import Scope
+from backend.messages.models import Message
+from backend.messages.schemas import (
+    BestThoughts,
+    BestThoughtsList,
+    MessagePage,
+    Said,
+    ThoughtsQuery,
+)
+from backend.messages.shown import Eyes
+
+BEST = 3
+LONGEST_PASSAGE = 2 * LONGEST_QUOTE
+
+Span = tuple[int, int]
+
+
+class OldRevision(Conflict):
+    """The range is counted in another text than the current one."""
+
+    code, message = "old_revision", "文章已更新，请刷新后再看"
+
+
+def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery) -> MessagePage:
+    """List the thoughts on passages that overlap a range, one's own private ones among them.
+
+    Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
+    """
+    article, revision_id = _current(article_id, query.revision)
+    _check((query.start, query.end))
+    passages = select(Passage.id).where(
+        Passage.revision_id == revision_id, overlap(query.start, query.end)
+    )
+    roots = and_(
+        Message.article_id == article.id,
+        Message.kind == "thought",
+        Message.passage_id.in_(passages),
+    )
+    return lists.page(Scope(roots, article.id), lists.eyes_of(reader), query)
+
+
+def list_best(
+    reader: Account | None, article_id: str, spans: str, revision: int | None
+) -> BestThoughtsList:
+    """Give the best thoughts on each of some ranges, written as `12-40,80-95`.
+
+    Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
+    """
+    _, revision_id = _current(article_id, revision)
+    asked = [_span(each) for each in spans.split(",")]
+    found = best(lists.eyes_of(reader), revision_id, asked)
+    return BestThoughtsList(
+        items=[
+            BestThoughts(start=start, end=end, items=said)
+            for (start, end), said in zip(asked, found, strict=True)
+        ]
+    )
+
+
+def best(eyes: Eyes, revision_id: int, spans: Sequence[Span]) -> list[list[Said]]:
+    """Give the thoughts with most likes on each range, at most three; one query finds them all.
+
+    Only what is shown to all is looked at, and likes are taps of other people:
+    nobody likes their own words. Among equals the older one comes first.
+    """
+    if not spans:
+        return []
+    place = (
+        func.row_number()
+        .over(partition_by="number", order_by=(Message.likes.desc(), Message.id))
+        .label("place")
+    )
+    asked = _spans(spans)
+    ranked = (
+        select(Message.id, asked.c.number, place)
+        .join(Passage, Passage.id == Message.passage_id)
+        .join(asked, overlap(asked.c.start, asked.c.end))
+        .where(Passage.revision_id == revision_id, lists.not_blocked(eyes))
+        .where(Message.kind == "thought", Message.listed, Message.state == "shown")
+        .subquery()
+    )
+    rows = db.session().execute(
+        select(Message, ranked.c.number)
+        .join(ranked, ranked.c.id == Message.id)
+        .where(ranked.c.place <= BEST)
+        .order_by(ranked.c.number, ranked.c.place)
+    )
+    found = rows.all()
+    said = shown.all_of(eyes, [message for message, _ in found])
+    lists_of: list[list[Said]] = [[] for _ in spans]
+    for (_, number), each in zip(found, said, strict=True):
+        lists_of[number].append(each)
+    return lists_of
+
+
+def overlap(start: object, end: object) -> ColumnElement[bool]:
+    """Choose the passages that share a character with a range of their revision's text.
+
+    That no passage is longer than some keeps the look into the index short.
+    """
+    return and_(
+        Passage.start < end,
+        Passage.start > start - LONGEST_PASSAGE,  # type: ignore[operator]
+        Passage.end > start,
+        Passage.state != "orphaned",
+    )
+
+
+def _spans(spans: Sequence[Span]) -> Subquery:
+    rows = [
+        select(
+            literal(number).label("number"),
+            literal(start).label("start"),
+            literal(end).label("end"),
+        )
+        for number, (start, end) in enumerate(spans)
+    ]
+    return union_all(*rows).subquery("spans")
+
+
+def _current(article_id: str, revision: int | None) -> tuple[Article, int]:
+    article = articles.get_summary(article_id)
+    if revision is not None and revision != article.revision:
+        raise OldRevision
+    asked = select(Revision.id).where(
+        Revision.article_id == article.id, Revision.number == article.revision
+    )
+    return article, db.session().scalars(asked).one()
+
+
+def _span(written: str) -> Span:
+    start, _, end = written.partition("-")
+    span = int(start), int(end)
+    _check(span)
+    return span
+
+
+def _check(span: Span) -> None:
+    if span[0] >= span[1]:
+        raise BadInput(faults=(Fault("/end", "结束位置要在开始位置之后"),))

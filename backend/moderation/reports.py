@@ -1,0 +1,73 @@
+"""What readers report: one report each, and enough of them hide words until an editor looks."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from backend import clock, db
+from backend.accounts.models import Account
+from backend.config import settings
+from backend.errors import Conflict, NotFound
+from backend.moderation import subjects, verdicts
+from backend.moderation.models import Check, Report
+
+Reason = Literal["spam", "abuse", "porn", "illegal", "rumour", "rights", "other"]
+
+
+class OwnWords(Conflict):
+    """One's own words are neither reported nor liked; they can be deleted."""
+
+    code, message = "own_words", "这是你自己写的"
+
+
+def report(reader: Account, kind: str, public_id: str, reason: Reason, words: str) -> None:
+    """Keep a reader's report about words that they meet; a second one by them changes nothing.
+
+    Raises NotFound for what they do not meet, OwnWords.
+    """
+    subject = subjects.get_subject(kind)
+    if not subject.is_met_by(public_id, reader):
+        raise NotFound
+    check = _held(kind, public_id)
+    if check.account_id == reader.id:
+        raise OwnWords
+    if not _kept(check, reader, reason, words):
+        return
+    check.reports += 1
+    if check.state == "shown" and check.reports >= settings().reports_hide:
+        check.state, check.why, check.since = (
+            verdicts.after("shown", "reports"),
+            "reports",
+            clock.now(),
+        )
+        subject.settle(public_id, check.state)
+
+
+def _held(kind: str, public_id: str) -> Check:
+    asked = select(Check).where(Check.kind == kind, Check.subject == public_id)
+    found = db.session().scalar(asked.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _kept(check: Check, reader: Account, reason: Reason, words: str) -> bool:
+    kept = Report(check_id=check.id, account_id=reader.id, reason=reason, words=words)
+    try:
+        with db.session().begin_nested():
+            db.session().add(kept)
+    except IntegrityError:
+        return False
+    return True
+
+
+def open_reports(checks: Sequence[Check]) -> dict[int, list[Report]]:
+    """Give the reports about these checks that no editor has looked at, by the checks' row ids."""
+    found: dict[int, list[Report]] = {check.id: [] for check in checks}
+    if any(check.reports for check in checks):
+        asked = select(Report).where(Report.check_id.in_(found), Report.looked_at.is_(None))
+        for each in db.session().scalars(asked.order_by(Report.id)):
+            found[each.check_id].append(each)
+    return found

@@ -1,0 +1,238 @@
+"""What can be done about words: judge them, keep the verdict, decide as an editor, ask again.
+
+A room that holds words asks `judge` first, outside any transaction, and then
+keeps words and verdict together: `record` the first time, `rejudge` when they
+were changed, `withdraw` and `drop` when their author takes them back.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from backend import cache, clock, db
+from backend.accounts import service as accounts
+from backend.accounts.models import Account
+from backend.errors import BadInput, NotFound
+from backend.moderation import subjects, verdicts
+from backend.moderation.models import Block, Check, Report
+from backend.moderation.verdicts import Deed, Event, State
+from backend.wechat import line, safety
+from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
+
+ASK_AGAIN = "moderation.ask_again"
+MOST_AT_ONCE = 25
+MOST_TRIES = 14
+LONGEST_PAUSE = timedelta(hours=6)
+AWAY, AWAY_SECONDS = "moderation:wechat-away", 30
+
+Why = Literal["pass", "review", "risky", "inactive", "away", "unknown"]
+
+log = structlog.get_logger()
+
+
+class RiskyWords(BadInput):
+    """WeChat holds the words for risky; nothing has been kept."""
+
+    code, message = "risky_words", "这段话里可能有不合适的内容，改一改再发吧"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What WeChat says of some words; `why` inactive, away or unknown is worth asking again."""
+
+    event: Event
+    why: Why
+    label: int | None = None
+    trace_id: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether WeChat has not said anything yet."""
+        return self.why in ("inactive", "away", "unknown")
+
+
+def judge(account: Account, text: str, scene: int = safety.COMMENT) -> Verdict:
+    """Have WeChat look at words that others shall see, before anything is written.
+
+    What it doubts, and what it cannot be asked about, may be kept out of sight.
+    Found to be away it is left alone for some seconds, so that in an outage
+    nobody waits for it. Raises RiskyWords.
+    """
+    if cache.has_in_mind(AWAY):
+        return Verdict("doubt", "away")
+    verdict = _looked_at(account.id, text, scene)
+    if verdict.event == "risky":
+        log.info("risky words refused", label=verdict.label, trace_id=verdict.trace_id)
+        raise RiskyWords
+    return verdict
+
+
+def _looked_at(account_id: int | None, text: str, scene: int) -> Verdict:
+    if db.is_writing():
+        raise RuntimeError("WeChat is not asked inside a transaction")
+    openid = accounts.find_openid(account_id)
+    if openid is None:
+        return Verdict("doubt", "inactive")
+    try:
+        seen = safety.check_text(line.current(), openid, text, scene)
+    except safety.Inactive:
+        return Verdict("doubt", "inactive")
+    except (WeChatAway, QuotaSpent):
+        cache.bear_in_mind(AWAY, seconds=AWAY_SECONDS)
+        return Verdict("doubt", "away")
+    except WeChatError as error:
+        log.error("words not checked", errcode=error.errcode, reason=error.reason)
+        return Verdict("doubt", "unknown")
+    event: Event = "doubt" if seen.suggest == "review" else seen.suggest
+    return Verdict(event, seen.suggest, seen.label, seen.trace_id or None)
+
+
+def record(kind: str, subject: str, account_id: int, verdict: Verdict) -> Check:
+    """Keep the verdict on new words, together with them."""
+    check = Check(kind=kind, subject=subject, account_id=account_id, state="gone", tries=0)
+    _move(check, verdict.event)
+    _note(check, verdict)
+    db.session().add(check)
+    db.session().flush()
+    return check
+
+
+def vouch(kind: str, subject: str, editor_id: int) -> Check:
+    """Keep that an editor answers for new words of the account's own."""
+    check = Check(kind=kind, subject=subject, editor_id=editor_id, state="shown", why="editor")
+    db.session().add(check)
+    db.session().flush()
+    return check
+
+
+def rejudge(check_id: int, verdict: Verdict) -> State:
+    """Keep the verdict on changed words, and tell where they come to stand.
+
+    Raises AlreadyDecided for words that readers reported or an editor put away.
+    """
+    check = _held(Check.id == check_id)
+    _move(check, verdict.event)
+    check.round, check.tries, check.editor_id = check.round + 1, 0, None
+    _note(check, verdict)
+    return check.state
+
+
+def withdraw(check_id: int) -> None:
+    """Forget the verdict on words that only their author sees from now on.
+
+    Raises AlreadyDecided for words that readers reported or an editor put away.
+    """
+    _leave(_held(Check.id == check_id), "withdraw")
+
+
+def drop(check_id: int) -> None:
+    """Have nothing more to decide about words that are deleted."""
+    _leave(_held(Check.id == check_id), "drop")
+
+
+def decide(public_id: str, deed: Deed, editor_id: int) -> Check:
+    """Have an editor approve, refuse or hide words; what readers reported is then looked at.
+
+    Raises NotFound, or AlreadyDecided when another editor was quicker.
+    """
+    check = _held(Check.public_id == public_id)
+    _move(check, deed)
+    check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
+    check.round += 1
+    db.session().execute(
+        update(Report)
+        .where(Report.check_id == check.id, Report.looked_at.is_(None))
+        .values(looked_at=clock.now())
+    )
+    subjects.get_subject(check.kind).settle(check.subject, check.state)
+    return check
+
+
+def ask_again(_payload: dict[str, Any]) -> None:
+    """Ask WeChat again about words that it could not be asked about; a job.
+
+    With WeChat away it leaves off at the first; the clock orders it again every
+    minute. What it never can be asked about is left to the editors in the end.
+    """
+    for check in _due():
+        subject = subjects.get_subject(check.kind)
+        with db.reading():
+            told = subject.tell([check.subject]).get(check.subject)
+        if told is None:
+            continue
+        verdict = _looked_at(check.account_id, told.text, subject.scene)
+        _answered(check, verdict)
+        if verdict.why == "away":
+            return
+        cache.put_out_of_mind(AWAY)
+
+
+def _due() -> list[Check]:
+    asked = select(Check).where(Check.ask_at <= clock.now()).order_by(Check.ask_at)
+    with db.reading() as session:
+        return list(session.scalars(asked.limit(MOST_AT_ONCE)))
+
+
+def _answered(asked: Check, verdict: Verdict) -> None:
+    """Keep a late answer, unless the words have been changed or decided about meanwhile."""
+    with db.transaction():
+        check = _held(Check.id == asked.id)
+        if check.round != asked.round or check.ask_at is None:
+            return
+        check.tries += 1
+        _move(check, verdict.event)
+        _note(check, verdict)
+        if check.state != "waiting":
+            subjects.get_subject(check.kind).settle(check.subject, check.state)
+
+
+def _held(condition: Any) -> Check:
+    found = db.session().scalar(
+        select(Check).where(condition).with_for_update().execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _move(check: Check, event: Event) -> None:
+    before, check.state = check.state, verdicts.after(check.state, event)
+    if check.state != before:
+        check.since = clock.now()
+
+
+def _note(check: Check, verdict: Verdict) -> None:
+    check.why, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
+    pause = min(LONGEST_PAUSE, timedelta(minutes=2**check.tries))
+    again = verdict.is_open and check.tries < MOST_TRIES
+    check.ask_at = clock.now() + pause if again else None
+
+
+def _leave(check: Check, event: Event) -> None:
+    _move(check, event)
+    check.ask_at, check.round = None, check.round + 1
+
+
+def forget(account: Account) -> None:
+    """Let an account's checks, reports and blocks be nobody's; counts of reports stay right."""
+    session = db.session()
+    session.execute(
+        update(Check)
+        .where(Check.account_id == account.id)
+        .values(account_id=None, state="gone", ask_at=None, round=Check.round + 1)
+    )
+    mine = select(Report.check_id).where(Report.account_id == account.id)
+    unseen = session.scalars(mine.where(Report.looked_at.is_(None)).order_by(Report.check_id)).all()
+    if unseen:
+        session.execute(
+            update(Check)
+            .where(Check.id.in_(unseen), Check.reports > 0)
+            .values(reports=Check.reports - 1)
+        )
+    session.execute(delete(Report).where(Report.account_id == account.id))
+    session.execute(
+        delete(Block).where((Block.account_id == account.id) | (Block.blocked_id == account.id))
+    )

@@ -1,0 +1,190 @@
+"""Words that WeChat could not be asked about: asked again, each answer kept once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend import cli, clock, db, jobs
+from backend.articles.models import Article
+from backend.moderation import service as moderation
+from backend.moderation.models import Check
+from backend.wechat import safety
+from tests.admin.conftest import make_editor
+from tests.conftest import Reader
+from tests.messages.test_changing import change
+from tests.messages.test_threads import put_away
+from tests.talking import API, checked, get, ids, page, replied, row, said, script
+
+
+def test_after_an_outage_of_an_hour_all_words_come_out(
+    article: Article, lin: Reader, mei: Reader, wechat: FlaskClient
+) -> None:
+    before = said(lin, article, "停电以前")
+    script(wechat, outage=3600)
+    written = [said(lin, article, f"停电 {number}") for number in range(4)]
+    start = datetime.now(UTC)
+    with clock.stop_at(start + timedelta(minutes=30)):
+        tick()
+    assert ids(mei, article) == [before]
+    with clock.stop_at(start + timedelta(minutes=70)):
+        tick()
+        assert set(ids(mei, article)) == {before, *written}
+        assert row(replied(mei, written[0])).state == "shown"
+
+
+def test_during_an_outage_wechat_is_asked_once_a_minute_and_not_for_every_word(
+    article: Article, lin: Reader, wechat: FlaskClient
+) -> None:
+    said(lin, article, "停电以前")
+    asked = checked(wechat)
+    script(wechat, outage=3600)
+    for number in range(5):
+        said(lin, article, f"停电 {number}")
+    assert checked(wechat) == asked + 1
+    asked += 1
+    with later(5):
+        tick()
+    assert checked(wechat) == asked + 1
+
+
+def test_what_turns_out_risky_is_not_passed(
+    article: Article, lin: Reader, mei: Reader, wechat: FlaskClient
+) -> None:
+    message = waiting(lin, article, wechat, "晚上的话")
+    script(wechat, words={"晚上的话": "risky"})
+    with later(5):
+        tick()
+    assert get(lin, message).json["state"] == "refused"
+    assert ids(mei, article) == []
+    assert kept(message).why == "risky"
+
+
+def test_what_turns_out_doubtful_waits_for_an_editor(
+    article: Article, lin: Reader, wechat: FlaskClient
+) -> None:
+    message = waiting(lin, article, wechat, "晚上的话")
+    script(wechat, words={"晚上的话": "review"})
+    with later(5):
+        tick()
+    check = kept(message)
+    assert (check.state, check.why, check.ask_at) == ("waiting", "review", None)
+
+
+def test_pauses_grow_and_in_the_end_it_is_left_to_the_editors(
+    article: Article, lin: Reader, wechat: FlaskClient
+) -> None:
+    script(wechat, inactive=["lin"])
+    message, pauses = said(lin, article), []
+    while (ask_at := kept(message).ask_at) is not None:
+        with clock.stop_at(ask_at):
+            tick()
+            after = kept(message).ask_at
+            if after is not None:
+                pauses.append((after - ask_at).total_seconds() / 60)
+    assert pauses[:3] == [2, 4, 8]
+    assert pauses[-1] == 360
+    assert 24 < sum(pauses) / 60 < 48
+    assert kept(message).state == "waiting"
+
+
+def test_who_comes_back_is_asked_about_again(
+    article: Article, lin: Reader, mei: Reader, wechat: FlaskClient
+) -> None:
+    script(wechat, inactive=["lin"])
+    message = said(lin, article)
+    script(wechat, inactive=[])
+    with later(2):
+        tick()
+    assert ids(mei, article) == [message]
+
+
+def test_an_answer_about_earlier_words_changes_nothing(
+    article: Article, lin: Reader, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = waiting(lin, article, wechat, "旧的话")
+    real = moderation._looked_at
+
+    def meanwhile(account_id: int | None, text: str, scene: int) -> moderation.Verdict:
+        found = real(account_id, text, scene)
+        monkeypatch.setattr(moderation, "_looked_at", real)
+        assert change(lin, message, "新的话").json["state"] == "waiting"
+        return found
+
+    monkeypatch.setattr(moderation, "_looked_at", meanwhile)
+    with later(3):
+        tick()
+        assert kept(message).state == "waiting"
+    with later(10):
+        tick()
+    assert kept(message).state == "shown"
+
+
+def test_what_an_editor_decided_meanwhile_is_not_asked_again(
+    article: Article, lin: Reader, wechat: FlaskClient
+) -> None:
+    message = waiting(lin, article, wechat)
+    with db.transaction():
+        moderation.decide(kept(message).public_id, "approve", make_editor().id)
+    put_away(message)
+    with later(10):
+        tick()
+    assert kept(message).state == "hidden"
+
+
+def test_words_deleted_meanwhile_are_not_asked_about(
+    article: Article, lin: Reader, wechat: FlaskClient
+) -> None:
+    message = waiting(lin, article, wechat)
+    lin.delete(f"{API}/messages/{message}")
+    asked = checked(wechat)
+    with later(10):
+        tick()
+    assert checked(wechat) == asked
+
+
+def test_wechat_is_never_asked_inside_a_transaction(
+    app: Flask, article: Article, lin: Reader
+) -> None:
+    said(lin, article)
+    with pytest.raises(RuntimeError), db.transaction():
+        moderation._looked_at(None, "字", safety.COMMENT)
+
+
+def test_a_waiting_reply_that_passes_is_counted(
+    article: Article, lin: Reader, mei: Reader, wechat: FlaskClient
+) -> None:
+    root = said(lin, article)
+    script(wechat, path="/wxa/msg_sec_check", errcode=-1)
+    replied(mei, root)
+    assert page(lin, article)["items"][0]["reply_count"] == 0
+    with later(5):
+        tick()
+    assert page(lin, article)["items"][0]["reply_count"] == 1
+
+
+def tick() -> None:
+    """Let a minute's work be ordered and done."""
+    cli.tick()
+    jobs.run_due()
+
+
+@contextmanager
+def later(minutes: float) -> Iterator[None]:
+    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=minutes)):
+        yield
+
+
+def waiting(reader: Reader, article: Article, wechat: FlaskClient, text: str = "一句") -> str:
+    """Say something while WeChat fails."""
+    script(wechat, path="/wxa/msg_sec_check", errcode=-1)
+    return said(reader, article, text)
+
+
+def kept(message: str) -> Check:
+    with db.reading() as session:
+        return session.scalars(select(Check).where(Check.subject == message)).one()

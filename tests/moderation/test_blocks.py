@@ -1,0 +1,97 @@
+"""Blocks: a person's words vanish for one reader, everywhere, and for nobody else."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.articles.models import Article
+from backend.moderation import blocks
+from tests.conftest import Reader, SignedIn
+from tests.messages.test_thoughts import best, thoughts
+from tests.talking import API, get, ids, page, replied, replies, reply, said, think
+
+
+def test_words_of_who_is_blocked_vanish_for_the_blocker_only(
+    article: Article, lin: Reader, mei: Reader, bo: Reader, client: FlaskClient
+) -> None:
+    root, other = said(mei, article), said(lin, article)
+    below = replied(mei, other)
+    after = replied(bo, below, "答梅")
+    thought = think(mei, article).json
+    assert block(lin, mei) == 204
+    assert ids(lin, article) == [other]
+    (shown,) = page(lin, article)["items"]
+    assert ([each["id"] for each in shown["replies"]], shown["reply_count"]) == ([after], 1)
+    assert shown["replies"][0]["reply_to"] is None
+    assert [each["id"] for each in replies(lin, other)["items"]] == [after]
+    assert thoughts(lin, article, 0, 10_000) == []
+    assert best(lin, article, "0-9999")[0]["items"] == []
+    for message in (root, below, thought["id"]):
+        assert get(lin, message).status_code == 404
+        assert lin.put(f"{API}/messages/{message}/like").status_code == 404
+        assert reply(lin, message).status_code == 404
+        assert get(client, message).status_code == 200
+    for reader in (mei, bo, client):
+        assert len(ids(reader, article)) == 2
+
+
+def test_who_is_blocked_cannot_answer_the_blocker_and_still_reads(
+    article: Article, lin: Reader, mei: Reader
+) -> None:
+    message = said(lin, article)
+    block(lin, mei)
+    answer = reply(mei, message)
+    assert (answer.status_code, answer.json["code"]) == (403, "cannot_reply")
+    assert ids(mei, article) == [message]
+
+
+def test_a_block_can_be_taken_back(article: Article, lin: Reader, mei: Reader) -> None:
+    message = said(mei, article)
+    block(lin, mei)
+    assert [lin.delete(f"{API}/blocks/{id_of(mei)}").status_code for _ in range(2)] == [204, 204]
+    assert ids(lin, article) == [message]
+
+
+def test_blocks_are_listed_last_first_and_are_ones_own(
+    lin: Reader, mei: Reader, signed_in: SignedIn, client: FlaskClient
+) -> None:
+    others = [signed_in(f"r{number}") for number in range(5)]
+    for other in others:
+        assert [block(lin, other) for _ in range(2)] == [204, 204]
+    found, cursor = [], ""
+    while True:
+        asked = {"limit": 2, "cursor": cursor}
+        got = lin.get(f"{API}/blocks", query_string=asked).json
+        found += [each["id"] for each in got["items"]]
+        if got["next"] is None:
+            break
+        cursor = got["next"]
+    assert found == [id_of(other) for other in reversed(others)]
+    assert mei.get(f"{API}/blocks").json["items"] == []
+    assert client.get(f"{API}/blocks").status_code == 401
+    assert client.put(f"{API}/blocks/{id_of(mei)}").status_code == 401
+    assert lin.get(f"{API}/blocks", query_string={"cursor": "garbage"}).status_code == 422
+
+
+def test_nobody_blocks_themselves_or_who_is_not_there(lin: Reader, mei: Reader) -> None:
+    assert lin.put(f"{API}/blocks/{id_of(lin)}").json["code"] == "oneself"
+    assert lin.put(f"{API}/blocks/nobody").status_code == 404
+    gone = id_of(mei)
+    mei.delete("/api/v1/me")
+    assert lin.put(f"{API}/blocks/{gone}").status_code == 404
+
+
+def test_there_is_an_end_to_blocking(
+    lin: Reader, mei: Reader, bo: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "MOST", 1)
+    assert block(lin, mei) == 204
+    assert block(lin, mei) == 204
+    assert block(lin, bo) == 409
+
+
+def block(reader: Reader, other: Reader) -> int:
+    return int(reader.put(f"{API}/blocks/{id_of(other)}").status_code)
+
+
+def id_of(reader: Reader) -> str:
+    return reader.id
