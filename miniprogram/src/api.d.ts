@@ -123,6 +123,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List readers' words: what waits, longest first, or what stands otherwise, last first. */
+        get: operations["admin_api_list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let everybody meet these words; what readers reported counts as looked at. */
+        post: operations["admin_api_approve_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take words out of sight that are shown; their author sees them as not passed. */
+        post: operations["admin_api_hide_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not let words pass that wait; their author sees them as not passed. */
+        post: operations["admin_api_refuse_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/editors": {
         parameters: {
             query?: never;
@@ -227,6 +295,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/messages/{message_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a message before all others of its article; three are the most. */
+        post: operations["admin_api_pin_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/messages/{message_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a reader in the name of the Official Account; under the same key it is kept once. */
+        post: operations["admin_api_answer_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/messages/{message_id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a message stand where it belongs again. */
+        post: operations["admin_api_unpin_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/shares/{share_id}": {
         parameters: {
             query?: never;
@@ -273,6 +392,94 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages on an article, pinned ones first, then hottest or newest first. */
+        get: operations["messages_list_messages"];
+        put?: never;
+        /** Leave a message; under the same key it is kept once. */
+        post: operations["messages_write_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/thoughts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List thoughts on passages that overlap a range of the current text. */
+        get: operations["messages_list_thoughts"];
+        put?: never;
+        /** Keep a thought on a passage; under the same key it is kept once. */
+        post: operations["messages_write_thought"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/thoughts/best": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the thoughts with most likes on each of some ranges of the current text. */
+        get: operations["messages_list_best_thoughts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whom one has blocked, the last one first. */
+        get: operations["moderation_list_blocked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a person's words vanish for oneself; they are not told. */
+        put: operations["moderation_block"];
+        post?: never;
+        /** Let a person's words come back. */
+        delete: operations["moderation_unblock"];
         options?: never;
         head?: never;
         patch?: never;
@@ -359,6 +566,78 @@ export interface paths {
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["accounts_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give one message, thought or reply. */
+        get: operations["messages_get_message"];
+        /** Change one's own words, or who may see them. */
+        put: operations["messages_edit"];
+        post?: never;
+        /** Erase one's own words; what others answered stays below. */
+        delete: operations["messages_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Like what others said; twice is once. */
+        put: operations["messages_like"];
+        post?: never;
+        /** Take a like back. */
+        delete: operations["messages_unlike"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the replies below a message or thought, oldest first. */
+        get: operations["messages_list_replies"];
+        put?: never;
+        /** Answer a message, a thought or another reply; under the same key it is kept once. */
+        post: operations["messages_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report public words; a second report of the same words by the same reader changes nothing. */
+        post: operations["moderation_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -635,6 +914,70 @@ export interface components {
             q?: string;
         };
         /**
+         * BestQuery
+         * @description Ranges of the current revision's text, such as `12-40,80-95`; twenty at the most.
+         */
+        BestQuery: {
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
+            /** Spans */
+            spans: string;
+        };
+        /**
+         * BestThoughts
+         * @description The best thoughts on one range: those with most likes, shown to all, three at the most.
+         */
+        BestThoughts: {
+            /** End */
+            end: number;
+            /** Items */
+            items: components["schemas"]["Said"][];
+            /** Start */
+            start: number;
+        };
+        /**
+         * BestThoughtsList
+         * @description The best thoughts on each of the ranges asked for, in that order.
+         */
+        BestThoughtsList: {
+            /** Items */
+            items: components["schemas"]["BestThoughts"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * BlockedPage
+         * @description A page of whom one has blocked; `next` is the cursor of the page after it.
+         */
+        BlockedPage: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * BlocksQuery
+         * @description Which page of whom one has blocked.
+         */
+        BlocksQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * CardOut
          * @description A card: its picture, and the share that its code names.
          *
@@ -658,6 +1001,90 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * CaseOut
+         * @description Words in their context, and where they stand.
+         *
+         *     `kind` and `subject` name the words, `text` is null where their author took
+         *     them back. `context` is what they answer or are about. `why` says what
+         *     brought them there, `label` is WeChat's number for the ground. `author` is
+         *     null for the Official Account's own. `reports` are those nobody looked at.
+         */
+        CaseOut: {
+            /** Article Id */
+            article_id: string | null;
+            author: components["schemas"]["PersonOut"] | null;
+            /** Context */
+            context: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: number | null;
+            /** Reports */
+            reports: components["schemas"]["ReportOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string | null;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * CasePage
+         * @description A page of words to decide about; `next` is the cursor of the page after it.
+         */
+        CasePage: {
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CasesQuery
+         * @description Which page of which words: those that wait, or that are shown, refused or hidden.
+         */
+        CasesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * State
+             * @default waiting
+             * @enum {string}
+             */
+            state?: "waiting" | "shown" | "refused" | "hidden";
+        };
+        /**
+         * ChangedWords
+         * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
+         */
+        ChangedWords: {
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default null
+             */
+            visibility?: ("public" | "private") | null;
         };
         /**
          * Code
@@ -1057,6 +1484,109 @@ export interface components {
             sharer: components["schemas"]["Sharer"] | null;
         };
         /**
+         * Liked
+         * @description How many likes there are now, and whether one is the reader's own.
+         */
+        Liked: {
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+        };
+        /**
+         * MessageOut
+         * @description A message or thought with the first of its replies; `reply_count` says how many there are.
+         */
+        MessageOut: {
+            author: components["schemas"]["Speaker"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable */
+            editable: boolean;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            passage: components["schemas"]["Pointed"] | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Replies */
+            replies: components["schemas"]["Said"][];
+            /** Reply Count */
+            reply_count: number;
+            reply_to: components["schemas"]["RepliedTo"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private";
+        };
+        /**
+         * MessagePage
+         * @description A page of messages or thoughts.
+         *
+         *     `next` is the cursor of the page after it; a page can be shorter than asked
+         *     when words vanished meanwhile. `total` counts what is shown, and stops
+         *     counting at a thousand; later pages leave it out.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * MessagesQuery
+         * @description Which page of messages, in which order.
+         */
+        MessagesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Sort
+             * @default hot
+             * @enum {string}
+             */
+            sort?: "new" | "hot";
+        };
+        /**
          * NewCard
          * @description The words to cut out, where the phone believes they stand, and the design.
          */
@@ -1121,6 +1651,25 @@ export interface components {
             label: string;
         };
         /**
+         * NewMessage
+         * @description A message on an article.
+         *
+         *     `key` is drawn by the phone for each thing said: sent again under the same
+         *     key it is the same message, however often an answer got lost on the way.
+         */
+        NewMessage: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "private";
+        };
+        /**
          * NewPassword
          * @description An editor and their one-time password, which is shown this once.
          */
@@ -1130,12 +1679,65 @@ export interface components {
             password: string;
         };
         /**
+         * NewReply
+         * @description A reply to a message, to a thought, or to another reply.
+         */
+        NewReply: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewReport
+         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
+         */
+        NewReport: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
          * NewSignIn
          * @description The code that `wx.login` gave.
          */
         NewSignIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * NewThought
+         * @description A thought on a passage: the words it is about, and where the phone believes they stand.
+         */
+        NewThought: {
+            /** Key */
+            key: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "private";
         };
         /**
          * NewVisit
@@ -1164,6 +1766,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PersonOut
+         * @description A reader, as others see them.
+         */
+        PersonOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string;
+            /** Nickname */
+            nickname: string;
         };
         /**
          * Picture
@@ -1301,6 +1915,57 @@ export interface components {
             runs: components["schemas"]["Run"][];
         };
         /**
+         * RepliedTo
+         * @description Whom a reply answers within its thread, and with which words they said it.
+         */
+        RepliedTo: {
+            /** Id */
+            id: string;
+            /** Nickname */
+            nickname: string;
+        };
+        /**
+         * RepliesQuery
+         * @description Which page of a thread's replies.
+         */
+        RepliesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
+         * ReplyPage
+         * @description A page of a thread's replies, oldest first.
+         */
+        ReplyPage: {
+            /** Items */
+            items: components["schemas"]["Said"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReportOut
+         * @description What a reader said is wrong; who reported is nobody's business.
+         */
+        ReportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Reason */
+            reason: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * Run
          * @description A stretch of text in one manner; `href` is an https address or absent.
          */
@@ -1317,6 +1982,65 @@ export interface components {
             marks?: ("bold" | "italic" | "underline" | "strike" | "code")[];
             /** Text */
             text: string;
+        };
+        /**
+         * Said
+         * @description A message, a thought or a reply, as one reader meets it.
+         *
+         *     `state` is `shown`, or for its author alone `waiting` (being checked) or
+         *     `refused` (not passed). `gone` words are no longer there for this reader: no
+         *     text, no author, only what hangs below them. `root_id` is the thread of a
+         *     reply, `reply_to` the person it answers there; it is null for an answer to
+         *     the root, and where that person's words are gone. `editable` says whether the
+         *     reader can change the words now, and `editable_until` how long; it is null
+         *     where there is no such end.
+         */
+        Said: {
+            author: components["schemas"]["Speaker"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable */
+            editable: boolean;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            passage: components["schemas"]["Pointed"] | null;
+            /** Pinned */
+            pinned: boolean;
+            reply_to: components["schemas"]["RepliedTo"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private";
         };
         /**
          * ShareFigures
@@ -1361,6 +2085,20 @@ export interface components {
             token: string;
         };
         /**
+         * Speaker
+         * @description Who said it. `official` is the Official Account itself: it has no id, and a badge.
+         */
+        Speaker: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string | null;
+            /** Nickname */
+            nickname: string;
+            /** Official */
+            official: boolean;
+        };
+        /**
          * Text
          * @description An ordinary paragraph; a newline in it is a line break its author made.
          */
@@ -1377,6 +2115,37 @@ export interface components {
             kind: "text";
             /** Runs */
             runs: components["schemas"]["Run"][];
+        };
+        /**
+         * ThoughtsQuery
+         * @description Thoughts on passages that overlap this range of the current revision's text.
+         */
+        ThoughtsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /** End */
+            end: number;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
+            /**
+             * Sort
+             * @default hot
+             * @enum {string}
+             */
+            sort?: "new" | "hot";
+            /** Start */
+            start: number;
         };
     };
     responses: never;
@@ -1601,6 +2370,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_list_cases: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "shown" | "refused" | "hidden";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_approve_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_hide_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_refuse_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Refused, and why */
@@ -1860,6 +2755,99 @@ export interface operations {
             };
         };
     };
+    admin_api_pin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_answer_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_unpin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_get_share: {
         parameters: {
             query?: never;
@@ -1943,6 +2931,273 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArticleOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_messages: {
+        parameters: {
+            query?: {
+                sort?: "new" | "hot";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_write_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_thoughts: {
+        parameters: {
+            query: {
+                sort?: "new" | "hot";
+                cursor?: string;
+                limit?: number;
+                start: number;
+                end: number;
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_write_thought: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewThought"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_best_thoughts: {
+        parameters: {
+            query: {
+                spans: string;
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestThoughtsList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_list_blocked: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
@@ -2161,6 +3416,263 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedWords"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_like: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liked"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_unlike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liked"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_list_replies: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
