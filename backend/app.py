@@ -28,6 +28,8 @@ from backend.ops import doors, logs, preview
 from backend.shares import codes
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
+from backend.shelves import routes as shelves_routes
+from backend.shelves import service as shelves
 from backend.wechat import line
 from backend.wechat.wire import Wire
 
@@ -40,18 +42,23 @@ ROOMS: tuple[api.Room, ...] = (
     moderation_routes.room,
     annotations_routes.room,
     messages_routes.room,
+    shelves_routes.room,
     cards_routes.room,
     admin_routes.room,
 )
 JOBS: dict[str, jobs.Handler] = {
     codes.REFILL: codes.refill,
-    moderation.ASK_AGAIN: moderation.ask_again,
     popular.REBUILD: popular.rebuild,
     marks.SWEEP: marks.sweep,
+    shelves.SWEEP: shelves.sweep,
+    moderation.ASK_AGAIN: moderation.ask_again,
 }
+
+
 # Checks before words: whoever changes both holds them in this order.
 FORGETTERS = (
     cards.forget,
+    shelves.forget,
     marks.forget,
     shares.forget,
     moderation.forget,

@@ -23,13 +23,15 @@ from backend.errors import AppError
 from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import codes
+from backend.shelves import service as shelves
 
 TICK_SECONDS = 60
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     codes.REFILL,
-    moderation.ASK_AGAIN,
     marks.SWEEP,
+    moderation.ASK_AGAIN,
+    shelves.SWEEP,
 )
 
 log = structlog.get_logger()

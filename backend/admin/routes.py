@@ -1,7 +1,7 @@
 """The editors' verbs for scripts: JSON, with a personal key."""
 
 from backend import api
-from backend.admin import audit, desk, headers, keys, service
+from backend.admin import audit, desk, headers, keys, order, service
 from backend.admin.guards import signed_in_editor
 from backend.admin.models import Editor
 from backend.admin.schemas import (
@@ -25,6 +25,10 @@ from backend.admin.schemas import (
     NewPassword,
 )
 from backend.articles import service as articles
+from backend.messages.schemas import MessageOut, NewReply
+from backend.moderation import queue
+from backend.moderation.schemas import CaseOut, CasePage, CasesQuery
+from backend.moderation.verdicts import Deed
 from backend.shares import service as shares
 from backend.shares.schemas import ShareFigures
 
@@ -32,6 +36,7 @@ room = api.Room("admin_api", prefix="/admin/api/v1")
 room.after_request(headers.guard)
 any_editor = signed_in_editor()
 article_editor = signed_in_editor("owner", "editor")
+order_keeper = signed_in_editor("owner", "editor", "moderator")
 owner = signed_in_editor("owner")
 
 
@@ -86,6 +91,53 @@ def withdraw_article(editor: Editor, article_id: str) -> EditorsArticle:
 def get_share(share_id: str) -> ShareFigures:
     """Tell what became of one share: arrivals, and how many of them count."""
     return shares.figures(share_id)
+
+
+@room.read("/checks", guard=any_editor)
+def list_cases(query: CasesQuery) -> CasePage:
+    """List readers' words: what waits, longest first, or what stands otherwise, last first."""
+    found, after = queue.list_cases(query.state, query.cursor, query.limit)
+    return CasePage(items=[CaseOut.of(case) for case in found], next=after)
+
+
+@room.route_for("POST", "/checks/<check_id>/approve", guard=order_keeper)
+def approve_words(editor: Editor, check_id: str) -> CaseOut:
+    """Let everybody meet these words; what readers reported counts as looked at."""
+    return _decided(editor, check_id, "approve")
+
+
+@room.route_for("POST", "/checks/<check_id>/refuse", guard=order_keeper)
+def refuse_words(editor: Editor, check_id: str) -> CaseOut:
+    """Do not let words pass that wait; their author sees them as not passed."""
+    return _decided(editor, check_id, "refuse")
+
+
+@room.route_for("POST", "/checks/<check_id>/hide", guard=order_keeper)
+def hide_words(editor: Editor, check_id: str) -> CaseOut:
+    """Take words out of sight that are shown; their author sees them as not passed."""
+    return _decided(editor, check_id, "hide")
+
+
+def _decided(editor: Editor, check_id: str, deed: Deed) -> CaseOut:
+    return CaseOut.of(order.decide(editor, check_id, deed))
+
+
+@room.route_for("POST", "/messages/<message_id>/replies", guard=order_keeper, status=201)
+def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
+    """Answer a reader in the name of the Official Account; under the same key it is kept once."""
+    return order.answer(editor, message_id, body)
+
+
+@room.route_for("POST", "/messages/<message_id>/pin", guard=order_keeper)
+def pin_message(editor: Editor, message_id: str) -> None:
+    """Put a message before all others of its article; three are the most."""
+    order.pin(editor, message_id)
+
+
+@room.route_for("POST", "/messages/<message_id>/unpin", guard=order_keeper)
+def unpin_message(editor: Editor, message_id: str) -> None:
+    """Let a message stand where it belongs again."""
+    order.unpin(editor, message_id)
 
 
 @room.read("/editors", guard=owner)

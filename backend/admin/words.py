@@ -5,9 +5,9 @@ from backend.admin.audit import Detail
 ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
 ROLE_POWERS = {
     "owner": "所有权限，包括管理编辑",
-    "editor": "导入、发布与撤回文章",
-    "moderator": "查看文章",
-    "analyst": "查看文章",
+    "editor": "导入、发布与撤回文章，处理读者的话",
+    "moderator": "查看文章，处理读者的话",
+    "analyst": "查看",
 }
 STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回"}
 WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
@@ -27,6 +27,43 @@ DEEDS = {
     "editor.signed_in": "登录",
     "key.issued": "新建密钥",
     "key.revoked": "撤销密钥",
+    "message.answered": "以公众号回复",
+    "message.pinned": "置顶留言",
+    "message.unpinned": "取消置顶",
+    "words.approved": "通过读者的话",
+    "words.hidden": "隐藏读者的话",
+    "words.refused": "不予通过",
+}
+CASES = {"waiting": "待处理", "shown": "已显示", "refused": "未通过", "hidden": "已隐藏"}
+CASE_STYLES = {"waiting": "draft", "held": "draft", "shown": "published"}
+WHYS = {
+    "pass": "微信已检查",
+    "review": "微信拿不准",
+    "risky": "微信认为有风险",
+    "inactive": "读者已离开，未能检查",
+    "away": "微信暂时连不上，未能检查",
+    "unknown": "检查没有结果",
+    "reports": "多人举报",
+    "editor": "编辑决定",
+}
+LABELS = {
+    10001: "广告",
+    20001: "时政",
+    20002: "色情",
+    20003: "辱骂",
+    20006: "违法犯罪",
+    20008: "欺诈",
+    20012: "低俗",
+    20013: "版权",
+}
+REASONS = {
+    "spam": "广告或刷屏",
+    "abuse": "辱骂攻击",
+    "porn": "色情低俗",
+    "illegal": "违法违规",
+    "rumour": "不实信息",
+    "rights": "侵犯权益",
+    "other": "其他",
 }
 # In this order: Chrome calls itself Safari, too, and Android Linux.
 BROWSERS = {
@@ -50,6 +87,12 @@ DONE = {
     "unchanged": "这篇文章导入过，内容没有变化。",
     "published": "文章已发布，读者现在可以看到。",
     "withdrawn": "文章已撤回，读者不再能看到。",
+    "words_approved": "已通过，所有人都能看到。",
+    "words_refused": "没有通过，只有作者自己看得到。",
+    "words_hidden": "已隐藏，只有作者自己看得到。",
+    "answered": "已以公众号的名义回复。",
+    "pinned": "已置顶。",
+    "unpinned": "已取消置顶。",
     "disabled": "已停用，其登录与密钥立即失效。",
     "enabled": "已恢复，可以重新登录。",
     "key_revoked": "密钥已撤销，立即失效。",

@@ -3,7 +3,11 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.errors import BadInput, Fault
 
@@ -25,5 +29,33 @@ def unpack(cursor: str, *kinds: type) -> tuple[Any, ...]:
         parts = None
     shaped = isinstance(parts, list) and [type(part) for part in parts] == list(kinds)
     if not shaped or any(isinstance(part, int) and not 0 <= part < 2**63 for part in parts):
-        raise BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),))
+        raise _invalid()
     return tuple(parts)
+
+
+def pack_moment(moment: datetime, key: int) -> str:
+    """Make the cursor of a list that is ordered by moment and key, both descending."""
+    return pack(moment.isoformat(), key)
+
+
+def unpack_moment(cursor: str) -> tuple[datetime, int]:
+    """Read back what `pack_moment` made. Raises BadInput."""
+    moment, key = unpack(cursor, str, int)
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC), key
+    except (ValueError, OverflowError) as error:
+        raise _invalid() from error
+
+
+def older(
+    moments: InstrumentedAttribute[Any],
+    keys: InstrumentedAttribute[int],
+    moment: datetime,
+    key: int,
+) -> ColumnElement[bool]:
+    """Choose the rows that come after this one in a list by moment and key, both descending."""
+    return or_(moments < moment, and_(moments == moment, keys < key))
+
+
+def _invalid() -> BadInput:
+    return BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),))

@@ -4,10 +4,9 @@ Bringing them in is `imports.py`.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 
 from backend import clock, db
 from backend.api import cursors
@@ -44,15 +43,14 @@ def list_published(query: str, cursor: str, limit: int) -> tuple[list[Found], st
         return _searched(query, cursor, limit)
     rows = _joined().where(Article.status == "published")
     if cursor:
-        moment, key = cursors.unpack(cursor, str, int)
-        rows = rows.where(_older(_moment(moment), key))
+        at = cursors.unpack_moment(cursor)
+        rows = rows.where(cursors.older(Article.published_at, Article.id, *at))
     rows = rows.order_by(Article.published_at.desc(), Article.id.desc()).limit(limit + 1)
     found: list[Found] = list(db.session().execute(rows))
     if len(found) <= limit:
         return found, None
     last = found[limit - 1][0]
-    moment = last.published_at or last.created_at
-    return found[:limit], cursors.pack(moment.isoformat(), last.id)
+    return found[:limit], cursors.pack_moment(last.published_at or last.created_at, last.id)
 
 
 def _searched(query: str, cursor: str, limit: int) -> tuple[list[Found], str | None]:
@@ -70,19 +68,6 @@ def _joined() -> Select[Article, OfficialAccount]:
     return select(Article, OfficialAccount).join(
         OfficialAccount, OfficialAccount.id == Article.official_account_id
     )
-
-
-def _older(moment: datetime, key: int) -> ColumnElement[bool]:
-    return or_(
-        Article.published_at < moment, and_(Article.published_at == moment, Article.id < key)
-    )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError as error:
-        raise BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),)) from error
 
 
 def get_published(public_id: str) -> tuple[Article, OfficialAccount, Revision]:

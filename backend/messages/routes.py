@@ -3,8 +3,8 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.messages import changing, lists, service, thoughts
 from backend.messages import likes as liking
-from backend.messages import lists, service, thoughts
 from backend.messages.schemas import (
     BestQuery,
     BestThoughtsList,
@@ -100,13 +100,13 @@ def reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
 @room.route_for("PUT", "/messages/<message_id>", guard=speaker, transaction=False)
 def edit(reader: Account, message_id: str, body: ChangedWords) -> MessageOut:
     """Change one's own words, or who may see them."""
-    return service.edit(reader, message_id, body)
+    return changing.edit(reader, message_id, body)
 
 
 @room.route_for("DELETE", "/messages/<message_id>", guard=speaker)
 def delete(reader: Account, message_id: str) -> None:
     """Erase one's own words; what others answered stays below."""
-    service.delete(reader, message_id)
+    changing.delete(reader, message_id)
 
 
 @room.route_for("PUT", "/messages/<message_id>/like", guard=tapper)

@@ -123,8 +123,9 @@ class Said(api.Out):
     `refused` (not passed). `gone` words are no longer there for this reader: no
     text, no author, only what hangs below them. `root_id` is the thread of a
     reply, `reply_to` the person it answers there; it is null for an answer to
-    the root, and where that person's words are gone. `editable_until` is null
-    for what cannot be changed.
+    the root, and where that person's words are gone. `editable` says whether the
+    reader can change the words now, and `editable_until` how long; it is null
+    where there is no such end.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Said(api.Out):
     state: Literal["shown", "waiting", "refused"]
     pinned: bool
     edited: bool
+    editable: bool
     created_at: datetime
     editable_until: datetime | None
     likes: int

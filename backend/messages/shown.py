@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -124,7 +124,8 @@ def _said(eyes: Eyes, row: Message, around: _Around) -> Said:
             "state": _state(row),
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,
-            "editable_until": editable_until(row) if own else None,
+            "editable": own and is_editable(row),
+            "editable_until": _until(row) if own and row.check_id is not None else None,
             "likes": row.likes,
             "liked": row.id in around.liked,
             "reply_to": _replied_to(eyes, row, around),
@@ -134,7 +135,7 @@ def _said(eyes: Eyes, row: Message, around: _Around) -> Said:
 
 def _nothing() -> dict[str, Any]:
     """What is left of words that a reader does not meet."""
-    empty = dict.fromkeys(("gone", "mine", "pinned", "edited", "liked"), False)
+    empty = dict.fromkeys(("gone", "mine", "pinned", "edited", "editable", "liked"), False)
     absent = dict.fromkeys(("author", "editable_until", "reply_to"))
     shape = {"text": "", "visibility": "public", "state": "shown", "likes": 0}
     return {**empty, **absent, **shape, "gone": True}
@@ -163,12 +164,12 @@ def _replied_to(eyes: Eyes, row: Message, around: _Around) -> RepliedTo | None:
     return RepliedTo(id=parent.public_id, nickname=_speaker(parent, around).nickname)
 
 
-def editable_until(row: Message) -> Any:
-    """Tell until when words that others may have read can be changed; None when they cannot be.
+def is_editable(row: Message) -> bool:
+    """Tell whether these words can be changed now: always while nobody else ever saw them."""
+    if row.check_id is None:
+        return row.state != "deleted"
+    return row.state in ("shown", "waiting") and clock.now() < _until(row)
 
-    Private words can be changed at any time, and carry no such moment.
-    """
-    if row.visibility == "private" or row.state not in ("shown", "waiting"):
-        return None
-    until = row.created_at + timedelta(minutes=settings().edit_minutes)
-    return until if until > clock.now() else None
+
+def _until(row: Message) -> datetime:
+    return row.created_at + timedelta(minutes=settings().edit_minutes)

@@ -1,4 +1,4 @@
-"""What editors look at: words that wait, the oldest first, and what was put away."""
+"""What editors look at: words that wait, the oldest first, and those that stand otherwise."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from backend.moderation import reports, subjects, verdicts
 from backend.moderation.models import Check, Report
 from backend.moderation.subjects import Told
 
-Which = Literal["waiting", "refused", "hidden"]
+Which = Literal["waiting", "shown", "refused", "hidden"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Case:
 
 
 def list_cases(which: Which, cursor: str, limit: int) -> tuple[list[Case], str | None]:
-    """List what waits, longest first, or what was refused or hidden, last first.
+    """List what waits, longest first, or what stands otherwise, last first.
 
     Gives the next cursor, too; nothing is skipped or repeated while others decide.
     """

@@ -123,6 +123,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List readers' words: what waits, longest first, or what stands otherwise, last first. */
+        get: operations["admin_api_list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let everybody meet these words; what readers reported counts as looked at. */
+        post: operations["admin_api_approve_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take words out of sight that are shown; their author sees them as not passed. */
+        post: operations["admin_api_hide_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not let words pass that wait; their author sees them as not passed. */
+        post: operations["admin_api_refuse_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/editors": {
         parameters: {
             query?: never;
@@ -227,6 +295,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/messages/{message_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a message before all others of its article; three are the most. */
+        post: operations["admin_api_pin_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/messages/{message_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a reader in the name of the Official Account; under the same key it is kept once. */
+        post: operations["admin_api_answer_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/messages/{message_id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a message stand where it belongs again. */
+        post: operations["admin_api_unpin_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/shares/{share_id}": {
         parameters: {
             query?: never;
@@ -309,6 +428,42 @@ export interface paths {
         /** Leave a message; under the same key it is kept once. */
         post: operations["messages_write_message"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell where the reader is in an article, in its current revision. */
+        get: operations["shelves_get_reading"];
+        /** Take down where the reader is; late, twice or out of order, it does no harm. */
+        put: operations["shelves_report_reading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lay an article on the shelf, to read, reading or read. */
+        put: operations["shelves_shelve"];
+        post?: never;
+        /** Take an article off the shelf. */
+        delete: operations["shelves_unshelve"];
         options?: never;
         head?: never;
         patch?: never;
@@ -500,6 +655,58 @@ export interface paths {
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["accounts_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the reader has read, the latest first. */
+        get: operations["shelves_list_history"];
+        put?: never;
+        post?: never;
+        /** Clear the history; the shelf stays. */
+        delete: operations["shelves_forget_history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/history/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one article out of the history. */
+        delete: operations["shelves_forget_article"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reader's shelf, or one part of it, what was laid there last first. */
+        get: operations["shelves_list_shelf"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -954,6 +1161,77 @@ export interface components {
             width: number;
         };
         /**
+         * CaseOut
+         * @description Words in their context, and where they stand.
+         *
+         *     `kind` and `subject` name the words, `text` is null where their author took
+         *     them back. `context` is what they answer or are about. `why` says what
+         *     brought them there, `label` is WeChat's number for the ground. `author` is
+         *     null for the Official Account's own. `reports` are those nobody looked at.
+         */
+        CaseOut: {
+            /** Article Id */
+            article_id: string | null;
+            author: components["schemas"]["PersonOut"] | null;
+            /** Context */
+            context: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: number | null;
+            /** Reports */
+            reports: components["schemas"]["ReportOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string | null;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * CasePage
+         * @description A page of words to decide about; `next` is the cursor of the page after it.
+         */
+        CasePage: {
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CasesQuery
+         * @description Which page of which words: those that wait, or that are shown, refused or hidden.
+         */
+        CasesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * State
+             * @default waiting
+             * @enum {string}
+             */
+            state?: "waiting" | "shown" | "refused" | "hidden";
+        };
+        /**
          * ChangedWords
          * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
          */
@@ -1302,6 +1580,22 @@ export interface components {
             status: string;
         };
         /**
+         * HistoryQuery
+         * @description Which page of the history.
+         */
+        HistoryQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * ImportOut
          * @description What an import came to; a later one may find the pictures that are missing.
          */
@@ -1505,6 +1799,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Editable */
+            editable: boolean;
             /** Editable Until */
             editable_until: string | null;
             /** Edited */
@@ -1737,26 +2033,6 @@ export interface components {
             text: string;
         };
         /**
-         * NewReport
-         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
-         */
-        NewReport: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
-            /**
-             * Words
-             * @default
-             */
-            words?: string;
-        };
-        /**
          * NewSignIn
          * @description The code that `wx.login` gave.
          */
@@ -1912,6 +2188,31 @@ export interface components {
             x: number;
         };
         /**
+         * PlaceIn
+         * @description A place in a revision: a paragraph's key, and so many code points into it.
+         */
+        PlaceIn: {
+            /** Key */
+            key: string;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /**
+         * PlaceOut
+         * @description A place in the current revision: a paragraph by key and number, and how far into it.
+         */
+        PlaceOut: {
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** Offset */
+            offset: number;
+        };
+        /**
          * Placeholder
          * @description Something that only the original page can show, and the words that say so.
          */
@@ -2046,6 +2347,57 @@ export interface components {
             runs: components["schemas"]["Run"][];
         };
         /**
+         * ReadArticle
+         * @description An article on a shelf or in the history; `available` is false once editors took it back.
+         */
+        ReadArticle: {
+            article: components["schemas"]["ArticleSummary"];
+            /** Available */
+            available: boolean;
+            /** Finished At */
+            finished_at: string | null;
+            /** Percent */
+            percent: number;
+            /** Read At */
+            read_at: string | null;
+            /** Shelf */
+            shelf: ("to_read" | "reading" | "read") | null;
+            /** Shelved At */
+            shelved_at: string | null;
+        };
+        /**
+         * ReadArticlePage
+         * @description A page of articles; `next` is the cursor of the page after it.
+         */
+        ReadArticlePage: {
+            /** Items */
+            items: components["schemas"]["ReadArticle"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReadingOut
+         * @description How a reader stands to an article; the places count in its current revision.
+         *
+         *     `place` is where to go on and `furthest` how far they ever came, null before the first report.
+         */
+        ReadingOut: {
+            /** Article */
+            article: string;
+            /** Finished At */
+            finished_at: string | null;
+            furthest: components["schemas"]["PlaceOut"] | null;
+            /** Percent */
+            percent: number;
+            place: components["schemas"]["PlaceOut"] | null;
+            /** Read At */
+            read_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Shelf */
+            shelf: ("to_read" | "reading" | "read") | null;
+        };
+        /**
          * RepliedTo
          * @description Whom a reply answers within its thread, and with which words they said it.
          */
@@ -2082,6 +2434,21 @@ export interface components {
             next: string | null;
         };
         /**
+         * ReportOut
+         * @description What a reader said is wrong; who reported is nobody's business.
+         */
+        ReportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Reason */
+            reason: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * Run
          * @description A stretch of text in one manner; `href` is an https address or absent.
          */
@@ -2107,8 +2474,9 @@ export interface components {
          *     `refused` (not passed). `gone` words are no longer there for this reader: no
          *     text, no author, only what hangs below them. `root_id` is the thread of a
          *     reply, `reply_to` the person it answers there; it is null for an answer to
-         *     the root, and where that person's words are gone. `editable_until` is null
-         *     for what cannot be changed.
+         *     the root, and where that person's words are gone. `editable` says whether the
+         *     reader can change the words now, and `editable_until` how long; it is null
+         *     where there is no such end.
          */
         Said: {
             author: components["schemas"]["Speaker"] | null;
@@ -2117,6 +2485,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Editable */
+            editable: boolean;
             /** Editable Until */
             editable_until: string | null;
             /** Edited */
@@ -2187,6 +2557,38 @@ export interface components {
             avatar_url: string | null;
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * ShelfChange
+         * @description The shelf that an article shall lie on.
+         */
+        ShelfChange: {
+            /**
+             * Shelf
+             * @enum {string}
+             */
+            shelf: "to_read" | "reading" | "read";
+        };
+        /**
+         * ShelfQuery
+         * @description Which page of which shelf; all three when none is named.
+         */
+        ShelfQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Shelf
+             * @default null
+             */
+            shelf?: ("to_read" | "reading" | "read") | null;
         };
         /**
          * Show
@@ -2316,6 +2718,43 @@ export interface components {
             lines: components["schemas"]["Line"][];
             /** Size */
             size: number;
+        };
+        /**
+         * NewReport
+         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
+         */
+        backend__moderation__schemas__NewReport: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * NewReport
+         * @description What a phone tells of reading, every few seconds and when the page is left.
+         *
+         *     `at` is the phone's time in milliseconds: a report that comes late does not
+         *     replace a later place. `place` is the first paragraph in sight and `seen` the
+         *     last one; without it, what stands below `place` has not been seen.
+         */
+        backend__shelves__schemas__NewReport: {
+            /** At */
+            at: number;
+            place: components["schemas"]["PlaceIn"];
+            /** Revision */
+            revision: number;
+            /** @default null */
+            seen?: components["schemas"]["PlaceIn"] | null;
         };
     };
     responses: never;
@@ -2540,6 +2979,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_list_cases: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "shown" | "refused" | "hidden";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_approve_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_hide_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_refuse_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
             /** @description Refused, and why */
@@ -2799,6 +3364,99 @@ export interface operations {
             };
         };
     };
+    admin_api_pin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_answer_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_unpin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_get_share: {
         parameters: {
             query?: never;
@@ -3021,6 +3679,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_get_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_report_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["backend__shelves__schemas__NewReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_shelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_unshelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
@@ -3545,6 +4329,127 @@ export interface operations {
             };
         };
     };
+    shelves_list_history: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_forget_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_forget_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_list_shelf: {
+        parameters: {
+            query?: {
+                shelf?: ("to_read" | "reading" | "read") | null;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_get_message: {
         parameters: {
             query?: never;
@@ -3780,7 +4685,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReport"];
+                "application/json": components["schemas"]["backend__moderation__schemas__NewReport"];
             };
         };
         responses: {

@@ -26,6 +26,11 @@ RULES = [
     ("GET", "/admin/articles/abc"),
     ("POST", "/admin/articles/abc/publish"),
     ("POST", "/admin/articles/abc/withdraw"),
+    ("GET", "/admin/words"),
+    ("POST", "/admin/words/abc/abc"),
+    ("POST", "/admin/messages/abc/answer"),
+    ("POST", "/admin/messages/abc/pin"),
+    ("POST", "/admin/messages/abc/unpin"),
     ("GET", "/admin/editors"),
     ("POST", "/admin/editors"),
     ("POST", "/admin/editors/abc/disable"),
@@ -57,7 +62,7 @@ def test_a_stranger_is_led_to_the_door(browser: Browser, method: str, path: str)
 def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     there = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")}
     asked = {path.replace("abc", "<id>") for _, path in RULES}
-    named = ("article_id", "editor_id", "key_id", "handle")
+    named = ("article_id", "check_id", "deed", "editor_id", "handle", "key_id", "message_id")
     plain = there - OPEN
     for name in named:
         plain = {rule.replace(f"<{name}>", "<id>") for rule in plain}

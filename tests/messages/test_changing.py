@@ -29,7 +29,8 @@ from tests.talking import (
 
 def test_words_can_be_changed_and_say_so(article: Article, lin: Reader, mei: Reader) -> None:
     message = said(lin, article, "写错了一个子")
-    assert get(lin, message).json["editable_until"]
+    assert get(lin, message).json["editable"] is True
+    assert get(mei, message).json["editable"] is False
     answer = change(lin, message, "写错了一个字")
     assert (answer.status_code, answer.json["edited"]) == (200, True)
     (shown,) = page(mei, article)["items"]
@@ -52,7 +53,7 @@ def test_after_some_minutes_words_that_others_read_stand(article: Article, lin: 
     with clock.stop_at(start + timedelta(minutes=6)):
         answer = change(lin, message, "更新的话")
         assert (answer.status_code, answer.json["code"]) == (409, "too_late_to_edit")
-        assert get(lin, message).json["editable_until"] is None
+        assert get(lin, message).json["editable"] is False
     assert row(message).text == "新话"
 
 
@@ -61,6 +62,8 @@ def test_private_words_can_be_changed_at_any_time_and_are_not_judged(
 ) -> None:
     message, start = said(lin, article, "私下", visibility="private"), datetime.now(UTC)
     with clock.stop_at(start + timedelta(days=90)):
+        told = get(lin, message).json
+        assert (told["editable"], told["editable_until"]) == (True, None)
         assert change(lin, message, RISKY).status_code == 200
     assert checked(wechat) == 0
     assert row(message).edited_at is None
@@ -86,6 +89,18 @@ def test_public_words_can_be_taken_back_and_given_again(
     assert (shown["gone"], shown["text"], shown["reply_count"]) == (True, "", 1)
     assert change(lin, message, "一时的话", visibility="public").status_code == 200
     assert page(mei, article)["items"][0]["text"] == "一时的话"
+
+
+def test_the_minutes_are_not_gone_around_by_way_of_private(
+    article: Article, lin: Reader, mei: Reader
+) -> None:
+    message, start = said(lin, article, "旧话"), datetime.now(UTC)
+    with clock.stop_at(start + timedelta(minutes=6)):
+        assert change(lin, message, "旧话", visibility="private").status_code == 200
+        assert change(lin, message, "新话").json["code"] == "too_late_to_edit"
+        assert change(lin, message, "新话", visibility="public").status_code == 409
+        assert change(lin, message, "旧话", visibility="public").status_code == 200
+    assert page(mei, article)["items"][0]["text"] == "旧话"
 
 
 def test_risky_changes_are_refused_and_the_words_stay(

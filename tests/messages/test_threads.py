@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.articles.models import Article
-from backend.messages import service
+from backend.messages import drafts, service
 from backend.messages.models import Message
 from backend.messages.schemas import NewReply
 from backend.moderation import service as moderation
@@ -207,7 +207,7 @@ def test_an_official_answer_under_a_used_key_is_a_conflict(article: Article, lin
     root, key, editor = said(lin, article), a_key(), make_editor()
     with db.transaction():
         service.answer(editor.id, root, NewReply(text="一句", key=key))
-        with pytest.raises(service.KeyReused):
+        with pytest.raises(drafts.KeyReused):
             service.answer(editor.id, root, NewReply(text="另一句", key=key))
 
 

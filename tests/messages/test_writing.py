@@ -148,6 +148,19 @@ def test_a_retry_after_a_deletion_brings_nothing_back(article: Article, lin: Rea
     assert ids(lin, article) == []
 
 
+def test_a_retry_gets_its_answer_even_when_what_it_answered_has_gone(
+    article: Article, lin: Reader, mei: Reader
+) -> None:
+    root, key, other = said(lin, article), a_key(), a_key()
+    first, message = reply(mei, root, "一句", key=key), said(mei, article, "一句", key=other)
+    lin.delete(f"{API}/messages/{root}")
+    with db.transaction():
+        articles.withdraw(article.public_id)
+    again = reply(mei, root, "一句", key=key)
+    assert (again.status_code, again.json["id"]) == (201, first.json["id"])
+    assert say(mei, article, "一句", key=other).json["id"] == message
+
+
 def test_ten_retries_at_once_are_one_message(committed: Flask) -> None:
     reader = Reader.arrive(committed, fresh_wechat(committed), "lin")
     article, key = an_article(), a_key()
