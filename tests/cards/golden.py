@@ -88,15 +88,24 @@ def code(url: str = URL) -> bytes:
     return _png(ImageOps.pad(Image.open(file).convert("RGB"), (280, 280), color="white"))
 
 
+VIEWS = {
+    "dusk": ("#F2BC8C", "#FBE9D2", "#FFF4DC", ("#DCCDBA", "#B9B2A6", "#8F9997", "#6C7F86")),
+    "sea": ("#0E5C73", "#8FD0CF", "#F6F2DC", ("#5FB3B5", "#2F8C97", "#17667A", "#0C4256")),
+    "bloom": ("#F7C9D4", "#FFF1EE", "#FFFFFF", ("#EFA3B5", "#D97791", "#A94A68", "#6C2C47")),
+    "night": ("#0B1230", "#2B3A73", "#F4E9B8", ("#26336A", "#1B2552", "#121A3C", "#0A0F26")),
+}
+
+
 @cache
-def landscape(width: int, height: int) -> bytes:
-    """Draw hills under a low sun."""
+def landscape(width: int, height: int, view: str = "dusk") -> bytes:
+    """Draw hills under a low sun, at one of a few hours."""
+    above, below, light, shades = VIEWS[view]
     image = Image.linear_gradient("L").resize((width, height))
-    image = ImageOps.colorize(image, "#F2BC8C", "#FBE9D2")
+    image = ImageOps.colorize(image, above, below)
     brush = ImageDraw.Draw(image)
     sun, side = height * 0.2, height * 0.1
-    brush.ellipse((width * 0.7, sun, width * 0.7 + 2 * side, sun + 2 * side), fill="#FFF4DC")
-    for n, shade in enumerate(("#DCCDBA", "#B9B2A6", "#8F9997", "#6C7F86")):
+    brush.ellipse((width * 0.7, sun, width * 0.7 + 2 * side, sun + 2 * side), fill=light)
+    for n, shade in enumerate(shades):
         crest = height * (0.5 + 0.12 * n)
         peaks = [(width * k / 6, crest + height * 0.1 * ((k * 5 + n * 3) % 4 - 1) / 3)
                  for k in range(7)]  # fmt: skip

@@ -68,7 +68,7 @@ def tile_of(step: Show, data: bytes) -> Tile | None:
     """
     if step.of == "code":
         return code_tile(data)
-    if step.of == "avatar":
+    if step.of in ("avatar", "rival"):
         return avatar_tile(data, step.at[2])
     return cover_tile(data, step.at[2:])
 
