@@ -26,6 +26,17 @@ RULES = [
     ("GET", "/admin/articles/abc"),
     ("POST", "/admin/articles/abc/publish"),
     ("POST", "/admin/articles/abc/withdraw"),
+    ("GET", "/admin/designs"),
+    ("POST", "/admin/designs"),
+    ("GET", "/admin/designs/new"),
+    ("POST", "/admin/designs/proof"),
+    ("POST", "/admin/designs/backdrops"),
+    ("POST", "/admin/designs/colours/abc"),
+    ("GET", "/admin/designs/abc"),
+    ("GET", "/admin/designs/abc/proof.jpg"),
+    ("POST", "/admin/designs/abc/earlier"),
+    ("POST", "/admin/designs/abc/offer"),
+    ("POST", "/admin/designs/abc/withdraw"),
     ("GET", "/admin/editors"),
     ("POST", "/admin/editors"),
     ("POST", "/admin/editors/abc/disable"),
@@ -57,7 +68,7 @@ def test_a_stranger_is_led_to_the_door(browser: Browser, method: str, path: str)
 def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     there = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")}
     asked = {path.replace("abc", "<id>") for _, path in RULES}
-    named = ("article_id", "editor_id", "key_id", "handle")
+    named = ("account_id", "article_id", "editor_id", "key_id", "handle", "name")
     plain = there - OPEN
     for name in named:
         plain = {rule.replace(f"<{name}>", "<id>") for rule in plain}

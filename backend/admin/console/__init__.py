@@ -7,10 +7,20 @@ what a script does not: cookies, form tokens, and words for every failure.
 
 from flask import Flask
 
-from backend.admin.console import account, articles, editors, entrance, failures, log
+from backend.admin.console import account, articles, designs, editors, entrance, failures, log
 from backend.admin.console.room import pages
 
-__all__ = ["account", "articles", "editors", "entrance", "failures", "init", "log", "pages"]
+__all__ = [
+    "account",
+    "articles",
+    "designs",
+    "editors",
+    "entrance",
+    "failures",
+    "init",
+    "log",
+    "pages",
+]
 
 
 def init(app: Flask) -> None:

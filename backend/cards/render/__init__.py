@@ -4,6 +4,7 @@ A pure engine. It knows neither the database nor the web nor WeChat, so that a
 card can be drawn, tested and measured from a few values and a design:
 
     template   the design as data: bands of boxes, a palette
+    boxes      what stands in a design
     checks     whether a design can be drawn, read and scanned
     sheet      a design on a card of one size: pixels and colours
     palette    a whole palette from one colour, readable by construction
@@ -23,6 +24,7 @@ Everything is placed in em, so one measuring pass serves every size. Glyph masks
 and one finished layer per article are kept, per process.
 """
 
+from .boxes import SizeName
 from .checks import load_design
 from .compose import LAYOUT_VERSION, draw
 from .facts import AnyFacts, BadDesign, BadPicture, Duel, Facts, Picture, Reading
@@ -30,7 +32,7 @@ from .paint import colour_of, shades_of
 from .palette import palette
 from .plan import plan
 from .steps import Plan, Role, Steps
-from .template import Design, Kind, SizeName
+from .template import Design, Kind
 
 __all__ = [
     "LAYOUT_VERSION",

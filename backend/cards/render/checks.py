@@ -7,26 +7,25 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .colours import least_contrast, mix
-from .facts import BadDesign, Fault
-from .sheet import Laid, Sheet, lay
-from .steps import At
-from .template import (
+from .boxes import (
     CODE,
     GRID,
     QUIET,
-    SLOTS,
     Avatar,
     Backdrop,
     Code,
     Column,
     Cover,
-    Design,
     FiguresItem,
     PersonItem,
     Shape,
     TextBox,
 )
+from .colours import least_contrast, mix
+from .facts import BadDesign, Fault
+from .sheet import Laid, Sheet, lay
+from .steps import At
+from .template import SLOTS, Design
 
 READABLE = 4.5
 MOST_FAULTS = 20
@@ -93,9 +92,8 @@ def _faults(design: Design) -> Iterator[Fault]:
         except BadDesign as error:
             yield from error.faults
             continue
-        yield from _code_faults(sheet)
-        yield from _slot_faults(design, sheet)
-        yield from _word_faults(design, sheet)
+        wrong = [*_code_faults(sheet), *_slot_faults(design, sheet)]
+        yield from wrong or word_faults(design, sheet)
 
 
 def _code_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -130,8 +128,8 @@ def _slot_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
         yield Fault("bands", "要有一处文字放 quote")
 
 
-def _word_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
-    """Refuse words that lack contrast with what lies under them, or cover the code."""
+def word_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
+    """List words that lack contrast with what lies under them, or cover the code."""
     for n, laid in enumerate(sheet.boxes):
         for ink, ground in _inks(sheet, laid):
             grounds = [(ground, ground)] if ground else _under(design, sheet, n)

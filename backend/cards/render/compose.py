@@ -9,11 +9,12 @@ from functools import partial
 from hashlib import sha256
 
 from . import paint
+from .boxes import SizeName
 from .facts import AnyFacts, BadPicture, Duel, Picture
 from .kept import Kept
 from .plan import plan
 from .steps import Plan, Role, Show
-from .template import Design, SizeName
+from .template import Design
 
 log = logging.getLogger(__name__)
 

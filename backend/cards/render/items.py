@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import fill, fonts, layout, measured
+from .boxes import AnyItem, FiguresItem, PersonItem, RuleItem, TextBox, TextItem, Type
 from .fill import Slots
 from .place import Block
 from .sheet import Sheet
 from .steps import At, Fill, Role, Show, Steps, Write
-from .template import AnyItem, FiguresItem, PersonItem, RuleItem, TextBox, TextItem, Type
 from .text import Words
 from .written import written
 
 SHIFT = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}
 _INITIAL = 0.46
 _DIVIDER = (32, 2)
+_APART = 1.5
+_ENDLESS = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,42 +152,46 @@ def _figures(item: FiguresItem, room: Room) -> Part:
 
 def _passages(item: TextItem, room: Room, height: float) -> Part:
     """Set several passages at one size, the largest at which all fit, a short line between."""
-    quotes, style = room.slots.quotes, item.type
-    gaps = item.between * (len(quotes) - 1)
-    blocks = _all_at_one_size(quotes, style, room.width, height - gaps)
-    line = room.sheet.hex("line")
+    style = item.type
+    blocks, gap = _all_at_one_size(item, room.slots.quotes, room.width, height)
+    line = room.sheet.hex("soft")
 
     def draw(top: float) -> Steps:
         drawn: Steps = ()
         for n, block in enumerate(blocks):
             if n:
                 left = round(room.x + (room.width - _DIVIDER[0]) * SHIFT[style.align])
-                middle = round(top + (item.between - _DIVIDER[1]) / 2)
+                middle = round(top + (gap - _DIVIDER[1]) / 2)
                 drawn += (Fill((left, middle, *_DIVIDER), line),)
-                top += item.between
+                top += gap
             drawn += (room.write(block, room.x, top, room.width, style),)
             top += block.height
         return drawn
 
-    total = sum(block.height for block in blocks) + gaps
+    total = sum(block.height for block in blocks) + gap * (len(blocks) - 1)
     return Part(total, draw, blocks[0].size, any(block.cut for block in blocks))
 
 
 def _all_at_one_size(
-    quotes: tuple[Words, ...], style: Type, width: float, height: float
-) -> list[Block]:
-    """Return passages at the largest size at which all fit; cut alike if even that is too large."""
-    for size in style.sizes:
-        fixed = style.model_copy(update={"sizes": (size,)})
-        blocks = [set_words(quote, fixed, width, 1e6, quote=True) for quote in quotes]
-        if sum(block.height for block in blocks) <= height:
-            return blocks
-    whole = sum(block.height for block in blocks)
-    shares = [height * block.height / whole for block in blocks]
+    item: TextItem, quotes: tuple[Words, ...], width: float, height: float
+) -> tuple[list[Block], float]:
+    """Return passages at the largest size at which all fit, and the px between them.
+
+    Where even the smallest is too large, each is cut in its measure.
+    """
+    for size in item.type.sizes:
+        fixed = item.type.model_copy(update={"sizes": (size,)})
+        gap = max(item.between, size * _APART)
+        free = height - gap * (len(quotes) - 1)
+        blocks = [set_words(quote, fixed, width, _ENDLESS, quote=True) for quote in quotes]
+        whole = sum(block.height for block in blocks)
+        if whole <= free:
+            return blocks, gap
+    shares = [free * block.height / whole for block in blocks]
     return [
         set_words(quote, fixed, width, share, quote=True)
         for quote, share in zip(quotes, shares, strict=True)
-    ]
+    ], gap
 
 
 def set_words(

@@ -3,6 +3,19 @@
 from collections.abc import Collection, Iterable
 
 from . import fill, items, stack
+from .boxes import (
+    CODE,
+    Avatar,
+    Backdrop,
+    Code,
+    Column,
+    Cover,
+    FiguresItem,
+    PersonItem,
+    Shape,
+    SizeName,
+    TextBox,
+)
 from .facts import AnyFacts
 from .fill import Slots
 from .items import Room
@@ -10,20 +23,7 @@ from .kept import Kept
 from .sheet import Laid, Sheet, lay
 from .stack import Stood
 from .steps import Fill, Plan, Role, Show, Step, Steps
-from .template import (
-    CODE,
-    Avatar,
-    Backdrop,
-    Code,
-    Column,
-    Cover,
-    Design,
-    FiguresItem,
-    PersonItem,
-    Shape,
-    SizeName,
-    TextBox,
-)
+from .template import Design
 
 _WHITE = "#FFFFFF"
 _BY_ARTICLE = (None, "title", "account")

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .boxes import GRID, HEIGHTS, WIDTH, AnyBox, Code, Cover, Place, SizeName, Tags
 from .facts import BadDesign
 from .kept import Kept
 from .palette import Tint, palette
 from .steps import At
-from .template import GRID, HEIGHTS, WIDTH, AnyBox, Band, Code, Cover, Design, Place, SizeName, Tags
+from .template import Band, Design
 
 _LEAST_REST = 160
 

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
+from .boxes import AnyItem, Column, FiguresItem, RuleItem, Tags, TextBox, TextItem
 from .fill import Slots
 from .items import SHIFT, Part, Room, part, text, words_of
 from .steps import At, Steps
-from .template import AnyItem, Column, FiguresItem, RuleItem, Tags, TextBox, TextItem
 
 _OPENING = tuple('“‘「『"')
 _UPRIGHT = {"top": 0.0, "middle": 0.47, "bottom": 1.0}

@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from PIL import Image, ImageOps
 
+from ..boxes import CODE
 from ..facts import BadPicture
 from ..kept import Kept
 from ..steps import Show
-from ..template import CODE
 
 log = logging.getLogger(__name__)
 
