@@ -194,11 +194,11 @@ def _all_at_one_size(
     ], gap
 
 
+@lru_cache(maxsize=512)
 def set_words(
     words: Words, style: Type, width: float, height: float, quote: bool = False, after: str = ""
 ) -> Block:
-    """Measure words and fit them to a box."""
-    measure = fonts.measurer(style.font)
+    """Measure words and fit them to a box; what was asked for lately is remembered."""
     manner = layout.Manner(
         tuple(map(float, style.sizes)),
         leading=style.leading,
@@ -209,5 +209,11 @@ def set_words(
         by_sentence=quote,
         after=after,
     )
-    copy = measured.prepare(words, measure, style.tracking)
-    return layout.fit(copy, manner, width, height, measure)
+    copy = _measured(words, style.font, style.tracking)
+    return layout.fit(copy, manner, width, height, fonts.measurer(style.font))
+
+
+@lru_cache(maxsize=256)
+def _measured(words: Words, font: str, tracking: float) -> measured.Copy:
+    """Measure words; a passage is fitted several times, beside the cover and without."""
+    return measured.prepare(words, fonts.measurer(font), tracking)

@@ -79,7 +79,7 @@ def _words(sheet: Sheet, laid: Laid, slots: Slots, roles: frozenset[Role]) -> St
     room = Room(laid.at[0], laid.at[2], sheet, slots, roles)
     if isinstance(laid.box, Column):
         return stack.column(laid.box, laid.at, room)
-    return stack.single(laid.box, laid.at, room) if isinstance(laid.box, TextBox) else Stood(())
+    return stack.single(laid.box, laid.at, room) if isinstance(laid.box, TextBox) else Stood([])
 
 
 def _shared(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Steps:
@@ -105,7 +105,7 @@ def _article_steps(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Iterab
             border = sheet.hex(box.border) if box.border else None
             yield Fill(laid.at, _WHITE, box.radius, border)
         elif not _is_readers(laid):
-            yield from _words(sheet, laid, slots, roles).steps
+            yield from _words(sheet, laid, slots, roles).steps()
 
 
 def _readers(sheet: Sheet, slots: Slots, roles: frozenset[Role], words: dict[str, Stood]) -> Steps:
@@ -116,7 +116,7 @@ def _readers(sheet: Sheet, slots: Slots, roles: frozenset[Role], words: dict[str
             room = Room(laid.at[0], laid.at[2], sheet, slots, roles)
             steps += items.face(laid.at, room, laid.box.of, laid.box.fill, laid.box.ink)
         elif laid.path in words:
-            steps += words[laid.path].steps
+            steps += words[laid.path].steps()
     return tuple(steps)
 
 

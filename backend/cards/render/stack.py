@@ -13,20 +13,25 @@ _UPRIGHT = {"top": 0.0, "middle": 0.47, "bottom": 1.0}
 
 
 class Stood(NamedTuple):
-    """A box of words as steps; `size` and `cut` tell how its passage came out, if it has one."""
+    """A box of words in place, not yet steps; `size` and `cut` tell how its passage came out."""
 
-    steps: Steps
+    parts: list[tuple[Part, float]]
     size: float = 0
     cut: bool = False
+
+    def steps(self) -> Steps:
+        """Return the steps that draw it."""
+        return tuple(step for made, top in self.parts for step in made.draw(top))
 
 
 def single(box: TextBox, at: At, room: Room) -> Stood:
     """Lay out words at a fixed place; nothing if there are none."""
     if not words_of(box, room.slots).text:
-        return Stood(())
+        return Stood([])
     _, y, _, height = at
     made = text(box, room, height)
-    return Stood(made.draw(y + (height - made.height) * SHIFT[box.upright]))
+    top = y + (height - made.height) * SHIFT[box.upright]
+    return Stood([(made, top)], made.size if box.slot == "quote" else 0, made.cut)
 
 
 def column(box: Column, at: At, room: Room) -> Stood:
@@ -36,20 +41,21 @@ def column(box: Column, at: At, room: Room) -> Stood:
     parts: list[Part | None] = [
         None if _is_passage(item) else part(item, room, height) for item in items
     ]
-    fixed = sum(made.height for made in parts if made) + sum(item.gap for item in items[1:])
-    for n, item in enumerate(items):
-        if _is_passage(item):
-            parts[n] = part(item, room, max(1.0, height - fixed))
-    whole = [made for made in parts if made]
-    fixed = sum(made.height for made in whole) + sum(item.gap for item in items[1:])
-    top = y + max(0.0, height - fixed) * _UPRIGHT[box.upright]
-    steps: Steps = ()
+    gaps = sum(item.gap for item in items[1:])
+    fixed = sum(made.height for made in parts if made) + gaps
+    whole = [
+        made or part(item, room, max(1.0, height - fixed))
+        for item, made in zip(items, parts, strict=True)
+    ]
+    free = height - gaps - sum(made.height for made in whole)
+    top = y + max(0.0, free) * _UPRIGHT[box.upright]
+    placed: list[tuple[Part, float]] = []
     for n, (item, made) in enumerate(zip(items, whole, strict=True)):
         top += item.gap if n else 0
-        steps += made.draw(top)
+        placed.append((made, top))
         top += made.height
     sizes = [made.size for item, made in zip(items, whole, strict=True) if _is_passage(item)]
-    return Stood(steps, min(sizes, default=0), any(made.cut for made in whole))
+    return Stood(placed, min(sizes, default=0), any(made.cut for made in whole))
 
 
 def _is_passage(item: AnyItem) -> bool:
