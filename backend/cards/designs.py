@@ -119,7 +119,7 @@ def _pictures(bodies: list[dict[str, Any]]) -> dict[str, str]:
     if not named:
         return {}
     rows = select(Backdrop.public_id, Backdrop.key).where(Backdrop.public_id.in_(named))
-    return dict(db.session().execute(rows).tuples().all())
+    return {row.public_id: row.key for row in db.session().execute(rows)}
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ MOST_PASSAGES = 3
 NOTE_CHARACTERS = 60
 
 DesignName = Annotated[str, Field(min_length=1, max_length=32)]
+Note = Annotated[api.Text, Field(max_length=NOTE_CHARACTERS)]
 
 
 class Passage(api.In):
@@ -36,9 +37,7 @@ class Wish(Passage):
 
     article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
     more: Annotated[list[Passage], Field(max_length=MOST_PASSAGES - 1)] = []
-    note: Annotated[
-        api.Text | None, AfterValidator(_one_line), Field(max_length=NOTE_CHARACTERS)
-    ] = None
+    note: Annotated[Note | None, AfterValidator(_one_line)] = None
     names_account: bool = True
 
     def passages(self) -> list[Passage]:
