@@ -95,6 +95,10 @@ mini-types: .venv/dev.stamp ## Make the mini-program's types anew from the contr
 golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the difference
 	@$(BIN)/python -m tests.cards.golden
 
+.PHONY: cards-sheet
+cards-sheet: .venv/dev.stamp ## Print every design in every size on one picture: out/cards-sheet.png
+	@$(BIN)/python -m tests.cards.sheet
+
 .PHONY: bench
 bench: .venv/dev.stamp ## Measure the card engine against its floor and a peer
 	@$(BIN)/python -m tests.bench.cards

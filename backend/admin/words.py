@@ -5,17 +5,38 @@ from backend.admin.audit import Detail
 ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
 ROLE_POWERS = {
     "owner": "所有权限，包括管理编辑",
-    "editor": "导入、发布与撤回文章，处理读者的话",
+    "editor": "导入、发布与撤回文章，处理读者的话，管理卡片样式",
     "moderator": "查看文章，处理读者的话",
     "analyst": "查看",
 }
 STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回"}
 WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
 OUTCOMES = {"new": "新文章", "revised": "有新版本", "unchanged": "内容未变"}
+KINDS = {"passage": "摘句", "duel": "对决", "reading": "阅读纪念"}
+SIZES = {"square": "方形", "portrait": "3:4", "tall": "2:3", "long": "长图"}
+COLOURS = {
+    "ground": "底色",
+    "panel": "面板",
+    "ink": "正文",
+    "soft": "次要",
+    "accent": "点缀",
+    "line": "线",
+    "disc": "头像底",
+    "sign": "头像字",
+}
+TINTS = {"": "不取色", "light": "取色，浅底", "dark": "取色，深底", "bold": "取色，浓底"}
+VEILS = {"0": "不盖", "0.3": "薄", "0.5": "半透", "0.7": "厚", "0.85": "很厚"}
+SAMPLES = {"short": "短句", "medium": "一段", "long": "长段", "several": "三句"}
 DEEDS = {
+    "account.coloured": "设置公众号颜色",
     "article.imported": "导入文章",
     "article.published": "发布文章",
     "article.withdrawn": "撤回文章",
+    "backdrop.added": "上传背景图",
+    "design.arranged": "调整样式顺序",
+    "design.offered": "提供样式",
+    "design.saved": "保存样式",
+    "design.withdrawn": "收回样式",
     "editor.added": "添加编辑",
     "editor.disabled": "停用编辑",
     "editor.enabled": "恢复编辑",
@@ -93,6 +114,12 @@ DONE = {
     "answered": "已以公众号的名义回复。",
     "pinned": "已置顶。",
     "unpinned": "已取消置顶。",
+    "saved": "样式已保存。提供之后，读者就能选用。",
+    "offered": "读者现在可以选用这种样式。",
+    "taken_back": "已收回，读者不再能选用；做好的卡片不变。",
+    "arranged": "顺序已调整。",
+    "backdrop": "背景图已上传，样式里写上它的编号就能用。",
+    "coloured": "颜色已保存，新做的卡片会用它。",
     "disabled": "已停用，其登录与密钥立即失效。",
     "enabled": "已恢复，可以重新登录。",
     "key_revoked": "密钥已撤销，立即失效。",
@@ -114,6 +141,8 @@ def detail(told: Detail) -> str:
             said.append(WAYS.get(str(value), str(value)))
         elif name == "outcome":
             said.append(OUTCOMES.get(str(value), str(value)))
+        elif name == "version":
+            said.append(f"第 {value} 版")
         elif name == "missing_pictures":
             said.append(f"缺 {value} 张图" if value else "")
         else:

@@ -1,8 +1,9 @@
-"""Cards: what was drawn, for whom, and where the picture lies."""
+"""Cards that were drawn, and the designs by which they are drawn."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
@@ -13,7 +14,8 @@ class Card(db.Base):
 
     `code_kind` is `share` when the code names this very share, and `article`
     when WeChat's quota was spent and the article's own code had to do: such a
-    card leads to the article, but who came through it stays unknown.
+    card leads to the article, but who came through it stays unknown. `version`
+    is that of the design, 0 for one that came with the house.
     """
 
     __tablename__ = "cards"
@@ -24,9 +26,71 @@ class Card(db.Base):
     share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     design: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    size: Mapped[str] = mapped_column(String(12), default="tall")
     digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     key: Mapped[str] = mapped_column(db.exact(120))
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     code_kind: Mapped[str] = mapped_column(String(8))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class KeptDesign(db.Base):
+    """A design that editors made, or what they decided about one that came with the house.
+
+    Of the latter there is a row only once it was moved or withdrawn; its
+    `version` is 0. A design of one Official Account is offered there only.
+    """
+
+    __tablename__ = "designs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(db.exact(32), unique=True)
+    official_account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("official_accounts.id"), index=True
+    )
+    position: Mapped[int] = mapped_column(Integer)
+    offered: Mapped[bool] = mapped_column(Boolean, default=False)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class DesignVersion(db.Base):
+    """One state of a design, never changed: cards drawn by it can be explained by it."""
+
+    __tablename__ = "design_versions"
+    __table_args__ = (UniqueConstraint("design_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    design_id: Mapped[int] = mapped_column(ForeignKey("designs.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Backdrop(db.Base):
+    """A picture for designs, as we made it anew, and the shades it lies between."""
+
+    __tablename__ = "backdrops"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    key: Mapped[str] = mapped_column(db.exact(120), unique=True)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    darkest: Mapped[str] = mapped_column(db.exact(7))
+    lightest: Mapped[str] = mapped_column(db.exact(7))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Look(db.Base):
+    """The colour of an Official Account, from which designs that take one make their palette."""
+
+    __tablename__ = "looks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    official_account_id: Mapped[int] = mapped_column(
+        ForeignKey("official_accounts.id"), unique=True
+    )
+    colour: Mapped[str] = mapped_column(db.exact(7))

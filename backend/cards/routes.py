@@ -3,8 +3,16 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.cards import designs, previews, service
-from backend.cards.schemas import CardOut, DesignList, DesignOut, NewCard, NewPreview, PreviewList
+from backend.cards import previews, service
+from backend.cards.schemas import (
+    CardOut,
+    DesignList,
+    DesignOut,
+    DesignsQuery,
+    NewCard,
+    NewPreview,
+    PreviewList,
+)
 
 CARDS_A_MINUTE = 30
 
@@ -19,10 +27,9 @@ def maker() -> Account:
 
 
 @room.read("/designs", guard=guards.stranger, etag=True)
-def list_designs() -> DesignList:
-    """List the designs there are."""
-    items = [DesignOut(name=each.name, title=each.title) for each in designs.list_designs()]
-    return DesignList(items=items)
+def list_designs(query: DesignsQuery) -> DesignList:
+    """List the designs that are offered, for an article if one is named, in their order."""
+    return DesignList(items=[DesignOut.of(each) for each in service.list_designs(query.article)])
 
 
 @room.route_for("POST", "/cards", guard=maker, status=201, transaction=False)

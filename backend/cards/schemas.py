@@ -2,51 +2,92 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from backend import api, storage
 from backend.annotations.service import Quote, Start
-from backend.cards import designs, render
+from backend.cards import render
+from backend.cards.designs import Offered
 from backend.cards.models import Card
 
+MOST_PASSAGES = 3
+NOTE_CHARACTERS = 60
+
 DesignName = Annotated[str, Field(min_length=1, max_length=32)]
+Note = Annotated[api.Text, Field(max_length=NOTE_CHARACTERS)]
 
 
 class Passage(api.In):
-    """Words to cut out, and where the phone believes they stand."""
+    """Words, and where the phone believes they stand."""
 
-    article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
     quote: Quote
     start: Start | None = None
 
 
-class NewCard(Passage):
-    """The words to cut out, and the design."""
+def _one_line(note: str | None) -> str | None:
+    return " ".join(note.split()) or None if note else None
+
+
+class Wish(Passage):
+    """Words of an article as a card: up to three passages, and what a reader adds.
+
+    The card's code leads to the first passage. `note` is the reader's own word,
+    60 characters at most; `names_account` false leaves out the account's name.
+    """
+
+    article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
+    more: Annotated[list[Passage], Field(max_length=MOST_PASSAGES - 1)] = []
+    note: Annotated[Note | None, AfterValidator(_one_line)] = None
+    names_account: bool = True
+
+    def passages(self) -> list[Passage]:
+        """List all passages, the first one first."""
+        return [Passage(quote=self.quote, start=self.start), *self.more]
+
+
+class NewCard(Wish):
+    """The card to make: its words, the design, and one of the design's sizes."""
 
     design: DesignName = "paper"
+    size: render.SizeName | None = None
 
 
-class NewPreview(Passage):
-    """The words to look at, and in which designs; in all that are offered if none is named."""
+class NewPreview(Wish):
+    """The card to look at, in these designs, or in all that are offered if none is named.
+
+    A design that does not have the size is shown in its usual one.
+    """
 
     designs: Annotated[list[DesignName], Field(max_length=12)] = []
+    size: render.SizeName | None = None
 
 
 class PreviewOut(api.Out):
-    """One design's drawing steps, which backend/cards/render/steps.py explains."""
+    """One design's drawing steps, which backend/cards/render/steps.py explains.
+
+    `backdrop` is where the design's own picture lies, if it has one.
+    """
 
     design: str
     title: str
+    size: render.SizeName
     width: int
     height: int
+    backdrop: str | None
     steps: render.Steps
 
     @classmethod
-    def of(cls, offered: designs.Offered, plan: render.Plan) -> Self:
+    def of(cls, offered: Offered, size: render.SizeName, plan: render.Plan) -> Self:
         """Show a plan."""
         width, height = plan.size
         return cls(
-            design=offered.name, title=offered.title, width=width, height=height, steps=plan.steps
+            design=offered.name,
+            title=offered.design.title,
+            size=size,
+            width=width,
+            height=height,
+            backdrop=storage.url(offered.picture) if offered.picture else None,
+            steps=plan.steps,
         )
 
 
@@ -82,6 +123,7 @@ class CardOut(api.Out):
     width: int
     height: int
     design: str
+    size: str
     code_kind: str
     path: str
 
@@ -95,16 +137,24 @@ class CardOut(api.Out):
             width=card.width,
             height=card.height,
             design=card.design,
+            size=card.size,
             code_kind=card.code_kind,
             path=f"/{page}?s={share_id}",
         )
 
 
 class DesignOut(api.Out):
-    """A design that a reader can choose."""
+    """A design that a reader can choose, and its sizes, the usual one first."""
 
     name: str
     title: str
+    sizes: list[render.SizeName]
+
+    @classmethod
+    def of(cls, offered: Offered) -> Self:
+        """Show a design."""
+        design = offered.design
+        return cls(name=design.name, title=design.title, sizes=list(design.sizes))
 
 
 class DesignList(api.Out):
@@ -112,3 +162,9 @@ class DesignList(api.Out):
 
     items: list[DesignOut]
     next: str | None = None
+
+
+class DesignsQuery(api.Query):
+    """For which article; without one, the designs that are offered everywhere."""
+
+    article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")] | None = None

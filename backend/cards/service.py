@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from backend import cache, db, ids, storage
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
+from backend.articles import service as articles
 from backend.cards import designs, orders, render
 from backend.cards.models import Card
-from backend.cards.orders import Order
+from backend.cards.orders import Edition, Order
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
 from backend.errors import NotFound
@@ -35,11 +36,13 @@ def issue(reader: Account, asked: NewCard) -> CardOut:
     article or design, PassageAbsent or PassageAmbiguous for the words, NoCode
     when WeChat has no code for us.
     """
-    design = designs.get_design(asked.design)
     order = orders.find(reader, asked)
-    digest = order.digest(design)
+    with db.reading():
+        design = designs.get_design(asked.design, order.article.official_account_id)
+    edition = Edition(order, design, design.size(asked.size))
+    digest = edition.digest()
     with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS):
-        return _known(digest) or _made(reader, order, design, digest)
+        return _known(digest) or _made(reader, edition, digest)
 
 
 def _known(digest: str) -> CardOut | None:
@@ -52,22 +55,25 @@ def _known(digest: str) -> CardOut | None:
     return None if row is None else CardOut.of(row[0], row[1], settings().code_page)
 
 
-def _made(reader: Account, order: Order, design: designs.Offered, digest: str) -> CardOut:
-    code = codes.take(order.article)
+def _made(reader: Account, edition: Edition, digest: str) -> CardOut:
+    code = codes.take(edition.order.article)
     try:
-        picture = _drawn(order, design, code)
+        with AT_ONCE:
+            picture = edition.draw(code.picture)
         key = f"cards/{digest[:2]}/{digest[:40]}.jpg"
         storage.store().put(key, picture.data)
         card = Card(
             account_id=reader.id,
-            design=design.name,
+            design=edition.design.name,
+            version=edition.design.version,
+            size=edition.size,
             digest=digest,
             key=key,
             width=picture.width,
             height=picture.height,
             code_kind=code.kind,
         )
-        return _kept(reader, order, card, code)
+        return _kept(reader, edition.order, card, code)
     except IntegrityError:  # made at the same moment by another process: theirs stands
         codes.give_back(code)
         known = _known(digest)
@@ -81,21 +87,21 @@ def _made(reader: Account, order: Order, design: designs.Offered, digest: str) -
         raise
 
 
-def _drawn(order: Order, design: designs.Offered, code: codes.Taken) -> render.Picture:
-    facts = order.facts(orders.opened(order.pictures()) | {"code": code.picture})
-    with AT_ONCE:
-        return render.draw(design.design, facts)
-
-
 def _kept(reader: Account, order: Order, card: Card, code: codes.Taken) -> CardOut:
     share_id = code.scene if code.kind == "share" else ids.new()
     with db.transaction() as session:
-        passage = annotations.pin(order.article, order.revision, order.anchor)
+        passage, *_ = [annotations.pin(order.article, order.revision, a) for a in order.anchors]
         share = shares.record(share_id, order.article, passage.id, reader, "card")
         card.share_id = share.id
         session.add(card)
         session.flush()
     return CardOut.of(card, share_id, settings().code_page)
+
+
+def list_designs(article: str | None) -> list[designs.Offered]:
+    """List what is offered everywhere, or in one article. Raises NotFound for the article."""
+    account = articles.get_published(article)[1].id if article else None
+    return designs.list_offered(account)
 
 
 def get_card(reader: Account, public_id: str) -> CardOut:

@@ -31,6 +31,17 @@ RULES = [
     ("POST", "/admin/messages/abc/answer"),
     ("POST", "/admin/messages/abc/pin"),
     ("POST", "/admin/messages/abc/unpin"),
+    ("GET", "/admin/designs"),
+    ("POST", "/admin/designs"),
+    ("GET", "/admin/designs/new"),
+    ("POST", "/admin/designs/proof"),
+    ("POST", "/admin/designs/backdrops"),
+    ("POST", "/admin/designs/colours/abc"),
+    ("GET", "/admin/designs/abc"),
+    ("GET", "/admin/designs/abc/proof.jpg"),
+    ("POST", "/admin/designs/abc/earlier"),
+    ("POST", "/admin/designs/abc/offer"),
+    ("POST", "/admin/designs/abc/withdraw"),
     ("GET", "/admin/editors"),
     ("POST", "/admin/editors"),
     ("POST", "/admin/editors/abc/disable"),
@@ -62,7 +73,10 @@ def test_a_stranger_is_led_to_the_door(browser: Browser, method: str, path: str)
 def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     there = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")}
     asked = {path.replace("abc", "<id>") for _, path in RULES}
-    named = ("article_id", "check_id", "deed", "editor_id", "handle", "key_id", "message_id")
+    named = (
+        *("account_id", "article_id", "check_id", "deed", "editor_id"),
+        *("handle", "key_id", "message_id", "name"),
+    )
     plain = there - OPEN
     for name in named:
         plain = {rule.replace(f"<{name}>", "<id>") for rule in plain}

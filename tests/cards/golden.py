@@ -7,8 +7,10 @@ what readers post, so look before committing.
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import segno
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
@@ -18,17 +20,42 @@ from backend.cards import render
 FOLDER = Path(__file__).parent / "golden"
 TEMPLATES = Path(render.__file__).parent.parent / "templates"
 WIDTH = 540
+TURNS = ("dusk", "sea", None, "bloom", None, None)
 SHADES = 5
 TILE = 20
 URL = "https://mp.example.com/s/entry?id=7f3Kd92LmQx8&from=card&channel=moments"
 
 
-def cases() -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield file name, design and facts: every design with every text, the cover by turns."""
-    cards = json.loads(Path(__file__).with_name("cases.json").read_text())["cards"]
+@dataclass(frozen=True)
+class Case:
+    """One golden card: a design, a size, and facts."""
+
+    name: str
+    design: str
+    size: render.SizeName
+    facts: render.AnyFacts
+
+    @property
+    def file(self) -> str:
+        """Name its picture."""
+        return f"{self.design}-{self.name}"
+
+
+def cases() -> Iterator[Case]:
+    """Yield every golden card: each design with each text, sizes and covers by turns."""
+    texts = json.loads(Path(__file__).with_name("cases.json").read_text())["cards"]
     for name in designs():
-        for card in cards:
-            yield f"{name}-{card['name']}", name, card
+        sizes = design(name).sizes
+        if design(name).card != "passage":
+            for n, view in enumerate((None, "sea")):
+                size = sizes[n % len(sizes)]
+                yield Case(("plain", "tinted")[n], name, size, other(name, view))
+            continue
+        for n, text in enumerate(texts):
+            view = TURNS[n % len(TURNS)]
+            cover = landscape(1280, 720, view) if view else None
+            size = sizes[n % len(sizes)]
+            yield Case(text["name"], name, size, facts(text, cover, avatar=n % 2 == 0))
 
 
 def designs() -> list[str]:
@@ -36,23 +63,77 @@ def designs() -> list[str]:
     return sorted(path.stem for path in TEMPLATES.glob("*.json"))
 
 
+def passage_designs() -> list[str]:
+    """Return the names of the shipped designs for passages."""
+    return [name for name in designs() if design(name).card == "passage"]
+
+
+@cache
 def design(name: str) -> render.Design:
     """Load a shipped design."""
     return render.load_design((TEMPLATES / f"{name}.json").read_bytes())
 
 
-def facts(card: dict[str, str], *, cover: bool, avatar: bool) -> render.Facts:
-    """Make a card's facts, with pictures drawn here."""
+def facts(
+    text: dict[str, Any], cover: bytes | None = None, *, avatar: bool = False
+) -> render.Facts:
+    """Make a card's facts; a cover gives its colour, too."""
     return render.Facts(
-        quote=card["quote"],
-        title=card["title"],
-        account=card["account"],
-        nickname=card["nickname"],
+        quote=text["quote"],
+        more=tuple(text.get("more", ())),
+        title=text["title"],
+        account=text["account"],
+        nickname=text["nickname"],
+        note=text.get("note"),
         code=code(),
-        cover=landscape(1280, 720) if cover else None,
-        avatar=landscape(400, 400) if avatar else None,
-        note=card.get("note"),
+        cover=cover,
+        avatar=landscape(400, 400, "dusk") if avatar else None,
+        colour=render.colour_of(cover) if cover else None,
     )
+
+
+def other(name: str, view: str | None = None) -> render.AnyFacts:
+    """Make facts for a card that is not of a passage; a view gives its colour, and faces."""
+    return duel(view) if design(name).card == "duel" else reading(view)
+
+
+def duel(view: str | None = None) -> render.Duel:
+    """Make the facts of a duel."""
+    return render.Duel(
+        quote="外婆说“火要匀，心要静”，她在教的，其实是什么？",
+        title="凌晨三点的豆腐",
+        account="南方旧事",
+        nickname="林间小路🌿",
+        rival="阿青",
+        score="5",
+        rival_score="3",
+        verdict="险胜",
+        code=code(),
+        avatar=landscape(400, 400, "dusk") if view else None,
+        rival_avatar=landscape(400, 400, "bloom") if view else None,
+        colour=_colour(view),
+    )
+
+
+def reading(view: str | None = None) -> render.Reading:
+    """Make the facts of a month of reading."""
+    return render.Reading(
+        period="2026 年 3 月",
+        figures=(("12", "篇文章"), ("86", "处划线"), ("1,204", "位朋友读到")),
+        quote="慢一点的人看见的灯火，总比赶路的人多几盏。",
+        title="傍晚的桥",
+        account="南方旧事",
+        nickname="林间小路🌿",
+        note="明年也一起读。" if view else None,
+        code=code(),
+        avatar=landscape(400, 400, "dusk") if view else None,
+        colour=_colour(view),
+    )
+
+
+def _colour(view: str | None) -> str | None:
+    """Return the colour of a view."""
+    return render.colour_of(landscape(1280, 720, view)) if view else None
 
 
 def small(picture: render.Picture) -> Image.Image:
@@ -63,11 +144,9 @@ def small(picture: render.Picture) -> Image.Image:
     return ImageOps.posterize(image, SHADES)
 
 
-def draw(name: str, card: dict[str, str]) -> Image.Image:
-    """Draw one golden card: short texts with a cover, readers by turns with a face."""
-    with_cover = card["name"] in ("short", "mixed")
-    with_avatar = card["name"] in ("short", "long")
-    return small(render.draw(design(name), facts(card, cover=with_cover, avatar=with_avatar)))
+def draw(case: Case) -> Image.Image:
+    """Draw one golden card, small."""
+    return small(render.draw(design(case.design), case.facts, case.size))
 
 
 def difference(a: Image.Image, b: Image.Image) -> float:
@@ -88,15 +167,24 @@ def code(url: str = URL) -> bytes:
     return _png(ImageOps.pad(Image.open(file).convert("RGB"), (280, 280), color="white"))
 
 
+VIEWS = {
+    "dusk": ("#F2BC8C", "#FBE9D2", "#FFF4DC", ("#DCCDBA", "#B9B2A6", "#8F9997", "#6C7F86")),
+    "sea": ("#0E5C73", "#8FD0CF", "#F6F2DC", ("#5FB3B5", "#2F8C97", "#17667A", "#0C4256")),
+    "bloom": ("#F7C9D4", "#FFF1EE", "#FFFFFF", ("#EFA3B5", "#D97791", "#A94A68", "#6C2C47")),
+    "night": ("#0B1230", "#2B3A73", "#F4E9B8", ("#26336A", "#1B2552", "#121A3C", "#0A0F26")),
+}
+
+
 @cache
-def landscape(width: int, height: int) -> bytes:
-    """Draw hills under a low sun."""
+def landscape(width: int, height: int, view: str = "dusk") -> bytes:
+    """Draw hills under a low sun, at one of a few hours."""
+    above, below, light, shades = VIEWS[view]
     image = Image.linear_gradient("L").resize((width, height))
-    image = ImageOps.colorize(image, "#F2BC8C", "#FBE9D2")
+    image = ImageOps.colorize(image, above, below)
     brush = ImageDraw.Draw(image)
     sun, side = height * 0.2, height * 0.1
-    brush.ellipse((width * 0.7, sun, width * 0.7 + 2 * side, sun + 2 * side), fill="#FFF4DC")
-    for n, shade in enumerate(("#DCCDBA", "#B9B2A6", "#8F9997", "#6C7F86")):
+    brush.ellipse((width * 0.7, sun, width * 0.7 + 2 * side, sun + 2 * side), fill=light)
+    for n, shade in enumerate(shades):
         crest = height * (0.5 + 0.12 * n)
         peaks = [(width * k / 6, crest + height * 0.1 * ((k * 5 + n * 3) % 4 - 1) / 3)
                  for k in range(7)]  # fmt: skip
@@ -116,8 +204,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.png"):
         old.unlink()
-    for file, name, card in cases():
-        draw(name, card).save(FOLDER / f"{file}.png", optimize=True)
+    for case in cases():
+        draw(case).save(FOLDER / f"{case.file}.png", optimize=True)
 
 
 if __name__ == "__main__":

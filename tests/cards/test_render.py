@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from backend.cards import render
+from backend.cards.render.steps import Show, Write
 from tests.cards import golden
 
 CARD = {
@@ -23,14 +24,18 @@ CARD = {
     "account": "旧书摊",
     "nickname": "阿青",
 }
-CARDS = list(golden.cases())
+CASES = list(golden.cases())
+EVERY = [(name, size) for name in golden.designs() for size in golden.design(name).sizes]
 BOUND = 10
+BARE: tuple[render.Role, ...] = ("code",)
 
 
-@pytest.mark.parametrize("name", golden.designs())
+@pytest.mark.parametrize(("name", "size"), EVERY)
 @pytest.mark.parametrize("cover", [True, False])
-def test_the_code_is_read_after_the_picture_was_squeezed(name: str, cover: bool) -> None:
-    picture = draw(name, cover=cover)
+def test_the_code_is_read_after_the_picture_was_squeezed(
+    name: str, size: render.SizeName, cover: bool
+) -> None:
+    picture = draw(name, cover=cover, size=size)
     image = Image.open(io.BytesIO(picture.data))
     squeezed = io.BytesIO()
     image.resize((720, round(720 * image.height / image.width))).save(squeezed, "JPEG", quality=60)
@@ -38,10 +43,10 @@ def test_the_code_is_read_after_the_picture_was_squeezed(name: str, cover: bool)
     assert [code.text for code in found] == [golden.URL]
 
 
-@pytest.mark.parametrize(("file", "name", "card"), CARDS, ids=[file for file, *_ in CARDS])
-def test_a_card_looks_as_it_was_last_approved(file: str, name: str, card: dict[str, str]) -> None:
-    kept = Image.open(golden.FOLDER / f"{file}.png").convert("RGB")
-    drawn = golden.draw(name, card)
+@pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
+def test_a_card_looks_as_it_was_last_approved(case: golden.Case) -> None:
+    kept = Image.open(golden.FOLDER / f"{case.file}.png").convert("RGB")
+    drawn = golden.draw(case)
     assert drawn.size == kept.size
     assert golden.difference(drawn, kept) < BOUND
 
@@ -63,7 +68,7 @@ def test_a_card_is_a_baseline_jpeg_of_the_designs_size() -> None:
 
 
 def test_the_same_facts_give_the_same_bytes_warm_or_cold() -> None:
-    first, second = draw("ink", cover=True), draw("ink", cover=True)
+    first, second = draw("photo", cover=True), draw("photo", cover=True)
     assert first == second
 
 
@@ -188,7 +193,7 @@ def test_hostile_words_give_a_card_all_the_same(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.text(max_size=300), st.text(max_size=80), st.sampled_from(golden.designs()))
+@given(st.text(max_size=300), st.text(max_size=80), st.sampled_from(golden.passage_designs()))
 def test_any_words_give_a_card(quote: str, name: str, design: str) -> None:
     facts = replace(base(), quote=quote, nickname=name, title=name, note=quote)
     assert render.draw(golden.design(design), facts).data
@@ -199,6 +204,89 @@ def test_a_quote_too_long_beside_the_cover_takes_its_place() -> None:
     cover = golden.landscape(1280, 720)
     assert draw_with(quote=long, cover=cover) == draw_with(quote=long)
     assert draw_with(cover=cover) != draw_with()
+
+
+def test_a_quote_that_would_be_small_beside_the_cover_takes_its_place() -> None:
+    design = golden.design("paper")
+    cover = golden.landscape(1280, 720)
+    for count in range(2, 14):
+        facts = replace(base(), quote="她把磨好的浆倒进大锅。" * count, cover=cover)
+        made = render.plan(design, facts, ("cover", "code"), "square")
+        sizes = [step.size for step in made.steps if isinstance(step, Write)]
+        shows_cover = any(isinstance(step, Show) and step.of == "cover" for step in made.steps)
+        assert not shows_cover or max(sizes) >= design.beside_cover
+
+
+def test_several_passages_stand_on_one_card_at_one_size() -> None:
+    quotes = (
+        "慢一点的人看见的灯火，总比赶路的人多几盏。",
+        "火要匀，心要静。",
+        "她说：急了就糊了。",
+    )
+    facts = replace(base(), quote=quotes[0], more=quotes[1:])
+    for name in golden.passage_designs():
+        for size in golden.design(name).sizes:
+            made = render.plan(golden.design(name), facts, BARE, size)
+            texts = {texts_of(step): step.size for step in made.steps if isinstance(step, Write)}
+            assert len({texts[quote] for quote in quotes}) == 1, (name, size)
+
+
+def test_several_passages_too_long_for_a_card_are_all_cut() -> None:
+    long = "她把磨好的浆倒进大锅，用长柄木勺一圈一圈地搅。" * 20
+    facts = replace(base(), quote=long, more=(long, long))
+    made = render.plan(golden.design("paper"), facts, BARE, "square")
+    texts = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    assert sum(text.endswith("……") for text in texts) == 3
+
+
+def test_a_fourth_passage_is_not_drawn() -> None:
+    facts = replace(base(), more=("二", "三", "四"))
+    made = render.plan(golden.design("paper"), facts, BARE)
+    texts = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    assert "三" in texts
+    assert "四" not in texts
+
+
+def test_what_there_is_not_leaves_no_hole() -> None:
+    facts = replace(base(), account="", note=None)
+    made = render.plan(golden.design("paper"), facts, BARE)
+    bare = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    assert all(bare)
+    whole = render.plan(golden.design("paper"), replace(facts, account="号", note="注"), BARE)
+    assert len([step for step in whole.steps if isinstance(step, Write)]) == len(bare) + 2
+
+
+def test_a_size_that_a_design_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="square"):
+        render.draw(golden.design("reading"), golden.reading(), "square")
+
+
+def test_the_colour_given_is_taken_by_designs_that_take_one_and_by_no_other() -> None:
+    red, blue = (replace(base(), colour=colour) for colour in ("#C0392B", "#2244CC"))
+    assert render.draw(golden.design("poster"), red) != render.draw(golden.design("poster"), blue)
+    assert render.draw(golden.design("paper"), red) == render.draw(golden.design("paper"), blue)
+
+
+def test_a_duel_shows_both_faces_or_the_first_signs_of_both_names() -> None:
+    facts = golden.duel("sea")
+    made = render.plan(golden.design("duel"), facts, ("avatar", "rival", "code"))
+    assert {step.of for step in made.steps if isinstance(step, Show)} == {"avatar", "rival", "code"}
+    bare = render.plan(golden.design("duel"), facts, BARE)
+    texts = [texts_of(step) for step in bare.steps if isinstance(step, Write)]
+    assert texts.count("林") == 1
+    assert texts.count("阿") == 1
+    assert {"5", "3"} <= set(texts)
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_a_month_of_reading_shows_up_to_four_figures_at_one_size(count: int) -> None:
+    figures = tuple((str(10**n), f"第{n}项") for n in range(count))
+    facts = replace(golden.reading(), figures=figures)
+    made = render.plan(golden.design("reading"), facts, BARE)
+    texts = {texts_of(step): step.size for step in made.steps if isinstance(step, Write)}
+    shown = [texts[number] for number, _ in figures if number in texts]
+    assert len(shown) == min(count, 4)
+    assert len(set(shown)) <= 1
 
 
 def test_a_card_of_a_whole_article_needs_no_quote() -> None:
@@ -242,17 +330,28 @@ def test_the_engine_imports_nothing_of_the_house() -> None:
 
 def base() -> render.Facts:
     """Make the facts of a plain card."""
-    return golden.facts(CARD, cover=False, avatar=False)
+    return golden.facts(CARD)
 
 
-def draw(name: str, *, cover: bool = False, avatar: bool = False) -> render.Picture:
-    """Draw the plain card in a design."""
-    return render.draw(golden.design(name), golden.facts(CARD, cover=cover, avatar=avatar))
+def draw(
+    name: str, *, cover: bool = False, avatar: bool = False, size: render.SizeName | None = None
+) -> render.Picture:
+    """Draw the plain card in a design, of whatever kind it is."""
+    design = golden.design(name)
+    if design.card != "passage":
+        return render.draw(design, golden.other(name, "sea" if cover else None), size)
+    picture = golden.landscape(1280, 720) if cover else None
+    return render.draw(design, golden.facts(CARD, picture, avatar=avatar), size)
 
 
 def draw_with(**changes: str | bytes | None) -> render.Picture:
     """Draw the plain card on paper, with some facts changed."""
     return render.draw(golden.design("paper"), replace(base(), **changes))  # type: ignore[arg-type]
+
+
+def texts_of(step: Write) -> str:
+    """Return all that a step writes."""
+    return "".join(piece.text for line in step.lines for piece in line.pieces)
 
 
 def saved(image: Image.Image, form: str, **options: object) -> bytes:

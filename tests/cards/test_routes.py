@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy import delete, func, select
 
 from backend import cli, db, jobs
+from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.shares.models import Code, Share
@@ -93,6 +94,13 @@ def test_a_card_shows_the_words_of_the_article_however_the_phone_spaced_them(
         ({"design": "nowhere"}, "design_unknown"),
         ({"article": "none"}, "not_found"),
         ({"account": "other"}, "bad_input"),
+        ({"size": "wide"}, "bad_input"),
+        ({"design": "duel"}, "design_unknown"),
+        ({"note": "字" * 61}, "bad_input"),
+        ({"note": "\x00"}, "bad_input"),
+        ({"more": [{"quote": "这句话不在文章里"}]}, "passage_absent"),
+        ({"more": [{"quote": "带一把伞"}] * 3}, "bad_input"),
+        ({"more": [{}]}, "bad_input"),
     ],
 )
 def test_what_cannot_be_cut_is_refused_by_name(
@@ -109,6 +117,53 @@ def test_a_lone_surrogate_in_the_words_is_a_clear_refusal(reader: Reader, articl
     body = f'{{"article": "{article.public_id}", "quote": "\\udc00"}}'.encode()
     answer = reader.post("/api/v1/cards", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (422, "bad_input")
+
+
+def test_a_card_has_the_size_asked_for_or_the_designs_usual_one(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    offered = client.get("/api/v1/designs").json["items"]  # type: ignore[index]
+    assert offered[0]["name"] == "paper"
+    sizes = {"square": 1080, "portrait": 1440, "tall": 1620, "long": 1920}
+    paper = next(each["sizes"] for each in offered if each["name"] == "paper")
+    for size in paper:
+        card = reader.post("/api/v1/cards", json=order(article, size=size)).json
+        assert (card["size"], card["width"], card["height"]) == (size, 1080, sizes[size])
+    usual = reader.post("/api/v1/cards", json=order(article)).json
+    assert usual["size"] == paper[0]
+
+
+def test_several_passages_a_note_and_no_account_each_make_another_card(
+    reader: Reader, article: Article
+) -> None:
+    more = [{"quote": "后来我常常绕一点路"}]
+    wishes: list[dict[str, Any]] = [
+        {}, {"more": more}, {"more": more, "note": "停了很久"}, {"names_account": False},
+        {"note": " 停了\n很久 "}, {"note": "停了 很久"}, {"note": "  "}, {"note": "\u202e停"},
+    ]  # fmt: skip
+    made = [reader.post("/api/v1/cards", json=order(article, **wish)).json for wish in wishes]
+    ids = [card["id"] for card in made]
+    assert len(set(ids[:5])) == 5
+    assert ids[5] == ids[4]
+    assert ids[6] == ids[0]
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Passage)) == 2
+
+
+def test_the_code_of_a_card_of_several_passages_leads_to_the_first(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    wish = order(article, more=[{"quote": "后来我常常绕一点路"}, {"quote": "带一把伞"}])
+    card = reader.post("/api/v1/cards", json=wish).json
+    landing = client.get(f"/api/v1/shares/{card['share_id']}").json
+    assert landing is not None
+    assert landing["passage"]["quote"] == SENTENCE
+
+
+def test_a_changed_name_makes_another_card(reader: Reader, article: Article) -> None:
+    first = reader.post("/api/v1/cards", json=order(article)).json
+    reader.put("/api/v1/me", json={"nickname": "林晚"})
+    assert reader.post("/api/v1/cards", json=order(article)).json["id"] != first["id"]
 
 
 def test_another_readers_card_is_not_there(

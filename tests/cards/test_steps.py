@@ -13,40 +13,38 @@ from backend.cards.render import paint, steps
 from backend.cards.render.steps import Piece, Write
 from tests.cards import golden
 
-CARDS = list(golden.cases())
-SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "code")
+CASES = list(golden.cases())
+SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "rival", "code")
 
 
-@pytest.mark.parametrize(("file", "name", "card"), CARDS, ids=[file for file, *_ in CARDS])
-def test_steps_draw_the_same_picture_after_a_journey_as_json(
-    file: str, name: str, card: dict[str, str]
-) -> None:
-    facts = golden.facts(card, cover=True, avatar=True)
-    made = render.plan(golden.design(name), facts, SHOWN)
+@pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
+def test_steps_draw_the_same_picture_after_a_journey_as_json(case: golden.Case) -> None:
+    pictures = {
+        role: getattr(case.facts, name, None)
+        for role, name in zip(SHOWN, ("cover", "avatar", "rival_avatar", "code"), strict=True)
+    }
+    there = {role: data for role, data in pictures.items() if data}
+    made = render.plan(golden.design(case.design), case.facts, there, case.size)
     arrived = steps.from_json(steps.to_json(made.steps))
     assert arrived == made.steps
     canvas = paint.blank(made.size)
-    paint.follow(canvas, arrived, {"cover": facts.cover or b"", "avatar": facts.avatar or b"",
-                                   "code": facts.code})  # fmt: skip
-    assert paint.encode(canvas) == render.draw(golden.design(name), facts).data
+    paint.follow(canvas, arrived, there)
+    drawn = render.draw(golden.design(case.design), case.facts, case.size)
+    assert paint.encode(canvas) == drawn.data
 
 
 def test_steps_are_small_and_say_only_what_is_not_usual() -> None:
-    made = render.plan(golden.design("paper"), golden.facts(CARDS[0][2], cover=True, avatar=True),
-                       SHOWN)  # fmt: skip
+    made = render.plan(golden.design("paper"), facts(), SHOWN)
     data = steps.to_json(made.steps)
     assert len(data) < 3000
-    assert json.loads(data)[0] == {
-        "do": "fill", "at": [0, 0, 1080, 1620], "colour": golden.design("paper").background
-    }  # fmt: skip
+    assert json.loads(data)[0] == {"do": "fill", "at": [0, 0, 1080, 1620], "colour": "#FAF5EB"}
     assert b"null" not in data
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.text(max_size=200), st.sampled_from(golden.designs()))
+@given(st.text(max_size=200), st.sampled_from(golden.passage_designs()))
 def test_no_two_pieces_of_a_line_touch(text: str, name: str) -> None:
-    facts = replace(golden.facts(CARDS[0][2], cover=False, avatar=False), quote=text)
-    for step in render.plan(golden.design(name), facts, ()).steps:
+    for step in render.plan(golden.design(name), replace(facts(), quote=text), ()).steps:
         if not isinstance(step, Write):
             continue
         for line in step.lines:
@@ -56,10 +54,15 @@ def test_no_two_pieces_of_a_line_touch(text: str, name: str) -> None:
 
 
 def test_a_face_that_does_not_arrive_has_something_in_its_place() -> None:
-    facts = golden.facts(CARDS[0][2], cover=False, avatar=True)
-    made = render.plan(golden.design("paper"), facts, SHOWN)
+    made = render.plan(golden.design("paper"), facts(), SHOWN)
     face = next(s for s in made.steps if isinstance(s, steps.Show) and s.of == "avatar")
     assert {type(step).__name__ for step in face.otherwise} == {"Fill", "Write"}
+
+
+def facts() -> render.Facts:
+    """Make the facts of a plain card."""
+    text = {"quote": "人生如逆旅，我亦是行人。", "title": "东坡", "account": "旧书摊"}
+    return golden.facts(text | {"nickname": "阿青"})
 
 
 def ends(piece: Piece) -> float:

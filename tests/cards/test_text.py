@@ -74,12 +74,12 @@ def test_clusters_only_ever_drop_marks(text: str) -> None:
 
 
 def test_a_card_without_a_quote_says_the_title_once() -> None:
-    slots = fill.slots(Facts(" \n", "题目", "号", "名", b""))
+    slots = fill.slots(Facts(" \n", "题目", "号", "名", b"")).words
     assert (slots["quote"].text, slots["title"].text) == ("题目", "")
 
 
 def test_a_reader_without_a_name_is_still_somebody() -> None:
-    assert fill.slots(Facts("引", "题", "号", "\u200b", b""))["nickname"].text == "一位读者"
+    assert fill.slots(Facts("引", "题", "号", "\u200b", b"")).words["nickname"].text == "一位读者"
 
 
 @pytest.mark.parametrize(

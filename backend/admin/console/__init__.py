@@ -7,12 +7,22 @@ what a script does not: cookies, form tokens, and words for every failure.
 
 from flask import Flask
 
-from backend.admin.console import account, articles, editors, entrance, failures, log, order
+from backend.admin.console import (
+    account,
+    articles,
+    designs,
+    editors,
+    entrance,
+    failures,
+    log,
+    order,
+)
 from backend.admin.console.room import pages
 
 __all__ = [
     "account",
     "articles",
+    "designs",
     "editors",
     "entrance",
     "failures",

@@ -9,7 +9,8 @@ from functools import partial
 from hashlib import sha256
 
 from . import paint
-from .facts import BadPicture, Facts, Picture
+from .boxes import SizeName
+from .facts import AnyFacts, BadPicture, Duel, Picture
 from .kept import Kept
 from .plan import plan
 from .steps import Plan, Role, Show
@@ -19,47 +20,53 @@ log = logging.getLogger(__name__)
 
 Pictures = dict[Role, bytes]
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Goes into the digest of a kept card: raised when the same facts would look different."""
 
 _articles: Kept[paint.Canvas | None] = Kept(16)
 
 
-def draw(design: Design, facts: Facts) -> Picture:
-    """Draw a card.
+def draw(design: Design, facts: AnyFacts, size: SizeName | None = None) -> Picture:
+    """Draw a card, in the design's usual size if none is named.
 
     A cover or avatar that cannot be read is left out: the design has a form
     without it. Raises BadPicture if the code cannot be read, for a card that
-    leads nowhere is none.
+    leads nowhere is none, or the design's own picture; ValueError for a size
+    that the design does not have.
     """
-    made, layer = _begun(design, facts, _pictures(facts))
+    made, layer = _begun(design, facts, size, _pictures(facts))
     canvas = paint.copy(layer)
     paint.follow(canvas, made.reader, _pictures(facts))
     return Picture(paint.encode(canvas), *made.size)
 
 
-def _pictures(facts: Facts) -> Pictures:
+def _pictures(facts: AnyFacts) -> Pictures:
     """Return the pictures that there are, by role."""
+    rival = facts.rival_avatar if isinstance(facts, Duel) else None
     found: list[tuple[Role, bytes | None]] = [
-        ("cover", facts.cover), ("avatar", facts.avatar), ("code", facts.code)
+        ("cover", facts.cover), ("avatar", facts.avatar), ("rival", rival),
+        ("backdrop", facts.backdrop), ("code", facts.code),
     ]  # fmt: skip
     return {role: data for role, data in found if data is not None}
 
 
-def _begun(design: Design, facts: Facts, pictures: Pictures) -> tuple[Plan, paint.Canvas]:
+def _begun(
+    design: Design, facts: AnyFacts, size: SizeName | None, pictures: Pictures
+) -> tuple[Plan, paint.Canvas]:
     """Return a card's plan, and the kept layer of its article, painted if need be."""
-    made = plan(design, facts, pictures)
-    cover = pictures.get("cover", b"") if _shows_cover(made) else b""
-    key = (made.size, made.article, sha256(cover).digest())
-    layer = _articles.get(key, partial(_paint, made, pictures))
-    if layer is None:
-        return _begun(design, facts, {k: v for k, v in pictures.items() if k != "cover"})
-    return made, layer
+    made = plan(design, facts, pictures, size)
+    marks = [sha256(pictures.get(step.of, b"")).digest() for step in _shows(made)]
+    layer = _articles.get((made.size, made.article, *marks), partial(_paint, made, pictures))
+    if layer is not None:
+        return made, layer
+    if "cover" not in pictures:
+        raise BadPicture("设计的背景图无法使用")
+    return _begun(design, facts, size, {k: v for k, v in pictures.items() if k != "cover"})
 
 
-def _shows_cover(made: Plan) -> bool:
-    """Tell whether the article's part holds its picture."""
-    return any(isinstance(step, Show) for step in made.article)
+def _shows(made: Plan) -> list[Show]:
+    """List the pictures in the article's part."""
+    return [step for step in made.article if isinstance(step, Show)]
 
 
 def _paint(made: Plan, pictures: Pictures) -> paint.Canvas | None:
@@ -68,6 +75,6 @@ def _paint(made: Plan, pictures: Pictures) -> paint.Canvas | None:
     try:
         paint.follow(canvas, made.article, pictures)
     except BadPicture as error:
-        log.info("a cover is left out: %s", error)
+        log.info("a picture is left out: %s", error)
         return None
     return canvas

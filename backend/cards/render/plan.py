@@ -1,149 +1,126 @@
 """From a design and facts to a plan: filled, laid out, and no picture opened."""
 
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Collection, Iterable
 
-from . import fill, stack
-from .facts import Facts
-from .fill import Slots
-from .kept import Kept
-from .stack import Placed
-from .steps import At, Fill, Plan, Role, Show, Step, Steps, Write
-from .template import (
+from . import fill, items, stack
+from .boxes import (
     CODE,
-    AnyBox,
     Avatar,
+    Backdrop,
     Code,
     Column,
     Cover,
-    Design,
-    RuleItem,
+    FiguresItem,
+    PersonItem,
     Shape,
+    SizeName,
     TextBox,
-    Type,
 )
-from .text import Words
-from .written import written
+from .facts import AnyFacts
+from .fill import Slots
+from .items import Room
+from .kept import Kept
+from .sheet import Laid, Sheet, lay
+from .stack import Stood
+from .steps import Fill, Plan, Role, Show, Step, Steps
+from .template import Design
 
-WordBox = Column | TextBox
 _WHITE = "#FFFFFF"
-_FADE = 0.45
-_INITIAL = 0.46
-_BY_READER = ("quote", "nickname", "note")
-
-
+_BY_ARTICLE = (None, "title", "account")
 _articles: Kept[Steps] = Kept(64)
 
 
-def plan(design: Design, facts: Facts, shown: Collection[Role]) -> Plan:
+def plan(
+    design: Design, facts: AnyFacts, shown: Collection[Role], size: SizeName | None = None
+) -> Plan:
     """Return the steps that draw a card, pure data.
 
-    `shown` are the pictures that there are; no picture is opened. Words come
-    before pictures: a passage that has to be cut beside the cover takes the
-    cover's place too.
+    `shown` are the pictures that there are; no picture is opened. The first of
+    a design's sizes is its usual one. Words come before pictures: a passage
+    that would be small or cut beside the cover takes the cover's place too.
+    Raises ValueError for a size that the design does not have.
     """
+    size = size or design.sizes[0]
+    if size not in design.sizes:
+        raise ValueError(f"{design.name} has no size {size}")
     slots = fill.slots(facts)
-    cover = "cover" in shown
-    words = _lay_out(design, cover, slots)
-    if cover and any(_is_cut(placed) for _, placed in words):
-        cover, words = False, _lay_out(design, False, slots)
-    key = (design.digest, cover, slots["title"], slots["account"])
-    article = _articles.get(key, lambda: _shared(design, cover, slots))
-    reader: list[Step] = [_code(design.code)]
-    for box in design.shown(cover):
-        if isinstance(box, Avatar):
-            reader += _face(box, slots, "avatar" in shown)
-    for box, placed in words:
-        reader += _words(box, placed)
-    return Plan(design.size, article, tuple(reader))
+    count = "several" if len(slots.quotes) > 1 else "single"
+    roles = frozenset(shown)
+    for cover in ("cover", "no_cover") if "cover" in roles else ("no_cover",):
+        sheet = lay(design, size, frozenset({cover, count}), facts.colour)
+        stood = _readers_words(sheet, slots, roles)
+        passage = [words for words in stood.values() if words.size]
+        if not any(words.cut or words.size < design.beside_cover for words in passage):
+            break
+    return Plan(sheet.size, _shared(sheet, slots, roles), _readers(sheet, slots, roles, stood))
 
 
-def _shared(design: Design, cover: bool, slots: Slots) -> Steps:
-    """Return the part that all readers of an article share."""
-    steps: list[Step] = [Fill((0, 0, *design.size), design.background)]
-    for box in design.shown(cover):
-        steps += _below(box, slots)
-    return tuple(steps)
-
-
-def _lay_out(design: Design, cover: bool, slots: Slots) -> list[tuple[WordBox, list[Placed]]]:
+def _readers_words(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> dict[str, Stood]:
     """Lay out all words that change from reader to reader."""
-    boxes = [box for box in design.shown(cover) if isinstance(box, Column) or _is_readers(box)]
-    return [(box, _placed(box, slots)) for box in boxes if isinstance(box, (Column, TextBox))]
+    return {
+        laid.path: _words(sheet, laid, slots, roles) for laid in sheet.boxes if _is_readers(laid)
+    }
 
 
-def _is_cut(placed: list[Placed]) -> bool:
-    """Tell whether the passage had to be cut."""
-    return any(
-        block and block.cut and not isinstance(item, RuleItem) and item.slot == "quote"
-        for item, _, block in placed
+def _is_readers(laid: Laid) -> bool:
+    """Tell boxes of words that change from reader to reader."""
+    box = laid.box
+    if isinstance(box, TextBox):
+        return box.slot not in _BY_ARTICLE
+    return isinstance(box, Column) and any(
+        isinstance(item, (PersonItem, FiguresItem))
+        or getattr(item, "slot", None) not in _BY_ARTICLE
+        for item in box.items
     )
 
 
-def _is_readers(box: AnyBox) -> bool:
-    """Tell boxes of words that change from reader to reader."""
-    return isinstance(box, Column) or (isinstance(box, TextBox) and box.slot in _BY_READER)
-
-
-def _below(box: AnyBox, slots: Slots) -> Steps:
-    """Return what a box adds to the part that all readers of an article share."""
-    if isinstance(box, Cover):
-        return _cover(box)
-    if isinstance(box, Shape):
-        return (Fill(box.place, box.fill, box.radius, box.border),)
-    if isinstance(box, Code):
-        return (Fill(box.place, _WHITE, box.radius, box.border),)
-    if isinstance(box, TextBox) and not _is_readers(box):
-        return _words(box, _placed(box, slots))
-    return ()
-
-
-def _cover(box: Cover) -> Steps:
-    """Return the cover, its foot sinking into a colour if the design says so."""
-    picture = Show("cover", box.place, box.radius)
-    if not box.fade:
-        return (picture,)
-    x, y, width, height = box.place
-    deep = round(height * _FADE)
-    return picture, Fill((x, y + height - deep, width, deep), box.fade, fade=True)
-
-
-def _code(box: Code) -> Show:
-    """Return the code in the middle of its white panel."""
-    x, y, width, height = box.place
-    return Show("code", (x + (width - CODE) // 2, y + (height - CODE) // 2, CODE, CODE))
-
-
-def _placed(box: WordBox, slots: Slots) -> list[Placed]:
+def _words(sheet: Sheet, laid: Laid, slots: Slots, roles: frozenset[Role]) -> Stood:
     """Lay out a box of words."""
-    return stack.column(box, slots) if isinstance(box, Column) else stack.single(box, slots)
+    room = Room(laid.at[0], laid.at[2], sheet, slots, roles)
+    if isinstance(laid.box, Column):
+        return stack.column(laid.box, laid.at, room)
+    return stack.single(laid.box, laid.at, room) if isinstance(laid.box, TextBox) else Stood([])
 
 
-def _words(box: WordBox, placed: list[Placed]) -> Steps:
-    """Return the steps for words that are laid out."""
-    x, _, width, _ = box.place
-    steps: list[Step] = []
-    for item, top, block in placed:
-        if isinstance(item, RuleItem):
-            left = x + (width - item.size[0]) * stack.SHIFT[item.align]
-            steps.append(Fill((round(left), round(top), *item.size), item.fill))
-        elif block:
-            steps.append(written(block, (x, top), width, stack.SHIFT[item.type.align], item.type))
+def _shared(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Steps:
+    """Return the part that all readers of an article share."""
+    key = (sheet.key, slots.words["title"], slots.words["account"])
+    return _articles.get(key, lambda: tuple(_article_steps(sheet, slots, roles)))
+
+
+def _article_steps(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Iterable[Step]:
+    """Draw the ground, pictures, shapes and fixed words."""
+    yield Fill((0, 0, *sheet.size), sheet.hex("ground"))
+    for laid in sheet.boxes:
+        box = laid.box
+        if isinstance(box, Cover):
+            yield Show("cover", laid.at, box.radius)
+        elif isinstance(box, Backdrop):
+            yield Show("backdrop", laid.at)
+        elif isinstance(box, Shape):
+            border = sheet.hex(box.border) if box.border else None
+            colour = sheet.hex(box.fill)
+            yield Fill(laid.at, colour, box.radius, border, box.opacity, box.fade)
+        elif isinstance(box, Code):
+            border = sheet.hex(box.border) if box.border else None
+            yield Fill(laid.at, _WHITE, box.radius, border)
+        elif not _is_readers(laid):
+            yield from _words(sheet, laid, slots, roles).steps()
+
+
+def _readers(sheet: Sheet, slots: Slots, roles: frozenset[Role], words: dict[str, Stood]) -> Steps:
+    """Return the part that is one reader's own: the code, faces and words."""
+    steps: list[Step] = [_code(sheet.code)]
+    for laid in sheet.boxes:
+        if isinstance(laid.box, Avatar):
+            room = Room(laid.at[0], laid.at[2], sheet, slots, roles)
+            steps += items.face(laid.at, room, laid.box.of, laid.box.fill, laid.box.ink)
+        elif laid.path in words:
+            steps += words[laid.path].steps()
     return tuple(steps)
 
 
-def _face(box: Avatar, slots: Slots, is_there: bool) -> Steps:
-    """Return a reader's face, or the first sign of their name on a quiet disc."""
-    drawn = _initial(box.place, box.fill, box.ink, fill.initial(slots["nickname"]))
-    return (Show("avatar", box.place, box.place[2] // 2, drawn),) if is_there else drawn
-
-
-@lru_cache(maxsize=1024)
-def _initial(at: At, ground: str, ink: str, sign: str) -> tuple[Fill, Write]:
-    """Return a sign on a disc."""
-    x, y, width, height = at
-    size = max(24, min(200, round(width * _INITIAL)))
-    style = Type(font="serif", sizes=(size,), colour=ink, lines=1)
-    block = stack.one_line(Words(sign), style)
-    middle = (x, y + (height - block.height) / 2)
-    return Fill(at, ground, width // 2), written(block, middle, width, 0.5, style)
+def _code(laid: Laid) -> Show:
+    """Return the code in the middle of its white panel."""
+    x, y, width, height = laid.at
+    return Show("code", (x + (width - CODE) // 2, y + (height - CODE) // 2, CODE, CODE))

@@ -2,120 +2,92 @@
 
 from typing import NamedTuple
 
-from . import fill, fonts, layout, measured
+from .boxes import AnyItem, Column, FiguresItem, RuleItem, Tags, TextBox, TextItem
 from .fill import Slots
-from .place import Block
-from .template import Column, RuleItem, TextBox, TextItem, Type
-from .text import Words
+from .items import SHIFT, Part, Room, part, text, words_of
+from .steps import At, Steps
 
-SHIFT = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}
 _OPENING = tuple('“‘「『"')
 _UPRIGHT = {"top": 0.0, "middle": 0.47, "bottom": 1.0}
 """A column stands in the middle as the eye sees it, a little above the true one."""
 
 
-class Placed(NamedTuple):
-    """Text or a rule (`block` is None), and the px from the card's top where it begins."""
+class Stood(NamedTuple):
+    """A box of words in place, not yet steps; `size` and `cut` tell how its passage came out."""
 
-    item: TextBox | TextItem | RuleItem
-    top: float
-    block: Block | None
+    parts: list[tuple[Part, float]]
+    size: float = 0
+    cut: bool = False
+
+    def steps(self) -> Steps:
+        """Return the steps that draw it."""
+        return tuple(step for made, top in self.parts for step in made.draw(top))
 
 
-def single(box: TextBox, slots: Slots) -> list[Placed]:
+def single(box: TextBox, at: At, room: Room) -> Stood:
     """Lay out words at a fixed place; nothing if there are none."""
-    words = _words(box, slots)
-    if not words.text:
-        return []
-    _, y, width, height = box.place
-    block = _block(box, words, width, height)
-    return [Placed(box, y + (height - block.height) * SHIFT[box.upright], block)]
+    if not words_of(box, room.slots).text:
+        return Stood([])
+    _, y, _, height = at
+    made = text(box, room, height)
+    top = y + (height - made.height) * SHIFT[box.upright]
+    return Stood([(made, top)], made.size if box.slot == "quote" else 0, made.cut)
 
 
-def column(box: Column, slots: Slots) -> list[Placed]:
-    """Stack what there is; the quote takes the height that the others leave.
-
-    A rule is drawn only between words.
-    """
-    _, y, width, height = box.place
-    items = _present(box, slots)
-    blocks = {
-        n: _block(item, _words(item, slots), width, height)
-        for n, item in enumerate(items)
-        if isinstance(item, TextItem) and item.slot != "quote"
-    }
-    fixed = float(sum((item.gap if n else 0) for n, item in enumerate(items)))
-    fixed += sum(_height(item, blocks.get(n)) for n, item in enumerate(items))
-    for n, item in enumerate(items):
-        if isinstance(item, TextItem) and n not in blocks:
-            blocks[n] = _block(item, _words(item, slots), width, max(1.0, height - fixed))
-            fixed += blocks[n].height
-    top = y + max(0.0, height - fixed) * _UPRIGHT[box.upright]
-    placed: list[Placed] = []
-    for n, item in enumerate(items):
+def column(box: Column, at: At, room: Room) -> Stood:
+    """Stack what there is; the passage takes the height that the others leave."""
+    _, y, _, height = at
+    items = _present(box, room.slots, room.sheet.tags)
+    parts: list[Part | None] = [
+        None if _is_passage(item) else part(item, room, height) for item in items
+    ]
+    gaps = sum(item.gap for item in items[1:])
+    fixed = sum(made.height for made in parts if made) + gaps
+    whole = [
+        made or part(item, room, max(1.0, height - fixed))
+        for item, made in zip(items, parts, strict=True)
+    ]
+    free = height - gaps - sum(made.height for made in whole)
+    top = y + max(0.0, free) * _UPRIGHT[box.upright]
+    placed: list[tuple[Part, float]] = []
+    for n, (item, made) in enumerate(zip(items, whole, strict=True)):
         top += item.gap if n else 0
-        placed.append(Placed(item, top, blocks.get(n)))
-        top += _height(item, blocks.get(n))
-    return placed
+        placed.append((made, top))
+        top += made.height
+    sizes = [made.size for item, made in zip(items, whole, strict=True) if _is_passage(item)]
+    return Stood(placed, min(sizes, default=0), any(made.cut for made in whole))
 
 
-def _height(item: TextItem | RuleItem, block: Block | None) -> float:
-    """Return the px an item takes in its column."""
-    if isinstance(item, RuleItem):
-        return item.size[1]
-    return item.height or (block.height if block else 0.0)
+def _is_passage(item: AnyItem) -> bool:
+    """Tell the one text that takes what height there is."""
+    return isinstance(item, TextItem) and item.slot == "quote"
 
 
-def one_line(words: Words, style: Type) -> Block:
-    """Lay out a single sign or line without a box, such as an initial."""
-    return _set(words, style, 2000, 1)
-
-
-def _present(box: Column, slots: Slots) -> list[TextItem | RuleItem]:
+def _present(box: Column, slots: Slots, tags: Tags) -> list[AnyItem]:
     """Return the items that have something to show.
 
-    An ornament would be a second opening mark beside a quote that brings its own.
+    An ornament would be a second opening mark beside a quote that brings its
+    own. A rule is drawn only between words.
     """
-    quoted = slots["quote"].text[:1] in _OPENING
-    texts = [
-        isinstance(item, TextItem)
-        and bool(_words(item, slots).text)
-        and not (item.ornament and quoted)
-        for item in box.items
-    ]
+    items = [item for item in box.items if item.is_shown(tags)]
+    quoted = slots.words["quote"].text[:1] in _OPENING
+    said = [_says_something(item, slots) and not (quoted and _is_mark(item)) for item in items]
     return [
         item
-        for n, item in enumerate(box.items)
-        if texts[n] or (isinstance(item, RuleItem) and any(texts[:n]) and any(texts[n:]))
+        for n, item in enumerate(items)
+        if said[n] or (isinstance(item, RuleItem) and any(said[:n]) and any(said[n:]))
     ]
 
 
-def _words(item: TextBox | TextItem, slots: Slots) -> Words:
-    """Return the words of a box."""
-    if item.slot is None:
-        return Words(item.before)
-    return fill.phrase(slots[item.slot], item.before, item.after)
+def _is_mark(item: AnyItem) -> bool:
+    """Tell an ornament."""
+    return isinstance(item, TextItem) and item.ornament
 
 
-def _block(item: TextBox | TextItem, words: Words, width: float, height: float) -> Block:
-    """Lay out a box's words in a width and a height."""
-    return _set(words, item.type, width, height, item.slot == "quote", item.after)
-
-
-def _set(
-    words: Words, style: Type, width: float, height: float, quote: bool = False, after: str = ""
-) -> Block:
-    """Measure and fit words set in a style."""
-    measure = fonts.measurer(style.font)
-    manner = layout.Manner(
-        tuple(map(float, style.sizes)),
-        leading=style.leading,
-        most_lines=style.lines,
-        justify=style.justify,
-        balance=style.balance,
-        tracking=style.tracking,
-        by_sentence=quote,
-        after=after,
-    )
-    copy = measured.prepare(words, measure, style.tracking)
-    return layout.fit(copy, manner, width, height, measure)
+def _says_something(item: AnyItem, slots: Slots) -> bool:
+    """Tell whether there are words for an item."""
+    if isinstance(item, TextItem):
+        return bool(words_of(item, slots).text)
+    if isinstance(item, FiguresItem):
+        return bool(slots.figures)
+    return not isinstance(item, RuleItem)

@@ -15,10 +15,10 @@ object; `do` says which one it is, and what is absent is the default.
     {"do": "show", "of": "cover", "at": [x, y, width, height], "radius": 0,
      "otherwise": [steps]}
 
-        A picture, known by its role: `cover`, `avatar`, `code`. It is scaled
-        until it covers the place, centred, and what stands over is cut off; a
-        code is scaled until it is wholly inside, on white. Where the picture
-        cannot be had, `otherwise` is drawn instead.
+        A picture, known by its role: `cover`, `avatar`, `rival`, `backdrop`,
+        `code`. It is scaled until it covers the place, centred, and what stands
+        over is cut off; a code is scaled until it is wholly inside, on white.
+        Where the picture cannot be had, `otherwise` is drawn instead.
 
     {"do": "write", "font": "serif" | "sans", "size": px, "colour": "#RRGGBB",
      "lines": [{"y": baseline, "pieces": [piece, …]}, …]}
@@ -43,7 +43,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 At = tuple[int, int, int, int]
-Role = Literal["cover", "avatar", "code"]
+Role = Literal["cover", "avatar", "rival", "backdrop", "code"]
 
 
 def _is_usual(value: object) -> bool:

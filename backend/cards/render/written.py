@@ -8,9 +8,9 @@ from .measured import Copy
 from .place import Block, Line
 from .steps import Line as Drawn
 from .steps import Piece, Write
-from .template import Type
 from .text import is_rtl
 
+Font = Literal["serif", "sans"]
 _EM_TOP = 0.88
 _CLOSE = 1e-6
 _FULL = 0.95
@@ -18,7 +18,7 @@ _SQUARE = (Kind.HAN, Kind.OPEN, Kind.CLOSE, Kind.DASH)
 
 
 def written(
-    block: Block, at: tuple[float, float], width: float, shift: float, style: Type
+    block: Block, at: tuple[float, float], width: float, shift: float, font: Font, colour: str
 ) -> Write:
     """Return the step that writes a block with its top left corner `at`.
 
@@ -30,7 +30,7 @@ def written(
         base = round(at[1] + block.size * _EM_TOP + n * block.pitch)
         free = 0 if block.drawn_out else (width - line.width * block.size) * shift
         lines.append(Drawn(base, _pieces(block, line, at[0] + free)))
-    return Write(style.font, block.size, style.colour, tuple(lines))
+    return Write(font, block.size, colour, tuple(lines))
 
 
 def _pieces(block: Block, line: Line, left: float) -> tuple[Piece, ...]:

@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from PIL import Image, ImageOps
 
+from ..boxes import CODE
 from ..facts import BadPicture
 from ..kept import Kept
 from ..steps import Show
-from ..template import CODE
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def tile_of(step: Show, data: bytes) -> Tile | None:
     """
     if step.of == "code":
         return code_tile(data)
-    if step.of == "avatar":
+    if step.of in ("avatar", "rival"):
         return avatar_tile(data, step.at[2])
     return cover_tile(data, step.at[2:])
 
