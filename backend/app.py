@@ -14,11 +14,12 @@ from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import service as articles
+from backend.cards import press
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
 from backend.ops import doors, logs, preview
-from backend.shares import codes
+from backend.shares import minting, sweeping
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
 from backend.wechat import line
@@ -33,7 +34,10 @@ ROOMS: tuple[api.Room, ...] = (
     cards_routes.room,
     admin_routes.room,
 )
-JOBS: dict[str, jobs.Handler] = {codes.REFILL: codes.refill}
+JOBS: dict[str, jobs.Handler] = {
+    minting.REFILL: minting.refill,
+    sweeping.SWEEP: sweeping.sweep,
+}
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -75,8 +79,9 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(app, forgetters=(cards.forget, shares.forget))
-    articles.init(app, published=(codes.article_published,))
+    articles.init(app, published=(minting.article_published,))
     shares.init(app, pointer=annotations.point)
+    press.init(app)
     cli.init(app)
     doors.measure(app)
     for room in ROOMS:

@@ -12,7 +12,7 @@ import click
 import structlog
 from flask import Flask
 
-from backend import clock, db, jobs
+from backend import db, jobs
 from backend.admin import audit
 from backend.admin import service as admin
 from backend.articles import service as articles
@@ -20,7 +20,7 @@ from backend.articles.saved import beside
 from backend.config import settings
 from backend.errors import AppError
 from backend.ops import migrations
-from backend.shares import codes
+from backend.shares import minting, sweeping
 
 TICK_SECONDS = 60
 
@@ -59,7 +59,7 @@ def worker() -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick()
-            if not jobs.run_due(20):
+            if not jobs.run_due(1):
                 jobs.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
             log.error("worker stumbled", error=type(error).__name__)
@@ -67,10 +67,10 @@ def worker() -> None:
 
 
 def tick() -> None:
-    """Order the work that comes with the clock; several workers order it once a minute."""
-    slot = int(clock.now().timestamp()) // TICK_SECONDS
+    """Order the work that comes with the clock; what several workers order is done once."""
     with db.transaction():
-        jobs.enqueue(codes.REFILL, dedupe_key=f"{codes.REFILL}:{slot}")
+        for kind in (minting.REFILL, sweeping.SWEEP):
+            jobs.enqueue(kind, dedupe_key=kind)
 
 
 @click.command("import")

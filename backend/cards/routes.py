@@ -7,6 +7,7 @@ from backend.cards import designs, service
 from backend.cards.schemas import CardOut, DesignList, DesignOut, NewCard
 
 CARDS_A_MINUTE = 30
+CARDS_AT_ONCE = 2  # half of a web process' threads: the others go on serving readers
 
 room = api.Room("cards")
 
@@ -25,7 +26,7 @@ def list_designs() -> DesignList:
     return DesignList(items=items)
 
 
-@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False)
+@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False, at_once=CARDS_AT_ONCE)
 def issue_card(reader: Account, body: NewCard) -> CardOut:
     """Cut words out as a card; the same words in the same design give the same card."""
     return service.issue(reader, body)

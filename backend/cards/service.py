@@ -1,36 +1,40 @@
 """What can be done with cards: cut words out of an article as a picture that leads back.
 
 Nothing is kept before the picture lies in the store, so a card is whole or it
-is not. WeChat and the drawing come first, outside any transaction.
+is not. WeChat and the drawing come first, outside any transaction. Its key
+names card and share both: a twin that was made elsewhere at the same moment, with
+another code, cannot take its place.
 """
 
 import hashlib
 import json
-import threading
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, ids, storage
+from backend import cache, db, storage
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.annotations.anchors import Anchor
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount, Revision
-from backend.cards import designs, render
+from backend.cards import designs, press, render
 from backend.cards.models import Card
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
-from backend.errors import NotFound
+from backend.errors import Busy, NotFound
 from backend.shares import codes
 from backend.shares import service as shares
 from backend.shares.models import Share
 
 LOCK_SECONDS = 30
-WAIT_SECONDS = 15
-AT_ONCE = threading.BoundedSemaphore(2)
+WAIT_SECONDS = 5
+MOST_CODES = 3
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,20 @@ class _Order:
 def issue(reader: Account, asked: NewCard) -> CardOut:
     """Give the card of these words in this design for this reader, drawing it the first time.
 
-    Asked twice, even at once, it is the same card. Raises NotFound for the
-    article or design, PassageAbsent or PassageAmbiguous for the words, NoCode
-    when WeChat has no code for us.
+    Asked twice, even at once and of several processes, it is the same card, and
+    is drawn once. Raises NotFound for the article or design, PassageAbsent or
+    PassageAmbiguous for the words, NoCode when WeChat has no code for us, Busy
+    when it is being drawn and that takes long, StoreAway.
     """
     order = _order(reader, asked)
     digest = order.digest()
-    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS):
-        return _known(digest) or _made(order, digest)
+    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as held:
+        known = _known(digest)
+        if known is not None:
+            return known
+        if held is False:
+            raise Busy
+        return _made(order, digest)
 
 
 def _order(reader: Account, asked: NewCard) -> _Order:
@@ -89,20 +99,27 @@ def _known(digest: str) -> CardOut | None:
 
 
 def _made(order: _Order, digest: str) -> CardOut:
-    code = codes.take(order.article)
+    for _ in range(MOST_CODES):
+        card = _with_code(codes.take(order.article), order, digest)
+        if card is not None:
+            return card
+    raise codes.NoCode
+
+
+def _with_code(code: codes.Taken, order: _Order, digest: str) -> CardOut | None:
+    """Draw, store and keep the card; None when this code cannot be used, though another might."""
+    key = f"cards/{digest[:2]}/{digest[:40]}-{code.share_id}.jpg"
     try:
         picture = _drawn(order, code)
-        key = f"cards/{digest[:2]}/{digest[:40]}.jpg"
         storage.store().put(key, picture.data)
         return _kept(order, digest, code, picture, key)
+    except render.BadPicture:  # a code that cannot be drawn is not put back
+        log.warning("code picture damaged", share_id=code.share_id)
+        return None
     except IntegrityError:  # made at the same moment by another process: theirs stands
         codes.give_back(code)
-        known = _known(digest)
-        if known is None:
-            raise
-        return known
-    except render.BadPicture as error:  # a code that cannot be drawn is not put back
-        raise codes.NoCode from error
+        storage.store().delete(key)
+        return _known(digest)
     except BaseException:
         codes.give_back(code)
         raise
@@ -119,8 +136,9 @@ def _drawn(order: _Order, code: codes.Taken) -> render.Picture:
         avatar=_stored(order.reader.avatar_key),
         note=None,
     )
-    with AT_ONCE:
-        return render.draw(order.design.design, facts)
+    picture = press.current().draw(order.design.design, facts)
+    cache.tally("cards.drawn")
+    return picture
 
 
 def _stored(key: str | None) -> bytes | None:
@@ -130,10 +148,9 @@ def _stored(key: str | None) -> bytes | None:
 def _kept(
     order: _Order, digest: str, code: codes.Taken, picture: render.Picture, key: str
 ) -> CardOut:
-    share_id = code.scene if code.kind == "share" else ids.new()
     with db.transaction() as session:
         passage = annotations.pin(order.article, order.revision, order.anchor)
-        share = shares.record(share_id, order.article, passage.id, order.reader, "card")
+        share = shares.record(code.share_id, order.article, passage.id, order.reader, "card")
         card = Card(
             share_id=share.id,
             account_id=order.reader.id,
@@ -146,7 +163,7 @@ def _kept(
         )
         session.add(card)
         session.flush()
-    return CardOut.of(card, share_id, settings().code_page)
+    return CardOut.of(card, code.share_id, settings().code_page)
 
 
 def get_card(reader: Account, public_id: str) -> CardOut:

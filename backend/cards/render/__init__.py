@@ -10,6 +10,7 @@ card can be drawn, tested and measured from six values and a design:
     layout     measured, fitted, broken into lines, placed; handed a measurer
     fonts      which font has a glyph; HarfBuzz shapes it
     paint      the only room that knows Pillow
+    __main__   all of it as a process of its own
 
 Everything is placed in em, so one measuring pass serves every size. Glyph masks
 and one finished layer per article are kept, per process.
