@@ -99,6 +99,10 @@ golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the dif
 bench: .venv/dev.stamp ## Measure the card engine against its floor and a peer
 	@$(BIN)/python -m tests.bench.cards
 
+.PHONY: bench-storm
+bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
+	@$(BIN)/python -m tests.bench.storm
+
 .PHONY: lock
 lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
