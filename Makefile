@@ -107,6 +107,10 @@ bench-cards: .venv/dev.stamp ## Race the card engine against its floor, satori, 
 bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand marks, a hundred thousand
 	@$(BIN)/python -m tests.bench.annotations
 
+.PHONY: bench-storm
+bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
+	@$(BIN)/python -m tests.bench.storm
+
 .PHONY: lock
 lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \

@@ -17,6 +17,7 @@ from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import service as articles
+from backend.cards import press
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
@@ -26,7 +27,7 @@ from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.moderation import subjects
 from backend.ops import doors, logs, preview
-from backend.shares import codes
+from backend.shares import minting, sweeping
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
 from backend.shelves import routes as shelves_routes
@@ -49,14 +50,13 @@ ROOMS: tuple[api.Room, ...] = (
     design_routes.room,
 )
 JOBS: dict[str, jobs.Handler] = {
-    codes.REFILL: codes.refill,
+    minting.REFILL: minting.refill,
+    sweeping.SWEEP: sweeping.sweep,
     popular.REBUILD: popular.rebuild,
     marks.SWEEP: marks.sweep,
     shelves.SWEEP: shelves.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
 }
-
-
 # Checks before words: whoever changes both holds them in this order.
 FORGETTERS = (
     cards.forget,
@@ -107,9 +107,10 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(app, forgetters=FORGETTERS)
-    articles.init(app, published=(codes.article_published,))
+    articles.init(app, published=(minting.article_published,))
     shares.init(app, pointer=annotations.point)
     subjects.init(app, {"message": checked.SUBJECT})
+    press.init(app)
     cli.init(app)
     doors.measure(app)
     for room in ROOMS:

@@ -30,6 +30,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 """
 POLL_SECONDS = 0.05
+FIGURES = "figures"
 
 log = structlog.get_logger()
 
@@ -90,20 +91,40 @@ def put_out_of_mind(fact: str) -> None:
         log.warning("fact not forgotten", error=type(error).__name__)
 
 
+def tally(name: str, by: int = 1) -> None:
+    """Add to a figure that all processes share; lost with Redis, as a figure may be."""
+    try:
+        client().hincrby(FIGURES, name, by)
+    except redis.RedisError as error:
+        log.warning("figure skipped", name=name, error=type(error).__name__)
+
+
+def tallies() -> dict[str, int]:
+    """Give all figures that were added to; none with Redis away."""
+    try:
+        kept = client().hgetall(FIGURES)
+    except redis.RedisError as error:
+        log.warning("figures skipped", error=type(error).__name__)
+        return {}
+    return {text(name): int(count) for name, count in kept.items()}
+
+
 @contextmanager
-def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool]:
+def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool | None]:
     """Hold a lock for `seconds` at most, waiting up to `wait` seconds for it.
 
-    Gives whether it is held. It spares double work and is no guarantee: with
-    Redis away it is not held, and a unique column must decide.
+    Gives whether it is held, or None with Redis away. It spares double work and
+    is no guarantee: a unique column must decide.
     """
-    mine, held, deadline = secrets.token_hex(8), False, time.monotonic() + wait
+    mine, deadline = secrets.token_hex(8), time.monotonic() + wait
+    held: bool | None = False
     try:
         while not held and time.monotonic() < deadline:
             held = bool(client().set(f"lock:{name}", mine, nx=True, ex=seconds))
             if not held:
                 time.sleep(POLL_SECONDS)
     except redis.RedisError as error:
+        held = None
         log.warning("lock skipped", error=type(error).__name__)
     try:
         yield held

@@ -12,7 +12,7 @@ import click
 import structlog
 from flask import Flask
 
-from backend import clock, db, jobs
+from backend import db, jobs
 from backend.admin import audit
 from backend.admin import service as admin
 from backend.annotations import marks
@@ -22,13 +22,14 @@ from backend.config import settings
 from backend.errors import AppError
 from backend.moderation import service as moderation
 from backend.ops import migrations
-from backend.shares import codes
+from backend.shares import minting, sweeping
 from backend.shelves import service as shelves
 
 TICK_SECONDS = 60
 # What the clock orders once a minute.
 EVERY_MINUTE = (
-    codes.REFILL,
+    minting.REFILL,
+    sweeping.SWEEP,
     marks.SWEEP,
     moderation.ASK_AGAIN,
     shelves.SWEEP,
@@ -69,7 +70,7 @@ def worker() -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick()
-            if not jobs.run_due(20):
+            if not jobs.run_due(1):
                 jobs.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
             log.error("worker stumbled", error=type(error).__name__)
@@ -77,11 +78,10 @@ def worker() -> None:
 
 
 def tick() -> None:
-    """Order the work that comes with the clock; several workers order it once a minute."""
-    slot = int(clock.now().timestamp()) // TICK_SECONDS
+    """Order the work that comes with the clock; what several workers order is done once."""
     with db.transaction():
         for kind in EVERY_MINUTE:
-            jobs.enqueue(kind, dedupe_key=f"{kind}:{slot}")
+            jobs.enqueue(kind, dedupe_key=kind)
 
 
 @click.command("import")

@@ -5,6 +5,7 @@ mini-program switches on and that never changes, and a Chinese sentence that a
 reader may see. `api.py` turns it into application/problem+json (RFC 9457).
 """
 
+import random
 from dataclasses import dataclass
 
 
@@ -90,3 +91,13 @@ class Unavailable(AppError):
     def __init__(self, message: str | None = None, *, retry_after: int = 5) -> None:
         """Say when it is worth trying again, in seconds."""
         super().__init__(message, retry_after=retry_after)
+
+
+class Busy(Unavailable):
+    """As many are served as can be; who is told so at once keeps nobody waiting."""
+
+    code, message = "busy", "现在人有点多，请稍等几秒再试"
+
+    def __init__(self) -> None:
+        """Ask to come again in one to three seconds: not all in the same one."""
+        super().__init__(retry_after=random.randint(1, 3))

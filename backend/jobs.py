@@ -2,8 +2,10 @@
 
 A job is a row. It is claimed with a lease, retried with growing pauses, and
 kept as `dead` with its last error when it has failed too often. Delivery is at
-least once, so handlers are idempotent. Redis only rings the bell: without it a
-job waits a second longer. Why not a library: deed and job must be one
+least once, so handlers are idempotent. A job that has more to do gives the
+seconds until then and keeps its row: so what has one `dedupe_key` is done by one
+worker at a time. Redis only rings the bell: without it a job waits a second
+longer. Why not a library: deed and job must be one
 transaction on three databases, and none that was measured came back from a
 killed worker within seconds.
 """
@@ -28,7 +30,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = 600
 BELL = "jobs:bell"
 
-Handler = Callable[[dict[str, Any]], None]
+Handler = Callable[[dict[str, Any]], float | None]
 log = structlog.get_logger()
 
 
@@ -108,14 +110,23 @@ def run(job: Job) -> bool:
     handlers: dict[str, Handler] = current_app.extensions["jobs"]
     started = time.monotonic()
     try:
-        handlers[job.kind](job.payload)
+        pause = handlers[job.kind](job.payload)
     except Exception as error:
         _failed(job, error)
         return False
-    with db.transaction() as session:
-        session.execute(delete(Job).where(Job.id == job.id, Job.attempts == job.attempts))
+    _done(job, pause)
     log.info("job done", kind=job.kind, ms=round((time.monotonic() - started) * 1000))
     return True
+
+
+def _done(job: Job, pause: float | None) -> None:
+    mine = (Job.id == job.id, Job.attempts == job.attempts)
+    with db.transaction() as session:
+        if pause is None:
+            session.execute(delete(Job).where(*mine))
+            return
+        due = clock.now() + timedelta(seconds=pause)
+        session.execute(update(Job).where(*mine).values(state="ready", run_at=due, attempts=0))
 
 
 def _failed(job: Job, error: Exception) -> None:
@@ -128,6 +139,7 @@ def _failed(job: Job, error: Exception) -> None:
             .where(Job.id == job.id, Job.attempts == job.attempts)
             .values(
                 state="dead" if dead else "ready",
+                dedupe_key=None if dead else job.dedupe_key,  # the dead hold no place
                 run_at=clock.now() + timedelta(seconds=pause),
                 last_error=f"{type(error).__name__}: {error}"[:2000],
             )

@@ -6,17 +6,32 @@ is stored under a key never changes, so everything here may be cached for good.
 
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask, current_app
+
+from backend.errors import Unavailable
 
 KEY = re.compile(r"[a-z0-9]+(/[A-Za-z0-9_-]+)*/[A-Za-z0-9_-]+\.(jpg|png|svg)")
 
 
+log = structlog.get_logger()
+
+
+class StoreAway(Unavailable):
+    """The store cannot be reached, or is full; nothing was kept."""
+
+    code, message = "store_away", "图片暂时无法存取，请稍后再试"
+
+
 class Storage(Protocol):
-    """What a store can do."""
+    """What a store can do; each raises StoreAway when it cannot be done now."""
 
     def put(self, key: str, data: bytes) -> None:
         """Keep `data` under `key`, wholly or not at all."""
@@ -38,28 +53,31 @@ class Folder:
     def put(self, key: str, data: bytes) -> None:
         """Write beside and rename, so that nobody ever reads half a picture."""
         path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        part = Path(name)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(data)
-            part.chmod(0o644)
-            part.replace(path)
-        except BaseException:
-            part.unlink()
-            raise
+        with _reachable(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            part = Path(name)
+            try:
+                with open(descriptor, "wb") as file:
+                    file.write(data)
+                part.chmod(0o644)
+                part.replace(path)
+            except BaseException:
+                part.unlink()
+                raise
 
     def get(self, key: str) -> bytes | None:
         """Read a file, or give None."""
-        try:
-            return self.path(key).read_bytes()
-        except FileNotFoundError:
-            return None
+        with _reachable(OSError):
+            try:
+                return self.path(key).read_bytes()
+            except FileNotFoundError:
+                return None
 
     def delete(self, key: str) -> None:
         """Remove a file if it is there."""
-        self.path(key).unlink(missing_ok=True)
+        with _reachable(OSError):
+            self.path(key).unlink(missing_ok=True)
 
     def path(self, key: str) -> Path:
         """Place a key; raises ValueError for one that is not of our making."""
@@ -69,24 +87,36 @@ class Folder:
 class Bucket:
     """A store that speaks S3: COS, MinIO, AWS. Needs the `s3` extra."""
 
-    def __init__(self, store: Any) -> None:
-        """Use an obstore store."""
-        self.store = store
+    def __init__(self, store: Any, failure: type[Exception]) -> None:
+        """Use an obstore store, whose every failure but an absent key is a `failure`."""
+        self.store, self.failure = store, failure
 
     def put(self, key: str, data: bytes) -> None:
         """Upload one object."""
-        self.store.put(checked(key), data)
+        with _reachable(self.failure):
+            self.store.put(checked(key), data)
 
     def get(self, key: str) -> bytes | None:
         """Download one object, or give None."""
-        try:
-            return bytes(self.store.get(checked(key)).bytes())
-        except FileNotFoundError:
-            return None
+        with _reachable(self.failure):
+            try:
+                return bytes(self.store.get(checked(key)).bytes())
+            except FileNotFoundError:
+                return None
 
     def delete(self, key: str) -> None:
         """Remove one object."""
-        self.store.delete(checked(key))
+        with _reachable(self.failure):
+            self.store.delete(checked(key))
+
+
+@contextmanager
+def _reachable(failure: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except failure as error:
+        log.error("store away", error=type(error).__name__)
+        raise StoreAway from error
 
 
 def checked(key: str) -> str:
@@ -103,6 +133,7 @@ def opened(url: str, key_id: str = "", secret: str = "") -> Storage:
         return Folder(Path(parts.path))
     from urllib.parse import parse_qs
 
+    from obstore.exceptions import BaseError
     from obstore.store import S3Store
 
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -115,7 +146,9 @@ def opened(url: str, key_id: str = "", secret: str = "") -> Storage:
             access_key_id=key_id,
             secret_access_key=secret,
             client_options={"allow_http": plain_http, "timeout": "10s"},
-        )
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=15)},
+        ),
+        BaseError,
     )
 
 

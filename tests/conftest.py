@@ -92,6 +92,7 @@ def house(
     app = create_app(config, wechat=http)
     app.extensions["wechat_http"] = http
     yield app
+    app.extensions["press"].close()
     database_of(app).engine.dispose()
 
 

@@ -2,12 +2,19 @@
 
 import io
 import itertools
+from typing import Any
 
+import requests
+import urllib3
 from PIL import Image
+from requests.adapters import HTTPAdapter
 
-from backend import db
+from backend import db, ids, storage
 from backend.articles import service as articles
 from backend.articles.models import Article
+from backend.shares import minting
+from backend.shares.models import Code
+from backend.wechat.simulator import picture
 
 NUMBERS = itertools.count(1)
 SENTENCE = "她说，慢一点的人看见的灯火，总比赶路的人多几盏。"
@@ -33,3 +40,34 @@ def a_picture(size: tuple[int, int] = (64, 48), kind: str = "JPEG", mode: str = 
     file = io.BytesIO()
     Image.new(mode, size, 1 if mode == "1" else "#c9a063").save(file, kind)
     return file.getvalue()
+
+
+def codes_ready(count: int, **changes: Any) -> list[str]:
+    """Put codes into the pool; gives their scenes, the next to be taken first."""
+    scenes = [ids.new() for _ in range(count)]
+    codes = [
+        Code(**{"scene": scene, "key": f"codes/t/{scene}.jpg", "opens": minting.opens()} | changes)
+        for scene in scenes
+    ]
+    for code in codes:
+        held = f"http://wechat.test/open?scene={code.scene}"
+        storage.store().put(code.key, picture.draw(held, 280, ink=(0, 0, 0), hyaline=False))
+    with db.transaction() as session:
+        session.add_all(codes)
+    return scenes
+
+
+class Stopped(HTTPAdapter):
+    """A WeChat that is not there; remembers how long each caller would have waited."""
+
+    def __init__(self, answer: bytes | None = None) -> None:
+        super().__init__()
+        self.answer, self.waits = answer, []  # type: tuple[bytes | None, list[Any]]
+
+    def send(self, request: requests.PreparedRequest, *_a: Any, **given: Any) -> requests.Response:
+        """Let the caller down, or give the one answer there is."""
+        self.waits.append(given["timeout"])
+        if self.answer is None:
+            raise requests.ReadTimeout("no answer", request=request)
+        raw = urllib3.HTTPResponse(io.BytesIO(self.answer), status=200, preload_content=False)
+        return self.build_response(request, raw)

@@ -1,8 +1,12 @@
 """The floor under all routes: health, problems, limits of what comes in."""
 
 import io
+from threading import Event, Thread
 
+from flask import Flask
 from flask.testing import FlaskClient
+
+from backend import api
 
 
 def test_a_living_process_says_so(client: FlaskClient) -> None:
@@ -41,6 +45,33 @@ def test_the_contract_describes_every_route(client: FlaskClient) -> None:
     assert contract is not None
     assert contract["openapi"] == "3.1.0"
     assert "/healthz" in contract["paths"]
+
+
+def test_a_full_house_says_so_at_once_and_lets_the_next_one_in() -> None:
+    app, room, entered, leave = Flask("small"), api.Room("small"), Event(), Event()
+
+    @room.route_for("POST", "/slow", guard=api.anyone, transaction=False, at_once=1)
+    def slow() -> None:
+        entered.set()
+        leave.wait(10)
+
+    api.init(app)
+    app.register_blueprint(room)
+    first = Thread(target=lambda: app.test_client().post("/api/v1/slow"))
+    first.start()
+    assert entered.wait(10)
+    answer = app.test_client().post("/api/v1/slow")
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (503, "busy")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 3
+    leave.set()
+    first.join()
+    assert app.test_client().post("/api/v1/slow").status_code == 204
+
+
+def test_a_seat_is_free_again_after_a_refusal(client: FlaskClient) -> None:
+    answers = {client.post("/api/v1/cards", json={}).status_code for _ in range(9)}
+    assert answers == {401}
 
 
 def test_a_body_that_nobody_asked_for_is_read_to_its_end(client: FlaskClient) -> None:

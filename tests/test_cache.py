@@ -21,6 +21,17 @@ def test_with_redis_away_limits_let_pass(app: Flask, redis_away: None) -> None:
     assert [cache.wait_for("a", 1, 60) for _ in range(3)] == [0, 0, 0]
 
 
+def test_a_figure_is_everybodys(app: Flask) -> None:
+    cache.tally("seen")
+    cache.tally("seen", 4)
+    assert cache.tallies() == {"seen": 5}
+
+
+def test_with_redis_away_figures_are_skipped(app: Flask, redis_away: None) -> None:
+    cache.tally("seen")
+    assert cache.tallies() == {}
+
+
 def test_one_of_many_holds_a_lock_at_a_time(app: Flask) -> None:
     inside, most = [0], [0]
 
@@ -55,4 +66,4 @@ def test_a_lock_that_expired_is_not_taken_from_its_next_holder(app: Flask) -> No
 
 def test_with_redis_away_a_lock_is_not_held_and_work_goes_on(app: Flask, redis_away: None) -> None:
     with cache.lock("x", seconds=5, wait=1) as held:
-        assert held is False
+        assert held is None

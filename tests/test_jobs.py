@@ -36,6 +36,30 @@ def test_the_same_dedupe_key_is_one_job(app: Flask, done: list[Any]) -> None:
     assert done == [{"n": 1}]
 
 
+def test_a_job_with_more_to_do_keeps_its_place(
+    app: Flask, done: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses = iter([5.0, None])
+    monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: next(pauses))
+    order("long", "same")
+    assert jobs.run_due() == 1
+    order("long", "same")
+    assert jobs.run_due() == 0
+    with clock.stop_at(datetime.now(UTC) + timedelta(seconds=6)):
+        assert jobs.run_due() == 1
+    assert jobs.counts() == {"ready": 0, "running": 0, "dead": 0}
+
+
+def test_a_dead_job_does_not_keep_others_out(app: Flask) -> None:
+    order("fail", "same")
+    with db.transaction() as session:
+        session.scalars(select(Job)).one().attempts = 7
+    jobs.run_due()
+    assert jobs.counts()["dead"] == 1
+    order("fail", "same")
+    assert jobs.counts() == {"ready": 1, "running": 0, "dead": 1}
+
+
 def test_a_job_waits_for_its_time(app: Flask, done: list[Any]) -> None:
     with db.transaction():
         jobs.enqueue("note", {}, delay=60)
@@ -105,6 +129,11 @@ def test_work_is_kept_with_redis_away(app: Flask, done: list[Any], redis_away: N
     with db.transaction():
         jobs.enqueue("note", {})
     assert jobs.run_due() == 1
+
+
+def order(kind: str, key: str) -> None:
+    with db.transaction():
+        jobs.enqueue(kind, dedupe_key=key)
 
 
 @pytest.fixture

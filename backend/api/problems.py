@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from backend import ids
 from backend.api.fields import Out
-from backend.errors import AppError, Fault, TooLarge, Unavailable
+from backend.errors import AppError, Busy, Fault, TooLarge, Unavailable
 
 ENVIRON_KEY = "shiju.request_id"
 REQUEST_ID = re.compile(r"[\w-]{8,64}")
@@ -105,8 +105,8 @@ def request_id() -> str:
 
 
 def refuse(error: AppError) -> Response:
-    """Turn a refusal into its answer."""
-    if error.status >= 500:
+    """Turn a refusal into its answer; a full house is counted, not told over and over."""
+    if error.status >= 500 and not isinstance(error, Busy):
         log.warning("refused", code=error.code, error=type(error).__name__)
     return problem(error.status, error.code, error.message, error.faults, error.retry_after)
 

@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 import re
+import threading
 import typing
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from backend import db
 from backend.api.fields import Upload
 from backend.api.problems import faults_of
-from backend.errors import AppError, BadInput, Fault, NotFound
+from backend.errors import AppError, BadInput, Busy, Fault, NotFound
 
 JSON_LIMIT = 256 * 1024
 PATH_PART = re.compile(r"[!-~]{1,200}")  # ids are ASCII; MySQL refuses to compare others
@@ -73,11 +74,14 @@ class Room(Blueprint):
         transaction: bool | None = None,
         max_bytes: int = JSON_LIMIT,
         etag: bool = False,
+        at_once: int | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a route; the view's signature says what goes in and out.
 
         Other methods than GET run in one transaction, unless `transaction` is
-        False and the service opens its own around what is remote.
+        False and the service opens its own around what is remote. Of slow work
+        each process lets `at_once` requests in, so that threads are left for
+        reading; all others are told at once that the house is full.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,7 +90,10 @@ class Room(Blueprint):
                 method, self.prefix + rule, view, guard, status, writes, max_bytes, etag, self.name
             )
             self.operations.append(operation)
-            self.add_url_rule(rule, view.__name__, _serve(operation), methods=[method])
+            served = _serve(operation)
+            if at_once is not None:
+                served = _with_seats(at_once, served)
+            self.add_url_rule(rule, view.__name__, served, methods=[method])
             return view
 
         return declare
@@ -137,6 +144,21 @@ def _serve(operation: Operation) -> Callable[..., Response]:
             return _answer(operation, _called(operation, arguments))
 
     return serve
+
+
+def _with_seats(seats: int, serve: Callable[..., Response]) -> Callable[..., Response]:
+    """Serve while there is a seat; else refuse before Redis or the database is asked anything."""
+    free = threading.Semaphore(seats)
+
+    def seated(**arguments: Any) -> Response:
+        if not free.acquire(blocking=False):
+            raise Busy
+        try:
+            return serve(**arguments)
+        finally:
+            free.release()
+
+    return seated
 
 
 def _unit_of_work(operation: Operation) -> AbstractContextManager[Any]:

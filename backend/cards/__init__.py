@@ -3,5 +3,5 @@
 A card is a share that one can see: a passage, set by a design, with the code
 that leads back to it. The same reader asking for the same words in the same
 design gets the same card. `render/` draws it, and knows nothing of this house:
-facts in, picture out.
+facts in, picture out. It does so in a process of its own, which `press.py` minds.
 """

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from backend.cards.models import Look
 from backend.cards.schemas import Wish
 
 Keys = dict[render.Role, str]
+Drawn = Callable[[render.Design, render.Facts, render.SizeName], render.Picture]
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ class Edition:
         shown: set[render.Role] = {"code", *self.pictures()}
         return render.plan(self.design.design, self.order.facts({}), shown, self.size)
 
-    def draw(self, code: bytes) -> render.Picture:
-        """Draw the picture with a code.
+    def draw(self, drawn: Drawn, code: bytes) -> render.Picture:
+        """Have the picture `drawn`, with a code.
 
         Raises BadPicture if the code cannot be drawn, DesignUnknown if the
         design's own picture is gone.
@@ -108,7 +110,7 @@ class Edition:
         found = _opened(self.pictures())
         if self.design.picture and "backdrop" not in found:
             raise DesignUnknown
-        return render.draw(self.design.design, self.order.facts(found | {"code": code}), self.size)
+        return drawn(self.design.design, self.order.facts(found | {"code": code}), self.size)
 
 
 def find(reader: Account | None, asked: Wish) -> Order:

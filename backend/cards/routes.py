@@ -15,6 +15,7 @@ from backend.cards.schemas import (
 )
 
 CARDS_A_MINUTE = 30
+CARDS_AT_ONCE = 2  # half of a web process' threads: the others go on serving readers
 
 room = api.Room("cards")
 
@@ -32,7 +33,7 @@ def list_designs(query: DesignsQuery) -> DesignList:
     return DesignList(items=[DesignOut.of(each) for each in service.list_designs(query.article)])
 
 
-@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False)
+@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False, at_once=CARDS_AT_ONCE)
 def issue_card(reader: Account, body: NewCard) -> CardOut:
     """Cut words out as a card; the same words in the same design give the same card."""
     return service.issue(reader, body)

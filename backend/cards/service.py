@@ -1,48 +1,62 @@
 """What can be done with cards: cut words out of an article as a picture that leads back.
 
 Nothing is kept before the picture lies in the store, so a card is whole or it
-is not. WeChat and the drawing come first, outside any transaction.
+is not. WeChat and the drawing come first, outside any transaction. Its key
+names card and share both: a twin that was made elsewhere at the same moment, with
+another code, cannot take its place.
 """
 
-import threading
 from functools import partial
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, ids, storage
+from backend import cache, db, storage
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.articles import service as articles
-from backend.cards import designs, orders, render
+from backend.cards import designs, orders, press, render
 from backend.cards.models import Card
 from backend.cards.orders import Edition, Order
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
-from backend.errors import NotFound
+from backend.errors import Busy, NotFound
 from backend.shares import codes
 from backend.shares import service as shares
 from backend.shares.models import Share
 
 LOCK_SECONDS = 30
-WAIT_SECONDS = 15
-AT_ONCE = threading.BoundedSemaphore(2)
+WAIT_SECONDS = 5
+MOST_CODES = 3
+
+log = structlog.get_logger()
 
 
 def issue(reader: Account, asked: NewCard) -> CardOut:
     """Give the card of these words in this design for this reader, drawing it the first time.
 
-    Asked twice, even at once, it is the same card. Raises NotFound for the
-    article or design, PassageAbsent or PassageAmbiguous for the words, NoCode
-    when WeChat has no code for us.
+    Asked twice, even at once and of several processes, it is the same card, and
+    is drawn once. Raises NotFound for the article or design, PassageAbsent or
+    PassageAmbiguous for the words, NoCode when WeChat has no code for us, Busy
+    when it is being drawn and that takes long, StoreAway.
     """
+    edition = _edition(reader, asked)
+    digest = edition.digest()
+    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as held:
+        known = _known(digest)
+        if known is not None:
+            return known
+        if held is False:
+            raise Busy
+        return _made(reader, edition, digest)
+
+
+def _edition(reader: Account, asked: NewCard) -> Edition:
     order = orders.find(reader, asked)
     with db.reading():
         design = designs.get_design(asked.design, order.article.official_account_id)
-    edition = Edition(order, design, design.size(asked.size))
-    digest = edition.digest()
-    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS):
-        return _known(digest) or _made(reader, edition, digest)
+    return Edition(order, design, design.size(asked.size))
 
 
 def _known(digest: str) -> CardOut | None:
@@ -56,11 +70,18 @@ def _known(digest: str) -> CardOut | None:
 
 
 def _made(reader: Account, edition: Edition, digest: str) -> CardOut:
-    code = codes.take(edition.order.article)
+    for _ in range(MOST_CODES):
+        card = _with_code(codes.take(edition.order.article), reader, edition, digest)
+        if card is not None:
+            return card
+    raise codes.NoCode
+
+
+def _with_code(code: codes.Taken, reader: Account, edition: Edition, digest: str) -> CardOut | None:
+    """Draw, store and keep the card; None when this code cannot be used, though another might."""
+    key = f"cards/{digest[:2]}/{digest[:40]}-{code.share_id}.jpg"
     try:
-        with AT_ONCE:
-            picture = edition.draw(code.picture)
-        key = f"cards/{digest[:2]}/{digest[:40]}.jpg"
+        picture = _drawn(edition, code)
         storage.store().put(key, picture.data)
         card = Card(
             account_id=reader.id,
@@ -74,28 +95,32 @@ def _made(reader: Account, edition: Edition, digest: str) -> CardOut:
             code_kind=code.kind,
         )
         return _kept(reader, edition.order, card, code)
+    except render.BadPicture:  # a code that cannot be drawn is not put back
+        log.warning("code picture damaged", share_id=code.share_id)
+        return None
     except IntegrityError:  # made at the same moment by another process: theirs stands
         codes.give_back(code)
-        known = _known(digest)
-        if known is None:
-            raise
-        return known
-    except render.BadPicture as error:  # a code that cannot be drawn is not put back
-        raise codes.NoCode from error
+        storage.store().delete(key)
+        return _known(digest)
     except BaseException:
         codes.give_back(code)
         raise
 
 
+def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
+    picture = edition.draw(press.current().draw, code.picture)
+    cache.tally("cards.drawn")
+    return picture
+
+
 def _kept(reader: Account, order: Order, card: Card, code: codes.Taken) -> CardOut:
-    share_id = code.scene if code.kind == "share" else ids.new()
     with db.transaction() as session:
         passage, *_ = [annotations.pin(order.article, order.revision, a) for a in order.anchors]
-        share = shares.record(share_id, order.article, passage.id, reader, "card")
+        share = shares.record(code.share_id, order.article, passage.id, reader, "card")
         card.share_id = share.id
         session.add(card)
         session.flush()
-    return CardOut.of(card, share_id, settings().code_page)
+    return CardOut.of(card, code.share_id, settings().code_page)
 
 
 def list_designs(article: str | None) -> list[designs.Offered]:

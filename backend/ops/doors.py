@@ -15,7 +15,6 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
@@ -24,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend import api, cache, db, jobs, storage
 from backend.errors import NotFound
-from backend.ops import migrations
+from backend.ops import figures, migrations
 
 room = api.Room("doors", prefix="")
 
@@ -94,16 +93,14 @@ def readiness() -> Readiness:
 
 @room.read("/metrics", guard=api.anyone)
 def metrics() -> Response:
-    """Give the figures of all processes of this machine, in Prometheus' text form."""
+    """Give the figures of this machine's processes and of the house, in Prometheus' text form."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(SECONDS)
         registry.register(ANSWERS)
-    waiting = Gauge("shiju_jobs", "Jobs by state", ("state",), registry=registry)
-    for state, count in jobs.counts().items():
-        waiting.labels(state).set(count)
+    figures.add_to(registry)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -4,4 +4,9 @@ Every act of passing on is a share, and its public id is the scene of its code.
 That is why codes can be made before anyone shares anything: a code only holds
 an id, and an id only gets its meaning when a card takes it from the pool. So no
 card waits for WeChat, whose code service is slow and limited by the minute.
+
+    codes      taking one, and what to do when there are none
+    demand     how many ought to lie ready
+    minting    having WeChat draw them
+    sweeping   clearing away those that have served
 """

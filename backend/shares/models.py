@@ -53,14 +53,23 @@ class Visit(db.Base):
 
 
 class Code(db.Base):
-    """A mini-program code made ahead: for a share to come, or for an article itself."""
+    """A mini-program code made ahead: for a share to come, or for an article itself.
+
+    A code goes one way: `ready`, `taken` for a card, `spent` once its picture
+    is gone; only one that no share came to bear is put back. An article's own
+    is `own`. `opens` digests what it opens, since one that was made for another
+    page, version or appid must not be handed out. `taken_at` is kept for a
+    while for the demand's sake, also where an ask had to do without a code.
+    """
 
     __tablename__ = "codes"
-    __table_args__ = (Index(None, "state", "id"),)
+    __table_args__ = (Index(None, "state", "opens", "id"), Index(None, "state", "taken_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scene: Mapped[str] = mapped_column(db.exact(32), unique=True)
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), unique=True)
     key: Mapped[str] = mapped_column(db.exact(120))
     state: Mapped[str] = mapped_column(String(8), default="ready")
+    opens: Mapped[str] = mapped_column(db.exact(16))
+    taken_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -29,11 +29,13 @@ def mint(
     env_version: Literal["release", "trial", "develop"] = "release",
     width: int = 280,
     check_path: bool = True,
+    patience: float | None = None,
 ) -> bytes:
     """Have WeChat draw the code that opens `page` with `scene`, a JPEG of `width` pixels.
 
-    `check_path` has WeChat refuse a page that is not released. The limit is 5,000 a minute for
-    an appid. Raises BadScene or BadInput before asking, WeChatError after.
+    `check_path` has WeChat refuse a page that is not released. With `patience` WeChat is asked
+    once, for so many seconds at the most. The limit is 5,000 a minute for an appid. Raises
+    BadScene or BadInput before asking, WeChatError after.
     """
     check_scene(scene)
     if not PAGE.fullmatch(page) or not NARROWEST <= width <= WIDEST:
@@ -45,7 +47,7 @@ def mint(
         "env_version": env_version,
         "width": width,
     }
-    return wire.picture(GETWXACODEUNLIMIT, body)
+    return wire.picture(GETWXACODEUNLIMIT, body, patience=patience)
 
 
 def check_scene(scene: str) -> None:

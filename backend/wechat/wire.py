@@ -32,7 +32,7 @@ from backend.wechat.tokens import STABLE_TOKEN, Tokens
 
 __all__ = ["Misconfigured", "QuotaSpent", "StaleToken", "WeChatAway", "WeChatError", "Wire"]
 
-TIMEOUT = (3.05, 10.0)
+CONNECT_SECONDS = 3.05
 ANSWER_SECONDS = 10.0
 ANSWER_BYTES = 5 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
@@ -56,6 +56,7 @@ class _Ask:
     params: Mapping[str, str]
     body: Mapping[str, Any] | None
     repeatable: bool
+    seconds: float
 
 
 class Wire:
@@ -100,15 +101,20 @@ class Wire:
         `repeatable` False is for what must not happen twice: it is asked once, save after a
         stale token, when nothing has happened. Raises WeChatError or one of its children.
         """
-        ask = _Ask(method, path, params or {}, body, repeatable)
+        ask = _Ask(method, path, params or {}, body, repeatable, ANSWER_SECONDS)
         return self._asked(ask, token, _read_json)
 
-    def picture(self, path: str, body: Mapping[str, Any]) -> bytes:
+    def picture(
+        self, path: str, body: Mapping[str, Any], *, patience: float | None = None
+    ) -> bytes:
         """Post, and give the bytes of the JPEG or PNG that WeChat answers.
 
-        Raises WeChatError or one of its children, also when what comes is no picture.
+        With `patience` it is asked once, and waited for so many seconds at the most. Raises
+        WeChatError or one of its children, also when what comes is no picture.
         """
-        return self._asked(_Ask("POST", path, {}, body, True), True, _read_picture)
+        seconds = ANSWER_SECONDS if patience is None else patience
+        ask = _Ask("POST", path, {}, body, repeatable=patience is None, seconds=seconds)
+        return self._asked(ask, True, _read_picture)
 
     def _asked(self, ask: _Ask, with_token: bool, read: Callable[[str, bytes], T]) -> T:
         token = self._tokens.get() if with_token else None
@@ -155,7 +161,7 @@ class Wire:
             params=query,
             data=None if ask.body is None else _written(ask.body),
             headers=None if ask.body is None else {"Content-Type": JSON_TYPE},
-            timeout=TIMEOUT,
+            timeout=(min(CONNECT_SECONDS, ask.seconds), ask.seconds),
             stream=True,
             allow_redirects=False,
         ) as response:
@@ -163,7 +169,7 @@ class Wire:
                 raise WeChatAway(path=ask.path, reason=f"http {response.status_code}")
             if response.status_code != 200:
                 raise WeChatError(path=ask.path, reason=f"http {response.status_code}")
-            return _bounded(ask.path, response)
+            return _bounded(ask, response)
 
     def _fetch_token(self, force: bool) -> tuple[str, int]:
         # A forced renewal is asked once: a second one within thirty seconds is refused.
@@ -190,16 +196,16 @@ def _written(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _bounded(path: str, response: requests.Response) -> bytes:
+def _bounded(ask: _Ask, response: requests.Response) -> bytes:
     # The time-out of `requests` starts anew with every byte; this one is for the whole answer.
-    deadline = time.monotonic() + ANSWER_SECONDS
+    deadline = time.monotonic() + ask.seconds
     answer = bytearray()
     while piece := response.raw.read1(PIECE_BYTES, decode_content=True):
         answer += piece
         if len(answer) > ANSWER_BYTES:
-            raise WeChatError(path=path, reason="the answer is too large")
+            raise WeChatError(path=ask.path, reason="the answer is too large")
         if time.monotonic() > deadline:
-            raise WeChatAway(path=path, reason="the answer is too slow")
+            raise WeChatAway(path=ask.path, reason="the answer is too slow")
     return bytes(answer)
 
 

@@ -73,15 +73,15 @@ def main() -> None:
     found: dict[str, Any] = {"bench": "annotations", "marks": [FEW, MANY], "rounds": ROUNDS}
     for name, url in (("sqlite", ""), ("postgresql", os.environ.get("BENCH_POSTGRES", POSTGRES))):
         if url and not _answers(url):
-            print(f"{name}: does not answer, not measured")  # noqa: T201
+            print(f"{name}: does not answer, not measured")
             continue
         with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
             few, many = (
                 stack.enter_context(_house(url, marks, Path(folder))) for marks in (FEW, MANY)
             )
             found[name] = _measured(few, many)
-            print(name, json.dumps(found[name]))  # noqa: T201
-    print(json.dumps(found))  # noqa: T201
+            print(name, json.dumps(found[name]))
+    print(json.dumps(found))
 
 
 def _measured(few: House, many: House) -> dict[str, Any]:

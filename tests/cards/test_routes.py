@@ -1,7 +1,6 @@
 """Cutting words out: once, twice, at once, and when something is away."""
 
 import io
-import threading
 from typing import Any
 
 import pytest
@@ -11,13 +10,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import delete, func, select
 
-from backend import cli, db, jobs
+from backend import db, jobs, storage
 from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.shares.models import Code, Share
-from tests.conftest import Reader, SignedIn, fresh_wechat
-from tests.factories import SENTENCE, an_article
+from tests.conftest import Reader, SignedIn
+from tests.factories import SENTENCE, Stopped, an_article, codes_ready
 
 CODES = "/wxa/getwxacodeunlimit"
 DESIGNS = ("paper", "ink")
@@ -173,35 +172,57 @@ def test_another_readers_card_is_not_there(
     assert signed_in("other").get(f"/api/v1/cards/{card['id']}").status_code == 404
 
 
-def test_a_card_takes_its_code_from_the_pool(
-    wechat: FlaskClient, reader: Reader, article: Article
+def test_with_a_warm_pool_a_card_needs_nothing_remote(
+    app: Flask, reader: Reader, article: Article
 ) -> None:
-    jobs.run_due()  # publishing the article has ordered codes
-    ready = ready_codes()
-    assert len(ready) == 3
-    wechat.post("/simulator/script", json={"outage": 60})
+    ready = codes_ready(2)
+    stopped = Stopped()
+    app.extensions["wechat_http"].mount("http://wechat.test", stopped)
     made = [reader.post("/api/v1/cards", json=order(article, design=name)).json for name in DESIGNS]
-    assert {card["share_id"] for card in made} <= ready
-    assert len(ready_codes()) == 3 - len(DESIGNS)
+    assert [card["share_id"] for card in made] == ready
+    assert stopped.waits == []
 
 
-def test_the_pool_fills_again_when_wechat_is_back(
-    wechat: FlaskClient, reader: Reader, article: Article
+def test_a_code_whose_picture_is_damaged_is_passed_over(reader: Reader, article: Article) -> None:
+    damaged, whole = codes_ready(2)
+    storage.store().put(f"codes/t/{damaged}.jpg", b"\xff\xd8\xff no picture")
+    card = reader.post("/api/v1/cards", json=order(article)).json
+    assert card["share_id"] == whole
+    assert states_of(damaged, whole) == ["taken", "taken"]
+
+
+def test_a_pool_of_damaged_pictures_makes_nothing(reader: Reader, article: Article) -> None:
+    for scene in codes_ready(3):
+        storage.store().put(f"codes/t/{scene}.jpg", b"junk")
+    answer = reader.post("/api/v1/cards", json=order(article))
+    assert (answer.status_code, answer.json["code"]) == (503, "no_code")
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Card)) == 0
+
+
+def test_a_store_that_cannot_be_written_makes_nothing_and_spends_nothing(
+    app: Flask, reader: Reader, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs.run_due()
-    reader.post("/api/v1/cards", json=order(article))
-    wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 1})
-    jobs.run_due()
-    assert (len(ready_codes()), jobs.counts()["dead"]) == (2, 0)
-    cli.tick()
-    jobs.run_due()
-    assert len(ready_codes()) == 3
+    ready = codes_ready(1)
+
+    def full(_key: str, _data: bytes) -> None:
+        raise storage.StoreAway
+
+    with monkeypatch.context() as patch:
+        patch.setattr(app.extensions["storage"], "put", full)
+        answer = reader.post("/api/v1/cards", json=order(article))
+    assert (answer.status_code, answer.json["code"]) == (503, "store_away")
+    assert "Retry-After" in answer.headers
+    with db.reading() as session:
+        for table in (Card, Share):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+    assert reader.post("/api/v1/cards", json=order(article)).json["share_id"] == ready[0]
 
 
 def test_with_the_quota_spent_the_articles_own_code_serves_and_leads_there(
     client: FlaskClient, wechat: FlaskClient, reader: Reader, article: Article
 ) -> None:
-    jobs.run_due()
+    jobs.run_due()  # publishing the article has ordered its code
     empty_the_pool()
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 99})
     card = reader.post("/api/v1/cards", json=order(article)).json
@@ -237,30 +258,6 @@ def test_a_deleted_accounts_cards_are_gone_with_their_pictures(
         assert session.scalar(select(func.count()).select_from(Card)) == 0
 
 
-@pytest.mark.parametrize("redis_is_there", [True, False])
-def test_asked_six_times_at_once_it_is_one_card(
-    committed: Flask, monkeypatch: pytest.MonkeyPatch, redis_is_there: bool
-) -> None:
-    reader = Reader.arrive(committed, fresh_wechat(committed), "lin")
-    article = an_article()
-    if not redis_is_there:
-        monkeypatch.setattr("backend.cache.client", without_locks(committed))
-    answers: list[Any] = []
-
-    def ask() -> None:
-        answers.append(reader.clone(committed).post("/api/v1/cards", json=order(article)))
-
-    threads = [threading.Thread(target=ask) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json["id"] for answer in answers}) == 1
-    with db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Share)) == 1
-
-
 @pytest.fixture
 def article(app: Flask) -> Article:
     return an_article()
@@ -277,9 +274,9 @@ def order(article: Article, **changes: Any) -> dict[str, Any]:
     return {"article": article.public_id, "quote": SENTENCE} | changes
 
 
-def ready_codes() -> set[str]:
+def states_of(*scenes: str) -> list[str | None]:
     with db.reading() as session:
-        return set(session.scalars(select(Code.scene).where(Code.state == "ready")))
+        return [session.scalar(select(Code.state).where(Code.scene == scene)) for scene in scenes]
 
 
 def empty_the_pool() -> None:
@@ -291,20 +288,3 @@ def decoded(picture: bytes) -> str:
     with Image.open(io.BytesIO(picture)) as image:
         (found,) = zxingcpp.read_barcodes(image)
     return str(found.text)
-
-
-def without_locks(app: Flask) -> Any:
-    """Give a Redis that forgets what is a lock, and else works."""
-    real = app.extensions["redis"]
-
-    class Forgetful:
-        def set(self, *_a: Any, **_k: Any) -> bool:
-            return True
-
-        def eval(self, script: str, *rest: Any) -> Any:
-            return 0
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(real, name)
-
-    return lambda: Forgetful()

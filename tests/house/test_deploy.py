@@ -16,6 +16,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from backend.app import ROOMS, create_app
+from backend.cards.routes import CARDS_AT_ONCE
 from backend.config import Config, variable
 
 ROOT = Path(__file__).parent.parent.parent
@@ -150,6 +151,12 @@ def test_nothing_enters_the_image_unasked() -> None:
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
     assert [rule for rule in rules if rule.startswith("!")] == ["!backend"]
+
+
+@pytest.mark.parametrize("file", ["backend/deploy/start", "backend/local/supervisor.py"])
+def test_making_cards_leaves_half_the_threads_to_readers(file: str) -> None:
+    (threads,) = re.findall(r"--blocking-threads[= ](\d+)", (ROOT / file).read_text("utf-8"))
+    assert int(threads) >= 2 * CARDS_AT_ONCE
 
 
 def test_a_process_that_waits_is_well() -> None:

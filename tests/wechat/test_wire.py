@@ -218,6 +218,15 @@ def test_an_answer_that_drips_is_given_up(
     assert no.value.reason == "the answer is too slow"
 
 
+def test_with_patience_a_picture_is_asked_once_and_not_waited_for_longer(
+    odd_at: Callable[[str], Wire], answering: Callable[[list[bytes]], str], pauses: list[float]
+) -> None:
+    host = answering([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", *[b"x"] * 900])
+    with pytest.raises(WeChatAway) as no:
+        odd_at(host).picture(CODES, {}, patience=0.05)
+    assert (no.value.reason, pauses) == ("the answer is too slow", [])
+
+
 def test_a_compressed_bomb_is_refused(odd: Wire) -> None:
     import gzip
 

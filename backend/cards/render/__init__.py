@@ -19,6 +19,7 @@ card can be drawn, tested and measured from a few values and a design:
     written    laid out text as a step
     plan       a design and facts, as steps
     paint      follows the steps; the only room that knows Pillow
+    __main__   all of it as a process of its own
 
 Everything is placed in em, so one measuring pass serves every size. Glyph masks
 and the ground of each article, drawn and encoded, are kept per process.

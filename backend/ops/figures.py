@@ -1,0 +1,63 @@
+"""The figures of the whole house, read from the database and Redis when they are asked for.
+
+They are the same whichever process gives them: do not add them up over machines.
+"""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from backend import cache, jobs
+from backend.shares import codes
+
+TAKEN, MINTED, REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
+
+
+class House(Collector):
+    """Jobs by state, how the pool of codes stands, and what became of codes and cards."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Read and give them all."""
+        yield _gauges("shiju_jobs", "Jobs by state", "state", jobs.counts())
+        pool = codes.figures()
+        yield GaugeMetricFamily("shiju_codes_ready", "Codes that lie ready", pool.ready)
+        yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.wanted)
+        yield GaugeMetricFamily(
+            "shiju_codes_demand", "Codes that the coming hour may ask for", pool.demand
+        )
+        yield from _counted(cache.tallies())
+
+
+def _counted(tallies: dict[str, int]) -> Iterator[Metric]:
+    def under(start: str) -> dict[str, int]:
+        found = {name: count for name, count in tallies.items() if name.startswith(start)}
+        return {name.removeprefix(start): count for name, count in found.items()}
+
+    yield _counters("shiju_codes_taken", "Codes asked for, by source", "by", under(TAKEN))
+    yield _counters("shiju_codes_minted", "Codes that WeChat drew", "where", under(MINTED))
+    yield _counters("shiju_codes_refused", "Refusals to draw a code", "errcode", under(REFUSED))
+    yield CounterMetricFamily(
+        "shiju_codes_lost", "Codes whose picture was lost", tallies.get("codes.lost", 0)
+    )
+    yield CounterMetricFamily("shiju_cards_drawn", "Cards drawn", tallies.get("cards.drawn", 0))
+
+
+def _gauges(name: str, words: str, label: str, values: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=(label,))
+    for value, count in values.items():
+        family.add_metric((value,), count)
+    return family
+
+
+def _counters(name: str, words: str, label: str, values: dict[str, int]) -> Metric:
+    family = CounterMetricFamily(name, words, labels=(label,))
+    for value, count in values.items():
+        family.add_metric((value,), count)
+    return family
+
+
+def add_to(registry: CollectorRegistry) -> None:
+    """Have a registry give the house's figures too."""
+    registry.register(House())

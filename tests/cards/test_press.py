@@ -1,0 +1,188 @@
+"""The press: draws as the engine does, within its bounds, and may die without harm."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.cards import press as presses
+from backend.cards import render
+from backend.cards.render import __main__ as process
+from backend.errors import Busy
+from tests.bench.cards.ours import facts
+
+DESIGN = render.load_design(Path("backend/cards/templates/paper.json").read_bytes())
+
+
+def test_it_draws_what_the_engine_draws(press: presses.Press) -> None:
+    assert press.draw(DESIGN, facts(1)) == render.draw(DESIGN, facts(1))
+
+
+def test_nothing_starts_before_the_first_card_and_then_one_process_serves(
+    press: presses.Press,
+) -> None:
+    assert press.pid is None
+    press.draw(DESIGN, facts(1))
+    first = press.pid
+    press.draw(DESIGN, facts(2))
+    assert press.pid == first
+
+
+def test_a_code_that_is_no_picture_is_refused_as_by_the_engine(press: presses.Press) -> None:
+    with pytest.raises(render.BadPicture):
+        press.draw(DESIGN, broken())
+    assert press.draw(DESIGN, facts(1)).width == 1080
+
+
+def test_killed_between_cards_it_is_started_anew(press: presses.Press) -> None:
+    press.draw(DESIGN, facts(1))
+    first = pid_of(press)
+    os.kill(first, signal.SIGKILL)
+    assert press.draw(DESIGN, facts(2)) == render.draw(DESIGN, facts(2))
+    assert press.pid != first
+    assert is_gone(first)
+
+
+def test_killed_while_drawing_it_tries_that_card_once_more(press: presses.Press) -> None:
+    press.draw(DESIGN, facts(1))
+    os.kill(pid_of(press), signal.SIGSTOP)
+    killer = threading.Timer(0.2, os.kill, (pid_of(press), signal.SIGKILL))
+    killer.start()
+    assert press.draw(DESIGN, facts(2)).width == 1080
+
+
+def test_killed_every_time_it_says_busy_and_the_next_card_is_drawn(
+    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(presses, "ROOT", Path("/"))  # where there is no engine
+        with pytest.raises(Busy):
+            press.draw(DESIGN, facts(1))
+    assert press.draw(DESIGN, facts(1)).width == 1080
+
+
+def test_a_process_that_hangs_is_ended_in_time(
+    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presses, "SECONDS", 1.5)
+    press.draw(DESIGN, facts(1))
+    hung = pid_of(press)
+    os.kill(hung, signal.SIGSTOP)
+    with pytest.raises(Busy):
+        press.draw(DESIGN, facts(2))
+    assert is_gone(hung)
+    assert press.draw(DESIGN, facts(2)).width == 1080
+
+
+def test_who_waits_for_its_turn_too_long_is_told(
+    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presses, "SECONDS", 0.05)
+    with press._turn, pytest.raises(Busy):
+        press.draw(DESIGN, facts(1))
+
+
+def test_it_is_held_to_its_memory(press: presses.Press) -> None:
+    press.draw(DESIGN, facts(1))
+    limits = Path(f"/proc/{press.pid}/limits").read_text()
+    assert f"Max data size             {process.MOST_MEMORY}" in limits
+
+
+def test_running_out_of_memory_costs_a_new_start_and_not_the_card(press: presses.Press) -> None:
+    press.draw(DESIGN, facts(1))
+    starved = pid_of(press)
+    resource.prlimit(starved, resource.RLIMIT_DATA, (1, process.MOST_MEMORY))
+    assert press.draw(DESIGN, facts(2)) == render.draw(DESIGN, facts(2))
+    assert press.pid != starved
+
+
+def test_it_gives_way_to_readers_and_knows_no_secret(press: presses.Press) -> None:
+    press.draw(DESIGN, facts(1))
+    assert os.getpriority(os.PRIO_PROCESS, pid_of(press)) >= process.NICE
+    assert Path(f"/proc/{press.pid}/environ").read_bytes() == b""
+
+
+def test_a_fault_of_the_engine_is_told_without_the_cards_words(press: presses.Press) -> None:
+    with pytest.raises(presses.CannotDraw) as fault:
+        press.draw(DESIGN, "秘密")  # type: ignore[arg-type]
+    assert "AttributeError" in str(fault.value)
+    assert "秘密" not in str(fault.value)
+    assert press.draw(DESIGN, facts(1)).width == 1080
+
+
+def test_four_threads_each_get_their_own_card(press: presses.Press) -> None:
+    drawn: dict[int, render.Picture] = {}
+
+    def ask(number: int) -> None:
+        drawn[number] = press.draw(DESIGN, facts(number))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert drawn == {number: render.draw(DESIGN, facts(number)) for number in range(4)}
+
+
+def test_having_drawn_its_share_it_ends_and_another_goes_on(
+    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press.draw(DESIGN, facts(1))
+    first = press._process
+    assert first is not None
+    first.terminate()  # as it does itself after two thousand cards
+    first.wait(10)
+    assert press.draw(DESIGN, facts(2)).width == 1080
+
+
+def test_it_ends_with_the_process_that_started_it_however_that_ends(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from backend.cards.press import Press\n"
+        "from tests.cards.test_press import DESIGN, facts\n"
+        "press = Press()\n"
+        "press.draw(DESIGN, facts(1))\n"
+        "print(press.pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert is_gone(int(done.stdout))
+
+
+@pytest.fixture
+def press() -> Iterator[presses.Press]:
+    made = presses.Press()
+    yield made
+    made.close()
+
+
+def broken() -> render.Facts:
+    whole = facts(1)
+    return render.Facts(whole.quote, whole.title, whole.account, whole.nickname, b"no picture")
+
+
+def pid_of(press: presses.Press) -> int:
+    assert press.pid is not None
+    return press.pid
+
+
+def is_gone(pid: int, seconds: float = 10) -> bool:
+    """Tell whether a process ends, its entry in the table included if it is ours."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            return True
+        if state[0] == "Z" and int(state[1]) != os.getpid():
+            return True  # an orphan that init has not looked after yet
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,81 @@
+"""What operators read: the house's figures in Prometheus' form."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import jobs
+from backend.articles.models import Article
+from backend.errors import Unavailable
+from backend.shares import codes, minting
+from tests.conftest import Reader, SignedIn
+from tests.factories import SENTENCE, an_article, codes_ready
+
+CODES = "/wxa/getwxacodeunlimit"
+
+
+def test_the_pool_shows_what_lies_ready_and_what_ought_to(client: FlaskClient) -> None:
+    codes_ready(2)
+    found = figures(client)
+    assert (found["shiju_codes_ready"], found["shiju_codes_wanted"]) == (2, 3)
+    assert found["shiju_codes_demand"] == 0
+
+
+def test_every_code_is_counted_by_where_it_came_from(
+    client: FlaskClient, wechat: FlaskClient, article: Article
+) -> None:
+    jobs.run_due()
+    for _ in range(3):
+        codes.take(article)  # the pool
+    codes.take(article)  # in line
+    wechat.post("/simulator/script", json={"path": CODES, "errcode": 45011, "times": 1})
+    codes.take(article)  # refused
+    found = figures(client)
+    taken = {by: found[f'shiju_codes_taken_total{{by="{by}"}}'] for by in ("pool", "in_line")}
+    assert taken == {"pool": 3, "in_line": 1}
+    assert found['shiju_codes_taken_total{by="article"}'] == 1
+    assert found['shiju_codes_minted_total{where="pool"}'] == 4
+    assert found['shiju_codes_minted_total{where="in_line"}'] == 1
+    assert found['shiju_codes_refused_total{errcode="45011"}'] == 1
+    assert found["shiju_codes_demand"] == 60
+
+
+def test_what_could_not_be_had_is_counted_too(
+    client: FlaskClient, wechat: FlaskClient, article: Article
+) -> None:
+    minting.in_line("warm")
+    wechat.post("/simulator/script", json={"outage": 60})
+    with pytest.raises(Unavailable):
+        codes.take(article)
+    found = figures(client)
+    assert found['shiju_codes_taken_total{by="none"}'] == 1
+    assert found['shiju_codes_refused_total{errcode="WeChatAway"}'] == 1
+
+
+def test_a_card_asked_for_twice_is_drawn_once(
+    client: FlaskClient, signed_in: SignedIn, article: Article
+) -> None:
+    reader: Reader = signed_in("lin")
+    codes_ready(1)
+    for _ in range(2):
+        reader.post("/api/v1/cards", json={"article": article.public_id, "quote": SENTENCE})
+    assert figures(client)["shiju_cards_drawn_total"] == 1
+
+
+def test_with_redis_away_the_figures_of_the_database_are_still_given(
+    client: FlaskClient, redis_away: None
+) -> None:
+    codes_ready(1)
+    assert figures(client)["shiju_codes_ready"] == 1
+
+
+@pytest.fixture
+def article(app: Flask) -> Article:
+    return an_article()
+
+
+def figures(client: FlaskClient) -> dict[str, float]:
+    text = client.get("/metrics").get_data(as_text=True)
+    return {name: float(count) for name, count in re.findall(r"^(shiju_\S+) (\S+)$", text, re.M)}
