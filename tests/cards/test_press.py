@@ -16,7 +16,7 @@ from backend.cards import press as presses
 from backend.cards import render
 from backend.cards.render import __main__ as process
 from backend.errors import Busy
-from tests.bench.cards.ours import facts
+from tests.factories import SENTENCE, a_picture
 
 DESIGN = render.load_design(Path("backend/cards/templates/paper.json").read_bytes())
 
@@ -155,6 +155,17 @@ def test_it_ends_with_the_process_that_started_it_however_that_ends(tmp_path: Pa
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL
     assert is_gone(int(done.stdout))
+
+
+def facts(number: int) -> render.Facts:
+    """Make what a card of one reader says."""
+    return render.Facts(
+        quote=SENTENCE,
+        title="慢一点",
+        account="南方旧事",
+        nickname=f"读者 {number}",
+        code=a_picture((280, 280)),
+    )
 
 
 @pytest.fixture

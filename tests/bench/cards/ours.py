@@ -18,7 +18,7 @@ def _load(design: str) -> render.Design:
     return render.load_design(Path(design).read_bytes())
 
 
-def facts(number: int, reader: str = "", tail: bytes = b"") -> render.Facts:
+def _facts(number: int, reader: str = "", tail: bytes = b"") -> render.Facts:
     """Return a card's facts as the service hands them over, its pictures read from the store."""
     card = worker.cards()["facts"][number]
     words = {name: card[name] for name in ("quote", "title", "account", "nickname", "colour")}
@@ -33,37 +33,37 @@ def facts(number: int, reader: str = "", tail: bytes = b"") -> render.Facts:
 
 def warm(number: int) -> Draw:
     """Draw a new passage; its article, its reader and their code are known."""
-    facts, design = facts(number), _load(worker.cards()["measured"])
+    facts, design = _facts(number), _load(worker.cards()["measured"])
     return lambda: render.draw(design, facts).data
 
 
 def new_reader(number: int) -> Draw:
     """Draw a new passage of a known article for a reader whose face and code are new."""
-    facts, design = facts(number, "new_"), _load(worker.cards()["measured"])
+    facts, design = _facts(number, "new_"), _load(worker.cards()["measured"])
     return lambda: render.draw(design, facts).data
 
 
 def cold(number: int) -> Draw:
     """Draw a card of which no picture is known: bytes behind a JPEG's end make it another."""
     tail = number.to_bytes(4, "big")
-    facts, design = facts(number, tail=tail), _load(worker.cards()["measured"])
+    facts, design = _facts(number, tail=tail), _load(worker.cards()["measured"])
     return lambda: render.draw(design, facts).data
 
 
 def shipped(number: int) -> Draw:
     """Draw a warm card in one of the designs that we ship."""
-    facts, design = facts(number), _load(worker.cards()["shipped"][number])
+    facts, design = _facts(number), _load(worker.cards()["shipped"][number])
     return lambda: render.draw(design, facts).data
 
 
 def floor(number: int) -> Draw:
     """Encode the frame of a card."""
-    return _encoding(_load(worker.cards()["measured"]), facts(number))
+    return _encoding(_load(worker.cards()["measured"]), _facts(number))
 
 
 def shipped_floor(number: int) -> Draw:
     """Encode the frame of a card in one of the designs that we ship."""
-    return _encoding(_load(worker.cards()["shipped"][number]), facts(number))
+    return _encoding(_load(worker.cards()["shipped"][number]), _facts(number))
 
 
 def _encoding(design: render.Design, facts: render.Facts) -> Draw:
