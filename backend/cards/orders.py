@@ -79,10 +79,10 @@ class Edition:
 
     def digest(self) -> str:
         """Name the picture by everything that can be seen on it."""
-        order, who = self.order, self.order.reader
+        order, who, tinted = self.order, self.order.reader, self.design.design.tint
         facts = [
             render.LAYOUT_VERSION,
-            [self.design.design.digest, self.size, order.colour],
+            [self.design.design.digest, self.size, order.colour if tinted else None],
             [order.article.public_id, order.revision.number],
             [[anchor.start, anchor.end] for anchor in order.anchors],
             [order.article.title, order.article.cover_key, order.account_name(), order.note],

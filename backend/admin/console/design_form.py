@@ -95,7 +95,8 @@ def _without(given: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def pretty(value: Any, depth: int = 0) -> str:
-    """Write JSON so that a box is a line, where it fits on one."""
+    """Write JSON so that a box is a line, where it fits on one, and begins with its kind."""
+    value = value if depth else _kind_first(value)
     line = json.dumps(value, ensure_ascii=False)
     if len(line) + 2 * depth <= LONGEST_LINE or not isinstance(value, (dict, list)):
         return line
@@ -104,3 +105,13 @@ def pretty(value: Any, depth: int = 0) -> str:
         parts = [f"{json.dumps(name)}: {pretty(each, depth + 1)}" for name, each in value.items()]
         return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{end}}}"
     return "[\n" + ",\n".join(inner + pretty(each, depth + 1) for each in value) + f"\n{end}]"
+
+
+def _kind_first(value: Any) -> Any:
+    """Let every box begin with what it is."""
+    if isinstance(value, list):
+        return [_kind_first(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kind = {"kind": value["kind"]} if "kind" in value else {}
+    return kind | {name: _kind_first(each) for name, each in value.items()}

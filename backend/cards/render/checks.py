@@ -135,9 +135,11 @@ def word_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
             grounds = [(ground, ground)] if ground else _under(design, sheet, n)
             worst = min(least_contrast(ink, *shades) for shades in grounds)
             if worst < READABLE:
-                yield Fault(laid.path, f"文字 {ink} 的对比度只有 {worst:.1f}，至少要 4.5")
+                yield Fault(
+                    laid.path, f"{laid.box.kind} 框的文字 {ink} 对比度只有 {worst:.1f}，至少要 4.5"
+                )
         if isinstance(laid.box, (TextBox, Column)) and _overlap(laid.at, sheet.code.at):
-            yield Fault(laid.path, "文字压住了小程序码")
+            yield Fault(laid.path, f"{laid.box.kind} 框的文字压住了小程序码")
 
 
 def _inks(sheet: Sheet, laid: Laid) -> Iterator[tuple[str, str | None]]:
