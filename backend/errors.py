@@ -99,5 +99,5 @@ class Busy(Unavailable):
     code, message = "busy", "现在人有点多，请稍等几秒再试"
 
     def __init__(self) -> None:
-        """Ask to come again in one to three seconds: not all in the same one."""
-        super().__init__(retry_after=random.randint(1, 3))
+        """Ask to come again in a second or two: not all in the same one."""
+        super().__init__(retry_after=random.randint(1, 2))

@@ -63,7 +63,7 @@ def test_a_full_house_says_so_at_once_and_lets_the_next_one_in() -> None:
     answer = app.test_client().post("/api/v1/slow")
     assert answer.json is not None
     assert (answer.status_code, answer.json["code"]) == (503, "busy")
-    assert 1 <= int(answer.headers["Retry-After"]) <= 3
+    assert answer.headers["Retry-After"] in ("1", "2")
     leave.set()
     first.join()
     assert app.test_client().post("/api/v1/slow").status_code == 204

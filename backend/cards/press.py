@@ -1,10 +1,10 @@
 """The press: one process beside each web process, which draws its cards.
 
-Why not a thread: with fifty phones asking for cards, reads' p99 was a quarter
-lower and a tenth more cards were made; and only a process can be held to a limit
-of memory and of time, and die without taking a reader with it. It starts with the
-first card, is told no setting and no secret, and ends when its line closes, in
-whichever way the web process ends.
+Why not a thread: with fifty phones asking for cards, two houses side by side made
+as many, and reads' p99 was a third lower where a process drew them. And only a
+process can be held to a limit of memory and of time, and die without taking a
+reader with it. It starts with the first card, is told no setting and no secret,
+and ends when its line closes, in whichever way the web process ends.
 """
 
 import pickle

@@ -34,9 +34,9 @@ class Storm:
     """Fifty phones, and what became of what they asked for."""
 
     def __init__(self, house: House) -> None:
-        """Begin with the first passage; none is asked for twice by one phone."""
+        """Begin with the first passage; each spell has phones of its own."""
         self.house = house
-        self.turns = itertools.count()
+        self.turns, self.tokens = itertools.count(), iter(house.tokens)
         self.cards: set[str] = set()
         self.kinds: Counter[str] = Counter()
         self.answers: Counter[int] = Counter()
@@ -47,12 +47,13 @@ class Storm:
         """Let all phones ask until the time is up."""
         started = time.perf_counter()
         until = started + seconds
-        _together([partial(self._phone, number, until) for number in range(PHONES)])
+        phones = enumerate(itertools.islice(self.tokens, PHONES))
+        _together([partial(self._phone, number, token, until) for number, token in phones])
         self.seconds += time.perf_counter() - started
 
-    def _phone(self, number: int, until: float) -> None:
+    def _phone(self, number: int, token: str, until: float) -> None:
         taps = 2 if number % TAPS_TWICE == 0 else 1
-        lines = [Line(self.house.port, self.house.tokens[number]) for _ in range(taps)]
+        lines = [Line(self.house.port, token) for _ in range(taps)]
         while time.perf_counter() < until:
             passage = self.house.passages[next(self.turns) % len(self.house.passages)]
             order = {"article": passage.article, "quote": passage.quote}
@@ -79,7 +80,7 @@ def main() -> None:
     quiet: list[float] = []
     stormy: list[float] = []
     with (
-        running(PHONES, CODE_POOL=str(POOL)) as house,
+        running(PHONES * (1 + SPELLS), CODE_POOL=str(POOL)) as house,
         ProcessPoolExecutor(1, get_context("spawn")) as others,
     ):
         _await_pool(house)
