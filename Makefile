@@ -99,6 +99,10 @@ golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the dif
 bench: .venv/dev.stamp ## Measure the card engine against its floor and a peer
 	@$(BIN)/python -m tests.bench.cards
 
+.PHONY: check-anchors
+check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
+	@$(BIN)/python -m tests.bench.anchors $(PAGES)
+
 .PHONY: lock
 lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
