@@ -111,6 +111,10 @@ bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand 
 bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
 	@$(BIN)/python -m tests.bench.storm
 
+.PHONY: check-anchors
+check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
+	@$(BIN)/python -m tests.bench.anchors $(PAGES)
+
 .PHONY: lock
 lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +26,72 @@ def test_down_to_nothing_leaves_nothing(fresh_url: str) -> None:
     migrations.upgrade(fresh_url)
     migrations.downgrade(fresh_url, "base")
     assert {table for table, _ in columns(fresh_url)} <= {"alembic_version", "sqlite_sequence"}
+
+
+def test_passages_and_their_shares_outlive_the_step_that_lets_them_move(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0007")
+    put(fresh_url)
+    migrations.upgrade(fresh_url, "0008")
+    found = passages(fresh_url)
+    assert [(row.start, row.picked_start, row.sought) for row in found] == [(3, 3, 2), (5, 5, 2)]
+    assert [row.picked_revision_id for row in found] == [row.revision_id for row in found]
+    migrations.downgrade(fresh_url, "0007")
+    assert [(row.start, row.end, row.quote) for row in passages(fresh_url)] == [
+        (3, 5, "三四"),
+        (5, 7, "五六"),
+    ]
+
+
+def put(url: str) -> None:
+    """Write down an article with two revisions, two passages in the second, and a share of one."""
+    engine = sa.create_engine(url)
+    meta = sa.MetaData()
+    meta.reflect(engine)
+    now = datetime(2026, 1, 1)
+    with engine.begin() as connection:
+
+        def row(table: str, **values: object) -> int:
+            made = connection.execute(meta.tables[table].insert().values(**values))
+            assert made.inserted_primary_key is not None
+            key: int = made.inserted_primary_key[0]
+            return key
+
+        account = row("official_accounts", public_id="o", name="号", alias="", created_at=now)
+        article = row(
+            "articles", public_id="a", official_account_id=account, source_digest="d", kind="text",
+            title="题", author="", digest="", status="draft", revision=2, created_at=now,
+            updated_at=now,
+        )  # fmt: skip
+        for number in (1, 2):
+            revision = row(
+                "revisions", article_id=article, number=number, paragraphs="[]",
+                text="零一二三四五六", content_digest=f"{number}", created_at=now,
+            )  # fmt: skip
+        for start, quote in ((3, "三四"), (5, "五六")):
+            passage = row(
+                "passages", public_id=f"p{start}", article_id=article, revision_id=revision,
+                start=start, end=start + 2, quote=quote, prefix="", suffix="", state="anchored",
+                created_at=now,
+            )  # fmt: skip
+        row("shares", public_id="s", article_id=article, passage_id=passage, channel="card",
+            created_at=now)  # fmt: skip
+    engine.dispose()
+
+
+def passages(url: str) -> list[sa.Row[Any]]:
+    """Read the passages, and see that each share still has its own."""
+    engine = sa.create_engine(url)
+    meta = sa.MetaData()
+    meta.reflect(engine)
+    rows, shares = meta.tables["passages"], meta.tables["shares"]
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(rows).order_by(rows.c.start)).all()
+        shared = sa.select(rows.c.start).join(shares, shares.c.passage_id == rows.c.id)
+        assert connection.scalars(shared).all() == [5]
+        if engine.dialect.name == "sqlite":
+            assert connection.execute(sa.text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
+    return list(found)
 
 
 def columns(url: str) -> set[tuple[str, str]]:

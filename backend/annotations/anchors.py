@@ -8,6 +8,8 @@ compared without it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from backend.annotations.plain import packed
+
 SURROUNDING = 32
 
 
@@ -21,46 +23,62 @@ class Anchor:
     prefix: str
     suffix: str
 
+    @classmethod
+    def at(cls, text: str, start: int, end: int) -> "Anchor":
+        """Take the words from `start` to `end` out of a text, with SURROUNDING on either side."""
+        return cls(
+            start=start,
+            end=end,
+            quote=text[start:end],
+            prefix=text[max(0, start - SURROUNDING) : start],
+            suffix=text[end : end + SURROUNDING],
+        )
+
 
 class Ambiguous(Exception):
     """The words stand in several places, and nothing says which is meant."""
 
 
 def locate(text: str, quote: str, start: int | None) -> Anchor | None:
-    """Find `quote` in `text`: nearest to `start` where it stands more than once.
+    """Find `quote` in `text`: at `start`, else nearest to it.
 
-    None when the text does not hold the words. Raises Ambiguous when it holds
-    them more than once and there is no `start`.
+    A `start` that leads to the words when it is counted in UTF-16 units, as
+    browsers count, is taken so; in code points comes first. None when the text
+    does not hold the words. Raises Ambiguous when it holds them more than once
+    and there is no `start`.
 
     >>> locate("一二三一二三", "二 三", 4).start
     4
+    >>> locate("🍜🍜走吧，🍜走吧", "走吧", 8).start
+    6
     """
-    packed, places = _packed(text)
-    wanted, _ = _packed(quote)
-    if not wanted:
-        return None
-    found = [(places[at], places[at + len(wanted) - 1] + 1) for at in _occurrences(packed, wanted)]
+    kept, places = packed(text)
+    wanted, _ = packed(quote)
+    found = [(places[at], places[at + len(wanted) - 1] + 1) for at in _occurrences(kept, wanted)]
     if not found:
         return None
     if len(found) > 1 and start is None:
         raise Ambiguous
-    begin, end = min(found, key=lambda span: abs(span[0] - (start or 0)))
-    return Anchor(
-        start=begin,
-        end=end,
-        quote=text[begin:end],
-        prefix=text[max(0, begin - SURROUNDING) : begin],
-        suffix=text[end : end + SURROUNDING],
-    )
+    here = start or 0
+    counted = points(text, here)
+    nearest = min(found, key=lambda span: (span[0] not in (here, counted), abs(span[0] - here)))
+    return Anchor.at(text, *nearest)
 
 
-def _packed(text: str) -> tuple[str, list[int]]:
-    places = [index for index, each in enumerate(text) if not each.isspace()]
-    return "".join(text[index] for index in places), places
+def points(text: str, units: int) -> int:
+    """Say how many code points the first `units` UTF-16 units of a text are.
+
+    Half a character counts as none; beyond the end is the end.
+
+    >>> points("🍜走", 2), points("🍜走", 1), points("🍜走", 99)
+    (1, 0, 2)
+    """
+    head = text[:units].encode("utf-16-le", "surrogatepass")[: 2 * units]
+    return len(head.decode("utf-16-le", "ignore"))
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:
-    at = text.find(wanted)
+    at = text.find(wanted) if wanted else -1
     while at >= 0:
         yield at
         at = text.find(wanted, at + 1)

@@ -34,6 +34,8 @@ def run() -> None:
     """Run the migrations asked for, each in a transaction of its own."""
     engine = db.connectable(context.config.attributes["url"])
     with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":  # rebuilding a table must not touch its children
+            connection.connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=db.Base.metadata,
