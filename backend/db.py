@@ -19,6 +19,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -32,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import mysql
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
@@ -245,6 +246,16 @@ def dialect() -> str:
     """Name the database spoken to: sqlite, postgresql or mysql (MariaDB included)."""
     name = database().engine.dialect.name
     return "mysql" if name == "mariadb" else name
+
+
+def holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Choose rows whose text holds these words as they are, in capitals or not.
+
+    No index helps: this is for what one reader has, not for what everyone has.
+    """
+    if dialect() == "mysql":  # its usual order takes any two emoji for the same
+        return column.collate("utf8mb4_bin").icontains(words, autoescape=True)
+    return column.icontains(words, autoescape=True)
 
 
 def ping() -> None:

@@ -56,7 +56,7 @@ def mark(reader: Account, article_id: str, asked: NewMark) -> MarkOut:
     Raises NotFound, ArticleWithdrawn, PassageAbsent, PassageAmbiguous,
     KeyReused, MarkDeleted, MarksFull.
     """
-    row = db.session().execute(_rows(reader).where(Mark.key == asked.key)).first()
+    row = db.session().execute(rows_of(reader).where(Mark.key == asked.key)).first()
     if row is not None:
         return _told_again(row, article_id, asked)
     article, _, revision = articles.get_published(article_id)
@@ -146,13 +146,13 @@ def unmark(reader: Account, public_id: str) -> None:
 
 
 def _own(reader: Account, public_id: str) -> Row:
-    row = db.session().execute(_rows(reader).where(Mark.public_id == public_id)).first()
+    row = db.session().execute(rows_of(reader).where(Mark.public_id == public_id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def _rows(reader: Account) -> Select[Mark, Passage, Article, int]:
+def rows_of(reader: Account) -> Select[Mark, Passage, Article, int]:
     """Select a reader's marks, with all that shows them."""
     return (
         select(Mark, Passage, Article, Revision.number)
@@ -169,7 +169,7 @@ def list_own(
     """List a reader's marks in an article in order of place, the placeless last."""
     placed = and_(Revision.number == Article.revision, Passage.state != "orphaned")
     order = (case((placed, 0), else_=1), Passage.start, Mark.id)
-    rows = _rows(reader).where(Mark.article_id == article.id, Mark.deleted_at.is_(None))
+    rows = rows_of(reader).where(Mark.article_id == article.id, Mark.deleted_at.is_(None))
     if cursor:
         rows = rows.where(tuple_(*order) > tuple_(*cursors.unpack(cursor, int, int, int)))
     found = db.session().execute(rows.order_by(*order).limit(limit + 1)).all()

@@ -1,9 +1,10 @@
 """What can be done with passages: pin words to an article, and tell what they are."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from backend import api, db
@@ -15,6 +16,7 @@ from backend.shares.schemas import Pointed
 
 LONGEST_QUOTE = 600
 
+Wanted = tuple[Article, Revision, anchors.Anchor]
 Quote = Annotated[api.Text, Field(min_length=1, max_length=LONGEST_QUOTE)]
 Start = Annotated[api.Int, Field(ge=0, le=1_000_000)]
 
@@ -53,15 +55,7 @@ def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage
     found = _pinned(revision, anchor)
     if found is not None:
         return found
-    passage = Passage(
-        article_id=article.id,
-        revision_id=revision.id,
-        start=anchor.start,
-        end=anchor.end,
-        quote=anchor.quote,
-        prefix=anchor.prefix,
-        suffix=anchor.suffix,
-    )
+    passage = Passage(**_facts(article, revision, anchor))
     try:
         with session.begin_nested():
             session.add(passage)
@@ -71,6 +65,50 @@ def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage
             raise
         return twin
     return passage
+
+
+def _facts(article: Article, revision: Revision, anchor: anchors.Anchor) -> dict[str, Any]:
+    return {
+        "article_id": article.id,
+        "revision_id": revision.id,
+        "start": anchor.start,
+        "end": anchor.end,
+        "quote": anchor.quote,
+        "prefix": anchor.prefix,
+        "suffix": anchor.suffix,
+    }
+
+
+def pin_all(wanted: Sequence[Wanted]) -> list[Passage]:
+    """Keep many passages in a few queries; gives them in the order in which they were wanted."""
+    places = {_place_of(each): each for each in wanted}
+    found = _pinned_all(set(places))
+    missing = {place: each for place, each in places.items() if place not in found}
+    if missing:
+        _insert_all(list(missing.values()))
+        found |= _pinned_all(set(missing))
+    return [found[_place_of(each)] for each in wanted]
+
+
+def _insert_all(missing: list[Wanted]) -> None:
+    session = db.session()
+    try:
+        with session.begin_nested():
+            session.execute(insert(Passage), [_facts(*each) for each in missing])
+    except IntegrityError:  # somebody pinned some of them meanwhile
+        for each in missing:
+            pin(*each)
+
+
+def _place_of(wanted: Wanted) -> tuple[int, int, int]:
+    _, revision, anchor = wanted
+    return revision.id, anchor.start, anchor.end
+
+
+def _pinned_all(places: set[tuple[int, int, int]]) -> dict[tuple[int, int, int], Passage]:
+    key = (Passage.revision_id, Passage.start, Passage.end)
+    found = db.session().scalars(select(Passage).where(tuple_(*key).in_(sorted(places))))
+    return {(each.revision_id, each.start, each.end): each for each in found}
 
 
 def _pinned(revision: Revision, anchor: anchors.Anchor) -> Passage | None:

@@ -33,16 +33,21 @@ def unpack(cursor: str, *kinds: type) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def pack_moment(moment: datetime, key: int) -> str:
+def pack_moment(at: datetime, key: int) -> str:
     """Make the cursor of a list that is ordered by moment and key, both descending."""
-    return pack(moment.isoformat(), key)
+    return pack(at.isoformat(), key)
 
 
 def unpack_moment(cursor: str) -> tuple[datetime, int]:
     """Read back what `pack_moment` made. Raises BadInput."""
-    moment, key = unpack(cursor, str, int)
+    written, key = unpack(cursor, str, int)
+    return moment(written), key
+
+
+def moment(written: str) -> datetime:
+    """Read a moment that stands in a cursor. Raises BadInput."""
     try:
-        return datetime.fromisoformat(moment).astimezone(UTC), key
+        return datetime.fromisoformat(written).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise _invalid() from error
 
@@ -50,11 +55,11 @@ def unpack_moment(cursor: str) -> tuple[datetime, int]:
 def older(
     moments: InstrumentedAttribute[Any],
     keys: InstrumentedAttribute[int],
-    moment: datetime,
+    at: datetime,
     key: int,
 ) -> ColumnElement[bool]:
     """Choose the rows that come after this one in a list by moment and key, both descending."""
-    return or_(moments < moment, and_(moments == moment, keys < key))
+    return or_(moments < at, and_(moments == at, keys < key))
 
 
 def _invalid() -> BadInput:

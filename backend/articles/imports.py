@@ -156,13 +156,19 @@ class _Kept:
 
     def _source_digest(self) -> str:
         page = self.page
-        named = [page.account_name, page.title, str(page.published_at)]
-        return _digest([page.source_url] if page.source_url else named)
+        if page.source_url:
+            return source_digest(page.source_url)
+        return _digest([page.account_name, page.title, str(page.published_at)])
 
     def _content_digest(self) -> str:
         page = self.page
         facts = [page.title, page.author, page.digest, self.cover_key]
         return _digest([facts, paragraphs.dump(self.paragraphs)])
+
+
+def source_digest(url: str) -> str:
+    """Give what an article that was published at this address is known by."""
+    return _digest([url])
 
 
 def _digest(value: object) -> str:

@@ -6,17 +6,24 @@ Bringing them in is `imports.py`.
 from collections.abc import Callable, Sequence
 
 from flask import Flask, current_app
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import defer
 
 from backend import clock, db
 from backend.api import cursors
 from backend.articles import paragraphs, search
-from backend.articles.imports import Imported, import_fragment, import_page, import_url
+from backend.articles.imports import (
+    Imported,
+    import_fragment,
+    import_page,
+    import_url,
+    source_digest,
+)
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
 from backend.errors import BadInput, Fault, NotFound
 
-__all__ = ["Imported", "import_fragment", "import_page", "import_url"]
+__all__ = ["Imported", "import_fragment", "import_page", "import_url", "source_digest"]
 
 Listener = Callable[[Article], None]
 Found = tuple[Article, OfficialAccount]
@@ -114,6 +121,25 @@ def _whole(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
     if row is None:
         raise NotFound
     return row
+
+
+def find_published(ids: set[str], addresses: set[str]) -> list[tuple[Article, Revision]]:
+    """Find published articles by public ids or by where they were published, in one query.
+
+    Their current revisions come with their text, and without their paragraphs.
+    """
+    digests = [source_digest(address) for address in addresses]
+    rows = (
+        select(Article, Revision)
+        .join(
+            Revision,
+            and_(Revision.article_id == Article.id, Revision.number == Article.revision),
+        )
+        .where(Article.status == "published")
+        .where(or_(Article.public_id.in_(ids), Article.source_digest.in_(digests)))
+        .options(defer(Revision.paragraphs))
+    )
+    return list(db.session().execute(rows))
 
 
 def paragraphs_of(revision: Revision) -> list[Paragraph]:

@@ -121,7 +121,7 @@ def _said(eyes: Eyes, row: Message, around: _Around) -> Said:
             "gone": False,
             "mine": own,
             "visibility": row.visibility,
-            "state": _state(row),
+            "state": state_of(row),
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,
             "editable": own and is_editable(row),
@@ -141,7 +141,8 @@ def _nothing() -> dict[str, Any]:
     return {**empty, **absent, **shape, "gone": True}
 
 
-def _state(row: Message) -> str:
+def state_of(row: Message) -> str:
+    """Tell their author how words stand: shown, waiting or refused."""
     if row.state in NOT_PASSED:
         return "refused"
     return "waiting" if row.state in ("waiting", "held") else "shown"

@@ -1,11 +1,13 @@
 """Reading, shelves and history as they come in and go out."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from backend import api
+from backend.annotations.mine import Sought
+from backend.annotations.schemas import Colour
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.shelves.models import Reading
@@ -115,6 +117,90 @@ class ReadArticle(api.Out):
                 "shelved_at": reading.shelved_at,
             }
         )
+
+
+class WordsQuery(api.Query):
+    """What a reader looks for among all they marked and wrote; `q` stands in a quote or a text."""
+
+    q: Annotated[api.Text, Field(max_length=100)] = ""
+    kind: Literal["mark", "thought", "message", "reply"] | None = None
+    colour: Colour | None = None
+    article: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z]*$")] = ""
+    cursor: Cursor = ""
+    limit: Limit = 20
+
+    def sought(self) -> Sought:
+        """Say it to the rooms that keep the words."""
+        return Sought(self.q.strip(), self.article, self.kind or "", self.colour or "")
+
+
+class TakeAlongQuery(api.Query):
+    """Which part of a file that is too long for one answer."""
+
+    cursor: Cursor = ""
+
+
+class AboutOut(api.Out):
+    """The article that words are about; `available` is false once editors took it back."""
+
+    id: str
+    title: str
+    available: bool
+
+
+class QuotedOut(api.Out):
+    """Marked words. `start` and `end` count in the current text, null while not found there."""
+
+    exact: str
+    start: int | None
+    end: int | None
+    state: str
+
+
+class WordOut(api.Out):
+    """A mark, thought, message or reply of the reader's own.
+
+    A mark has a colour and no text, the others text and no colour; marks and
+    thoughts have a quote. `state` is shown, waiting or refused.
+    """
+
+    kind: Literal["mark", "thought", "message", "reply"]
+    id: str
+    about: AboutOut
+    quote: QuotedOut | None
+    colour: str | None
+    text: str | None
+    visibility: str
+    state: str
+    created_at: datetime
+    edited_at: datetime | None
+    answers: str | None
+
+
+class WordPage(api.Out):
+    """A page of the reader's words; `next` is the cursor of the page after it."""
+
+    items: list[WordOut]
+    next: str | None
+
+
+class Annotations(RootModel[dict[str, Any]]):
+    """A W3C Web Annotation, a page of them, or a collection with its first page inside."""
+
+
+class RefusedOut(api.Out):
+    """A part of a file that was not taken in: where it stands in it, and why."""
+
+    at: str
+    why: str
+
+
+class TakenIn(api.Out):
+    """What became of a file: how many were kept, were there already, and those refused."""
+
+    kept: int
+    already: int
+    refused: list[RefusedOut]
 
 
 class ReadArticlePage(api.Out):

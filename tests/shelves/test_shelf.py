@@ -196,11 +196,6 @@ def article(app: Flask) -> Article:
     return an_article("慢走", "".join(PARAGRAPHS))
 
 
-@pytest.fixture
-def reader(signed_in: SignedIn) -> Reader:
-    return signed_in("lin")
-
-
 def shelf_of(article: Article) -> str:
     return f"/api/v1/articles/{article.public_id}/shelf"
 

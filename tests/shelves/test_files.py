@@ -1,0 +1,134 @@
+"""The pure parts of files: what goes out keeps W3C's rules, what comes in can be anything."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.shelves import foreign, jsonld, written
+from backend.shelves.word import About, Quoted, Word
+
+NAMES = jsonld.Names("https://shiju.example", "acc", "林")
+ABOUT = About("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)
+QUOTE = Quoted("灯火", "看见的", "，总比", 3, 5, "anchored")
+WHEN = datetime(2026, 5, 1, 20, tzinfo=UTC)
+MARK = Word("mark", "m", ABOUT, QUOTE, "green", None, "private", "shown", WHEN, None, None)
+THOUGHT = replace(MARK, kind="thought", id="t", colour=None, text="原来如此。", edited_at=WHEN)
+MESSAGE = replace(THOUGHT, kind="message", id="s", quote=None)
+REPLY = replace(MESSAGE, kind="reply", id="r", answers="s")
+WORDS = [MARK, THOUGHT, MESSAGE, REPLY]
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: word.kind)
+def test_an_annotation_is_what_the_model_asks_for(word: Word) -> None:
+    written_out = jsonld.annotation(word, NAMES)
+    assert written_out["type"] == "Annotation"
+    assert written_out["id"].startswith("https://")
+    assert written_out["created"] == "2026-05-01T20:00:00Z"
+    assert written_out["motivation"] in ("highlighting", "commenting", "replying")
+    assert "target" in written_out
+    assert {"body", "bodyValue"} - written_out.keys()
+    target = written_out["target"]
+    if isinstance(target, dict) and "selector" in target:
+        quote, position = target["selector"]
+        assert set(quote) == {"type", "exact", "prefix", "suffix"}
+        assert 0 <= position["start"] < position["end"]
+        # a class that no stylesheet names must be ignored by whoever reads it
+        style = target.get("styleClass")
+        assert style is None or f".{style} " in written_out["stylesheet"]["value"]
+
+
+def test_a_first_page_stands_in_its_collection_and_later_ones_alone() -> None:
+    first = jsonld.collection(jsonld.Page(WORDS, "", "next", 0, 9), NAMES)
+    assert first["@context"] == jsonld.CONTEXT
+    assert "@context" not in first["first"]
+    assert first["first"]["next"] == NAMES.page("next")
+    later = jsonld.collection(jsonld.Page(WORDS, "next", None, 4, 9), NAMES)
+    assert (later["@context"], later["startIndex"]) == (jsonld.CONTEXT, 4)
+    assert later["partOf"]["id"] == first["id"]
+    assert "next" not in later
+
+
+def test_what_goes_out_can_come_in() -> None:
+    file = json.loads(json.dumps(jsonld.collection(jsonld.Page(WORDS, "", None, 0, 4), NAMES)))
+    (_, mark), (_, thought), (_, message), (_, reply) = foreign.annotations(file)
+    taken = [foreign.read("", each) for each in (mark, thought, message)]
+    assert [(each.quote, each.text) for each in taken] == [
+        ("灯火", ""),
+        ("灯火", "原来如此。"),
+        ("", "原来如此。"),
+    ]
+    assert (taken[0].colour, taken[0].start, taken[0].created_at) == ("green", 3, WHEN)
+    with pytest.raises(foreign.Unread):
+        foreign.read("", reply)
+
+
+NAMES_OF_PARTS = [
+    "type", "items", "first", "target", "source", "selector", "id", "exact", "prefix", "start",
+    "body", "value", "bodyValue", "motivation", "created", "styleClass", "canonical", "purpose",
+]  # fmt: skip
+VALUES = [
+    "Annotation", "AnnotationPage", "AnnotationCollection", "SpecificResource", "TextualBody",
+    "TextQuoteSelector", "TextPositionSelector", "replying", "green", "2026-05-01T20:00:00Z",
+]  # fmt: skip
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(VALUES)
+)
+ANYTHING = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(NAMES_OF_PARTS), inner, max_size=6)
+    ),
+    max_leaves=30,
+)
+
+
+@given(ANYTHING)
+def test_whatever_comes_in_is_understood_or_refused(document: Any) -> None:
+    try:
+        items = foreign.annotations(document)
+    except foreign.Unread:
+        items = [("", document)]
+    for at, item in items:
+        try:
+            taken = foreign.read(at, item)
+        except foreign.Unread as error:
+            assert str(error)
+        else:
+            assert taken.quote or taken.text
+
+
+def test_a_file_is_ordered_by_article_and_by_place() -> None:
+    later = replace(MARK, id="m2", quote=replace(QUOTE, exact="后来", start=40, end=42))
+    lost = replace(MARK, id="m3", quote=replace(QUOTE, exact="没了", start=None, end=None))
+    elsewhere = replace(MARK, about=replace(ABOUT, id="other", title="另一篇"))
+    text = written.plain([lost, elsewhere, later, MARK], NAMES)
+    order = [text.index(words) for words in ("慢走", "灯火", "后来", "没了", "另一篇")]
+    assert order == sorted(order)
+
+
+def test_an_article_without_an_address_has_ours() -> None:
+    ours = replace(MARK, about=replace(ABOUT, source_url=None))
+    for write in (written.markdown, written.plain):
+        assert "https://shiju.example/api/v1/articles/art" in write([ours], NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("# 标题", "\\# 标题"),
+        ("1. 一\n- 二\n+ 三", "1\\. 一  \n\\- 二  \n\\+ 三"),
+        ("*a* _b_ `c` ~d~", "\\*a\\* \\_b\\_ \\`c\\` \\~d\\~"),
+        ("[a](b) <script> &lt;", "\\[a\\](b) \\<script\\> \\&lt;"),
+        ("    缩进", "缩进"),
+        ("3.14 与 #话题#", "3\\.14 与 #话题\\#"),
+        ("    # 缩进后的标题", "\\# 缩进后的标题"),
+    ],
+)
+def test_signs_mean_nothing_in_markdown(text: str, kept: str) -> None:
+    assert kept in written.markdown([replace(MESSAGE, text=text)], NAMES)
