@@ -138,12 +138,15 @@ journey('where the phone’s storage is full a card is made all the same', async
 })
 
 journey('a sign-in that WeChat refuses is told, and the card comes when it works again', async ({ arrive }) => {
+  let refused
   const reader = await arrive('微信不在', {
     at: await cardOf(ARTICLE, SENTENCE),
-    before: (phone) => phone.refuse('/sessions', { status: 503, code: 'wechat_away', detail: '暂时连不上微信，请稍后再试' }),
+    before: async (phone) => {
+      refused = await phone.refuse('POST', '/sessions', { status: 503, code: 'wechat_away', detail: '暂时连不上微信，请稍后再试' })
+    },
   })
   await reader.sees('暂时连不上微信，请稍后再试')
-  await reader.page.unrouteAll()
+  refused.by = null
   await reader.tap('再试一次')
   await reader.card()
 })

@@ -19,11 +19,9 @@ export class Line {
     return this.asked.filter((each) => each === `${method} /api/v1${place}`).length
   }
 
-  /** Answer some requests in the server's stead; gives how to stop. */
-  async intercept(place, answer) {
-    const pattern = (url) => url.pathname.startsWith(`/api/v1${place}`)
-    await this.page.route(pattern, answer)
-    return () => this.page.unroute(pattern)
+  /** Answer some requests in the server's stead. */
+  intercept(place, answer) {
+    return this.page.route((url) => url.pathname.startsWith(`/api/v1${place}`), answer)
   }
 
   /** Hold some requests back until the function it gives is called. */
@@ -37,12 +35,19 @@ export class Line {
     return letGo
   }
 
-  /** Have some requests refused in the server's stead, as {status, code, detail}; gives how to stop. */
-  refuse(place, { status, code, detail }, method = null, headers = {}) {
-    const json = { type: 'about:blank', title: code, status, code, detail, request_id: 'journey' }
-    return this.intercept(place, (route) => (method && route.request().method() !== method
-      ? route.fallback()
-      : route.fulfill({ status, json, headers: { 'content-type': 'application/problem+json', ...headers } })))
+  /**
+   * Have some requests refused in the server's stead, as {status, code, detail}. Gives {by}, which may
+   * be set to another refusal, or to null for none.
+   */
+  async refuse(method, place, refusal = null, headers = {}) {
+    const refused = { by: refusal }
+    await this.intercept(place, (route) => {
+      if (!refused.by || route.request().method() !== method) return route.fallback()
+      const { status, code, detail } = refused.by
+      const json = { type: 'about:blank', title: code, status, code, detail, request_id: 'journey' }
+      return route.fulfill({ status, json, headers: { 'content-type': 'application/problem+json', ...headers } })
+    })
+    return refused
   }
 
   /** Wait until the server was asked something so often. */

@@ -14,8 +14,15 @@ const OWN_WORDS = {
   not_found: '也许已经删掉了，也许地址少了一截。',
 }
 
-/** Ask the server's own code for them: [{status, code, detail}]. */
-export async function everyRefusal() {
+let known = null
+
+/** Give them: [{status, code, detail}], as the server's own code says. */
+export function everyRefusal() {
+  known ??= listed()
+  return known
+}
+
+async function listed() {
   const { stdout } = await promisify(execFile)(PYTHON, [LIST], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: house.data } })
   const refusals = JSON.parse(stdout)
   if (refusals.length < 20) throw new Error(`only ${refusals.length} refusals`)

@@ -18,12 +18,13 @@ for (const { what, asks: [method, place], act, before } of ACTS) {
   journey(`${what}, refused in every way, says why beside the field, and can be tried again`, async ({ arrive }) => {
     const reader = await signedIn(arrive)
     await before(reader)
-    for (const refusal of await everyRefusal()) {
-      const stop = await reader.refuse(place, { ...refusal, detail: `${refusal.detail} ${refusal.code}` }, method)
+    const refused = await reader.refuse(method, place)
+    for (const refusal of await toldApart()) {
+      refused.by = refusal
       await act(reader)
-      await reader.sees(`${refusal.detail} ${refusal.code}`)
-      await stop()
+      await reader.sees(refusal.detail)
     }
+    refused.by = null
     await act(reader)
     await reader.hears(place === '/me' ? '名字记下了' : '头像换好了')
   })
@@ -33,12 +34,13 @@ for (const { what, asks: [method, place], act, before = () => {} } of SAID) {
   journey(`${what}, refused in every way, says why, and can be tried again`, async ({ arrive }) => {
     const reader = await signedIn(arrive)
     await before(reader)
-    for (const refusal of await everyRefusal()) {
-      const stop = await reader.refuse(place, { ...refusal, detail: `${refusal.detail} ${refusal.code}` }, method)
+    const refused = await reader.refuse(method, place)
+    for (const refusal of await toldApart()) {
+      refused.by = refusal
       await act(reader)
-      await reader.hears(`${refusal.detail} ${refusal.code}`)
-      await stop()
+      await reader.hears(refusal.detail)
     }
+    refused.by = null
     await act(reader)
     await reader.sees('不登录，也都能读')
   })
@@ -46,23 +48,24 @@ for (const { what, asks: [method, place], act, before = () => {} } of SAID) {
 
 journey('a sign-in, refused in every way, says why, and can be tried again', async ({ arrive }) => {
   const reader = await arrive('进不来', { at: 'pages/me/index' })
-  for (const refusal of await everyRefusal()) {
-    const stop = await reader.refuse('/sessions', { ...refusal, detail: `${refusal.detail} ${refusal.code}` }, 'POST')
+  const refused = await reader.refuse('POST', '/sessions')
+  for (const refusal of await toldApart()) {
+    refused.by = refusal
     await reader.tap('用微信登录')
-    await reader.hears(`${refusal.detail} ${refusal.code}`)
-    await stop()
+    await reader.hears(refusal.detail)
   }
+  refused.by = null
   await reader.tap('用微信登录')
   await reader.sees('换头像')
 })
 
 journey('signing out works on this phone whatever the server says', async ({ arrive }) => {
   const reader = await signedIn(arrive)
+  const refused = await reader.refuse('DELETE', '/sessions/current')
   for (const refusal of await everyRefusal()) {
-    const stop = await reader.refuse('/sessions/current', refusal, 'DELETE')
+    refused.by = refusal
     await reader.tap('退出登录', '退出')
     await reader.sees('不登录，也都能读')
-    await stop()
     await reader.tap('用微信登录')
     await reader.sees('换头像')
   }
@@ -73,25 +76,30 @@ journey('who cannot be asked for is shown as this phone knows them', async ({ ar
   await reader.type(NAME, '记得我')
   await reader.tap('保存')
   await reader.hears('名字记下了')
+  const refused = await reader.refuse('GET', '/me')
   for (const refusal of await everyRefusal()) {
-    const stop = await reader.refuse('/me', refusal, 'GET')
+    refused.by = refusal
     await reader.untilAnswered('GET', '/me', () => reader.open('pages/me/index'))
     await reader.holds(NAME, '记得我')
-    await stop()
   }
 })
 
 journey('a refusal that names a time says how long', async ({ arrive }) => {
   const reader = await arrive('太快了', { at: 'pages/me/index' })
   const [refusal] = (await everyRefusal()).filter(({ code }) => code === 'too_many')
-  await reader.refuse('/sessions', refusal, 'POST', { 'retry-after': '9' })
+  await reader.refuse('POST', '/sessions', refusal, { 'retry-after': '9' })
   await reader.tap('用微信登录')
   await reader.hears(`${refusal.detail}（9 秒后）`)
-  await reader.refuse('/articles', refusal, 'GET', { 'retry-after': '9' })
+  await reader.refuse('GET', '/articles', refusal, { 'retry-after': '9' })
   await reader.open('pages/home/index')
   await reader.sees('歇一歇')
   await reader.sees(`${refusal.detail}（9 秒后）`)
 })
+
+/** Every refusal, with words that no other has: some are said of several, and each must be heard. */
+async function toldApart() {
+  return (await everyRefusal()).map((refusal) => ({ ...refusal, detail: `${refusal.detail} ${refusal.code}` }))
+}
 
 async function signedIn(arrive) {
   const reader = await arrive('进来的人', { at: 'pages/me/index' })

@@ -28,13 +28,14 @@ for (const { what, asks: [method, place], at, finds, wayOn = wayOnFor } of PAGES
     const reader = await arrive('倒霉的人')
     await reader.sees(ARTICLE)
     const address = await at()
+    const refused = await reader.refuse(method, place)
     for (const refusal of await everyRefusal()) {
-      const stop = await reader.refuse(place, refusal, method)
+      refused.by = refusal
       await reader.open(address)
       await reader.sees(wordsFor(refusal))
       await reader.seesCalled(wayOn(refusal))
-      await stop()
     }
+    refused.by = null
     await reader.open(address)
     await (finds ? reader.sees(finds) : reader.card())
   })
@@ -44,12 +45,13 @@ journey('every way on leads on', async ({ arrive }) => {
   const reader = await arrive('再试的人')
   await reader.sees(ARTICLE)
   const ways = { internal: () => reader.card(), not_found: () => reader.isOn('home'), passage_absent: () => reader.isOn('article') }
+  const refused = await reader.refuse('POST', '/cards')
   for (const refusal of (await everyRefusal()).filter(({ code }) => code in ways)) {
-    const stop = await reader.refuse('/cards', refusal, 'POST')
+    refused.by = refusal
     await reader.open(await card())
     await reader.seesCalled(wayOnFor(refusal))
     await reader.shot(`refused-${refusal.code}`)
-    await stop()
+    refused.by = null
     await reader.tap(wayOnFor(refusal))
     await ways[refusal.code]()
   }
@@ -60,8 +62,9 @@ journey('a landing whose article is refused still shows the words, and asks agai
   const s = await sharer.shareOf(await card())
   const friend = await arrive('乙')
   await friend.sees(ARTICLE)
+  const refused = await friend.refuse('GET', '/articles/')
   for (const refusal of await everyRefusal()) {
-    const stop = await friend.refuse('/articles/', refusal)
+    refused.by = refusal
     await friend.open(`pages/landing/index?s=${s}`, SCENES.code)
     if (isGone(refusal)) await friend.sees(wordsFor(refusal))
     else {
@@ -69,7 +72,7 @@ journey('a landing whose article is refused still shows the words, and asks agai
       await friend.sees('上下文没有加载出来')
       if (refusal.code === 'internal') await friend.shot('landing-without-its-article')
     }
-    await stop()
+    refused.by = null
     await friend.tap(isGone(refusal) ? '看看别的文章' : RETRY)
     if (isGone(refusal)) await friend.isOn('home')
     else assert.equal(await friend.marked(), SENTENCE)
@@ -81,12 +84,12 @@ journey('a visit that cannot be told keeps nobody from reading', async ({ arrive
   const s = await sharer.shareOf(await card())
   const friend = await arrive('乙')
   await friend.sees(ARTICLE)
+  const refused = await friend.refuse('POST', '/visits')
   for (const refusal of await everyRefusal()) {
-    const stop = await friend.refuse('/visits', refusal)
+    refused.by = refusal
     await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?s=${s}`, SCENES.code))
     assert.equal(await friend.marked(), SENTENCE)
     await friend.seesNo(refusal.detail)
-    await stop()
   }
 })
 
