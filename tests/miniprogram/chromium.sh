@@ -5,7 +5,8 @@ set -euo pipefail
 
 find_one() {
     local each
-    for each in "${CHROMIUM:-}" /usr/bin/chromium chromium chromium-browser google-chrome google-chrome-stable; do
+    for each in "${CHROMIUM:-}" /usr/bin/chromium chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
         [ -n "$each" ] || continue
         command -v "$each" && return 0
     done

@@ -111,6 +111,11 @@ export class Phone extends Emitter {
 
   get theme() { return this.manifest.app.darkmode ? this.device.theme : 'light' }
 
+  /** A font size as CSS has it: `system` is the reader's own. */
+  fontSize(wanted) {
+    return wanted === 'system' ? `${this.device.fontSize}px` : wanted
+  }
+
   /** A config with theme variables filled in. */
   themed(config) { return withTheme(config, this.manifest.theme[this.theme]) }
 

@@ -175,6 +175,18 @@ test('a screen reader is told roles, and states also when they are false', async
   await page.tap('.hold')
 })
 
+test('page-meta lets rem follow the reader\'s text size, on its own page only', async () => {
+  const rem = () => page.run(() => getComputedStyle(document.documentElement).fontSize)
+  assert.equal(await rem(), '16px')
+  await page.run(() => __mp.set({ fontSize: 23 }))
+  assert.equal(await rem(), '23px')
+  await page.run(() => wx.navigateTo({ url: '/pages/article/index' }).then(() => {}))
+  assert.equal(await rem(), '16px')
+  await page.run(() => wx.navigateBack().then(() => {}))
+  assert.equal(await rem(), '23px')
+  await page.run(() => __mp.set({ fontSize: 16 }))
+})
+
 test('page-meta stops the page and sets its font size; a custom bar leaves the whole height', async () => {
   assert.equal(await style('.mp-frame.mp-on .mp-page', 'fontSize'), '20px')
   await page.tap('.hold')

@@ -9,8 +9,9 @@ export interface Passage extends Span {
   quote: string
 }
 
-/** Give the words of a span, without the white space at its ends; null when nothing is left. */
+/** Give the words of a span, without the white space at its ends; null when nothing is left, or it is no span. */
 export function passageOf(text: string, span: Span): Passage | null {
+  if (!(span.start >= 0 && span.end > span.start)) return null
   const all = slice(text, span.start, span.end)
   const quote = all.trim()
   if (!quote) return null

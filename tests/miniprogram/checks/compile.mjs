@@ -1,5 +1,5 @@
 // `node compile.mjs PROJECT`: pack npm and compile a copy of the mini-program with WeChat's own tool,
-// offline, and tell its figures as JSON. A process of its own: the tool keeps what it compiled, also
+// offline, into its folder `compiled`, and tell its figures as JSON. A process of its own: the tool keeps what it compiled, also
 // across projects.
 import { generateKeyPairSync } from 'node:crypto'
 import fs from 'node:fs'
@@ -34,6 +34,11 @@ async function compile(folder) {
     project: projectIn(folder), version: '0', desc: '', onProgressUpdate: () => {},
     setting: { ...setting, minify: setting.minified, ...(process.env.QUICK ? { es6: false, es7: false, minify: false } : {}) },
   })
+  for (const [name, content] of Object.entries(result)) {
+    const file = path.join(folder, 'compiled', name)
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, content)
+  }
   const sizes = Object.entries(result).map(([name, content]) => [name, Buffer.byteLength(content)])
   return { packages: packed.miniProgramPackNum, kept, removed, sizes }
 }

@@ -8,8 +8,8 @@ const COMPILE = fileURLToPath(new URL('compile.mjs', import.meta.url))
 const MOST_BYTES = 1_000_000
 
 /**
- * Pack and compile a copy of the project, whose src is changed by it; gives the figures
- * {packages, kept, removed, sizes}. Quick leaves out the steps that only make the result smaller
+ * Pack and compile a copy of the project, whose src is changed by it, into its folder `compiled`;
+ * gives the figures {packages, kept, removed, sizes}. Quick leaves out the steps that only make the result smaller
  * or older. Raises CheckFailed with what the tool said.
  */
 export async function official(copy, { quick = false } = {}) {

@@ -16,9 +16,12 @@ const MOST_OUTPUT = 64 * 1024 * 1024
 /** A check that did not pass; the message is for whoever has to mend it. */
 export class CheckFailed extends Error {}
 
-/** Run a program to its end. Gives {code, output, stdout}; output is what it said on both channels. */
-export function run(command, args, { cwd = ROOT, env = {} } = {}) {
-  const options = { cwd, env: { ...process.env, ...env }, timeout: LONGEST, maxBuffer: MOST_OUTPUT }
+/**
+ * Run a program to its end. Gives {code, output, stdout}; output is what it said on both channels.
+ * `env` comes on top of our own, or with `alone` in its stead.
+ */
+export function run(command, args, { cwd = ROOT, env = {}, alone = false } = {}) {
+  const options = { cwd, env: alone ? env : { ...process.env, ...env }, timeout: LONGEST, maxBuffer: MOST_OUTPUT }
   return new Promise((resolve) => {
     execFile(command, args, options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0

@@ -2,6 +2,7 @@
 // A check that fails is told in full, and the next one is asked all the same.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { chromium } from './chromium.mjs'
 import { contract } from './contract.mjs'
 import { faults } from './faults.mjs'
 import { install } from './install.mjs'
@@ -20,18 +21,18 @@ const CHECKS = {
   compile: () => withFolder(async (folder) => size(await official(copyProject(folder)))),
   preview: () => preview(MINI),
   faults: () => faults(MINI),
-  unit,
+  unit: () => must(process.execPath, [path.join(TESTS, 'unit/run.mjs')]).then(() => 'pure modules'),
+  host,
   e2e: () => aloud(path.join(TESTS, 'e2e/run.mjs')),
 }
 
-/** Run the tests that need no browser: the mini-program's pure modules, and the preview's own. */
-async function unit() {
-  await must(process.execPath, [path.join(TESTS, 'unit/run.mjs')])
+/** Run the preview's own tests, some of which drive it in Chromium. */
+async function host() {
   const folder = path.join(MINI, 'preview/tests')
-  const files = [...filesIn(folder, '.test.mjs'), ...filesIn(folder, '.test.js')]
+  const files = filesIn(folder, '.test.mjs')
   if (!files.length) throw new CheckFailed('miniprogram/preview/tests holds no tests')
-  await must(process.execPath, ['--test', ...files.map((file) => path.join(folder, file))])
-  return `pure modules; ${files.length} files of the preview's`
+  await must(process.execPath, ['--test', ...files.map((file) => path.join(folder, file))], { env: { CHROMIUM: await chromium() } })
+  return `${files.length} files of the preview's`
 }
 
 /** Run a script whose progress is worth watching. */

@@ -1,32 +1,57 @@
 // The card: its designs, the album and its permission, passing the picture on, and every refusal.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { PYTHON, ROOT } from '../checks/places.mjs'
-import { articleCalled, cardOf, house, scan } from './outside.mjs'
-import { journey } from './phone.mjs'
+import { journey } from './journey.mjs'
+import { articleCalled, cardOf, scan } from './outside.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
-const REFUSALS = fileURLToPath(new URL('every_refusal.py', import.meta.url))
 
-journey('a card is drawn in every design, and the last choice is remembered', async ({ arrive }) => {
+journey('a card is drawn in every design, the usual one first, and the last choice is remembered', async ({ arrive }) => {
   const reader = await arrive('挑剔的人', { at: await cardOf(ARTICLE, SENTENCE) })
-  const pictures = new Set([await reader.card()])
-  for (const design of ['夜墨', '晨雾']) {
-    await reader.tap(design)
-    await reader.page.waitForFunction((seen) => {
-      const image = document.querySelector('.mp-frame.mp-on .picture img')
-      return image?.complete && image.naturalWidth && !seen.includes(image.src)
-    }, [...pictures])
-    pictures.add(await reader.card())
-    await reader.shot(`design-${design}`)
+  await reader.drawn()
+  const { previews } = await reader.page.evaluate(() => window.__mp.page())
+  assert.ok(previews.length > 5)
+  assert.deepEqual([previews[0].design, await checked(reader)], ['paper', [previews[0].title]])
+  for (const { title } of previews.slice(1)) {
+    await reader.tap(title)
+    await reader.drawn()
+    assert.deepEqual(await checked(reader), [title])
+    await reader.shot(`design-${title}`)
   }
-  assert.equal(pictures.size, 3)
+  assert.equal(reader.count('POST', '/cards'), 0)
+  const kept = await reader.card()
+  assert.equal(reader.count('POST', '/cards'), 1)
   await reader.open(await cardOf(ARTICLE, SENTENCE))
-  assert.ok(pictures.has(await reader.card()))
-  assert.equal((await reader.page.evaluate(() => window.__mp.page())).chosen, 'mist')
+  assert.equal(await reader.card(), kept)
+  assert.deepEqual(await checked(reader), [previews.at(-1).title])
+})
+
+journey('of more designs than a phone is wide the chosen one is in sight', async ({ arrive }) => {
+  const reader = await arrive('样子很多', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  const { previews } = await reader.page.evaluate(() => window.__mp.page())
+  await reader.tap(previews.at(-1).title)
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.drawn()
+  await reader.page.waitForFunction(() => {
+    const { left, right } = document.querySelector('.mp-frame.mp-on [aria-checked="true"]').getBoundingClientRect()
+    return left >= 0 && right <= innerWidth
+  })
+  await reader.shot('many-designs')
+})
+
+journey('where the server cannot be reached the phone’s own drawing is kept, if the reader likes', async ({ arrive }) => {
+  const reader = await arrive('没信号', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
+  await reader.agrees()
+  await reader.tap('存到相册')
+  await reader.sees('没有连上服务器')
+  await reader.tap('用这张')
+  await reader.tap('允许')
+  await reader.hears('已存到相册')
+  const [kept] = await reader.page.evaluate(() => window.__mp.album)
+  assert.ok(kept)
 })
 
 journey('the album is refused, explained, given, and the card is in it', async ({ arrive }) => {
@@ -72,15 +97,23 @@ journey('a forward and a sent picture carry the share that is on the card', asyn
   assert.equal(sent.entrancePath, `/pages/landing/index?s=${share}`)
 })
 
-journey('words that moved since they were picked are not put on a card', async ({ arrive }) => {
+journey('words that moved since they were picked, or never were, are not put on a card', async ({ arrive }) => {
   const { id, revision } = await articleCalled(ARTICLE)
   const reader = await arrive('旧页面', { at: `pages/card/index?article=${id}&revision=${revision + 1}&start=0&end=5` })
   await reader.sees('文章刚刚有了改动')
+  await reader.shot('words-that-moved')
   await reader.tap('回到文章')
   await reader.isOn('article')
-  for (const query of ['', 'article=', `article=${id}`, `article=${id}&revision=${revision}&start=-5&end=99999999`, `article=${id}&revision=${revision}&start=x&end=y`]) {
+  for (const query of ['start=x&end=y', 'start=-5&end=-1', 'start=99999&end=999999', 'start=5&end=5', '']) {
+    await reader.open(`pages/card/index?article=${id}&revision=${revision}&${query}`)
+    await reader.sees('文章刚刚有了改动')
+    await reader.seesCalled('回到文章')
+  }
+  for (const query of ['', 'article=', 'article=neverwas1234', 'article=..%2Fme']) {
     await reader.open(`pages/card/index?${query}`)
-    await reader.page.waitForFunction(() => window.__mp.page()?.failure || window.__mp.page()?.shown)
+    await reader.sees('没有找到')
+    await reader.tap('看看别的文章')
+    await reader.sees(ARTICLE)
   }
 })
 
@@ -106,34 +139,21 @@ journey('where the phone’s storage is full a card is made all the same', async
   assert.equal(reader.count('POST', '/sessions'), 1)
 })
 
-journey('every refusal is told in the server’s own sentence, with a way on', async ({ arrive }) => {
-  const { stdout } = await promisify(execFile)(PYTHON, [REFUSALS], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: house.data } })
-  const refusals = JSON.parse(stdout)
-  assert.ok(refusals.length > 20)
-  const reader = await arrive('倒霉的人')
-  await reader.sees(ARTICLE)
-  const { id } = await articleCalled(ARTICLE)
-  const card = await cardOf(ARTICLE, SENTENCE)
-  for (const [place, address, method] of [['/articles/', `pages/article/index?id=${id}`, 'GET'], ['/cards', card, 'POST']]) {
-    for (const refusal of refusals) {
-      const stop = await reader.refuse(place, refusal, method)
-      await reader.open(address)
-      await reader.sees(refusal.detail)
-      await reader.page.locator('.mp-frame.mp-on .notice .t-button, .mp-frame.mp-on .notice wx-button').first().waitFor()
-      await stop()
-    }
-  }
+journey('a sign-in that WeChat refuses is told, and the card comes when it works again', async ({ arrive }) => {
+  let refused
+  const reader = await arrive('微信不在', {
+    at: await cardOf(ARTICLE, SENTENCE),
+    before: async (phone) => {
+      refused = await phone.refuse('POST', '/sessions', { status: 503, code: 'wechat_away', detail: '暂时连不上微信，请稍后再试' })
+    },
+  })
+  await reader.sees('暂时连不上微信，请稍后再试')
+  refused.by = null
   await reader.tap('再试一次')
   await reader.card()
 })
 
-journey('a sign-in that WeChat refuses is told, and the card comes when it works again', async ({ arrive }) => {
-  const reader = await arrive('微信不在', {
-    at: await cardOf(ARTICLE, SENTENCE),
-    before: (phone) => phone.refuse('/sessions', { status: 503, code: 'wechat_away', detail: '暂时连不上微信，请稍后再试' }),
-  })
-  await reader.sees('暂时连不上微信，请稍后再试')
-  await reader.page.unrouteAll()
-  await reader.tap('再试一次')
-  await reader.card()
-})
+/** What the choice of designs says is chosen. */
+function checked(reader) {
+  return reader.shown('[role="radio"][aria-checked="true"]').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))
+}

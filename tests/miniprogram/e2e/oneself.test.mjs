@@ -1,7 +1,7 @@
 // Oneself: an expired sign-in, a name, a face, signing out, and being forgotten.
 import assert from 'node:assert/strict'
+import { journey } from './journey.mjs'
 import { ask, cardOf, scan } from './outside.mjs'
-import { journey } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
@@ -116,6 +116,7 @@ journey('an account that is deleted is forgotten: no name on the passage, nobody
   const before = await ask('GET', '/api/v1/me', { token })
   await reader.open('pages/me/index')
   await reader.tap('删除我的账号')
+  await reader.isStill()
   await reader.called('永久删除').tap({ force: true })
   assert.equal(reader.count('DELETE', '/me'), 0)
   await reader.type('输入「删除」两个字', '删除')

@@ -1,7 +1,8 @@
 // The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
 import assert from 'node:assert/strict'
+import { journey } from './journey.mjs'
 import { asEditor, cardOf, scan } from './outside.mjs'
-import { SCENES, journey } from './phone.mjs'
+import { SCENES } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
 const SENTENCE = '身体回来得太快，心还在路上，常常要到半夜才进门。'
@@ -31,19 +32,17 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await reader.shot('me')
     await reader.goBack()
     await reader.isOn('card')
-    await reader.page.waitForFunction((before) => {
-      const image = document.querySelector('.mp-frame.mp-on .picture img')
-      return image?.complete && image.naturalWidth && image.src !== before
-    }, picture)
-    const code = await scan(await reader.card())
+    const code = await scan(await reader.card(picture))
+    await reader.shot('signed-card')
     assert.equal(code.searchParams.get('page'), 'pages/landing/index')
     const share = code.searchParams.get('scene')
 
-    const friend = await arrive('阿远', { sdk, at: `pages/landing/index?scene=${encodeURIComponent(share)}`, scene: SCENES.code })
+    const friend = await arrive('阿远', { sdk })
+    await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${encodeURIComponent(share)}`, SCENES.code))
     await friend.sees('林小满')
     assert.equal(await friend.marked(), packed(SENTENCE))
     await friend.shot('landing')
-    await eventuallyCounted(share, 1)
+    await isCounted(share, 1)
     await friend.tap('读全文')
     await friend.isOn('article')
     assert.equal(await friend.marked(), packed(SENTENCE))
@@ -69,28 +68,18 @@ journey('the code itself leads a browser onto the passage', async ({ arrive }) =
 
 journey('the sharer, and a second look, do not count', async ({ arrive }) => {
   const reader = await arrive('甲')
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
-  const code = await scan(await reader.card())
-  const share = code.searchParams.get('scene')
-  await reader.open(`pages/landing/index?scene=${share}`, SCENES.code)
-  await reader.isOn('landing')
-  await reader.sees('读全文')
-  const friend = await arrive('乙', { at: `pages/landing/index?s=${share}`, scene: SCENES.chat })
-  await friend.sees('读全文')
-  await eventuallyCounted(share, 1)
-  await friend.open(`pages/landing/index?s=${share}`, SCENES.chat)
-  await friend.sees('读全文')
-  await reader.page.waitForTimeout(500)
-  assert.equal((await asEditor('GET', `/shares/${share}`)).counted, 1)
+  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  await reader.untilAnswered('POST', '/visits', () => reader.open(`pages/landing/index?scene=${share}`, SCENES.code))
+  await isCounted(share, 0)
+  const friend = await arrive('乙')
+  for (const scene of [SCENES.chat, SCENES.code, SCENES.chat]) {
+    await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?s=${share}`, scene))
+    await friend.sees('读全文')
+    await isCounted(share, 1)
+  }
 })
 
-async function eventuallyCounted(share, wanted) {
-  const deadline = Date.now() + 10_000
-  let figures
-  do {
-    figures = await asEditor('GET', `/shares/${share}`)
-    if (figures.counted === wanted) return
-    await new Promise((resolve) => { setTimeout(resolve, 100) })
-  } while (Date.now() < deadline)
+async function isCounted(share, wanted) {
+  const figures = await asEditor('GET', `/shares/${share}`)
   assert.equal(figures.counted, wanted, JSON.stringify(figures))
 }

@@ -1,61 +1,32 @@
 // A reader's phone: a browser window of its own with the mini-program in it, and what a reader does
-// with it, in the reader's words. `journey` is a test that ends with a look at what went wrong unseen.
+// with it, in the reader's words.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
-import { ask, house } from './outside.mjs'
+import { Line, PATIENCE_MS, showFrom } from './line.mjs'
+import { ask, house, scan } from './outside.mjs'
 
 const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
-const PATIENCE_MS = 10_000
-const SETTLE_MS = 350
-const SCREEN = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' }
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
+const [WIDTH, HEIGHT] = [375, 812]
+const SCREEN = { deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' }
 
 /** Ways in, as WeChat numbers them. */
 export const SCENES = { list: 1001, code: 1047, moments: 1154, chat: 1007 }
 
-let browser = null
-after(() => browser?.close())
-
-/**
- * A test told as a story. It is handed `arrive(name, settings)`, which gives a Phone. At the end every
- * phone must have met no error and no missing wx function but those it said it would.
- */
-export function journey(title, story) {
-  test(title, async () => {
-    browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS })
-    const phones = []
-    const arrive = async (name, settings = {}) => {
-      const phone = await Phone.switchedOn(`${title} ${name}`, name, settings)
-      phones.push(phone)
-      return phone
-    }
-    try {
-      await story({ arrive })
-      for (const phone of phones) await phone.hasNoHiddenFault()
-    } catch (error) {
-      for (const phone of phones) await phone.shot('failed').catch(() => {})
-      throw error
-    } finally {
-      for (const phone of phones) await phone.context.close()
-    }
-  })
-}
-
-export class Phone {
+export class Phone extends Line {
   /**
-   * Switch a phone on: `at` is the page it opens, `scene` the way in; sdk, theme and network as the
-   * preview knows them. Each phone is a device of its own, and so another reader.
+   * Switch a phone on: `at` is the page it opens, `scene` the way in; sdk, theme, fontSize and network
+   * as the preview knows them. Each phone is a device of its own, and so another reader. `built` is a
+   * folder with a preview to be shown in the stead of the house's own.
    */
-  static async switchedOn(album, name, { at = '', scene = SCENES.list, before = () => {}, ...settings }) {
-    const context = await browser.newContext(SCREEN)
+  static async switchedOn(browser, album, name, { at = '', scene = SCENES.list, before = () => {}, built = null, width = WIDTH, ...settings }) {
+    const context = await browser.newContext({ ...SCREEN, viewport: { width, height: HEIGHT } })
     context.setDefaultTimeout(PATIENCE_MS)
+    if (built) await showFrom(context, built)
     const phone = new Phone(context, await context.newPage(), album, `${name} ${randomUUID()}`)
     await before(phone)
-    const query = new URLSearchParams({ device: phone.device, value: String(scene), ...settings })
+    const query = new URLSearchParams({ framed: '', device: phone.device, value: String(scene), ...settings })
     await phone.page.goto(`${house.web}/mini/frame.html?${query}#/${at}`)
     await phone.page.waitForFunction(() => window.__mp?.route)
     assert.equal(await phone.page.evaluate(() => window.__preview.device.name), phone.device)
@@ -63,13 +34,11 @@ export class Phone {
   }
 
   constructor(context, page, album, device) {
-    Object.assign(this, { context, page, album, device })
-    this.expected = []
-    this.asked = []
+    super(page)
+    Object.assign(this, { context, album, device })
     this.shots = 0
     this.thrown = []
     page.on('pageerror', (error) => this.thrown.push(String(error.stack ?? error)))
-    page.on('request', (request) => this.asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
   }
 
   /** What is on the screen, in front. */
@@ -83,8 +52,9 @@ export class Phone {
     return this.shown(`:text-is(${quoted}), [aria-label=${quoted}]`).last()
   }
 
-  async tap(words) {
-    await this.called(words).tap()
+  /** Tap what says these words; several are tapped one after the other. */
+  async tap(...all) {
+    for (const words of all) await this.called(words).tap()
   }
 
   /** Tap the sentence, or the row, that holds these words. */
@@ -126,10 +96,11 @@ export class Phone {
 
   /** Select words as a finger pressed long and drawn would. */
   async select(words) {
-    await this.page.locator('.mp-frame.mp-on wx-selection').waitFor()
-    await this.page.evaluate((wanted) => {
+    await this.page.waitForFunction((wanted) => {
+      const article = document.querySelector('.mp-frame.mp-on wx-selection')
+      if (!article) return false
       const nodes = []
-      const walker = document.createTreeWalker(document.querySelector('.mp-frame.mp-on wx-selection'), NodeFilter.SHOW_TEXT)
+      const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT)
       while (walker.nextNode()) nodes.push(walker.currentNode)
       const starts = []
       let text = ''
@@ -138,13 +109,16 @@ export class Phone {
         text += node.data
       }
       const from = text.indexOf(wanted)
-      if (from < 0) throw new Error(`not on this page: ${wanted}`)
+      if (from < 0) return false
       const place = (at) => {
         const index = starts.findLastIndex((start) => start <= at)
         return [nodes[index], at - starts[index]]
       }
       const last = place(from + wanted.length - 1)
-      getSelection().setBaseAndExtent(...place(from), last[0], last[1] + 1)
+      const first = place(from)
+      first[0].parentElement.scrollIntoView({ block: 'center' })
+      getSelection().setBaseAndExtent(...first, last[0], last[1] + 1)
+      return true
     }, words)
   }
 
@@ -184,6 +158,12 @@ export class Phone {
     await this.controlIn(words, label).waitFor()
   }
 
+  /** Wait until the field that has this hint holds these words. */
+  async holds(hint, words) {
+    await this.page.waitForFunction(([wanted, held]) => [...document.querySelectorAll('.mp-frame.mp-on input')]
+      .some((field) => field.placeholder === wanted && field.value === held), [hint, words])
+  }
+
   async goBack() {
     await this.page.locator('#mp-back').tap()
   }
@@ -199,57 +179,36 @@ export class Phone {
   }
 
   /** Have the card made, as one who sends it and thinks better of it; gives its picture's address. */
-  async card() {
+  async card(...seen) {
     await this.drawn()
     await this.tap('发图给朋友')
     await this.tap('取消')
-    return this.picture()
+    return this.picture(...seen)
   }
 
-  /** Wait for the picture of a card that was made, whole; gives its address. */
-  async picture() {
-    const picture = this.shown('.mp-frame.mp-on .picture img').first()
-    await picture.waitFor()
-    return picture.evaluate(async (image) => {
-      await image.decode()
-      return image.currentSrc || image.src
-    })
+  /** Wait for the picture of a card that was made, whole, and none of those seen before; gives its address. */
+  async picture(...seen) {
+    const found = await this.page.waitForFunction((known) => {
+      const image = document.querySelector('.mp-frame.mp-on .picture img')
+      return image?.complete && image.naturalWidth && !known.includes(image.src) && image.src
+    }, seen)
+    return found.jsonValue()
+  }
+
+  /** Make a card at the card page's address; gives the share that its code holds. */
+  async shareOf(at) {
+    await this.open(at)
+    return (await scan(await this.card())).searchParams.get('scene')
+  }
+
+  /** Agree beforehand to the privacy contract. */
+  async agrees() {
+    await this.page.evaluate(() => window.__mp.allow({ privacy: true }))
   }
 
   /** The toast that is on the screen now, or comes soon. */
   async hears(words) {
     await this.page.waitForFunction((title) => window.__mp.toasts.some((toast) => toast.title.includes(title)), words)
-  }
-
-  /** How often the server was asked this. */
-  count(method, place) {
-    return this.asked.filter((each) => each === `${method} /api/v1${place}`).length
-  }
-
-  /** Answer some requests in the server's stead; gives how to stop. */
-  async intercept(place, answer) {
-    const pattern = (url) => url.pathname.startsWith(`/api/v1${place}`)
-    await this.page.route(pattern, answer)
-    return () => this.page.unroute(pattern)
-  }
-
-  /** Hold some requests back until the function it gives is called. */
-  async hold(place) {
-    let letGo
-    const held = new Promise((resolve) => { letGo = resolve })
-    await this.intercept(place, async (route) => {
-      await held
-      await route.continue()
-    })
-    return letGo
-  }
-
-  /** Have some requests refused in the server's stead, as {status, code, detail}; gives how to stop. */
-  refuse(place, { status, code, detail }, method = null) {
-    const body = JSON.stringify({ type: 'about:blank', title: code, status, code, detail, request_id: 'journey' })
-    return this.intercept(place, (route) => (method && route.request().method() !== method
-      ? route.fallback()
-      : route.fulfill({ status, body, contentType: 'application/problem+json' })))
   }
 
   /** The same reader on another phone: signed in there, their token is given. */
@@ -258,30 +217,27 @@ export class Phone {
     return (await ask('POST', '/api/v1/sessions', { body: { code } })).body.token
   }
 
-  /** Wait until the server was asked something so often. */
-  async hasAsked(times, method, place) {
-    const deadline = Date.now() + PATIENCE_MS
-    while (this.count(method, place) < times && Date.now() < deadline) await this.page.waitForTimeout(20)
-    assert.equal(this.count(method, place), times, `${method} ${place}`)
+  /** Wait until nothing moves any more, save what moves for ever. */
+  async isStill() {
+    await this.page.evaluate(async () => {
+      await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) })
+      const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      await Promise.allSettled(moving.map(({ finished }) => finished))
+    })
   }
 
   /** Keep a picture of the screen, for people. */
   async shot(name) {
-    await this.page.waitForTimeout(SETTLE_MS)
+    await this.isStill()
     this.shots += 1
     const file = `${this.album} ${this.shots} ${name}.png`.replace(/[\s/\\:*?"<>|]+/g, '-')
     await this.page.screenshot({ path: path.join(SHOTS, file) })
   }
 
-  /** Say which faults the journey is going to provoke. */
-  expects(...patterns) {
-    this.expected.push(...patterns)
-  }
-
+  /** Throws when something went wrong that the reader did not see: an error, or a function that wx lacks here. */
   async hasNoHiddenFault() {
     const { missing, errors } = await this.page.evaluate(() => ({ missing: [...window.__mp.missing], errors: window.__mp.errors }))
-    const unexpected = [...errors, ...this.thrown].filter((error) => !this.expected.some((pattern) => pattern.test(error)))
-    const faults = [...missing.map((name) => `wx.${name} is missing`), ...unexpected]
+    const faults = [...missing.map((name) => `wx.${name} is missing`), ...errors, ...this.thrown]
     if (faults.length) throw new Error(`unseen by the reader:\n${[...new Set(faults)].join('\n')}`)
   }
 }

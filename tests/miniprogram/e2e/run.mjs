@@ -3,26 +3,42 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PYTHON, ROOT, TESTS, must } from '../checks/places.mjs'
+import { chromium } from '../checks/chromium.mjs'
+import { official } from '../checks/official.mjs'
+import { MINI, PYTHON, ROOT, copyProject, must } from '../checks/places.mjs'
 import { withHouse } from './house.mjs'
+import { keep } from './keeper.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const AT_ONCE = 2
 const DRAWN = path.join(ROOT, 'backend/cards/fonts')
+// These stop the house, so that nobody else may be walking.
+const ALONE = ['away']
+const COMPILED = ['compiled']
 
 function journeys(words) {
   const all = fs.readdirSync(here).filter((file) => file.endsWith('.test.mjs')).sort()
-  return all.filter((file) => !words.length || words.some((word) => file.includes(word))).map((file) => path.join(here, file))
+  return all.filter((file) => !words.length || words.some((word) => file.includes(word)))
 }
 
-/** Walk the journeys; when this is told to stop, so are they, and the house ends as usual. */
-function walk(files, env, stopped) {
+const among = (names) => (file) => names.includes(path.basename(file, '.test.mjs'))
+
+/** Walk some journeys; when this is told to stop, so are they, and the house ends as usual. */
+function walk(files, env) {
+  if (!files.length || stop.signal.aborted) return 0
   return new Promise((resolve) => {
-    const args = ['--test', `--test-concurrency=${AT_ONCE}`, '--test-reporter=spec', ...files]
+    const args = ['--test', `--test-concurrency=${AT_ONCE}`, '--test-reporter=spec', ...files.map((file) => path.join(here, file))]
     const walking = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
-    stopped.addEventListener('abort', () => walking.kill('SIGTERM'))
+    stop.signal.addEventListener('abort', () => walking.kill('SIGTERM'))
     walking.on('close', (code) => resolve(code ?? 1))
   })
+}
+
+/** Walk first what can be walked side by side, then the rest; gives 0 when all went well. */
+async function walkAll(files, env) {
+  const alone = among(ALONE)
+  const together = await walk(files.filter((file) => !alone(file)), env)
+  return (await walk(files.filter(alone), env)) || together
 }
 
 /** Give Chromium the card engine's fonts, for machines that have no Chinese ones. */
@@ -35,17 +51,33 @@ async function fonts(folder) {
   return config
 }
 
+/** Build the preview of what WeChat's own tool makes of the mini-program; gives its folder. */
+async function compiled(folder) {
+  const copy = path.join(folder, 'official')
+  const built = path.join(folder, 'compiled')
+  fs.mkdirSync(copy)
+  await official(copyProject(copy))
+  await must(process.execPath, [path.join(MINI, 'preview/build.mjs'), path.join(copy, 'compiled'), built])
+  return built
+}
+
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => stop.abort())
 
 try {
   const files = journeys(process.argv.slice(2))
   if (!files.length) throw new Error('no such journey')
-  const chromium = (await must(path.join(TESTS, 'chromium.sh'), [])).trim().split('\n').at(-1)
+  const browser = await chromium()
   fs.rmSync(path.join(here, 'shots'), { recursive: true, force: true })
-  process.exitCode = await withHouse(async (house) => walk(files, {
-    CHROMIUM: chromium, FONTCONFIG_FILE: await fonts(house.data), HOUSE: JSON.stringify(house),
-  }, stop.signal), stop.signal)
+  process.exitCode = await withHouse(async (house, where) => {
+    const keeper = await keep(house)
+    const known = { ...where, keeper: keeper.address, compiled: files.some(among(COMPILED)) ? await compiled(where.data) : null }
+    try {
+      return await walkAll(files, { CHROMIUM: browser, FONTCONFIG_FILE: await fonts(where.data), HOUSE: JSON.stringify(known) })
+    } finally {
+      keeper.close()
+    }
+  }, stop.signal)
 } catch (error) {
   console.error(`e2e: ${error.message}`)
   process.exitCode = 1

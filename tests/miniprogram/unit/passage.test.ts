@@ -7,6 +7,7 @@ const TEXT = '她说：走吧。🍜\n我们走了。走吧。'
 test('a passage leaves the white space at its ends behind', () => {
   assert.deepEqual(passageOf('一  二三 \n四', { start: 1, end: 6 }), { quote: '二三', start: 3, end: 5 })
   assert.equal(passageOf('一  二', { start: 1, end: 3 }), null)
+  for (const [start, end] of [[-3, -1], [2, 2], [3, 1], [NaN, NaN]]) assert.equal(passageOf('一二三四', { start, end }), null)
 })
 
 test('a selection whose offsets hold its words is taken as it is', () => {

@@ -15,6 +15,7 @@ export function followDevice(phone) {
   })
   phone.device.on('change', (now, before) => {
     if (now.theme !== before.theme && phone.manifest.app.darkmode) themeChanged(phone, now.theme)
+    if (now.fontSize !== before.fontSize) phone.routes.top?.sizeRem()
     if (now.network !== before.network) networkChanged(phone, networkOf(now))
   })
 }

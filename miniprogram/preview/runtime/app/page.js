@@ -9,7 +9,7 @@ export class OpenPage {
   /** Make a page; nothing of it runs but its components' created and attached. */
   constructor(phone, { path, query }, channel) {
     made += 1
-    Object.assign(this, { phone, path, query, id: made, shown: false, ready: false, nearBottom: false })
+    Object.assign(this, { phone, path, query, id: made, shown: false, ready: false, nearBottom: false, rem: '' })
     this.nav = {}
     this.#buildFrame()
     const { backend, code } = phone
@@ -51,6 +51,7 @@ export class OpenPage {
   show() {
     if (this.shown) return
     this.shown = true
+    this.sizeRem()
     this.call('onShow')
     this.component.triggerPageLifetime('show', [{}])
     this.phone.ready.after(() => this.#becomeReady())
@@ -70,6 +71,11 @@ export class OpenPage {
     this.root.release()
     this.tabBar?.release()
     this.frame.remove()
+  }
+
+  /** Give rem the size that this page asks for. All pages share a document: the one in front has the say. */
+  sizeRem() {
+    if (this.shown) document.documentElement.style.fontSize = this.phone.fontSize(this.rem)
   }
 
   /** The node with an id or other selector in the page's own template, as a DOM element; or null. */

@@ -67,8 +67,10 @@ export const pageMeta = (phone) => ({
     apply() {
       const page = phone.pageOf(this)
       if (!page) return
-      const { pageStyle, pageFontSize, rootBackgroundColor } = this.data
-      const size = pageFontSize === 'system' ? `${phone.device.fontSize}px` : pageFontSize
+      const { pageStyle, rootFontSize, pageFontSize, rootBackgroundColor } = this.data
+      const size = phone.fontSize(pageFontSize)
+      page.rem = rootFontSize
+      page.sizeRem()
       page.body.setAttribute('style', toWebUnits([pageStyle, size && `font-size:${size}`].filter(Boolean).join(';')))
       page.scroller.style.overflowY = /overflow(-y)?\s*:\s*hidden/.test(pageStyle) ? 'hidden' : ''
       page.frame.style.background = rootBackgroundColor

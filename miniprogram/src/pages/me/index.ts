@@ -37,7 +37,10 @@ Component({
 
     async refresh() {
       try {
-        this.shown(await accounts.me())
+        const account = await accounts.me()
+        // What is being typed meanwhile is the reader's.
+        if (this.data.changed) this.setData({ account })
+        else this.shown(account)
       } catch (error) {
         // What the phone remembers is shown on.
         asApiError(error)

@@ -1,0 +1,76 @@
+// Every page as it looks: in the light, in the dark, and to a reader who wants large letters. Words
+// must stand out from their ground, nothing may be cut off, and what is tapped is as large as a finger.
+import assert from 'node:assert/strict'
+import { journey } from './journey.mjs'
+import { look } from './look.mjs'
+import { articleCalled, cardOf } from './outside.mjs'
+import { SCENES } from './phone.mjs'
+
+const ARTICLE = '书忘了，句子还在'
+const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
+const NAME = '卡片上的署名'
+// What the accessibility guidelines ask of small words, and of what is tapped.
+const LEAST_CONTRAST = 4.5
+const LEAST_TOUCH = 44
+const LARGEST = 23
+
+const LOOKS = [
+  ['in the light', { theme: 'light' }, (ground) => ground > 0.8],
+  ['in the dark', { theme: 'dark' }, (ground) => ground < 0.05],
+  ['in large letters', { theme: 'light', fontSize: LARGEST }, (ground) => ground > 0.8],
+  ['in large letters and the dark', { theme: 'dark', fontSize: LARGEST }, (ground) => ground < 0.05],
+  ['on a small phone in large letters', { fontSize: LARGEST, width: 320 }, (ground) => ground > 0.8],
+]
+
+for (const [name, settings, isRight] of LOOKS) {
+  journey(`${name} every page can be read and used`, async ({ arrive }) => {
+    const reader = await arrive('看的人', settings)
+    const canBeRead = async (page) => {
+      await reader.shot(page)
+      const { ground, faint, cut, small } = await reader.page.evaluate(look, [LEAST_CONTRAST, LEAST_TOUCH])
+      assert.ok(isRight(ground), `${page}: the ground's luminance is ${ground}`)
+      assert.deepEqual({ faint, cut, small }, { faint: [], cut: [], small: [] }, page)
+    }
+    await reader.sees(ARTICLE)
+    await canBeRead('list')
+    await reader.type('找一篇文章，或一句话', '没有人写过的字')
+    await reader.sees('没有找到「没有人写过的字」')
+    await canBeRead('nothing-found')
+
+    const { id } = await articleCalled(ARTICLE)
+    await reader.open(`pages/article/index?id=${id}`)
+    await reader.sees(SENTENCE)
+    await canBeRead('article')
+    await reader.select(SENTENCE)
+    await reader.sees(`${[...SENTENCE].length} 字`)
+    await canBeRead('picked')
+
+    const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+    await canBeRead('card')
+    await reader.open(`pages/landing/index?s=${share}`, SCENES.code)
+    await reader.marked()
+    await canBeRead('landing')
+    await reader.open('pages/landing/index?s=neverExisted', SCENES.code)
+    await reader.sees('这一句找不到了')
+    await canBeRead('failure')
+
+    await reader.open('pages/me/index')
+    await reader.type(NAME, '一个名字也许很长很长的读者')
+    await reader.sees('保存')
+    await canBeRead('me')
+    await reader.tap('退出登录', '退出')
+    await reader.sees('不登录，也都能读')
+    await canBeRead('stranger')
+  })
+}
+
+journey('a page follows when the phone grows dark, and when it grows light again', async ({ arrive }) => {
+  const reader = await arrive('黄昏')
+  await reader.sees(ARTICLE)
+  for (const [theme, isRight] of [['dark', LOOKS[1][2]], ['light', LOOKS[0][2]]]) {
+    await reader.page.evaluate((wanted) => window.__mp.set({ theme: wanted }), theme)
+    await reader.isStill()
+    const { ground } = await reader.page.evaluate(look, [LEAST_CONTRAST, LEAST_TOUCH])
+    assert.ok(isRight(ground), `${theme}: ${ground}`)
+  }
+})

@@ -1,0 +1,42 @@
+// Every refusal that the server knows, and what a page is to say and to offer for each.
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { PYTHON, ROOT } from '../checks/places.mjs'
+import { house } from './outside.mjs'
+
+const LIST = fileURLToPath(new URL('every_refusal.py', import.meta.url))
+const HOME = ['article_withdrawn', 'share_unknown', 'not_found']
+const ARTICLE = ['passage_absent', 'passage_ambiguous']
+// Where the server's sentence would only say the page's title again.
+const OWN_WORDS = {
+  article_withdrawn: '发布它的人撤下了它，别的文章都还在。',
+  not_found: '也许已经删掉了，也许地址少了一截。',
+}
+
+let known = null
+
+/** Give them: [{status, code, detail}], as the server's own code says. */
+export function everyRefusal() {
+  known ??= listed()
+  return known
+}
+
+async function listed() {
+  const { stdout } = await promisify(execFile)(PYTHON, [LIST], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: house.data } })
+  const refusals = JSON.parse(stdout)
+  if (refusals.length < 20) throw new Error(`only ${refusals.length} refusals`)
+  return refusals
+}
+
+/** What a page says for a refusal. */
+export const wordsFor = ({ code, detail }) => OWN_WORDS[code] ?? detail
+
+/** What its button says. */
+export function wayOnFor({ code }) {
+  if (HOME.includes(code)) return '看看别的文章'
+  return ARTICLE.includes(code) ? '回到文章' : '再试一次'
+}
+
+/** Tell whether a refusal means that the thing is gone. */
+export const isGone = ({ code }) => HOME.includes(code)

@@ -1,0 +1,132 @@
+// What is read and made, refused in every way there is: words on the screen, and a way on.
+import assert from 'node:assert/strict'
+import { journey } from './journey.mjs'
+import { articleCalled, cardOf, house } from './outside.mjs'
+import { SCENES } from './phone.mjs'
+import { everyRefusal, isGone, wayOnFor, wordsFor } from './refusals.mjs'
+
+const ARTICLE = '四个人，一支铅笔'
+const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
+const RETRY = '再试一次'
+
+const article = async () => `pages/article/index?id=${(await articleCalled(ARTICLE)).id}`
+const card = () => cardOf(ARTICLE, SENTENCE)
+const share = async () => `pages/landing/index?s=a.${(await articleCalled(ARTICLE)).id}`
+
+const PAGES = [
+  { what: 'the list of articles', asks: ['GET', '/articles'], at: () => 'pages/home/index', finds: ARTICLE, wayOn: () => RETRY },
+  { what: 'an article', asks: ['GET', '/articles/'], at: article, finds: SENTENCE },
+  { what: 'a share', asks: ['GET', '/shares/'], at: share, finds: SENTENCE },
+  { what: 'the designs of cards', asks: ['GET', '/designs'], at: card },
+  { what: 'the article of a card', asks: ['GET', '/articles/'], at: card },
+  { what: 'a card', asks: ['POST', '/cards'], at: card },
+  { what: 'the sign-in for a card', asks: ['POST', '/sessions'], at: card },
+]
+
+for (const { what, asks: [method, place], at, finds, wayOn = wayOnFor } of PAGES) {
+  journey(`${what}, refused in every way, has words and a way on`, async ({ arrive }) => {
+    const reader = await arrive('倒霉的人')
+    await reader.sees(ARTICLE)
+    const address = await at()
+    const refused = await reader.refuse(method, place)
+    for (const refusal of await everyRefusal()) {
+      refused.by = refusal
+      await reader.open(address)
+      await reader.sees(wordsFor(refusal))
+      await reader.seesCalled(wayOn(refusal))
+    }
+    refused.by = null
+    await reader.open(address)
+    await (finds ? reader.sees(finds) : reader.card())
+  })
+}
+
+journey('every way on leads on', async ({ arrive }) => {
+  const reader = await arrive('再试的人')
+  await reader.sees(ARTICLE)
+  const ways = { internal: () => reader.card(), not_found: () => reader.isOn('home'), passage_absent: () => reader.isOn('article') }
+  const refused = await reader.refuse('POST', '/cards')
+  for (const refusal of (await everyRefusal()).filter(({ code }) => code in ways)) {
+    refused.by = refusal
+    await reader.open(await card())
+    await reader.seesCalled(wayOnFor(refusal))
+    await reader.shot(`refused-${refusal.code}`)
+    refused.by = null
+    await reader.tap(wayOnFor(refusal))
+    await ways[refusal.code]()
+  }
+})
+
+journey('a landing whose article is refused still shows the words, and asks again', async ({ arrive }) => {
+  const sharer = await arrive('甲')
+  const s = await sharer.shareOf(await card())
+  const friend = await arrive('乙')
+  await friend.sees(ARTICLE)
+  const refused = await friend.refuse('GET', '/articles/')
+  for (const refusal of await everyRefusal()) {
+    refused.by = refusal
+    await friend.open(`pages/landing/index?s=${s}`, SCENES.code)
+    if (isGone(refusal)) await friend.sees(wordsFor(refusal))
+    else {
+      await friend.sees(SENTENCE)
+      await friend.sees('上下文没有加载出来')
+      if (refusal.code === 'internal') await friend.shot('landing-without-its-article')
+    }
+    refused.by = null
+    await friend.tap(isGone(refusal) ? '看看别的文章' : RETRY)
+    if (isGone(refusal)) await friend.isOn('home')
+    else assert.equal(await friend.marked(), SENTENCE)
+  }
+})
+
+journey('a visit that cannot be told keeps nobody from reading', async ({ arrive }) => {
+  const sharer = await arrive('甲')
+  const s = await sharer.shareOf(await card())
+  const friend = await arrive('乙')
+  await friend.sees(ARTICLE)
+  const refused = await friend.refuse('POST', '/visits')
+  for (const refusal of await everyRefusal()) {
+    refused.by = refusal
+    await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?s=${s}`, SCENES.code))
+    assert.equal(await friend.marked(), SENTENCE)
+    await friend.seesNo(refusal.detail)
+  }
+})
+
+journey('a further page of the list that is refused is asked for again by a tap', async ({ arrive }) => {
+  const reader = await arrive('翻页')
+  await reader.sees(ARTICLE)
+  const [refusal] = await everyRefusal()
+  let refused = true
+  await reader.intercept('/articles', async (route) => {
+    if (!route.request().url().includes('cursor=more')) {
+      const reply = await route.fetch()
+      return route.fulfill({ response: reply, json: { ...(await reply.json()), next: 'more' } })
+    }
+    return refused ? route.fulfill({ status: refusal.status, json: refusal }) : route.fulfill({ json: { items: [], next: null } })
+  })
+  await reader.open('pages/home/index')
+  await reader.sees('再看一些')
+  await reader.page.evaluate(() => window.wx.pageScrollTo({ scrollTop: 99_999, duration: 0 }))
+  await reader.sees('没有翻过去，点这里再试')
+  refused = false
+  await reader.tap('没有翻过去，点这里再试')
+  await reader.sees('到底了')
+})
+
+journey('a card whose picture does not come says so, and shows it when it can', async ({ arrive }) => {
+  const pictures = (url) => url.origin === new URL(house.web).origin && url.pathname.startsWith('/media/cards/')
+  const reader = await arrive('没有图')
+  await reader.sees(ARTICLE)
+  for (const status of [404, 500, 503]) {
+    await reader.page.route(pictures, (route) => route.fulfill({ status }))
+    await reader.open(await card())
+    await reader.sees('图片没有加载出来')
+    await reader.page.unroute(pictures)
+    await reader.tap(RETRY)
+    await reader.card()
+  }
+  await reader.page.route(pictures, (route) => route.fulfill({ status: 503 }))
+  await reader.tap('存到相册')
+  await reader.hears('服务暂时没有回应，请稍后再试')
+})
