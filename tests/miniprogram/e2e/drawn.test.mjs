@@ -1,7 +1,7 @@
 // The same drawing steps, followed twice: by the phone's canvas and by the server's painter.
 import assert from 'node:assert/strict'
 import { cardOf } from './outside.mjs'
-import { journey } from './phone.mjs'
+import { journey } from './journey.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'

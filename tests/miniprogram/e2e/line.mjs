@@ -19,9 +19,10 @@ export class Line {
     return this.asked.filter((each) => each === `${method} /api/v1${place}`).length
   }
 
-  /** Answer some requests in the server's stead. */
+  /** Answer some requests in the server's stead: those whose path begins so, or is like a pattern. */
   intercept(place, answer) {
-    return this.page.route((url) => url.pathname.startsWith(`/api/v1${place}`), answer)
+    const isMeant = place instanceof RegExp ? (url) => place.test(url.pathname) : (url) => url.pathname.startsWith(`/api/v1${place}`)
+    return this.page.route(isMeant, answer)
   }
 
   /** Hold some requests back until the function it gives is called. */

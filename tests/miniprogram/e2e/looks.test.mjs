@@ -42,7 +42,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees(SENTENCE)
     await canBeRead('article')
     await reader.select(SENTENCE)
-    await reader.sees(`${[...SENTENCE].length} 字`)
+    await reader.seesCalled('划线')
     await canBeRead('picked')
 
     const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))

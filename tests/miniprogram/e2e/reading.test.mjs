@@ -70,8 +70,9 @@ journey('over a slow line the whole way to a card is walked all the same, and no
   await reader.shot('card-on-its-way')
   await reader.card()
   const { id } = await articleCalled(ARTICLE)
-  const asked = [['GET', '/articles'], ['GET', '/designs'], ['POST', '/sessions'], ['POST', '/cards']]
-  assert.deepEqual(asked.map(([method, place]) => reader.count(method, place)), [1, 1, 1, 1])
+  // The card is planned once more when the reader is known by name.
+  const asked = [['GET', '/articles'], ['POST', '/cards/previews'], ['POST', '/sessions'], ['POST', '/cards']]
+  assert.deepEqual(asked.map(([method, place]) => reader.count(method, place)), [1, 2, 1, 1])
   assert.equal(reader.count('GET', `/articles/${id}`), 2)
 })
 

@@ -17,10 +17,8 @@ const PAGES = [
   { what: 'the list of articles', asks: ['GET', '/articles'], at: () => 'pages/home/index', finds: ARTICLE, wayOn: () => RETRY },
   { what: 'an article', asks: ['GET', '/articles/'], at: article, finds: SENTENCE },
   { what: 'a share', asks: ['GET', '/shares/'], at: share, finds: SENTENCE },
-  { what: 'the designs of cards', asks: ['GET', '/designs'], at: card },
   { what: 'the article of a card', asks: ['GET', '/articles/'], at: card },
-  { what: 'a card', asks: ['POST', '/cards'], at: card },
-  { what: 'the sign-in for a card', asks: ['POST', '/sessions'], at: card },
+  { what: 'the plan of a card', asks: ['POST', '/cards/previews'], at: card },
 ]
 
 for (const { what, asks: [method, place], at, finds, wayOn = wayOnFor } of PAGES) {
@@ -41,11 +39,32 @@ for (const { what, asks: [method, place], at, finds, wayOn = wayOnFor } of PAGES
   })
 }
 
+for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', /\/sessions$/]]) {
+  journey(`${what}, refused in every way, is told, and what was drawn stays`, async ({ arrive }) => {
+    const reader = await arrive('倒霉的人', { at: await card() })
+    const refused = await reader.refuse('POST', place)
+    for (const refusal of await everyRefusal()) {
+      refused.by = refusal
+      await reader.open(await card())
+      await reader.drawn()
+      await reader.tap('发图给朋友')
+      if (wayOnFor(refusal) === RETRY) await reader.hears(refusal.detail)
+      else {
+        await reader.sees(wordsFor(refusal))
+        await reader.seesCalled(wayOnFor(refusal))
+      }
+    }
+    refused.by = null
+    await reader.open(await card())
+    await reader.card()
+  })
+}
+
 journey('every way on leads on', async ({ arrive }) => {
   const reader = await arrive('再试的人')
   await reader.sees(ARTICLE)
   const ways = { internal: () => reader.card(), not_found: () => reader.isOn('home'), passage_absent: () => reader.isOn('article') }
-  const refused = await reader.refuse('POST', '/cards')
+  const refused = await reader.refuse('POST', '/cards/previews')
   for (const refusal of (await everyRefusal()).filter(({ code }) => code in ways)) {
     refused.by = refusal
     await reader.open(await card())
@@ -114,19 +133,14 @@ journey('a further page of the list that is refused is asked for again by a tap'
   await reader.sees('到底了')
 })
 
-journey('a card whose picture does not come says so, and shows it when it can', async ({ arrive }) => {
+journey('a card whose picture does not come says so, and what the phone drew stays', async ({ arrive }) => {
   const pictures = (url) => url.origin === new URL(house.web).origin && url.pathname.startsWith('/media/cards/')
-  const reader = await arrive('没有图')
-  await reader.sees(ARTICLE)
-  for (const status of [404, 500, 503]) {
-    await reader.page.route(pictures, (route) => route.fulfill({ status }))
-    await reader.open(await card())
-    await reader.sees('图片没有加载出来')
-    await reader.page.unroute(pictures)
-    await reader.tap(RETRY)
-    await reader.card()
-  }
+  const reader = await arrive('没有图', { at: await card() })
+  await reader.drawn()
   await reader.page.route(pictures, (route) => route.fulfill({ status: 503 }))
   await reader.tap('存到相册')
   await reader.hears('服务暂时没有回应，请稍后再试')
+  await reader.drawn()
+  await reader.page.unroute(pictures)
+  await reader.card()
 })

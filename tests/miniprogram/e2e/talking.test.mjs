@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { articleCalled, ask } from './outside.mjs'
-import { journey } from './phone.mjs'
+import { journey } from './journey.mjs'
 
 const ARTICLE = '晚一点到家'
 
@@ -51,11 +51,10 @@ journey('risky words are refused in the server’s sentence, and are not lost', 
   const writer = await arrive('说错话的人', { at: `pages/article/index?id=${id}` })
   await writer.tap('说点什么')
   await writer.write('说点什么', '这里有违规内容')
-  const stop = await writer.refuse('/articles/', { status: 422, code: 'risky_words', detail: '这段话里可能有不合适的内容，改一改再发吧' }, 'POST')
+  await writer.refuse('POST', '/articles/', { status: 422, code: 'risky_words', detail: '这段话里可能有不合适的内容，改一改再发吧' })
   await writer.tap('发送')
   await writer.hears('改一改再发吧')
   assert.equal(await writer.written(), '这里有违规内容')
-  await stop()
 })
 
 journey('words are reported, and a person is not met any more', async ({ arrive }) => {
