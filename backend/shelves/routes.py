@@ -12,7 +12,7 @@ from backend.shelves import jsonld, service, shelf, taking, words, written
 from backend.shelves.schemas import (
     Annotations,
     HistoryQuery,
-    NewReport,
+    NewReading,
     ReadArticlePage,
     ReadingOut,
     ShelfChange,
@@ -44,7 +44,7 @@ def get_reading(reader: Account, article_id: str) -> ReadingOut:
 
 
 @room.route_for("PUT", "/articles/<article_id>/reading", guard=guards.reader)
-def report_reading(reader: Account, article_id: str, body: NewReport) -> None:
+def report_reading(reader: Account, article_id: str, body: NewReading) -> None:
     """Take down where the reader is; late, twice or out of order, it does no harm."""
     service.report(reader, article_id, body)
 

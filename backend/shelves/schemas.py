@@ -27,7 +27,7 @@ class PlaceIn(api.In):
     offset: Annotated[api.Int, Field(ge=0, le=1_000_000)] = 0
 
 
-class NewReport(api.In):
+class NewReading(api.In):
     """What a phone tells of reading, every few seconds and when the page is left.
 
     `at` is the phone's time in milliseconds: a report that comes late does not

@@ -14,14 +14,14 @@ from backend.errors import BadInput, Fault, NotFound
 from backend.shelves import outlines
 from backend.shelves.models import Reading
 from backend.shelves.places import Outline, carried
-from backend.shelves.schemas import NewReport, PlaceIn, PlaceOut, ReadingOut, percent
+from backend.shelves.schemas import NewReading, PlaceIn, PlaceOut, ReadingOut, percent
 
 FORGOTTEN_FOR = timedelta(days=7)
 SWEEP = "shelves.sweep"
 NOTHING = {"revision": 0, "place": 0, "furthest": 0, "length": 0, "finished_at": None}
 
 
-def report(reader: Account, article_id: str, told: NewReport) -> None:
+def report(reader: Account, article_id: str, told: NewReading) -> None:
     """Take down where a reader is in an article.
 
     Reports may come late, twice and out of order: a place is replaced only by
@@ -45,7 +45,7 @@ def report(reader: Account, article_id: str, told: NewReport) -> None:
         _advance(reading, at, ended)
 
 
-def _article_of(article_id: str, told: NewReport) -> tuple[Article, Outline]:
+def _article_of(article_id: str, told: NewReading) -> tuple[Article, Outline]:
     row = (
         db.session()
         .execute(

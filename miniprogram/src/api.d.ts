@@ -851,6 +851,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all that the reader marked and wrote, newest first; with `q`, what holds these words. */
+        get: operations["shelves_list_words"];
+        put?: never;
+        /** Take in a file of Web Annotations as the reader's own, private; twice is once. */
+        post: operations["shelves_bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/words.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that the reader marked and wrote as a file: jsonld, md or txt. */
+        get: operations["shelves_take_along"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{message_id}": {
         parameters: {
             query?: never;
@@ -1082,6 +1117,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutOut
+         * @description The article that words are about; `available` is false once editors took it back.
+         */
+        AboutOut: {
+            /** Available */
+            available: boolean;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * AccountColour
          * @description The colour from which designs make their palette; null leaves it to each cover.
          */
@@ -1100,6 +1147,13 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * Annotations
+         * @description A W3C Web Annotation, a page of them, or a collection with its first page inside.
+         */
+        Annotations: {
+            [key: string]: unknown;
         };
         /**
          * Arrived
@@ -2372,6 +2426,23 @@ export interface components {
             start?: number | null;
         };
         /**
+         * NewReading
+         * @description What a phone tells of reading, every few seconds and when the page is left.
+         *
+         *     `at` is the phone's time in milliseconds: a report that comes late does not
+         *     replace a later place. `place` is the first paragraph in sight and `seen` the
+         *     last one; without it, what stands below `place` has not been seen.
+         */
+        NewReading: {
+            /** At */
+            at: number;
+            place: components["schemas"]["PlaceIn"];
+            /** Revision */
+            revision: number;
+            /** @default null */
+            seen?: components["schemas"]["PlaceIn"] | null;
+        };
+        /**
          * NewReply
          * @description A reply to a message, to a thought, or to another reply.
          */
@@ -2380,6 +2451,26 @@ export interface components {
             key: string;
             /** Text */
             text: string;
+        };
+        /**
+         * NewReport
+         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
+         */
+        NewReport: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * NewSignIn
@@ -2718,6 +2809,20 @@ export interface components {
             runs: components["schemas"]["Run"][];
         };
         /**
+         * QuotedOut
+         * @description Marked words. `start` and `end` count in the current text, null while not found there.
+         */
+        QuotedOut: {
+            /** End */
+            end: number | null;
+            /** Exact */
+            exact: string;
+            /** Start */
+            start: number | null;
+            /** State */
+            state: string;
+        };
+        /**
          * ReadArticle
          * @description An article on a shelf or in the history; `available` is false once editors took it back.
          */
@@ -2767,6 +2872,16 @@ export interface components {
             revision: number;
             /** Shelf */
             shelf: ("to_read" | "reading" | "read") | null;
+        };
+        /**
+         * RefusedOut
+         * @description A part of a file that was not taken in: where it stands in it, and why.
+         */
+        RefusedOut: {
+            /** At */
+            at: string;
+            /** Why */
+            why: string;
         };
         /**
          * RepliedTo
@@ -3019,6 +3134,29 @@ export interface components {
             official: boolean;
         };
         /**
+         * TakeAlongQuery
+         * @description Which part of a file that is too long for one answer.
+         */
+        TakeAlongQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+        };
+        /**
+         * TakenIn
+         * @description What became of a file: how many were kept, were there already, and those refused.
+         */
+        TakenIn: {
+            /** Already */
+            already: number;
+            /** Kept */
+            kept: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
+        };
+        /**
          * Text
          * @description An ordinary paragraph; a newline in it is a line break its author made.
          */
@@ -3085,6 +3223,87 @@ export interface components {
             number: number;
         };
         /**
+         * WordOut
+         * @description A mark, thought, message or reply of the reader's own.
+         *
+         *     A mark has a colour and no text, the others text and no colour; marks and
+         *     thoughts have a quote. `state` is shown, waiting or refused.
+         */
+        WordOut: {
+            about: components["schemas"]["AboutOut"];
+            /** Answers */
+            answers: string | null;
+            /** Colour */
+            colour: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mark" | "thought" | "message" | "reply";
+            quote: components["schemas"]["QuotedOut"] | null;
+            /** State */
+            state: string;
+            /** Text */
+            text: string | null;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * WordPage
+         * @description A page of the reader's words; `next` is the cursor of the page after it.
+         */
+        WordPage: {
+            /** Items */
+            items: components["schemas"]["WordOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * WordsQuery
+         * @description What a reader looks for among all they marked and wrote; `q` stands in a quote or a text.
+         */
+        WordsQuery: {
+            /**
+             * Article
+             * @default
+             */
+            article?: string;
+            /**
+             * Colour
+             * @default null
+             */
+            colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Kind
+             * @default null
+             */
+            kind?: ("mark" | "thought" | "message" | "reply") | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
          * Write
          * @description Lines of text in one font, size and colour.
          */
@@ -3106,43 +3325,6 @@ export interface components {
             lines: components["schemas"]["Line"][];
             /** Size */
             size: number;
-        };
-        /**
-         * NewReport
-         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
-         */
-        backend__moderation__schemas__NewReport: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
-            /**
-             * Words
-             * @default
-             */
-            words?: string;
-        };
-        /**
-         * NewReport
-         * @description What a phone tells of reading, every few seconds and when the page is left.
-         *
-         *     `at` is the phone's time in milliseconds: a report that comes late does not
-         *     replace a later place. `place` is the first paragraph in sight and `seen` the
-         *     last one; without it, what stands below `place` has not been seen.
-         */
-        backend__shelves__schemas__NewReport: {
-            /** At */
-            at: number;
-            place: components["schemas"]["PlaceIn"];
-            /** Revision */
-            revision: number;
-            /** @default null */
-            seen?: components["schemas"]["PlaceIn"] | null;
         };
     };
     responses: never;
@@ -4438,7 +4620,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["backend__shelves__schemas__NewReport"];
+                "application/json": components["schemas"]["NewReading"];
             };
         };
         responses: {
@@ -5157,6 +5339,106 @@ export interface operations {
             };
         };
     };
+    shelves_list_words: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: ("mark" | "thought" | "message" | "reply") | null;
+                colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
+                article?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_bring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Annotations"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_take_along: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_get_message: {
         parameters: {
             query?: never;
@@ -5392,7 +5674,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["backend__moderation__schemas__NewReport"];
+                "application/json": components["schemas"]["NewReport"];
             };
         };
         responses: {

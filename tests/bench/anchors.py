@@ -84,7 +84,7 @@ def main() -> None:
         "growth": round(growth, 2),
     }
     said = {"check": "anchors", "cases": CASES * len(KINDS), "articles": len(articles)}
-    print(json.dumps(said | shares | figures | {"peer": peer}))  # noqa: T201
+    print(json.dumps(said | shares | figures | {"peer": peer}))
 
 
 def _note(shares: dict[str, float], kind: str, right: float) -> None:
@@ -106,7 +106,7 @@ def _saved(paths: list[str]) -> Iterator[str]:
         try:
             yield plain_text(importer.parse(page).paragraphs)
         except BadInput as error:
-            print(f"{Path(path).name}: {error.message}", file=sys.stderr)  # noqa: T201
+            print(f"{Path(path).name}: {error.message}", file=sys.stderr)
 
 
 def _drawn(kind: str, number: int, articles: list[str]) -> Case:

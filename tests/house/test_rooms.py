@@ -38,6 +38,11 @@ def test_every_writing_route_knows_who_is_asking() -> None:
     assert open_doors == set()
 
 
+def test_no_two_shapes_of_the_contract_share_a_name() -> None:
+    shapes = api.contract(list(ROOMS), "", "")["components"]["schemas"]
+    assert [name for name in shapes if "__" in name] == []
+
+
 def test_migrations_are_numbered_without_a_gap() -> None:
     names = sorted(path.name for path in (BACKEND / "migrations/versions").glob("*.py"))
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))

@@ -187,6 +187,26 @@ Component({
       })
     },
 
+    /** Say which paragraphs are in sight, by number; null when none is. */
+    async inSight(): Promise<{ first: number; last: number } | null> {
+      const { windowHeight } = wx.getWindowInfo()
+      const boxes = await this.boxes()
+      const seen = boxes.map(({ top, bottom }, index) => (bottom > 0 && top < windowHeight ? index : -1)).filter((index) => index >= 0)
+      return seen.length ? { first: seen[0], last: seen[seen.length - 1] } : null
+    },
+
+    /** Say how far below the top of the screen a paragraph begins, in px; null when there is none. */
+    async topOfBlock(index: number): Promise<number | null> {
+      return (await this.boxes())[index]?.top ?? null
+    },
+
+    boxes(): Promise<{ top: number; bottom: number }[]> {
+      return new Promise((resolve) => {
+        const query = this.createSelectorQuery()
+        query.selectAll('.block').boundingClientRect((found) => resolve((found as unknown as { top: number; bottom: number }[]) ?? [])).exec()
+      })
+    },
+
     text(): string {
       return wholeText(this.data.paragraphs)
     },

@@ -1,6 +1,7 @@
 import { arriving } from '../../behaviors/arriving'
 import { marking, type Marked } from '../../behaviors/marking'
 import { passingOn } from '../../behaviors/passing-on'
+import { progress } from '../../behaviors/progress'
 import { pulling } from '../../behaviors/pulling'
 import { wholeText } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
@@ -24,7 +25,7 @@ interface ArticleText {
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [arriving, marking, passingOn, pulling],
+  behaviors: [arriving, marking, passingOn, progress, pulling],
   data: {
     /** the article; null until it is here */
     article: null as Article | null,
@@ -70,6 +71,7 @@ Component({
         this.passes(article)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
         void this.drawMarks(article.id, article.revision)
+        if (!this.data.single) void this.reads(article, !!this.data.lit)
         if (first && this.data.lit) this.goTo(this.data.lit)
       } catch (error) {
         const refused = asApiError(error)

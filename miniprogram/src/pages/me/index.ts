@@ -1,3 +1,4 @@
+import { pathTo } from '../../lib/scene'
 import { length } from '../../lib/text'
 import * as accounts from '../../services/accounts'
 import { type ApiError, asApiError } from '../../services/errors'
@@ -144,6 +145,14 @@ Component({
       } finally {
         this.setData({ busy: '' })
       }
+    },
+
+    toShelf({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      void wx.navigateTo({ url: pathTo('shelf', { part: currentTarget.dataset.part as string }) })
+    },
+
+    toBlocked() {
+      void wx.navigateTo({ url: pathTo('blocked', {}) })
     },
 
     onPrivacy() {

@@ -1,0 +1,149 @@
+// What a reader keeps here: their shelf, all they marked and wrote, what they have read.
+import { paging, type Page } from '../../behaviors/paging'
+import { pathTo } from '../../lib/scene'
+import { friendly } from '../../lib/time'
+import { asApiError } from '../../services/errors'
+import { ask, say } from '../../services/phone'
+import { forgetHistory, listHistory, listShelf, listWords, wordsAsMarkdown, type ReadArticle, type Word } from '../../services/shelves'
+
+type Part = 'shelf' | 'words' | 'history'
+
+/** A line of any of the three lists. */
+interface Row {
+  id: string
+  article: string
+  title: string
+  /** the words marked; '' for none */
+  quote: string
+  /** what was written; '' for none */
+  text: string
+  /** where it stands, when and how far */
+  about: string
+  /** the colour of a mark */
+  colour: string
+  /** where a tap leads: to the place of the words, where they have one */
+  start?: number
+  end?: number
+}
+
+const TYPING_PAUSE = 350
+
+Component({
+  options: { pureDataPattern: /^_/ },
+  behaviors: [paging],
+  data: {
+    /** the parts there are */
+    parts: [
+      { name: 'shelf', title: '书架' },
+      { name: 'words', title: '划的和写的' },
+      { name: 'history', title: '读过的' },
+    ] as { name: Part; title: string }[],
+    /** the part that is open */
+    part: 'shelf' as Part,
+    /** what stands in the search field */
+    typed: '',
+    /** what is searched for among the words */
+    q: '',
+    /** timer that waits for the reader to stop typing */
+    _typing: 0,
+  },
+  methods: {
+    onLoad(query: { part?: Part }) {
+      this.setData({ part: query.part ?? 'shelf' })
+      void this.begin()
+    },
+
+    async page(cursor: string): Promise<Page<Row>> {
+      const { part, q } = this.data
+      if (part === 'words') return rows(await listWords(q, cursor), wordRow)
+      return rows(await (part === 'shelf' ? listShelf(cursor) : listHistory(cursor)), articleRow)
+    },
+
+    onPart({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const part = currentTarget.dataset.part as Part
+      if (part === this.data.part) return
+      this.setData({ part, q: '', typed: '' })
+      void this.begin()
+    },
+
+    onType({ detail }: WechatMiniprogram.Input) {
+      clearTimeout(this.data._typing)
+      const _typing = setTimeout(() => this.search(detail.value), TYPING_PAUSE) as unknown as number
+      this.setData({ _typing })
+    },
+
+    search(words: string) {
+      const q = words.trim().slice(0, 100)
+      if (q === this.data.q) return
+      this.setData({ q })
+      void this.begin()
+    },
+
+    open({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const { article: id, start, end } = this.data.items[currentTarget.dataset.index as number] as Row
+      void wx.navigateTo({ url: pathTo('article', { id, start, end }) })
+    },
+
+    async onForget({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const { article } = this.data.items[currentTarget.dataset.index as number] as Row
+      await this.attempt(() => forgetHistory(article))
+    },
+
+    async onForgetAll() {
+      if (!(await ask('清空读过的', '书架和划线都会留下。', '清空'))) return
+      await this.attempt(() => forgetHistory())
+    },
+
+    async attempt(deed: () => Promise<void>) {
+      try {
+        await deed()
+        await this.begin()
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+    },
+
+    async onTakeAlong() {
+      try {
+        await wx.setClipboardData({ data: await wordsAsMarkdown() })
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+    },
+
+    toHome() {
+      void wx.reLaunch({ url: pathTo('home', {}) })
+    },
+
+    onReachBottom() {
+      void this.more()
+    },
+  },
+})
+
+function rows<T>({ items, next }: Page<T>, row: (each: T) => Row): Page<Row> {
+  return { items: items.map(row), next }
+}
+
+function articleRow({ article, available, percent, finished_at, read_at, shelved_at }: ReadArticle): Row {
+  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : '还没开始读'
+  const when = friendly(read_at ?? shelved_at)
+  const about = available ? [far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
+  return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '' }
+}
+
+function wordRow({ id, about, quote, text, colour, created_at, state }: Word): Row {
+  const lost = quote && quote.start === null ? '原文改动了' : ''
+  const held = { shown: '', waiting: '审核中', refused: '未通过' }[state]
+  return {
+    id,
+    article: about.id,
+    title: '',
+    quote: quote?.exact ?? '',
+    text: text ?? '',
+    about: [about.title, friendly(created_at), lost, held].filter(Boolean).join('  ·  '),
+    colour: colour ?? '',
+    start: quote?.start ?? undefined,
+    end: quote?.end ?? undefined,
+  }
+}

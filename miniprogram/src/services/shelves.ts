@@ -1,0 +1,53 @@
+// What a reader keeps here: where they are, their shelf, what they read, all their words.
+import type { components } from '../api'
+import { act } from './http'
+
+type Schemas = components['schemas']
+export type Reading = Schemas['ReadingOut']
+export type ReadArticle = Schemas['ReadArticle']
+export type ReadArticlePage = Schemas['ReadArticlePage']
+export type Word = Schemas['WordOut']
+export type WordPage = Schemas['WordPage']
+export type Shelf = Schemas['ShelfChange']['shelf']
+export type Place = Schemas['PlaceIn']
+
+/** Tell where the reader is in an article. */
+export function getReading(article: string): Promise<Reading> {
+  return act('GET', `/articles/${encodeURIComponent(article)}/reading`)
+}
+
+/** Note where the reader is: the first paragraph in sight, and the last one. */
+export function reportReading(article: string, revision: number, place: Place, seen: Place): Promise<void> {
+  return act('PUT', `/articles/${encodeURIComponent(article)}/reading`, { body: { revision, at: Date.now(), place, seen } })
+}
+
+/** Lay an article on a shelf; null takes it off. */
+export function shelve(article: string, shelf: Shelf | null): Promise<void> {
+  const path = `/articles/${encodeURIComponent(article)}/shelf`
+  return shelf ? act('PUT', path, { body: { shelf } }) : act('DELETE', path)
+}
+
+/** Give a page of the shelf. */
+export function listShelf(cursor: string): Promise<ReadArticlePage> {
+  return act('GET', '/me/shelf', { query: { cursor } })
+}
+
+/** Give a page of what the reader has read, the latest first. */
+export function listHistory(cursor: string): Promise<ReadArticlePage> {
+  return act('GET', '/me/history', { query: { cursor } })
+}
+
+/** Take one article out of the history; without one, clear it. */
+export function forgetHistory(article = ''): Promise<void> {
+  return act('DELETE', article ? `/me/history/${encodeURIComponent(article)}` : '/me/history')
+}
+
+/** Give a page of all that the reader marked and wrote; with `q`, what holds these words. */
+export function listWords(q: string, cursor: string): Promise<WordPage> {
+  return act('GET', '/me/words', { query: { q, cursor } })
+}
+
+/** Give what the reader marked and wrote as Markdown: five hundred words, the newest first. */
+export function wordsAsMarkdown(): Promise<string> {
+  return act('GET', '/me/words.md')
+}
