@@ -87,7 +87,7 @@ def _pins(scope: Scope, eyes: Eyes) -> Select[int]:
     return (
         select(Message.id)
         .where(Message.article_id == scope.article_id, Message.pinned_at.is_not(None))
-        .where(_listed(scope, eyes), Message.state == "shown")
+        .where(_listed(scope, eyes), standing.MET)
         .order_by(Message.pinned_at.desc())
         .limit(MOST_PINS)
     )
@@ -143,7 +143,7 @@ def _tail(scope: Scope, eyes: Eyes, place: Place, limit: int) -> list[Message]:
 
 
 def _total(scope: Scope, eyes: Eyes) -> int:
-    some = select(Message.id).where(_listed(scope, eyes), Message.state == "shown")
+    some = select(Message.id).where(_listed(scope, eyes), standing.MET)
     counted = select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())
     return db.session().scalar(counted) or 0
 

@@ -138,8 +138,7 @@ def pin(message_id: str) -> Message:
         pinned = select(func.count()).where(
             Message.article_id == message.article_id,
             Message.pinned_at.is_not(None),
-            Message.listed,
-            Message.state == "shown",
+            standing.MET,
         )
         if (db.session().scalar(pinned) or 0) >= MOST_PINS:
             raise TooManyPins

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import cast
 
-from sqlalchemy import Table, and_, bindparam, case, delete, false, select, update
+from sqlalchemy import Row, Table, and_, bindparam, case, delete, false, select, update
 
 from backend import clock, db
 from backend.accounts.models import Account
@@ -18,6 +18,8 @@ from backend.errors import NotFound
 from backend.messages.models import Like, Message
 
 BATCH = 500
+# The same as `is_met`, for the database: what is listed holds also roots that are gone.
+MET = and_(Message.visibility == "public", Message.state == "shown")
 
 
 def is_met(message: Message) -> bool:
@@ -67,27 +69,33 @@ def erase(message: Message, root: Message | None) -> None:
 def forget(account: Account) -> None:
     """Erase all that an account said and liked; what others answered stays, counts stay right."""
     session = db.session()
-    liked = session.scalars(select(Like.message_id).where(Like.account_id == account.id)).all()
-    own = session.execute(
-        select(Message.id, Message.root_id, Message.listed).where(Message.account_id == account.id)
-    ).all()
-    roots = [row.root_id for row in own if row.root_id is not None and row.listed]
-    for batch in _batches({*liked, *roots, *(row.id for row in own)}):
+    liked, own = _traces(account)
+    for batch in _batches({*liked, *own, *(row.root_id for row in own.values() if row.root_id)}):
         keys = select(Message.id).where(Message.id.in_(batch)).order_by(Message.id)
         session.execute(keys.with_for_update())
+    liked, own = _traces(account)  # as they are, now that nobody else changes them
+    roots = [row.root_id for row in own.values() if row.root_id is not None and row.listed]
     _take_one("likes", liked)
     _take_one("replies", roots)
     session.execute(delete(Like).where(Like.account_id == account.id))
-    for batch in _batches({row.id for row in own}):
+    for batch in _batches(set(own)):
         session.execute(delete(Like).where(Like.message_id.in_(batch)))
     _blank(account)
     for batch in _batches(set(roots)):
-        gone = ~and_(Message.visibility == "public", Message.state == "shown")
         session.execute(
             update(Message)
-            .where(Message.id.in_(batch), gone, Message.replies == 0)
+            .where(Message.id.in_(batch), ~MET, Message.replies == 0)
             .values(listed=False)
         )
+
+
+def _traces(account: Account) -> tuple[list[int], dict[int, Row[int, int | None, bool]]]:
+    """Find what an account likes, and its own messages by row id, with their roots."""
+    session = db.session()
+    liked = session.scalars(select(Like.message_id).where(Like.account_id == account.id)).all()
+    columns = select(Message.id, Message.root_id, Message.listed)
+    own = session.execute(columns.where(Message.account_id == account.id))
+    return list(liked), {row.id: row for row in own}
 
 
 def _blank(account: Account) -> None:

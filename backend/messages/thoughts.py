@@ -11,7 +11,7 @@ from backend.annotations.service import LONGEST_QUOTE
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import BadInput, Conflict, Fault
-from backend.messages import lists, shown
+from backend.messages import lists, shown, standing
 from backend.messages.lists import Scope
 from backend.messages.models import Message
 from backend.messages.schemas import (
@@ -24,7 +24,7 @@ from backend.messages.schemas import (
 from backend.messages.shown import Eyes
 
 BEST = 3
-LONGEST_PASSAGE = 2 * LONGEST_QUOTE
+LONGEST_PASSAGE = 4 * LONGEST_QUOTE  # it can grow when its article is revised
 
 Span = tuple[int, int]
 
@@ -90,7 +90,7 @@ def best(eyes: Eyes, revision_id: int, spans: Sequence[Span]) -> list[list[Said]
         .join(Passage, Passage.id == Message.passage_id)
         .join(asked, overlap(asked.c.start, asked.c.end))
         .where(Passage.revision_id == revision_id, lists.not_blocked(eyes))
-        .where(Message.kind == "thought", Message.listed, Message.state == "shown")
+        .where(Message.kind == "thought", Message.listed, standing.MET)
         .subquery()
     )
     rows = db.session().execute(

@@ -219,19 +219,18 @@ def _leave(check: Check, event: Event) -> None:
 def forget(account: Account) -> None:
     """Let an account's checks, reports and blocks be nobody's; counts of reports stay right."""
     session = db.session()
+    mine = select(Check.id).where(Check.account_id == account.id)
+    reported = select(Report.check_id).where(Report.account_id == account.id)
+    keys = select(Check.id).where(Check.id.in_(mine) | Check.id.in_(reported)).order_by(Check.id)
+    session.execute(keys.with_for_update())
+    unseen = reported.where(Report.looked_at.is_(None))
+    lower = update(Check).where(Check.id.in_(unseen), Check.reports > 0)
+    session.execute(lower.values(reports=Check.reports - 1))
     session.execute(
         update(Check)
         .where(Check.account_id == account.id)
         .values(account_id=None, state="gone", ask_at=None, round=Check.round + 1)
     )
-    mine = select(Report.check_id).where(Report.account_id == account.id)
-    unseen = session.scalars(mine.where(Report.looked_at.is_(None)).order_by(Report.check_id)).all()
-    if unseen:
-        session.execute(
-            update(Check)
-            .where(Check.id.in_(unseen), Check.reports > 0)
-            .values(reports=Check.reports - 1)
-        )
     session.execute(delete(Report).where(Report.account_id == account.id))
     session.execute(
         delete(Block).where((Block.account_id == account.id) | (Block.blocked_id == account.id))

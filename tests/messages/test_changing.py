@@ -85,8 +85,10 @@ def test_public_words_can_be_taken_back_and_given_again(
     message = said(lin, article, "一时的话")
     replied(mei, message)
     assert change(lin, message, "一时的话", visibility="private").status_code == 200
-    (shown,) = page(mei, article)["items"]
+    got = page(mei, article)
+    (shown,) = got["items"]
     assert (shown["gone"], shown["text"], shown["reply_count"]) == (True, "", 1)
+    assert got["total"] == 0
     assert change(lin, message, "一时的话", visibility="public").status_code == 200
     assert page(mei, article)["items"][0]["text"] == "一时的话"
 

@@ -126,6 +126,10 @@ def test_only_what_is_shown_to_all_can_be_best(
     replied(mei, deleted)
     put_away(hidden)
     lin.delete(f"{API}/messages/{deleted}")
+    taken_back = think(lin, article, "收回的话").json["id"]
+    replied(mei, taken_back)
+    sent = {"text": "收回的话", "visibility": "private"}
+    assert lin.put(f"{API}/messages/{taken_back}", json=sent).status_code == 200
     for reader in (client, lin):
         assert best(reader, article, "0-9999")[0]["items"] == []
 
