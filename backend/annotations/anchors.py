@@ -7,6 +7,7 @@ compared without it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 SURROUNDING = 32
 
@@ -54,6 +55,7 @@ def locate(text: str, quote: str, start: int | None) -> Anchor | None:
     )
 
 
+@lru_cache(maxsize=8)  # many quotes are sought in one text
 def _packed(text: str) -> tuple[str, list[int]]:
     places = [index for index, each in enumerate(text) if not each.isspace()]
     return "".join(text[index] for index in places), places

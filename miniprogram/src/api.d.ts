@@ -397,6 +397,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give what is drawn in an article: one's own marks, and what many readers marked. */
+        get: operations["annotations_list_marks"];
+        put?: never;
+        /** Mark words of an article; the same key, or the same words, give the same mark. */
+        post: operations["annotations_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles/{article_id}/messages": {
         parameters: {
             query?: never;
@@ -410,6 +428,42 @@ export interface paths {
         /** Leave a message; under the same key it is kept once. */
         post: operations["messages_write_message"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell where the reader is in an article, in its current revision. */
+        get: operations["shelves_get_reading"];
+        /** Take down where the reader is; late, twice or out of order, it does no harm. */
+        put: operations["shelves_report_reading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lay an article on the shelf, to read, reading or read. */
+        put: operations["shelves_shelve"];
+        post?: never;
+        /** Take an article off the shelf. */
+        delete: operations["shelves_unshelve"];
         options?: never;
         head?: never;
         patch?: never;
@@ -536,6 +590,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let one's own mark be so; one deleted within the week comes back. */
+        put: operations["annotations_change_mark"];
+        post?: never;
+        /** Delete one's own mark; a PUT within the week brings it back. */
+        delete: operations["annotations_unmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -566,6 +638,93 @@ export interface paths {
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["accounts_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the reader has read, the latest first. */
+        get: operations["shelves_list_history"];
+        put?: never;
+        post?: never;
+        /** Clear the history; the shelf stays. */
+        delete: operations["shelves_forget_history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/history/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one article out of the history. */
+        delete: operations["shelves_forget_article"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reader's shelf, or one part of it, what was laid there last first. */
+        get: operations["shelves_list_shelf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all that the reader marked and wrote, newest first; with `q`, what holds these words. */
+        get: operations["shelves_list_words"];
+        put?: never;
+        /** Take in a file of Web Annotations as the reader's own, private; twice is once. */
+        post: operations["shelves_bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/words.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that the reader marked and wrote as a file: jsonld, md or txt. */
+        get: operations["shelves_take_along"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -803,6 +962,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutOut
+         * @description The article that words are about; `available` is false once editors took it back.
+         */
+        AboutOut: {
+            /** Available */
+            available: boolean;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * AccountOut
          * @description A reader, as they see themselves.
          */
@@ -813,6 +984,13 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * Annotations
+         * @description A W3C Web Annotation, a page of them, or a collection with its first page inside.
+         */
+        Annotations: {
+            [key: string]: unknown;
         };
         /**
          * Arrived
@@ -826,6 +1004,23 @@ export interface components {
             /** Share Id */
             share_id: string | null;
             sharer: components["schemas"]["Sharer"] | null;
+        };
+        /**
+         * ArticleMarks
+         * @description All that is drawn in an article's text of revision `revision`.
+         *
+         *     `items` are the reader's own marks in order of place, those without a place
+         *     last; `popular` is in order of place too, and the same for everyone.
+         */
+        ArticleMarks: {
+            /** Items */
+            items: components["schemas"]["MarkOut"][];
+            /** Next */
+            next: string | null;
+            /** Popular */
+            popular: components["schemas"]["PopularOut"][];
+            /** Revision */
+            revision: number;
         };
         /**
          * ArticleOut
@@ -1381,6 +1576,22 @@ export interface components {
             status: string;
         };
         /**
+         * HistoryQuery
+         * @description Which page of the history.
+         */
+        HistoryQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * ImportOut
          * @description What an import came to; a later one may find the pictures that are missing.
          */
@@ -1492,6 +1703,76 @@ export interface components {
             liked: boolean;
             /** Likes */
             likes: number;
+        };
+        /**
+         * MarkChange
+         * @description How a mark shall be; a counted one helps to find popular passages, and names nobody.
+         */
+        MarkChange: {
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "private" | "counted";
+        };
+        /**
+         * MarkOut
+         * @description A reader's own mark.
+         *
+         *     `start` and `end` are code points of the article's current text. They are
+         *     null while the words are not found there, and `state` is then orphaned, or
+         *     still what it was in an earlier revision.
+         */
+        MarkOut: {
+            /** Article */
+            article: string;
+            /** Colour */
+            colour: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** End */
+            end: number | null;
+            /** Id */
+            id: string;
+            /** Quote */
+            quote: string;
+            /** Start */
+            start: number | null;
+            /** State */
+            state: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * MarksQuery
+         * @description Which page of one's own marks; the first holds all that one may have in an article.
+         */
+        MarksQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 500
+             */
+            limit?: number;
         };
         /**
          * MessageOut
@@ -1651,6 +1932,35 @@ export interface components {
             label: string;
         };
         /**
+         * NewMark
+         * @description The words to mark, where the phone believes they stand.
+         *
+         *     `key` is drawn anew for each mark, so that a retry is the same mark.
+         */
+        NewMark: {
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /** Key */
+            key: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "private" | "counted";
+        };
+        /**
          * NewMessage
          * @description A message on an article.
          *
@@ -1687,26 +1997,6 @@ export interface components {
             key: string;
             /** Text */
             text: string;
-        };
-        /**
-         * NewReport
-         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
-         */
-        NewReport: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
-            /**
-             * Words
-             * @default
-             */
-            words?: string;
         };
         /**
          * NewSignIn
@@ -1825,6 +2115,31 @@ export interface components {
             width?: number | null;
         };
         /**
+         * PlaceIn
+         * @description A place in a revision: a paragraph's key, and so many code points into it.
+         */
+        PlaceIn: {
+            /** Key */
+            key: string;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /**
+         * PlaceOut
+         * @description A place in the current revision: a paragraph by key and number, and how far into it.
+         */
+        PlaceOut: {
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** Offset */
+            offset: number;
+        };
+        /**
          * Placeholder
          * @description Something that only the original page can show, and the words that say so.
          */
@@ -1860,6 +2175,20 @@ export interface components {
             quote: string;
             /** Revision */
             revision: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * PopularOut
+         * @description Words that many readers marked: how many different readers marked most of them.
+         */
+        PopularOut: {
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+            /** Readers */
+            readers: number;
             /** Start */
             start: number;
         };
@@ -1913,6 +2242,81 @@ export interface components {
             kind: "quote";
             /** Runs */
             runs: components["schemas"]["Run"][];
+        };
+        /**
+         * QuotedOut
+         * @description Marked words. `start` and `end` count in the current text, null while not found there.
+         */
+        QuotedOut: {
+            /** End */
+            end: number | null;
+            /** Exact */
+            exact: string;
+            /** Start */
+            start: number | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * ReadArticle
+         * @description An article on a shelf or in the history; `available` is false once editors took it back.
+         */
+        ReadArticle: {
+            article: components["schemas"]["ArticleSummary"];
+            /** Available */
+            available: boolean;
+            /** Finished At */
+            finished_at: string | null;
+            /** Percent */
+            percent: number;
+            /** Read At */
+            read_at: string | null;
+            /** Shelf */
+            shelf: ("to_read" | "reading" | "read") | null;
+            /** Shelved At */
+            shelved_at: string | null;
+        };
+        /**
+         * ReadArticlePage
+         * @description A page of articles; `next` is the cursor of the page after it.
+         */
+        ReadArticlePage: {
+            /** Items */
+            items: components["schemas"]["ReadArticle"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReadingOut
+         * @description How a reader stands to an article; the places count in its current revision.
+         *
+         *     `place` is where to go on and `furthest` how far they ever came, null before the first report.
+         */
+        ReadingOut: {
+            /** Article */
+            article: string;
+            /** Finished At */
+            finished_at: string | null;
+            furthest: components["schemas"]["PlaceOut"] | null;
+            /** Percent */
+            percent: number;
+            place: components["schemas"]["PlaceOut"] | null;
+            /** Read At */
+            read_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Shelf */
+            shelf: ("to_read" | "reading" | "read") | null;
+        };
+        /**
+         * RefusedOut
+         * @description A part of a file that was not taken in: where it stands in it, and why.
+         */
+        RefusedOut: {
+            /** At */
+            at: string;
+            /** Why */
+            why: string;
         };
         /**
          * RepliedTo
@@ -2076,6 +2480,38 @@ export interface components {
             nickname: string;
         };
         /**
+         * ShelfChange
+         * @description The shelf that an article shall lie on.
+         */
+        ShelfChange: {
+            /**
+             * Shelf
+             * @enum {string}
+             */
+            shelf: "to_read" | "reading" | "read";
+        };
+        /**
+         * ShelfQuery
+         * @description Which page of which shelf; all three when none is named.
+         */
+        ShelfQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Shelf
+             * @default null
+             */
+            shelf?: ("to_read" | "reading" | "read") | null;
+        };
+        /**
          * SignedIn
          * @description A new sign-in; `token` goes into every later request's Authorization header.
          */
@@ -2097,6 +2533,29 @@ export interface components {
             nickname: string;
             /** Official */
             official: boolean;
+        };
+        /**
+         * TakeAlongQuery
+         * @description Which part of a file that is too long for one answer.
+         */
+        TakeAlongQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+        };
+        /**
+         * TakenIn
+         * @description What became of a file: how many were kept, were there already, and those refused.
+         */
+        TakenIn: {
+            /** Already */
+            already: number;
+            /** Kept */
+            kept: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
         };
         /**
          * Text
@@ -2146,6 +2605,124 @@ export interface components {
             sort?: "new" | "hot";
             /** Start */
             start: number;
+        };
+        /**
+         * WordOut
+         * @description A mark, thought, message or reply of the reader's own.
+         *
+         *     A mark has a colour and no text, the others text and no colour; marks and
+         *     thoughts have a quote. `state` is shown, waiting or refused.
+         */
+        WordOut: {
+            about: components["schemas"]["AboutOut"];
+            /** Answers */
+            answers: string | null;
+            /** Colour */
+            colour: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mark" | "thought" | "message" | "reply";
+            quote: components["schemas"]["QuotedOut"] | null;
+            /** State */
+            state: string;
+            /** Text */
+            text: string | null;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * WordPage
+         * @description A page of the reader's words; `next` is the cursor of the page after it.
+         */
+        WordPage: {
+            /** Items */
+            items: components["schemas"]["WordOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * WordsQuery
+         * @description What a reader looks for among all they marked and wrote; `q` stands in a quote or a text.
+         */
+        WordsQuery: {
+            /**
+             * Article
+             * @default
+             */
+            article?: string;
+            /**
+             * Colour
+             * @default null
+             */
+            colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Kind
+             * @default null
+             */
+            kind?: ("mark" | "thought" | "message" | "reply") | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
+         * NewReport
+         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
+         */
+        backend__moderation__schemas__NewReport: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * NewReport
+         * @description What a phone tells of reading, every few seconds and when the page is left.
+         *
+         *     `at` is the phone's time in milliseconds: a report that comes late does not
+         *     replace a later place. `place` is the first paragraph in sight and `seen` the
+         *     last one; without it, what stands below `place` has not been seen.
+         */
+        backend__shelves__schemas__NewReport: {
+            /** At */
+            at: number;
+            place: components["schemas"]["PlaceIn"];
+            /** Revision */
+            revision: number;
+            /** @default null */
+            seen?: components["schemas"]["PlaceIn"] | null;
         };
     };
     responses: never;
@@ -2943,6 +3520,75 @@ export interface operations {
             };
         };
     };
+    annotations_list_marks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleMarks"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotations_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMark"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages_list_messages: {
         parameters: {
             query?: {
@@ -3001,6 +3647,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_get_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_report_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["backend__shelves__schemas__NewReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_shelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_unshelve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
@@ -3303,6 +4075,70 @@ export interface operations {
             };
         };
     };
+    annotations_change_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotations_unmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_me: {
         parameters: {
             query?: never;
@@ -3416,6 +4252,227 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_list_history: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_forget_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_forget_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_list_shelf: {
+        parameters: {
+            query?: {
+                shelf?: ("to_read" | "reading" | "read") | null;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_list_words: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: ("mark" | "thought" | "message" | "reply") | null;
+                colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
+                article?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_bring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Annotations"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_take_along: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
@@ -3663,7 +4720,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReport"];
+                "application/json": components["schemas"]["backend__moderation__schemas__NewReport"];
             };
         };
         responses: {
