@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from functools import cached_property
 
 _VISIBLE = re.compile(r"\S+")
@@ -30,6 +31,7 @@ _ALIKE = {
 _FOLDED = str.maketrans(_ALIKE)
 
 
+@lru_cache(maxsize=8)  # many quotes are sought in one text
 def packed(text: str) -> tuple[str, list[int]]:
     """Leave out white space; say where each character that stays stood.
 

@@ -1,4 +1,4 @@
-"""What a much-marked article costs to read, with a thousand marks and with a hundred thousand.
+"""What a much-marked article costs to read: with 1,000 marks and 100 words, with 100 times as many.
 
 Run with `python -m tests.bench.annotations`; the last line is JSON. SQLite is a
 file of its own; PostgreSQL is measured when one answers (BENCH_POSTGRES names
@@ -7,77 +7,49 @@ many, and are asked in turn, so that a noisy machine slows them alike.
 
     article  the article alone: the floor under all others
     marked   the article, then its marks and popular passages, as a reader gets them
+    messages the first page of messages, hottest first, with their first replies
     naive    what `marked` would cost if each reading counted the marks anew, in SQL
     mark     marking words that nobody marked before
 """
 
 import json
 import os
-import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import requests
 import sqlalchemy as sa
 from flask import Flask
 
-from backend import clock, db, ids
-from backend.accounts.models import Account
-from backend.annotations import popular
+from backend import db, ids
 from backend.annotations.models import Mark, Passage
-from backend.app import create_app
-from backend.articles import service as articles
-from backend.articles.models import Article, Revision
-from backend.config import Config
-from backend.local import embedded
-from backend.ops import migrations
-from tests.conftest import Reader, fresh_wechat, made_database
+from tests.bench.crowd import CHARACTERS, House, house
 
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/shiju_bench"
 FEW, MANY = 1_000, 100_000
-CHARACTERS = 20_000
-MARKS_A_READER = 4
 ROUNDS, WARM_UP = 300, 20
-BATCH = 5_000
-PHRASES = (
-    "凌晨三点，石磨就转起来了。", "她把磨好的浆倒进大锅，用长柄木勺一圈一圈地搅。",
-    "火要匀，心要静，急了就糊了。", "后来我去过很多地方，住过很多房子，再没有那样的早晨。",
-    "雨下了一夜，我终于学会了等。", "豆子在水里泡了一夜，胖得发亮。",
-)  # fmt: skip
-
-
-@dataclass
-class House:
-    """A house with one article, so many marks in it, and a reader who has some of them."""
-
-    app: Flask
-    article: Article
-    text: str
-    reader: Reader
-    writer: Reader
-    dice: random.Random
-    rebuild_seconds: float
-
-
 Act = Callable[[House], None]
 
 
 def main() -> None:
     """Measure the databases that are here, and print what was found."""
-    found: dict[str, Any] = {"bench": "annotations", "marks": [FEW, MANY], "rounds": ROUNDS}
+    found: dict[str, Any] = {
+        "bench": "annotations",
+        "marks": [FEW, MANY],
+        "messages": [FEW // 10, MANY // 10],
+        "rounds": ROUNDS,
+    }
     for name, url in (("sqlite", ""), ("postgresql", os.environ.get("BENCH_POSTGRES", POSTGRES))):
         if url and not _answers(url):
             print(f"{name}: does not answer, not measured")
             continue
         with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
             few, many = (
-                stack.enter_context(_house(url, marks, Path(folder))) for marks in (FEW, MANY)
+                stack.enter_context(house(url, marks, Path(folder))) for marks in (FEW, MANY)
             )
             found[name] = _measured(few, many)
             print(name, json.dumps(found[name]))
@@ -131,6 +103,11 @@ def _read_marked(house: House) -> None:
     assert len(answer.json["items"]) > 10
 
 
+def _read_messages(house: House) -> None:
+    answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/messages")
+    assert len(answer.json["items"]) == 20
+
+
 def _read_naive(house: House) -> None:
     """Count the readers of each passage, as one would without an answer kept ready."""
     _read_article(house)
@@ -172,138 +149,10 @@ def _empty_limits(app: Flask) -> None:
 ACTS: dict[str, Act] = {
     "article": _read_article,
     "marked": _read_marked,
+    "messages": _read_messages,
     "naive": _read_naive,
     "mark": _mark,
 }
-
-
-@contextmanager
-def _house(given: str, marks: int, folder: Path) -> Iterator[House]:
-    """Build a house of its own, with an article that readers marked `marks` times."""
-    beside = folder / str(marks)
-    beside.mkdir()
-    socket = f"unix://{beside / 'r.sock'}"
-    with _redis(socket), made_database(given, f"marks{marks}", beside) as url:
-        migrations.upgrade(url)
-        app = _app(url, socket, beside)
-        with app.app_context():
-            yield _filled(app, marks)
-        app.extensions["db"].engine.dispose()
-
-
-@contextmanager
-def _redis(socket: str) -> Iterator[None]:
-    server = embedded.ensure(socket, keep=False)
-    assert server is not None
-    try:
-        yield
-    finally:
-        embedded.stop(server)
-
-
-def _app(url: str, socket: str, folder: Path) -> Flask:
-    config = Config(
-        secret_key="k" * 48, data_dir=folder, database_url=url, redis_url=socket,
-        public_url="http://shiju.test", wechat_api="http://wechat.test",
-        rate_account=10**6, log_level="ERROR",
-    )  # fmt: skip
-    http = requests.Session()
-    app = create_app(config.completed(), wechat=http)
-    app.extensions["wechat_http"] = http
-    return app
-
-
-def _filled(app: Flask, marks: int) -> House:
-    dice = random.Random(marks)
-    article, revision = _article(dice)
-    wechat = fresh_wechat(app)
-    reader, writer = (Reader.arrive(app, wechat, name) for name in ("reader", "writer"))
-    with db.reading() as session:
-        mine = session.scalars(sa.select(Account.id).where(Account.public_id == reader.id)).one()
-    readers = [mine, *_readers(marks // MARKS_A_READER)]
-    spans = _spans(dice, len(revision.text), marks)
-    passages = _passages(article, revision, set(spans))
-    rows = {(readers[0] if at < 20 else dice.choice(readers[1:]), passages[span])
-            for at, span in enumerate(spans)}  # fmt: skip
-    now = clock.now()
-    _insert(Mark, [
-        {"public_id": ids.new(), "account_id": who, "article_id": article.id,
-         "passage_id": passage, "key": ids.new(24), "colour": "yellow",
-         "visibility": "counted", "created_at": now, "updated_at": now}
-        for who, passage in rows
-    ])  # fmt: skip
-    start = time.perf_counter()
-    popular.rebuild({"articles": [article.id]})
-    took = round(time.perf_counter() - start, 2)
-    _settle()
-    return House(app, article, revision.text, reader, writer, dice, took)
-
-
-def _article(dice: random.Random) -> tuple[Article, Revision]:
-    written, length = [], 0
-    while length < CHARACTERS:
-        paragraph = "".join(dice.choice(PHRASES) for _ in range(6))
-        written.append(f"<p>{paragraph}</p>")
-        length += len(paragraph)
-    done = articles.import_fragment("".join(written), "凌晨三点的豆腐")
-    with db.transaction():
-        articles.publish(done.article.public_id)
-        article, _, revision = articles.get_published(done.article.public_id)
-    return article, revision
-
-
-def _readers(number: int) -> list[int]:
-    now = clock.now()
-    _insert(Account, [
-        {"public_id": ids.new(), "nickname": "", "created_at": now} for _ in range(number)
-    ])  # fmt: skip
-    with db.reading() as session:
-        return list(
-            session.scalars(sa.select(Account.id).order_by(Account.id.desc()).limit(number))
-        )
-
-
-def _spans(dice: random.Random, length: int, marks: int) -> list[tuple[int, int]]:
-    """Draw what is marked: 60 passages that many like, with sloppy edges, and anything else."""
-    loved = [(at, at + dice.randint(10, 60)) for at in dice.sample(range(10, length - 80), 60)]
-    spans = []
-    for _ in range(marks):
-        if dice.random() < 0.6:
-            start, end = loved[min(59, int(dice.expovariate(0.1)))]
-            start, end = start + dice.randint(-1, 1), end + dice.randint(-1, 1)
-        else:
-            start = dice.randrange(length - 100)
-            end = start + dice.randint(5, 90)
-        spans.append((start, end))
-    return spans
-
-
-def _passages(
-    article: Article, revision: Revision, spans: set[tuple[int, int]]
-) -> dict[tuple[int, int], int]:
-    text, now = revision.text, clock.now()
-    _insert(Passage, [
-        {"public_id": ids.new(), "article_id": article.id, "revision_id": revision.id,
-         "start": start, "end": end, "quote": text[start:end],
-         "prefix": text[max(0, start - 32):start], "suffix": text[end:end + 32],
-         "state": "anchored", "created_at": now}
-        for start, end in spans
-    ])  # fmt: skip
-    with db.reading() as session:
-        rows = session.execute(sa.select(Passage.id, Passage.start, Passage.end)).all()
-    return {(start, end): key for key, start, end in rows}
-
-
-def _insert(table: type[db.Base], rows: list[dict[str, Any]]) -> None:
-    for at in range(0, len(rows), BATCH):
-        with db.transaction() as session:
-            session.execute(sa.insert(table), rows[at : at + BATCH])
-
-
-def _settle() -> None:
-    """Let the database know what it holds, as it would after a night."""
-    with db.reading() as session:
-        session.execute(sa.text("ANALYZE"))
 
 
 def _answers(url: str) -> bool:

@@ -1,0 +1,46 @@
+"""A reader's story: read, mark, see what others marked, read on elsewhere, take it all along."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import clock, jobs
+from tests.annotations.test_marks import drawn, mark
+from tests.conftest import SignedIn
+from tests.factories import SENTENCE, an_article
+from tests.shelves.test_reading import reading, report
+from tests.shelves.test_taking import bring, taken_along
+from tests.shelves.test_words import words
+from tests.talking import think
+
+
+def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in: SignedIn) -> None:
+    article = an_article()
+    lin, *others = (signed_in(name) for name in ("lin", "mei", "tao"))
+
+    # three readers mark the same sentence; soon strangers see it, and nobody's name
+    mark(lin, article, visibility="counted")
+    think(lin, article, "这句话我想记住。", visibility="private")
+    for other in others:
+        mark(other, article, visibility="counted")
+    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=1)):
+        jobs.run_due()
+    (popular,) = drawn(client, article)["popular"]
+    assert (popular["quote"], popular["readers"]) == (SENTENCE, 3)
+
+    # on another phone they go on where they were
+    report(lin, article, 1)
+    assert reading(signed_in("lin"), article)["place"]["index"] == 1
+
+    # they take their words along, are forgotten, come back, and have them again
+    file = taken_along(lin)
+    assert lin.delete("/api/v1/me").status_code == 204
+    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=2)):
+        jobs.run_due()
+    assert drawn(client, article)["popular"] == []
+    again = signed_in("lin")
+    assert words(again)["items"] == []
+    assert bring(again, file) == {"kept": 2, "already": 0, "refused": []}
+    assert [each["text"] for each in words(again)["items"]] == ["这句话我想记住。", None]
+    assert reading(again, article)["place"] is None
