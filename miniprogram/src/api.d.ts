@@ -123,6 +123,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/backdrops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the pictures that designs may use, newest first. */
+        get: operations["admin_designs_list_backdrops"];
+        put?: never;
+        /** Upload a picture for designs; it is checked, made anew, and its shades are measured. */
+        post: operations["admin_designs_add_backdrop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all designs, withdrawn ones too, in the order in which they are offered. */
+        get: operations["admin_designs_list_designs"];
+        put?: never;
+        /** Keep a design, or its next version; what is wrong with it is said box by box. */
+        post: operations["admin_designs_save_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/designs/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put designs into an order; those not named follow as they stood. */
+        put: operations["admin_designs_arrange_designs"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/designs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a design with its JSON and its versions. */
+        get: operations["admin_designs_get_design"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/designs/{name}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let readers choose a design. */
+        post: operations["admin_designs_offer_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/designs/{name}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let readers choose a design no longer; cards made by it stay as they are. */
+        post: operations["admin_designs_withdraw_design"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/editors": {
         parameters: {
             query?: never;
@@ -222,6 +326,40 @@ export interface paths {
         post?: never;
         /** Revoke one of one's own keys at once. */
         delete: operations["admin_api_revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/official-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the Official Accounts with their own colours. */
+        get: operations["admin_designs_list_colours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/official-accounts/{account_id}/colour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an Official Account a colour of its own, or take it away. */
+        put: operations["admin_designs_set_colour"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -336,7 +474,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the designs there are. */
+        /** List the designs that are offered, for an article if one is named, in their order. */
         get: operations["cards_list_designs"];
         put?: never;
         post?: never;
@@ -541,6 +679,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountColour
+         * @description The colour from which designs make their palette; null leaves it to each cover.
+         */
+        AccountColour: {
+            /** Colour */
+            colour: string | null;
+        };
+        /**
          * AccountOut
          * @description A reader, as they see themselves.
          */
@@ -652,6 +798,37 @@ export interface components {
             q?: string;
         };
         /**
+         * BackdropList
+         * @description The newest pictures for designs, 60 at most.
+         */
+        BackdropList: {
+            /** Items */
+            items: components["schemas"]["BackdropOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * BackdropOut
+         * @description A picture for designs, and the shades it lies between.
+         */
+        BackdropOut: {
+            /** Darkest */
+            darkest: string;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Lightest */
+            lightest: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * CardOut
          * @description A card: its picture, and the share that its code names.
          *
@@ -671,6 +848,8 @@ export interface components {
             path: string;
             /** Share Id */
             share_id: string;
+            /** Size */
+            size: string;
             /** Url */
             url: string;
             /** Width */
@@ -698,6 +877,31 @@ export interface components {
             language?: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * ColourList
+         * @description All Official Accounts, 200 at most.
+         */
+        ColourList: {
+            /** Items */
+            items: components["schemas"]["ColourOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * ColourOut
+         * @description An Official Account and its own colour.
+         */
+        ColourOut: {
+            /** Colour */
+            colour: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * DeedOut
@@ -762,14 +966,35 @@ export interface components {
             next?: string | null;
         };
         /**
+         * DesignOrder
+         * @description Names in the order in which they are to be offered; others follow as they stood.
+         */
+        DesignOrder: {
+            /** Names */
+            names: string[];
+        };
+        /**
          * DesignOut
-         * @description A design that a reader can choose.
+         * @description A design that a reader can choose, and its sizes, the usual one first.
          */
         DesignOut: {
             /** Name */
             name: string;
+            /** Sizes */
+            sizes: ("square" | "portrait" | "tall" | "long")[];
             /** Title */
             title: string;
+        };
+        /**
+         * DesignsQuery
+         * @description For which article; without one, the designs that are offered everywhere.
+         */
+        DesignsQuery: {
+            /**
+             * Article
+             * @default null
+             */
+            article?: string | null;
         };
         /**
          * Divider
@@ -941,6 +1166,71 @@ export interface components {
              * @default null
              */
             status?: ("draft" | "published" | "withdrawn") | null;
+        };
+        /**
+         * EditorsDesign
+         * @description A design as editors see it. `version` is 0 for one that came with the house.
+         */
+        EditorsDesign: {
+            /**
+             * Card
+             * @enum {string}
+             */
+            card: "passage" | "duel" | "reading";
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: boolean;
+            /** Position */
+            position: number;
+            /** Sizes */
+            sizes: ("square" | "portrait" | "tall" | "long")[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EditorsDesignList
+         * @description All designs in the order in which they are offered; they are few, so there is one page.
+         */
+        EditorsDesignList: {
+            /** Items */
+            items: components["schemas"]["EditorsDesign"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * EditorsDesignWhole
+         * @description A design with its JSON, and when each of its versions was kept, newest first.
+         */
+        EditorsDesignWhole: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Card
+             * @enum {string}
+             */
+            card: "passage" | "duel" | "reading";
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: boolean;
+            /** Position */
+            position: number;
+            /** Sizes */
+            sizes: ("square" | "portrait" | "tall" | "long")[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
         };
         /**
          * Fill
@@ -1126,7 +1416,7 @@ export interface components {
         };
         /**
          * NewCard
-         * @description The words to cut out, and the design.
+         * @description The card to make: its words, the design, and one of the design's sizes.
          */
         NewCard: {
             /** Article */
@@ -1136,13 +1426,50 @@ export interface components {
              * @default paper
              */
             design?: string;
+            /**
+             * More
+             * @default []
+             */
+            more?: components["schemas"]["Passage"][];
+            /**
+             * Names Account
+             * @default true
+             */
+            names_account?: boolean;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
             /** Quote */
             quote: string;
+            /**
+             * Size
+             * @default null
+             */
+            size?: ("square" | "portrait" | "tall" | "long") | null;
             /**
              * Start
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * NewDesign
+         * @description A design to keep, as JSON, and the Official Account it is for; without one, for all.
+         *
+         *     A name that is kept already gets a new version.
+         */
+        NewDesign: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Official Account
+             * @default null
+             */
+            official_account?: string | null;
         };
         /**
          * NewEditor
@@ -1199,7 +1526,9 @@ export interface components {
         };
         /**
          * NewPreview
-         * @description The words to look at, and in which designs; in all that are offered if none is named.
+         * @description The card to look at, in these designs, or in all that are offered if none is named.
+         *
+         *     A design that does not have the size is shown in its usual one.
          */
         NewPreview: {
             /** Article */
@@ -1209,8 +1538,28 @@ export interface components {
              * @default []
              */
             designs?: string[];
+            /**
+             * More
+             * @default []
+             */
+            more?: components["schemas"]["Passage"][];
+            /**
+             * Names Account
+             * @default true
+             */
+            names_account?: boolean;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
             /** Quote */
             quote: string;
+            /**
+             * Size
+             * @default null
+             */
+            size?: ("square" | "portrait" | "tall" | "long") | null;
             /**
              * Start
              * @default null
@@ -1252,6 +1601,19 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Passage
+         * @description Words, and where the phone believes they stand.
+         */
+        Passage: {
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
         };
         /**
          * Picture
@@ -1393,12 +1755,21 @@ export interface components {
         /**
          * PreviewOut
          * @description One design's drawing steps, which backend/cards/render/steps.py explains.
+         *
+         *     `backdrop` is where the design's own picture lies, if it has one.
          */
         PreviewOut: {
+            /** Backdrop */
+            backdrop: string | null;
             /** Design */
             design: string;
             /** Height */
             height: number;
+            /**
+             * Size
+             * @enum {string}
+             */
+            size: "square" | "portrait" | "tall" | "long";
             /** Steps */
             steps: (components["schemas"]["Fill"] | components["schemas"]["Show"] | components["schemas"]["Write"])[];
             /** Title */
@@ -1530,7 +1901,7 @@ export interface components {
              * Of
              * @enum {string}
              */
-            of: "cover" | "avatar" | "code";
+            of: "cover" | "avatar" | "rival" | "backdrop" | "code";
             /**
              * Otherwise
              * @default []
@@ -1568,6 +1939,23 @@ export interface components {
             kind: "text";
             /** Runs */
             runs: components["schemas"]["Run"][];
+        };
+        /**
+         * VersionOut
+         * @description One version of a design.
+         */
+        VersionOut: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Number */
+            number: number;
         };
         /**
          * Write
@@ -1828,6 +2216,259 @@ export interface operations {
             };
         };
     };
+    admin_designs_list_backdrops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackdropList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_add_backdrop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackdropOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_list_designs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsDesignList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_save_design: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDesign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsDesign"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_arrange_designs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsDesignList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_get_design: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsDesignWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_offer_design: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsDesign"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_withdraw_design: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsDesign"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_list_editors: {
         parameters: {
             query?: never;
@@ -2074,6 +2715,70 @@ export interface operations {
             };
         };
     };
+    admin_designs_list_colours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColourList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_designs_set_colour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountColour"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColourOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_get_share: {
         parameters: {
             query?: never;
@@ -2268,7 +2973,9 @@ export interface operations {
     };
     cards_list_designs: {
         parameters: {
-            query?: never;
+            query?: {
+                article?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
