@@ -12,11 +12,12 @@ from pathlib import Path
 from PIL import Image
 
 from backend.cards import render
+from backend.cards.designs import SHIPPED
 from backend.local.content import pictures
 from tests.cards import golden
 
 OUT = Path("out/cards-sheet.png")
-WIDTH, GAP = 300, 28
+WIDTH, GAP, SIZES_A_ROW = 240, 24, 2
 DESK = "#77746E"
 COVERS = ("walk-cover", "sentence-cover", "reading-cover", "names-cover")
 LOOKS = (("short", True), ("medium", True), ("medium", False), ("long", False), ("collage", True))
@@ -24,22 +25,29 @@ LOOKS = (("short", True), ("medium", True), ("medium", False), ("long", False), 
 
 def main() -> None:
     """Print the sheet."""
-    names = sys.argv[1:] or golden.designs()
-    rows = [row(name, size) for name in names for size in golden.design(name).sizes]
-    height = sum(max(card.height for card in cards) + GAP for cards in rows) + GAP
-    width = max(len(cards) for cards in rows) * (WIDTH + GAP) + GAP
+    names = sys.argv[1:] or list(SHIPPED)
+    rows = [row for name in names for row in rows_of(name)]
+    height = sum(max(card.height for card in row) + GAP for row in rows) + GAP
+    width = max(len(row) for row in rows) * (WIDTH + GAP) + GAP
     sheet = Image.new("RGB", (width, height), DESK)
     top = GAP
-    for cards in rows:
-        for n, card in enumerate(cards):
+    for row in rows:
+        for n, card in enumerate(row):
             sheet.paste(card, (GAP + n * (WIDTH + GAP), top))
-        top += max(card.height for card in cards) + GAP
+        top += max(card.height for card in row) + GAP
     OUT.parent.mkdir(exist_ok=True)
     sheet.save(OUT)
     print(f"{OUT}: {len(names)} designs, {sum(map(len, rows))} cards")  # noqa: T201
 
 
-def row(name: str, size: render.SizeName) -> list[Image.Image]:
+def rows_of(name: str) -> list[list[Image.Image]]:
+    """Draw one design in all its sizes, two in a row."""
+    sizes = golden.design(name).sizes
+    pairs = [sizes[n : n + SIZES_A_ROW] for n in range(0, len(sizes), SIZES_A_ROW)]
+    return [[card for size in pair for card in cards(name, size)] for pair in pairs]
+
+
+def cards(name: str, size: render.SizeName) -> list[Image.Image]:
     """Draw one design in one size with several texts, with and without a cover."""
     design = golden.design(name)
     if design.card != "passage":

@@ -199,6 +199,29 @@ def test_any_words_give_a_card(quote: str, name: str, design: str) -> None:
     assert render.draw(golden.design(design), facts).data
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    st.text("一二三四，。“”……abc \n", min_size=1, max_size=400),
+    st.integers(1, 3),
+    st.integers(0, 60),
+    st.sampled_from(golden.passage_designs()),
+    st.booleans(),
+)
+def test_no_words_of_a_card_lie_on_others_or_on_the_code(
+    quote: str, count: int, note: int, name: str, cover: bool
+) -> None:
+    more = (quote,) * (count - 1)
+    facts = replace(base(), quote=quote, more=more, title="题" * 60, note="注" * note)
+    for size in golden.design(name).sizes:
+        roles: tuple[render.Role, ...] = ("cover", "code") if cover else BARE
+        made = render.plan(golden.design(name), facts, roles, size)
+        places = [place for step in made.steps for place in places_of(step)]
+        for n, place in enumerate(places):
+            assert 0 <= place[0] < place[2] <= made.size[0], (size, place)
+            assert 0 <= place[1] < place[3] <= made.size[1], (size, place)
+            assert not [other for other in places[:n] if overlap(place, other)], (size, place)
+
+
 def test_a_quote_too_long_beside_the_cover_takes_its_place() -> None:
     long = "她把磨好的浆倒进大锅，用长柄木勺一圈一圈地搅。" * 12
     cover = golden.landscape(1280, 720)
@@ -352,6 +375,26 @@ def draw_with(**changes: str | bytes | None) -> render.Picture:
 def texts_of(step: Write) -> str:
     """Return all that a step writes."""
     return "".join(piece.text for line in step.lines for piece in line.pieces)
+
+
+def places_of(step: object) -> list[tuple[float, float, float, float]]:
+    """Return where lines of text stand, and the code; ornaments are let go."""
+    if isinstance(step, Show) and step.of == "code":
+        x, y, width, height = step.at
+        return [(x, y, x + width, y + height)]
+    if not isinstance(step, Write) or step.size >= 200:
+        return []
+    found = []
+    for line in step.lines:
+        last = line.pieces[-1]
+        right = last.x + (last.width or 0) + (last.pitch or 0) * (len(last.text) - 0.5)
+        found.append((line.pieces[0].x, line.y - step.size * 0.8, right, line.y + step.size * 0.1))
+    return found
+
+
+def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    """Tell whether two places share something."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def saved(image: Image.Image, form: str, **options: object) -> bytes:

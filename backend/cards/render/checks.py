@@ -11,6 +11,7 @@ from .boxes import (
     CODE,
     GRID,
     QUIET,
+    AnyItem,
     Avatar,
     Backdrop,
     Code,
@@ -18,6 +19,7 @@ from .boxes import (
     Cover,
     FiguresItem,
     PersonItem,
+    RuleItem,
     Shape,
     TextBox,
 )
@@ -92,7 +94,7 @@ def _faults(design: Design) -> Iterator[Fault]:
         except BadDesign as error:
             yield from error.faults
             continue
-        wrong = [*_code_faults(sheet), *_slot_faults(design, sheet)]
+        wrong = [*_code_faults(sheet), *_slot_faults(design, sheet), *_height_faults(sheet)]
         yield from wrong or word_faults(design, sheet)
 
 
@@ -126,6 +128,30 @@ def _slot_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
             yield Fault(laid.path, "要先为设计选一张背景图（picture）")
     if "quote" not in found:
         yield Fault("bands", "要有一处文字放 quote")
+
+
+def _height_faults(sheet: Sheet) -> Iterator[Fault]:
+    """Refuse a column too low for all its words and a line of the passage, without a cover."""
+    for laid in sheet.boxes:
+        if not isinstance(laid.box, Column) or "cover" in sheet.tags:
+            continue
+        items = [item for item in laid.box.items if item.is_shown(sheet.tags)]
+        least = sum(item.gap for item in items[1:]) + sum(map(_least_height, items))
+        if least > laid.at[3]:
+            yield Fault(laid.path, f"column 框太矮：至少要 {round(least)} 像素，只有 {laid.at[3]}")
+
+
+def _least_height(item: AnyItem) -> float:
+    """Return the px that an item may need: all its lines, but of a passage only one, all small."""
+    if isinstance(item, RuleItem):
+        return item.size[1]
+    if isinstance(item, PersonItem):
+        return item.side
+    if isinstance(item, FiguresItem):
+        return item.number.sizes[0] + item.space + item.label.sizes[0]
+    style = item.type
+    lines = 1 if item.slot == "quote" else min(style.lines, 3)
+    return item.height or style.sizes[-1] * (1 + (lines - 1) * style.leading)
 
 
 def word_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:

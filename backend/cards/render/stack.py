@@ -13,7 +13,11 @@ _UPRIGHT = {"top": 0.0, "middle": 0.47, "bottom": 1.0}
 
 
 class Stood(NamedTuple):
-    """A box of words in place, not yet steps; `size` and `cut` tell how its passage came out."""
+    """A box of words in place, not yet steps.
+
+    `size` and `cut` tell how its passage came out; words that stand over the
+    box's edge count as cut.
+    """
 
     parts: list[tuple[Part, float]]
     size: float = 0
@@ -55,7 +59,8 @@ def column(box: Column, at: At, room: Room) -> Stood:
         placed.append((made, top))
         top += made.height
     sizes = [made.size for item, made in zip(items, whole, strict=True) if _is_passage(item)]
-    return Stood(placed, min(sizes, default=0), any(made.cut for made in whole))
+    cut = free < -1 or any(made.cut for made in whole)
+    return Stood(placed, min(sizes, default=0), cut)
 
 
 def _is_passage(item: AnyItem) -> bool:
