@@ -10,6 +10,7 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import routes as admin_routes
+from backend.annotations import moving
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
@@ -33,7 +34,11 @@ ROOMS: tuple[api.Room, ...] = (
     cards_routes.room,
     admin_routes.room,
 )
-JOBS: dict[str, jobs.Handler] = {codes.REFILL: codes.refill}
+JOBS: dict[str, jobs.Handler] = {
+    codes.REFILL: codes.refill,
+    moving.MOVE: moving.move,
+    moving.SWEEP: moving.sweep,
+}
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -75,7 +80,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(app, forgetters=(cards.forget, shares.forget))
-    articles.init(app, published=(codes.article_published,))
+    articles.init(app, published=(codes.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
     cli.init(app)
     doors.measure(app)

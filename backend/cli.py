@@ -15,6 +15,7 @@ from flask import Flask
 from backend import clock, db, jobs
 from backend.admin import audit
 from backend.admin import service as admin
+from backend.annotations import moving
 from backend.articles import service as articles
 from backend.articles.saved import beside
 from backend.config import settings
@@ -70,7 +71,8 @@ def tick() -> None:
     """Order the work that comes with the clock; several workers order it once a minute."""
     slot = int(clock.now().timestamp()) // TICK_SECONDS
     with db.transaction():
-        jobs.enqueue(codes.REFILL, dedupe_key=f"{codes.REFILL}:{slot}")
+        for kind in (codes.REFILL, moving.SWEEP):
+            jobs.enqueue(kind, dedupe_key=f"{kind}:{slot}")
 
 
 @click.command("import")

@@ -16,6 +16,7 @@ DEEDS = {
     "article.imported": "导入文章",
     "article.published": "发布文章",
     "article.withdrawn": "撤回文章",
+    "passage.placed": "重新对准句子",
     "editor.added": "添加编辑",
     "editor.disabled": "停用编辑",
     "editor.enabled": "恢复编辑",
@@ -27,6 +28,14 @@ DEEDS = {
     "editor.signed_in": "登录",
     "key.issued": "新建密钥",
     "key.revoked": "撤销密钥",
+}
+FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
+HOWS = {
+    "same": "字句未变",
+    "edited": "字句有改动",
+    "elsewhere": "换了位置",
+    "by_hand": "编辑重新对准",
+    "gone": "没有可靠的位置",
 }
 # In this order: Chrome calls itself Safari, too, and Android Linux.
 BROWSERS = {
@@ -48,6 +57,7 @@ DONE = {
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
     "revised": "文章已更新到新版本。",
     "unchanged": "这篇文章导入过，内容没有变化。",
+    "placed": "这一句已重新对准，卡片和划线都会来到新的位置。",
     "published": "文章已发布，读者现在可以看到。",
     "withdrawn": "文章已撤回，读者不再能看到。",
     "disabled": "已停用，其登录与密钥立即失效。",
@@ -71,6 +81,10 @@ def detail(told: Detail) -> str:
             said.append(WAYS.get(str(value), str(value)))
         elif name == "outcome":
             said.append(OUTCOMES.get(str(value), str(value)))
+        elif name == "revision":
+            said.append(f"第 {value} 版")
+        elif name == "passage":
+            said.append(f"句子 {value}")
         elif name == "missing_pictures":
             said.append(f"缺 {value} 张图" if value else "")
         else:

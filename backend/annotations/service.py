@@ -48,7 +48,11 @@ def locate(revision: Revision, quote: str, start: int | None) -> anchors.Anchor:
 
 
 def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage:
-    """Keep a passage, once: the same words in the same place are the same passage."""
+    """Keep a passage, once: the same words in the same place are the same passage.
+
+    That is so for words that were picked in an older revision, too, if they now
+    stand here unchanged.
+    """
     session = db.session()
     found = _pinned(revision, anchor)
     if found is not None:
@@ -61,6 +65,10 @@ def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage
         quote=anchor.quote,
         prefix=anchor.prefix,
         suffix=anchor.suffix,
+        sought=revision.number,
+        picked_revision_id=revision.id,
+        picked_start=anchor.start,
+        picked_end=anchor.end,
     )
     try:
         with session.begin_nested():
@@ -74,33 +82,40 @@ def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage
 
 
 def _pinned(revision: Revision, anchor: anchors.Anchor) -> Passage | None:
-    return db.session().scalar(
-        select(Passage).where(
+    standing = db.session().scalars(
+        select(Passage)
+        .where(
             Passage.revision_id == revision.id,
             Passage.start == anchor.start,
             Passage.end == anchor.end,
         )
+        .order_by(Passage.id)
     )
+    return next((each for each in standing if each.quote == anchor.quote), None)
 
 
 def point(passage_id: int) -> Pointed | None:
     """Tell shares, which live downstairs, the words that one of them points to."""
-    row = (
-        db.session()
-        .execute(
-            select(Passage, Revision.number)
-            .join(Revision, Revision.id == Passage.revision_id)
-            .where(Passage.id == passage_id)
+    return points({passage_id}).get(passage_id)
+
+
+def points(keys: set[int]) -> dict[int, Pointed]:
+    """Give passages as readers meet them, by their row ids, in one query."""
+    if not keys:
+        return {}
+    rows = db.session().execute(
+        select(Passage, Revision.number)
+        .join(Revision, Revision.id == Passage.revision_id)
+        .where(Passage.id.in_(keys))
+    )
+    return {
+        passage.id: Pointed(
+            id=passage.public_id,
+            quote=passage.quote,
+            start=passage.start,
+            end=passage.end,
+            revision=number,
+            state=passage.state,
         )
-        .first()
-    )
-    if row is None:
-        return None
-    passage, number = row
-    return Pointed(
-        id=passage.public_id,
-        quote=passage.quote,
-        start=passage.start,
-        end=passage.end,
-        revision=number,
-    )
+        for passage, number in rows
+    }

@@ -7,10 +7,28 @@ what a script does not: cookies, form tokens, and words for every failure.
 
 from flask import Flask
 
-from backend.admin.console import account, articles, editors, entrance, failures, log
+from backend.admin.console import (
+    account,
+    articles,
+    editors,
+    entrance,
+    failures,
+    log,
+    passages,
+)
 from backend.admin.console.room import pages
 
-__all__ = ["account", "articles", "editors", "entrance", "failures", "init", "log", "pages"]
+__all__ = [
+    "account",
+    "articles",
+    "editors",
+    "entrance",
+    "failures",
+    "init",
+    "log",
+    "pages",
+    "passages",
+]
 
 
 def init(app: Flask) -> None:
