@@ -11,7 +11,7 @@ from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import design_routes
 from backend.admin import routes as admin_routes
-from backend.annotations import marks, popular
+from backend.annotations import marks, moving, popular
 from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
@@ -52,6 +52,8 @@ ROOMS: tuple[api.Room, ...] = (
 JOBS: dict[str, jobs.Handler] = {
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
+    moving.MOVE: moving.move,
+    moving.SWEEP: moving.sweep,
     popular.REBUILD: popular.rebuild,
     marks.SWEEP: marks.sweep,
     shelves.SWEEP: shelves.sweep,
@@ -107,7 +109,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(app, forgetters=FORGETTERS)
-    articles.init(app, published=(minting.article_published,))
+    articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
     subjects.init(app, {"message": checked.SUBJECT})
     press.init(app)

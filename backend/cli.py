@@ -15,7 +15,7 @@ from flask import Flask
 from backend import db, jobs
 from backend.admin import audit
 from backend.admin import service as admin
-from backend.annotations import marks
+from backend.annotations import marks, moving
 from backend.articles import service as articles
 from backend.articles.saved import beside
 from backend.config import settings
@@ -30,6 +30,7 @@ TICK_SECONDS = 60
 EVERY_MINUTE = (
     minting.REFILL,
     sweeping.SWEEP,
+    moving.SWEEP,
     marks.SWEEP,
     moderation.ASK_AGAIN,
     shelves.SWEEP,

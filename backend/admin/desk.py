@@ -1,4 +1,4 @@
-"""What editors do with articles, told to the audit log: bring in, publish, withdraw.
+"""What editors do with articles, told to the audit log: bring in, publish, withdraw, place words.
 
 An import opens its own transactions, since it asks strangers for pictures in
 between; its entry is written once it has succeeded, in one of its own.
@@ -9,6 +9,7 @@ import re
 from backend import db
 from backend.admin import audit
 from backend.admin.models import Editor
+from backend.annotations import reports
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
@@ -50,6 +51,17 @@ def withdraw(editor: Editor, public_id: str) -> Article:
     """Take an article back from readers, in the current transaction. Raises NotFound."""
     article = articles.withdraw(_checked(public_id))
     audit.record(editor, "article.withdrawn", f"article:{article.public_id}")
+    return article
+
+
+def place_passage(editor: Editor, passage_id: str, quote: str, start: int | None) -> Article:
+    """Let a lost passage stand for words of the current text, in the current transaction.
+
+    Raises what `reports.place` raises.
+    """
+    passage, article = reports.place(_checked(passage_id), quote, start)
+    detail: audit.Detail = {"passage": passage.public_id, "revision": article.revision}
+    audit.record(editor, "passage.placed", f"article:{article.public_id}", detail)
     return article
 
 

@@ -24,6 +24,15 @@ from backend.admin.schemas import (
     NewKey,
     NewPassword,
 )
+from backend.annotations import reports
+from backend.annotations.moved import (
+    MovePage,
+    MovesQuery,
+    MovingOut,
+    MovingPage,
+    MovingsQuery,
+    NewPlace,
+)
 from backend.articles import service as articles
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import queue
@@ -85,6 +94,27 @@ def publish_article(editor: Editor, article_id: str) -> EditorsArticle:
 def withdraw_article(editor: Editor, article_id: str) -> EditorsArticle:
     """Take an article back from readers; its text, passages and shares are kept."""
     return EditorsArticle.of(desk.withdraw(editor, article_id))
+
+
+@room.read("/articles/<article_id>/movings", guard=any_editor)
+def list_movings(article_id: str, query: MovingsQuery) -> MovingPage:
+    """List what each re-import did to the article's passages, newest first."""
+    article, _ = desk.get_article(article_id)
+    found, after = reports.list_movings(article, query.cursor, query.limit)
+    return MovingPage(items=[MovingOut.of(each) for each in found], next=after)
+
+
+@room.read("/articles/<article_id>/moves", guard=any_editor)
+def list_moves(article_id: str, query: MovesQuery) -> MovePage:
+    """List the passages that one re-import kept, moved or lost: what was, beside what is."""
+    article, _ = desk.get_article(article_id)
+    return reports.list_moves(article, query)
+
+
+@room.route_for("POST", "/passages/<passage_id>/place", guard=article_editor)
+def place_passage(editor: Editor, passage_id: str, body: NewPlace) -> EditorsArticle:
+    """Let a lost passage stand for words of the current text; what was shared leads there."""
+    return EditorsArticle.of(desk.place_passage(editor, passage_id, body.quote, body.start))
 
 
 @room.read("/shares/<share_id>", guard=any_editor)

@@ -37,6 +37,7 @@ DEEDS = {
     "design.offered": "提供样式",
     "design.saved": "保存样式",
     "design.withdrawn": "收回样式",
+    "passage.placed": "重新对准句子",
     "editor.added": "添加编辑",
     "editor.disabled": "停用编辑",
     "editor.enabled": "恢复编辑",
@@ -86,6 +87,14 @@ REASONS = {
     "rights": "侵犯权益",
     "other": "其他",
 }
+FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
+HOWS = {
+    "same": "字句未变",
+    "edited": "字句有改动",
+    "elsewhere": "换了位置",
+    "by_hand": "编辑重新对准",
+    "gone": "没有可靠的位置",
+}
 # In this order: Chrome calls itself Safari, too, and Android Linux.
 BROWSERS = {
     "Edg/": "Edge",
@@ -106,6 +115,7 @@ DONE = {
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
     "revised": "文章已更新到新版本。",
     "unchanged": "这篇文章导入过，内容没有变化。",
+    "placed": "这一句已重新对准，卡片和划线都会来到新的位置。",
     "published": "文章已发布，读者现在可以看到。",
     "withdrawn": "文章已撤回，读者不再能看到。",
     "words_approved": "已通过，所有人都能看到。",
@@ -141,8 +151,10 @@ def detail(told: Detail) -> str:
             said.append(WAYS.get(str(value), str(value)))
         elif name == "outcome":
             said.append(OUTCOMES.get(str(value), str(value)))
-        elif name == "version":
+        elif name in ("version", "revision"):
             said.append(f"第 {value} 版")
+        elif name == "passage":
+            said.append(f"句子 {value}")
         elif name == "missing_pictures":
             said.append(f"缺 {value} 张图" if value else "")
         else:

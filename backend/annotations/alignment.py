@@ -40,7 +40,9 @@ class Alignment:
         self.here = [NOWHERE] * len(new.text)
         self.moved = bytearray(len(old.text))
         self.pairs: dict[int, int] = {}
-        self.flow, strays = blocks.in_order(blocks.seeded(old.text, new.text, SEED))
+        found = blocks.seeded(old.text, new.text, SEED)
+        proven = [block for block in found if SEED * block.seeds >= block.length]
+        self.flow, strays = blocks.in_order(proven)
         for block in self.flow:
             self._match(block, moved=False)
         by_lines = self._by_lines(strays)

@@ -18,6 +18,8 @@ from backend.annotations.judging import MOST_TWINS, Case, Judge, places
 from backend.annotations.plain import Plain
 
 MOSTLY = 0.8
+RATHER = 1.25
+TRIED = 3
 LIKELY = 50
 LARGEST_SEARCH = 2000
 SHORTEST_MOVED = 8
@@ -71,21 +73,18 @@ class Reanchor:
 
     def _candidates(self, first: int, last: int) -> Iterator[tuple[Row, bool]]:
         """Give what it may have become, the likeliest first, and whether that left the flow."""
-        rows = self._rows(first, last)
-        if rows:
-            best = max(rows, key=_size)
-            yield best, bool(self.aligned.moved[best[0].old])
-            if _size(best) > MOSTLY * (last - first):
-                return
-        row = self._between_neighbours(first, last)
-        if row:
-            yield row, False
+        flow, strays = self._rows(first, last)
+        found = [(row, moved) for rows, moved in ((flow, False), (strays, True)) for row in rows]
+        if not flow or _size(max(flow, key=_size)) < MOSTLY * (last - first):
+            found.append((self._between_neighbours(first, last), False))
+        found.sort(key=lambda each: _size(each[0]) * (1 if each[1] else RATHER), reverse=True)
+        yield from (each for each in found[:TRIED] if each[0])
         row = self._in_nobodys_words(first, last)
         if row:
             yield row, True
 
-    def _rows(self, first: int, last: int) -> list[Row]:
-        """Give what is left of the passage as rows of blocks that keep their order."""
+    def _rows(self, first: int, last: int) -> tuple[list[Row], list[Row]]:
+        """Give what is left of it as rows of blocks in order: in the flow, and out of it."""
         moved = self.aligned.moved
         rows: tuple[list[Row], list[Row]] = [], []
         for block in self._runs(first, last):
@@ -94,7 +93,7 @@ class Reanchor:
                 kind[-1].append(block)
             else:
                 kind.append([block])
-        return rows[0] + rows[1]
+        return rows
 
     def _runs(self, first: int, last: int) -> Iterator[Block]:
         there, moved = self.aligned.there, self.aligned.moved

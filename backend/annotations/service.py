@@ -17,6 +17,7 @@ from backend.shares.schemas import Pointed
 LONGEST_QUOTE = 600
 
 Wanted = tuple[Article, Revision, anchors.Anchor]
+Place = tuple[int, int, int]
 Quote = Annotated[api.Text, Field(min_length=1, max_length=LONGEST_QUOTE)]
 Start = Annotated[api.Int, Field(ge=0, le=1_000_000)]
 
@@ -50,7 +51,11 @@ def locate(revision: Revision, quote: str, start: int | None) -> anchors.Anchor:
 
 
 def pin(article: Article, revision: Revision, anchor: anchors.Anchor) -> Passage:
-    """Keep a passage, once: the same words in the same place are the same passage."""
+    """Keep a passage, once: the same words in the same place are the same passage.
+
+    That is so for words that were picked in an older revision, too, if they now
+    stand here unchanged.
+    """
     session = db.session()
     found = _pinned(revision, anchor)
     if found is not None:
@@ -76,17 +81,21 @@ def _facts(article: Article, revision: Revision, anchor: anchors.Anchor) -> dict
         "quote": anchor.quote,
         "prefix": anchor.prefix,
         "suffix": anchor.suffix,
+        "sought": revision.number,
+        "picked_revision_id": revision.id,
+        "picked_start": anchor.start,
+        "picked_end": anchor.end,
     }
 
 
 def pin_all(wanted: Sequence[Wanted]) -> list[Passage]:
     """Keep many passages in a few queries; gives them in the order in which they were wanted."""
     places = {_place_of(each): each for each in wanted}
-    found = _pinned_all(set(places))
+    found = _pinned_all(places)
     missing = {place: each for place, each in places.items() if place not in found}
     if missing:
         _insert_all(list(missing.values()))
-        found |= _pinned_all(set(missing))
+        found |= _pinned_all(missing)
     return [found[_place_of(each)] for each in wanted]
 
 
@@ -100,45 +109,55 @@ def _insert_all(missing: list[Wanted]) -> None:
             pin(*each)
 
 
-def _place_of(wanted: Wanted) -> tuple[int, int, int]:
+def _place_of(wanted: Wanted) -> Place:
     _, revision, anchor = wanted
     return revision.id, anchor.start, anchor.end
 
 
-def _pinned_all(places: set[tuple[int, int, int]]) -> dict[tuple[int, int, int], Passage]:
+def _pinned_all(wanted: dict[Place, Wanted]) -> dict[Place, Passage]:
     key = (Passage.revision_id, Passage.start, Passage.end)
-    found = db.session().scalars(select(Passage).where(tuple_(*key).in_(sorted(places))))
-    return {(each.revision_id, each.start, each.end): each for each in found}
+    rows = select(Passage).where(tuple_(*key).in_(sorted(wanted))).order_by(Passage.id.desc())
+    places = (
+        ((each.revision_id, each.start, each.end), each) for each in db.session().scalars(rows)
+    )
+    return {place: each for place, each in places if each.quote == wanted[place][2].quote}
 
 
 def _pinned(revision: Revision, anchor: anchors.Anchor) -> Passage | None:
-    return db.session().scalar(
-        select(Passage).where(
+    standing = db.session().scalars(
+        select(Passage)
+        .where(
             Passage.revision_id == revision.id,
             Passage.start == anchor.start,
             Passage.end == anchor.end,
         )
+        .order_by(Passage.id)
     )
+    return next((each for each in standing if each.quote == anchor.quote), None)
 
 
 def point(passage_id: int) -> Pointed | None:
     """Tell shares, which live downstairs, the words that one of them points to."""
-    row = (
-        db.session()
-        .execute(
-            select(Passage, Revision.number)
-            .join(Revision, Revision.id == Passage.revision_id)
-            .where(Passage.id == passage_id)
+    return points({passage_id}).get(passage_id)
+
+
+def points(keys: set[int]) -> dict[int, Pointed]:
+    """Give passages as readers meet them, by their row ids, in one query."""
+    if not keys:
+        return {}
+    rows = db.session().execute(
+        select(Passage, Revision.number)
+        .join(Revision, Revision.id == Passage.revision_id)
+        .where(Passage.id.in_(keys))
+    )
+    return {
+        passage.id: Pointed(
+            id=passage.public_id,
+            quote=passage.quote,
+            start=passage.start,
+            end=passage.end,
+            revision=number,
+            state=passage.state,
         )
-        .first()
-    )
-    if row is None:
-        return None
-    passage, number = row
-    return Pointed(
-        id=passage.public_id,
-        quote=passage.quote,
-        start=passage.start,
-        end=passage.end,
-        revision=number,
-    )
+        for passage, number in rows
+    }

@@ -12,6 +12,7 @@ from typing import Literal
 
 import requests
 import structlog
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -153,6 +154,9 @@ class _Kept:
         db.session().flush()
         if article.status == "published":
             search.index(article.id, article.title, text)
+        if article.revision > 1:
+            for listen in current_app.extensions["article_listeners"]["revised"]:
+                listen(article)
 
     def _source_digest(self) -> str:
         page = self.page

@@ -36,9 +36,12 @@ class ArticleWithdrawn(NotFound):
     code, message = "article_withdrawn", "这篇文章已被撤回"
 
 
-def init(app: Flask, published: tuple[Listener, ...]) -> None:
-    """Tell the app which rooms want to know, inside the transaction, what gets published."""
-    app.extensions["article_listeners"] = published
+def init(app: Flask, published: tuple[Listener, ...], revised: tuple[Listener, ...]) -> None:
+    """Tell the app which rooms want to know, inside the transaction, what is published or revised.
+
+    Revised is an article whose text a new import changed; its first text is no revision.
+    """
+    app.extensions["article_listeners"] = {"published": published, "revised": revised}
 
 
 def list_published(query: str, cursor: str, limit: int) -> tuple[list[Found], str | None]:
@@ -168,7 +171,7 @@ def publish(public_id: str) -> Article:
         article.published_at = article.published_at or clock.now()
         article.updated_at = clock.now()
         search.index(article.id, article.title, revision.text)
-        for listen in current_app.extensions["article_listeners"]:
+        for listen in current_app.extensions["article_listeners"]["published"]:
             listen(article)
     return article
 

@@ -11,8 +11,8 @@ from backend import clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
-from backend.annotations.models import Passage
-from backend.articles.models import Article, OfficialAccount, Revision
+from backend.annotations import service as annotations
+from backend.articles.models import Article, OfficialAccount
 from backend.config import settings
 from backend.messages import likes, standing
 from backend.messages.models import Message
@@ -70,7 +70,7 @@ def _around(eyes: Eyes, rows: Sequence[Message]) -> _Around:
         others=others,
         people=accounts.by_ids({row.account_id for row in every if row.account_id}),
         officials=_officials({row.article_id for row in every if row.by_author}),
-        passages=passages({row.passage_id for row in rows if row.passage_id}),
+        passages=annotations.points({row.passage_id for row in rows if row.passage_id}),
         liked=likes.liked_of(eyes.reader, {row.id for row in rows if row.likes}),
     )
 
@@ -82,23 +82,6 @@ def _officials(keys: set[int]) -> dict[int, str]:
         OfficialAccount, OfficialAccount.id == Article.official_account_id
     )
     return dict(db.session().execute(asked.where(Article.id.in_(keys))).all())
-
-
-def passages(keys: set[int]) -> dict[int, Pointed]:
-    """Give the words that thoughts are about, by the passages' row ids, in one query."""
-    if not keys:
-        return {}
-    asked = select(Passage, Revision.number).join(Revision, Revision.id == Passage.revision_id)
-    return {
-        passage.id: Pointed(
-            id=passage.public_id,
-            quote=passage.quote,
-            start=passage.start,
-            end=passage.end,
-            revision=number,
-        )
-        for passage, number in db.session().execute(asked.where(Passage.id.in_(keys)))
-    }
 
 
 def _said(eyes: Eyes, row: Message, around: _Around) -> Said:

@@ -1,7 +1,7 @@
 """Arrivals as they come in, and what they lead to."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -26,13 +26,20 @@ class NewVisit(api.In):
 
 
 class Pointed(api.Out):
-    """The words a share points to, and where they stand in a revision's text."""
+    """The words a share points to, as they were passed on, and where they stand.
+
+    `start` and `end` are code points of the text of revision `revision`, the
+    newest in which they were found: only if that is the article's own may they
+    be shown there. `state` is anchored, moved (they stand elsewhere, or other words
+    became of them) or orphaned (they are gone from the article).
+    """
 
     id: str
     quote: str
     start: int
     end: int
     revision: int
+    state: Literal["anchored", "moved", "orphaned"]
 
 
 class Sharer(api.Out):

@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/articles/{article_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the passages that one re-import kept, moved or lost: what was, beside what is. */
+        get: operations["admin_api_list_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/movings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what each re-import did to the article's passages, newest first. */
+        get: operations["admin_api_list_movings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/articles/{article_id}/publish": {
         parameters: {
             query?: never;
@@ -478,6 +512,23 @@ export interface paths {
         /** Give an Official Account a colour of its own, or take it away. */
         put: operations["admin_designs_set_colour"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/passages/{passage_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a lost passage stand for words of the current text; what was shared leads there. */
+        post: operations["admin_api_place_passage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2226,6 +2277,121 @@ export interface components {
             sort?: "new" | "hot";
         };
         /**
+         * MoveOut
+         * @description What a re-import did to one passage, of which `id` is the id.
+         *
+         *     `quote` is what was picked at first. `state` is how the passage stands today,
+         *     whatever this re-import did.
+         */
+        MoveOut: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "same" | "edited" | "elsewhere" | "by_hand" | "gone";
+            /** Id */
+            id: string;
+            now: components["schemas"]["Surrounded"] | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "kept" | "moved" | "orphaned";
+            /** Quote */
+            quote: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "anchored" | "moved" | "orphaned";
+            was: components["schemas"]["Surrounded"];
+        };
+        /**
+         * MovePage
+         * @description One re-import and a page of its passages of one outcome; `next` is the cursor behind it.
+         */
+        MovePage: {
+            /** Items */
+            items: components["schemas"]["MoveOut"][];
+            moving: components["schemas"]["MovingOut"];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MovesQuery
+         * @description Which page of which passages, of the newest re-import unless `revision` says which.
+         */
+        MovesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Outcome
+             * @default orphaned
+             * @enum {string}
+             */
+            outcome?: "kept" | "moved" | "orphaned";
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
+        };
+        /**
+         * MovingOut
+         * @description What one re-import did to an article's passages; `finished_at` is null while it goes on.
+         */
+        MovingOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Kept */
+            kept: number;
+            /** Moved */
+            moved: number;
+            /** Orphaned */
+            orphaned: number;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * MovingPage
+         * @description Re-imports that met passages, the newest first.
+         */
+        MovingPage: {
+            /** Items */
+            items: components["schemas"]["MovingOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MovingsQuery
+         * @description Which page of the re-imports.
+         */
+        MovingsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * NewCard
          * @description The card to make: its words, the design, and one of the design's sizes.
          */
@@ -2382,6 +2548,19 @@ export interface components {
             editor: components["schemas"]["EditorOut"];
             /** Password */
             password: string;
+        };
+        /**
+         * NewPlace
+         * @description The words of the current text that a passage shall stand for, and where they begin.
+         */
+        NewPlace: {
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
         };
         /**
          * NewPreview
@@ -2690,7 +2869,12 @@ export interface components {
         };
         /**
          * Pointed
-         * @description The words a share points to, and where they stand in a revision's text.
+         * @description The words a share points to, as they were passed on, and where they stand.
+         *
+         *     `start` and `end` are code points of the text of revision `revision`, the
+         *     newest in which they were found: only if that is the article's own may they
+         *     be shown there. `state` is anchored, moved (they stand elsewhere, or other words
+         *     became of them) or orphaned (they are gone from the article).
          */
         Pointed: {
             /** End */
@@ -2703,6 +2887,11 @@ export interface components {
             revision: number;
             /** Start */
             start: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "anchored" | "moved" | "orphaned";
         };
         /**
          * PopularOut
@@ -3134,6 +3323,24 @@ export interface components {
             official: boolean;
         };
         /**
+         * Surrounded
+         * @description Words of one revision, between those before and behind.
+         */
+        Surrounded: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** End */
+            end: number;
+            /** Revision */
+            revision: number;
+            /** Start */
+            start: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * TakeAlongQuery
          * @description Which part of a file that is too long for one answer.
          */
@@ -3455,6 +3662,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditorsArticleWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_list_moves: {
+        parameters: {
+            query?: {
+                revision?: number | null;
+                outcome?: "kept" | "moved" | "orphaned";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_list_movings: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovingPage"];
                 };
             };
             /** @description Refused, and why */
@@ -4331,6 +4608,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ColourOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_place_passage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
             /** @description Refused, and why */

@@ -163,6 +163,8 @@ def _passages(
         {"public_id": ids.new(), "article_id": article.id, "revision_id": revision.id,
          "start": start, "end": end, "quote": text[start:end],
          "prefix": text[max(0, start - 32):start], "suffix": text[end:end + 32],
+         "sought": revision.number, "picked_revision_id": revision.id,
+         "picked_start": start, "picked_end": end,
          "state": "anchored", "created_at": now}
         for start, end in spans
     ])  # fmt: skip

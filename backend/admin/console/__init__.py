@@ -16,6 +16,7 @@ from backend.admin.console import (
     failures,
     log,
     order,
+    passages,
 )
 from backend.admin.console.room import pages
 
@@ -30,6 +31,7 @@ __all__ = [
     "log",
     "order",
     "pages",
+    "passages",
 ]
 
 

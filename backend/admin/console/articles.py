@@ -8,6 +8,7 @@ from backend.admin import desk
 from backend.admin.console.room import Answer, draw, go, page
 from backend.admin.guards import Presence
 from backend.admin.schemas import HTML_LIMIT
+from backend.annotations import reports
 from backend.api.fields import CONTROL
 from backend.articles import service as articles
 from backend.articles.paragraphs import Picture, plain_text
@@ -95,10 +96,12 @@ def import_words(presence: Presence) -> Answer:
 def preview(presence: Presence, article_id: str, *, error: AppError | None = None) -> Answer:
     """Show an article as a phone would, beside what can be done with it."""
     article, paragraphs = desk.get_article(article_id)
+    movings, _ = reports.list_movings(article, "", 1)
     return draw(
         "preview.html",
         presence,
         article=article,
+        moving=movings[0] if movings else None,
         paragraphs=[shown(paragraph) for paragraph in paragraphs],
         length=len("".join(plain_text(paragraphs).split())),
         missing=sum(isinstance(each, Picture) and each.file is None for each in paragraphs),
