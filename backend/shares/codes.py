@@ -82,7 +82,7 @@ def give_back(taken: Taken) -> None:
     with db.transaction() as session:
         session.execute(
             update(Code)
-            .where(Code.scene == taken.share_id, Code.state == "taken", ~borne)
+            .where(Code.scene == taken.share_id, Code.is_any("taken"), ~borne)
             .values(state="ready", taken_at=None)
         )
 
@@ -112,9 +112,11 @@ def _next() -> Code | None:
     with db.transaction() as session:
         code = session.scalars(
             select(Code)
-            .where(Code.state == "ready", Code.opens == minting.opens())
+            .where(Code.is_any("ready"), Code.opens == minting.opens())
             .order_by(Code.id)
             .limit(1)
+            .with_hint(Code, "FORCE INDEX (ix_codes_state_opens_id)", "mysql")
+            .with_hint(Code, "FORCE INDEX (ix_codes_state_opens_id)", "mariadb")
             .with_for_update(skip_locked=True)
         ).first()
         if code is not None:

@@ -42,12 +42,12 @@ def wanted() -> int:
 
 def ready(opens: str) -> int:
     """Count the codes that lie ready and open what is wanted; no further than is of use."""
-    return _count(Code.state == "ready", Code.opens == opens)
+    return _count(Code.is_any("ready"), Code.opens == opens)
 
 
 def _asks(since: datetime, until: datetime) -> int:
     within = (Code.taken_at >= since, Code.taken_at < until)
-    return _count(Code.state.in_(("taken", "spent")), *within)
+    return _count(Code.is_any("taken", "spent"), *within)
 
 
 def _count(*which: ColumnElement[bool]) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, Integer, String, literal, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
@@ -73,3 +73,13 @@ class Code(db.Base):
     opens: Mapped[str] = mapped_column(db.exact(16))
     taken_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @classmethod
+    def is_any(cls, *states: str) -> ColumnElement[bool]:
+        """Tell codes in one of these states.
+
+        The words stand in the statement itself: PostgreSQL's plan for just any
+        state would read the whole table.
+        """
+        words = [literal(state, String, literal_execute=True) for state in states]
+        return or_(*(cls.state == word for word in words))

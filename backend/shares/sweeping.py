@@ -34,7 +34,7 @@ def sweep(_payload: dict[str, Any]) -> float | None:
 
 
 def _served() -> int:
-    found = _some(Code.state == "taken", Code.taken_at < clock.now() - SERVED_AFTER)
+    found = _some(Code.is_any("taken"), Code.taken_at < clock.now() - SERVED_AFTER)
     _delete_pictures(found)
     with db.transaction() as session:
         session.execute(update(Code).where(_among(found)).values(state="spent", key=""))
@@ -42,15 +42,15 @@ def _served() -> int:
 
 
 def _stale() -> int:
-    found = _some(Code.state == "ready", Code.opens != minting.opens())
+    found = _some(Code.is_any("ready"), Code.opens != minting.opens())
     with db.transaction() as session:
-        session.execute(delete(Code).where(_among(found), Code.state == "ready"))
+        session.execute(delete(Code).where(_among(found), Code.is_any("ready")))
     _delete_pictures(found)
     return len(found)
 
 
 def _forgotten() -> int:
-    found = _some(Code.state == "spent", Code.taken_at < clock.now() - demand.REMEMBERED)
+    found = _some(Code.is_any("spent"), Code.taken_at < clock.now() - demand.REMEMBERED)
     with db.transaction() as session:
         session.execute(delete(Code).where(_among(found)))
     return len(found)
