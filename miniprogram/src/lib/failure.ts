@@ -29,7 +29,7 @@ const KNOWN: Record<string, Partial<Failure>> = {
   not_found: { title: '没有找到', words: '也许已经删掉了，也许地址少了一截。', ...TO_HOME },
   passage_absent: { title: '这句话不在原处了', ...TO_ARTICLE },
   passage_ambiguous: { title: '不知道是哪一句', ...TO_ARTICLE },
-  offline: { title: '没有连上', words: '看看网络是不是断了；没断的话，过一会儿再试。' },
+  offline: { title: '没有连上', words: '网络断了？没断的话，过一会儿再试。' },
   timeout: { title: '等得有点久', words: '网络可能不太顺，再试一次看看。' },
   too_many: { title: '歇一歇' },
 }

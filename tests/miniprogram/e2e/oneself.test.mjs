@@ -6,6 +6,7 @@ import { ask, cardOf, scan } from './outside.mjs'
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
 const NAME = '卡片上的署名'
+const TOO_MANY_BYTES = 6 * 1024 * 1024
 
 async function revoke(reader) {
   const token = await reader.elsewhere()
@@ -72,9 +73,12 @@ journey('a picture that the server refuses leaves the old face, and says why', a
   await choose(reader, { name: 'face.png', mimeType: 'image/png', buffer: Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64)]) })
   await reader.sees('图片已损坏，无法读取')
   await reader.tap('换头像')
+  await choose(reader, { name: 'face.png', mimeType: 'image/png', buffer: Buffer.alloc(TOO_MANY_BYTES, 7) })
+  await reader.sees('内容太大，请缩小后再试')
+  await reader.tap('换头像')
   await reader.tap('用微信头像')
   await reader.hears('头像换好了')
-  await reader.seesNo('图片已损坏，无法读取')
+  await reader.seesNo('内容太大，请缩小后再试')
   await reader.page.locator('.mp-frame.mp-on .avatar img').first().waitFor()
   await reader.shot('avatar')
 })

@@ -16,9 +16,10 @@ export const SCENES = { list: 1001, code: 1047, moments: 1154, chat: 1007 }
 
 export class Phone extends Line {
   /**
-   * Switch a phone on: `at` is the page it opens, `scene` the way in; sdk, theme, fontSize and network
-   * as the preview knows them. Each phone is a device of its own, and so another reader. `built` is a
-   * folder with a preview to be shown in the stead of the house's own.
+   * Switch a phone on: `at` is the page it opens, `scene` the way in, `width` how wide it is; sdk, theme,
+   * fontSize and network as the preview knows them. Each phone is a device of its own, and so another
+   * reader. `before` is handed the phone before anything is shown; `built` is a folder with a preview
+   * to be shown in the stead of the house's own.
    */
   static async switchedOn(browser, album, name, { at = '', scene = SCENES.list, before = () => {}, built = null, width = WIDTH, ...settings }) {
     const context = await browser.newContext({ ...SCREEN, viewport: { width, height: HEIGHT } })
@@ -221,7 +222,8 @@ export class Phone extends Line {
   async isStill() {
     await this.page.evaluate(async () => {
       await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) })
-      const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+      const ends = ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity
+      const moving = document.getAnimations().filter(ends)
       await Promise.allSettled(moving.map(({ finished }) => finished))
     })
   }
