@@ -27,10 +27,8 @@ def test_steps_draw_the_same_picture_after_a_journey_as_json(case: golden.Case) 
     made = render.plan(golden.design(case.design), case.facts, there, case.size)
     arrived = steps.from_json(steps.to_json(made.steps))
     assert arrived == made.steps
-    canvas = paint.blank(made.size)
-    paint.follow(canvas, arrived, there)
     drawn = render.draw(golden.design(case.design), case.facts, case.size)
-    assert paint.encode(canvas) == drawn.data
+    assert paint.whole(made.size, arrived, there) == drawn.data
 
 
 def test_steps_are_small_and_say_only_what_is_not_usual() -> None:

@@ -21,7 +21,7 @@ card can be drawn, tested and measured from a few values and a design:
     paint      follows the steps; the only room that knows Pillow
 
 Everything is placed in em, so one measuring pass serves every size. Glyph masks
-and one finished layer per article are kept, per process.
+and the ground of each article, drawn and encoded, are kept per process.
 """
 
 from .boxes import SizeName

@@ -1,7 +1,7 @@
 """From design and facts to a picture: plan, then paint.
 
-What only the article decides is painted once and kept; what the reader brings
-(the passage, a name, a face, a code) is painted on a copy.
+What only the article decides is painted and encoded once, and kept; what the
+reader brings (the passage, a name, a face, a code) takes its own rows of it.
 """
 
 import logging
@@ -23,7 +23,7 @@ Pictures = dict[Role, bytes]
 LAYOUT_VERSION = 2
 """Goes into the digest of a kept card: raised when the same facts would look different."""
 
-_articles: Kept[paint.Canvas | None] = Kept(16)
+_articles: Kept[paint.Ground | None] = Kept(16)
 
 
 def draw(design: Design, facts: AnyFacts, size: SizeName | None = None) -> Picture:
@@ -34,10 +34,9 @@ def draw(design: Design, facts: AnyFacts, size: SizeName | None = None) -> Pictu
     leads nowhere is none, or the design's own picture; ValueError for a size
     that the design does not have.
     """
-    made, layer = _begun(design, facts, size, _pictures(facts))
-    canvas = paint.copy(layer)
-    paint.follow(canvas, made.reader, _pictures(facts))
-    return Picture(paint.encode(canvas), *made.size)
+    pictures = _pictures(facts)
+    made, ground = _begun(design, facts, size, pictures)
+    return Picture(paint.finished(ground, made.reader, pictures), *made.size)
 
 
 def _pictures(facts: AnyFacts) -> Pictures:
@@ -52,13 +51,13 @@ def _pictures(facts: AnyFacts) -> Pictures:
 
 def _begun(
     design: Design, facts: AnyFacts, size: SizeName | None, pictures: Pictures
-) -> tuple[Plan, paint.Canvas]:
-    """Return a card's plan, and the kept layer of its article, painted if need be."""
+) -> tuple[Plan, paint.Ground]:
+    """Return a card's plan, and the kept ground of its article, painted if need be."""
     made = plan(design, facts, pictures, size)
     marks = [sha256(pictures.get(step.of, b"")).digest() for step in _shows(made)]
-    layer = _articles.get((made.size, made.article, *marks), partial(_paint, made, pictures))
-    if layer is not None:
-        return made, layer
+    ground = _articles.get((made.size, made.article, *marks), partial(_paint, made, pictures))
+    if ground is not None:
+        return made, ground
     if "cover" not in pictures:
         raise BadPicture("设计的背景图无法使用")
     return _begun(design, facts, size, {k: v for k, v in pictures.items() if k != "cover"})
@@ -69,12 +68,10 @@ def _shows(made: Plan) -> list[Show]:
     return [step for step in made.article if isinstance(step, Show)]
 
 
-def _paint(made: Plan, pictures: Pictures) -> paint.Canvas | None:
+def _paint(made: Plan, pictures: Pictures) -> paint.Ground | None:
     """Paint the article's part, or return None if its picture cannot be used."""
-    canvas = paint.blank(made.size)
     try:
-        paint.follow(canvas, made.article, pictures)
+        return paint.ground(made.size, made.article, pictures)
     except BadPicture as error:
         log.info("a picture is left out: %s", error)
         return None
-    return canvas

@@ -3,13 +3,15 @@
     pictures   opens what strangers sent: bounded, turned upright, flattened
     glyphs     glyphs as masks, rastered by HarfBuzz and kept
     shades     what colour a picture is
-    canvas     follows drawing steps; and the JPEG at the end
+    stamps     steps as colours, pictures and masks at their pixels
+    canvas     an article's ground drawn once, a card's own rows over it; the JPEG
+    splice     JPEGs taken apart into rows, and put together
 
 Pillow's own drawing of text is not used: it knows no fallback between fonts,
 and takes four times as long as pasting kept masks.
 """
 
-from .canvas import Canvas, blank, copy, encode, follow
+from .canvas import Ground, finished, ground, whole
 from .shades import colour_of, shades_of
 
-__all__ = ["Canvas", "blank", "colour_of", "copy", "encode", "follow", "shades_of"]
+__all__ = ["Ground", "colour_of", "finished", "ground", "shades_of", "whole"]

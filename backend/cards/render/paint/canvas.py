@@ -1,162 +1,127 @@
-"""The picture in the making: background, patches, words and tiles, then a JPEG."""
+"""From steps to a JPEG: the article's part drawn and encoded once, a card's own part over it.
+
+A card differs from the others of its article only in the rows of pixels that
+its own steps touch. Those alone are drawn and encoded; `splice` puts them in
+their places. Where a JPEG cannot be taken apart, the whole card is drawn.
+"""
 
 import os
 import tempfile
-from collections.abc import Mapping
-from functools import lru_cache
-from math import floor
-from typing import BinaryIO, cast
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import BinaryIO, NamedTuple, cast
 
-from PIL import Image, ImageChops
+from PIL import Image
 
-from .. import fonts
-from ..colours import Rgb, rgb
-from ..facts import BadPicture
-from ..measured import Glyphs
-from ..steps import At, Fill, Role, Show, Steps, Write
-from . import glyphs
-from .pictures import tile_of
+from ..steps import At, Steps
+from . import splice
+from .stamps import Pictures, Stamp, mixed, stamps
 
-Canvas = Image.Image
 QUALITY = 85
-_SMOOTH = 4
-_BORDER = 2
+_NEAR = 4 * splice.ROW
+_MANY_PIXELS = 128 * 128
+Span = tuple[int, int]
 
 
-def blank(size: tuple[int, int]) -> Canvas:
-    """Return an empty card."""
-    return Image.new("RGB", size)
+class Ground(NamedTuple):
+    """What all cards of an article share: its stamps, and its rows if they could be had.
 
-
-def copy(canvas: Canvas) -> Canvas:
-    """Return a canvas to go on with, the first left as it is."""
-    return canvas.copy()
-
-
-@lru_cache(maxsize=64)
-def _rounded(width: int, height: int, radius: int) -> Image.Image | None:
-    """Return a mask with round corners and clean edges; none is needed for square ones."""
-    radius = min(radius, width // 2, height // 2)
-    mask = Image.new("L", (width, height), 255)
-    if not radius:
-        return None
-    side = radius * _SMOOTH
-    ramp = [
-        255 if (x - side + 0.5) ** 2 + (y - side + 0.5) ** 2 <= side * side else 0
-        for y in range(side)
-        for x in range(side)
-    ]
-    corner = Image.new("L", (side, side))
-    corner.putdata(ramp)
-    corner = corner.resize((radius, radius), Image.Resampling.BOX)
-    turn = Image.Transpose
-    mirrored = corner.transpose(turn.FLIP_LEFT_RIGHT)
-    mask.paste(corner, (0, 0))
-    mask.paste(mirrored, (width - radius, 0))
-    mask.paste(corner.transpose(turn.FLIP_TOP_BOTTOM), (0, height - radius))
-    mask.paste(mirrored.transpose(turn.FLIP_TOP_BOTTOM), (width - radius, height - radius))
-    return mask
-
-
-def follow(canvas: Canvas, steps: Steps, pictures: Mapping[Role, bytes]) -> None:
-    """Draw steps one over the other.
-
-    Raises BadPicture for a picture that cannot be drawn and has nothing to
-    stand in its place; a code that cannot be read always does.
+    Takes 4 kB for each line of pixels that a picture touches, 8 MB at most, and
+    the bytes of a JPEG.
     """
-    for step in steps:
-        if isinstance(step, Write):
-            _write(canvas, step)
-        elif isinstance(step, Fill):
-            _fill(canvas, step)
-        else:
-            _show(canvas, step, pictures)
+
+    size: tuple[int, int]
+    stamps: list[Stamp]
+    rows: splice.Rows | None
 
 
-def _fill(canvas: Canvas, step: Fill) -> None:
-    """Fill a rectangle, its corners round, perhaps with a thin border inside it."""
-    x, y, width, height = step.at
-    if step.border:
-        _patch(canvas, step.at, step.border, _rounded(width, height, step.radius))
-        inner = (x + _BORDER, y + _BORDER, width - 2 * _BORDER, height - 2 * _BORDER)
-        _patch(canvas, inner, step.colour, _rounded(*inner[2:], max(0, step.radius - _BORDER)))
-        return
-    mask = _rounded(width, height, step.radius)
-    if step.fade or step.opacity < 1:
-        veil = Image.linear_gradient("L").resize((width, height), Image.Resampling.BICUBIC)
-        veil = veil if step.fade else Image.new("L", (width, height), 255)
-        veil = veil.point(lambda value: value * step.opacity)
-        mask = ImageChops.multiply(veil, mask) if mask else veil
-    _patch(canvas, step.at, step.colour, mask)
+def ground(size: tuple[int, int], steps: Steps, pictures: Pictures) -> Ground:
+    """Draw and encode the part that all cards of an article share.
+
+    Raises BadPicture if a picture in it cannot be used.
+    """
+    drawn = _laid(steps, pictures)
+    canvas = _painted(size[0], (0, size[1]), drawn)
+    for top, bottom in _bands([stamp.area for stamp in drawn if _is_dear(stamp)], size[1]):
+        area = (0, top, size[0], bottom)
+        drawn = [each for each in drawn if each.area[1] < top or each.area[3] > bottom]
+        drawn.append(Stamp(area, canvas.crop(area).im))
+    return Ground(size, drawn, splice.apart(_encoded(canvas)))
 
 
-def _patch(canvas: Canvas, at: At, colour: str, mask: Image.Image | None) -> None:
-    """Lay a colour down through a mask."""
-    x, y, width, height = at
-    canvas.paste(rgb(colour), (x, y, x + width, y + height), mask)
+def _is_dear(stamp: Stamp) -> bool:
+    """Tell what is kept as the pixels that it gave: large pictures, and veils over them."""
+    left, top, right, bottom = stamp.area
+    plain = stamp.mask is None and isinstance(stamp.what, tuple)
+    return not plain and (right - left) * (bottom - top) > _MANY_PIXELS
 
 
-def _show(canvas: Canvas, step: Show, pictures: Mapping[Role, bytes]) -> None:
-    """Lay a picture down, or what stands in its place."""
-    data = pictures.get(step.of)
-    tile = None if data is None else tile_of(step, data)
-    if tile:
-        canvas.paste(tile, step.at[:2], _rounded(*step.at[2:], step.radius))
-    elif step.otherwise:
-        follow(canvas, step.otherwise, pictures)
-    else:
-        raise BadPicture(f"图片无法使用：{step.of}")
+def finished(base: Ground, steps: Steps, pictures: Pictures) -> bytes:
+    """Draw a card's own steps over its ground; returns a baseline JPEG, 4:2:0.
+
+    Raises BadPicture for a code that cannot be read.
+    """
+    (width, height), own = base.size, _laid(steps, pictures, base.stamps)
+    if base.rows:
+        strips = {
+            top // splice.ROW: _encoded(_painted(width, (top, bottom), base.stamps, own))
+            for top, bottom in _bands([stamp.area for stamp in own], height)
+        }
+        picture = splice.joined(base.rows, strips)
+        if picture:
+            return picture
+    return _encoded(_painted(width, (0, height), base.stamps, own))
 
 
-def _write(canvas: Canvas, step: Write) -> None:
-    """Write lines of text."""
-    ink, font, size = rgb(step.colour), step.font, step.size
-    canvas.load()
-    for line in step.lines:
-        for piece in line.pieces:
-            if piece.pitch is None:
-                _run(canvas, fonts.run(font, piece.text), (piece.x, line.y), size, ink)
-                continue
-            for n, sign in enumerate(piece.text):
-                for mask in glyphs.sign(font, sign, size):
-                    _stamp(canvas, mask, round(piece.x + n * piece.pitch), line.y, ink)
+def whole(size: tuple[int, int], steps: Steps, pictures: Pictures) -> bytes:
+    """Draw a card from all its steps at once: the bytes of `finished`, without its shortcut.
+
+    Raises BadPicture for a picture that nothing can stand in for.
+    """
+    return _encoded(_painted(size[0], (0, size[1]), _laid(steps, pictures)))
 
 
-def _run(canvas: Canvas, drawn: Glyphs, at: tuple[float, int], size: float, ink: Rgb) -> None:
-    """Write a word: letters stand at quarters of a pixel, pictures at whole ones."""
-    for face, number, dx, dy in drawn:
-        x = at[0] + dx * size
-        whole, quarters = (round(x), 0) if face == fonts.EMOJI else _spot(x)
-        mask = glyphs.mask(face, number, size, quarters)
-        if mask:
-            _stamp(canvas, mask, whole, at[1] - round(dy * size), ink)
+def _laid(steps: Steps, pictures: Pictures, below: Sequence[Stamp] = ()) -> list[Stamp]:
+    """Return the stamps that draw steps over what is below them."""
+    found = list(below)
+    for stamp in stamps(steps, pictures):
+        found.append(mixed(stamp, found))
+    return found[len(below) :]
 
 
-def _stamp(canvas: Canvas, mask: glyphs.Mask, x: int, y: int, ink: Rgb) -> None:
-    """Paste one glyph with its origin at a pixel."""
-    image, left, top, coloured = mask
-    area = (x + left, y + top, x + left + image.width, y + top + image.height)
-    if coloured:
-        canvas.paste(image, area, image)
-    else:
-        # Straight to Pillow's core: its checked paste takes as long again for so small a mask.
-        canvas.im.paste(ink, area, image.im)
+def _bands(areas: Iterable[At], height: int) -> list[Span]:
+    """Return the bands of whole rows that areas touch, from the top; near ones are one."""
+    found: list[Span] = []
+    for top, bottom in sorted((area[1], area[3]) for area in areas):
+        first = max(0, top // splice.ROW * splice.ROW)
+        last = min(height, -(-bottom // splice.ROW) * splice.ROW)
+        if found and first <= found[-1][1] + _NEAR:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        elif first < last:
+            found.append((first, last))
+    return found
 
 
-def _spot(x: float) -> tuple[int, int]:
-    """Return a whole pixel and the quarters beyond it."""
-    whole = floor(x)
-    return whole, int((x - whole) * glyphs.STEPS)
+def _painted(width: int, band: Span, *layers: Iterable[Stamp]) -> Image.Image:
+    """Draw the part of stamps that lies in a band of the card."""
+    start, end = band
+    canvas = Image.new("RGB", (width, end - start))
+    paste = canvas.im.paste
+    for (left, top, right, bottom), what, mask in chain(*layers):
+        if top < end and bottom > start:
+            area = (left, top - start, right, bottom - start)
+            paste(what, area, mask) if mask else paste(what, area)
+    return canvas
 
 
-def encode(canvas: Canvas) -> bytes:
-    """Return the canvas as a baseline JPEG, 4:2:0.
+def _encoded(canvas: Image.Image) -> bytes:
+    """Return the canvas as a baseline JPEG, 4:2:0, that begins afresh at each row.
 
     It is written to a real descriptor, for which Pillow lets other threads
     run; for a buffer in memory it does not.
     """
     with _scratch() as file:
-        canvas.save(file, "JPEG", quality=QUALITY, subsampling="4:2:0")
+        canvas.save(file, "JPEG", quality=QUALITY, subsampling="4:2:0", restart_marker_rows=1)
         file.seek(0)
         return file.read()
 

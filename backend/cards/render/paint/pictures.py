@@ -22,6 +22,7 @@ _ORIENTATION = 0x112
 Tile = Image.Image
 
 _avatars: Kept[Tile | None] = Kept(256)
+_codes: Kept[Tile] = Kept(16)
 
 
 def open_picture(data: bytes, near: tuple[int, int]) -> Tile:
@@ -102,8 +103,14 @@ def code_tile(data: bytes) -> Tile:
     """Return a mini-program code, whole, at the size it is printed.
 
     A code that comes at that size, as WeChat's smallest does, is not touched.
-    Raises BadPicture if it cannot be read or is too small to be scanned.
+    It is kept a while, for the next passage. Raises BadPicture if it cannot be
+    read or is too small to be scanned.
     """
+    return _codes.get(sha256(data).digest(), lambda: _code(data))
+
+
+def _code(data: bytes) -> Tile:
+    """Open a code and bring it to its size."""
     image = open_picture(data, (CODE, CODE))
     if min(image.size) < _SMALLEST_CODE:
         raise BadPicture("小程序码太小，无法扫描")
