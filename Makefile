@@ -99,8 +99,8 @@ golden: .venv/dev.stamp ## Draw the golden cards anew; a person looks at the dif
 cards-sheet: .venv/dev.stamp ## Print every design in every size on one picture: out/cards-sheet.png
 	@$(BIN)/python -m tests.cards.sheet
 
-.PHONY: bench
-bench: .venv/dev.stamp ## Measure the card engine against its floor and a peer
+.PHONY: bench-cards
+bench-cards: .venv/dev.stamp ## Race the card engine against its floor, satori, Chromium and two ways of Pillow
 	@$(BIN)/python -m tests.bench.cards
 
 .PHONY: lock

@@ -23,7 +23,8 @@ Pictures = dict[Role, bytes]
 LAYOUT_VERSION = 2
 """Goes into the digest of a kept card: raised when the same facts would look different."""
 
-_articles: Kept[paint.Ground | None] = Kept(16)
+_GROUNDS = 64 << 20
+_articles: Kept[paint.Ground | None] = Kept(_GROUNDS, paint.weight)
 
 
 def draw(design: Design, facts: AnyFacts, size: SizeName | None = None) -> Picture:

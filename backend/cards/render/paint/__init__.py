@@ -11,7 +11,17 @@ Pillow's own drawing of text is not used: it knows no fallback between fonts,
 and takes four times as long as pasting kept masks.
 """
 
-from .canvas import Ground, finished, ground, whole
+from .canvas import QUALITY, Ground, finished, frame, ground, weight, whole
 from .shades import colour_of, shades_of
 
-__all__ = ["Ground", "colour_of", "finished", "ground", "shades_of", "whole"]
+__all__ = [
+    "QUALITY",
+    "Ground",
+    "colour_of",
+    "finished",
+    "frame",
+    "ground",
+    "shades_of",
+    "weight",
+    "whole",
+]

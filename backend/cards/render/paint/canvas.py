@@ -26,8 +26,7 @@ Span = tuple[int, int]
 class Ground(NamedTuple):
     """What all cards of an article share: its stamps, and its rows if they could be had.
 
-    Takes 4 kB for each line of pixels that a picture touches, 8 MB at most, and
-    the bytes of a JPEG.
+    Lines of pixels that a picture touches are kept as they turned out.
     """
 
     size: tuple[int, int]
@@ -51,9 +50,21 @@ def ground(size: tuple[int, int], steps: Steps, pictures: Pictures) -> Ground:
 
 def _is_dear(stamp: Stamp) -> bool:
     """Tell what is kept as the pixels that it gave: large pictures, and veils over them."""
-    left, top, right, bottom = stamp.area
     plain = stamp.mask is None and isinstance(stamp.what, tuple)
-    return not plain and (right - left) * (bottom - top) > _MANY_PIXELS
+    return not plain and _pixels(stamp.area) > _MANY_PIXELS
+
+
+def _pixels(area: At) -> int:
+    left, top, right, bottom = area
+    return (right - left) * (bottom - top)
+
+
+def weight(base: Ground | None) -> int:
+    """Return about how many bytes a ground takes, and something for none."""
+    if base is None:
+        return 1024
+    kept = sum(_pixels(stamp.area) for stamp in base.stamps if _is_dear(stamp))
+    return 4096 + 4 * kept + (sum(map(len, base.rows.rows)) if base.rows else 0)
 
 
 def finished(base: Ground, steps: Steps, pictures: Pictures) -> bytes:
@@ -78,7 +89,12 @@ def whole(size: tuple[int, int], steps: Steps, pictures: Pictures) -> bytes:
 
     Raises BadPicture for a picture that nothing can stand in for.
     """
-    return _encoded(_painted(size[0], (0, size[1]), _laid(steps, pictures)))
+    return _encoded(frame(size, steps, pictures))
+
+
+def frame(size: tuple[int, int], steps: Steps, pictures: Pictures) -> Image.Image:
+    """Draw a card from all its steps, and do not encode it. Raises as `whole` does."""
+    return _painted(size[0], (0, size[1]), _laid(steps, pictures))
 
 
 def _laid(steps: Steps, pictures: Pictures, below: Sequence[Stamp] = ()) -> list[Stamp]:

@@ -1,0 +1,19 @@
+"""What a card costs, beside the floor and beside the ways others draw one; `make bench-cards`.
+
+    deck         the cards by number, the same every time
+    told         what a peer is told of a card
+    ours         our rows: warm, a new reader, cold; and the floor
+    race         all workers, one card each by turns
+    throughput   two threads, two processes
+    report       medians, ratios, and the line of JSON
+
+Every row is a process of its own, answers line by line, and takes the time of
+one card. Trust the ratios, which are medians over cards of both times of one
+round: all rows are taken in turn, so that a noisy machine slows them alike.
+
+    warm         article, face and code were drawn before; the passage is what is new
+    new reader   only the article was drawn before: what happens all day
+    cold         nothing was; the glyphs are
+    floor        Pillow's libjpeg-turbo encodes the finished frame, and nothing else
+    peers        see tests/bench/peers; what they decoded and opened, they keep
+"""

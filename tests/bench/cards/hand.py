@@ -1,0 +1,68 @@
+"""All that workers read, laid out in one folder."""
+
+import io
+import json
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn as chinese
+
+from backend.cards import render
+from backend.cards.render import fonts, paint
+from backend.cards.render.paint import glyphs
+from tests.bench.cards import deck
+from tests.bench.cards.told import emoji, told
+
+SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "code")
+_FONTS = Path(render.__file__).parent.parent / "fonts"
+_EMOJI_SIDE = 128
+
+
+def lay_out(folder: Path, count: int) -> None:
+    """Write `count` cards and their pictures.
+
+    `cards.json` holds what everybody shares, each card's facts, and what peers
+    are told of it.
+    """
+    cards = [deck.card(number) for number in range(count)]
+    for name in {each for card in cards for each in card if each.endswith(".jpg")}:
+        (folder / name).write_bytes(deck.picture(name))
+    plans = [_plan(number, card) for number, card in enumerate(cards)]
+    signs = sorted(set().union(*map(emoji, plans)))
+    for sign in signs:
+        (folder / _emoji_file(sign)).write_bytes(_emoji(sign))
+    data = {
+        "quality": paint.QUALITY,
+        "fonts": {
+            "serif": str(chinese.serif_path()),
+            "sans": str(chinese.sans_path()),
+            "latin": str(_FONTS / "NotoSans.ttf"),
+            "emoji": str(_FONTS / "emoji.ttf"),
+        },
+        "emoji": {sign: _emoji_file(sign) for sign in signs},
+        "facts": [
+            {"design": str(deck.design_file(number)), **card._asdict()}
+            for number, card in enumerate(cards)
+        ],
+        "told": [told(card, plan) for card, plan in zip(cards, plans, strict=True)],
+    }
+    (folder / "cards.json").write_text(json.dumps(data))
+
+
+def _plan(number: int, card: deck.Card) -> render.Plan:
+    design = render.load_design(deck.design_file(number).read_bytes())
+    facts = render.Facts(card.quote, card.title, card.account, card.nickname, b"")
+    return render.plan(design, facts, SHOWN)
+
+
+def _emoji_file(sign: str) -> str:
+    return "emoji-" + "-".join(f"{ord(char):x}" for char in sign) + ".png"
+
+
+def _emoji(sign: str) -> bytes:
+    """Draw a coloured sign by itself, for those who cannot."""
+    file = io.BytesIO()
+    glyph = fonts.run("sans", sign)[0]
+    mask = glyphs.mask(glyph.face, glyph.number, _EMOJI_SIDE)
+    if mask:
+        mask.image.save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,85 @@
+"""What a peer is told of a card: every patch, picture and word at its place, in its size.
+
+Peers neither fit nor cut the words; they only break them into lines.
+"""
+
+from typing import Any
+
+from backend.cards import render
+from backend.cards.render.steps import Fill, Line, Piece, Show, Write
+from tests.bench.cards.deck import Card
+
+Part = dict[str, Any]
+_ABOVE_BASE = 0.43
+_SPACE = 0.15
+_SLACK = 2
+
+
+def told(card: Card, plan: render.Plan) -> dict[str, Any]:
+    """Describe a card by its parts, from the lowest to the uppermost."""
+    return {"size": plan.size, "parts": [_part(card, step) for step in plan.steps]}
+
+
+def emoji(plan: render.Plan) -> set[str]:
+    """Return the coloured signs of a card, which some peers want as pictures."""
+    writes = [step for step in plan.steps if isinstance(step, Write)]
+    pieces = [piece for step in writes for line in step.lines for piece in line.pieces]
+    return {piece.text for piece in pieces if piece.font == "emoji"}
+
+
+def _part(card: Card, step: Fill | Show | Write) -> Part:
+    if isinstance(step, Show):
+        file = {"cover": card.cover, "avatar": card.avatar, "code": card.code}[step.of]
+        return {"kind": "picture", "place": step.at, "file": file, "radius": step.radius}
+    if isinstance(step, Write):
+        return _words(step)
+    shape = {"radius": step.radius, "border": step.border, "fade": step.fade}
+    return {
+        "kind": "patch",
+        "place": step.at,
+        "fill": step.colour,
+        "opacity": step.opacity,
+        **shape,
+    }
+
+
+def _words(step: Write) -> Part:
+    """Describe a text: a box as wide as its longest line, and all its lines as one."""
+    lines = step.lines
+    left, right = min(_left(line) for line in lines), max(_right(line) for line in lines)
+    pitch = (lines[-1].y - lines[0].y) / (len(lines) - 1) if len(lines) > 1 else step.size * 1.5
+    top = lines[0].y - pitch / 2 - step.size * _ABOVE_BASE
+    centred = any(_left(line) > left + step.size for line in lines)
+    return {
+        "kind": "words",
+        "place": (left, top, right - left + _SLACK, pitch * len(lines)),
+        "words": "".join(_text(line, step.size) for line in lines),
+        "font": step.font,
+        "size": step.size,
+        "pitch": pitch,
+        "base": pitch / 2 + step.size * _ABOVE_BASE,
+        "colour": step.colour,
+        "align": "center" if centred else "left",
+    }
+
+
+def _left(line: Line) -> float:
+    return line.pieces[0].x
+
+
+def _right(line: Line) -> float:
+    return _end(line.pieces[-1])
+
+
+def _end(piece: Piece) -> float:
+    return piece.x + (piece.width or len(piece.text) * (piece.pitch or 0.0))
+
+
+def _text(line: Line, size: float) -> str:
+    """Return a line's words, with the spaces that its pieces leave out."""
+    found, end = "", line.pieces[0].x
+    for piece in line.pieces:
+        wide = piece.x - end > size * _SPACE and piece.text.isascii() and found.isascii()
+        found += (" " if wide else "") + piece.text
+        end = _end(piece)
+    return found
