@@ -66,7 +66,7 @@ def joined(whole: Rows, strips: Mapping[int, bytes]) -> bytes | None:
 def _segments(picture: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield the marker of each part of the head, and where its content starts and ends."""
     at, marker = 2, 0
-    while marker != _SCAN and picture[at : at + 1] == b"\xff":
+    while marker != _SCAN and picture[at : at + 1] == b"\xff" and at + 4 <= len(picture):
         marker, end = picture[at + 1], at + 2 + _number(picture, at + 2)
         yield marker, at + 4, end
         at = end
