@@ -22,7 +22,8 @@ TEXTS = st.text(
 )
 SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "code")
 SIZE = (1080, 1620)
-DESIGNS = [design for design in map(golden.design, golden.designs()) if design.card == "passage"]
+DESIGNS = [golden.design(name) for name in golden.passage_designs()]
+VIEW = golden.landscape(1280, 720, "sea")
 
 
 @settings(deadline=None, max_examples=120)
@@ -33,7 +34,7 @@ def test_a_spliced_card_is_the_card_drawn_whole(
     design = choice.draw(st.sampled_from(DESIGNS))
     size = choice.draw(st.sampled_from(design.sizes))
     card = {"quote": quote * 3, "title": quote, "account": name, "nickname": name, "note": quote}
-    facts = golden.facts(card, cover=cover, avatar=avatar)
+    facts = golden.facts(card, VIEW if cover else None, avatar=avatar)
     assert is_spliced(design, facts, size)
     assert render.draw(design, facts, size).data == whole(design, facts, size)
 
@@ -100,7 +101,7 @@ def test_a_strip_written_in_another_way_is_refused() -> None:
 def test_with_another_encoder_a_card_is_drawn_whole(
     encoder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    design, facts = golden.design("ink"), golden.facts(CARD, cover=True, avatar=True)
+    design, facts = golden.design("ink"), golden.facts(CARD, VIEW, avatar=True)
     made, pictures = planned(design, facts)
     full = made.size[1]
     ways: dict[str, Callable[[Image.Image], bytes]] = {
@@ -119,7 +120,7 @@ def test_with_another_encoder_a_card_is_drawn_whole(
 def test_words_mixed_with_a_plain_ground_have_the_pixels_of_words_pasted_on_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    design, facts = golden.design("mist"), golden.facts(CARD, cover=True, avatar=True)
+    design, facts = golden.design("mist"), golden.facts(CARD, VIEW, avatar=True)
     mixed = whole(design, facts)
     monkeypatch.setattr(canvas, "mixed", lambda stamp, below: stamp)
     assert whole(design, facts) == mixed
@@ -138,7 +139,7 @@ def test_what_hangs_over_an_edge_is_cut_off_there(x: int, y: int) -> None:
 
 def test_threads_draw_what_one_draws() -> None:
     jobs = [
-        (design, replace(golden.facts(CARD, cover=True, avatar=True), quote=quote))
+        (design, replace(golden.facts(CARD, VIEW, avatar=True), quote=quote))
         for design in DESIGNS
         for quote in ("一", CARD["quote"], CARD["quote"] * 3, CARD["quote"] * 9)
     ]

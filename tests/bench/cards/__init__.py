@@ -15,5 +15,6 @@ round: all rows are taken in turn, so that a noisy machine slows them alike.
     new reader   only the article was drawn before: what happens all day
     cold         nothing was; the glyphs are
     floor        Pillow's libjpeg-turbo encodes the finished frame, and nothing else
+    shipped      warm, in the designs that we ship by turns; it has a floor of its own
     peers        see tests/bench/peers; what they decoded and opened, they keep
 """

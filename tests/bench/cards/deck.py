@@ -16,6 +16,9 @@ from backend.local.content import pictures
 from backend.wechat.simulator import picture as simulator
 from tests.cards import golden
 
+MEASURED = Path(__file__).with_name("measured.json")
+"""The card that is raced: a cover, a passage from 60 to 28 px, a title, a reader, a code."""
+
 READERS = 12
 AVATAR = 240
 CODE = 280
@@ -57,9 +60,9 @@ def card(number: int) -> Card:
     )
 
 
-def design_file(number: int) -> Path:
-    """Return where a card's design lies: each article has one, all that we ship by turns."""
-    names = golden.designs()
+def shipped(number: int) -> Path:
+    """Return where a design lies that we ship: each article has one, all by turns."""
+    names = golden.passage_designs()
     return golden.TEMPLATES / f"{names[number % len(pictures.NAMES) % len(names)]}.json"
 
 

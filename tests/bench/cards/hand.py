@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn as chinese
@@ -26,7 +27,7 @@ def lay_out(folder: Path, count: int) -> None:
     cards = [deck.card(number) for number in range(count)]
     for name in {each for card in cards for each in card if each.endswith(".jpg")}:
         (folder / name).write_bytes(deck.picture(name))
-    plans = [_plan(number, card) for number, card in enumerate(cards)]
+    plans = [_plan(card) for card in cards]
     signs = sorted(set().union(*map(emoji, plans)))
     for sign in signs:
         (folder / _emoji_file(sign)).write_bytes(_emoji(sign))
@@ -39,19 +40,24 @@ def lay_out(folder: Path, count: int) -> None:
             "emoji": str(_FONTS / "emoji.ttf"),
         },
         "emoji": {sign: _emoji_file(sign) for sign in signs},
+        "measured": str(deck.MEASURED),
+        "shipped": [str(deck.shipped(number)) for number in range(count)],
         "facts": [
-            {"design": str(deck.design_file(number)), **card._asdict()}
-            for number, card in enumerate(cards)
+            {"colour": _colour(deck.picture(card.cover)), **card._asdict()} for card in cards
         ],
         "told": [told(card, plan) for card, plan in zip(cards, plans, strict=True)],
     }
     (folder / "cards.json").write_text(json.dumps(data))
 
 
-def _plan(number: int, card: deck.Card) -> render.Plan:
-    design = render.load_design(deck.design_file(number).read_bytes())
-    facts = render.Facts(card.quote, card.title, card.account, card.nickname, b"")
-    return render.plan(design, facts, SHOWN)
+_colour = cache(render.colour_of)
+
+
+def _plan(card: deck.Card) -> render.Plan:
+    design = render.load_design(deck.MEASURED.read_bytes())
+    return render.plan(
+        design, render.Facts(card.quote, card.title, card.account, card.nickname), SHOWN
+    )
 
 
 def _emoji_file(sign: str) -> str:

@@ -23,9 +23,10 @@ def faults(folder: Path, rows: list[str], numbers: range) -> list[str]:
             read = [code.text for code in zxingcpp.read_barcodes(_opened(folder, row, number))]
             if read != [held]:
                 found.append(f"{row} {number}: the code says {read}")
-        ours, whole = (_opened(folder, row, number) for row in ("warm", "floor"))
-        if ours.size != whole.size or ImageChops.difference(ours, whole).getbbox():
-            found.append(f"{number}: the spliced card is not the whole one")
+        for ours, floor in (("warm", "floor"), ("shipped", "shipped_floor")):
+            spliced, whole = (_opened(folder, row, number) for row in (ours, floor))
+            if spliced.size != whole.size or ImageChops.difference(spliced, whole).getbbox():
+                found.append(f"{ours} {number}: the spliced card is not the whole one")
     return found
 
 

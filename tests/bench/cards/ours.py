@@ -8,7 +8,7 @@ from pathlib import Path
 from backend.cards import render
 from backend.cards.render import paint
 from tests.bench.peers import worker
-from tests.bench.peers.worker import Draw
+from tests.bench.peers.worker import Draw, Ready
 
 SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "code")
 
@@ -18,36 +18,56 @@ def _load(design: str) -> render.Design:
     return render.load_design(Path(design).read_bytes())
 
 
-def _card(number: int, reader: str = "", tail: bytes = b"") -> tuple[render.Design, render.Facts]:
-    """Return a card as the service hands it over, its pictures read from the store."""
+def _facts(number: int, reader: str = "", tail: bytes = b"") -> render.Facts:
+    """Return a card's facts as the service hands them over, its pictures read from the store."""
     card = worker.cards()["facts"][number]
-    words = (card[name] for name in ("quote", "title", "account", "nickname"))
-    names = (card[f"{reader}code"], card["cover"], card[f"{reader}avatar"])
-    files = ((worker.FOLDER / name).read_bytes() + tail for name in names)
-    return _load(card["design"]), render.Facts(*words, *files)
+    words = {name: card[name] for name in ("quote", "title", "account", "nickname", "colour")}
+    files = {
+        "code": card[f"{reader}code"],
+        "avatar": card[f"{reader}avatar"],
+        "cover": card["cover"],
+    }
+    pictures = {role: (worker.FOLDER / name).read_bytes() + tail for role, name in files.items()}
+    return render.Facts(**words, **pictures)
 
 
 def warm(number: int) -> Draw:
     """Draw a new passage; its article, its reader and their code are known."""
-    card = _card(number)
-    return lambda: render.draw(*card).data
+    facts, design = _facts(number), _load(worker.cards()["measured"])
+    return lambda: render.draw(design, facts).data
 
 
 def new_reader(number: int) -> Draw:
     """Draw a new passage of a known article for a reader whose face and code are new."""
-    card = _card(number, "new_")
-    return lambda: render.draw(*card).data
+    facts, design = _facts(number, "new_"), _load(worker.cards()["measured"])
+    return lambda: render.draw(design, facts).data
 
 
 def cold(number: int) -> Draw:
     """Draw a card of which no picture is known: bytes behind a JPEG's end make it another."""
-    card = _card(number, tail=number.to_bytes(4, "big"))
-    return lambda: render.draw(*card).data
+    tail = number.to_bytes(4, "big")
+    facts, design = _facts(number, tail=tail), _load(worker.cards()["measured"])
+    return lambda: render.draw(design, facts).data
+
+
+def shipped(number: int) -> Draw:
+    """Draw a warm card in one of the designs that we ship."""
+    facts, design = _facts(number), _load(worker.cards()["shipped"][number])
+    return lambda: render.draw(design, facts).data
 
 
 def floor(number: int) -> Draw:
-    """Encode the frame, drawn beforehand: nobody who encodes a whole one is faster."""
-    design, facts = _card(number)
+    """Encode the frame of a card."""
+    return _encoding(_load(worker.cards()["measured"]), _facts(number))
+
+
+def shipped_floor(number: int) -> Draw:
+    """Encode the frame of a card in one of the designs that we ship."""
+    return _encoding(_load(worker.cards()["shipped"][number]), _facts(number))
+
+
+def _encoding(design: render.Design, facts: render.Facts) -> Draw:
+    """Encode a frame, drawn beforehand: nobody who encodes a whole one is faster."""
     pictures = {"cover": facts.cover or b"", "avatar": facts.avatar or b"", "code": facts.code}
     plan = render.plan(design, facts, SHOWN)
     frame = paint.frame(plan.size, plan.steps, pictures)  # type: ignore[arg-type]
@@ -60,10 +80,18 @@ def floor(number: int) -> Draw:
     return encode
 
 
-ROWS = {"warm": warm, "new_reader": new_reader, "cold": cold, "floor": floor}
+ROWS: dict[str, tuple[Ready, Ready]] = {
+    "warm": (warm, warm),
+    "new_reader": (new_reader, warm),
+    "cold": (cold, warm),
+    "floor": (floor, floor),
+    "shipped": (shipped, shipped),
+    "shipped_floor": (shipped_floor, shipped_floor),
+}
+"""Each row, and how its cards are drawn once beforehand."""
 
 if __name__ == "__main__":
     if sys.argv[2] == "first":
         worker.serve(worker.timed(warm))
     else:
-        worker.race(ROWS[sys.argv[2]], warm)
+        worker.race(*ROWS[sys.argv[2]])

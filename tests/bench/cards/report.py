@@ -11,14 +11,15 @@ PEERS = ("satori", "chromium", "poster", "pillow")
 
 def table(answers: Answers) -> str:
     """Return a line for each row: its median, a quick and a slow card, and its bytes."""
-    lines = [f"{'row':<12}{'median ms':>10}{'p10':>9}{'p95':>9}{'KiB':>7}{'x floor':>9}"]
+    lines = [f"{'row':<14}{'median ms':>10}{'p10':>9}{'p95':>9}{'KiB':>7}{'x floor':>9}"]
     for name, row in answers.items():
         if row:
             times, sizes = sorted(each["ms"] for each in row), [each["bytes"] for each in row]
             median, kib = statistics.median(times), statistics.median(sizes) / 1024
             low, high = times[len(times) // 10], times[len(times) * 95 // 100]
-            over = ratio(answers, name, "floor") or 0
-            lines.append(f"{name:<12}{median:>10.2f}{low:>9.2f}{high:>9.2f}{kib:>7.0f}{over:>9.2f}")
+            floor = "shipped_floor" if name.startswith("shipped") else "floor"
+            over = ratio(answers, name, floor) or 0
+            lines.append(f"{name:<14}{median:>10.2f}{low:>9.2f}{high:>9.2f}{kib:>7.0f}{over:>9.2f}")
     return "\n".join(lines)
 
 
@@ -29,6 +30,7 @@ def summary(answers: Answers) -> dict[str, Any]:
         "floor_ratio": ratio(answers, "warm", "floor"),
         "new_reader_floor_ratio": ratio(answers, "new_reader", "floor"),
         "cold_floor_ratio": ratio(answers, "cold", "floor"),
+        "shipped_floor_ratio": ratio(answers, "shipped", "shipped_floor"),
         "floor_ratio_cpu": ratio(answers, "warm", "floor", "cpu_ms"),
         "new_reader_floor_ratio_cpu": ratio(answers, "new_reader", "floor", "cpu_ms"),
         **{f"vs_{peer}": ratio(answers, peer, "warm") for peer in PEERS},

@@ -1,7 +1,7 @@
 """A page as most Pillow programs write it: fonts and pictures kept, words by `draw.text`."""
 
 import io
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -38,6 +38,11 @@ def _veil(width: int, height: int, opacity: float, fade: bool) -> Image.Image:
 @cache
 def _width(font: ImageFont.FreeTypeFont, sign: str) -> float:
     return font.getlength(sign)
+
+
+def ready(number: int) -> worker.Draw:
+    """Take up a card."""
+    return partial(draw, worker.cards()["told"][number])
 
 
 def draw(told: dict[str, Any]) -> bytes:
@@ -90,4 +95,4 @@ def _lines(font: ImageFont.FreeTypeFont, words: str, width: float) -> list[str]:
 
 
 if __name__ == "__main__":
-    worker.race(lambda number: lambda: draw(worker.cards()["told"][number]))
+    worker.race(ready, ready)

@@ -7,7 +7,7 @@ each time. The file is a progressive JPEG. Decoded pictures and fonts are kept.
 """
 
 import io
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
@@ -26,6 +26,11 @@ def _font(name: str, size: float) -> ImageFont.FreeTypeFont:
 @cache
 def _picture(file: str) -> Image.Image:
     return Image.open(worker.FOLDER / file).convert("RGBA")
+
+
+def ready(number: int) -> worker.Draw:
+    """Take up a card."""
+    return partial(draw, worker.cards()["told"][number])
 
 
 def draw(told: dict[str, Any]) -> bytes:
@@ -84,4 +89,4 @@ def _write(page: Image.Image, part: Part) -> None:
 
 
 if __name__ == "__main__":
-    worker.race(lambda number: lambda: draw(worker.cards()["told"][number]))
+    worker.race(ready, ready)

@@ -12,6 +12,7 @@ from typing import Any
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
 Draw = Callable[[], bytes]
+Ready = Callable[[int], Draw]
 Line = dict[str, Any]
 
 
@@ -35,17 +36,17 @@ def serve(reply: Callable[[Line], Line]) -> None:
         print(json.dumps(answer), file=answers)
 
 
-def race(ready: Callable[[int], Draw], warm: Callable[[int], Draw] | None = None) -> None:
+def race(ready: Ready, warm: Ready) -> None:
     """Take part in the race: `ready` takes a card's number, what it gives is timed.
 
-    Every card is drawn once before, as `warm` has it if that is another way.
+    Every card is drawn once before, as `warm` has it.
     """
     for number in range(len(cards()["told"])):
-        (warm or ready)(number)()
+        warm(number)()
     serve(timed(ready))
 
 
-def timed(ready: Callable[[int], Draw]) -> Callable[[Line], Line]:
+def timed(ready: Ready) -> Callable[[Line], Line]:
     """Return what answers with the time that a card takes."""
 
     def reply(asked: Line) -> Line:
