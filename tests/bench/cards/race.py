@@ -8,7 +8,7 @@ from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NamedTuple
 
-PATIENCE = 300
+PATIENCE = 600
 Answer = dict[str, Any]
 
 

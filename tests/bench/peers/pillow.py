@@ -95,4 +95,4 @@ def _lines(font: ImageFont.FreeTypeFont, words: str, width: float) -> list[str]:
 
 
 if __name__ == "__main__":
-    worker.race(ready, ready)
+    worker.serve(worker.timed(ready))

@@ -89,4 +89,4 @@ def _write(page: Image.Image, part: Part) -> None:
 
 
 if __name__ == "__main__":
-    worker.race(ready, ready)
+    worker.serve(worker.timed(ready))

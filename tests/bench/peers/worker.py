@@ -36,16 +36,6 @@ def serve(reply: Callable[[Line], Line]) -> None:
         print(json.dumps(answer), file=answers)
 
 
-def race(ready: Ready, warm: Ready) -> None:
-    """Take part in the race: `ready` takes a card's number, what it gives is timed.
-
-    Every card is drawn once before, as `warm` has it.
-    """
-    for number in range(len(cards()["told"])):
-        warm(number)()
-    serve(timed(ready))
-
-
 def timed(ready: Ready) -> Callable[[Line], Line]:
     """Return what answers with the time that a card takes."""
 
