@@ -24,15 +24,19 @@ class Absent(Exception):
 
 
 class Worker:
-    """A process that answers a line with a line."""
+    """A process that answers a line with a line. Raises Absent if it does not start."""
 
     def __init__(self, name: str, command: list[str], folder: Path) -> None:
         self.name = name
         self._said = folder / f"{name}.log"
-        with self._said.open("w") as log:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
-            )
+        pipe = subprocess.PIPE
+        try:
+            with self._said.open("w") as log:
+                self._process = subprocess.Popen(
+                    command, stdin=pipe, stdout=pipe, stderr=log, text=True
+                )
+        except OSError as error:
+            raise Absent(f"{command[0]}: {error.strerror}") from error
         self._read()
 
     def ask(self, **asked: Any) -> Answer:

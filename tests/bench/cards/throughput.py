@@ -58,9 +58,10 @@ def _draw(number: int) -> int:
 
 def _reply(asked: worker.Line) -> worker.Line:
     work = _loop if asked["loop"] else _draw
-    numbers = range(CARDS * asked["threads"])
+    known = len(worker.cards()["facts"])
+    numbers = [number % known for number in range(CARDS * asked["threads"])]
     with ThreadPoolExecutor(asked["threads"]) as pool:
-        return {"done": sum(pool.map(work, (number % CARDS for number in numbers)))}
+        return {"done": sum(pool.map(work, numbers))}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from tests.bench.cards.deck import Card
 Part = dict[str, Any]
 _ABOVE_BASE = 0.43
 _SPACE = 0.15
-_SLACK = 2
+_SLACK = 0.5
 
 
 def told(card: Card, plan: render.Plan) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _words(step: Write) -> Part:
     centred = any(_left(line) > left + step.size for line in lines)
     return {
         "kind": "words",
-        "place": (left, top, right - left + _SLACK, pitch * len(lines)),
+        "place": (left, top, right - left + _SLACK * step.size, pitch * len(lines)),
         "words": "".join(_text(line, step.size) for line in lines),
         "font": step.font,
         "size": step.size,

@@ -16,11 +16,11 @@ export async function race(draw) {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const asked = JSON.parse(line)
     try {
-      const began = performance.now()
+      const [began, busy] = [performance.now(), process.cpuUsage()]
       const picture = await draw(CARDS.told[asked.card])
-      const ms = performance.now() - began
+      const [ms, { user, system }] = [performance.now() - began, process.cpuUsage(busy)]
       if (asked.keep) fs.writeFileSync(asked.keep, picture)
-      say({ ms, bytes: picture.length })
+      say({ ms, cpu_ms: (user + system) / 1000, bytes: picture.length })
     } catch (error) {
       say({ error: String(error).slice(0, 300) })
     }
