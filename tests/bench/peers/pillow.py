@@ -1,4 +1,4 @@
-"""A page as most Pillow programs write it: fonts and pictures kept, words by `draw.text`."""
+"""A page as most Pillow programs write it: fonts and decoded pictures kept, words by `draw.text`."""
 
 import io
 from functools import cache, partial
@@ -17,8 +17,8 @@ def _font(name: str, size: float) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _picture(file: str, width: int, height: int) -> Image.Image:
-    return ImageOps.fit(Image.open(worker.FOLDER / file).convert("RGB"), (width, height))
+def _picture(file: str) -> Image.Image:
+    return Image.open(worker.FOLDER / file).convert("RGB")
 
 
 @cache
@@ -55,7 +55,7 @@ def draw(told: dict[str, Any]) -> bytes:
             _patch(page, brush, part)
         elif part["kind"] == "picture":
             mask = _mask(width, height, part["radius"]) if part["radius"] else None
-            page.paste(_picture(part["file"], width, height), (x, y), mask)
+            page.paste(ImageOps.fit(_picture(part["file"]), (width, height)), (x, y), mask)
         else:
             _write(brush, part)
     file = io.BytesIO()
