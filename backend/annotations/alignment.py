@@ -49,6 +49,7 @@ class Alignment:
         self._carry_lines(by_lines)
         self._pair_lines()
         for mine, theirs in blocks.gaps(self.flow, len(old.text), len(new.text)):
+            self._match_lines(mine, theirs)
             self._fill(mine, theirs, moved=False)
         self._carry_pieces(by_lines)
         self.slides = Slides(old.text, self.there)
@@ -86,6 +87,18 @@ class Alignment:
         for block in blocks.dense(blocks.alike(before, after), len(before), len(after)):
             for step in range(block.length):
                 self._match(Block(mine[block.old + step], theirs[block.new + step], 1), moved)
+
+    def _match_lines(self, olds: range, news: range) -> None:
+        """Match lines that are said as often in both stretches, each with its like in order."""
+        mine, theirs = _said(self.old, olds, self.there), _said(self.new, news, self.here)
+        same = [
+            Block(old, new, len(words), len(words))
+            for words in mine.keys() & theirs.keys()
+            if len(mine[words]) == len(theirs[words])
+            for old, new in zip(mine[words], theirs[words], strict=True)
+        ]
+        for block in blocks.in_order(sorted(same))[0]:
+            self._match(block, moved=False)
 
     def _by_lines(self, strays: Sequence[Block]) -> dict[Pair, list[Block]]:
         found: dict[Pair, list[Block]] = defaultdict(list)
@@ -149,4 +162,20 @@ def _untouched(plain: Plain, places: Sequence[int]) -> dict[int, str]:
         span = plain.span(line)
         if all(places[at] == NOWHERE for at in span):
             found[line] = plain.words(span)
+    return found
+
+
+def _said(plain: Plain, within: range, places: Sequence[int]) -> dict[str, list[int]]:
+    """Say where the lines begin that lie within a stretch and are nobody's yet, by their words."""
+    found: dict[str, list[int]] = defaultdict(list)
+    line = plain.line(within.start)
+    while 0 <= line < len(plain.lines) and plain.lines[line] < within.stop:
+        span = plain.span(line)
+        if (
+            within.start <= span.start
+            and span.stop <= within.stop
+            and places[span.start] == NOWHERE
+        ):
+            found[plain.words(span)].append(span.start)
+        line += 1
     return found

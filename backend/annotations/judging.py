@@ -82,10 +82,11 @@ class Judge:
         if len(rest) >= REST:
             along = sum(self.aligned.there[at] in theirs for at in rest)
             return along >= REST_AGREEING * len(rest)
+        if self.aligned.pairs.get(line) == other:
+            return True
         words = self.old.words(mine)
-        if words == self.new.words(theirs):
-            return self.old.times[words] == self.new.times[words] == 1
-        return self.aligned.pairs.get(line) == other
+        is_same = words == self.new.words(theirs)
+        return is_same and self.old.times[words] == self.new.times[words] == 1
 
     def _in_hole(self, case: Case) -> bool:
         """Refuse what does not stand between the next neighbours, where both are still near."""

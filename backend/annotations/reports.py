@@ -69,7 +69,7 @@ def _shown(article: Article, moving: Moving, rows: Sequence[Row]) -> list[MoveOu
     asked = select(Revision.number, Revision.text).where(
         Revision.article_id == article.id, Revision.number.in_(numbers)
     )
-    texts: dict[int, str] = dict(db.session().execute(asked).tuples())
+    texts: dict[int, str] = dict(db.session().execute(asked).all())
     return [
         MoveOut(
             id=passage.public_id,

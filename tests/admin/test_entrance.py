@@ -26,6 +26,8 @@ RULES = [
     ("GET", "/admin/articles/abc"),
     ("POST", "/admin/articles/abc/publish"),
     ("POST", "/admin/articles/abc/withdraw"),
+    ("GET", "/admin/articles/abc/moves"),
+    ("POST", "/admin/articles/abc/moves/abc"),
     ("GET", "/admin/words"),
     ("POST", "/admin/words/abc/abc"),
     ("POST", "/admin/messages/abc/answer"),
@@ -75,7 +77,7 @@ def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     asked = {path.replace("abc", "<id>") for _, path in RULES}
     named = (
         *("account_id", "article_id", "check_id", "deed", "editor_id"),
-        *("handle", "key_id", "message_id", "name"),
+        *("handle", "key_id", "message_id", "name", "passage_id"),
     )
     plain = there - OPEN
     for name in named:

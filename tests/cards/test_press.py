@@ -1,5 +1,6 @@
 """The press: draws as the engine does, within its bounds, and may die without harm."""
 
+import dataclasses
 import os
 import resource
 import signal
@@ -99,7 +100,8 @@ def test_running_out_of_memory_costs_a_new_start_and_not_the_card(press: presses
     press.draw(DESIGN, facts(1))
     starved = pid_of(press)
     resource.prlimit(starved, resource.RLIMIT_DATA, (1, process.MOST_MEMORY))
-    assert press.draw(DESIGN, facts(2)) == render.draw(DESIGN, facts(2))
+    large = dataclasses.replace(facts(2), cover=a_picture((4000, 3000)))
+    assert press.draw(DESIGN, large) == render.draw(DESIGN, large)
     assert press.pid != starved
 
 

@@ -1,4 +1,4 @@
-"""A page as most Pillow programs write it: fonts and decoded pictures kept, words by `draw.text`."""
+"""A page as most Pillow programs write it: fonts and decoded pictures kept, `draw.text`."""
 
 import io
 from functools import cache, partial
