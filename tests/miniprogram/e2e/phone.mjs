@@ -171,7 +171,11 @@ export class Phone extends Line {
 
   /** Come in again, by a path or a code. */
   async open(at, scene = SCENES.list) {
-    await this.page.evaluate(([address, value]) => window.__mp.open(address, value), [at, scene])
+    await this.page.evaluate(([address, value]) => {
+      window.left = window.__mp.current
+      window.__mp.open(address, value)
+    }, [at, scene])
+    await this.page.waitForFunction(() => window.__mp.current && window.__mp.current !== window.left)
   }
 
   /** Wait until the phone has drawn the card that is chosen, pictures and all. */

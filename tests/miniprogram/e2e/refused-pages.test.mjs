@@ -47,6 +47,7 @@ for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', 
       refused.by = refusal
       await reader.open(await card())
       await reader.drawn()
+      await reader.page.evaluate(() => { window.__mp.toasts.length = 0 })
       await reader.tap('发图给朋友')
       if (wayOnFor(refusal) === RETRY) await reader.hears(refusal.detail)
       else {

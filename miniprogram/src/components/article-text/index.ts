@@ -132,12 +132,13 @@ Component({
       this.tell(fromSelection(this.text(), detail.selectedString, start, end))
     },
 
-    /** A tap on what is drawn asks for it; else, where sentences are tapped, it picks one. */
+    /** A tap on what is drawn asks for it; where sentences are tapped, what many marked is picked like any other. */
     onTap({ target }: WechatMiniprogram.TouchEvent) {
       const at = Number(target.dataset.at)
       const { drawn, _picked, mode } = this.data
       if (Number.isNaN(at)) return
-      if (!_picked && drawn.some((each: Drawn) => holds(each, at))) this.triggerEvent('drawn', { at })
+      const opens = (each: Drawn) => holds(each, at) && (mode !== 'tap' || each.look !== 'popular')
+      if (!_picked && drawn.some(opens)) this.triggerEvent('drawn', { at })
       else if (mode === 'tap') this.tapSentence(at)
     },
 

@@ -12,7 +12,7 @@ import { ask, askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved }
 
 const USUAL_DESIGN = 'paper'
 const LAST_DESIGN = 'design'
-const UNREACHED = ['offline', 'timeout']
+const UNREACHED = ['offline', 'timeout', 'login_failed']
 const NOT_SAVED: Record<Saved, string> = {
   saved: '已存到相册',
   cancelled: '',
@@ -137,6 +137,11 @@ Component({
       this.setData({ shown: true })
     },
 
+    /** Where the picture does not come, what the phone drew stays; the next deed asks for it again. */
+    onNotShown() {
+      this.setData({ card: null })
+    },
+
     onLook() {
       const { card } = this.data
       if (card) void wx.previewImage({ urls: [card.url], current: card.url })
@@ -175,8 +180,7 @@ Component({
     /** Have the chosen card made, once; from then on a forward carries its share. Throws ApiError. */
     async kept(): Promise<Card> {
       const { chosen, _cards, _wanted } = this.data
-      if (_cards[chosen]) return _cards[chosen]
-      const card = await issueCard({ ...(_wanted as Wanted), design: chosen })
+      const card = _cards[chosen] ?? (await issueCard({ ...(_wanted as Wanted), design: chosen }))
       this.setData({ [`_cards.${chosen}`]: card })
       // The first card signs the reader in, and so gets their name.
       if (this.data._signedAs !== signature()) await this.plan().catch(() => undefined)
