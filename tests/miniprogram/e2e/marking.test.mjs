@@ -67,9 +67,9 @@ journey('a mark made without network is drawn at once, and kept when it is back'
 })
 
 journey('what many readers marked shows faintly, and tells how many', async ({ arrive }) => {
-  const { id, paragraphs, starts } = await articleCalled('晚一点到家')
-  const index = paragraphs.findIndex((each) => (each.runs ?? []).map((run) => run.text).join('').includes('身体回来得太快'))
-  const quote = '身体回来得太快，心还在路上'
+  const { id, paragraphs, starts } = await articleCalled(ARTICLE)
+  const quote = '总忍不住要替它说情'
+  const index = paragraphs.findIndex((each) => (each.runs ?? []).map((run) => run.text).join('').includes(quote))
   const start = starts[index] + [...paragraphs[index].runs.map((run) => run.text).join('').split(quote)[0]].length
   for (const name of ['甲', '乙', '丙']) {
     const token = await newReader(name)
@@ -79,7 +79,7 @@ journey('what many readers marked shows faintly, and tells how many', async ({ a
   await until(async () => (await ask('GET', `/api/v1/articles/${id}/marks`)).body.popular.length)
   const reader = await arrive('后来的人', { at: `pages/article/index?id=${id}` })
   await reader.hasMarked(quote, 'popular')
-  await reader.tapOn('身体回来得太快')
+  await reader.tapOn(quote)
   await reader.sees('3 位读者划过这里')
   await reader.shot('popular')
   await reader.tap('划线')
