@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, select
-from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
+from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
@@ -82,15 +82,14 @@ def hold(reader: Account, article: Article) -> Reading:
         .with_for_update()
     )
     found = session.scalar(mine)
-    if found is not None:
-        return found
-    made = Reading(account_id=reader.id, article_id=article.id, shelf="", **NOTHING)
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError:  # the same reader's other phone was first
-        return session.scalars(mine).one()
-    return made
+    if found is None:
+        accounts.hold(reader)
+        found = session.scalar(mine)  # the same reader's other phone may have been first
+    if found is None:
+        found = Reading(account_id=reader.id, article_id=article.id, shelf="", **NOTHING)
+        session.add(found)
+        session.flush()
+    return found
 
 
 def _in_one_revision(
