@@ -72,11 +72,11 @@ def test_killed_every_time_it_says_busy_and_the_next_card_is_drawn(
 def test_a_process_that_hangs_is_ended_in_time(
     press: presses.Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presses, "SECONDS", 1.5)
     press.draw(DESIGN, facts(1))
     hung = pid_of(press)
     os.kill(hung, signal.SIGSTOP)
-    with pytest.raises(Busy):
+    with monkeypatch.context() as impatient, pytest.raises(Busy):
+        impatient.setattr(presses, "SECONDS", 1.5)
         press.draw(DESIGN, facts(2))
     assert is_gone(hung)
     assert press.draw(DESIGN, facts(2)).width == 1080
