@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask import Flask, current_app
@@ -17,7 +17,7 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
 from backend.shares import codes, scenes
-from backend.shares.models import Share, Visit
+from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Arrived, Landing, NewVisit, Pointed, ShareFigures, Sharer
 
 PARENT_WITHIN = timedelta(days=30)
@@ -38,19 +38,29 @@ def init(app: Flask, pointer: Pointer) -> None:
 
 
 def record(
-    public_id: str, article: Article, passage_id: int | None, account: Account, channel: str
+    public_id: str, article: Article, passages: Sequence[int], account: Account, channel: str
 ) -> Share:
-    """Keep one act of passing on, under an id made before; finds its parent by itself."""
+    """Keep one act of passing on, under an id made before; finds its parent by itself.
+
+    `passages` are the row ids of all that it carries, without any for a whole
+    article. It leads to the first; every one of them counts as passed on, once.
+    """
     share = Share(
         public_id=public_id,
         article_id=article.id,
-        passage_id=passage_id,
+        passage_id=passages[0] if passages else None,
         account_id=account.id,
         parent_id=_parent(article, account),
         channel=channel,
     )
-    db.session().add(share)
-    db.session().flush()
+    session = db.session()
+    session.add(share)
+    session.flush()
+    session.add_all(
+        SharedPassage(share_id=share.id, passage_id=passage, place=place)
+        for place, passage in enumerate(dict.fromkeys(passages))
+    )
+    session.flush()
     return share
 
 
