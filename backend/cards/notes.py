@@ -97,7 +97,9 @@ def tell(public_ids: Sequence[str]) -> dict[str, Told]:
         .where(Card.public_id.in_(public_ids), Card.note.is_not(None))
     )
     return {
-        key: Told(text=note, context=quote or "", article_id=article.public_id, title=article.title)
+        key: Told(
+            text=note or "", context=quote or "", article_id=article.public_id, title=article.title
+        )
         for key, note, quote, article in db.session().execute(asked)
     }
 
