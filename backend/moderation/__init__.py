@@ -5,6 +5,7 @@ refuses a public row without one (a constraint called `judged` on each table of
 readers' words). WeChat is asked before anything is written. What it calls
 risky is never kept; what it cannot decide, or cannot be asked about, waits out
 of sight and is never lost, or is not kept at all where words cannot wait, as on a
-card. All subjects go through the one small machine in `verdicts.py`. The rooms that hold the words live upstairs: `app.py` hands over
-how each kind is shown, hidden and told about.
+card. All subjects go through the one small machine in `verdicts.py`. The rooms
+that hold the words live upstairs: `app.py` hands over how each kind is shown,
+hidden and told about.
 """
