@@ -38,6 +38,8 @@ Component({
     furtherWrong: '',
     /** which sheet is open: the note's, that of further passages, or none */
     sheet: '' as '' | 'note' | 'more',
+    /** the note that the sheet was opened with */
+    noted: '',
     /** why the card cannot be had with this note; '' where nothing speaks against it */
     noteWrong: '',
     /** the most characters that a note may have */
@@ -108,7 +110,7 @@ Component({
     },
 
     onNote() {
-      this.setData({ sheet: 'note' })
+      this.setData({ sheet: 'note', noted: this.data.wanted?.note ?? '' })
     },
 
     async onNoted({ detail }: WechatMiniprogram.CustomEvent<{ text: string }>) {
