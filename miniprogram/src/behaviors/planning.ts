@@ -1,5 +1,5 @@
 // What is on a card, as it is being chosen: planned anew by the server after each choice, drawn by the phone.
-import { fitted, spoken, type Size } from '../lib/card'
+import { fitted, spaceTold, spoken, type Size } from '../lib/card'
 import { known } from '../services/accounts'
 import { previewCard, type Card, type NewCard, type Preview, type Previews, type Wanted } from '../services/cards'
 import { asApiError } from '../services/errors'
@@ -33,6 +33,8 @@ export const planning = Behavior({
     size: '' as Size | '',
     /** how large the card is shown, in rpx */
     box: fitted({ width: 2, height: 3 }, STAGE),
+    /** what a reader can do where not all the words fit; '' where they do */
+    short: '',
     /** what is on the card, but for the design; null until the article is here */
     wanted: null as Wanted | null,
     /** all that it says, for those who do not see it */
@@ -118,6 +120,7 @@ export const planning = Behavior({
         chosen: preview.design,
         size: preview.size,
         box: fitted(preview, STAGE),
+        short: this.data._planned ? spaceTold(preview, this.data._planned) : '',
       })
       this.setData({ card: this.data._cards[this.asked()] ?? null, shown: false })
     },

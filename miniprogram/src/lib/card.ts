@@ -1,9 +1,10 @@
 // What a reader may choose for a card beside its design: its size, and further passages on it.
 import type { components } from '../api'
 import { LONGEST, passageOf, type Passage } from './passage'
-import type { Span } from './text'
+import { slice, type Span } from './text'
 
-export type Size = components['schemas']['PreviewOut']['size']
+type Preview = components['schemas']['PreviewOut']
+export type Size = Preview['size']
 
 /** The most passages that fit on a card, the first one counted. */
 export const MOST_PASSAGES = 3
@@ -86,4 +87,24 @@ export function toggled(more: readonly Chosen[], { quote, start }: Passage): Cho
 export function spoken(card: { quote: string; more?: readonly Chosen[]; note?: string | null }): string {
   const words = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].join('；')
   return card.note ? `${words}。附言：${card.note}` : words
+}
+
+const CUT = '……'
+const KNOWN_BY = 6
+
+/** Say what a reader can do where a passage does not fit the card and ends early; '' where all of them fit. */
+export function spaceTold({ size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>, card: { quote: string; more?: readonly Chosen[] }): string {
+  const written = steps.flatMap((step) => (step.do === 'write' ? [packed(step.lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(''))] : []))
+  const passages = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].map(packed)
+  const isCut = passages.some((passage) => {
+    const begins = slice(passage, 0, KNOWN_BY)
+    return !passage.endsWith(CUT) && written.some((text) => text.startsWith(begins) && text.endsWith(CUT))
+  })
+  if (!isCut) return ''
+  if (sizesOf(sizes).pop()?.name !== size) return '放不下的字省去了，换个长一点的试试'
+  return passages.length > 1 ? '放不下的字省去了，去掉一句试试' : '这句话太长，放不下的字省去了'
+}
+
+function packed(text: string): string {
+  return text.replace(/\s+/g, '')
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fitted, furtherOf, sizesOf, spoken, toggled } from '../../../miniprogram/src/lib/card'
+import { fitted, furtherOf, sizesOf, spaceTold, spoken, toggled } from '../../../miniprogram/src/lib/card'
 
 const TEXT = '春天来了。𠮷祥的鸟在叫。　我们去看河。河上没有人。'
 const span = (words: string) => {
@@ -53,4 +53,20 @@ test('a passage is put on and taken off, and the order stays that of the text', 
 test('a card is told with all its words', () => {
   assert.equal(spoken({ quote: '一' }), '一')
   assert.equal(spoken({ quote: '一', more: [{ quote: '二' }], note: '三' }), '一；二。附言：三')
+})
+
+const LONG = '一本书也许就是用三百页，把你领到一句话跟前。'
+const writing = (...texts: string[]) => texts.map((text) => ({ do: 'write', lines: [{ pieces: Array.from(text, (each) => ({ text: each })) }] }))
+const inSize = (size: string, ...texts: string[]) => ({ size, sizes: ['tall', 'square', 'long'], steps: [{ do: 'fill' }, ...writing(...texts)] }) as never
+
+test('where words do not fit, what helps is told', () => {
+  const card = { quote: LONG, more: [{ quote: '灯 火' }] }
+  assert.equal(spaceTold(inSize('square', LONG, '灯火', '文章的题目很长……'), card), '')
+  assert.equal(spaceTold(inSize('square', '一本书也许就是……', '灯火'), card), '放不下的字省去了，换个长一点的试试')
+  assert.equal(spaceTold(inSize('long', '一本书也许就是……', '灯火'), card), '放不下的字省去了，去掉一句试试')
+  assert.equal(spaceTold(inSize('long', '一本书也许就是……'), { quote: LONG }), '这句话太长，放不下的字省去了')
+})
+
+test('words that end with an ellipsis themselves are not cut', () => {
+  assert.equal(spaceTold(inSize('square', '话没有了，人还没走……'), { quote: '话没有了，人还没走……' }), '')
 })

@@ -200,12 +200,11 @@ Component({
 
     /** Go on where the server gave no card: what it refused is told, where it is away the phone helps itself. */
     async without(refused: ApiError, deed: (file: string, entrance: string) => Promise<void>) {
-      const note = this.data._planned?.note
-      if (note && NOTE_REFUSED.includes(refused.code)) return this.setData({ noteWrong: refused.detail })
+      if (this.isNoteRefused(refused)) return
       const failure = failureOf(refused)
       if (failure.way !== 'retry') return this.fail(refused)
       if (!UNREACHED.includes(refused.code) || !this.hasCode()) return say(refused.detail)
-      if (note) return say('附言要联网看过才能印上去，连上网再试一次')
+      if (this.data._planned?.note) return say('附言要联网看过才能印上去，连上网再试一次')
       const agreed = await ask('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
       if (!agreed) return
       const paper = this.selectComponent('#paper') as unknown as Paper
@@ -213,6 +212,13 @@ Component({
         (file) => deed(file, pathTo('article', { id: this.data._query.article })),
         () => say('手机没有画成，联网后再试一次'),
       )
+    },
+
+    /** Tell whether it is the note that may not be; the reader is told beside the card. */
+    isNoteRefused({ code, detail }: ApiError): boolean {
+      const isIt = !!this.data._planned?.note && NOTE_REFUSED.includes(code)
+      if (isIt) this.setData({ noteWrong: detail })
+      return isIt
     },
 
     /** Tell whether what the phone draws has a code on it. */
@@ -224,13 +230,16 @@ Component({
       void wx.navigateTo({ url: pathTo('me', {}) })
     },
 
-    /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article. */
+    /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article, and no note. */
     onShareAppMessage() {
       const usual = this.toFriend()
       if (!this.data.preview) return usual
       const promise = this.kept().then(
         (card) => ({ ...usual, path: pathTo('landing', { s: shareIn({ s: card.share_id }) }) }),
-        () => usual,
+        (error: unknown) => {
+          this.isNoteRefused(asApiError(error))
+          return usual
+        },
       )
       return { ...usual, promise }
     },
