@@ -316,6 +316,34 @@ journey('without further passages nothing offers them; where they do not come, t
   await reader.shot('further-none')
 })
 
+journey('what many readers marked may stand on a card, too; a design of one size offers no other', async ({ arrive }) => {
+  const query = new URLSearchParams((await cardOf(ARTICLE, FURTHER[1])).split('?')[1])
+  const [start, end] = [Number(query.get('start')), Number(query.get('end'))]
+  const instead = (change) => async (route) => {
+    const reply = await route.fetch()
+    return route.fulfill({ response: reply, json: change(await reply.json()) })
+  }
+  const reader = await arrive('后来的人', {
+    at: await cardOf(ARTICLE, SENTENCE),
+    before: async (phone) => {
+      await phone.intercept(/\/marks$/, instead((marks) => ({ ...marks, popular: [{ start, end, quote: FURTHER[1], readers: 12 }] })))
+      await phone.intercept('/cards/previews', instead((seen) => ({ ...seen, items: seen.items.map((each) => ({ ...each, sizes: [each.size] })) })))
+    },
+  })
+  await reader.drawn()
+  await reader.tap('加句子')
+  await reader.sees('12 位读者划过')
+  await reader.tap(FURTHER[1])
+  await reader.sees('已有 2 句，最多 3 句')
+  await reader.shot('popular')
+  await reader.tap('好了')
+  await reader.shows(saysNow, FURTHER[1])
+  assert.equal(await reader.shown(`[aria-label="${SIZES}"]`).count(), 0)
+  await reader.drawn()
+  await reader.shot('one-size')
+  await reader.card()
+})
+
 journey('a choice that cannot be planned is told, and the card stays as it was', async ({ arrive }) => {
   const reader = await arrive('断断续续', { at: await cardOf(ARTICLE, SENTENCE) })
   await reader.drawn()
