@@ -47,7 +47,7 @@ def a_card(note: str | None = None) -> Card:
         maker = Account(nickname="摘的人")
         session.add(maker)
         session.flush()
-        share = shares.record(ids.new(), article, [], maker, "card")
+        share = shares.record(ids.new(), article, None, maker, "card")
         card = Card(
             public_id=ids.new(),
             share_id=share.id,

@@ -137,8 +137,10 @@ def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
 def _kept(wanted: Commission, card: Card, code: codes.Taken) -> CardOut:
     order = wanted.edition.order
     with db.transaction() as session:
-        pinned = [annotations.pin(order.article, order.revision, a).id for a in order.anchors]
-        share = shares.record(code.share_id, order.article, pinned, wanted.reader, "card")
+        first, *more = [annotations.pin(order.article, order.revision, a).id for a in order.anchors]
+        share = shares.record(
+            code.share_id, order.article, first, wanted.reader, "card", further=more
+        )
         card.share_id = share.id
         notes.keep(card, wanted.verdict)
         session.add(card)

@@ -38,17 +38,22 @@ def init(app: Flask, pointer: Pointer) -> None:
 
 
 def record(
-    public_id: str, article: Article, passages: Sequence[int], account: Account, channel: str
+    public_id: str,
+    article: Article,
+    passage_id: int | None,
+    account: Account,
+    channel: str,
+    further: Sequence[int] = (),
 ) -> Share:
     """Keep one act of passing on, under an id made before; finds its parent by itself.
 
-    `passages` are the row ids of all that it carries, without any for a whole
-    article. It leads to the first; every one of them counts as passed on, once.
+    It leads to one passage, or to the whole article, and may carry `further`
+    ones; every passage that it carries counts as passed on, once.
     """
     share = Share(
         public_id=public_id,
         article_id=article.id,
-        passage_id=passages[0] if passages else None,
+        passage_id=passage_id,
         account_id=account.id,
         parent_id=_parent(article, account),
         channel=channel,
@@ -56,9 +61,10 @@ def record(
     session = db.session()
     session.add(share)
     session.flush()
+    carried = [] if passage_id is None else [passage_id, *further]
     session.add_all(
-        SharedPassage(share_id=share.id, passage_id=passage, place=place)
-        for place, passage in enumerate(dict.fromkeys(passages))
+        SharedPassage(share_id=share.id, passage_id=each, place=place)
+        for place, each in enumerate(dict.fromkeys(carried))
     )
     session.flush()
     return share
