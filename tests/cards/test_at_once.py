@@ -196,7 +196,7 @@ def die(config: Config, reader: str, article: str, moment: str) -> None:
         "taken": (service, "_drawn", end),
         "drawn": (service, "_drawn", lambda *given: end(drawn(*given))),
         "stored": (storage.Folder, "put", lambda *given: end(store(*given))),
-        "committing": (shares, "record", lambda *given: end(record(*given))),
+        "committing": (shares, "record", lambda *given, **named: end(record(*given, **named))),
     }
     setattr(*patches[moment])
     with app.app_context():
