@@ -2,14 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, Integer, String, literal, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    literal,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 
 
 class Share(db.Base):
-    """One act of passing on; `parent_id` is the share through which this reader came."""
+    """One act of passing on; `parent_id` is the share through which this reader came.
+
+    `passage_id` is where it leads; all that it carries are its `shared_passages`.
+    """
 
     __tablename__ = "shares"
     __table_args__ = (Index(None, "article_id", "created_at"), Index(None, "account_id", "id"))
@@ -22,6 +35,21 @@ class Share(db.Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id"), index=True)
     channel: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SharedPassage(db.Base):
+    """One passage that a share carries; that at place 0 is the one it leads to."""
+
+    __tablename__ = "shared_passages"
+    __table_args__ = (
+        UniqueConstraint("share_id", "place"),
+        UniqueConstraint("passage_id", "share_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"))
+    place: Mapped[int] = mapped_column(Integer)
 
 
 class Visit(db.Base):

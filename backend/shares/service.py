@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask import Flask, current_app
@@ -17,7 +17,7 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
 from backend.shares import codes, scenes
-from backend.shares.models import Share, Visit
+from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Arrived, Landing, NewVisit, Pointed, ShareFigures, Sharer
 
 PARENT_WITHIN = timedelta(days=30)
@@ -38,9 +38,18 @@ def init(app: Flask, pointer: Pointer) -> None:
 
 
 def record(
-    public_id: str, article: Article, passage_id: int | None, account: Account, channel: str
+    public_id: str,
+    article: Article,
+    passage_id: int | None,
+    account: Account,
+    channel: str,
+    further: Sequence[int] = (),
 ) -> Share:
-    """Keep one act of passing on, under an id made before; finds its parent by itself."""
+    """Keep one act of passing on, under an id made before; finds its parent by itself.
+
+    It leads to one passage, or to the whole article, and may carry `further`
+    ones; every passage that it carries counts as passed on, once.
+    """
     share = Share(
         public_id=public_id,
         article_id=article.id,
@@ -49,8 +58,15 @@ def record(
         parent_id=_parent(article, account),
         channel=channel,
     )
-    db.session().add(share)
-    db.session().flush()
+    session = db.session()
+    session.add(share)
+    session.flush()
+    carried = [] if passage_id is None else [passage_id, *further]
+    session.add_all(
+        SharedPassage(share_id=share.id, passage_id=each, place=place)
+        for place, each in enumerate(dict.fromkeys(carried))
+    )
+    session.flush()
     return share
 
 
