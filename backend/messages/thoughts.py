@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, uni
 
 from backend import db
 from backend.accounts.models import Account
+from backend.annotations import popular
 from backend.annotations.models import Passage
 from backend.annotations.service import LONGEST_QUOTE
 from backend.articles import service as articles
@@ -15,15 +16,15 @@ from backend.messages import lists, shown, standing
 from backend.messages.lists import Scope
 from backend.messages.models import Message
 from backend.messages.schemas import (
-    BestThoughts,
-    BestThoughtsList,
     MessagePage,
+    PopularList,
+    PopularPassage,
     Said,
     ThoughtsQuery,
 )
 from backend.messages.shown import Eyes
 
-BEST = 3
+BEST = 2
 LONGEST_PASSAGE = 4 * LONGEST_QUOTE  # it can grow when its article is revised
 
 Span = tuple[int, int]
@@ -41,7 +42,7 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
     Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
     """
     article, revision_id = _current(article_id, query.revision)
-    _check((query.start, query.end))
+    _check(query.start, query.end)
     passages = select(Passage.id).where(
         Passage.revision_id == revision_id, overlap(query.start, query.end)
     )
@@ -53,26 +54,26 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
     return lists.page(Scope(roots, article.id), lists.eyes_of(reader), query)
 
 
-def list_best(
-    reader: Account | None, article_id: str, spans: str, revision: int | None
-) -> BestThoughtsList:
-    """Give the best thoughts on each of some ranges, written as `12-40,80-95`.
+def list_popular(reader: Account | None, article_id: str, revision: int | None) -> PopularList:
+    """List an article's popular passages, most readers first, each with the best thoughts there.
 
-    Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
+    Raises NotFound, ArticleWithdrawn, OldRevision.
     """
-    _, revision_id = _current(article_id, revision)
-    asked = [_span(each) for each in spans.split(",")]
-    found = best(lists.eyes_of(reader), revision_id, asked)
-    return BestThoughtsList(
+    article, revision_id = _current(article_id, revision)
+    ranges = sorted(popular.of_article(article), key=lambda each: (-each.readers, each.start))
+    spans = [(each.start, each.end) for each in ranges]
+    found = best(lists.eyes_of(reader), revision_id, spans)
+    return PopularList(
+        revision=article.revision,
         items=[
-            BestThoughts(start=start, end=end, items=said)
-            for (start, end), said in zip(asked, found, strict=True)
-        ]
+            PopularPassage(**each.model_dump(), thoughts=said)
+            for each, said in zip(ranges, found, strict=True)
+        ],
     )
 
 
 def best(eyes: Eyes, revision_id: int, spans: Sequence[Span]) -> list[list[Said]]:
-    """Give the thoughts with most likes on each range, at most three; one query finds them all.
+    """Give the thoughts with most likes on each range, at most two; one query finds them all.
 
     Only what is shown to all is looked at, and likes are taps of other people:
     nobody likes their own words. Among equals the older one comes first.
@@ -142,13 +143,6 @@ def _current(article_id: str, revision: int | None) -> tuple[Article, int]:
     return article, db.session().scalars(asked).one()
 
 
-def _span(written: str) -> Span:
-    start, _, end = written.partition("-")
-    span = int(start), int(end)
-    _check(span)
-    return span
-
-
-def _check(span: Span) -> None:
-    if span[0] >= span[1]:
+def _check(start: int, end: int) -> None:
+    if start >= end:
         raise BadInput(faults=(Fault("/end", "结束位置要在开始位置之后"),))
