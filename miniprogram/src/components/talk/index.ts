@@ -7,7 +7,7 @@ import * as moderation from '../../services/moderation'
 import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
 
-type Writing = { kind: 'new' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
+type Writing = { kind: 'new' } | { kind: 'question' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
 
 /** What the composer says, by what is being written. */
 interface Desk {
@@ -18,6 +18,8 @@ interface Desk {
 }
 
 const CLOSED: Desk = { title: '', hint: '', given: '', choice: false }
+/** A question is a thought that begins so, for all to answer. */
+const QUESTION = '想问：'
 const LATER = '没有连上网络，已存在手机里，联网后自动发出'
 
 Component({
@@ -43,6 +45,8 @@ Component({
     failure: null as Failure | null,
     /** the composer's words */
     desk: CLOSED,
+    /** the words that are put before what is written */
+    lead: '',
     /** whether the composer is open */
     open: false,
     /** whether words are on their way */
@@ -154,6 +158,12 @@ Component({
       this.compose({ kind: 'new' }, { title, hint, given: '', choice: true })
     },
 
+    /** Open the composer for a question about the passage. */
+    question() {
+      const title = `${QUESTION}「${this.about().passage?.quote ?? ''}」`
+      this.compose({ kind: 'question' }, { title, hint: '哪里没读懂？作者和读者都能回答', given: '', choice: false })
+    },
+
     onReply({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const to = find(this.data.threads, detail.id)
       if (!to || this.data.mute) return
@@ -161,7 +171,7 @@ Component({
     },
 
     compose(_writing: Writing, desk: Desk) {
-      this.setData({ _writing, desk, open: true })
+      this.setData({ _writing, desk, lead: _writing.kind === 'question' ? QUESTION : '', open: true })
     },
 
     onClose() {
@@ -187,6 +197,8 @@ Component({
         this.change(writing.what.id, await messages.edit(writing.what.id, text))
       } else if (writing.kind === 'reply') {
         this.arrived(await messages.reply(writing.to.id, text), writing.to.root_id ?? writing.to.id)
+      } else if (writing.kind === 'question') {
+        this.arrived(await messages.say(this.about(), text.startsWith(QUESTION) ? text : QUESTION + text, 'public'), null)
       } else {
         this.arrived(await messages.say(this.about(), text, visibility), null)
       }
