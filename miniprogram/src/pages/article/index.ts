@@ -17,6 +17,8 @@ import { recall, remember } from '../../services/memory'
 import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
 
 const TAPS = 'picks-by-taps'
+/** So near the top of the screen that a sheet does not cover it, in px. */
+const ABOVE_SHEET = 24
 
 /** The paragraphs of the page, as far as this page speaks to them. */
 interface ArticleText {
@@ -95,11 +97,11 @@ Component({
       return this.selectComponent('#text') as unknown as ArticleText
     },
 
-    /** Bring a passage into the upper third of the screen. */
-    goTo(lit: Span) {
+    /** Bring a passage into the upper third of the screen, or so far below its top. */
+    goTo({ start }: Span, below = 160) {
       wx.nextTick(async () => {
-        const top = await this.text().topOf(lit.start)
-        if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - 160), duration: 0 })
+        const top = await this.text().topOf(start)
+        if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - below), duration: 0 })
       })
     },
 
@@ -169,7 +171,7 @@ Component({
 
     onListed({ detail }: WechatMiniprogram.CustomEvent<{ popular: Popular }>) {
       this.onListClose()
-      this.goTo(detail.popular)
+      this.goTo(detail.popular, ABOVE_SHEET)
       this.openPopular(detail.popular)
     },
 
