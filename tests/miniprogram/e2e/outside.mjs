@@ -65,10 +65,11 @@ export async function popularIn(title, quote, thought = '') {
   return article
 }
 
-/** Have somebody who has no phone in this journey write something. */
-export async function write(place, name, body) {
-  const { status } = await ask('POST', place, { token: await newReader(name), body: { key: randomUUID(), ...body } })
+/** Have somebody who has no phone in this journey write something; gives what the server keeps of it. */
+export async function write(place, name, said) {
+  const { status, body } = await ask('POST', place, { token: await newReader(name), body: { key: randomUUID(), ...said } })
   assert.equal(status, 201, place)
+  return body
 }
 
 /** Read the code on a picture, as a camera would; gives the address it holds. */

@@ -126,7 +126,7 @@ function rows<T>({ items, next }: Page<T>, row: (each: T) => Row): Page<Row> {
 }
 
 function articleRow({ article, available, percent, finished_at, read_at, shelved_at }: ReadArticle): Row {
-  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : '还没开始读'
+  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : read_at ? '翻开过' : '还没开始读'
   const when = friendly(read_at ?? shelved_at)
   const about = available ? [far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
   return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '' }
