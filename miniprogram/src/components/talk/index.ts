@@ -18,6 +18,7 @@ interface Desk {
 }
 
 const CLOSED: Desk = { title: '', hint: '', given: '', choice: false }
+const [HIDE, SHOW] = ['改为仅自己可见', '让大家看到']
 /** A question is a thought that begins so, for all to answer. */
 const QUESTION = '想问：'
 const LATER = '没有连上网络，已存在手机里，联网后自动发出'
@@ -232,8 +233,11 @@ Component({
     },
 
     async ownDeeds(said: messages.Said) {
-      const still = said.editable_until && new Date(said.editable_until).getTime() > Date.now()
-      const deed = await choose(still ? ['修改', '删除'] : ['删除'])
+      const still = said.editable && (!said.editable_until || new Date(said.editable_until).getTime() > Date.now())
+      const [words, wanted] = said.visibility === 'public' ? [HIDE, 'private' as const] : [SHOW, 'public' as const]
+      const turns = said.kind !== 'reply' && said.state !== 'refused'
+      const deed = await choose([...(still ? ['修改'] : []), ...(turns ? [words] : []), '删除'])
+      if (deed === words) await this.attempt(async () => this.change(said.id, await messages.edit(said.id, said.text, wanted)))
       if (deed === '修改') this.compose({ kind: 'edit', what: said }, { title: '修改', hint: '', given: said.text, choice: false })
       if (deed !== '删除' || !(await ask('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
       await this.attempt(async () => {
