@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, select
 
 from backend import db
 from backend.accounts.models import Account
@@ -24,7 +24,7 @@ from backend.messages.schemas import (
 )
 from backend.messages.shown import Eyes
 
-BEST = 2
+BEST, LOOKED_AT = 2, 500
 LONGEST_PASSAGE = 4 * LONGEST_QUOTE  # it can grow when its article is revised
 
 Span = tuple[int, int]
@@ -62,7 +62,7 @@ def list_popular(reader: Account | None, article_id: str, revision: int | None) 
     article, revision_id = _current(article_id, revision)
     ranges = sorted(popular.of_article(article), key=lambda each: (-each.readers, each.start))
     spans = [(each.start, each.end) for each in ranges]
-    found = best(lists.eyes_of(reader), revision_id, spans)
+    found = best(lists.eyes_of(reader), article.id, revision_id, spans)
     return PopularList(
         revision=article.revision,
         items=[
@@ -72,40 +72,44 @@ def list_popular(reader: Account | None, article_id: str, revision: int | None) 
     )
 
 
-def best(eyes: Eyes, revision_id: int, spans: Sequence[Span]) -> list[list[Said]]:
-    """Give the thoughts with most likes on each range, at most two; one query finds them all.
+def best(eyes: Eyes, article_id: int, revision_id: int, spans: Sequence[Span]) -> list[list[Said]]:
+    """Give the thoughts with most likes on each range, at most two; a few queries find them all.
 
     Only what is shown to all is looked at, and likes are taps of other people:
-    nobody likes their own words. Among equals the older one comes first.
+    nobody likes their own words. Among equals the older one comes first. Where an
+    article has more than 500 thoughts, only those with most likes are looked at, so
+    that the list costs the same however much is said.
     """
     if not spans:
         return []
-    place = (
-        func.row_number()
-        .over(partition_by="number", order_by=(Message.likes.desc(), Message.id))
-        .label("place")
-    )
-    asked = _spans(spans)
-    ranked = (
-        select(Message.id, asked.c.number, place)
-        .join(Passage, Passage.id == Message.passage_id)
-        .join(asked, overlap(asked.c.start, asked.c.end))
-        .where(Passage.revision_id == revision_id, lists.not_blocked(eyes))
-        .where(Message.kind == "thought", Message.listed, standing.MET)
+    liked = _most_liked(eyes, article_id, revision_id)
+    chosen = [
+        [key for key, start, end in liked if start < span[1] and end > span[0]][:BEST]
+        for span in spans
+    ]
+    keys = {key for each in chosen for key in each}
+    rows = db.session().scalars(select(Message).where(Message.id.in_(keys))).all()
+    said = dict(zip((row.id for row in rows), shown.all_of(eyes, rows), strict=True))
+    return [[said[key] for key in each if key in said] for each in chosen]
+
+
+def _most_liked(eyes: Eyes, article_id: int, revision_id: int) -> list[tuple[int, int, int]]:
+    """Find the thoughts with most likes in an article, and where each stands, the best first."""
+    top = (
+        select(Message.id, Message.likes, Message.passage_id)
+        .where(Message.article_id == article_id, Message.kind == "thought", Message.listed)
+        .where(standing.MET, lists.not_blocked(eyes))
+        .order_by(Message.likes.desc(), Message.id.desc())
+        .limit(LOOKED_AT)
         .subquery()
     )
-    rows = db.session().execute(
-        select(Message, ranked.c.number)
-        .join(ranked, ranked.c.id == Message.id)
-        .where(ranked.c.place <= BEST)
-        .order_by(ranked.c.number, ranked.c.place)
+    asked = (
+        select(top.c.id, Passage.start, Passage.end)
+        .join(Passage, Passage.id == top.c.passage_id)
+        .where(Passage.revision_id == revision_id, Passage.state != "orphaned")
+        .order_by(top.c.likes.desc(), top.c.id)
     )
-    found = rows.all()
-    said = shown.all_of(eyes, [message for message, _ in found])
-    lists_of: list[list[Said]] = [[] for _ in spans]
-    for (_, number), each in zip(found, said, strict=True):
-        lists_of[number].append(each)
-    return lists_of
+    return [(key, start, end) for key, start, end in db.session().execute(asked)]
 
 
 def overlap(start: object, end: object) -> ColumnElement[bool]:
@@ -119,18 +123,6 @@ def overlap(start: object, end: object) -> ColumnElement[bool]:
         Passage.end > start,
         Passage.state != "orphaned",
     )
-
-
-def _spans(spans: Sequence[Span]) -> Subquery:
-    rows = [
-        select(
-            literal(number).label("number"),
-            literal(start).label("start"),
-            literal(end).label("end"),
-        )
-        for number, (start, end) in enumerate(spans)
-    ]
-    return union_all(*rows).subquery("spans")
 
 
 def _current(article_id: str, revision: int | None) -> tuple[Article, int]:

@@ -7,6 +7,7 @@ many, and are asked in turn, so that a noisy machine slows them alike.
 
     article  the article alone: the floor under all others
     marked   the article, then its marks and popular passages, as a reader gets them
+    popular  the list of popular passages with the best thoughts on each, as many as messages
     messages the first page of messages, hottest first, with their first replies
     naive    what `marked` would cost if each reading counted the marks anew, in SQL
     mark     marking words that nobody marked before
@@ -103,6 +104,12 @@ def _read_marked(house: House) -> None:
     assert len(answer.json["items"]) > 10
 
 
+def _read_popular(house: House) -> None:
+    answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/popular")
+    assert len(answer.json["items"]) == 30
+    assert any(each["thoughts"] for each in answer.json["items"])
+
+
 def _read_messages(house: House) -> None:
     answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/messages")
     assert len(answer.json["items"]) == 20
@@ -149,6 +156,7 @@ def _empty_limits(app: Flask) -> None:
 ACTS: dict[str, Act] = {
     "article": _read_article,
     "marked": _read_marked,
+    "popular": _read_popular,
     "messages": _read_messages,
     "naive": _read_naive,
     "mark": _mark,
