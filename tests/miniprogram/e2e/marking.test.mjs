@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { articleCalled, ask, popularIn } from './outside.mjs'
 import { journey } from './journey.mjs'
+import { SCENES } from './phone.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
@@ -96,6 +97,19 @@ journey('what many marked is listed with its thoughts, and a tap leads to the wo
     const sheet = document.querySelector('.mp-frame.mp-on [aria-label="划线"][role="dialog"]')
     return piece.getBoundingClientRect().top > 0 && piece.getBoundingClientRect().bottom < sheet.getBoundingClientRect().top
   }, POPULAR)
+})
+
+journey('in Moments what many marked and thought is read, and nothing can be done there', async ({ arrive }) => {
+  const thought = '朋友圈里也看得到。'
+  const { id } = await popularIn(ARTICLE, POPULAR, thought)
+  const friend = await arrive('朋友圈里的人', { at: `pages/article/index?id=${id}`, scene: SCENES.moments })
+  await friend.hasMarked(POPULAR, 'popular')
+  await friend.tap('热门划线')
+  await friend.tap(`3 人划过：${POPULAR}`)
+  await friend.sees(thought)
+  for (const deed of ['更多', '点赞，0 个赞', '回复 一位读者']) assert.equal(await friend.controlIn(thought, deed).count(), 0, deed)
+  await friend.seesNo('写下此刻的想法')
+  await friend.shot('moments')
 })
 
 journey('an article that few marked says so in its list', async ({ arrive }) => {

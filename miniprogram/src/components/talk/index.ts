@@ -167,7 +167,7 @@ Component({
 
     onReply({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const to = find(this.data.threads, detail.id)
-      if (!to || this.data.mute) return
+      if (!to) return
       this.compose({ kind: 'reply', to }, { title: `回复 ${to.author?.nickname ?? ''}`, hint: '写下回复', given: '', choice: false })
     },
 
@@ -227,7 +227,7 @@ Component({
 
     async onMore({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const said = find(this.data.threads, detail.id)
-      if (!said || this.data.mute) return
+      if (!said) return
       if (said.mine) await this.ownDeeds(said)
       else await this.othersDeeds(said)
     },
