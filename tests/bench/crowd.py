@@ -42,7 +42,10 @@ PHRASES = (
 
 @dataclass
 class House:
-    """A house with one article; `reader` has some of its marks, `writer` makes new ones."""
+    """A house with one article; `reader` has some of its marks, `writer` makes new ones.
+
+    `loved` is the start and end of a popular passage.
+    """
 
     app: Flask
     article: Article
@@ -51,6 +54,7 @@ class House:
     writer: Reader
     dice: random.Random
     rebuild_seconds: float
+    loved: tuple[int, int]
 
 
 @contextmanager
@@ -114,7 +118,10 @@ def _filled(app: Flask, marks: int) -> House:
     popular.rebuild({"articles": [article.id]})
     took = round(time.perf_counter() - start, 2)
     _settle()
-    return House(app, article, revision.text, reader, writer, dice, took)
+    with db.reading():
+        most = max(popular.of_article(article), key=lambda each: each.readers)
+    loved = most.start, most.end
+    return House(app, article, revision.text, reader, writer, dice, took, loved)
 
 
 def _article(dice: random.Random) -> tuple[Article, Revision]:
