@@ -136,15 +136,6 @@ def test_only_what_is_shown_to_all_can_be_best(
         assert best(reader, article, WHOLE)[0]["thoughts"] == []
 
 
-def test_a_blocked_persons_thoughts_are_not_among_the_best(
-    client: FlaskClient, article: Article, lin: Reader, mei: Reader
-) -> None:
-    theirs, own = think(mei, article).json["id"], think(lin, article).json["id"]
-    lin.put(f"{API}/blocks/{mei.id}")
-    assert [each["id"] for each in best(client, article, WHOLE)[0]["thoughts"]] == [theirs, own]
-    assert [each["id"] for each in best(lin, article, WHOLE)[0]["thoughts"]] == [own]
-
-
 def test_what_most_readers_marked_is_listed_first(client: FlaskClient, article: Article) -> None:
     got = best(client, article, (0, 2), (4, 6), (8, 10), readers=[3, 9, 9])
     assert [(each["start"], each["readers"]) for each in got] == [(4, 9), (8, 9), (0, 3)]
