@@ -1,7 +1,7 @@
 // What a reader keeps: the shelf, what was read, all their words, and who may see them.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { articleCalled, ask } from './outside.mjs'
+import { articleCalled, ask, readTo } from './outside.mjs'
 import { journey } from './journey.mjs'
 
 const ARTICLE = '打不出来的名字'
@@ -37,6 +37,29 @@ journey('who leaves an article soon finds it among what they read, and can forge
   await reader.sees(ARTICLE)
   await reader.tap('从读过的里去掉')
   await reader.sees('还没有读过的文章')
+})
+
+journey('a reader goes on where they left off on another phone, and a glance does not lose the place', async ({ arrive }) => {
+  const article = await articleCalled(ARTICLE)
+  const at = `pages/article/index?id=${article.id}`
+  const reader = await arrive('接着读的人', { at })
+  await marks(reader)
+  await reader.open('pages/home/index')
+  const token = await reader.elsewhere()
+  await readTo(6, article, token)
+  await reader.open(at)
+  await reader.sees('接着上次读')
+  await reader.shot('resume')
+  await reader.page.waitForFunction(() => window.__mp.current.data._sight)
+  const noted = reader.count('PUT', `/articles/${article.id}/reading`)
+  await reader.open('pages/home/index')
+  await reader.sees(ARTICLE)
+  assert.equal(reader.count('PUT', `/articles/${article.id}/reading`), noted)
+  assert.equal((await ask('GET', `/api/v1/articles/${article.id}/reading`, { token })).body.place.index, 6)
+  await reader.open(at)
+  await reader.tap('接着上次读')
+  await reader.page.waitForFunction(() => window.__mp.current.data._sight?.first >= 5)
+  await reader.seesNo('接着上次读')
 })
 
 journey('all one’s words are searched, and copied in two forms', async ({ arrive }) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
 import { look } from './look.mjs'
-import { articleCalled, ask, cardOf, newReader, popularIn, write } from './outside.mjs'
+import { articleCalled, ask, cardOf, newReader, popularIn, readTo, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
@@ -71,7 +71,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('是谁先开的口？')
     await reader.page.getByText('是谁先开的口？').first().scrollIntoViewIfNeeded()
     await canBeRead('talk')
-    await hasRead(reader, id)
+    await readTo(0, await articleCalled(ARTICLE), await reader.elsewhere())
     await reader.open('pages/shelf/index?part=words')
     await reader.sees(POPULAR)
     await canBeRead('words')
@@ -112,14 +112,6 @@ async function talkedAbout(id) {
   const message = await write(`/api/v1/articles/${id}/messages`, '甲', { text: '读完合上书，想起外婆也爱在书边上写字，一写就是一整页。' })
   const reply = await write(`/api/v1/messages/${message.id}/replies`, '乙', { text: '是谁先开的口？' })
   await write(`/api/v1/messages/${reply.id}/replies`, '丙', { text: '当然是我。' })
-}
-
-async function hasRead(reader, id) {
-  const { revision, paragraphs } = await articleCalled(ARTICLE)
-  const place = { key: paragraphs[0].key, offset: 0 }
-  const body = { revision, at: Date.now(), place, seen: place }
-  const { status } = await ask('PUT', `/api/v1/articles/${id}/reading`, { token: await reader.elsewhere(), body })
-  assert.equal(status, 204)
 }
 
 async function blocks(reader, name) {

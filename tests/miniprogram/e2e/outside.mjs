@@ -65,6 +65,14 @@ export async function popularIn(title, quote, thought = '') {
   return article
 }
 
+/** Read an article as far as paragraph number `index`, on another phone. */
+export async function readTo(index, { id, revision, paragraphs }, token) {
+  const place = { key: paragraphs[index].key, offset: 0 }
+  const body = { revision, at: Date.now(), place, seen: place }
+  const { status } = await ask('PUT', `/api/v1/articles/${id}/reading`, { token, body })
+  assert.equal(status, 204)
+}
+
 /** Have somebody who has no phone in this journey write something; gives what the server keeps of it. */
 export async function write(place, name, said) {
   const { status, body } = await ask('POST', place, { token: await newReader(name), body: { key: randomUUID(), ...said } })
