@@ -1,7 +1,7 @@
 // What a reader keeps: the shelf, what was read, all their words, and who may see them.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { articleCalled, ask, readTo } from './outside.mjs'
+import { articleCalled, ask, readTo, until } from './outside.mjs'
 import { journey } from './journey.mjs'
 
 const ARTICLE = '打不出来的名字'
@@ -32,7 +32,9 @@ journey('who leaves an article soon finds it among what they read, and can forge
   const reader = await arrive('匆匆的人', { at: `pages/article/index?id=${id}` })
   await marks(reader)
   await reader.page.waitForFunction(() => window.__mp.current.data._sight)
-  await reader.untilAnswered('PUT', `/articles/${id}/reading`, () => reader.open('pages/home/index'))
+  await reader.open('pages/home/index')
+  const token = await reader.elsewhere()
+  await until(async () => (await ask('GET', `/api/v1/articles/${id}/reading`, { token })).body.read_at)
   await reader.open('pages/shelf/index?part=history')
   await reader.sees(ARTICLE)
   await reader.tap('从读过的里去掉')
