@@ -3,8 +3,8 @@ import { paging, type Page } from '../../behaviors/paging'
 import { pathTo } from '../../lib/scene'
 import { friendly } from '../../lib/time'
 import { asApiError } from '../../services/errors'
-import { ask, say } from '../../services/phone'
-import { forgetHistory, listHistory, listShelf, listWords, wordsAsMarkdown, type ReadArticle, type Word } from '../../services/shelves'
+import { ask, choose, say } from '../../services/phone'
+import { SHELVES, forgetHistory, listHistory, listShelf, listWords, wordsAs, type ReadArticle, type Word } from '../../services/shelves'
 
 type Part = 'shelf' | 'words' | 'history'
 
@@ -27,6 +27,7 @@ interface Row {
 }
 
 const TYPING_PAUSE = 350
+const FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '纯文本' }] as const
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -104,8 +105,11 @@ Component({
     },
 
     async onTakeAlong() {
+      const chosen = await choose(FORMS.map(({ title }) => title))
+      const form = FORMS.find(({ title }) => title === chosen)
+      if (!form) return
       try {
-        await wx.setClipboardData({ data: await wordsAsMarkdown() })
+        await wx.setClipboardData({ data: await wordsAs(form.name) })
       } catch (error) {
         say(asApiError(error).detail)
       }
@@ -125,10 +129,10 @@ function rows<T>({ items, next }: Page<T>, row: (each: T) => Row): Page<Row> {
   return { items: items.map(row), next }
 }
 
-function articleRow({ article, available, percent, finished_at, read_at, shelved_at }: ReadArticle): Row {
-  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : '还没开始读'
+function articleRow({ article, available, percent, finished_at, read_at, shelf, shelved_at }: ReadArticle): Row {
+  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : read_at ? '翻开过' : ''
   const when = friendly(read_at ?? shelved_at)
-  const about = available ? [far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
+  const about = available ? [shelf && SHELVES[shelf], far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
   return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '' }
 }
 
