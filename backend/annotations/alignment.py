@@ -40,7 +40,7 @@ class Alignment:
         self.here = [NOWHERE] * len(new.text)
         self.moved = bytearray(len(old.text))
         self.pairs: dict[int, int] = {}
-        found = blocks.seeded(old.text, new.text, SEED)
+        found = blocks.seeded(old.text, new.text, SEED, old.lines)
         proven = [block for block in found if SEED * block.seeds >= block.length]
         flow, strays = blocks.in_order(proven)
         self.flow = blocks.settled(flow, old.text, new.text, old.lines)

@@ -5,7 +5,7 @@ cannot be mistaken for one another, which the least edits between two texts,
 found without them, easily are.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -44,10 +44,11 @@ class Block(NamedTuple):
         return self._replace(old=self.old + old, new=self.new + new)
 
 
-def seeded(old: str, new: str, size: int) -> list[Block]:
+def seeded(old: str, new: str, size: int, lines: Sequence[int] = ()) -> list[Block]:
     """Find all blocks around seeds of `size` characters, in the order of the old text.
 
-    No character belongs to two blocks.
+    No character belongs to two blocks. A seed proves nothing beyond its line, where
+    `lines` says where those of the old text begin.
     """
     theirs = _once(new, size)
     taken = bytearray(len(new))
@@ -58,10 +59,15 @@ def seeded(old: str, new: str, size: int) -> list[Block]:
             blocks[-1] = blocks[-1]._replace(seeds=blocks[-1].seeds + 1)
         if at < free or there == NOWHERE or taken.find(1, there, there + size) >= 0:
             continue
-        room = min(at - free, there - taken.rfind(1, 0, there) - 1)
+        line = bisect_right(lines, at)
+        low = lines[line - 1] if line else 0
+        high = lines[line] if line < len(lines) else len(old)
+        if at + size > high:
+            continue
+        room = min(at - max(low, free), there - taken.rfind(1, 0, there) - 1)
         back = _same_before(old, at, new, there, room)
         fence = taken.find(1, there)
-        room = min(len(old) - at, (len(new) if fence < 0 else fence) - there)
+        room = min(high - at, (len(new) if fence < 0 else fence) - there)
         ahead = _same_after(old, at, new, there, room)
         blocks.append(Block(at - back, there - back, back + ahead, 1))
         free = at + ahead
