@@ -43,7 +43,7 @@ from backend.local import content
 from tests.annotations import prose
 from tests.annotations.revising import Draft, Place, nearly
 
-CASES = int(os.environ.get("CASES", "2000"))
+CASES = int(os.environ.get("CASES", "1000"))
 KINDS = ("inserted", "edited_10", "edited_30", "repeated", "deleted", "twin")
 PEER_EACH, WHOLE_EACH = 4, 40
 SHARED = 0.8
