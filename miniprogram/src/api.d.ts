@@ -3006,13 +3006,17 @@ export interface components {
         };
         /**
          * QuotedOut
-         * @description Marked words. `start` and `end` count in the current text, null while not found there.
+         * @description Marked words. `start` and `end` count in the text of `revision`, the article's current one.
+         *
+         *     They are null while the words are not found there.
          */
         QuotedOut: {
             /** End */
             end: number | null;
             /** Exact */
             exact: string;
+            /** Revision */
+            revision: number;
             /** Start */
             start: number | null;
             /** State */

@@ -89,6 +89,10 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.seesCalled('恢复 一位读者')
     await canBeRead('blocked')
 
+    await reader.open(`pages/article/index?id=${id}&lost=${encodeURIComponent(SENTENCE)}`)
+    await reader.sees('这句话已经不在里面了')
+    await canBeRead('lost')
+
     const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
     await canBeRead('card')
     await reader.tap('写附言')

@@ -5,8 +5,8 @@ import { progress } from '../../behaviors/progress'
 import { pulling } from '../../behaviors/pulling'
 import { wholeText } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
-import type { Passage } from '../../lib/passage'
-import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
+import { placeIn, type Passage, type Placed } from '../../lib/passage'
+import { articleShare, decoded, pathTo, shareIn, type Query } from '../../lib/scene'
 import type { Span } from '../../lib/text'
 import type { Popular } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
@@ -36,6 +36,8 @@ Component({
     failure: null as Failure | null,
     /** the passage the reader came for; null for none */
     lit: null as Span | null,
+    /** words the reader came for that are no longer in the article; '' for none */
+    lost: '',
     /** what the messages below are about; null until the article is here */
     subject: null as Subject | null,
     /** the words being picked */
@@ -52,13 +54,14 @@ Component({
     single: false,
     /** the article's id */
     _id: '',
+    /** where the words stood that the reader came for */
+    _sought: null as Placed | null,
   },
   methods: {
     onLoad(query: Query) {
-      const start = Number(query.start)
-      const end = Number(query.end)
-      const lit = end > start ? { start, end } : null
-      this.setData({ _id: query.id ?? '', lit, ...this.ways() })
+      const [start, end, revision] = [query.start, query.end, query.revision].map(Number)
+      const _sought = query.revision ? { start, end, revision } : null
+      this.setData({ _id: query.id ?? '', _sought, lost: decoded(query.lost ?? ''), ...this.ways() })
       this.arrivedBy(shareIn(query))
       void this.refresh(true)
     },
@@ -74,7 +77,10 @@ Component({
       this.setData({ failure: null })
       try {
         const article = await getArticle(this.data._id)
-        this.setData({ article, passage: null })
+        const { _sought } = this.data
+        const lit = _sought && placeIn(article.revision, _sought)
+        this.setData({ article, passage: null, lit })
+        if (first && _sought && !lit) say('文章刚刚更新，这一句换了位置')
         this.passes(article)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
         void this.drawMarks(article.id, article.revision)
@@ -97,8 +103,21 @@ Component({
       return this.selectComponent('#text') as unknown as ArticleText
     },
 
+<<<<<<< HEAD
     /** Bring a passage into the upper third of the screen, or so far below its top. */
     goTo({ start }: Span, below = 160) {
+=======
+    onLostClose() {
+      this.setData({ lost: '' })
+    },
+
+    onLostCopy() {
+      void wx.setClipboardData({ data: this.data.lost })
+    },
+
+    /** Bring the passage the reader came for into the upper third of the screen. */
+    goTo(lit: Span) {
+>>>>>>> h-anchors
       wx.nextTick(async () => {
         const top = await this.text().topOf(start)
         if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - below), duration: 0 })

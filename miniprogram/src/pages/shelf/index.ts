@@ -1,5 +1,6 @@
 // What a reader keeps here: their shelf, all they marked and wrote, what they have read.
 import { paging, type Page } from '../../behaviors/paging'
+import { shortened } from '../../lib/passage'
 import { pathTo } from '../../lib/scene'
 import { friendly } from '../../lib/time'
 import { asApiError } from '../../services/errors'
@@ -24,10 +25,18 @@ interface Row {
   /** where a tap leads: to the place of the words, where they have one */
   start?: number
   end?: number
+  revision?: number
+  /** the words marked, where the article has lost them */
+  lost?: string
 }
 
 const TYPING_PAUSE = 350
+<<<<<<< HEAD
 const FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '纯文本' }] as const
+=======
+/** What an address carries of lost words. */
+const LONGEST_LOST = 200
+>>>>>>> h-anchors
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -81,8 +90,8 @@ Component({
     },
 
     open({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      const { article: id, start, end } = this.data.items[currentTarget.dataset.index as number] as Row
-      void wx.navigateTo({ url: pathTo('article', { id, start, end }) })
+      const { article: id, start, end, revision, lost } = this.data.items[currentTarget.dataset.index as number] as Row
+      void wx.navigateTo({ url: pathTo('article', { id, start, end, revision, lost }) })
     },
 
     async onForget({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -137,7 +146,9 @@ function articleRow({ article, available, percent, finished_at, read_at, shelf, 
 }
 
 function wordRow({ id, about, quote, text, colour, created_at, state }: Word): Row {
-  const lost = quote && quote.start === null ? '原文改动了' : ''
+  const lost = quote?.state === 'orphaned'
+  const placed = quote && quote.start !== null
+  const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
   const held = { shown: '', waiting: '审核中', refused: '未通过' }[state]
   return {
     id,
@@ -145,9 +156,9 @@ function wordRow({ id, about, quote, text, colour, created_at, state }: Word): R
     title: '',
     quote: quote?.exact ?? '',
     text: text ?? '',
-    about: [about.title, friendly(created_at), lost, held].filter(Boolean).join('  ·  '),
+    about: [about.title, friendly(created_at), fate, held].filter(Boolean).join('  ·  '),
     colour: colour ?? '',
-    start: quote?.start ?? undefined,
-    end: quote?.end ?? undefined,
+    ...(placed && { start: quote.start ?? undefined, end: quote.end ?? undefined, revision: quote.revision }),
+    ...(lost && { lost: shortened(quote.exact, LONGEST_LOST) }),
   }
 }
