@@ -103,10 +103,6 @@ Component({
       return this.selectComponent('#text') as unknown as ArticleText
     },
 
-<<<<<<< HEAD
-    /** Bring a passage into the upper third of the screen, or so far below its top. */
-    goTo({ start }: Span, below = 160) {
-=======
     onLostClose() {
       this.setData({ lost: '' })
     },
@@ -115,9 +111,8 @@ Component({
       void wx.setClipboardData({ data: this.data.lost })
     },
 
-    /** Bring the passage the reader came for into the upper third of the screen. */
-    goTo(lit: Span) {
->>>>>>> h-anchors
+    /** Bring a passage into the upper third of the screen, or so far below its top. */
+    goTo({ start }: Span, below = 160) {
       wx.nextTick(async () => {
         const top = await this.text().topOf(start)
         if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - below), duration: 0 })

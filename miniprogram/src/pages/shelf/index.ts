@@ -31,12 +31,9 @@ interface Row {
 }
 
 const TYPING_PAUSE = 350
-<<<<<<< HEAD
 const FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '纯文本' }] as const
-=======
 /** What an address carries of lost words. */
 const LONGEST_LOST = 200
->>>>>>> h-anchors
 
 Component({
   options: { pureDataPattern: /^_/ },
