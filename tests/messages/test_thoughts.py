@@ -22,9 +22,16 @@ LATER = "走过桥，看对岸的窗子一扇一扇亮起来。"
 WHOLE = (0, 9999)
 
 
+@pytest.mark.parametrize("few", [0, 500])
 def test_a_range_finds_the_thoughts_whose_words_it_touches(
-    client: FlaskClient, article: Article, lin: Reader, mei: Reader
+    client: FlaskClient,
+    article: Article,
+    lin: Reader,
+    mei: Reader,
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("backend.messages.thoughts.FEW", few)
     first = think(lin, article, "关于灯火").json
     second = think(mei, article, "关于桥", quote=LATER).json
     start, end = first["passage"]["start"], first["passage"]["end"]
