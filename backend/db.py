@@ -145,6 +145,8 @@ def connectable(url: str) -> Engine:
         max_overflow=16,
         pool_pre_ping=True,
         pool_recycle=1800,
+        # A plan kept for all values is a bad one where LIMIT and a short list decide.
+        connect_args={"prepare_threshold": None} if url.startswith("postgresql") else {},
     )
 
 
