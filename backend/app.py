@@ -27,7 +27,7 @@ from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.moderation import subjects
 from backend.ops import doors, logs, preview
-from backend.shares import minting, sweeping
+from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
 from backend.shelves import routes as shelves_routes
@@ -59,12 +59,12 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
 }
-# Checks before words: whoever changes both holds them in this order.
+# Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
+    shares.forget,
     cards.forget,
     shelves.forget,
     marks.forget,
-    shares.forget,
     moderation.forget,
     standing.forget,
 )
@@ -108,9 +108,10 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=FORGETTERS)
+    accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
     articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
+    changes.init(app, listeners=())
     subjects.init(app, {"message": checked.SUBJECT})
     press.init(app)
     cli.init(app)

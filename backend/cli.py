@@ -22,7 +22,7 @@ from backend.config import settings
 from backend.errors import AppError
 from backend.moderation import service as moderation
 from backend.ops import migrations
-from backend.shares import minting, sweeping
+from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
 
 TICK_SECONDS = 60
@@ -54,7 +54,7 @@ def migrate() -> None:
 
 @click.command("worker")
 def worker() -> None:
-    """Do what has been kept for later, until told to stop."""
+    """Write arrivals and do what has been kept for later, until told to stop."""
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -71,7 +71,7 @@ def worker() -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick()
-            if not jobs.run_due(1):
+            if not arrivals.drain() + jobs.run_due(1):
                 jobs.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
             log.error("worker stumbled", error=type(error).__name__)

@@ -116,7 +116,7 @@ def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
 def _kept(reader: Account, order: Order, card: Card, code: codes.Taken) -> CardOut:
     with db.transaction() as session:
         passage, *_ = [annotations.pin(order.article, order.revision, a) for a in order.anchors]
-        share = shares.record(code.share_id, order.article, passage.id, reader, "card")
+        share = shares.record(code.share_id, order.article, passage.id, reader, "card", card.design)
         card.share_id = share.id
         session.add(card)
         session.flush()

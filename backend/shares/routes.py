@@ -4,7 +4,7 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.shares import service
-from backend.shares.schemas import Arrived, Landing, NewVisit
+from backend.shares.schemas import Landing, NewVisit
 
 room = api.Room("shares")
 
@@ -15,7 +15,8 @@ def look(s: str) -> Landing:
     return service.land(s)
 
 
-@room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201)
-def arrive(reader: Account | None, body: NewVisit) -> Arrived:
+@room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201,
+                transaction=False)  # fmt: skip
+def arrive(reader: Account | None, body: NewVisit) -> Landing:
     """Record an arrival, and tell where it leads; a retry with the same key counts once."""
     return service.arrive(body, reader)

@@ -8,8 +8,6 @@ from pydantic import Field
 from backend import api
 from backend.articles.schemas import ArticleSummary
 
-Token = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
-
 
 class NewVisit(api.In):
     """An arrival, told once by the phone.
@@ -20,8 +18,8 @@ class NewVisit(api.In):
     """
 
     s: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
-    key: Token
-    visitor: Token
+    key: api.Token
+    visitor: api.Token
     scene: Annotated[api.Int, Field(ge=0, le=99999)]
 
 
@@ -56,12 +54,6 @@ class Landing(api.Out):
     passage: Pointed | None
     sharer: Sharer | None
     share_id: str | None
-
-
-class Arrived(Landing):
-    """A landing that has been recorded; `counted` is false for oneself, crawlers and repeats."""
-
-    counted: bool
 
 
 class ShareFigures(api.Out):

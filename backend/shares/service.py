@@ -1,27 +1,23 @@
 """What can be done with shares: record one, land from one, count an arrival."""
 
-import hashlib
-import secrets
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import case, func, select, update
-from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, storage
+from backend import cache, clock, db, storage
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.shares import codes, scenes
+from backend.shares import arrivals, codes, parents, scenes, turns, visitors
 from backend.shares.models import Share, Visit
-from backend.shares.schemas import Arrived, Landing, NewVisit, Pointed, ShareFigures, Sharer
+from backend.shares.schemas import Landing, NewVisit, Pointed, ShareFigures, Sharer
+from backend.shares.told import Joined, Visited
 
-PARENT_WITHIN = timedelta(days=30)
-REPEAT_WITHIN = timedelta(hours=24)
+JOINED_SECONDS = 3600
 
 Pointer = Callable[[int], Pointed | None]
 
@@ -38,36 +34,28 @@ def init(app: Flask, pointer: Pointer) -> None:
 
 
 def record(
-    public_id: str, article: Article, passage_id: int | None, account: Account, channel: str
+    public_id: str,
+    article: Article,
+    passage_id: int | None,
+    account: Account,
+    channel: str,
+    design: str | None = None,
 ) -> Share:
     """Keep one act of passing on, under an id made before; finds its parent by itself."""
+    parent = parents.find(article, account)
     share = Share(
         public_id=public_id,
         article_id=article.id,
         passage_id=passage_id,
         account_id=account.id,
-        parent_id=_parent(article, account),
+        parent_id=parent.id if parent else None,
+        depth=parent.depth + 1 if parent else 0,
         channel=channel,
+        design=design,
     )
     db.session().add(share)
     db.session().flush()
     return share
-
-
-def _parent(article: Article, account: Account) -> int | None:
-    """Find the last share, not their own, through which this reader came within 30 days."""
-    return db.session().scalar(
-        select(Visit.share_id)
-        .join(Share, Share.id == Visit.share_id)
-        .where(
-            Visit.visitor == visitor_of(account),
-            Visit.article_id == article.id,
-            Visit.created_at > clock.now() - PARENT_WITHIN,
-            (Share.account_id != account.id) | Share.account_id.is_(None),
-        )
-        .order_by(Visit.id.desc())
-        .limit(1)
-    )
 
 
 def land(s: str) -> Landing:
@@ -116,72 +104,42 @@ def _sharer(share: Share | None) -> Sharer | None:
     return Sharer(nickname=account.nickname or "一位读者", avatar_url=avatar)
 
 
-def arrive(visit: NewVisit, reader: Account | None) -> Arrived:
-    """Record an arrival once, and say where it leads.
+def arrive(visit: NewVisit, reader: Account | None, open_gid: str | None = None) -> Landing:
+    """Have an arrival recorded once, and say where it leads; the answer waits for no row.
 
-    Told again under the same key it is the same arrival. Raises ShareUnknown,
-    or ArticleWithdrawn.
+    Told again under the same key it is the same arrival. `open_gid` is the chat
+    it came from, where WeChat told. Raises ShareUnknown, or ArticleWithdrawn.
     """
-    share, article, account = _resolved(visit.s)
-    kept = _recorded(visit, share, article, reader)
-    landing = _landing(share, article, account)
-    return Arrived(**landing.model_dump(), counted=kept.counted)
-
-
-def _recorded(
-    visit: NewVisit, share: Share | None, article: Article, reader: Account | None
-) -> Visit:
-    key = hashlib.sha256(f"{visit.visitor}:{visit.key}".encode()).hexdigest()
-    session = db.session()
-    known = session.scalar(select(Visit).where(Visit.key == key))
-    if known is not None:
-        return known
-    visitor = visitor_of(reader) if reader else _digest(f"visitor:{visit.visitor}")
-    why = _discounted(visit.scene, share, article, reader, visitor)
-    kept = Visit(
-        key=key,
+    with db.reading():
+        share, article, account = _resolved(visit.s)
+        landing = _landing(share, article, account)
+    told = Visited(
+        key=visitors.digest(f"{visit.visitor}:{visit.key}"),
         share_id=share.id if share else None,
         article_id=article.id,
         account_id=reader.id if reader else None,
-        visitor=visitor,
-        channel=scenes.channel(visit.scene),
+        visitor=visitors.of_account(reader) if reader else visitors.of_token(visit.visitor),
         scene=visit.scene,
-        counted=not why,
-        discounted=why,
+        at=clock.now(),
+        group_key=visitors.group(open_gid) if open_gid else None,
     )
-    try:
-        with session.begin_nested():
-            session.add(kept)
-    except IntegrityError:  # the same arrival, told twice at once
-        return session.scalars(select(Visit).where(Visit.key == key)).one()
-    return kept
+    if reader is not None:
+        joined(reader, visit.visitor)
+    arrivals.tell(told)
+    own = share is not None and reader is not None and share.account_id == reader.id
+    if share is not None and not own and not scenes.discounted(visit.scene):
+        parents.remember(told)
+    return landing
 
 
-def _discounted(
-    scene: int, share: Share | None, article: Article, reader: Account | None, visitor: str
-) -> str:
-    why = scenes.discounted(scene)
-    if why:
-        return why
-    if share and reader and share.account_id == reader.id:
-        return "self"
-    before = (
-        select(Visit.id)
-        .where(
-            Visit.visitor == visitor,
-            Visit.article_id == article.id,
-            Visit.share_id == share.id if share else Visit.share_id.is_(None),
-            Visit.created_at > clock.now() - REPEAT_WITHIN,
-            Visit.counted,
-        )
-        .limit(1)
-    )
-    return "repeat" if db.session().scalar(before) is not None else ""
-
-
-def visitor_of(account: Account) -> str:
-    """Give the name under which an account's arrivals are kept."""
-    return _digest(f"account:{account.public_id}")
+def joined(account: Account, token: str) -> None:
+    """Let what this phone's token was told be this account's; a listener of signing in."""
+    phone = visitors.of_token(token)
+    if cache.has_in_mind(f"joined:{phone}:{account.id}"):
+        return
+    parents.hand_on(phone, visitors.of_account(account))
+    arrivals.tell(Joined(visitor=phone, account_id=account.id))
+    cache.bear_in_mind(f"joined:{phone}:{account.id}", seconds=JOINED_SECONDS)
 
 
 def figures(public_id: str) -> ShareFigures:
@@ -209,15 +167,14 @@ def figures(public_id: str) -> ShareFigures:
 
 
 def forget(account: Account) -> None:
-    """Let nobody be found behind an account's shares and arrivals; the figures stay true."""
+    """Let nobody be found behind an account's shares and arrivals; the figures stay true.
+
+    Waits for the writer of visits, so that none of theirs slips in afterwards.
+    """
+    turns.hold()
     session = db.session()
-    session.execute(
-        update(Visit)
-        .where(Visit.account_id == account.id)
-        .values(account_id=None, visitor=_digest(secrets.token_hex(32)))
-    )
+    visitors.forget_phones(account)
+    theirs = Visit.visitor == visitors.of_account(account)
+    nobody = {"account_id": None, "visitor": visitors.nobody()}
+    session.execute(update(Visit).where(theirs).values(**nobody))
     session.execute(update(Share).where(Share.account_id == account.id).values(account_id=None))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

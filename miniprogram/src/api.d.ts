@@ -1207,19 +1207,6 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * Arrived
-         * @description A landing that has been recorded; `counted` is false for oneself, crawlers and repeats.
-         */
-        Arrived: {
-            article: components["schemas"]["ArticleSummary"];
-            /** Counted */
-            counted: boolean;
-            passage: components["schemas"]["Pointed"] | null;
-            /** Share Id */
-            share_id: string | null;
-            sharer: components["schemas"]["Sharer"] | null;
-        };
-        /**
          * ArticleMarks
          * @description All that is drawn in an article's text of revision `revision`.
          *
@@ -2653,11 +2640,16 @@ export interface components {
         };
         /**
          * NewSignIn
-         * @description The code that `wx.login` gave.
+         * @description The code that `wx.login` gave, and the token by which this phone arrived as a stranger.
          */
         NewSignIn: {
             /** Code */
             code: string;
+            /**
+             * Visitor
+             * @default null
+             */
+            visitor?: string | null;
         };
         /**
          * NewThought
@@ -6145,7 +6137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Arrived"];
+                    "application/json": components["schemas"]["Landing"];
                 };
             };
             /** @description Refused, and why */

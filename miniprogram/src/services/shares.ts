@@ -4,7 +4,6 @@ import { read, tell } from './http'
 import { recall, remember } from './memory'
 
 export type Landing = components['schemas']['Landing']
-export type Arrived = components['schemas']['Arrived']
 
 const VISITOR = 'visitor'
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -15,7 +14,7 @@ export function land(s: string): Promise<Landing> {
 }
 
 /** Record an arrival; told again under the same key it is the same arrival. */
-export function arrive(s: string, scene: number, key: string): Promise<Arrived> {
+export function arrive(s: string, scene: number, key: string): Promise<Landing> {
   return tell('/visits', { s, scene, key, visitor: visitor() })
 }
 
