@@ -6,9 +6,9 @@ inside the transaction, to those upstairs who keep sums.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 
 from backend import db
 from backend.articles.models import Article
@@ -18,6 +18,8 @@ from backend.shares.judging import Arrival, Known, Verdict
 from backend.shares.models import Share, Visit
 from backend.shares.told import Joined, Told, Visited
 from backend.shares.visitors import Person
+
+VISITS = cast(Table, Visit.__table__)
 
 
 def write(told: Sequence[Told]) -> int:
@@ -88,7 +90,7 @@ def _kept(placed: list[_Placed]) -> list[Change]:
         return []
     known = _known({each.visitor for each in placed}, {each.article_id for each in placed})
     rows = [_row(each, known.judge(_arrival(each))) for each in placed]
-    db.session().execute(insert(Visit), rows)
+    db.session().execute(insert(VISITS), rows)
     return [_change(row) for row in rows]
 
 
