@@ -32,6 +32,7 @@ from backend.shares import routes as shares_routes
 from backend.shares import service as shares
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
+from backend.spread import counting, rebuilding
 from backend.wechat import line
 from backend.wechat.wire import Wire
 
@@ -58,6 +59,7 @@ JOBS: dict[str, jobs.Handler] = {
     marks.SWEEP: marks.sweep,
     shelves.SWEEP: shelves.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    rebuilding.REBUILD: rebuilding.job,
 }
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
@@ -111,7 +113,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
     articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
-    changes.init(app, listeners=())
+    changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT})
     press.init(app)
     cli.init(app)

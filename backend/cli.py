@@ -24,8 +24,10 @@ from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
+from backend.spread import rebuilding
 
 TICK_SECONDS = 60
+DIFFERENCES_SHOWN = 20
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     minting.REFILL,
@@ -41,7 +43,16 @@ log = structlog.get_logger()
 
 def init(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (migrate, worker, bring_in, add_editor, reset_password, verify_audit):
+    commands = (
+        migrate,
+        worker,
+        bring_in,
+        add_editor,
+        reset_password,
+        verify_audit,
+        rebuild_spread,
+    )
+    for command in commands:
         app.cli.add_command(command)
 
 
@@ -132,6 +143,20 @@ def verify_audit() -> None:
     click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
     if not verdict.ok:
         raise click.ClickException(f"the chain breaks at entry {verdict.first_broken_id}")
+
+
+@click.command("rebuild-spread")
+@click.option("--check", is_flag=True, help="Only look; nothing is put right.")
+def rebuild_spread(check: bool) -> None:
+    """Make all sums of the spread anew from shares and visits; fails where one differed."""
+    report = rebuilding.rebuild(mend=not check)
+    click.echo(
+        f"articles: {report.articles}, sums: {report.rows}, differences: {len(report.differences)}"
+    )
+    for each in report.differences[:DIFFERENCES_SHOWN]:
+        click.echo(f"  {each.table} {each.key}: kept {each.kept}, true {each.true}")
+    if report.differences:
+        raise click.ClickException("there were differences" + ("" if check else ", now mended"))
 
 
 @contextmanager

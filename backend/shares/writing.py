@@ -40,9 +40,11 @@ def write(told: Sequence[Told]) -> int:
 
 def _unknown(visits: list[Visited]) -> list[Visited]:
     """Leave out what is written already, or told twice in this batch."""
-    by_key = {visit.key: visit for visit in reversed(visits)}
+    by_key: dict[str, Visited] = {}
+    for visit in visits:
+        by_key.setdefault(visit.key, visit)
     known = set(db.session().scalars(select(Visit.key).where(Visit.key.in_(by_key))))
-    return [visit for visit in visits if visit.key not in known and by_key[visit.key] is visit]
+    return [visit for key, visit in by_key.items() if key not in known]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from backend import cache, db, ids
 from backend.articles.models import Article
 from backend.local import embedded
-from backend.shares import arrivals, visitors, writing
+from backend.shares import arrivals, scenes, visitors, writing
 from backend.shares.models import Share, Visit
 from backend.shares.told import Joined, Visited
 from tests.arriving import arrive, judged, written
@@ -110,7 +110,7 @@ def test_a_visit_of_somebody_unknown_is_kept_without_their_name(app: Flask, shar
 def test_one_that_the_database_refuses_costs_no_other(
     app: Flask, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing.scenes, "channel", lambda scene: None if scene == 7 else "code")
+    monkeypatch.setattr(scenes, "channel", lambda scene: None if scene == 7 else "code")
     for number, scene in enumerate((1047, 7, 1047)):
         arrivals.tell(a_visit(share, visitor=str(number)).model_copy(update={"scene": scene}))
     assert judged() == ["counted", "counted"]
