@@ -22,7 +22,7 @@ from backend.cards.orders import Edition, Order
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
 from backend.errors import Busy, NotFound
-from backend.shares import codes
+from backend.shares import codes, visitors
 from backend.shares import service as shares
 from backend.shares.models import Share
 
@@ -116,7 +116,9 @@ def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
 def _kept(reader: Account, order: Order, card: Card, code: codes.Taken) -> CardOut:
     with db.transaction() as session:
         passage, *_ = [annotations.pin(order.article, order.revision, a) for a in order.anchors]
-        share = shares.record(code.share_id, order.article, passage.id, reader, "card", card.design)
+        share = shares.record(
+            code.share_id, order.article, passage.id, visitors.reader(reader), "card", card.design
+        )
         card.share_id = share.id
         session.add(card)
         session.flush()

@@ -28,8 +28,22 @@ def join(joined: Sequence[Joined]) -> list[Change]:
     live = visitors.people(set(owned.values()))
     owned = {visitor: key for visitor, key in owned.items() if key in live}
     visitors.give_phones(owned)
-    moved = _moved(owned, live)
+    moved = _moved(owned, live) | _passed_on(owned, live)
     return _judged_anew({live[key].visitor: live[key] for key in moved})
+
+
+def _passed_on(owned: dict[str, int], live: dict[int | None, Person]) -> set[int]:
+    """Give what strangers passed on to their accounts; gives those accounts that got any."""
+    session = db.session()
+    shared = select(Share.visitor).where(Share.visitor.in_(owned)).distinct()
+    found = {visitor for visitor in session.scalars(shared) if visitor}
+    for visitor in sorted(found):
+        session.execute(
+            update(Share)
+            .where(Share.visitor == visitor)
+            .values(visitor=live[owned[visitor]].visitor, account_id=owned[visitor])
+        )
+    return {owned[visitor] for visitor in found}
 
 
 def _moved(owned: dict[str, int], live: dict[int | None, Person]) -> set[int]:
@@ -54,7 +68,7 @@ def _judged_anew(people: dict[str, Person]) -> list[Change]:
         select(
             Visit.id, Visit.visitor, Visit.article_id, Visit.share_id, Visit.channel,
             Visit.scene, Visit.created_at, Visit.discounted, *(getattr(Visit, n) for n in SEEN),
-            Share.account_id.label("sharer"),
+            Share.visitor.label("sharer"),
         )
         .outerjoin(Share, Share.id == Visit.share_id)
         .where(Visit.visitor.in_(people))
@@ -78,7 +92,7 @@ def _arrival(row: Any, person: Person) -> Arrival:
         article_id=row.article_id,
         share_id=row.share_id,
         at=row.created_at,
-        own=row.sharer == person.account_id,
+        own=row.sharer == person.visitor,
         familiar=person.familiar(row.created_at),
         never=scenes.discounted(row.scene),
     )

@@ -12,7 +12,9 @@ class Share(db.Base):
     """One act of passing on; `parent_id` is the share through which this reader came.
 
     A parent was kept before its children and never changes: so there is no
-    loop. `depth` counts the shares above; `design` is that of a card.
+    loop. `depth` counts the shares above; `design` is that of a card. `visitor`
+    names who passed it on as that of a visit does, so that strangers, too, may;
+    it is null for nobody any more.
     """
 
     __tablename__ = "shares"
@@ -23,6 +25,7 @@ class Share(db.Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    visitor: Mapped[str | None] = mapped_column(db.exact(64), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id"), index=True)
     depth: Mapped[int] = mapped_column(Integer, default=0)
     channel: Mapped[str] = mapped_column(String(16))

@@ -13,11 +13,10 @@ import structlog
 from sqlalchemy import select
 
 from backend import cache, clock, db
-from backend.accounts.models import Account
 from backend.articles.models import Article
-from backend.shares import visitors
 from backend.shares.models import Share, Visit
 from backend.shares.told import Visited
+from backend.shares.visitors import Somebody
 
 WITHIN = timedelta(days=30)
 REMEMBERED = 24 * 3600
@@ -26,29 +25,26 @@ Came = tuple[datetime, int]
 log = structlog.get_logger()
 
 
-def find(article: Article, account: Account) -> Share | None:
-    """Find the last share, not their own, through which this reader came within 30 days."""
-    visitor = visitors.of_account(account)
-    came = [
-        each for each in (_in_mind(visitor, article), _written(visitor, article, account)) if each
-    ]
+def find(article: Article, who: Somebody) -> Share | None:
+    """Find the last share, not their own, through which somebody came within 30 days."""
+    came = [each for each in (_in_mind(who.visitor, article), _written(article, who)) if each]
     for _, share_id in sorted(came, reverse=True):
         share = db.session().get(Share, share_id)
-        if share and share.article_id == article.id and share.account_id != account.id:
+        if share and share.article_id == article.id and share.visitor != who.visitor:
             return share
     return None
 
 
-def _written(visitor: str, article: Article, account: Account) -> Came | None:
+def _written(article: Article, who: Somebody) -> Came | None:
     found = db.session().execute(
         select(Visit.created_at, Share.id)
         .join(Share, Share.id == Visit.share_id)
         .where(
-            Visit.visitor == visitor,
+            Visit.visitor == who.visitor,
             Visit.article_id == article.id,
             Visit.created_at > clock.now() - WITHIN,
             Visit.discounted.in_(("", "repeat")),
-            (Share.account_id != account.id) | Share.account_id.is_(None),
+            (Share.visitor != who.visitor) | Share.visitor.is_(None),
         )
         .order_by(Visit.created_at.desc(), Visit.id.desc())
         .limit(1)

@@ -3,8 +3,8 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.shares import service
-from backend.shares.schemas import Landing, NewVisit
+from backend.shares import passing, service
+from backend.shares.schemas import Landing, NewShare, NewVisit, PassedOn
 
 room = api.Room("shares")
 
@@ -13,6 +13,12 @@ room = api.Room("shares")
 def look(s: str) -> Landing:
     """Tell where a scene or `s=` leads, without recording anything."""
     return service.land(s)
+
+
+@room.route_for("PUT", "/shares/<s>", guard=guards.reader_or_stranger)
+def pass_on(reader: Account | None, s: str, body: NewShare) -> PassedOn:
+    """Keep one act of passing on, under an id of 12 letters and digits that the phone drew."""
+    return passing.pass_on(s, body, reader)
 
 
 @room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201,

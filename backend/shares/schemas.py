@@ -23,6 +23,25 @@ class NewVisit(api.In):
     scene: Annotated[api.Int, Field(ge=0, le=99999)]
 
 
+class NewShare(api.In):
+    """An act of passing on, told by the phone that drew its id.
+
+    `of` is the `s` by which this reader came to the words that they pass on; empty
+    for the article as a whole. `visitor` is the token that this phone keeps.
+    """
+
+    article: Annotated[str, Field(min_length=1, max_length=32)]
+    channel: Literal["friend", "moments", "screenshot", "link"]
+    visitor: api.Token
+    of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
+
+
+class PassedOn(api.Out):
+    """A share that has been kept."""
+
+    id: str
+
+
 class Pointed(api.Out):
     """The words a share points to, as they were passed on, and where they stand.
 

@@ -16,6 +16,7 @@ from backend.shares import arrivals, codes, parents, scenes, turns, visitors
 from backend.shares.models import Share, Visit
 from backend.shares.schemas import Landing, NewVisit, Pointed, ShareFigures, Sharer
 from backend.shares.told import Joined, Visited
+from backend.shares.visitors import Somebody
 
 JOINED_SECONDS = 3600
 
@@ -37,17 +38,18 @@ def record(
     public_id: str,
     article: Article,
     passage_id: int | None,
-    account: Account,
+    who: Somebody,
     channel: str,
     design: str | None = None,
 ) -> Share:
     """Keep one act of passing on, under an id made before; finds its parent by itself."""
-    parent = parents.find(article, account)
+    parent = parents.find(article, who)
     share = Share(
         public_id=public_id,
         article_id=article.id,
         passage_id=passage_id,
-        account_id=account.id,
+        account_id=who.account_id,
+        visitor=who.visitor,
         parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0,
         channel=channel,
@@ -113,12 +115,13 @@ def arrive(visit: NewVisit, reader: Account | None, open_gid: str | None = None)
     with db.reading():
         share, article, account = _resolved(visit.s)
         landing = _landing(share, article, account)
+    who = visitors.somebody(reader, visit.visitor)
     told = Visited(
         key=visitors.digest(f"{visit.visitor}:{visit.key}"),
         share_id=share.id if share else None,
         article_id=article.id,
-        account_id=reader.id if reader else None,
-        visitor=visitors.of_account(reader) if reader else visitors.of_token(visit.visitor),
+        account_id=who.account_id,
+        visitor=who.visitor,
         scene=visit.scene,
         at=clock.now(),
         group_key=visitors.group(open_gid) if open_gid else None,
@@ -126,7 +129,7 @@ def arrive(visit: NewVisit, reader: Account | None, open_gid: str | None = None)
     if reader is not None:
         joined(reader, visit.visitor)
     arrivals.tell(told)
-    own = share is not None and reader is not None and share.account_id == reader.id
+    own = share is not None and share.visitor == who.visitor
     if share is not None and not own and not scenes.discounted(visit.scene):
         parents.remember(told)
     return landing
@@ -177,4 +180,5 @@ def forget(account: Account) -> None:
     theirs = Visit.visitor == visitors.of_account(account)
     nobody = {"account_id": None, "visitor": visitors.nobody()}
     session.execute(update(Visit).where(theirs).values(**nobody))
-    session.execute(update(Share).where(Share.account_id == account.id).values(account_id=None))
+    passed_on = update(Share).where(Share.account_id == account.id)
+    session.execute(passed_on.values(account_id=None, visitor=None))

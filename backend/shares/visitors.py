@@ -16,6 +16,14 @@ NEW_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
+class Somebody:
+    """Who does something: a reader, or the stranger whom a phone's token names."""
+
+    visitor: str
+    account_id: int | None
+
+
+@dataclass(frozen=True)
 class Person:
     """A reader with an account, as far as arrivals need to know."""
 
@@ -36,6 +44,16 @@ def of_account(account: Account) -> str:
 def of_token(token: str) -> str:
     """Give the name under which the arrivals of a phone nobody has signed in on are kept."""
     return digest(f"visitor:{token}")
+
+
+def reader(account: Account) -> Somebody:
+    """Tell who a reader is to arrivals."""
+    return Somebody(of_account(account), account.id)
+
+
+def somebody(account: Account | None, token: str) -> Somebody:
+    """Tell who it is: the reader that is signed in, else the phone with this token."""
+    return reader(account) if account else Somebody(of_token(token), None)
 
 
 def nobody() -> str:

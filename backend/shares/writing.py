@@ -77,7 +77,7 @@ def _placed(visits: list[Visited]) -> list[_Placed]:
 
 
 def _shares(keys: set[int | None]) -> dict[int | None, Any]:
-    columns = (Share.id, Share.article_id, Share.account_id)
+    columns = (Share.id, Share.article_id, Share.visitor)
     rows = db.session().execute(select(*columns).where(Share.id.in_(keys - {None})))
     return {row.id: row for row in rows}
 
@@ -103,7 +103,7 @@ def _arrival(placed: _Placed) -> Arrival:
         article_id=placed.article_id,
         share_id=share.id if share else None,
         at=told.at,
-        own=bool(share and person and share.account_id == person.account_id),
+        own=bool(share and share.visitor == placed.visitor),
         familiar=bool(person and person.familiar(told.at)),
         never=scenes.discounted(told.scene),
     )

@@ -1053,7 +1053,8 @@ export interface paths {
         };
         /** Tell where a scene or `s=` leads, without recording anything. */
         get: operations["shares_look"];
-        put?: never;
+        /** Keep one act of passing on, under an id of 12 letters and digits that the phone drew. */
+        put: operations["shares_pass_on"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2639,6 +2640,29 @@ export interface components {
             words?: string;
         };
         /**
+         * NewShare
+         * @description An act of passing on, told by the phone that drew its id.
+         *
+         *     `of` is the `s` by which this reader came to the words that they pass on; empty
+         *     for the article as a whole. `visitor` is the token that this phone keeps.
+         */
+        NewShare: {
+            /** Article */
+            article: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "friend" | "moments" | "screenshot" | "link";
+            /**
+             * Of
+             * @default
+             */
+            of?: string;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
          * NewSignIn
          * @description The code that `wx.login` gave, and the token by which this phone arrived as a stranger.
          */
@@ -2714,6 +2738,14 @@ export interface components {
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * PassedOn
+         * @description A share that has been kept.
+         */
+        PassedOn: {
+            /** Id */
+            id: string;
         };
         /**
          * PersonOut
@@ -6105,6 +6137,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Landing"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_pass_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassedOn"];
                 };
             };
             /** @description Refused, and why */

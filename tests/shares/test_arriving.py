@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db
@@ -201,16 +200,3 @@ def test_scene_values_name_channels(scene: int, channel: str) -> None:
 def test_no_scene_value_is_in_two_channels() -> None:
     every = [value for values in scenes.CHANNELS.values() for value in values]
     assert len(every) == len(set(every))
-
-
-@pytest.fixture
-def article(app: Flask) -> Article:
-    return an_article()
-
-
-@pytest.fixture
-def shared(article: Article, signed_in: SignedIn) -> tuple[Reader, str]:
-    """Give a reader called 林 and the share that they made."""
-    reader = signed_in("lin")
-    reader.put("/api/v1/me", json={"nickname": "林"})
-    return reader, card(reader, article)

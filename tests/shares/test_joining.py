@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -150,16 +149,3 @@ def name_of(reader: Reader) -> tuple[int, str]:
     account = accounts.find(reader.id)
     assert account is not None
     return account.id, visitors.of_account(account)
-
-
-@pytest.fixture
-def article(app: Flask) -> Article:
-    return an_article()
-
-
-@pytest.fixture
-def shared(article: Article, signed_in: SignedIn) -> tuple[Reader, str]:
-    """Give a reader called 林 and the share that they made."""
-    reader = signed_in("lin")
-    reader.put("/api/v1/me", json={"nickname": "林"})
-    return reader, card(reader, article)

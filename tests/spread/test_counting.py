@@ -150,7 +150,9 @@ class Spread(RuleBasedStateMachine):
                 self.shares.append(a_share(self.article))
                 return
             public_id = visitors.nobody()[:12]
-            share = shares.record(public_id, self.article, None, self.people[who], "card", design)
+            share = shares.record(
+                public_id, self.article, None, visitors.reader(self.people[who]), "card", design
+            )
             self.shares.append(share)
 
     @rule(
