@@ -42,6 +42,12 @@ class PassedOn(api.Out):
     id: str
 
 
+class Link(api.Out):
+    """An address that opens the mini-program at a share, for two weeks at least."""
+
+    url: str
+
+
 class Pointed(api.Out):
     """The words a share points to, as they were passed on, and where they stand.
 

@@ -12,9 +12,9 @@ from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.shares import arrivals, codes, parents, scenes, turns, visitors
+from backend.shares import arrivals, codes, links, parents, scenes, turns, visitors
 from backend.shares.models import Share, Visit
-from backend.shares.schemas import Landing, NewVisit, Pointed, ShareFigures, Sharer
+from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
 from backend.shares.told import Joined, Visited
 from backend.shares.visitors import Somebody
 
@@ -66,6 +66,17 @@ def land(s: str) -> Landing:
     Raises ShareUnknown, or ArticleWithdrawn.
     """
     return _landing(*_resolved(s))
+
+
+def link(s: str) -> Link:
+    """Give the address that opens a share from anywhere.
+
+    Raises ShareUnknown, ArticleWithdrawn, or NoLink.
+    """
+    with db.reading():
+        share, article, _ = _resolved(s)
+        known = share.public_id if share else s
+    return Link(url=links.of(known, article))
 
 
 def _resolved(s: str) -> tuple[Share | None, Article, OfficialAccount]:

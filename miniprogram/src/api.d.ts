@@ -1062,6 +1062,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shares/{s}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the address that opens the mini-program at a share, from wherever it is sent. */
+        get: operations["shares_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits": {
         parameters: {
             query?: never;
@@ -2100,6 +2117,14 @@ export interface components {
             pieces: components["schemas"]["Piece"][];
             /** Y */
             y: number;
+        };
+        /**
+         * Link
+         * @description An address that opens the mini-program at a share, for two weeks at least.
+         */
+        Link: {
+            /** Url */
+            url: string;
         };
         /**
          * MarkChange
@@ -6172,6 +6197,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassedOn"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
                 };
             };
             /** @description Refused, and why */

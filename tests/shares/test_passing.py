@@ -25,7 +25,8 @@ def test_a_forward_is_a_share_below_the_one_by_which_its_maker_came(
     share, above = share_of(passed.json["id"]), share_of(shared[1])
     assert (share.parent_id, share.depth, share.channel) == (above.id, 1, "friend")
     assert share.passage_id == above.passage_id
-    assert client.get(f"/api/v1/shares/{share.public_id}").json["passage"]["quote"]
+    landing: Any = client.get(f"/api/v1/shares/{share.public_id}").json
+    assert landing["passage"]["quote"]
 
 
 def test_told_again_it_is_the_same_share(client: FlaskClient, article: Article) -> None:
@@ -100,7 +101,7 @@ def test_who_leaves_is_named_by_nothing_passed_on(signed_in: SignedIn, article: 
     assert [(share_of(s).account_id, share_of(s).visitor) for s in shares] == [(None, None)] * 2
 
 
-def pass_on(who: Any, article: Article, s: str = "", **changes: Any) -> Any:
+def pass_on(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
     """Tell of a forward."""
-    body = {"article": article.public_id, "channel": "friend", "visitor": PHONE} | changes
+    body = {"article": found.public_id, "channel": "friend", "visitor": PHONE} | changes
     return who.put(f"/api/v1/shares/{s or ids.new()}", json=body)
