@@ -117,6 +117,10 @@ bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand 
 bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
 	@$(BIN)/python -m tests.bench.storm
 
+.PHONY: check-typography
+check-typography: .venv/dev.stamp ## Judge every line of a text in every design (FILE=book.txt)
+	@$(BIN)/python -m tests.cards.typography $(FILE)
+
 .PHONY: check-anchors
 check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
 	@$(BIN)/python -m tests.bench.anchors $(PAGES)

@@ -17,7 +17,7 @@ from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import service as articles
-from backend.cards import press
+from backend.cards import notes, press
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
@@ -64,11 +64,11 @@ JOBS: dict[str, jobs.Handler] = {
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
-    cards.forget,
     shelves.forget,
     marks.forget,
     moderation.forget,
     standing.forget,
+    cards.forget,
 )
 
 
@@ -114,7 +114,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
-    subjects.init(app, {"message": checked.SUBJECT})
+    subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
     press.init(app)
     cli.init(app)
     doors.measure(app)

@@ -10,9 +10,14 @@ from PIL import Image
 from requests.adapters import HTTPAdapter
 
 from backend import db, ids, storage
+from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares import minting
+from backend.cards import notes
+from backend.cards.models import Card
+from backend.moderation.service import Verdict
+from backend.shares import minting, visitors
+from backend.shares import service as shares
 from backend.shares.models import Code
 from backend.wechat.simulator import picture
 
@@ -33,6 +38,31 @@ def an_article(title: str = "", html: str = BODY, publish: bool = True) -> Artic
         with db.transaction():
             return articles.publish(done.article.public_id)
     return done.article
+
+
+def a_card(note: str | None = None) -> Card:
+    """Keep the row of a card of a new article, as if it had been drawn."""
+    article = an_article()
+    with db.transaction() as session:
+        maker = Account(nickname="摘的人")
+        session.add(maker)
+        session.flush()
+        share = shares.record(ids.new(), article, None, visitors.reader(maker), "card")
+        card = Card(
+            public_id=ids.new(),
+            share_id=share.id,
+            account_id=maker.id,
+            design="paper",
+            digest=ids.new(),
+            key=f"cards/t/{share.public_id}.jpg",
+            width=1080,
+            height=1620,
+            code_kind="share",
+            note=note,
+        )
+        notes.keep(card, Verdict("pass", "pass", 100) if note else None)
+        session.add(card)
+    return card
 
 
 def a_picture(size: tuple[int, int] = (64, 48), kind: str = "JPEG", mode: str = "RGB") -> bytes:

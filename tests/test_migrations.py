@@ -42,6 +42,19 @@ def test_passages_and_their_shares_outlive_the_step_that_lets_them_move(fresh_ur
     ]
 
 
+def test_what_a_share_led_to_is_the_first_that_it_carries(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0007")
+    put(fresh_url)
+    migrations.upgrade(fresh_url, "0009")
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+        asked = "SELECT passage_id, place FROM shared_passages"
+        assert [tuple(row) for row in connection.execute(sa.text(asked))] == [
+            (passages(fresh_url)[1].id, 0)
+        ]
+    engine.dispose()
+
+
 def put(url: str) -> None:
     """Write down an article with two revisions, two passages in the second, and a share of one."""
     engine = sa.create_engine(url)

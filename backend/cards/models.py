@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
+from backend.moderation.verdicts import State
 
 
 class Card(db.Base):
@@ -15,11 +25,17 @@ class Card(db.Base):
     `code_kind` is `share` when the code names this very share, and `article`
     when WeChat's quota was spent and the article's own code had to do: such a
     card leads to the article, but who came through it stays unknown. `version`
-    is that of the design, 0 for one that came with the house.
+    is that of the design, 0 for one that came with the house. `note` is the
+    reader's own word on it, which never stands without the verdict that let it
+    through; `state` is a state of `moderation`, and of a hidden card there is no
+    picture.
     """
 
     __tablename__ = "cards"
-    __table_args__ = (Index(None, "account_id", "id"),)
+    __table_args__ = (
+        Index(None, "account_id", "id"),
+        CheckConstraint("note IS NULL OR check_id IS NOT NULL", name="judged"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
@@ -33,6 +49,9 @@ class Card(db.Base):
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     code_kind: Mapped[str] = mapped_column(String(8))
+    note: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[State] = mapped_column(db.exact(8), default="shown")
+    check_id: Mapped[int | None] = mapped_column(ForeignKey("checks.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

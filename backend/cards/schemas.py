@@ -9,6 +9,7 @@ from backend.annotations.service import Quote, Start
 from backend.cards import render
 from backend.cards.designs import Offered
 from backend.cards.models import Card
+from backend.moderation.texts import cleaned
 
 MOST_PASSAGES = 3
 NOTE_CHARACTERS = 60
@@ -25,14 +26,15 @@ class Passage(api.In):
 
 
 def _one_line(note: str | None) -> str | None:
-    return " ".join(note.split()) or None if note else None
+    return " ".join(cleaned(note).split()) or None if note else None
 
 
 class Wish(Passage):
     """Words of an article as a card: up to three passages, and what a reader adds.
 
     The card's code leads to the first passage. `note` is the reader's own word,
-    60 characters at most; `names_account` false leaves out the account's name.
+    60 characters at most, set as one line and without what nobody sees;
+    `names_account` false leaves out the account's name.
     """
 
     article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
@@ -65,12 +67,14 @@ class NewPreview(Wish):
 class PreviewOut(api.Out):
     """One design's drawing steps, which backend/cards/render/steps.py explains.
 
-    `backdrop` is where the design's own picture lies, if it has one.
+    `backdrop` is where the design's own picture lies, if it has one; `sizes` are
+    those that it can be had in, the usual one first.
     """
 
     design: str
     title: str
     size: render.SizeName
+    sizes: list[render.SizeName]
     width: int
     height: int
     backdrop: str | None
@@ -84,6 +88,7 @@ class PreviewOut(api.Out):
             design=offered.name,
             title=offered.design.title,
             size=size,
+            sizes=list(offered.design.sizes),
             width=width,
             height=height,
             backdrop=storage.url(offered.picture) if offered.picture else None,

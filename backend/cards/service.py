@@ -1,27 +1,29 @@
 """What can be done with cards: cut words out of an article as a picture that leads back.
 
 Nothing is kept before the picture lies in the store, so a card is whole or it
-is not. WeChat and the drawing come first, outside any transaction. Its key
-names card and share both: a twin that was made elsewhere at the same moment, with
-another code, cannot take its place.
+is not. The verdict on its note, WeChat's code and the drawing come first, in this
+order, outside any transaction. Its key names card and share both: a twin that was
+made elsewhere at the same moment, with another code, cannot take its place.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, storage
+from backend import cache, db, ids, storage
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.articles import service as articles
-from backend.cards import designs, orders, press, render
+from backend.cards import designs, notes, orders, press, render
 from backend.cards.models import Card
-from backend.cards.orders import Edition, Order
+from backend.cards.orders import Edition
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
 from backend.errors import Busy, NotFound
+from backend.moderation.service import Verdict
 from backend.shares import codes, visitors
 from backend.shares import service as shares
 from backend.shares.models import Share
@@ -36,10 +38,11 @@ log = structlog.get_logger()
 def issue(reader: Account, asked: NewCard) -> CardOut:
     """Give the card of these words in this design for this reader, drawing it the first time.
 
-    Asked twice, even at once and of several processes, it is the same card, and
-    is drawn once. Raises NotFound for the article or design, PassageAbsent or
-    PassageAmbiguous for the words, NoCode when WeChat has no code for us, Busy
-    when it is being drawn and that takes long, StoreAway.
+    Asked twice, even at once and of several processes, it is the same card: its
+    note is judged once, and it is drawn once. Raises NotFound for the article or
+    design, PassageAbsent or PassageAmbiguous for the words, RiskyWords,
+    NoteDoubtful, NoteUnchecked or NoteHidden for the note, NoCode when WeChat
+    has no code for us, Busy when it is being drawn and that takes long, StoreAway.
     """
     edition = _edition(reader, asked)
     digest = edition.digest()
@@ -49,7 +52,18 @@ def issue(reader: Account, asked: NewCard) -> CardOut:
             return known
         if held is False:
             raise Busy
-        return _made(reader, edition, digest)
+        verdict = notes.judge(reader, asked.note)
+        return _made(Commission(reader, edition, digest, verdict))
+
+
+@dataclass(frozen=True)
+class Commission:
+    """A card to be made, under the digest that names it, and what WeChat said of its note."""
+
+    reader: Account
+    edition: Edition
+    digest: str
+    verdict: Verdict | None
 
 
 def _edition(reader: Account, asked: NewCard) -> Edition:
@@ -66,25 +80,31 @@ def _known(digest: str) -> CardOut | None:
             .join(Share, Share.id == Card.share_id)
             .where(Card.digest == digest)
         ).first()
-    return None if row is None else CardOut.of(row[0], row[1], settings().code_page)
+    if row is None:
+        return None
+    if row[0].state != "shown":
+        raise notes.NoteHidden
+    return CardOut.of(row[0], row[1], settings().code_page)
 
 
-def _made(reader: Account, edition: Edition, digest: str) -> CardOut:
+def _made(wanted: Commission) -> CardOut:
     for _ in range(MOST_CODES):
-        card = _with_code(codes.take(edition.order.article), reader, edition, digest)
+        card = _with_code(codes.take(wanted.edition.order.article), wanted)
         if card is not None:
             return card
     raise codes.NoCode
 
 
-def _with_code(code: codes.Taken, reader: Account, edition: Edition, digest: str) -> CardOut | None:
+def _with_code(code: codes.Taken, wanted: Commission) -> CardOut | None:
     """Draw, store and keep the card; None when this code cannot be used, though another might."""
+    edition, digest = wanted.edition, wanted.digest
     key = f"cards/{digest[:2]}/{digest[:40]}-{code.share_id}.jpg"
     try:
         picture = _drawn(edition, code)
         storage.store().put(key, picture.data)
         card = Card(
-            account_id=reader.id,
+            public_id=ids.new(),
+            account_id=wanted.reader.id,
             design=edition.design.name,
             version=edition.design.version,
             size=edition.size,
@@ -93,8 +113,9 @@ def _with_code(code: codes.Taken, reader: Account, edition: Edition, digest: str
             width=picture.width,
             height=picture.height,
             code_kind=code.kind,
+            note=edition.order.note,
         )
-        return _kept(reader, edition.order, card, code)
+        return _kept(wanted, card, code)
     except render.BadPicture:  # a code that cannot be drawn is not put back
         log.warning("code picture damaged", share_id=code.share_id)
         return None
@@ -113,13 +134,16 @@ def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
     return picture
 
 
-def _kept(reader: Account, order: Order, card: Card, code: codes.Taken) -> CardOut:
+def _kept(wanted: Commission, card: Card, code: codes.Taken) -> CardOut:
+    order = wanted.edition.order
     with db.transaction() as session:
-        passage, *_ = [annotations.pin(order.article, order.revision, a) for a in order.anchors]
+        first, *more = [annotations.pin(order.article, order.revision, a).id for a in order.anchors]
+        who = visitors.reader(wanted.reader)
         share = shares.record(
-            code.share_id, order.article, passage.id, visitors.reader(reader), "card", card.design
+            code.share_id, order.article, first, who, "card", card.design, further=more
         )
         card.share_id = share.id
+        notes.keep(card, wanted.verdict)
         session.add(card)
         session.flush()
     return CardOut.of(card, code.share_id, settings().code_page)
@@ -132,13 +156,14 @@ def list_designs(article: str | None) -> list[designs.Offered]:
 
 
 def get_card(reader: Account, public_id: str) -> CardOut:
-    """Give a reader's own card. Raises NotFound for anybody else's."""
+    """Give a reader's own card. Raises NotFound for anybody else's, or one put out of sight."""
     row = (
         db.session()
         .execute(
             select(Card, Share.public_id)
             .join(Share, Share.id == Card.share_id)
             .where(Card.public_id == public_id, Card.account_id == reader.id)
+            .where(Card.state == "shown")
         )
         .first()
     )

@@ -23,7 +23,6 @@ from backend.config import Config
 from backend.local import embedded, mini, seed
 from backend.ops import migrations
 
-READY_SECONDS = 30
 STOP_SECONDS = 10
 LONGEST_PAUSE = 30.0
 
@@ -86,12 +85,13 @@ class House:
             redis = embedded.ensure(self.config.redis_url)
         children = [Child(name, command) for name, command in self._commands()]
         try:
-            greeting = self._prepare()
+            greeting: str | None = self._prepare()
             for child in children:
                 child.start(self.environ)
-            if self._answers():
-                self._greet(greeting)
             while not self.stopping:
+                if greeting is not None and self._answers():
+                    self._greet(greeting)
+                    greeting = None
                 for child in children:
                     child.tend(self.environ)
                 if redis is not None and redis.poll() is not None:
@@ -151,15 +151,12 @@ class House:
         return commands
 
     def _answers(self) -> bool:
-        deadline = time.monotonic() + READY_SECONDS
         local = f"http://127.0.0.1:{self.config.web_port}/healthz"
-        while time.monotonic() < deadline and not self.stopping:
-            try:
-                with urllib.request.urlopen(local, timeout=2):
-                    return True
-            except OSError:
-                time.sleep(0.1)
-        return False
+        try:
+            with urllib.request.urlopen(local, timeout=2):
+                return True
+        except OSError:
+            return False
 
     def _greet(self, greeting: str) -> None:
         web = self.config.public_url

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, Integer, String, literal, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    literal,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
@@ -15,6 +25,7 @@ class Share(db.Base):
     loop. `depth` counts the shares above; `design` is that of a card. `visitor`
     names who passed it on as that of a visit does, so that strangers, too, may;
     it is null for nobody any more.
+    `passage_id` is where it leads; all that it carries are its `shared_passages`.
     """
 
     __tablename__ = "shares"
@@ -31,6 +42,21 @@ class Share(db.Base):
     channel: Mapped[str] = mapped_column(String(16))
     design: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SharedPassage(db.Base):
+    """One passage that a share carries; that at place 0 is the one it leads to."""
+
+    __tablename__ = "shared_passages"
+    __table_args__ = (
+        UniqueConstraint("share_id", "place"),
+        UniqueConstraint("passage_id", "share_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"))
+    place: Mapped[int] = mapped_column(Integer)
 
 
 class Visit(db.Base):

@@ -15,7 +15,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict
 from backend.shares import service, visitors
-from backend.shares.models import Code, Share
+from backend.shares.models import Code, Share, SharedPassage
 from backend.shares.schemas import NewShare, PassedOn
 
 DRAWN = re.compile(r"[0-9A-Za-z]{12}")
@@ -43,7 +43,9 @@ def pass_on(public_id: str, new: NewShare, reader: Account | None) -> PassedOn:
     if known is None:
         try:
             with db.session().begin_nested():
-                service.record(public_id, article, _words(new.of, article), who, new.channel)
+                words = _words(new.of, article)
+                first, more = (words[0], words[1:]) if words else (None, [])
+                service.record(public_id, article, first, who, new.channel, further=more)
         except IntegrityError:  # told twice at once
             known = _known(public_id)
     if known is not None and (known.visitor, known.article_id) != (who.visitor, article.id):
@@ -58,8 +60,12 @@ def _known(public_id: str) -> Share | None:
     return db.session().scalar(select(Share).where(Share.public_id == public_id))
 
 
-def _words(of: str, article: Article) -> int | None:
-    """Find the passage that a share of this article points to."""
-    return db.session().scalar(
-        select(Share.passage_id).where(Share.public_id == of, Share.article_id == article.id)
+def _words(of: str, article: Article) -> list[int]:
+    """Find the passages that a share of this article carries."""
+    carried = (
+        select(SharedPassage.passage_id)
+        .join(Share, Share.id == SharedPassage.share_id)
+        .where(Share.public_id == of, Share.article_id == article.id)
+        .order_by(SharedPassage.place)
     )
+    return list(db.session().scalars(carried))

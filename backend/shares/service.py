@@ -1,6 +1,6 @@
 """What can be done with shares: record one, land from one, count an arrival."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Flask, current_app
 from sqlalchemy import case, func, select, update
@@ -13,7 +13,7 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
 from backend.shares import arrivals, codes, links, parents, scenes, turns, visitors
-from backend.shares.models import Share, Visit
+from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
 from backend.shares.told import Joined, Visited
 from backend.shares.visitors import Somebody
@@ -41,8 +41,13 @@ def record(
     who: Somebody,
     channel: str,
     design: str | None = None,
+    further: Sequence[int] = (),
 ) -> Share:
-    """Keep one act of passing on, under an id made before; finds its parent by itself."""
+    """Keep one act of passing on, under an id made before; finds its parent by itself.
+
+    It leads to one passage, or to the whole article, and may carry `further`
+    ones; every passage that it carries counts as passed on, once.
+    """
     parent = parents.find(article, who)
     share = Share(
         public_id=public_id,
@@ -55,8 +60,15 @@ def record(
         channel=channel,
         design=design,
     )
-    db.session().add(share)
-    db.session().flush()
+    session = db.session()
+    session.add(share)
+    session.flush()
+    carried = [] if passage_id is None else [passage_id, *further]
+    session.add_all(
+        SharedPassage(share_id=share.id, passage_id=each, place=place)
+        for place, each in enumerate(dict.fromkeys(carried))
+    )
+    session.flush()
     return share
 
 

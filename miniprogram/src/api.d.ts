@@ -2974,7 +2974,8 @@ export interface components {
          * PreviewOut
          * @description One design's drawing steps, which backend/cards/render/steps.py explains.
          *
-         *     `backdrop` is where the design's own picture lies, if it has one.
+         *     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
+         *     those that it can be had in, the usual one first.
          */
         PreviewOut: {
             /** Backdrop */
@@ -2988,6 +2989,8 @@ export interface components {
              * @enum {string}
              */
             size: "square" | "portrait" | "tall" | "long";
+            /** Sizes */
+            sizes: ("square" | "portrait" | "tall" | "long")[];
             /** Steps */
             steps: (components["schemas"]["Fill"] | components["schemas"]["Show"] | components["schemas"]["Write"])[];
             /** Title */

@@ -271,6 +271,23 @@ def test_the_console_answers_pins_and_hides(
     assert page(client, article)["items"][0]["gone"] is True
 
 
+def test_the_console_shows_the_note_on_a_card_and_takes_the_card_away(
+    at_desk: AtDesk, article: Article, lin: Reader, client: FlaskClient
+) -> None:
+    wish = {"article": article.public_id, "quote": SENTENCE, "note": "寄给桥上的人"}
+    card, browser = lin.post("/api/v1/cards", json=wish).json, at_desk("moderator")
+    shown = text_of(browser.get("/admin/words?state=shown"))
+    for words in ("寄给桥上的人", "卡片上的附言", SENTENCE):
+        assert words in shown
+    assert "以公众号回复" not in shown
+    picture = card["url"].removeprefix("http://shiju.test")
+    assert client.get(picture).status_code == 200
+    hidden = browser.post(f"/admin/words/{kept(card['id']).public_id}/hide?state=shown")
+    assert hidden.status_code == 303
+    assert client.get(picture).status_code == 404
+    assert "寄给桥上的人" in text_of(browser.get("/admin/words?state=hidden"))
+
+
 def test_words_are_not_run_as_code_on_the_console(
     at_desk: AtDesk, article: Article, lin: Reader
 ) -> None:

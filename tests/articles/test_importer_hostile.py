@@ -329,8 +329,8 @@ def kinds(html: str) -> list[str]:
 def best_of(times: int, html: str) -> float:
     best = float("inf")
     for _ in range(times):
-        began = time.perf_counter()
+        began = time.thread_time()
         with suppress(AppError):
             importer.parse_fragment(f"<div>{html}", "题")
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.thread_time() - began)
     return best

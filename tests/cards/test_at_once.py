@@ -28,10 +28,12 @@ from backend.cards.models import Card
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import Config
 from backend.errors import Busy
+from backend.moderation.models import Check
 from backend.shares import service as shares
 from backend.shares.models import Code, Share
-from tests.conftest import Reader
+from tests.conftest import Reader, fresh_wechat
 from tests.factories import SENTENCE, an_article, codes_ready
+from tests.talking import checked
 
 SPAWN = get_context("spawn")
 PROCESSES, THREADS = 3, 5
@@ -71,6 +73,21 @@ def test_without_locks_one_card_stands_and_it_bears_its_own_code(
     assert decoded(picture).endswith(f"scene={answers[0].share_id}")
     assert states() == {"taken": 1, "ready": 3}
     assert stored_under(committed, card.key) == 1
+
+
+def test_a_note_asked_for_at_once_is_judged_once(
+    committed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wechat = fresh_wechat(committed)
+    monkeypatch.setattr(service, "WAIT_SECONDS", 60)
+    article, reader = an_article(), found(Reader.arrive(committed, wechat, "lin").id)
+    codes_ready(1)
+    wish = NewCard(article=article.public_id, quote=SENTENCE, note="停了很久")
+    cards = at_once(committed, 4, lambda: service.issue(reader, wish).id)
+    assert len(set(cards)) == 1
+    assert checked(wechat) == 1
+    (card,), (check,) = rows(Card), rows(Check)
+    assert card.check_id == check.id
 
 
 def test_a_card_that_is_long_in_the_making_elsewhere_is_not_waited_for(
@@ -179,7 +196,7 @@ def die(config: Config, reader: str, article: str, moment: str) -> None:
         "taken": (service, "_drawn", end),
         "drawn": (service, "_drawn", lambda *given: end(drawn(*given))),
         "stored": (storage.Folder, "put", lambda *given: end(store(*given))),
-        "committing": (shares, "record", lambda *given: end(record(*given))),
+        "committing": (shares, "record", lambda *given, **named: end(record(*given, **named))),
     }
     setattr(*patches[moment])
     with app.app_context():

@@ -1,6 +1,7 @@
 """The press: draws as the engine does, within its bounds, and may die without harm."""
 
 import dataclasses
+import io
 import os
 import resource
 import signal
@@ -12,10 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from backend.cards import press as presses
 from backend.cards import render
 from backend.cards.render import __main__ as process
+from backend.cards.render.paint import pictures
 from backend.errors import Busy
 from tests.factories import SENTENCE, a_picture
 
@@ -72,11 +75,11 @@ def test_killed_every_time_it_says_busy_and_the_next_card_is_drawn(
 def test_a_process_that_hangs_is_ended_in_time(
     press: presses.Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presses, "SECONDS", 1.5)
     press.draw(DESIGN, facts(1))
     hung = pid_of(press)
     os.kill(hung, signal.SIGSTOP)
-    with pytest.raises(Busy):
+    with monkeypatch.context() as impatient, pytest.raises(Busy):
+        impatient.setattr(presses, "SECONDS", 1.5)
         press.draw(DESIGN, facts(2))
     assert is_gone(hung)
     assert press.draw(DESIGN, facts(2)).width == 1080
@@ -103,6 +106,33 @@ def test_running_out_of_memory_costs_a_new_start_and_not_the_card(press: presses
     large = dataclasses.replace(facts(2), cover=a_picture((4000, 3000)))
     assert press.draw(DESIGN, large) == render.draw(DESIGN, large)
     assert press.pid != starved
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "more"),
+    [
+        ("RGBA", "PNG", {"compress_level": 1}),
+        ("I;16", "PNG", {"compress_level": 1}),
+        ("P", "PNG", {"transparency": 0, "compress_level": 1}),
+        ("CMYK", "JPEG", {"progressive": True}),
+        ("L", "GIF", {"animated": True}),
+        ("RGB", "WEBP", {"animated": True, "method": 0}),
+    ],
+)
+def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
+    press: presses.Press, mode: str, kind: str, more: dict[str, object]
+) -> None:
+    side = int(pictures.MOST_PIXELS**0.5)
+    image, file = Image.new(mode, (side, side), 90 if mode in "LI;16P" else "teal"), io.BytesIO()
+    frames = [Image.new(mode, (side, side))] if more.pop("animated", False) else []
+    image.save(
+        file, kind, **({"save_all": True, "append_images": frames} if frames else {}), **more
+    )
+    press.draw(DESIGN, facts(1))
+    before = press.pid
+    large = dataclasses.replace(facts(2), cover=file.getvalue(), avatar=file.getvalue())
+    assert press.draw(DESIGN, large) != press.draw(DESIGN, facts(2))
+    assert press.pid == before
 
 
 def test_it_gives_way_to_readers_and_knows_no_secret(press: presses.Press) -> None:

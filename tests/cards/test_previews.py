@@ -25,6 +25,7 @@ def test_a_stranger_sees_every_design_that_is_offered(
     seen = client.post(DOOR, json=asked(article)).get_json()
     offered = client.get("/api/v1/designs").get_json()["items"]
     assert [each["design"] for each in seen["items"]] == [each["name"] for each in offered]
+    assert [each["sizes"] for each in seen["items"]] == [each["sizes"] for each in offered]
     for each in seen["items"]:
         assert {step["do"] for step in each["steps"]} == {"fill", "show", "write"}
         assert "一位读者" in words(each["steps"])

@@ -136,6 +136,14 @@ def test_clear_parts_of_a_picture_lie_on_white() -> None:
     assert draw_with(avatar=clear) == draw_with(avatar=white)
 
 
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_of_what_moves_the_first_picture_is_taken(form: str) -> None:
+    still, next_one = Image.new("RGB", (200, 200), "teal"), Image.new("RGB", (200, 200), "red")
+    options = {"lossless": True} if form == "WEBP" else {}
+    moving = saved(still, form, save_all=True, append_images=[next_one], **options)
+    assert draw_with(avatar=moving) == draw_with(avatar=saved(still, form, **options))
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16", "RGBA"])
 def test_every_usual_kind_of_picture_is_taken(mode: str) -> None:
     image = Image.new("I;16", (300, 200)) if mode == "I;16" else Image.new(mode, (300, 200))

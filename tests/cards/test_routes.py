@@ -14,7 +14,7 @@ from backend import db, jobs, storage
 from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.cards.models import Card
-from backend.shares.models import Code, Share
+from backend.shares.models import Code, Share, SharedPassage
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, Stopped, an_article, codes_ready
 
@@ -149,6 +149,16 @@ def test_several_passages_a_note_and_no_account_each_make_another_card(
         assert session.scalar(select(func.count()).select_from(Passage)) == 2
 
 
+def test_a_share_carries_every_passage_of_its_card_once_and_in_order(
+    reader: Reader, article: Article
+) -> None:
+    more = ["后来我常常绕一点路", "带一把伞", SENTENCE]
+    for further in ([], more[:1], more[:2], [SENTENCE, more[1]]):
+        wish = order(article, more=[{"quote": quote} for quote in further])
+        card = reader.post("/api/v1/cards", json=wish).json
+        assert carried(card["share_id"]) == list(dict.fromkeys([SENTENCE, *further]))
+
+
 def test_the_code_of_a_card_of_several_passages_leads_to_the_first(
     client: FlaskClient, reader: Reader, article: Article
 ) -> None:
@@ -272,6 +282,18 @@ def reader(signed_in: SignedIn) -> Reader:
 
 def order(article: Article, **changes: Any) -> dict[str, Any]:
     return {"article": article.public_id, "quote": SENTENCE} | changes
+
+
+def carried(share_id: str) -> list[str]:
+    with db.reading() as session:
+        rows = (
+            select(Passage.quote)
+            .join(SharedPassage, SharedPassage.passage_id == Passage.id)
+            .join(Share, Share.id == SharedPassage.share_id)
+            .where(Share.public_id == share_id)
+            .order_by(SharedPassage.place)
+        )
+        return list(session.scalars(rows))
 
 
 def states_of(*scenes: str) -> list[str | None]:

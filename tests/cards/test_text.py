@@ -17,7 +17,7 @@ from backend.cards.render.text import clean, clusters
         ("零\u200b宽\ufeff字\u2060符", "零宽字符"),
         ("孤\ud800儿", "孤儿"),
         ("私\ue415用", "私用"),
-        ("一  二\t三\u3000四", "一 二 三 四"),
+        ("一  二\t三 \u3000四", "一 二 三\u3000四"),
         ("  \u3000首尾 ", "首尾"),
         ("段一\r\n\r\n\n段二", "段一\n段二"),
     ],
@@ -42,10 +42,16 @@ def test_a_megabyte_of_text_is_cut_without_being_read() -> None:
 
 @pytest.mark.parametrize(
     "sign",
-    ["e\u0301", "👍🏽", "👨‍👩‍👧‍👦", "🇨🇳", "3️⃣", "❤️", "——", "……", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "葛󠄀", "سلام", "ก็"],
+    ["e\u0301", "👍🏽", "👨‍👩‍👧‍👦", "🇨🇳", "3️⃣", "❤️", "——", "……", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "葛󠄀", "ก็"],
 )
 def test_what_a_reader_sees_as_one_sign_is_one_cluster(sign: str) -> None:
     assert clusters(f"前{sign}后") == ["前", sign, "后"]
+
+
+def test_a_wide_mark_of_another_script_stands_by_itself() -> None:
+    assert clusters("前ꦿ后") == ["前", "ꦿ", "后"]
+    assert clusters("ꦿ小") == ["ꦿ", "小"]
+    assert clusters("को") == ["को"]
 
 
 def test_flags_pair_up_two_by_two() -> None:

@@ -15,19 +15,11 @@ SHAPING = (
     "pref,blwf,abvf,half,pstf,vatu,cjct,cfar,pres,abvs,blws,psts,haln"
 )
 ALL = "*"
-# Script → the code points kept. Hieroglyphs are cut to the animals that nicknames use.
-SCRIPTS = {
-    "NotoSans": ALL, "NotoSerif": ALL, "NotoSansArabic": ALL, "NotoSansHebrew": ALL,
-    "NotoSansThai": ALL, "NotoSansLao": ALL, "NotoSansKhmer": ALL, "NotoSansMyanmar": ALL,
-    "NotoSansGeorgian": ALL, "NotoSansArmenian": ALL, "NotoSansDevanagari": ALL,
-    "NotoSansBengali": ALL, "NotoSansTamil": ALL, "NotoSansTelugu": ALL, "NotoSansKannada": ALL,
-    "NotoSansMalayalam": ALL, "NotoSansGujarati": ALL, "NotoSansGurmukhi": ALL,
-    "NotoSansJavanese": ALL, "NotoSansBalinese": ALL, "NotoSansMongolian": ALL, "NotoSansYi": ALL,
-    "NotoSansCanadianAboriginal": ALL, "NotoSansCherokee": ALL, "NotoSerifTibetan": ALL,
-    "NotoSansSymbols": ALL, "NotoSansSymbols2": "2000-1EFFF",
-    "NotoSansMath": "2100-214F,2190-23FF,27C0-27FF,2900-2BFF,1D400-1D7FF",
-    "NotoSansEgyptianHieroglyphs": "13130-131B0",
-}  # fmt: skip
+# Fonts of which only some code points are kept; all others are kept whole.
+PARTS = {
+    "NotoSansSymbols2": "2000-1EFFF",
+    "NotoSansMath": "20D0-20FF,2100-214F,2190-23FF,27C0-27FF,2900-2BFF,1D400-1D7FF",
+}
 
 
 def subset(source: Path, target: str, unicodes: str, *extra: str) -> None:
@@ -78,8 +70,11 @@ def _cubic(glyphs: Any, name: str) -> Any:
     return charstring.getCharString()
 
 
-def main(root: Path, emoji: Path) -> None:
-    """Cut everything: `root` holds the unpacked Debian packages, `emoji` is the COLRv1 font."""
+def main(root: Path, emoji: Path, *more: str) -> None:
+    """Cut all that lies here anew, and the fonts of `more` scripts.
+
+    `root` holds the unpacked Debian packages, `emoji` is the COLRv1 font.
+    """
     found = {path.name: path for path in root.rglob("*.tt?")}
     # The SVG pictures repeat the COLRv1 ones at four times their size.
     subset(emoji, "emoji.ttf", ALL, "--drop-tables+=SVG ,vhea,vmtx", "--layout-features=*")
@@ -87,11 +82,13 @@ def main(root: Path, emoji: Path) -> None:
     subset(serif, "rare.otf", "20000-3FFFF", "--font-number=2", "--layout-features=")
     subset(sans, "hangul.otf", "1100-11FF,3130-318F,AC00-D7A3", "--font-number=1",
            "--layout-features=ccmp,ljmo,vjmo,tjmo")  # fmt: skip
-    for name, unicodes in SCRIPTS.items():
-        subset(found[f"{name}-Regular.ttf"], f"{name}.ttf", unicodes,
+    lying = {f"scripts/{path.stem}" for path in (HERE / "scripts").glob("*.ttf")}
+    for target in sorted(lying | {"NotoSans", "NotoSerif", *(f"scripts/{name}" for name in more)}):
+        name = target.removeprefix("scripts/")
+        subset(found[f"{name}-Regular.ttf"], f"{target}.ttf", PARTS.get(name, ALL),
                f"--layout-features={SHAPING}")  # fmt: skip
     extension_b(found["HanaMinB.ttf"], "extb.otf", HERE / "rare.otf")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

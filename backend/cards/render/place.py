@@ -1,12 +1,13 @@
 """Lines drawn out, balanced, and every cluster given its place."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import add
 from typing import NamedTuple
 
-from .breaks import HALF, Kind
+from . import bidi
+from .breaks import Kind
 from .measured import Copy
-from .text import is_rtl
 
 Span = tuple[int, int]
 _MOST_STRETCH = 0.09
@@ -55,8 +56,9 @@ def place(
 ) -> Block:
     """Place every cluster; a `width` in px draws all but each paragraph's last line out to it."""
     drawn_out = _drawn_out(copy, spans) if width else [False] * len(spans)
+    room = width / size if width else 0.0
     lines = [
-        _line(copy, span, _stretch(copy, span, width / size) if width and drawn else 0.0)
+        _line(copy, span, _stretch(copy, span, room) if drawn else 0.0)
         for span, drawn in zip(spans, drawn_out, strict=True)
     ]
     return Block(copy, size, size * leading, lines, cut, any(drawn_out))
@@ -64,72 +66,75 @@ def place(
 
 def _drawn_out(copy: Copy, lines: list[Span]) -> list[bool]:
     """Say which lines are drawn out to the right edge: all but the last of a paragraph."""
-    ends = [
-        any(sort is Kind.NEWLINE for sort in copy.sorts[a[1] : b[0]]) for a, b in pairwise(lines)
-    ]
+    ends = [Kind.NEWLINE in copy.sorts[a[1] : b[0]] for a, b in pairwise(lines)]
     return [*(not end for end in ends), False] if lines else []
 
 
-def _open_gaps(copy: Copy, span: Span) -> list[bool]:
-    """Say after which clusters of a line a little air may be added.
+def _is_airy(before: Kind, here: Kind) -> bool:
+    """Tell whether a little air may be added between two kinds.
 
     Beside Chinese signs and after spaces; neither inside words nor between a
     word and its own comma.
     """
-    start, end = span
-    sorts = copy.sorts
-    return [
-        sorts[i] is Kind.SPACE
-        or (sorts[i + 1] is not Kind.SPACE and _airy(sorts[i], sorts[i + 1], copy.widths[i + 1]))
-        for i in range(start, end - 1)
-    ]
-
-
-def _airy(before: Kind, here: Kind, width: float) -> bool:
-    """Tell whether two neighbours that are not spaces may stand further apart."""
+    if Kind.SPACE in (before, here):
+        return before is Kind.SPACE
+    if Kind.JOINT in (before, here):
+        return False
     if before is Kind.WORD:
-        return here in (Kind.HAN, Kind.PICTURE) or (here is Kind.OPEN and width > HALF)
+        return here in (Kind.HAN, Kind.PICTURE, Kind.OPEN)
     return before is not here or before is not Kind.DASH
 
 
+_AIRY = tuple(tuple(_is_airy(before, here) for here in Kind) for before in Kind)
+
+
+def _open_gaps(copy: Copy, span: Span) -> list[bool]:
+    """Say after which clusters of a line a little air may be added."""
+    return [_AIRY[before][here] for before, here in pairwise(copy.sorts[span[0] : span[1]])]
+
+
 def _stretch(copy: Copy, span: Span, room: float) -> float:
-    """Return the air per gap that fills the line, or none if it would show."""
+    """Return the air per gap that fills the line, or none if it would show.
+
+    A line that runs from right to left in part is left as it is.
+    """
     gaps = sum(_open_gaps(copy, span))
     slack = room - copy.width(*span)
-    return slack / gaps if gaps and 0 < slack <= gaps * _MOST_STRETCH else 0.0
+    turned = copy.levels and any(copy.levels[span[0] : span[1]])
+    return slack / gaps if gaps and 0 < slack <= gaps * _MOST_STRETCH and not turned else 0.0
 
 
 def _line(copy: Copy, span: Span, air: float) -> Line:
-    """Lay a line's clusters from its left edge on, right-to-left words in their own order."""
+    """Lay a line's clusters from its left edge on, the empty halves at its edges outside of it."""
     start, end = span
-    order = _visual_order(copy, start, end)
-    places, at = [], -copy.left[start] if end > start else 0.0
-    opens = _open_gaps(copy, span) if air else []
-    for n, i in enumerate(order):
-        places.append(at)
-        at += copy.widths[i] + (copy.glues[i] if n + 1 < len(order) else 0.0)
-        if air and n < len(opens) and opens[n]:
-            at += air
-    return Line(order, places, at - (copy.right[end - 1] if end > start else 0.0), span)
+    if start == end:
+        return Line([], [], 0.0, span)
+    levels = copy.levels and copy.levels[start:end]
+    if levels and any(levels):
+        return _turned_line(copy, span, levels)
+    steps = list(map(add, copy.widths[start:end], copy.glues[start:end]))
+    if air:
+        steps = [
+            s + air * airy for s, airy in zip(steps, [*_open_gaps(copy, span), False], strict=True)
+        ]
+    *places, _ = accumulate(steps, initial=-copy.left[start])
+    width = places[-1] + copy.widths[end - 1] - copy.right[end - 1]
+    return Line(list(range(start, end)), places, width, span)
 
 
-def _visual_order(copy: Copy, start: int, end: int) -> list[int]:
-    """Turn stretches of right-to-left words around; all else stays as it is read."""
-    order = list(range(start, end))
-    signs = copy.clusters
-    if not any(is_rtl(ord(signs[i][0])) for i in order):
-        return order
-    i = start
-    while i < end:
-        if not is_rtl(ord(signs[i][0])):
-            i += 1
-            continue
-        last = i
-        for j in range(i + 1, end):
-            if is_rtl(ord(signs[j][0])):
-                last = j
-            elif signs[j] not in " .-،":
-                break
-        order[i - start : last + 1 - start] = range(last, i - 1, -1)
-        i = last + 1
-    return order
+def _turned_line(copy: Copy, span: Span, levels: list[int]) -> Line:
+    """Lay a line some of which runs from right to left.
+
+    Neighbours in the text keep their distance; what is left of all distances is
+    shared by those who became neighbours only here.
+    """
+    start, end = span
+    order = [start + i for i in bidi.order(levels)]
+    near = [min(i, j) if abs(i - j) == 1 else -1 for i, j in pairwise(order)]
+    left_over = sum(copy.glues[start : end - 1]) - sum(copy.glues[i] for i in near if i >= 0)
+    share = left_over / max(1, near.count(-1))
+    gaps = [copy.glues[i] if i >= 0 else share for i in near]
+    blank = -copy.left[start]
+    places = list(accumulate(map(add, (copy.widths[i] for i in order), gaps), initial=blank))
+    width = places[-1] + copy.widths[order[-1]] - copy.right[end - 1]
+    return Line(order, places, width, span)

@@ -1,21 +1,48 @@
 """What may be drawn: text cleaned, capped, and cut into clusters.
 
 A cluster is what a reader sees as one sign: a letter with its accents, a family
-of four, a flag, a word of joined Arabic letters, a Chinese dash of two halves.
-Nothing after this module ever looks inside one.
+of four, a flag, a Chinese dash of two halves. Where one ends Unicode says; nothing
+after this module ever looks inside.
 """
 
 import re
-import unicodedata
 from typing import NamedTuple
+
+import regex
 
 MARKS_PER_BASE = 4
 POINTS_PER_CLUSTER = 32
+WIDE_SPACE = "\u3000"
 
-_ZWJ, _KEYCAP = "\u200d", "\u20e3"
-# Private use (Co) has no agreed picture, so a name that carries it is shown without.
-_DROPPED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_PAIRS = {"—", "…", "⋯", "─"}
+# Private use has no agreed picture and fillers are there to look like nothing, so a name that
+# carries them is shown without. Tags spell flags, joiners families and conjuncts: they stay.
+_UNSEEN = regex.compile(
+    r"(?V1)[[\p{C}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\uFFFC]--[\p{Cn}--\p{NChar}]"
+    r"--[\n\t\u200C\u200D\U000E0020-\U000E007F]]+"
+)
+_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029\v\f]")
+_SPACES = re.compile("[^\\S\n]+")
+_AROUND_BREAK = re.compile(r"\s*\n\s*")
+
+_PAIRS = "—{2}|―{2}|─{2}|…{2}|⋯{2}"
+_PAIR = re.compile(f"({_PAIRS})")
+# Signs on which nothing is ever stacked, unless something odd follows the last of them.
+_PLAIN = "\n -ÿ\u2010-\u2027\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u3400-\u9fff\uff00-\uff9d"
+_PLAIN_RUN = re.compile(f"([{_PLAIN}]+(?<![—―…]))(?=[{_PLAIN}]|$)")
+_CLUSTER = regex.compile(rf"{_PAIRS}|\p{{RI}}{{2}}\p{{GCB=Extend}}*|\X")
+_ALTERING = r"\p{M}\p{EMod}\U000E0020-\U000E007F"
+_JOINABLE = rf"[{_ALTERING}\p{{ExtPict}}\p{{InCB=Consonant}}\p{{Script=Arabic}}\p{{Script=Syriac}}]"
+_STRAY = regex.compile(
+    rf"(?V1)(?<![^\s])[[{_ALTERING}\u200C\u200D]--\p{{Mc}}]+"
+    rf"|(?<!{_JOINABLE})[\u200C\u200D]+|[\u200C\u200D]{{2,}}"
+)
+# A mark with a width of its own, and no letter before it that could bear it, adorns a name.
+_ADORNED = regex.compile(r"(?V1)(?<![[\p{L}\p{M}]--[\p{Han}\p{Latin}]])(?=\p{Mc})")
+_STACKED = regex.compile(rf"(\p{{M}}{{{MARKS_PER_BASE}}})\p{{M}}+")
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters written from right to left."""
 
 
 class Words(NamedTuple):
@@ -29,103 +56,84 @@ def clean(raw: str, limit: int, *, lines: bool = False) -> Words:
     """Drop what cannot or must not be drawn, and keep at most `limit` characters.
 
     Controls, bidi overrides, zero-width signs, private use and lone surrogates
-    go; runs of spaces become one. With `lines`, line breaks stay, one at a
-    time; without, they become spaces. Costs no more than a few passes over
-    four times the limit, whatever came in.
+    go; a run of spaces becomes one, a wide one if there is a wide one in it.
+    With `lines`, line breaks stay, one at a time; without, they become spaces.
+    A sign is kept whole or not at all. Reads no further than it must.
     """
-    rough = raw[: limit * 4 + 64].replace("\r\n", "\n")
-    rough = re.sub("[\r\u0085\u2028\u2029\v\f]", "\n", rough)
+    kept, step = "", limit * 2 + 64
+    for start in range(0, len(raw), step):
+        kept = _tidied(kept + raw[start : start + step], lines)
+        if len(kept) > limit:
+            return Words(_capped(kept, limit), True)
+    return Words(kept.rstrip())
+
+
+def _tidied(text: str, lines: bool) -> str:
+    """Leave what can be drawn, and single spaces and line breaks between it."""
+    text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
     if not lines:
-        rough = rough.replace("\n", " ")
-    kept = "".join(c for c in rough if _drawable(c))
-    kept = re.sub(r"[^\S\n]+", " ", kept)
-    kept = re.sub(r" ?\n[ \n]*", "\n", kept).strip()
-    if len(kept) > limit:
-        return Words(_whole(kept[:limit]), True)
-    return Words(kept, len(raw) > len(rough) and len(kept) * 4 >= limit)
+        text = text.replace("\n", " ")
+    text = _SPACES.sub(_one_space, text.replace("\u2800", " "))
+    return _AROUND_BREAK.sub("\n", text).lstrip()
 
 
-def _drawable(char: str) -> bool:
-    """Tell whether a character may reach the measurer."""
-    code = ord(char)
-    if 0x20 <= code < 0x7F or char == "\n" or 0x3000 <= code <= 0xD7FF:
-        return True
-    if char == _ZWJ or 0xE0020 <= code <= 0xE007F:
-        return True
-    return char == "\t" or unicodedata.category(char) not in _DROPPED
+def _one_space(run: re.Match[str]) -> str:
+    """Return what stands for a run of spaces."""
+    return WIDE_SPACE if WIDE_SPACE in run[0] else " "
 
 
-def _whole(text: str) -> str:
-    """Drop a cluster that the cap cut in half."""
-    return text.rstrip(_ZWJ).rstrip()
+def _capped(text: str, limit: int) -> str:
+    """Return the whole clusters that `limit` characters hold."""
+    room, kept = limit, []
+    for cluster in clusters(text[: limit + POINTS_PER_CLUSTER]):
+        room -= len(cluster)
+        if room < 0:
+            break
+        kept.append(cluster)
+    return "".join(kept).rstrip()
 
 
 def clusters(text: str) -> list[str]:
     """Cut text into what a reader sees as single signs.
 
     At most four marks stay on a letter, so that stacked marks cannot climb
-    over the card. Joiners and selectors with nothing before them vanish.
+    over the card. Joiners and selectors with nothing before them vanish; a
+    chain without end is cut into signs of at most 32 code points.
 
     >>> clusters("e\u0301👍🏽——好")
     ['e\u0301', '👍🏽', '——', '好']
     """
     found: list[str] = []
-    marks = 0
-    for char in text:
-        if char < "\u0300":
-            found.append(char)
-            marks = 0
-            continue
-        last = found[-1] if found else ""
-        joins = _joins(last, char)
-        if joins is None:
-            continue
-        if not joins:
-            found.append(char)
-            marks = 0
-        elif _is_mark(char):
-            marks += 1
-            if marks <= MARKS_PER_BASE:
-                found[-1] = last + char
-        elif len(last) < POINTS_PER_CLUSTER:
-            found[-1] = last + char
-    return [c for c in (c.rstrip(_ZWJ) for c in found) if c]
+    for n, run in enumerate(_PLAIN_RUN.split(text)):
+        found += (_plain if n % 2 else _odd)(run)
+    return found
 
 
-def _joins(last: str, char: str) -> bool | None:
-    """Tell whether `char` belongs to the cluster before it; None if it must vanish."""
-    code = ord(char)
-    if 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7A3:
-        return False
-    base = last[:1]
-    alone = not last or base in " \n"
-    if char == _ZWJ:
-        return None if alone or not (is_emoji(ord(base)) or is_indic(ord(base))) else True
-    if _is_extender(code) or _is_mark(char):
-        return None if alone else True
-    if last.endswith(_ZWJ) and is_emoji(code):
-        return True
-    if 0x1F1E6 <= code <= 0x1F1FF:
-        return len(last) == 1 and 0x1F1E6 <= ord(last) <= 0x1F1FF
-    if char in _PAIRS:
-        return last == char
-    return is_rtl(code) and bool(last) and is_rtl(ord(base)) and len(last) < 24
+def _plain(run: str) -> list[str]:
+    """Cut a run of signs that stand for themselves, save dashes and dots in pairs."""
+    found: list[str] = []
+    for n, part in enumerate(_PAIR.split(run)):
+        if n % 2:
+            found.append(part)
+        else:
+            found.extend(part)
+    return found
 
 
-def _is_extender(code: int) -> bool:
-    """Tell selectors, keycaps, skin tones and tags: signs that change the one before."""
-    return (
-        0xFE00 <= code <= 0xFE0F
-        or code == ord(_KEYCAP)
-        or 0x1F3FB <= code <= 0x1F3FF
-        or 0xE0020 <= code <= 0xE007F
-        or 0xE0100 <= code <= 0xE01EF
-    )
+def _odd(run: str) -> list[str]:
+    """Cut a run in which signs are put together of several."""
+    parts = _ADORNED.split(_STACKED.sub(r"\1", _STRAY.sub("", run)))
+    found: list[str] = [cluster for part in parts for cluster in _CLUSTER.findall(part)]
+    if any(len(cluster) > POINTS_PER_CLUSTER for cluster in found):
+        found = [piece for cluster in found for piece in _pieces(cluster)]
+    return [c.rstrip("\u200c\u200d") if c[-1] in "\u200c\u200d" else c for c in found]
 
 
-def _is_mark(char: str) -> bool:
-    """Tell accents, vowel signs and enclosing marks."""
-    return unicodedata.category(char) in ("Mn", "Mc", "Me")
+def _pieces(cluster: str) -> list[str]:
+    """Cut an endless cluster into bounded ones."""
+    starts = range(0, len(cluster), POINTS_PER_CLUSTER)
+    pieces = (cluster[i : i + POINTS_PER_CLUSTER].strip("\u200c\u200d") for i in starts)
+    return [piece for piece in pieces if piece]
 
 
 def is_emoji(code: int) -> bool:
@@ -139,17 +147,6 @@ def is_emoji(code: int) -> bool:
     )
 
 
-def is_indic(code: int) -> bool:
-    """Tell scripts in which a joiner changes how letters stand together."""
-    return 0x0900 <= code <= 0x0DFF
-
-
-def is_rtl(code: int) -> bool:
-    """Tell letters written from right to left."""
-    return (
-        0x0590 <= code <= 0x08FF
-        or 0xFB1D <= code <= 0xFDFF
-        or 0xFE70 <= code <= 0xFEFE
-        or 0x10800 <= code <= 0x10FFF
-        or 0x1E800 <= code <= 0x1EFFF
-    )
+def is_chinese(code: int) -> bool:
+    """Tell ideographs and the other signs that fill a square of Chinese text."""
+    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF

@@ -13,7 +13,6 @@ from .measured import Copy
 Span = tuple[int, int]
 MOST_CLUSTERS = 72
 MOST_LINES = 6
-LEAST_SIZE = 0.58
 _MOST_PHRASES = 9
 _SHORTEST = 0.42
 _PAUSES = set("，。；：！？、,;:!?—…”’」』》）")

@@ -2,13 +2,12 @@
 
 from typing import Literal
 
-from . import fonts
+from . import bidi, faces
 from .breaks import Kind
 from .measured import Copy
 from .place import Block, Line
 from .steps import Line as Drawn
 from .steps import Piece, Write
-from .text import is_rtl
 
 Font = Literal["serif", "sans"]
 _EM_TOP = 0.88
@@ -43,7 +42,7 @@ def _pieces(block: Block, line: Line, left: float) -> tuple[Piece, ...]:
             continue
         square = _is_square(copy, i)
         stop, wide = (_even if square else _run)(copy, line, n)
-        text = "".join([copy.clusters[j] for j in line.order[n:stop]])
+        text = _spelled(copy, line.order[n:stop])
         x = round(left + line.places[n] * size, 2)
         if square:
             found.append(Piece(x, text, pitch=round(wide * size, 3)))
@@ -51,6 +50,18 @@ def _pieces(block: Block, line: Line, left: float) -> tuple[Piece, ...]:
             found.append(Piece(x, text, width=round(wide * size, 2), font=_font(copy, i)))
         n = stop
     return tuple(found)
+
+
+def _spelled(copy: Copy, seen: list[int]) -> str:
+    """Return clusters as they are written, though they are seen from right to left."""
+    if not _runs_left(copy, seen[0]):
+        return "".join([copy.clusters[i] for i in seen])
+    return "".join([bidi.mirrored(copy.clusters[i]) for i in reversed(seen)])
+
+
+def _runs_left(copy: Copy, i: int) -> bool:
+    """Tell a cluster that is read from right to left."""
+    return copy.levels is not None and copy.levels[i] % 2 == 1
 
 
 def _is_square(copy: Copy, i: int) -> bool:
@@ -76,22 +87,19 @@ def _run(copy: Copy, line: Line, n: int) -> tuple[int, float]:
     """Return where a word ends that can be drawn in one go, and its width in em."""
     order, places = line.order, line.places
     stop, width = n + 1, copy.widths[order[n]]
-    if not _is_plain_letter(copy, order[n]):
+    if copy.sorts[order[n]] is not Kind.WORD:
         return stop, width
-    while stop < len(order) and _is_plain_letter(copy, order[stop]):
-        if abs(places[stop] - places[n] - width) > _CLOSE:
+    way = -1 if _runs_left(copy, order[n]) else 1
+    while stop < len(order) and copy.sorts[order[stop]] is Kind.WORD:
+        is_next = order[stop] - order[stop - 1] == way
+        if not is_next or abs(places[stop] - places[n] - width) > _CLOSE:
             break
         width += copy.widths[order[stop]]
         stop += 1
     return stop, width
 
 
-def _is_plain_letter(copy: Copy, i: int) -> bool:
-    """Tell letters written from left to right, which are drawn word by word."""
-    return copy.sorts[i] is Kind.WORD and not is_rtl(ord(copy.clusters[i][0]))
-
-
 def _font(copy: Copy, i: int) -> Literal["emoji"] | None:
     """Tell whether a cluster is a coloured picture."""
     drawn = copy.glyphs[i]
-    return "emoji" if drawn and drawn[0].face == fonts.EMOJI else None
+    return "emoji" if drawn and drawn[0].face == faces.EMOJI else None

@@ -3,14 +3,11 @@ import type { Drawn } from '../lib/marks'
 import { holds } from '../lib/marks'
 import type { Passage } from '../lib/passage'
 import { length, slice, type Span } from '../lib/text'
-import { changeMark, mark, marksOf, unmark, type Mark, type MarkChange, type Popular } from '../services/annotations'
+import { changeMark, isPlaced, mark, marksOf, unmark, type Mark, type MarkChange, type Popular } from '../services/annotations'
 import { asApiError } from '../services/errors'
 import { recall, remember } from '../services/memory'
 import { heed, unheed, waitingAt } from '../services/outbox'
 import { say } from '../services/phone'
-
-/** A mark that has a place in the text that is shown. */
-type Placed = Mark & Span
 
 /** Marked words: the reader's own mark, the passage of many readers, or both at once. */
 export interface Marked {
@@ -154,10 +151,6 @@ export const marking = Behavior({
     },
   },
 })
-
-function isPlaced(mark: Mark): mark is Placed {
-  return mark.start !== null && mark.end !== null
-}
 
 function byLength(a: Span, b: Span): number {
   return a.end - a.start - (b.end - b.start)

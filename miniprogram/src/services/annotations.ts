@@ -10,6 +10,14 @@ export type ArticleMarks = components['schemas']['ArticleMarks']
 export type MarkChange = components['schemas']['MarkChange']
 export type Colour = NonNullable<MarkChange['colour']>
 
+/** A mark that has a place in the text that is shown. */
+export type Placed = Mark & { start: number; end: number }
+
+/** Tell whether a mark has a place in the current text. */
+export function isPlaced(mark: Mark): mark is Placed {
+  return mark.start !== null && mark.end !== null
+}
+
 /** Give what is drawn in an article: the reader's own marks, and what many readers marked. */
 export function marksOf(article: string): Promise<ArticleMarks> {
   return read(`/articles/${encodeURIComponent(article)}/marks`)

@@ -5,18 +5,19 @@ import { act, download, tell } from './http'
 export type Card = components['schemas']['CardOut']
 export type Preview = components['schemas']['PreviewOut']
 export type Previews = components['schemas']['PreviewList']
+export type Size = Preview['size']
 export type NewCard = components['schemas']['NewCard']
 /** What goes on a card, whatever its design. */
 export type Wanted = components['schemas']['NewPreview']
 
 /** Ask how a card would look in every design, for the phone to draw; nobody needs to be signed in. */
 export function previewCard(wanted: Wanted): Promise<Previews> {
-  return tell('/cards/previews', wanted)
+  return tell('/cards/previews', wanted, { again: true })
 }
 
 /** Have words cut out as a card; asked twice it is the same card. */
 export function issueCard(wanted: NewCard): Promise<Card> {
-  return act('POST', '/cards', { body: wanted, slow: true })
+  return act('POST', '/cards', { body: wanted, slow: true, again: true })
 }
 
 /** Fetch a card's picture into a temporary file, and give its path. */

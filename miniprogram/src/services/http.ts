@@ -1,12 +1,14 @@
 // The one caller of wx.request, wx.uploadFile and wx.downloadFile.
 //
 // Reading needs no sign-in. An act that does signs in by itself, silently; a stale sign-in is
-// renewed once for all who wait for it, and the act goes on.
+// renewed once for all who wait for it, and the act goes on. Where the house is full, a request that
+// may safely be repeated comes again by itself, a few times, and the reader is told of the wait.
 import type { components } from '../api'
 import { server } from '../config'
 import { ApiError, away, refusal } from './errors'
 import { isSinglePage } from './enters'
 import { forget, recall, remember } from './memory'
+import { say } from './phone'
 
 export { ApiError }
 export type SignedIn = components['schemas']['SignedIn']
@@ -14,14 +16,21 @@ export type SignedIn = components['schemas']['SignedIn']
 const KEPT = 'sign-in'
 const USUAL_WAIT = 15_000
 const LONG_WAIT = 40_000
+const MOST_REPEATS = 3
+/** In seconds; who is told to come later than that is told so, and decides. */
+const LONGEST_PAUSE = 8
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-/** What goes into a request; `slow` is for acts that draw or carry pictures. */
+/**
+ * What goes into a request; `slow` is for acts that draw or carry pictures. `again` says of a POST that
+ * asking twice does no more than asking once; one whose body has a key says so by itself.
+ */
 interface Asked {
   query?: Record<string, string | number | undefined>
   body?: object
   slow?: boolean
+  again?: boolean
 }
 
 interface Reply {
@@ -32,17 +41,17 @@ interface Reply {
 
 /** Read something; a reader who is signed in is recognised, a stranger reads as well. Throws ApiError. */
 export async function read<T>(path: string, query?: Asked['query']): Promise<T> {
-  return answer<T>(await request('GET', path, { query }, kept()?.token))
+  return answer<T>(await patiently('GET', path, { query }, kept()?.token))
 }
 
 /** Tell the server something that needs no sign-in. Throws ApiError. */
-export async function tell<T>(path: string, body: object): Promise<T> {
-  return answer<T>(await request('POST', path, { body }, kept()?.token))
+export async function tell<T>(path: string, body: object, asked: Pick<Asked, 'again'> = {}): Promise<T> {
+  return answer<T>(await patiently('POST', path, { ...asked, body }, kept()?.token))
 }
 
 /** Do something as a reader, signing in first if need be. Throws ApiError. */
 export async function act<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
-  return asReader<T>((token) => request(method, path, asked, token))
+  return asReader<T>((token) => patiently(method, path, asked, token))
 }
 
 /** Send a file of this phone, as the form field `file`, as a reader. Throws ApiError. */
@@ -113,6 +122,30 @@ async function asReader<T>(attempt: (token: string) => Promise<Reply>): Promise<
 function answer<T>(reply: Reply): T {
   if (reply.status >= 200 && reply.status < 300) return reply.data as T
   throw refusal(reply.status, reply.data, reply.header)
+}
+
+/** Ask, and where the house is full ask again when it says, as often as is decent, if that can do no harm. */
+async function patiently(method: Method, path: string, asked: Asked, token?: string): Promise<Reply> {
+  const attempts = canRepeat(method, asked) ? MOST_REPEATS : 0
+  let reply = await request(method, path, asked, token)
+  for (let repeated = 0; repeated < attempts && pauseOf(reply); repeated += 1) {
+    const seconds = pauseOf(reply)
+    say(`现在人有点多，${seconds} 秒后自动再试`, seconds * 1000)
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    reply = await request(method, path, asked, token)
+  }
+  return reply
+}
+
+function canRepeat(method: Method, { again, body = {} }: Asked): boolean {
+  return method !== 'POST' || !!again || 'key' in body
+}
+
+/** Tell in how many seconds a request is to come again by itself; 0 for not at all. */
+function pauseOf({ status, data, header }: Reply): number {
+  if (status !== 503) return 0
+  const { code, retryAfter } = refusal(status, data, header)
+  return code === 'busy' && retryAfter && retryAfter <= LONGEST_PAUSE ? retryAfter : 0
 }
 
 function request(method: Method, path: string, asked: Asked, token?: string): Promise<Reply> {

@@ -42,9 +42,9 @@ export function choose(itemList: string[]): Promise<string | null> {
   })
 }
 
-/** Say a short thing. */
-export function say(title: string): void {
-  void wx.showToast({ title, icon: 'none', duration: 2200 })
+/** Say a short thing; it stays for some milliseconds. */
+export function say(title: string, duration = 2200): void {
+  void wx.showToast({ title, icon: 'none', duration })
 }
 
 /** What became of a picture on its way to the album. */

@@ -1,10 +1,22 @@
 // The card: its designs, the album and its permission, passing the picture on, and every refusal.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, cardOf, scan } from './outside.mjs'
+import { articleCalled, ask, cardOf, scan } from './outside.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
+const FURTHER = [
+  '两个人容易变成谈心',
+  '页边大约 18 mm 宽，够写七八个字。写不下的，多半是还没有想清楚。',
+  '笔记里可以没有感想，不能没有页码：感想会变，页码能带你回到它变之前的地方。',
+]
+const [OTHER_ARTICLE, OTHER_SENTENCE] = ['书忘了，句子还在', '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。']
+const [DESIGNS, SIZES] = ['卡片的样子', '卡片的大小']
+const REFUSED_NOTES = [
+  ['快加微信领红包', '这段话里可能有不合适的内容，改一改再发吧'],
+  ['我有内部消息', '这句附言还不能印上去，换个说法，或者先不写附言'],
+]
+const NOTE_HINT = '添一句自己的话'
 
 journey('a card is drawn in every design, the usual one first, and the last choice is remembered', async ({ arrive }) => {
   const reader = await arrive('挑剔的人', { at: await cardOf(ARTICLE, SENTENCE) })
@@ -155,7 +167,249 @@ journey('a sign-in that WeChat refuses is told, and the card comes when it works
   await reader.card()
 })
 
-/** What the choice of designs says is chosen. */
-function checked(reader) {
-  return reader.shown('[role="radio"][aria-checked="true"]').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))
+journey('a size is chosen, kept in the card, and remembered; what stands below does not move', async ({ arrive }) => {
+  const reader = await arrive('要方图', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  const below = () => reader.called('写附言').evaluate((chip) => chip.getBoundingClientRect().top)
+  const before = await below()
+  for (const [words, size, shape] of [['长图，九比十六', 'long', 16 / 9], ['竖图，三比四', 'portrait', 4 / 3], ['方图，一比一', 'square', 1]]) {
+    await reader.tap(words)
+    await reader.shows(({ preview }, wanted) => preview.size === wanted, size)
+    await reader.drawn()
+    await reader.shot(`size-${size}`)
+    assert.deepEqual(await checked(reader, SIZES), [words])
+    const [width, height] = await reader.shown('.mp-frame.mp-on .card').evaluate((card) => [card.clientWidth, card.clientHeight])
+    assert.ok(Math.abs(height / width - shape) < 0.01, `${size}: ${width} × ${height}`)
+    assert.equal(await below(), before)
+  }
+  assert.equal(reader.count('POST', '/cards'), 0)
+  assert.deepEqual(await sidesOf(await reader.card()), [1080, 1080])
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.drawn()
+  assert.deepEqual(await checked(reader, SIZES), ['方图，一比一'])
+})
+
+journey('a note is written, counted, printed, changed and taken away', async ({ arrive }) => {
+  const reader = await arrive('有话要说', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  await reader.tap('写附言')
+  await reader.write(NOTE_HINT, '  想起你，就寄给你。')
+  await reader.sees('还能写 51 字')
+  await reader.shot('note-sheet')
+  await reader.write(NOTE_HINT, '长'.repeat(63))
+  await reader.sees('多了 3 字')
+  await reader.write(NOTE_HINT, '想起你，就寄给你。')
+  await reader.tap('放上去')
+  await reader.shows(saysNow, '想起你，就寄给你。')
+  await reader.drawn()
+  await reader.shot('with-note')
+  const noted = await reader.card()
+  await reader.shot('with-note-kept')
+  await reader.tap('改附言')
+  assert.equal(await reader.written(), '想起你，就寄给你。')
+  await reader.writeAnew('')
+  await reader.tap('放上去')
+  await reader.seesCalled('写附言')
+  await reader.card(noted)
+  assert.equal(reader.count('POST', '/cards'), 2)
+})
+
+journey('a note that may not be shown is told beside the card, and another one is printed', async ({ arrive }) => {
+  const reader = await arrive('不合适', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  await reader.tap('写附言')
+  for (const [note, refusal] of REFUSED_NOTES) {
+    await reader.writeAnew(note)
+    await reader.tap('放上去')
+    await reader.shows(saysNow, note)
+    await reader.drawn()
+    await reader.tap('发图给朋友')
+    await reader.sees(refusal)
+    await reader.shot(`note-refused-${note}`)
+    assert.equal(await reader.shown('.mp-frame.mp-on .picture').count(), 0)
+    await reader.tapOn(refusal)
+  }
+  await reader.writeAnew('寄给你')
+  await reader.tap('放上去')
+  await reader.shows(saysNow, '寄给你')
+  await reader.seesNo(REFUSED_NOTES[1][1])
+  await reader.card()
+})
+
+journey('while a note cannot be judged the card is to be had without it, and no phone prints it unjudged', async ({ arrive }) => {
+  const reader = await arrive('微信不在', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  await reader.tap('写附言')
+  await reader.writeAnew('寄给你')
+  await reader.tap('放上去')
+  await reader.seesCalled('改附言')
+  const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'note_unchecked', detail: '附言暂时没法检查，稍后再试，或者先不写附言' })
+  await reader.drawn()
+  await reader.tap('存到相册')
+  await reader.sees('附言暂时没法检查，稍后再试，或者先不写附言')
+  refused.by = null
+  await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
+  await reader.tap('存到相册')
+  await reader.hears('附言要联网看过才能印上去')
+  await reader.page.evaluate(() => window.__mp.set({ network: 'wifi' }))
+  await reader.card()
+  await reader.seesNo('附言暂时没法检查')
+})
+
+journey('three passages come onto one card, which leads to the first', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const reader = await arrive('摘了好几句', { at: `pages/article/index?id=${id}` })
+  for (const words of FURTHER) {
+    await reader.select(words)
+    await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
+  }
+  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.drawn()
+  await reader.tap('加句子')
+  await reader.sees('扫码会来到这一句')
+  await reader.shot('further')
+  for (const words of FURTHER.slice(0, 2)) await reader.tap(words)
+  await reader.sees('已有 3 句，最多 3 句')
+  await reader.called(FURTHER[2]).tap({ force: true })
+  await reader.hears('一张卡最多三句')
+  await reader.shot('further-full')
+  await reader.tap('好了')
+  await reader.seesCalled('共 3 句')
+  for (const words of FURTHER.slice(0, 2)) await reader.shows(saysNow, words)
+  await reader.drawn()
+  await reader.shot('three-passages')
+  const share = (await scan(await reader.card())).searchParams.get('scene')
+  await reader.shot('three-passages-kept')
+  assert.equal((await ask('GET', `/api/v1/shares/${share}`)).body.passage.quote, SENTENCE)
+  await reader.tap('共 3 句')
+  await reader.tap(FURTHER[0])
+  await reader.tap(FURTHER[2])
+  await reader.sees('已有 3 句，最多 3 句')
+  await reader.tap('好了')
+  await reader.tap('方图，一比一')
+  await reader.sees('放不下的字省去了，换个长一点的试试')
+  await reader.drawn()
+  await reader.shot('three-passages-short')
+  await reader.tap('长图，九比十六')
+  await reader.seesNo('放不下的字省去了，换个长一点的试试')
+  await reader.tap('共 3 句')
+  await reader.tap(FURTHER[2])
+  await reader.sees('已有 2 句，最多 3 句')
+  await reader.tap('好了')
+  await reader.seesCalled('共 2 句')
+})
+
+journey('without further passages nothing offers them; where they do not come, the sheet asks again', async ({ arrive }) => {
+  const reader = await arrive('没划过', { at: await cardOf(OTHER_ARTICLE, OTHER_SENTENCE) })
+  await reader.drawn()
+  await reader.seesCalled('写附言')
+  assert.equal(await reader.called('加句子').count(), 0)
+  const refused = await reader.refuse('GET', /\/marks$/, { status: 503, code: 'unavailable', detail: '服务暂时不可用，请稍后再试' })
+  await reader.open(await cardOf(OTHER_ARTICLE, OTHER_SENTENCE))
+  await reader.drawn()
+  await reader.tap('加句子')
+  await reader.sees('服务暂时不可用，请稍后再试')
+  await reader.shot('further-refused')
+  refused.by = null
+  await reader.tap('再试一次')
+  await reader.sees('这篇里还没有划过别的句子')
+  await reader.shot('further-none')
+})
+
+journey('what many readers marked may stand on a card, too; a design of one size offers no other', async ({ arrive }) => {
+  const query = new URLSearchParams((await cardOf(ARTICLE, FURTHER[1])).split('?')[1])
+  const [start, end] = [Number(query.get('start')), Number(query.get('end'))]
+  const instead = (change) => async (route) => {
+    const reply = await route.fetch()
+    return route.fulfill({ response: reply, json: change(await reply.json()) })
+  }
+  const reader = await arrive('后来的人', {
+    at: await cardOf(ARTICLE, SENTENCE),
+    before: async (phone) => {
+      await phone.intercept(/\/marks$/, instead((marks) => ({ ...marks, popular: [{ start, end, quote: FURTHER[1], readers: 12 }] })))
+      await phone.intercept('/cards/previews', instead((seen) => ({ ...seen, items: seen.items.map((each) => ({ ...each, sizes: [each.size] })) })))
+    },
+  })
+  await reader.drawn()
+  await reader.tap('加句子')
+  await reader.sees('12 位读者划过')
+  await reader.tap(FURTHER[1])
+  await reader.sees('已有 2 句，最多 3 句')
+  await reader.shot('popular')
+  await reader.tap('好了')
+  await reader.shows(saysNow, FURTHER[1])
+  assert.equal(await reader.shown(`[aria-label="${SIZES}"]`).count(), 0)
+  await reader.drawn()
+  await reader.shot('one-size')
+  await reader.card()
+})
+
+journey('a choice that cannot be planned is told, and the card stays as it was', async ({ arrive }) => {
+  const reader = await arrive('断断续续', { at: await cardOf(ARTICLE, SENTENCE) })
+  await reader.drawn()
+  const refused = await reader.refuse('POST', '/cards/previews', { status: 503, code: 'unavailable', detail: '服务暂时不可用，请稍后再试' })
+  const usual = await checked(reader, SIZES)
+  await reader.tap('方图，一比一')
+  await reader.hears('服务暂时不可用，请稍后再试')
+  assert.deepEqual(await checked(reader, SIZES), usual)
+  await reader.tap('写附言')
+  await reader.writeAnew('寄给你')
+  await reader.tap('放上去')
+  await reader.shows(({ planning }) => !planning)
+  assert.equal(await reader.written(), '寄给你')
+  refused.by = null
+  await reader.tap('放上去')
+  await reader.seesCalled('改附言')
+  await reader.shows(saysNow, '寄给你')
+})
+
+journey('where the house is full the card is asked for again by itself, and the wait is told', async ({ arrive }) => {
+  const reader = await arrive('人多', { at: await cardOf(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
+  await reader.drawn()
+  const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' }, { 'retry-after': '8' })
+  await reader.tap('发图给朋友')
+  await reader.hears('现在人有点多，8 秒后自动再试')
+  await reader.shot('busy')
+  refused.by = null
+  assert.equal(reader.count('POST', '/cards'), 1)
+  await reader.page.clock.fastForward('00:08')
+  await reader.tap('取消')
+  await reader.picture()
+  assert.equal(reader.count('POST', '/cards'), 2)
+})
+
+journey('who finds the house full again and again is told in the end, and may try anew', async ({ arrive }) => {
+  const reader = await arrive('人太多', { at: await cardOf(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
+  await reader.drawn()
+  const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' }, { 'retry-after': '8' })
+  await reader.tap('发图给朋友')
+  for (let times = 1; times <= 3; times += 1) {
+    await reader.hasAsked(times, 'POST', '/cards')
+    await reader.page.waitForFunction((told) => window.__mp.toasts.filter(({ title }) => title.includes('秒后自动再试')).length === told, times)
+    await reader.page.clock.fastForward('00:08')
+  }
+  await reader.hears('现在人有点多，请稍等几秒再试')
+  assert.equal(reader.count('POST', '/cards'), 4)
+  refused.by = null
+  await reader.card()
+})
+
+/** What a choice says is chosen: that of designs, or another. */
+function checked(reader, choice = DESIGNS) {
+  const radios = reader.shown(`[role="radiogroup"][aria-label="${choice}"] [role="radio"][aria-checked="true"]`)
+  return radios.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))
+}
+
+/** In the browser: tell whether the card that is shown says this. */
+function saysNow({ preview }, words) {
+  const said = preview.steps.flatMap(({ lines = [] }) => lines.flatMap(({ pieces }) => pieces.map(({ text }) => text))).join('')
+  return said.replace(/\s/g, '').includes(words.replace(/\s/g, ''))
+}
+
+/** How wide and high a picture is. */
+async function sidesOf(url) {
+  const bytes = Buffer.from(await (await fetch(url)).arrayBuffer())
+  let at = 2
+  while (bytes[at + 1] < 0xc0 || bytes[at + 1] > 0xc2) at += 2 + bytes.readUInt16BE(at + 2)
+  return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)]
 }

@@ -34,7 +34,7 @@ export function look([leastContrast, leastTouch]) {
     const { left, right } = range.getBoundingClientRect()
     if (!scrolls(parentElement) && (left < -1 || right > innerWidth + 1)) cut.add(data.trim().slice(0, 12))
   }
-  for (const node of page.querySelectorAll('[role="button"], [role="radio"], wx-button, wx-input')) {
+  for (const node of page.querySelectorAll('[role="button"], [role="radio"], [role="checkbox"], wx-button, wx-input')) {
     const { width, height } = node.getBoundingClientRect()
     if (width && Math.min(width, height) < leastTouch - 0.5) small.add(`${Math.round(width)}×${Math.round(height)} ${nameOf(node)}`)
     if (node.scrollWidth > node.clientWidth + 1) cut.add(nameOf(node))

@@ -8,6 +8,7 @@ import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
+const FURTHER = '读书像河水过石头，水一滴也没有留下，石头却一年比一年圆。'
 const NAME = '卡片上的署名'
 // What the accessibility guidelines ask of small words, and of what is tapped.
 const LEAST_CONTRAST = 4.5
@@ -44,9 +45,26 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.select(SENTENCE)
     await reader.seesCalled('划线')
     await canBeRead('picked')
+    await reader.select(FURTHER)
+    await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
 
     const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
     await canBeRead('card')
+    await reader.tap('写附言')
+    await reader.writeAnew('太长了'.repeat(21))
+    await reader.sees('多了 3 字')
+    await canBeRead('card-note')
+    await reader.writeAnew('想起你，就寄给你。')
+    await reader.tap('放上去')
+    await reader.seesCalled('改附言')
+    await reader.tap('加句子')
+    await reader.tap(FURTHER)
+    await reader.sees('已有 2 句，最多 3 句')
+    await canBeRead('card-more')
+    await reader.tap('好了')
+    await reader.seesCalled('共 2 句')
+    await reader.drawn()
+    await canBeRead('card-of-two')
     await reader.open(`pages/landing/index?s=${share}`, SCENES.code)
     await reader.marked()
     await canBeRead('landing')

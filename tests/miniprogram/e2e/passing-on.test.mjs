@@ -33,6 +33,7 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await reader.goBack()
     await reader.isOn('card')
     const code = await scan(await reader.card(picture))
+    await reader.seesNo('名字记下了')
     await reader.shot('signed-card')
     assert.equal(code.searchParams.get('page'), 'pages/landing/index')
     const share = code.searchParams.get('scene')

@@ -183,6 +183,14 @@ export class Phone extends Line {
     await this.page.waitForFunction(() => window.__mp.current?.selectComponent('#paper')?.data.drawn)
   }
 
+  /** Wait until the page's data are as a function says, which runs in the browser. */
+  async shows(isSo, wanted = null) {
+    await this.page.waitForFunction(([source, given]) => {
+      const data = window.__mp.page()
+      return !!data && new Function(`return (${source})`)()(data, given)
+    }, [isSo.toString(), wanted])
+  }
+
   /** Have the card made, as one who sends it and thinks better of it; gives its picture's address. */
   async card(...seen) {
     await this.drawn()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { beforeEach, test } from 'node:test'
+import { beforeEach, test, type TestContext } from 'node:test'
 import { act, download, keep, kept, read, tell, upload } from '../../../miniprogram/src/services/http'
 import { entered } from '../../../miniprogram/src/services/enters'
 import { fails, Phone, signedIn } from './phone'
@@ -124,6 +124,82 @@ test('in single-page mode nobody is asked to sign in', async () => {
   await assert.rejects(act('GET', '/me'), fails({ code: 'single_page' }))
   assert.equal(phone.logins, 0)
 })
+
+test('where the house is full a request comes again when it says, and the reader is told', async (t) => {
+  const pauses = withoutWaiting(t)
+  phone.answers('GET /articles', 200, { items: [] })
+  phone.isFull(2)
+  assert.deepEqual(await read('/articles'), { items: [] })
+  assert.equal(phone.asked.length, 3)
+  assert.deepEqual(pauses, [2000, 2000])
+  assert.deepEqual(phone.toasts[0], { title: '现在人有点多，2 秒后自动再试', icon: 'none', duration: 2000 })
+})
+
+test('who finds it full again and again is told so in the end', async (t) => {
+  const pauses = withoutWaiting(t)
+  phone.isFull(99)
+  await assert.rejects(read('/articles'), fails({ code: 'busy', status: 503, retryAfter: 2 }))
+  assert.equal(phone.asked.length, 4)
+  assert.equal(pauses.length, 3)
+})
+
+const SAFE: [string, () => Promise<unknown>][] = [
+  ['a change', () => act('PUT', '/x', { body: {} })],
+  ['a deletion', () => act('DELETE', '/x')],
+  ['what carries a key', () => act('POST', '/x', { body: { key: 'k' } })],
+  ['what is the same when asked twice', () => act('POST', '/x', { body: {}, again: true })],
+  ['a visit', () => tell('/x', { key: 'k' })],
+  ['a preview', () => tell('/x', {}, { again: true })],
+]
+for (const [what, ask] of SAFE) {
+  test(`${what} is repeated where the house is full`, async (t) => {
+    withoutWaiting(t)
+    keep(signedIn('token'))
+    for (const method of ['PUT', 'DELETE', 'POST']) phone.answers(`${method} /x`, 200, { id: 'x' })
+    phone.isFull(1)
+    assert.deepEqual(await ask(), { id: 'x' })
+    assert.equal(phone.asked.length, 2)
+  })
+}
+
+test('what might be done twice is not repeated', async (t) => {
+  const pauses = withoutWaiting(t)
+  keep(signedIn('token'))
+  phone.isFull(1)
+  await assert.rejects(act('POST', '/x', { body: { text: '话' } }), fails({ code: 'busy' }))
+  phone.isFull(1)
+  await assert.rejects(tell('/x', {}), fails({ code: 'busy' }))
+  phone.isFull(1)
+  await assert.rejects(upload('/x', 'tmp/a.png'), fails({ code: 'busy' }))
+  assert.deepEqual([phone.asked.length, pauses.length], [3, 0])
+})
+
+const NOT_FULL: [string, Parameters<Phone['isFull']>][] = [
+  ['that says no time', [1, '']],
+  ['that asks for a long time', [1, '60']],
+  ['that asks for a date', [1, 'Wed, 25 Nov 2026 20:00:00 GMT']],
+  ['of another kind', [1, '2', 'no_code']],
+  ['for asking too often', [1, '2', 'too_many', 429]],
+]
+for (const [what, full] of NOT_FULL) {
+  test(`a refusal ${what} is told at once`, async (t) => {
+    const pauses = withoutWaiting(t)
+    phone.isFull(...full)
+    await assert.rejects(read('/articles'), fails({ code: full[2] ?? 'busy' }))
+    assert.deepEqual([phone.asked.length, pauses.length], [1, 0])
+  })
+}
+
+/** Let long waits be over at once; gives how long they were to be, in milliseconds. */
+function withoutWaiting(t: TestContext): number[] {
+  const pauses: number[] = []
+  const real = globalThis.setTimeout
+  t.mock.method(globalThis, 'setTimeout', (done: () => void, wait = 0) => {
+    if (wait) pauses.push(wait)
+    return real(done)
+  })
+  return pauses
+}
 
 let phone: Phone
 

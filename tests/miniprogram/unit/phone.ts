@@ -12,6 +12,10 @@ export class Phone {
   private said = new Map<string, object>()
   private refused = new Set<string>()
   private broken = ''
+  /** what was shown in passing, and for how long */
+  toasts: { title: string; icon: string; duration: number }[] = []
+  private full = 0
+  private fullness = {}
   private held = new Map<string, { came: () => void; gate: Promise<void> }>()
 
   answers(what: string, statusCode: number, data: unknown, header = {}) {
@@ -19,6 +23,12 @@ export class Phone {
   }
   refuses(token: string) {
     this.refused.add(token)
+  }
+  /** Let the next requests find the house full. */
+  isFull(times: number, retryAfter = '2', code = 'busy', status = 503) {
+    const header: Record<string, string> = retryAfter ? { 'Retry-After': retryAfter } : {}
+    this.full = times
+    this.fullness = { statusCode: status, data: { code, detail: '现在人有点多' }, header }
   }
   breaks(errMsg: string) {
     this.broken = errMsg
@@ -40,6 +50,7 @@ export class Phone {
         this.stored.set(name, value)
       },
       removeStorageSync: (name: string) => this.stored.delete(name),
+      showToast: (o: { title: string; icon: string; duration: number }) => void this.toasts.push(o),
       login: (o: Asked) => {
         this.logins += 1
         setTimeout(() => (this.loginFails ? o.fail({ errMsg: 'login:fail' }) : o.success({ code: `code-${this.logins}` })))
@@ -64,6 +75,10 @@ export class Phone {
     held?.came()
     await held?.gate
     if (this.broken) return o.fail({ errMsg: this.broken })
+    if (this.full > 0) {
+      this.full -= 1
+      return o.success(this.fullness)
+    }
     if (path === '/sessions') return o.success({ statusCode: 201, data: signedIn(`token-${this.logins}`), header: {} })
     if (this.refused.has(token)) return o.success(STRANGER)
     return o.success(this.said.get(`${method} ${path.split('?')[0]}`) ?? { statusCode: 500, data: null, header: {} })

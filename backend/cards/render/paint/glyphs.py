@@ -8,7 +8,8 @@ import uharfbuzz as hb
 from PIL import Image
 
 from .. import fonts
-from ..fonts import EMOJI, EMOJI_EM, face_by_number
+from ..faces import EMOJI, face_by_number
+from ..fonts import EMOJI_EM
 
 MOST_GLYPHS = 20_000
 STEPS = 4
@@ -41,8 +42,6 @@ def mask(face: int, number: int, size: float, step: int = 0) -> Mask | None:
     """Return a glyph at a size in px, moved right by `step` quarters; None if it is blank."""
     if face == EMOJI:
         return _colour_glyph(number, size)
-    if face < 0:
-        return _gap(size)
     font = face_by_number(face)
     scale = size / font.units
     tool = _tools.draw
@@ -69,14 +68,6 @@ def sign(family: str, text: str, size: float) -> tuple[Mask, ...]:
             left, top = glyph.left + round(dx * size), glyph.top - round(dy * size)
             found.append(Mask(glyph.image, left, top, glyph.coloured))
     return tuple(found)
-
-
-def _gap(size: float) -> Mask:
-    """Draw the thin box of a sign that no font has."""
-    width, height, line = round(size * 0.74), round(size * 0.84), max(1, round(size / 32))
-    box = Image.new("L", (width, height), 255)
-    box.paste(0, (line, line, width - line, height - line))
-    return Mask(box, round(size * 0.08), -round(size * 0.8), False)
 
 
 def _colour_glyph(number: int, size: float) -> Mask | None:

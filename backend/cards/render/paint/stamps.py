@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from .. import fonts
+from .. import faces, fonts
 from ..colours import Rgb, rgb
 from ..facts import BadPicture
 from ..steps import At, Fill, Line, Piece, Role, Show, Steps, Write
@@ -198,7 +198,7 @@ def _run(step: Write, piece: Piece, y: int) -> Iterator[glyphs.Mask]:
     size = step.size
     for face, number, dx, dy in fonts.run(step.font, piece.text):
         x = piece.x + dx * size
-        whole, quarters = (round(x), 0) if face == fonts.EMOJI else _spot(x)
+        whole, quarters = (round(x), 0) if face == faces.EMOJI else _spot(x)
         mask = glyphs.mask(face, number, size, quarters)
         if mask:
             left, top = whole + mask.left, y - round(dy * size) + mask.top

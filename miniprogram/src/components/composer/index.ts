@@ -15,6 +15,12 @@ Component({
     given: String,
     /** how many characters it may hold */
     most: { type: Number, value: 1000 },
+    /** what its button says */
+    action: { type: String, value: '发送' },
+    /** whether it says how many characters are left */
+    counted: Boolean,
+    /** whether it may be sent empty */
+    optional: Boolean,
     /** whether the reader may keep it to themselves */
     choice: Boolean,
     /** whether it is on its way */
@@ -25,6 +31,8 @@ Component({
     text: '',
     /** how many too many; 0 while they fit */
     over: 0,
+    /** how many more it may hold */
+    left: 0,
     /** whether there is anything to send */
     ready: false,
     /** who shall see it */
@@ -34,6 +42,9 @@ Component({
     given(given: string) {
       this.write(given)
     },
+    'most, optional'() {
+      this.write(this.data.text)
+    },
   },
   methods: {
     onType({ detail }: WechatMiniprogram.Input) {
@@ -41,8 +52,9 @@ Component({
     },
 
     write(text: string) {
-      const over = Math.max(0, length(text) - this.data.most)
-      this.setData({ text, over, ready: !!text.trim() && !over })
+      const left = Math.max(0, this.data.most - length(text.trim()))
+      const over = Math.max(0, length(text.trim()) - this.data.most)
+      this.setData({ text, left, over, ready: (this.data.optional || !!text.trim()) && !over })
     },
 
     onVisibility() {

@@ -1,17 +1,17 @@
 import { passingOn } from '../../behaviors/passing-on'
+import { planning, settled, signature } from '../../behaviors/planning'
 import { wholeText } from '../../lib/article'
+import { LONGEST_NOTE, furtherOf, toggled, type Further } from '../../lib/card'
 import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
-import { excerpt, passageOf } from '../../lib/passage'
+import { excerpt, passageOf, type Passage } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
-import { known } from '../../services/accounts'
+import { isPlaced, marksOf } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
-import { issueCard, pictureOf, previewCard, type Card, type Preview, type Previews, type Wanted } from '../../services/cards'
+import { issueCard, pictureOf, type Card } from '../../services/cards'
 import { asApiError, type ApiError } from '../../services/errors'
-import { recall, remember } from '../../services/memory'
 import { ask, askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved } from '../../services/phone'
 
-const USUAL_DESIGN = 'paper'
-const LAST_DESIGN = 'design'
+const NOTE_REFUSED = ['risky_words', 'note_doubtful', 'note_unchecked', 'note_hidden']
 const UNREACHED = ['offline', 'timeout', 'login_failed']
 const NOT_SAVED: Record<Saved, string> = {
   saved: '已存到相册',
@@ -28,47 +28,41 @@ interface Paper {
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [passingOn],
+  behaviors: [passingOn, planning],
   data: {
-    /** the card in every design, as the phone draws it */
-    previews: [] as Preview[],
-    /** addresses of the pictures on it */
-    pictures: {} as Previews['pictures'] | object,
-    /** name of the chosen design */
-    chosen: USUAL_DESIGN,
-    /** the card in the chosen design; null until it is here */
-    preview: null as Preview | null,
-    /** the words on it */
-    quote: '',
-    /** the finished picture with its own code; null until the reader keeps the card */
-    card: null as Card | null,
-    /** whether that picture is on screen */
-    shown: false,
+    /** what else may stand on it */
+    further: [] as Further[],
+    /** whether that is known */
+    furtherKnown: false,
+    /** why it is not; '' for no reason */
+    furtherWrong: '',
+    /** which sheet is open: the note's, that of further passages, or none */
+    sheet: '' as '' | 'note' | 'more',
+    /** the note that the sheet was opened with */
+    noted: '',
+    /** why the card cannot be had with this note; '' where nothing speaks against it */
+    noteWrong: '',
+    /** the most characters that a note may have */
+    longestNote: LONGEST_NOTE,
     /** why there is no card */
     failure: null as Failure | null,
     /** which button is at work: save, send, or none */
     busy: '' as '' | 'save' | 'send',
-    /** whether the card is signed by nobody in particular */
-    nameless: false,
     /** the page's own query */
     _query: {} as Query,
-    /** what is on the card, but for the design; null until the article is here */
-    _wanted: null as Wanted | null,
-    /** cards that were kept, by design */
-    _cards: {} as Record<string, Card>,
-    /** name and face that the cards carry */
-    _signedAs: '',
+    /** the article's text, to find words in */
+    _text: '',
   },
   methods: {
     onLoad(query: Query) {
-      this.setData({ _query: query, chosen: recall<string>(LAST_DESIGN) ?? USUAL_DESIGN })
+      this.setData({ _query: query })
       void this.refresh()
     },
 
     /** A reader who has given themselves a name meanwhile gets it onto the card. */
     onShow() {
-      const { _signedAs, _wanted } = this.data
-      if (!_wanted || _signedAs === signature()) return
+      const { _signedAs, wanted } = this.data
+      if (!wanted || _signedAs === signature()) return
       this.setData({ _cards: {} })
       void this.plan().catch((error) => this.fail(error))
     },
@@ -77,7 +71,9 @@ Component({
       this.setData({ failure: null })
       try {
         const article = await getArticle(this.data._query.article ?? '')
-        if (this.want(article)) await this.plan()
+        if (!this.want(article)) return
+        void this.findFurther()
+        await this.plan()
       } catch (error) {
         this.fail(error)
       }
@@ -87,39 +83,52 @@ Component({
     want(article: Article): boolean {
       const { start, end, revision } = this.data._query
       const same = String(article.revision) === revision
-      const passage = same ? passageOf(wholeText(article.paragraphs), { start: Number(start), end: Number(end) }) : null
+      const text = wholeText(article.paragraphs)
+      const passage = same ? passageOf(text, { start: Number(start), end: Number(end) }) : null
       if (!passage) {
         this.setData({ failure: { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE } })
         return false
       }
       const query = { id: article.id, s: articleShare(article.id) }
-      this.setData({
-        quote: passage.quote,
-        _wanted: { article: article.id, quote: passage.quote, start: passage.start },
-        _passedOn: { title: excerpt(passage.quote), page: 'article', query },
-      })
+      this.begin(article.id, passage.quote, passage.start)
+      this.setData({ _text: text, _passedOn: { title: excerpt(passage.quote), page: 'article', query } })
       return true
     },
 
-    /** Have the card planned in every design, and show the chosen one. */
-    async plan() {
-      const { _wanted } = this.data
-      if (!_wanted) return
-      const { items, pictures } = await previewCard(_wanted)
-      this.setData({ previews: items, pictures, _signedAs: signature(), nameless: !known()?.nickname })
-      this.choose(this.data.chosen)
+    /** Find what else may stand on the card; without network the sheet says so, and asks again. */
+    async findFurther() {
+      const { _query, _text } = this.data
+      this.setData({ furtherKnown: false, furtherWrong: '' })
+      try {
+        const { items, popular, revision } = await marksOf(_query.article ?? '')
+        const first = { start: Number(_query.start), end: Number(_query.end) }
+        const further = String(revision) === _query.revision ? furtherOf(_text, first, items.filter(isPlaced), popular) : []
+        this.setData({ further, furtherKnown: true })
+      } catch (error) {
+        this.setData({ furtherWrong: asApiError(error).detail })
+      }
     },
 
-    onChoose({ detail }: WechatMiniprogram.CustomEvent<{ name: string }>) {
-      if (detail.name === this.data.chosen) return
-      remember(LAST_DESIGN, detail.name)
-      this.choose(detail.name)
+    onNote() {
+      this.setData({ sheet: 'note', noted: this.data.wanted?.note ?? '' })
     },
 
-    choose(name: string) {
-      const { previews, _cards } = this.data
-      const preview = previews.find((each) => each.design === name) ?? previews[0]
-      this.setData({ preview, chosen: preview.design, card: _cards[preview.design] ?? null, shown: false })
+    async onNoted({ detail }: WechatMiniprogram.CustomEvent<{ text: string }>) {
+      this.setData({ noteWrong: '' })
+      if (await this.change({ note: detail.text || null })) this.onSheetClose()
+    },
+
+    onMore() {
+      this.setData({ sheet: 'more' })
+      if (this.data.furtherWrong) void this.findFurther()
+    },
+
+    onToggle({ detail }: WechatMiniprogram.CustomEvent<Passage>) {
+      void this.change({ more: toggled(this.data.wanted?.more ?? [], detail) })
+    },
+
+    onSheetClose() {
+      this.setData({ sheet: '' })
     },
 
     fail(error: unknown) {
@@ -168,6 +177,7 @@ Component({
       if (!this.data.preview || this.data.busy) return
       this.setData({ busy })
       try {
+        if (!(await settled())) return
         const card = await this.kept()
         await deed(await pictureOf(card), card.path)
       } catch (error) {
@@ -179,20 +189,22 @@ Component({
 
     /** Have the chosen card made, once; from then on a forward carries its share. Throws ApiError. */
     async kept(): Promise<Card> {
-      const { chosen, _cards, _wanted } = this.data
-      const card = _cards[chosen] ?? (await issueCard({ ...(_wanted as Wanted), design: chosen }))
-      this.setData({ [`_cards.${chosen}`]: card })
+      const asked = this.asked()
+      const card = this.data._cards[asked] ?? (await issueCard(this.order()))
+      this.setData({ noteWrong: '', _cards: { ...this.data._cards, [asked]: card } })
       // The first card signs the reader in, and so gets their name.
       if (this.data._signedAs !== signature()) await this.plan().catch(() => undefined)
-      if (this.data.chosen === chosen) this.setData({ card })
+      if (this.asked() === asked) this.setData({ card })
       return card
     },
 
     /** Go on where the server gave no card: what it refused is told, where it is away the phone helps itself. */
     async without(refused: ApiError, deed: (file: string, entrance: string) => Promise<void>) {
+      if (this.isNoteRefused(refused)) return
       const failure = failureOf(refused)
       if (failure.way !== 'retry') return this.fail(refused)
       if (!UNREACHED.includes(refused.code) || !this.hasCode()) return say(refused.detail)
+      if (this.data._planned?.note) return say('附言要联网看过才能印上去，连上网再试一次')
       const agreed = await ask('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
       if (!agreed) return
       const paper = this.selectComponent('#paper') as unknown as Paper
@@ -200,6 +212,13 @@ Component({
         (file) => deed(file, pathTo('article', { id: this.data._query.article })),
         () => say('手机没有画成，联网后再试一次'),
       )
+    },
+
+    /** Tell whether it is the note that may not be; the reader is told beside the card. */
+    isNoteRefused({ code, detail }: ApiError): boolean {
+      const isIt = !!this.data._planned?.note && NOTE_REFUSED.includes(code)
+      if (isIt) this.setData({ noteWrong: detail })
+      return isIt
     },
 
     /** Tell whether what the phone draws has a code on it. */
@@ -211,21 +230,18 @@ Component({
       void wx.navigateTo({ url: pathTo('me', {}) })
     },
 
-    /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article. */
+    /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article, and no note. */
     onShareAppMessage() {
       const usual = this.toFriend()
       if (!this.data.preview) return usual
       const promise = this.kept().then(
         (card) => ({ ...usual, path: pathTo('landing', { s: shareIn({ s: card.share_id }) }) }),
-        () => usual,
+        (error: unknown) => {
+          this.isNoteRefused(asApiError(error))
+          return usual
+        },
       )
       return { ...usual, promise }
     },
   },
 })
-
-/** What a card would be signed with now. */
-function signature(): string {
-  const account = known()
-  return account ? `${account.id} ${account.nickname} ${account.avatar_url ?? ''}` : ''
-}
