@@ -18,12 +18,13 @@ export function arrive(s: string, scene: number, key: string): Promise<Landing> 
   return tell('/visits', { s, scene, key, visitor: visitor() })
 }
 
-/** Draw a new key. */
-export function newKey(): string {
-  return Array.from({ length: 24 }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join('')
+/** Draw a new key, or an id of so many letters. */
+export function newKey(length = 24): string {
+  return Array.from({ length }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join('')
 }
 
-function visitor(): string {
+/** Give the token by which this phone is known where nobody has signed in. */
+export function visitor(): string {
   const known = recall<string>(VISITOR)
   if (known) return known
   const drawn = newKey()

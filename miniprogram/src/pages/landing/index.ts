@@ -5,7 +5,7 @@ import { pulling } from '../../behaviors/pulling'
 import { touched, wholeText, type Paragraph } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
 import { excerpt, findAgain } from '../../lib/passage'
-import { pathTo, shareIn, type Query } from '../../lib/scene'
+import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
 import type { Span } from '../../lib/text'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
@@ -48,7 +48,8 @@ Component({
   },
   methods: {
     onLoad(query: Query) {
-      this.arrivedBy(shareIn(query))
+      const article = query.a ? articleShare(query.a) : ''
+      this.arrivedBy(shareIn(query), article)
       this.setData({ single: isSinglePage() })
       void this.refresh()
     },
@@ -58,8 +59,8 @@ Component({
       try {
         const { _s: s } = this.data
         if (!s) throw new ApiError('share_unknown', 404, '这个分享已失效，去看看别的文章吧')
-        const landing = await land(s)
-        this.arrivedAt(landing, s)
+        const landing = await land(s).catch((error) => this.otherwise(error))
+        this.arrivedAt(landing)
         if (landing.passage || this.data.single) await this.fetch()
         else this.toArticle('redirectTo')
       } catch (error) {
@@ -67,10 +68,19 @@ Component({
       }
     },
 
-    arrivedAt(landing: Landing, s: string) {
+    /** Where the share is not known, the article that its path names will do. */
+    otherwise(error: unknown): Promise<Landing> {
+      const { _else: article } = this.data
+      if (!article || asApiError(error).code !== 'share_unknown') throw error
+      return land(article)
+    },
+
+    arrivedAt(landing: Landing) {
       const title = landing.passage ? excerpt(landing.passage.quote) : landing.article.title
       const image = landing.article.cover_url
-      this.setData({ landing, _passedOn: { title, page: 'landing', query: { s }, image } })
+      const { id: article } = landing.article
+      const query = { a: article }
+      this.setData({ landing, _passedOn: { title, page: 'landing', article, query, image } })
     },
 
     async fetch() {
