@@ -40,9 +40,10 @@ class Alignment:
         self.here = [NOWHERE] * len(new.text)
         self.moved = bytearray(len(old.text))
         self.pairs: dict[int, int] = {}
-        found = blocks.seeded(old.text, new.text, SEED)
+        found = blocks.seeded(old.text, new.text, SEED, old.lines)
         proven = [block for block in found if SEED * block.seeds >= block.length]
-        self.flow, strays = blocks.in_order(proven)
+        flow, strays = blocks.in_order(proven)
+        self.flow = blocks.settled(flow, old.text, new.text, old.lines)
         for block in self.flow:
             self._match(block, moved=False)
         by_lines = self._by_lines(strays)

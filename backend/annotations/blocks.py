@@ -5,6 +5,7 @@ cannot be mistaken for one another, which the least edits between two texts,
 found without them, easily are.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -43,10 +44,11 @@ class Block(NamedTuple):
         return self._replace(old=self.old + old, new=self.new + new)
 
 
-def seeded(old: str, new: str, size: int) -> list[Block]:
+def seeded(old: str, new: str, size: int, lines: Sequence[int] = ()) -> list[Block]:
     """Find all blocks around seeds of `size` characters, in the order of the old text.
 
-    No character belongs to two blocks.
+    No character belongs to two blocks. A seed proves nothing beyond its line, where
+    `lines` says where those of the old text begin.
     """
     theirs = _once(new, size)
     taken = bytearray(len(new))
@@ -57,10 +59,15 @@ def seeded(old: str, new: str, size: int) -> list[Block]:
             blocks[-1] = blocks[-1]._replace(seeds=blocks[-1].seeds + 1)
         if at < free or there == NOWHERE or taken.find(1, there, there + size) >= 0:
             continue
-        room = min(at - free, there - taken.rfind(1, 0, there) - 1)
+        line = bisect_right(lines, at)
+        low = lines[line - 1] if line else 0
+        high = lines[line] if line < len(lines) else len(old)
+        if at + size > high:
+            continue
+        room = min(at - max(low, free), there - taken.rfind(1, 0, there) - 1)
         back = _same_before(old, at, new, there, room)
         fence = taken.find(1, there)
-        room = min(len(old) - at, (len(new) if fence < 0 else fence) - there)
+        room = min(high - at, (len(new) if fence < 0 else fence) - there)
         ahead = _same_after(old, at, new, there, room)
         blocks.append(Block(at - back, there - back, back + ahead, 1))
         free = at + ahead
@@ -139,6 +146,29 @@ def gaps(flow: Sequence[Block], old: int, new: int) -> Iterator[tuple[range, ran
     """Give the stretches before, between and behind blocks in order, in texts of these lengths."""
     for one, other in pairwise((Block(0, 0, 0), *flow, Block(old, new, 0))):
         yield range(one.old_end, other.old), range(one.new_end, other.new)
+
+
+def settled(flow: Sequence[Block], old: str, new: str, lines: Sequence[int]) -> list[Block]:
+    """Let what came or went between neighbours begin where a line of `old` did, if it may as well.
+
+    A paragraph put in before another that begins with the same words can be read as
+    put in behind these words. Both readings have the same characters in common; people
+    write whole lines.
+    """
+    row = list(flow)
+    for n in range(1, len(row)):
+        one, other = row[n - 1], row[n]
+        if one.old_end != other.old and one.new_end != other.new:
+            continue
+        back = _same_before(old, other.old, new, other.new, one.length - 1)
+        ahead = _same_after(old, one.old_end, new, one.new_end, other.length - 1)
+        line = bisect_left(lines, one.old_end)
+        near = [at - one.old_end for at in lines[max(0, line - 1) : line + 1]]
+        step = min((at for at in near if -back <= at <= ahead), key=abs, default=0)
+        if step:
+            row[n - 1] = one._replace(length=one.length + step)
+            row[n] = Block(other.old + step, other.new + step, other.length - step, other.seeds)
+    return row
 
 
 def alike(old: str, new: str) -> list[Block]:

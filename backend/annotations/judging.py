@@ -12,18 +12,15 @@ from rapidfuzz.distance import Indel
 from backend.annotations.alignment import Alignment
 from backend.annotations.blocks import NOWHERE
 
-LEAST = 0.55
-ALONE = 0.7
-MOVED_ALONE = 0.8
-LONG = 12
-STRANGE = 0.3
-DOUBTFUL = 0.4
-NEAR = (12, 32)
-AGREEING = 0.5
-REST = 3
-REST_AGREEING = 0.6
-HOLE = 8
-MOST_TWINS = 8
+LEAST = 0.55  # of the characters; as much is left of a passage of which a third was changed
+ALONE, MOVED_ALONE = 0.7, 0.8  # must be liker: no witness but the place, or not even that
+LONG = 12  # shorter words are said again by chance
+STRANGE = 0.3  # no more of a passage comes in from elsewhere
+DOUBTFUL = 0.5  # a passage of which more may be gone may be gone
+NEAR, AGREEING = (12, 32), 0.5  # a clause or a sentence on either side, and most of it
+REST, REST_AGREEING = 3, 0.6  # fewer are a full stop and a quotation mark, which say nothing
+HOLE = 8  # the nearest neighbours are no farther
+MOST_TWINS = 8  # words said more often are a refrain, whose places nobody counts
 
 
 class Case(NamedTuple):

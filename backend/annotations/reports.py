@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from backend import db
 from backend.annotations import service as annotations
@@ -37,6 +37,14 @@ def list_movings(article: Article, cursor: str, limit: int) -> tuple[list[Moving
     found = list(db.session().scalars(rows))
     after = cursors.pack(found[limit - 1].revision) if len(found) > limit else None
     return found[:limit], after
+
+
+def count_waiting(article: Article) -> int:
+    """Count the passages that have yet to be sought in the article's current text."""
+    waiting = select(func.count()).where(
+        Passage.article_id == article.id, Passage.sought < article.revision
+    )
+    return db.session().scalar(waiting) or 0
 
 
 def list_moves(article: Article, query: MovesQuery) -> MovePage:

@@ -6,8 +6,6 @@ from backend.accounts.models import Account
 from backend.messages import changing, lists, service, thoughts
 from backend.messages import likes as liking
 from backend.messages.schemas import (
-    BestQuery,
-    BestThoughtsList,
     ChangedWords,
     Liked,
     MessageOut,
@@ -16,6 +14,8 @@ from backend.messages.schemas import (
     NewMessage,
     NewReply,
     NewThought,
+    PopularList,
+    PopularQuery,
     RepliesQuery,
     ReplyPage,
     ThoughtsQuery,
@@ -61,12 +61,10 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
     return thoughts.list_thoughts(reader, article_id, query)
 
 
-@room.read("/articles/<article_id>/thoughts/best", guard=guards.reader_or_stranger)
-def list_best_thoughts(
-    reader: Account | None, article_id: str, query: BestQuery
-) -> BestThoughtsList:
-    """Give the thoughts with most likes on each of some ranges of the current text."""
-    return thoughts.list_best(reader, article_id, query.spans, query.revision)
+@room.read("/articles/<article_id>/popular", guard=guards.reader_or_stranger)
+def list_popular(reader: Account | None, article_id: str, query: PopularQuery) -> PopularList:
+    """List what many readers marked, most readers first, each with the best thoughts there."""
+    return thoughts.list_popular(reader, article_id, query.revision)
 
 
 @room.route_for(

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from backend import api
+from backend.annotations.schemas import PopularOut
 from backend.annotations.service import Quote, Start
 from backend.moderation.texts import cleaned
 from backend.shares.schemas import Pointed
 
 LONGEST_MESSAGE, LONGEST_THOUGHT = 1000, 500
-MOST_SPANS = 20
 
 Visibility = Literal["public", "private"]
 Sort = Literal["new", "hot"]
@@ -78,19 +78,17 @@ class MessagesQuery(api.Query):
     limit: Limit = 20
 
 
-class ThoughtsQuery(MessagesQuery):
+class PopularQuery(api.Query):
+    """The revision that the phone shows; places are of use in no other text."""
+
+    revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+
+
+class ThoughtsQuery(PopularQuery, MessagesQuery):
     """Thoughts on passages that overlap this range of the current revision's text."""
 
     start: Offset
     end: Offset
-    revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
-
-
-class BestQuery(api.Query):
-    """Ranges of the current revision's text, such as `12-40,80-95`; twenty at the most."""
-
-    spans: Annotated[str, Field(pattern=r"^\d{1,7}-\d{1,7}(,\d{1,7}-\d{1,7}){0,19}$")]
-    revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
 
 class RepliesQuery(api.Query):
@@ -182,16 +180,15 @@ class Liked(api.Out):
     liked: bool
 
 
-class BestThoughts(api.Out):
-    """The best thoughts on one range: those with most likes, shown to all, three at the most."""
+class PopularPassage(PopularOut):
+    """What many readers marked, with the thoughts there that have most likes, two at the most."""
 
-    start: int
-    end: int
-    items: list[Said]
+    thoughts: list[Said]
 
 
-class BestThoughtsList(api.Out):
-    """The best thoughts on each of the ranges asked for, in that order."""
+class PopularList(api.Out):
+    """The popular passages of an article's text of revision `revision`, most readers first."""
 
-    items: list[BestThoughts]
+    revision: int
+    items: list[PopularPassage]
     next: str | None = None

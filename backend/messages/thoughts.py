@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, select
 
 from backend import db
 from backend.accounts.models import Account
+from backend.annotations import popular
 from backend.annotations.models import Passage
 from backend.annotations.service import LONGEST_QUOTE
 from backend.articles import service as articles
@@ -15,15 +16,15 @@ from backend.messages import lists, shown, standing
 from backend.messages.lists import Scope
 from backend.messages.models import Message
 from backend.messages.schemas import (
-    BestThoughts,
-    BestThoughtsList,
     MessagePage,
+    PopularList,
+    PopularPassage,
     Said,
     ThoughtsQuery,
 )
 from backend.messages.shown import Eyes
 
-BEST = 3
+BEST, LOOKED_AT = 2, 500
 LONGEST_PASSAGE = 4 * LONGEST_QUOTE  # it can grow when its article is revised
 
 Span = tuple[int, int]
@@ -41,7 +42,7 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
     Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
     """
     article, revision_id = _current(article_id, query.revision)
-    _check((query.start, query.end))
+    _check(query.start, query.end)
     passages = select(Passage.id).where(
         Passage.revision_id == revision_id, overlap(query.start, query.end)
     )
@@ -53,58 +54,62 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
     return lists.page(Scope(roots, article.id), lists.eyes_of(reader), query)
 
 
-def list_best(
-    reader: Account | None, article_id: str, spans: str, revision: int | None
-) -> BestThoughtsList:
-    """Give the best thoughts on each of some ranges, written as `12-40,80-95`.
+def list_popular(reader: Account | None, article_id: str, revision: int | None) -> PopularList:
+    """List an article's popular passages, most readers first, each with the best thoughts there.
 
-    Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
+    Raises NotFound, ArticleWithdrawn, OldRevision.
     """
-    _, revision_id = _current(article_id, revision)
-    asked = [_span(each) for each in spans.split(",")]
-    found = best(lists.eyes_of(reader), revision_id, asked)
-    return BestThoughtsList(
+    article, revision_id = _current(article_id, revision)
+    ranges = sorted(popular.of_article(article), key=lambda each: (-each.readers, each.start))
+    spans = [(each.start, each.end) for each in ranges]
+    found = best(lists.eyes_of(reader), article.id, revision_id, spans)
+    return PopularList(
+        revision=article.revision,
         items=[
-            BestThoughts(start=start, end=end, items=said)
-            for (start, end), said in zip(asked, found, strict=True)
-        ]
+            PopularPassage(**each.model_dump(), thoughts=said)
+            for each, said in zip(ranges, found, strict=True)
+        ],
     )
 
 
-def best(eyes: Eyes, revision_id: int, spans: Sequence[Span]) -> list[list[Said]]:
-    """Give the thoughts with most likes on each range, at most three; one query finds them all.
+def best(eyes: Eyes, article_id: int, revision_id: int, spans: Sequence[Span]) -> list[list[Said]]:
+    """Give the thoughts with most likes on each range, at most two; a few queries find them all.
 
     Only what is shown to all is looked at, and likes are taps of other people:
-    nobody likes their own words. Among equals the older one comes first.
+    nobody likes their own words. Among equals the older one comes first. Where an
+    article has more than 500 thoughts, only those with most likes are looked at, so
+    that the list costs the same however much is said.
     """
     if not spans:
         return []
-    place = (
-        func.row_number()
-        .over(partition_by="number", order_by=(Message.likes.desc(), Message.id))
-        .label("place")
-    )
-    asked = _spans(spans)
-    ranked = (
-        select(Message.id, asked.c.number, place)
-        .join(Passage, Passage.id == Message.passage_id)
-        .join(asked, overlap(asked.c.start, asked.c.end))
-        .where(Passage.revision_id == revision_id, lists.not_blocked(eyes))
-        .where(Message.kind == "thought", Message.listed, standing.MET)
+    liked = _most_liked(eyes, article_id, revision_id)
+    chosen = [
+        [key for key, start, end in liked if start < span[1] and end > span[0]][:BEST]
+        for span in spans
+    ]
+    keys = {key for each in chosen for key in each}
+    rows = db.session().scalars(select(Message).where(Message.id.in_(keys))).all()
+    said = dict(zip((row.id for row in rows), shown.all_of(eyes, rows), strict=True))
+    return [[said[key] for key in each if key in said] for each in chosen]
+
+
+def _most_liked(eyes: Eyes, article_id: int, revision_id: int) -> list[tuple[int, int, int]]:
+    """Find the thoughts with most likes in an article, and where each stands, the best first."""
+    top = (
+        select(Message.id, Message.likes, Message.passage_id)
+        .where(Message.article_id == article_id, Message.kind == "thought", Message.listed)
+        .where(standing.MET, lists.not_blocked(eyes))
+        .order_by(Message.likes.desc(), Message.id.desc())
+        .limit(LOOKED_AT)
         .subquery()
     )
-    rows = db.session().execute(
-        select(Message, ranked.c.number)
-        .join(ranked, ranked.c.id == Message.id)
-        .where(ranked.c.place <= BEST)
-        .order_by(ranked.c.number, ranked.c.place)
+    asked = (
+        select(top.c.id, Passage.start, Passage.end)
+        .join(Passage, Passage.id == top.c.passage_id)
+        .where(Passage.revision_id == revision_id, Passage.state != "orphaned")
+        .order_by(top.c.likes.desc(), top.c.id)
     )
-    found = rows.all()
-    said = shown.all_of(eyes, [message for message, _ in found])
-    lists_of: list[list[Said]] = [[] for _ in spans]
-    for (_, number), each in zip(found, said, strict=True):
-        lists_of[number].append(each)
-    return lists_of
+    return [(key, start, end) for key, start, end in db.session().execute(asked)]
 
 
 def overlap(start: object, end: object) -> ColumnElement[bool]:
@@ -120,18 +125,6 @@ def overlap(start: object, end: object) -> ColumnElement[bool]:
     )
 
 
-def _spans(spans: Sequence[Span]) -> Subquery:
-    rows = [
-        select(
-            literal(number).label("number"),
-            literal(start).label("start"),
-            literal(end).label("end"),
-        )
-        for number, (start, end) in enumerate(spans)
-    ]
-    return union_all(*rows).subquery("spans")
-
-
 def _current(article_id: str, revision: int | None) -> tuple[Article, int]:
     article = articles.get_summary(article_id)
     if revision is not None and revision != article.revision:
@@ -142,13 +135,6 @@ def _current(article_id: str, revision: int | None) -> tuple[Article, int]:
     return article, db.session().scalars(asked).one()
 
 
-def _span(written: str) -> Span:
-    start, _, end = written.partition("-")
-    span = int(start), int(end)
-    _check(span)
-    return span
-
-
-def _check(span: Span) -> None:
-    if span[0] >= span[1]:
+def _check(start: int, end: int) -> None:
+    if start >= end:
         raise BadInput(faults=(Fault("/end", "结束位置要在开始位置之后"),))

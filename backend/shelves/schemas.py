@@ -149,11 +149,15 @@ class AboutOut(api.Out):
 
 
 class QuotedOut(api.Out):
-    """Marked words. `start` and `end` count in the current text, null while not found there."""
+    """Marked words. `start` and `end` count in the text of `revision`, the article's current one.
+
+    They are null while the words are not found there.
+    """
 
     exact: str
     start: int | None
     end: int | None
+    revision: int
     state: str
 
 

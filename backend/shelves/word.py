@@ -17,9 +17,9 @@ class About:
 
 @dataclass(frozen=True)
 class Quoted:
-    """The words that were marked; `start` and `end` count in the article's current text.
+    """The words that were marked; `start` and `end` count in the text of revision `revision`.
 
-    They are None while the words are not found there.
+    That is the article's current one. They are None while the words are not found there.
     """
 
     exact: str
@@ -27,6 +27,7 @@ class Quoted:
     suffix: str
     start: int | None
     end: int | None
+    revision: int
     state: str
 
 

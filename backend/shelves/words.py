@@ -82,7 +82,7 @@ def _of_mark(mark: Mark, passage: Passage, article: Article, revision: int) -> W
         kind="mark",
         id=mark.public_id,
         about=_about(article),
-        quote=_quoted(passage, revision == article.revision),
+        quote=_quoted(passage, revision, article),
         colour=mark.colour,
         text=None,
         visibility=mark.visibility,
@@ -109,7 +109,7 @@ def _of_message(
         kind=message.kind,
         id=message.public_id,
         about=_about(article),
-        quote=_quoted(passage, revision == article.revision) if passage else None,
+        quote=_quoted(passage, revision, article) if passage else None,
         colour=None,
         text=message.text,
         visibility=message.visibility,
@@ -130,14 +130,15 @@ def _about(article: Article) -> About:
     )
 
 
-def _quoted(passage: Passage, current: bool) -> Quoted:
-    placed = current and passage.state != "orphaned"
+def _quoted(passage: Passage, revision: int | None, article: Article) -> Quoted:
+    placed = revision == article.revision and passage.state != "orphaned"
     return Quoted(
         exact=passage.quote,
         prefix=passage.prefix,
         suffix=passage.suffix,
         start=passage.start if placed else None,
         end=passage.end if placed else None,
+        revision=article.revision,
         state=passage.state,
     )
 

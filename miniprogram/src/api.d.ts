@@ -622,6 +622,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles/{article_id}/popular": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what many readers marked, most readers first, each with the best thoughts there. */
+        get: operations["messages_list_popular"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles/{article_id}/reading": {
         parameters: {
             query?: never;
@@ -670,23 +687,6 @@ export interface paths {
         put?: never;
         /** Keep a thought on a passage; under the same key it is kept once. */
         post: operations["messages_write_thought"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/articles/{article_id}/thoughts/best": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Give the thoughts with most likes on each of some ranges of the current text. */
-        get: operations["messages_list_best_thoughts"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1357,44 +1357,6 @@ export interface components {
             url: string;
             /** Width */
             width: number;
-        };
-        /**
-         * BestQuery
-         * @description Ranges of the current revision's text, such as `12-40,80-95`; twenty at the most.
-         */
-        BestQuery: {
-            /**
-             * Revision
-             * @default null
-             */
-            revision?: number | null;
-            /** Spans */
-            spans: string;
-        };
-        /**
-         * BestThoughts
-         * @description The best thoughts on one range: those with most likes, shown to all, three at the most.
-         */
-        BestThoughts: {
-            /** End */
-            end: number;
-            /** Items */
-            items: components["schemas"]["Said"][];
-            /** Start */
-            start: number;
-        };
-        /**
-         * BestThoughtsList
-         * @description The best thoughts on each of the ranges asked for, in that order.
-         */
-        BestThoughtsList: {
-            /** Items */
-            items: components["schemas"]["BestThoughts"][];
-            /**
-             * Next
-             * @default null
-             */
-            next?: string | null;
         };
         /**
          * BlockedPage
@@ -2943,6 +2905,21 @@ export interface components {
             state: "anchored" | "moved" | "orphaned";
         };
         /**
+         * PopularList
+         * @description The popular passages of an article's text of revision `revision`, most readers first.
+         */
+        PopularList: {
+            /** Items */
+            items: components["schemas"]["PopularPassage"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * PopularOut
          * @description Words that many readers marked: how many different readers marked most of them.
          */
@@ -2955,6 +2932,33 @@ export interface components {
             readers: number;
             /** Start */
             start: number;
+        };
+        /**
+         * PopularPassage
+         * @description What many readers marked, with the thoughts there that have most likes, two at the most.
+         */
+        PopularPassage: {
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+            /** Readers */
+            readers: number;
+            /** Start */
+            start: number;
+            /** Thoughts */
+            thoughts: components["schemas"]["Said"][];
+        };
+        /**
+         * PopularQuery
+         * @description The revision that the phone shows; places are of use in no other text.
+         */
+        PopularQuery: {
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
         };
         /**
          * PreviewList
@@ -3051,13 +3055,17 @@ export interface components {
         };
         /**
          * QuotedOut
-         * @description Marked words. `start` and `end` count in the current text, null while not found there.
+         * @description Marked words. `start` and `end` count in the text of `revision`, the article's current one.
+         *
+         *     They are null while the words are not found there.
          */
         QuotedOut: {
             /** End */
             end: number | null;
             /** Exact */
             exact: string;
+            /** Revision */
+            revision: number;
             /** Start */
             start: number | null;
             /** State */
@@ -4942,6 +4950,39 @@ export interface operations {
             };
         };
     };
+    messages_list_popular: {
+        parameters: {
+            query?: {
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PopularList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     shelves_get_reading: {
         parameters: {
             query?: never;
@@ -5074,9 +5115,9 @@ export interface operations {
                 sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
+                revision?: number | null;
                 start: number;
                 end: number;
-                revision?: number | null;
             };
             header?: never;
             path: {
@@ -5128,40 +5169,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
-                };
-            };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    messages_list_best_thoughts: {
-        parameters: {
-            query: {
-                spans: string;
-                revision?: number | null;
-            };
-            header?: never;
-            path: {
-                article_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BestThoughtsList"];
                 };
             };
             /** @description Refused, and why */

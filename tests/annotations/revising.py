@@ -139,7 +139,9 @@ class Draft:
 
     def plant(self, sentence: str) -> None:
         """Put a twin of the passage into a paragraph that is not beside its own."""
-        others = [line for n, line in enumerate(self.paragraphs) if abs(n - self.home) > 1]
+        with_words = [n for n, line in enumerate(self.paragraphs) if n == self.home or _says(line)]
+        home = with_words.index(self.home)
+        others = [self.paragraphs[n] for at, n in enumerate(with_words) if abs(at - home) > 1]
         if not others:
             others = [[]]
             self.paragraphs += [_marks(prose.paragraph(self.dice)), others[0]]
@@ -170,6 +172,10 @@ def nearly(words: str, share: float, dice: random.Random, letters: str) -> str:
     draft = Draft(words.replace("\n", " "), (0, len(words)), dice, letters)
     draft.change_passage(share)
     return draft.text
+
+
+def _says(line: list[Mark]) -> bool:
+    return any(not mark.letter.isspace() for mark in line)
 
 
 def _marks(text: str) -> list[Mark]:

@@ -52,6 +52,29 @@ def test_edits_are_followed(edited: str, how: str, words: str) -> None:
     assert sought(TEXT, edited) == (how, words)
 
 
+def test_a_paragraph_put_in_before_one_that_begins_alike_does_not_take_its_beginning() -> None:
+    old = f"{ARTICLE[:700]}\n{SENTENCE}{AFTER}"
+    new = old.replace(SENTENCE, f"{SENTENCE[:14]}桥修好了，船卖给了上游的人家。\n{SENTENCE}")
+    at = old.index(SENTENCE)
+    found = Reanchor(old, new).find(at, at + len(SENTENCE))
+    assert found == Found(new.index(SENTENCE), new.index(SENTENCE) + len(SENTENCE), "same")
+
+
+def test_of_twins_each_stays_in_its_line_whatever_line_comes_next() -> None:
+    one, last, other, third = sorted(prose.article(random.Random(9), 400).split("\n")[:4], key=len)
+    old = "\n".join((one + SENTENCE, third, other + SENTENCE, last))
+    new = "\n".join((other + SENTENCE, third, last, one + AFTER + SENTENCE))
+    found = Reanchor(old, new).find(len(one), len(one) + len(SENTENCE))
+    at = new.rindex(SENTENCE)
+    assert found == Found(at, at + len(SENTENCE), "elsewhere")
+
+
+def test_words_of_which_half_could_be_others_that_are_gone_are_found() -> None:
+    old = f"{ARTICLE[:700]}\n一句话要过三道关\n句子离开书，得过三道关\n{ARTICLE[700:]}"
+    new = old.replace("句子离开书，得过三道关\n", "")
+    assert sought(old, new, "一句话要过三道关") == ("same", "一句话要过三道关")
+
+
 def test_a_paragraph_that_was_carried_off_is_found_elsewhere() -> None:
     paragraph = f"{BEFORE}{SENTENCE}{AFTER}\n"
     assert sought(TEXT, TEXT.replace(paragraph, "") + "\n" + paragraph) == ("elsewhere", SENTENCE)

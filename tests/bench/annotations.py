@@ -7,6 +7,8 @@ many, and are asked in turn, so that a noisy machine slows them alike.
 
     article  the article alone: the floor under all others
     marked   the article, then its marks and popular passages, as a reader gets them
+    popular  the list of popular passages with the best thoughts on each, as many as messages
+    thoughts the first page of thoughts on the most popular passage
     messages the first page of messages, hottest first, with their first replies
     naive    what `marked` would cost if each reading counted the marks anew, in SQL
     mark     marking words that nobody marked before
@@ -103,6 +105,19 @@ def _read_marked(house: House) -> None:
     assert len(answer.json["items"]) > 10
 
 
+def _read_popular(house: House) -> None:
+    answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/popular")
+    assert len(answer.json["items"]) == 30
+    assert any(each["thoughts"] for each in answer.json["items"])
+
+
+def _read_thoughts(house: House) -> None:
+    start, end = house.loved
+    asked = {"start": start, "end": end}
+    door = f"/api/v1/articles/{house.article.public_id}/thoughts"
+    assert house.reader.get(door, query_string=asked).json["total"] is not None
+
+
 def _read_messages(house: House) -> None:
     answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/messages")
     assert len(answer.json["items"]) == 20
@@ -149,6 +164,8 @@ def _empty_limits(app: Flask) -> None:
 ACTS: dict[str, Act] = {
     "article": _read_article,
     "marked": _read_marked,
+    "popular": _read_popular,
+    "thoughts": _read_thoughts,
     "messages": _read_messages,
     "naive": _read_naive,
     "mark": _mark,

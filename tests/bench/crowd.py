@@ -42,7 +42,10 @@ PHRASES = (
 
 @dataclass
 class House:
-    """A house with one article; `reader` has some of its marks, `writer` makes new ones."""
+    """A house with one article; `reader` has some of its marks, `writer` makes new ones.
+
+    `loved` is the start and end of a popular passage.
+    """
 
     app: Flask
     article: Article
@@ -51,6 +54,7 @@ class House:
     writer: Reader
     dice: random.Random
     rebuild_seconds: float
+    loved: tuple[int, int]
 
 
 @contextmanager
@@ -109,11 +113,15 @@ def _filled(app: Flask, marks: int) -> House:
         for who, passage in rows
     ])  # fmt: skip
     _talk(dice, article, readers[1:], marks // MARKS_A_MESSAGE)
+    _think(dice, article, readers[1:], list(passages.values()), marks // MARKS_A_MESSAGE)
     start = time.perf_counter()
     popular.rebuild({"articles": [article.id]})
     took = round(time.perf_counter() - start, 2)
     _settle()
-    return House(app, article, revision.text, reader, writer, dice, took)
+    with db.reading():
+        most = max(popular.of_article(article), key=lambda each: each.readers)
+    loved = most.start, most.end
+    return House(app, article, revision.text, reader, writer, dice, took, loved)
 
 
 def _article(dice: random.Random) -> tuple[Article, Revision]:
@@ -185,16 +193,12 @@ def _talk(dice: random.Random, article: Article, readers: list[int], number: int
     roots = number * 6 // 10
     answered = [dice.randrange(roots) for _ in range(number - roots)]
     below = Counter(answered)
-    said: list[dict[str, Any]] = [
-        {"public_id": ids.new(), "kind": "message", "article_id": article.id,
-         "account_id": dice.choice(readers), "text": dice.choice(PHRASES), "state": "shown",
-         "listed": True, "likes": int(dice.expovariate(0.2)), "replies": below[at],
-         "key": ids.new(24), "content_digest": "", "created_at": start + timedelta(minutes=at)}
+    said = [
+        _words(dice, article, readers)
+        | {"replies": below[at], "created_at": start + timedelta(minutes=at)}
         for at in range(number)
-    ]  # fmt: skip
-    checks = _checked(said)
-    for each in said:
-        each["check_id"] = checks[each["public_id"]]
+    ]
+    _check(said)
     _insert(Message, said[:roots])
     with db.reading() as session:
         rows = list(session.scalars(sa.select(Message.id).order_by(Message.id)))
@@ -203,8 +207,30 @@ def _talk(dice: random.Random, article: Article, readers: list[int], number: int
     _insert(Message, said[roots:])
 
 
-def _checked(said: list[dict[str, Any]]) -> dict[str, int]:
-    """Let all that was said have passed its check; gives the checks' row ids by subject."""
+def _think(
+    dice: random.Random, article: Article, readers: list[int], passages: list[int], number: int
+) -> None:
+    """Let readers have so many thoughts on passages that somebody marked."""
+    said = [
+        _words(dice, article, readers)
+        | {"kind": "thought", "passage_id": dice.choice(passages), "created_at": clock.now()}
+        for _ in range(number)
+    ]
+    _check(said)
+    _insert(Message, said)
+
+
+def _words(dice: random.Random, article: Article, readers: list[int]) -> dict[str, Any]:
+    return {
+        "public_id": ids.new(), "kind": "message", "article_id": article.id,
+        "account_id": dice.choice(readers), "text": dice.choice(PHRASES), "state": "shown",
+        "listed": True, "likes": int(dice.expovariate(0.2)), "replies": 0,
+        "key": ids.new(24), "content_digest": "",
+    }  # fmt: skip
+
+
+def _check(said: list[dict[str, Any]]) -> None:
+    """Let all that was said have passed its check."""
     _insert(Check, [
         {"kind": "message", "subject": each["public_id"], "account_id": each["account_id"],
          "state": "shown", "why": "pass", "public_id": ids.new()}
@@ -212,7 +238,9 @@ def _checked(said: list[dict[str, Any]]) -> dict[str, int]:
     ])  # fmt: skip
     with db.reading() as session:
         rows = session.execute(sa.select(Check.subject, Check.id))
-        return {row.subject: row.id for row in rows}
+        checks = {row.subject: row.id for row in rows}
+    for each in said:
+        each["check_id"] = checks[each["public_id"]]
 
 
 def _settle() -> None:

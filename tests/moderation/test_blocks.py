@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from backend.articles.models import Article
 from backend.moderation import blocks
 from tests.conftest import Reader, SignedIn
-from tests.messages.test_thoughts import best, thoughts
+from tests.messages.test_thoughts import WHOLE, best, thoughts
 from tests.talking import API, get, ids, page, replied, replies, reply, said, think
 
 
@@ -24,7 +24,7 @@ def test_words_of_who_is_blocked_vanish_for_the_blocker_only(
     assert shown["replies"][0]["reply_to"] is None
     assert [each["id"] for each in replies(lin, other)["items"]] == [after]
     assert thoughts(lin, article, 0, 10_000) == []
-    assert best(lin, article, "0-9999")[0]["items"] == []
+    assert best(lin, article, WHOLE)[0]["thoughts"] == []
     for message in (root, below, thought["id"]):
         assert get(lin, message).status_code == 404
         assert lin.put(f"{API}/messages/{message}/like").status_code == 404

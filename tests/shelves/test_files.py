@@ -14,7 +14,7 @@ from backend.shelves.word import About, Quoted, Word
 
 NAMES = jsonld.Names("https://shiju.example", "acc", "林")
 ABOUT = About("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)
-QUOTE = Quoted("灯火", "看见的", "，总比", 3, 5, "anchored")
+QUOTE = Quoted("灯火", "看见的", "，总比", 3, 5, 1, "anchored")
 WHEN = datetime(2026, 5, 1, 20, tzinfo=UTC)
 MARK = Word("mark", "m", ABOUT, QUOTE, "green", None, "private", "shown", WHEN, None, None)
 THOUGHT = replace(MARK, kind="thought", id="t", colour=None, text="原来如此。", edited_at=WHEN)

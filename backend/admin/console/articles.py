@@ -102,6 +102,7 @@ def preview(presence: Presence, article_id: str, *, error: AppError | None = Non
         presence,
         article=article,
         moving=movings[0] if movings else None,
+        waiting=reports.count_waiting(article),
         paragraphs=[shown(paragraph) for paragraph in paragraphs],
         length=len("".join(plain_text(paragraphs).split())),
         missing=sum(isinstance(each, Picture) and each.file is None for each in paragraphs),

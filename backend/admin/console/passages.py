@@ -32,6 +32,7 @@ def list_moves(
         article=article,
         movings=movings,
         found=found,
+        waiting=reports.count_waiting(article),
         query=query,
         newest=bool(found and found.moving.revision == article.revision),
         error=error,

@@ -95,6 +95,20 @@ export const marking = Behavior({
       this.setData({ marked: { mark: own ?? null, popular, subject: { article: _in.id, passage } } })
     },
 
+    /** Open words that many readers marked, whatever else is marked among them. */
+    openPopular({ start, end, quote, readers }: Popular) {
+      const { _marks, _in } = this.data
+      const own = _marks.find((each) => each.start === start && each.end === end) ?? null
+      const subject = { article: _in.id, passage: { start, end, quote, revision: _in.revision } }
+      this.setData({ marked: { mark: own, popular: { start, end, quote, readers }, subject } })
+    },
+
+    /** Find what most readers marked among some words; null when not many did. */
+    popularIn({ start, end }: Span): Popular | null {
+      const shared = this.data._popular.filter((each) => each.start < end && start < each.end)
+      return shared.sort((a, b) => b.readers - a.readers)[0] ?? null
+    },
+
     onMarkedClose() {
       this.setData({ marked: null })
     },

@@ -2,8 +2,8 @@
 import { known } from '../services/accounts'
 import type { Article } from '../services/articles'
 import { asApiError } from '../services/errors'
-import { getReading, reportReading, shelve, type Shelf } from '../services/shelves'
-import { say } from '../services/phone'
+import { SHELVES, getReading, reportReading, shelve, type Shelf } from '../services/shelves'
+import { choose, say } from '../services/phone'
 
 /** The paragraphs in sight, by number. */
 export interface Sight {
@@ -17,7 +17,9 @@ interface Text {
   topOfBlock(index: number): Promise<number | null>
 }
 
-const EVERY_MS = 15_000
+/** How often we look where the reader is, and after how many looks it is noted. */
+const [LOOK_MS, LOOKS] = [3_000, 5]
+const OFF_SHELF = '从书架上拿下来'
 /** Coming back to the first few paragraphs is no going on. */
 const FAR = 3
 
@@ -27,17 +29,23 @@ export const progress = Behavior({
     resume: 0,
     /** the shelf the article lies on; null for none */
     shelf: null as Shelf | null,
+    /** what the shelves are called */
+    shelves: SHELVES,
     /** the article that is being read; null until it is here */
     _read: null as Article | null,
+    /** what was last in sight; null before the first look */
+    _sight: null as Sight | null,
+    /** how often we looked */
+    _looks: 0,
     /** what was last noted, so that standing still is not noted again */
     _noted: '',
-    /** timer of the next note */
+    /** timer of the next look */
     _noting: 0,
   },
   pageLifetimes: {
     show() {
       clearInterval(this.data._noting)
-      this.setData({ _noting: setInterval(() => void this.note(), EVERY_MS) as unknown as number })
+      this.setData({ _noting: setInterval(() => void this.look(), LOOK_MS) as unknown as number })
     },
     hide() {
       this.pause()
@@ -71,11 +79,22 @@ export const progress = Behavior({
       return this.selectComponent('#text') as unknown as Text | null
     },
 
-    /** Note what is in sight. Who is not signed in leaves no trace. */
+    /** Look what is in sight; whoever reads on past the beginning needs no offer to go on. */
+    async look() {
+      const _sight = await this.progressText()?.inSight()
+      if (!_sight) return
+      const _looks = this.data._looks + 1
+      this.setData({ _sight, _looks, ...(_sight.first >= FAR && { resume: 0 }) })
+      if (_looks % LOOKS === 0) await this.note()
+    },
+
+    /**
+     * Note what was last in sight: a page that is left can no longer be looked at. While the reader
+     * may still go on where they left off, that place is kept. Who is not signed in leaves no trace.
+     */
     async note() {
-      const { _read: article } = this.data
-      const sight = article && known() && (await this.progressText()?.inSight())
-      if (!article || !sight) return
+      const { _read: article, _sight: sight, resume } = this.data
+      if (!article || !sight || resume || !known()) return
       const at = (index: number) => ({ key: article.paragraphs[index].key ?? '', offset: 0 })
       const _noted = `${sight.first} ${sight.last}`
       if (_noted === this.data._noted) return
@@ -100,12 +119,13 @@ export const progress = Behavior({
 
     async onShelve() {
       const { _read: article, shelf } = this.data
-      if (!article) return
-      const wanted: Shelf | null = shelf ? null : 'to_read'
+      const chosen = article && (await choose([...Object.values(SHELVES), ...(shelf ? [OFF_SHELF] : [])]))
+      if (!article || !chosen) return
+      const wanted = (Object.keys(SHELVES) as Shelf[]).find((each) => SHELVES[each] === chosen) ?? null
       try {
         await shelve(article.id, wanted)
         this.setData({ shelf: wanted })
-        say(wanted ? '放进书架了' : '从书架上拿下来了')
+        say(wanted ? `放进书架了：${chosen}` : '从书架上拿下来了')
       } catch (error) {
         say(asApiError(error).detail)
       }

@@ -9,6 +9,13 @@ export interface Passage extends Span {
   quote: string
 }
 
+/** A place, as counted in the text of a revision; null where the words are not there. */
+export interface Placed {
+  start: number | null
+  end: number | null
+  revision: number
+}
+
 /** Give the words of a span, without the white space at its ends; null when nothing is left, or it is no span. */
 export function passageOf(text: string, span: Span): Passage | null {
   if (!(span.start >= 0 && span.end > span.start)) return null
@@ -43,16 +50,10 @@ export function locate(text: string, quote: string, near: number): Span | null {
   )
 }
 
-/**
- * Find again what was passed on.
- *
- * In the revision it was taken from, it stands where it is said to stand. In any other it must stand
- * exactly once: a look-alike elsewhere is not what the friend meant.
- */
-export function findAgain(text: string, passage: Passage, sameRevision: boolean): Span | null {
-  if (sameRevision) return locate(text, passage.quote, passage.start)
-  const found = occurrences(text, passage.quote)
-  return found.length === 1 ? found[0] : null
+/** Give a place that was counted in one revision for a text of another: null unless they are the same. */
+export function placeIn(revision: number, place: Placed): Span | null {
+  const { start, end, revision: counted } = place
+  return counted === revision && start !== null && end !== null && end > start ? { start, end } : null
 }
 
 function occurrences(text: string, quote: string): Span[] {
@@ -68,6 +69,11 @@ function occurrences(text: string, quote: string): Span[] {
     }
   }
   return spans
+}
+
+/** Tell whether words are the same but for white space. */
+export function saysTheSame(words: string, quote: string): boolean {
+  return packed(words) === packed(quote)
 }
 
 function packed(text: string): string {
@@ -93,8 +99,12 @@ export function tap(sentences: Span[], picked: Span | null, tapped: number): Spa
   return { start, end }
 }
 
+/** Leave `most` characters of words, the last of them … where some had to go. */
+export function shortened(words: string, most: number): string {
+  return length(words) > most ? `${slice(words, 0, most - 1)}…` : words
+}
+
 /** Shorten words to what a forward's title holds. */
 export function excerpt(quote: string, most = 36): string {
-  const line = quote.replace(/\s+/g, ' ')
-  return length(line) > most ? `「${slice(line, 0, most - 1)}…」` : `「${line}」`
+  return `「${shortened(quote.replace(/\s+/g, ' '), most)}」`
 }

@@ -18,7 +18,8 @@ export function shareIn(query: Query): string {
   return VALID.test(said) ? said : ''
 }
 
-function decoded(text: string): string {
+/** Undo what `pathTo` does to a value; '' for garbage. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

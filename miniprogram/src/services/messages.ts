@@ -10,6 +10,7 @@ export type Said = Schemas['Said']
 export type Message = Schemas['MessageOut']
 export type MessagePage = Schemas['MessagePage']
 export type ReplyPage = Schemas['ReplyPage']
+export type PopularPassage = Schemas['PopularPassage']
 export type Visibility = Said['visibility']
 export type Sort = 'hot' | 'new'
 
@@ -29,6 +30,11 @@ export function list(subject: Subject, sort: Sort, cursor: string): Promise<Mess
   const { passage } = subject
   const range = passage && { start: passage.start, end: passage.end, revision: passage.revision }
   return read(pathOf(subject), { sort, cursor, ...range })
+}
+
+/** Give what many readers marked, with the best thoughts there. Throws ApiError, `old_revision` when the text has changed. */
+export function listPopular(article: string, revision: number): Promise<Schemas['PopularList']> {
+  return read(`/articles/${encodeURIComponent(article)}/popular`, { revision })
 }
 
 /** Say something; without network it waits on this phone. Throws ApiError `risky_words` and others. */

@@ -11,6 +11,9 @@ export type WordPage = Schemas['WordPage']
 export type Shelf = Schemas['ShelfChange']['shelf']
 export type Place = Schemas['PlaceIn']
 
+/** What the shelves are called. */
+export const SHELVES: Record<Shelf, string> = { to_read: '想读', reading: '在读', read: '读过' }
+
 /** Tell where the reader is in an article. */
 export function getReading(article: string): Promise<Reading> {
   return act('GET', `/articles/${encodeURIComponent(article)}/reading`)
@@ -47,7 +50,7 @@ export function listWords(q: string, cursor: string): Promise<WordPage> {
   return act('GET', '/me/words', { query: { q, cursor } })
 }
 
-/** Give what the reader marked and wrote as Markdown: five hundred words, the newest first. */
-export function wordsAsMarkdown(): Promise<string> {
-  return act('GET', '/me/words.md')
+/** Give what the reader marked and wrote as Markdown or plain text: five hundred words, the newest first. */
+export function wordsAs(form: 'md' | 'txt'): Promise<string> {
+  return act('GET', `/me/words.${form}`)
 }

@@ -20,7 +20,7 @@ export function look([leastContrast, leastTouch]) {
     return (high + 0.05) / (low + 0.05)
   }
   const nameOf = (node) => (node.getAttribute('aria-label') ?? node.textContent).trim().slice(0, 12)
-  const scrolls = (node) => node.closest('wx-scroll-view')
+  const scrolls = (node) => node.closest('wx-scroll-view > .mp-scroller')?.style.overflowX === 'auto'
 
   const page = document.querySelector('.mp-frame.mp-on .mp-page')
   const [faint, cut, small] = [new Set(), new Set(), new Set()]
@@ -34,7 +34,7 @@ export function look([leastContrast, leastTouch]) {
     const { left, right } = range.getBoundingClientRect()
     if (!scrolls(parentElement) && (left < -1 || right > innerWidth + 1)) cut.add(data.trim().slice(0, 12))
   }
-  for (const node of page.querySelectorAll('[role="button"], [role="radio"], [role="checkbox"], wx-button, wx-input')) {
+  for (const node of page.querySelectorAll('[role="button"], [role="radio"], [role="checkbox"], [role="tab"], wx-button, wx-input')) {
     const { width, height } = node.getBoundingClientRect()
     if (width && Math.min(width, height) < leastTouch - 0.5) small.add(`${Math.round(width)}×${Math.round(height)} ${nameOf(node)}`)
     if (node.scrollWidth > node.clientWidth + 1) cut.add(nameOf(node))

@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
 import { look } from './look.mjs'
-import { articleCalled, cardOf } from './outside.mjs'
+import { articleCalled, ask, cardOf, newReader, popularIn, readTo, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
-const FURTHER = '读书像河水过石头，水一滴也没有留下，石头却一年比一年圆。'
+const FURTHER = '句子离开书，自己去过日子，得过三道关。'
+const POPULAR = '读书像河水过石头'
+const THOUGHT = '石头不动，河水记得。'
 const NAME = '卡片上的署名'
 // What the accessibility guidelines ask of small words, and of what is tapped.
 const LEAST_CONTRAST = 4.5
@@ -48,6 +50,49 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.select(FURTHER)
     await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
 
+    await popularIn(ARTICLE, POPULAR, THOUGHT)
+    await reader.tap('提问')
+    await reader.write('哪里没读懂？作者和读者都能回答', '河水为什么要过石头？')
+    await canBeRead('asking')
+    await reader.tap('发送')
+    await reader.sees('想问：河水为什么要过石头？')
+    await reader.open(`pages/article/index?id=${id}`)
+    await reader.hasMarked(POPULAR, 'popular')
+    await reader.tap('热门划线')
+    await reader.sees(THOUGHT)
+    await canBeRead('popular-list')
+    await reader.tapOn('3 人划过')
+    await reader.sees('3 位读者划过这里')
+    await canBeRead('popular-sheet')
+    await reader.tap('划线')
+    await reader.hasMarked(POPULAR, 'mark')
+    await reader.tapOn(POPULAR)
+    await reader.sees('算进「大家划过的」')
+    await canBeRead('mark-sheet')
+    await talkedAbout(id)
+    await reader.open(`pages/article/index?id=${id}`)
+    await reader.sees('是谁先开的口？')
+    await reader.page.getByText('是谁先开的口？').first().scrollIntoViewIfNeeded()
+    await canBeRead('talk')
+    await readTo(0, await articleCalled(ARTICLE), await reader.elsewhere())
+    await reader.open('pages/shelf/index?part=words')
+    await reader.sees(POPULAR)
+    await canBeRead('words')
+    await reader.tap('读过的')
+    await reader.sees(ARTICLE)
+    await canBeRead('history')
+    await reader.tap('书架')
+    await reader.sees('书架还空着')
+    await canBeRead('shelf')
+    await blocks(reader, '吵闹的人')
+    await reader.open('pages/blocked/index')
+    await reader.seesCalled('恢复 一位读者')
+    await canBeRead('blocked')
+
+    await reader.open(`pages/article/index?id=${id}&lost=${encodeURIComponent(SENTENCE)}`)
+    await reader.sees('这句话已经不在里面了')
+    await canBeRead('lost')
+
     const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
     await canBeRead('card')
     await reader.tap('写附言')
@@ -80,6 +125,21 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('不登录，也都能读')
     await canBeRead('stranger')
   })
+}
+
+/** Let an article have a message with an answer to an answer. */
+async function talkedAbout(id) {
+  const { body: { total } } = await ask('GET', `/api/v1/articles/${id}/messages`)
+  if (total) return
+  const message = await write(`/api/v1/articles/${id}/messages`, '甲', { text: '读完合上书，想起外婆也爱在书边上写字，一写就是一整页。' })
+  const reply = await write(`/api/v1/messages/${message.id}/replies`, '乙', { text: '是谁先开的口？' })
+  await write(`/api/v1/messages/${reply.id}/replies`, '丙', { text: '当然是我。' })
+}
+
+async function blocks(reader, name) {
+  const { body: { id } } = await ask('GET', '/api/v1/me', { token: await newReader(name) })
+  const { status } = await ask('PUT', `/api/v1/blocks/${id}`, { token: await reader.elsewhere() })
+  assert.equal(status, 204)
 }
 
 journey('a page follows when the phone grows dark, and when it grows light again', async ({ arrive }) => {

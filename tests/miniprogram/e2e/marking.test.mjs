@@ -1,11 +1,13 @@
 // Marks, thoughts and messages: made, met by others, changed, deleted, brought back.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { articleCalled, ask, newReader, until } from './outside.mjs'
+import { articleCalled, ask, popularIn } from './outside.mjs'
 import { journey } from './journey.mjs'
+import { SCENES } from './phone.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
+const POPULAR = '总忍不住要替它说情'
 
 journey('words are marked, coloured, deleted, brought back, and met again', async ({ arrive }) => {
   const { id } = await articleCalled(ARTICLE)
@@ -67,21 +69,91 @@ journey('a mark made without network is drawn at once, and kept when it is back'
 })
 
 journey('what many readers marked shows faintly, and tells how many', async ({ arrive }) => {
-  const { id, paragraphs, starts } = await articleCalled(ARTICLE)
-  const quote = '总忍不住要替它说情'
-  const index = paragraphs.findIndex((each) => (each.runs ?? []).map((run) => run.text).join('').includes(quote))
-  const start = starts[index] + [...paragraphs[index].runs.map((run) => run.text).join('').split(quote)[0]].length
-  for (const name of ['甲', '乙', '丙']) {
-    const token = await newReader(name)
-    const body = { quote, start, key: randomUUID(), visibility: 'counted' }
-    assert.equal((await ask('POST', `/api/v1/articles/${id}/marks`, { token, body })).status, 201)
-  }
-  await until(async () => (await ask('GET', `/api/v1/articles/${id}/marks`)).body.popular.length)
+  const { id } = await popularIn(ARTICLE, POPULAR, '替猫说情的人不止我一个。')
   const reader = await arrive('后来的人', { at: `pages/article/index?id=${id}` })
-  await reader.hasMarked(quote, 'popular')
-  await reader.tapOn(quote)
+  await reader.hasMarked(POPULAR, 'popular')
+  await reader.tapOn(POPULAR)
   await reader.sees('3 位读者划过这里')
   await reader.shot('popular')
   await reader.tap('划线')
-  await reader.hasMarked(quote, 'mark')
+  await reader.hasMarked(POPULAR, 'mark')
+})
+
+journey('what many marked is listed with its thoughts, and a tap leads to the words', async ({ arrive }) => {
+  const thought = '替猫说情的人不止我一个。'
+  const { id } = await popularIn(ARTICLE, POPULAR, thought)
+  const reader = await arrive('翻热门的人', { at: `pages/article/index?id=${id}` })
+  await reader.hasMarked(POPULAR, 'popular')
+  await reader.tap('热门划线')
+  await reader.sees('3 人划过')
+  await reader.sees(thought)
+  await reader.shot('popular-list')
+  await reader.tap(`3 人划过：${POPULAR}`)
+  await reader.sees('3 位读者划过这里')
+  await reader.sees(thought)
+  await reader.shot('popular-sheet')
+  await reader.page.waitForFunction((words) => {
+    const piece = [...document.querySelectorAll('.mp-frame.mp-on [class~="popular"], .mp-frame.mp-on [class*="--popular"]')].find((each) => each.innerText.includes(words))
+    const sheet = document.querySelector('.mp-frame.mp-on [aria-label="划线"][role="dialog"]')
+    return piece.getBoundingClientRect().top > 0 && piece.getBoundingClientRect().bottom < sheet.getBoundingClientRect().top
+  }, POPULAR)
+})
+
+journey('in Moments what many marked and thought is read, and nothing can be done there', async ({ arrive }) => {
+  const thought = '朋友圈里也看得到。'
+  const { id } = await popularIn(ARTICLE, POPULAR, thought)
+  const friend = await arrive('朋友圈里的人', { at: `pages/article/index?id=${id}`, scene: SCENES.moments })
+  await friend.hasMarked(POPULAR, 'popular')
+  await friend.tap('热门划线')
+  await friend.tap(`3 人划过：${POPULAR}`)
+  await friend.sees(thought)
+  for (const deed of ['更多', '点赞，0 个赞', '回复 一位读者']) assert.equal(await friend.controlIn(thought, deed).count(), 0, deed)
+  await friend.seesNo('写下此刻的想法')
+  await friend.shot('moments')
+})
+
+journey('an article that few marked says so in its list', async ({ arrive }) => {
+  const { id } = await articleCalled('晚一点到家')
+  const reader = await arrive('早来的人', { at: `pages/article/index?id=${id}` })
+  const refused = await reader.refuse('GET', `/articles/${id}/popular`, { status: 409, code: 'old_revision', detail: '文章已更新，请刷新后再看' })
+  await reader.tap('热门划线')
+  await reader.sees('文章已更新，请刷新后再看')
+  await reader.shot('list-refused')
+  refused.by = null
+  await reader.tap('再试一次')
+  await reader.sees('还没有很多人划过同一句')
+  await reader.shot('nothing-popular')
+})
+
+journey('where sentences are tapped, what many marked is counted in the bar, and opened from it', async ({ arrive }) => {
+  const { id } = await popularIn(ARTICLE, POPULAR)
+  const reader = await arrive('点句的人', { at: `pages/article/index?id=${id}`, sdk: '2.30.0' })
+  await reader.hasMarked(POPULAR, 'popular')
+  await reader.tapOn('猜错了才好')
+  await reader.seesCalled('划线')
+  await reader.seesNo('人划过 · 看想法')
+  await reader.tap('不选了')
+  await reader.tapOn(POPULAR)
+  await reader.sees('3 人划过 · 看想法')
+  await reader.seesCalled('划线')
+  await reader.shot('bar-with-popular')
+  await reader.tap('3 人划过 · 看想法')
+  await reader.sees('3 位读者划过这里')
+  await reader.seesNo('3 人划过 · 看想法')
+})
+
+journey('picked words are asked about, for all to answer', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const question = `铅笔最后归了谁？${randomUUID().slice(0, 8)}`
+  const reader = await arrive('提问的人', { at: `pages/article/index?id=${id}` })
+  await reader.select(SENTENCE)
+  await reader.tap('提问')
+  await reader.write('哪里没读懂？作者和读者都能回答', question)
+  await reader.seesNo('仅自己可见')
+  await reader.shot('asking')
+  await reader.tap('发送')
+  await reader.sees(`想问：${question}`)
+  await reader.shot('asked')
+  const { body } = await ask('GET', `/api/v1/articles/${id}/thoughts?start=0&end=9999&sort=new`)
+  assert.ok(body.items.some((each) => each.text === `想问：${question}` && each.visibility === 'public'))
 })

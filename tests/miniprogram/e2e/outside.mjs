@@ -37,14 +37,47 @@ export async function articleCalled(title) {
   return (await ask('GET', `/api/v1/articles/${found.id}`)).body
 }
 
-/** The address of the card page for words of an article. */
-export async function cardOf(title, words) {
-  const { id, revision, paragraphs, starts } = await articleCalled(title)
-  const texts = paragraphs.map(({ runs = [], items = [runs] }) => items.map((item) => item.map((run) => run.text).join('')).join('\n'))
+/** Find words in an article; gives the article and where they begin in its text. */
+export async function placeOf(title, words) {
+  const article = await articleCalled(title)
+  const texts = article.paragraphs.map(({ runs = [], items = [runs] }) => items.map((item) => item.map((run) => run.text).join('')).join('\n'))
   const index = texts.findIndex((each) => each.includes(words))
   assert.ok(index >= 0, `not in ${title}: ${words}`)
-  const start = starts[index] + [...texts[index].slice(0, texts[index].indexOf(words))].length
+  const start = article.starts[index] + [...texts[index].slice(0, texts[index].indexOf(words))].length
+  return { article, start }
+}
+
+/** The address of the card page for words of an article. */
+export async function cardOf(title, words) {
+  const { article: { id, revision }, start } = await placeOf(title, words)
   return `pages/card/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
+}
+
+/** Let three readers mark words of an article, unless many did, and one of them think something there; gives the article. */
+export async function popularIn(title, quote, thought = '') {
+  const { article, start } = await placeOf(title, quote)
+  const place = `/api/v1/articles/${article.id}`
+  const isPopular = async () => (await ask('GET', `${place}/marks`)).body.popular.some((each) => each.quote === quote)
+  const isKnown = await isPopular()
+  for (const name of isKnown ? [] : ['甲', '乙', '丙']) await write(`${place}/marks`, name, { quote, start, visibility: 'counted' })
+  if (thought) await write(`${place}/thoughts`, '甲', { quote, start, text: thought })
+  await until(isPopular)
+  return article
+}
+
+/** Read an article as far as paragraph number `index`, on another phone. */
+export async function readTo(index, { id, revision, paragraphs }, token) {
+  const place = { key: paragraphs[index].key, offset: 0 }
+  const body = { revision, at: Date.now(), place, seen: place }
+  const { status } = await ask('PUT', `/api/v1/articles/${id}/reading`, { token, body })
+  assert.equal(status, 204)
+}
+
+/** Have somebody who has no phone in this journey write something; gives what the server keeps of it. */
+export async function write(place, name, said) {
+  const { status, body } = await ask('POST', place, { token: await newReader(name), body: { key: randomUUID(), ...said } })
+  assert.equal(status, 201, place)
+  return body
 }
 
 /** Read the code on a picture, as a camera would; gives the address it holds. */

@@ -13,15 +13,24 @@ const article = async () => `pages/article/index?id=${(await articleCalled(ARTIC
 const card = () => cardOf(ARTICLE, SENTENCE)
 const share = async () => `pages/landing/index?s=a.${(await articleCalled(ARTICLE)).id}`
 
+const again = () => RETRY
+const toShelf = (part) => () => `pages/shelf/index?part=${part}`
 const PAGES = [
   { what: 'the list of articles', asks: ['GET', '/articles'], at: () => 'pages/home/index', finds: ARTICLE, wayOn: () => RETRY },
   { what: 'an article', asks: ['GET', '/articles/'], at: article, finds: SENTENCE },
   { what: 'a share', asks: ['GET', '/shares/'], at: share, finds: SENTENCE },
   { what: 'the article of a card', asks: ['GET', '/articles/'], at: card },
   { what: 'the plan of a card', asks: ['POST', '/cards/previews'], at: card },
+  { what: 'the messages of an article', asks: ['GET', /\/messages$/], at: article, finds: '还没有留言，来说第一句', wayOn: again },
+  { what: 'what many marked', asks: ['GET', /\/popular$/], at: article, goes: (reader) => reader.tap('热门划线'), finds: '还没有很多人划过同一句', wayOn: again },
+  { what: 'the shelf', asks: ['GET', '/me/shelf'], at: toShelf('shelf'), finds: '书架还空着', wayOn: again },
+  { what: 'one’s own words', asks: ['GET', '/me/words'], at: toShelf('words'), finds: '还没有划过、写过', wayOn: again },
+  { what: 'what one has read', asks: ['GET', '/me/history'], at: toShelf('history'), finds: '还没有读过的文章', wayOn: again },
+  { what: 'whom one has blocked', asks: ['GET', '/blocks'], at: () => 'pages/blocked/index', finds: '没有不看的人', wayOn: again },
+  { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: article, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 
-for (const { what, asks: [method, place], at, finds, wayOn = wayOnFor } of PAGES) {
+for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = wayOnFor } of PAGES) {
   journey(`${what}, refused in every way, has words and a way on`, async ({ arrive }) => {
     const reader = await arrive('倒霉的人')
     await reader.sees(ARTICLE)
@@ -30,13 +39,20 @@ for (const { what, asks: [method, place], at, finds, wayOn = wayOnFor } of PAGES
     for (const refusal of await everyRefusal()) {
       refused.by = refusal
       await reader.open(address)
+      await goes(reader)
       await reader.sees(wordsFor(refusal))
       await reader.seesCalled(wayOn(refusal))
     }
     refused.by = null
     await reader.open(address)
+    await goes(reader)
     await (finds ? reader.sees(finds) : reader.card())
   })
+}
+
+async function toThoughts(reader) {
+  await reader.select(SENTENCE)
+  await reader.tap('想法')
 }
 
 for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', /\/sessions$/]]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { excerpt, findAgain, fromSelection, locate, passageOf, tap } from '../../../miniprogram/src/lib/passage'
+import { excerpt, fromSelection, locate, passageOf, placeIn, saysTheSame, tap } from '../../../miniprogram/src/lib/passage'
 
 const TEXT = '她说：走吧。🍜\n我们走了。走吧。'
 
@@ -30,15 +30,16 @@ test('words that are not in the text are no passage', () => {
   assert.equal(locate('', '走', 0), null)
 })
 
-test('in its own revision a passage is found where it stood', () => {
-  const passage = { quote: '走吧。', start: 13, end: 16 }
-  assert.deepEqual(findAgain(TEXT, passage, true), { start: 13, end: 16 })
+test('a place holds in the revision it was counted in, and in no other', () => {
+  assert.deepEqual(placeIn(2, { start: 13, end: 16, revision: 2 }), { start: 13, end: 16 })
+  for (const place of [{ start: 13, end: 16, revision: 1 }, { start: null, end: null, revision: 2 }, { start: 16, end: 16, revision: 2 }, { start: NaN, end: 3, revision: 2 }]) {
+    assert.equal(placeIn(2, place), null)
+  }
 })
 
-test('in another revision words that stand twice are not guessed at', () => {
-  assert.equal(findAgain(TEXT, { quote: '走吧。', start: 13, end: 16 }, false), null)
-  assert.deepEqual(findAgain(TEXT, { quote: '我们', start: 0, end: 2 }, false), { start: 8, end: 10 })
-  assert.equal(findAgain(TEXT, { quote: '没有', start: 0, end: 2 }, false), null)
+test('white space makes no other words', () => {
+  assert.ok(saysTheSame('走 吧\n。', '走吧。'))
+  assert.ok(!saysTheSame('走吧', '走吧。'))
 })
 
 const SENTENCES = [{ start: 0, end: 5 }, { start: 5, end: 9 }, { start: 10, end: 14 }, { start: 15, end: 20 }]

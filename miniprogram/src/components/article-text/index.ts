@@ -177,14 +177,28 @@ Component({
       this.tell(null)
     },
 
-    /** Say how far below the top of the screen a place of the text is, in px; null when it is not drawn. */
+    /** Say how far below the top of the page a place of the text is, in px; null when it is not drawn. */
     topOf(start: number): Promise<number | null> {
       const line = this.data.blocks.flatMap((each) => each.lines).filter((each) => Number(each.id.slice(1)) <= start).pop()
       const piece = line?.pieces.find((each) => each.start === start)
       const id = piece?.id ?? line?.id
-      if (!id) return Promise.resolve(null)
+      return id ? this.downPage(`#${id}`, 0) : Promise.resolve(null)
+    },
+
+    /** Say how far below the top of the page a paragraph begins, in px; null when there is none. */
+    topOfBlock(index: number): Promise<number | null> {
+      return this.downPage('.block', index)
+    },
+
+    downPage(selector: string, index: number): Promise<number | null> {
       return new Promise((resolve) => {
-        this.createSelectorQuery().select(`#${id}`).boundingClientRect((box) => resolve(box ? box.top : null)).exec()
+        const query = this.createSelectorQuery()
+        query.selectAll(selector).boundingClientRect()
+        query.selectViewport().scrollOffset()
+        query.exec(([boxes, page]: [{ top: number }[] | null, { scrollTop: number }]) => {
+          const box = boxes?.[index]
+          resolve(box ? box.top + page.scrollTop : null)
+        })
       })
     },
 
@@ -194,11 +208,6 @@ Component({
       const boxes = await this.boxes()
       const seen = boxes.map(({ top, bottom }, index) => (bottom > 0 && top < windowHeight ? index : -1)).filter((index) => index >= 0)
       return seen.length ? { first: seen[0], last: seen[seen.length - 1] } : null
-    },
-
-    /** Say how far below the top of the screen a paragraph begins, in px; null when there is none. */
-    async topOfBlock(index: number): Promise<number | null> {
-      return (await this.boxes())[index]?.top ?? null
     },
 
     boxes(): Promise<{ top: number; bottom: number }[]> {

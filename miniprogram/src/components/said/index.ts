@@ -10,6 +10,8 @@ Component({
     said: { type: Object, value: null as Said | null },
     /** whether it stands below another */
     below: Boolean,
+    /** whether nothing can be done with it: Moments' single-page mode */
+    mute: Boolean,
   },
   data: {
     /** when, as one would say it */

@@ -7,7 +7,7 @@ import * as moderation from '../../services/moderation'
 import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
 
-type Writing = { kind: 'new' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
+type Writing = { kind: 'new' } | { kind: 'question' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
 
 /** What the composer says, by what is being written. */
 interface Desk {
@@ -18,6 +18,9 @@ interface Desk {
 }
 
 const CLOSED: Desk = { title: '', hint: '', given: '', choice: false }
+const [HIDE, SHOW] = ['改为仅自己可见', '让大家看到']
+/** A question is a thought that begins so, for all to answer. */
+const QUESTION = '想问：'
 const LATER = '没有连上网络，已存在手机里，联网后自动发出'
 
 Component({
@@ -43,6 +46,8 @@ Component({
     failure: null as Failure | null,
     /** the composer's words */
     desk: CLOSED,
+    /** the words that are put before what is written */
+    lead: '',
     /** whether the composer is open */
     open: false,
     /** whether words are on their way */
@@ -154,14 +159,20 @@ Component({
       this.compose({ kind: 'new' }, { title, hint, given: '', choice: true })
     },
 
+    /** Open the composer for a question about the passage. */
+    question() {
+      const title = `${QUESTION}「${this.about().passage?.quote ?? ''}」`
+      this.compose({ kind: 'question' }, { title, hint: '哪里没读懂？作者和读者都能回答', given: '', choice: false })
+    },
+
     onReply({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const to = find(this.data.threads, detail.id)
-      if (!to || this.data.mute) return
+      if (!to) return
       this.compose({ kind: 'reply', to }, { title: `回复 ${to.author?.nickname ?? ''}`, hint: '写下回复', given: '', choice: false })
     },
 
     compose(_writing: Writing, desk: Desk) {
-      this.setData({ _writing, desk, open: true })
+      this.setData({ _writing, desk, lead: _writing.kind === 'question' ? QUESTION : '', open: true })
     },
 
     onClose() {
@@ -187,6 +198,8 @@ Component({
         this.change(writing.what.id, await messages.edit(writing.what.id, text))
       } else if (writing.kind === 'reply') {
         this.arrived(await messages.reply(writing.to.id, text), writing.to.root_id ?? writing.to.id)
+      } else if (writing.kind === 'question') {
+        this.arrived(await messages.say(this.about(), text.startsWith(QUESTION) ? text : QUESTION + text, 'public'), null)
       } else {
         this.arrived(await messages.say(this.about(), text, visibility), null)
       }
@@ -214,14 +227,17 @@ Component({
 
     async onMore({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const said = find(this.data.threads, detail.id)
-      if (!said || this.data.mute) return
+      if (!said) return
       if (said.mine) await this.ownDeeds(said)
       else await this.othersDeeds(said)
     },
 
     async ownDeeds(said: messages.Said) {
-      const still = said.editable_until && new Date(said.editable_until).getTime() > Date.now()
-      const deed = await choose(still ? ['修改', '删除'] : ['删除'])
+      const still = said.editable && (!said.editable_until || new Date(said.editable_until).getTime() > Date.now())
+      const [words, wanted] = said.visibility === 'public' ? [HIDE, 'private' as const] : [SHOW, 'public' as const]
+      const turns = said.kind !== 'reply' && said.state !== 'refused'
+      const deed = await choose([...(still ? ['修改'] : []), ...(turns ? [words] : []), '删除'])
+      if (deed === words) await this.attempt(async () => this.change(said.id, await messages.edit(said.id, said.text, wanted)))
       if (deed === '修改') this.compose({ kind: 'edit', what: said }, { title: '修改', hint: '', given: said.text, choice: false })
       if (deed !== '删除' || !(await ask('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
       await this.attempt(async () => {

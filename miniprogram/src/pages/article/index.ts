@@ -5,9 +5,10 @@ import { progress } from '../../behaviors/progress'
 import { pulling } from '../../behaviors/pulling'
 import { wholeText } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
-import type { Passage } from '../../lib/passage'
-import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
+import { placeIn, type Passage, type Placed } from '../../lib/passage'
+import { articleShare, decoded, pathTo, shareIn, type Query } from '../../lib/scene'
 import type { Span } from '../../lib/text'
+import type { Popular } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { asApiError } from '../../services/errors'
@@ -16,6 +17,8 @@ import { recall, remember } from '../../services/memory'
 import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
 
 const TAPS = 'picks-by-taps'
+/** So near the top of the screen that a sheet does not cover it, in px. */
+const ABOVE_SHEET = 24
 
 /** The paragraphs of the page, as far as this page speaks to them. */
 interface ArticleText {
@@ -33,10 +36,16 @@ Component({
     failure: null as Failure | null,
     /** the passage the reader came for; null for none */
     lit: null as Span | null,
+    /** words the reader came for that are no longer in the article; '' for none */
+    lost: '',
     /** what the messages below are about; null until the article is here */
     subject: null as Subject | null,
     /** the words being picked */
     passage: null as Passage | null,
+    /** what many readers marked among the words being picked; null for nothing */
+    popular: null as Popular | null,
+    /** whose popular passages are listed; null while the list is closed */
+    listed: null as { article: string; revision: number } | null,
     /** how words are picked: read, select, tap */
     mode: 'read',
     /** whether this phone can do both, select and tap */
@@ -45,13 +54,14 @@ Component({
     single: false,
     /** the article's id */
     _id: '',
+    /** where the words stood that the reader came for */
+    _sought: null as Placed | null,
   },
   methods: {
     onLoad(query: Query) {
-      const start = Number(query.start)
-      const end = Number(query.end)
-      const lit = end > start ? { start, end } : null
-      this.setData({ _id: query.id ?? '', lit, ...this.ways() })
+      const [start, end, revision] = [query.start, query.end, query.revision].map(Number)
+      const _sought = query.revision ? { start, end, revision } : null
+      this.setData({ _id: query.id ?? '', _sought, lost: decoded(query.lost ?? ''), ...this.ways() })
       this.arrivedBy(shareIn(query))
       void this.refresh(true)
     },
@@ -67,7 +77,10 @@ Component({
       this.setData({ failure: null })
       try {
         const article = await getArticle(this.data._id)
-        this.setData({ article, passage: null })
+        const { _sought } = this.data
+        const lit = _sought && placeIn(article.revision, _sought)
+        this.setData({ article, passage: null, lit })
+        if (first && _sought && !lit) say('文章刚刚更新，这一句换了位置')
         this.passes(article)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
         void this.drawMarks(article.id, article.revision)
@@ -90,16 +103,25 @@ Component({
       return this.selectComponent('#text') as unknown as ArticleText
     },
 
-    /** Bring the passage the reader came for into the upper third of the screen. */
-    goTo(lit: Span) {
+    onLostClose() {
+      this.setData({ lost: '' })
+    },
+
+    onLostCopy() {
+      void wx.setClipboardData({ data: this.data.lost })
+    },
+
+    /** Bring a passage into the upper third of the screen, or so far below its top. */
+    goTo({ start }: Span, below = 160) {
       wx.nextTick(async () => {
-        const top = await this.text().topOf(lit.start)
-        if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - 160), duration: 0 })
+        const top = await this.text().topOf(start)
+        if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - below), duration: 0 })
       })
     },
 
     onPick({ detail }: WechatMiniprogram.CustomEvent<{ passage: Passage | null }>) {
-      this.setData({ passage: detail.passage })
+      const { passage } = detail
+      this.setData({ passage, popular: passage && this.popularIn(passage) })
     },
 
     onClose() {
@@ -120,16 +142,51 @@ Component({
 
     /** Open the picked words as marked ones are opened, with the place to write before the reader. */
     onThought() {
+      this.openPicked('write')
+    },
+
+    onAsk() {
+      this.openPicked('question')
+    },
+
+    openPicked(what: 'write' | 'question') {
       const { article, passage } = this.data
       if (!article || !passage) return
       const subject = { article: article.id, passage: { ...passage, revision: article.revision } }
       this.text().clear()
       this.setData({ marked: { mark: null, popular: null, subject } })
-      wx.nextTick(() => this.sheet()?.write())
+      wx.nextTick(() => this.sheet()?.write(what))
     },
 
-    sheet(): { write(): void } | null {
-      return this.selectComponent('#sheet') as unknown as { write(): void } | null
+    sheet(): { write(what: 'write' | 'question'): void } | null {
+      return this.selectComponent('#sheet') as unknown as { write(what: 'write' | 'question'): void } | null
+    },
+
+    onPickedPopular() {
+      const { popular } = this.data
+      this.text().clear()
+      if (popular) this.openPopular(popular)
+    },
+
+    onList() {
+      const { article } = this.data
+      if (article) this.setData({ listed: { article: article.id, revision: article.revision } })
+    },
+
+    onListClose() {
+      this.setData({ listed: null })
+    },
+
+    /** Fetch the article and the list anew: either may be older than the other. */
+    async onListAgain() {
+      await this.refresh()
+      this.onList()
+    },
+
+    onListed({ detail }: WechatMiniprogram.CustomEvent<{ popular: Popular }>) {
+      this.onListClose()
+      this.goTo(detail.popular, ABOVE_SHEET)
+      this.openPopular(detail.popular)
     },
 
     onDrawn({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {

@@ -4,9 +4,9 @@ import { passingOn } from '../../behaviors/passing-on'
 import { pulling } from '../../behaviors/pulling'
 import { touched, wholeText, type Paragraph } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
-import { excerpt, findAgain } from '../../lib/passage'
+import { excerpt, placeIn, saysTheSame } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
-import type { Span } from '../../lib/text'
+import { slice, type Span } from '../../lib/text'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { ApiError, asApiError } from '../../services/errors'
@@ -35,6 +35,8 @@ Component({
     text: 'waiting' as 'waiting' | 'here' | 'failed',
     /** where the passage stands now; null when the article has lost it */
     lit: null as Span | null,
+    /** whether an editor changed the passage's words since it was passed on */
+    changed: false,
     /** what stands before the passage, with it, and after it */
     before: NOTHING,
     passage: NOTHING,
@@ -99,20 +101,20 @@ Component({
     /** Find the passage in the article, and show it between its neighbours. */
     place(article: Article, { passage }: Landing) {
       const { paragraphs, starts } = article
-      const same = passage?.revision === article.revision
-      const lit = passage && findAgain(wholeText(paragraphs), passage, same)
+      const lit = passage && placeIn(article.revision, passage)
+      const changed = !!passage && !!lit && !saysTheSame(slice(wholeText(paragraphs), lit.start, lit.end), passage.quote)
       const part = (from: number, to: number): Part => ({ paragraphs: paragraphs.slice(from, to), starts: starts.slice(from, to) })
       const [first, end] = lit ? touched(paragraphs, starts, lit) : [0, 0]
       const parts = this.data.single
         ? { before: NOTHING, passage: part(0, paragraphs.length), after: NOTHING }
         : { before: part(Math.max(0, first - 1), first), passage: part(first, end), after: lit ? part(end, end + AFTER) : NOTHING }
-      this.setData({ _article: article, _place: lit ?? { start: 0, end: 0 }, lit, text: 'here', ...parts })
+      this.setData({ _article: article, _place: lit ?? { start: 0, end: 0 }, lit, changed, text: 'here', ...parts })
     },
 
     toArticle(way: 'navigateTo' | 'redirectTo') {
-      const { landing, lit } = this.data
+      const { landing, lit, _article } = this.data
       if (!landing) return
-      const url = pathTo('article', { id: landing.article.id, start: lit?.start, end: lit?.end })
+      const url = pathTo('article', { id: landing.article.id, ...(lit && { ...lit, revision: _article?.revision }) })
       if (way === 'redirectTo') void wx.redirectTo({ url })
       else void wx.navigateTo({ url })
     },

@@ -1,10 +1,11 @@
 // What a reader keeps here: their shelf, all they marked and wrote, what they have read.
 import { paging, type Page } from '../../behaviors/paging'
+import { shortened } from '../../lib/passage'
 import { pathTo } from '../../lib/scene'
 import { friendly } from '../../lib/time'
 import { asApiError } from '../../services/errors'
-import { ask, say } from '../../services/phone'
-import { forgetHistory, listHistory, listShelf, listWords, wordsAsMarkdown, type ReadArticle, type Word } from '../../services/shelves'
+import { ask, choose, say } from '../../services/phone'
+import { SHELVES, forgetHistory, listHistory, listShelf, listWords, wordsAs, type ReadArticle, type Word } from '../../services/shelves'
 
 type Part = 'shelf' | 'words' | 'history'
 
@@ -24,9 +25,15 @@ interface Row {
   /** where a tap leads: to the place of the words, where they have one */
   start?: number
   end?: number
+  revision?: number
+  /** the words marked, where the article has lost them */
+  lost?: string
 }
 
 const TYPING_PAUSE = 350
+const FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '纯文本' }] as const
+/** What an address carries of lost words. */
+const LONGEST_LOST = 200
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -80,8 +87,8 @@ Component({
     },
 
     open({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      const { article: id, start, end } = this.data.items[currentTarget.dataset.index as number] as Row
-      void wx.navigateTo({ url: pathTo('article', { id, start, end }) })
+      const { article: id, start, end, revision, lost } = this.data.items[currentTarget.dataset.index as number] as Row
+      void wx.navigateTo({ url: pathTo('article', { id, start, end, revision, lost }) })
     },
 
     async onForget({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -104,8 +111,11 @@ Component({
     },
 
     async onTakeAlong() {
+      const chosen = await choose(FORMS.map(({ title }) => title))
+      const form = FORMS.find(({ title }) => title === chosen)
+      if (!form) return
       try {
-        await wx.setClipboardData({ data: await wordsAsMarkdown() })
+        await wx.setClipboardData({ data: await wordsAs(form.name) })
       } catch (error) {
         say(asApiError(error).detail)
       }
@@ -125,15 +135,17 @@ function rows<T>({ items, next }: Page<T>, row: (each: T) => Row): Page<Row> {
   return { items: items.map(row), next }
 }
 
-function articleRow({ article, available, percent, finished_at, read_at, shelved_at }: ReadArticle): Row {
-  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : '还没开始读'
+function articleRow({ article, available, percent, finished_at, read_at, shelf, shelved_at }: ReadArticle): Row {
+  const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : read_at ? '翻开过' : ''
   const when = friendly(read_at ?? shelved_at)
-  const about = available ? [far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
+  const about = available ? [shelf && SHELVES[shelf], far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
   return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '' }
 }
 
 function wordRow({ id, about, quote, text, colour, created_at, state }: Word): Row {
-  const lost = quote && quote.start === null ? '原文改动了' : ''
+  const lost = quote?.state === 'orphaned'
+  const placed = quote && quote.start !== null
+  const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
   const held = { shown: '', waiting: '审核中', refused: '未通过' }[state]
   return {
     id,
@@ -141,9 +153,9 @@ function wordRow({ id, about, quote, text, colour, created_at, state }: Word): R
     title: '',
     quote: quote?.exact ?? '',
     text: text ?? '',
-    about: [about.title, friendly(created_at), lost, held].filter(Boolean).join('  ·  '),
+    about: [about.title, friendly(created_at), fate, held].filter(Boolean).join('  ·  '),
     colour: colour ?? '',
-    start: quote?.start ?? undefined,
-    end: quote?.end ?? undefined,
+    ...(placed && { start: quote.start ?? undefined, end: quote.end ?? undefined, revision: quote.revision }),
+    ...(lost && { lost: shortened(quote.exact, LONGEST_LOST) }),
   }
 }

@@ -39,10 +39,10 @@ Component({
     onCard() {
       this.triggerEvent('card')
     },
-    /** Open the place to write a thought. */
-    write() {
-      const talk = this.selectComponent('#talk') as unknown as { write(): void } | null
-      talk?.write()
+    /** Open the place to write a thought, or a question. */
+    write(what: 'write' | 'question') {
+      const talk = this.selectComponent('#talk') as unknown as Record<typeof what, () => void> | null
+      talk?.[what]()
     },
     onShown({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
       if (!detail.visible) this.triggerEvent('close')

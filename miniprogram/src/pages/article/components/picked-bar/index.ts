@@ -1,11 +1,14 @@
 // The bar that floats over the article while words are picked.
 import { LONGEST, type Passage } from '../../../../lib/passage'
 import { length } from '../../../../lib/text'
+import type { Popular } from '../../../../services/annotations'
 
 Component({
   properties: {
     /** the words picked; null hides the bar */
     passage: { type: Object, value: null as Passage | null },
+    /** what many readers marked among these words; null for nothing */
+    popular: { type: Object, value: null as Popular | null },
   },
   data: {
     /** how many characters are picked, in words */
@@ -30,6 +33,12 @@ Component({
     },
     onThought() {
       if (!this.data.tooLong) this.triggerEvent('thought')
+    },
+    onAsk() {
+      if (!this.data.tooLong) this.triggerEvent('ask')
+    },
+    onPopular() {
+      this.triggerEvent('popular')
     },
     onCopy() {
       this.triggerEvent('copy')
