@@ -14,8 +14,11 @@ export interface PassedOn {
   image?: string | null
 }
 
-/** What WeChat lets a listener answer; its own types know nothing of it. */
-type Answers = (listen: () => object) => void
+/** Listeners that answer; WeChat's own types know nothing of their answers. */
+interface Asking {
+  onUserCaptureScreen(listen: () => object): void
+  onCopyUrl?(listen: () => object): void
+}
 
 export const passingOn = Behavior({
   data: {
@@ -25,8 +28,9 @@ export const passingOn = Behavior({
   pageLifetimes: {
     /** A screenshot, and an address copied from the menu, lead where a forward would. */
     show() {
-      ;(wx.onUserCaptureScreen as Answers)(() => this.carried('screenshot'))
-      ;(wx.onCopyUrl as Answers | undefined)?.(() => this.carried('link'))
+      const asking = wx as unknown as Asking
+      asking.onUserCaptureScreen(() => this.carried('screenshot'))
+      asking.onCopyUrl?.(() => this.carried('link'))
     },
     hide() {
       wx.offUserCaptureScreen()

@@ -80,6 +80,67 @@ journey('the sharer, and a second look, do not count', async ({ arrive }) => {
   }
 })
 
+journey('a forward, a screenshot and a copied link each carry a share of their own', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  await reader.tapOn(ARTICLE)
+  await reader.isOn('article')
+  await reader.sees(SENTENCE)
+  const seen = new Set()
+  for (const [menu, kind] of [['转发给朋友', 'friend'], ['分享到朋友圈', 'timeline'], ['截屏分享', 'screenshot'], ['复制链接', 'link']]) {
+    const path = await reader.passesOn(menu, kind)
+    const share = new URL(path, 'http://phone').searchParams.get('s')
+    assert.match(share, /^[0-9A-Za-z]{12}$/)
+    seen.add(share)
+    const friend = await arrive('乙')
+    await friend.untilAnswered('POST', '/visits', () => friend.open(path.slice(1), SCENES.chat))
+    await friend.sees(SENTENCE)
+    await isCounted(share, 1, 1)
+  }
+  assert.equal(seen.size, 4)
+})
+
+journey('what a friend came by is what they pass on, below it', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  const friend = await arrive('乙')
+  await friend.open(`pages/landing/index?scene=${share}`, SCENES.code)
+  await friend.marked()
+  const path = await friend.passesOn('转发给朋友', 'friend')
+  const third = await arrive('丙')
+  await third.open(path.slice(1), SCENES.chat)
+  assert.equal(await third.marked(), packed(SENTENCE))
+})
+
+journey('a forward from a phone without network opens the article, and counts once it is told', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  await reader.tapOn(ARTICLE)
+  await reader.sees(SENTENCE)
+  await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
+  const path = await reader.passesOn('转发给朋友', 'friend')
+  const share = new URL(path, 'http://phone').searchParams.get('s')
+  const friend = await arrive('乙')
+  await friend.untilAnswered('POST', '/visits', () => friend.open(path.slice(1), SCENES.chat))
+  await friend.sees(SENTENCE)
+  await reader.untilAnswered('PUT', `/shares/${share}`, () => reader.page.evaluate(() => window.__mp.set({ network: 'wifi' })))
+  const second = await arrive('丙')
+  await second.untilAnswered('POST', '/visits', () => second.open(path.slice(1), SCENES.chat))
+  await isCounted(share, 1, 1)
+})
+
+journey('an address copied for elsewhere opens the article', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  await reader.tapOn(ARTICLE)
+  await reader.sees(SENTENCE)
+  await reader.shot('end-of-article')
+  await reader.tap('复制链接')
+  await reader.page.waitForFunction(() => window.__mp.callsOf('setClipboardData').length)
+  const [[{ data }]] = await reader.page.evaluate(() => window.__mp.callsOf('setClipboardData'))
+  const friend = await arrive('乙')
+  await friend.page.goto(data)
+  const inside = friend.page.frameLocator('iframe')
+  await inside.getByText(ARTICLE).first().waitFor()
+})
+
 /** See that so many count, once the worker has written so many arrivals. */
 async function isCounted(share, wanted, arrivals) {
   let figures

@@ -1,6 +1,6 @@
 // The menus of the capsule and of a picture, and what passing on looks like to the reader.
 import { addressInPicture } from '../codes/codes.js'
-import { carriedBy, shareToFriend, shareToTimeline } from './sharing.js'
+import { carriedBy, posterOf, shareToFriend, shareToTimeline } from './sharing.js'
 import { SINGLE_PAGE } from './life.js'
 
 const PRESSED_CODE = 1048
@@ -26,7 +26,9 @@ export async function passToTimeline(phone) {
 
 /** Copy the address of the page in front, or capture the screen: the picture opens what the page answers. */
 async function carry(phone, kind, listener) {
-  const { path } = noted(phone, { kind, from: 'menu', ...await carriedBy(phone.of(listener), phone.routes.top) })
+  const carried = await carriedBy(phone.of(listener), phone.routes.top)
+  const poster = kind === 'screenshot' ? await posterOf(phone.of('GeneratePoster')) : {}
+  const { path } = noted(phone, { kind, from: 'menu', ...carried, ...poster })
   return phone.dialogs.modal({ title: kind === 'link' ? '链接已复制' : '截屏可以打开这一页', content: path, showCancel: false })
 }
 

@@ -28,6 +28,11 @@ export async function carriedBy(listeners, page) {
   return withPath(await settled(listeners.at(-1)?.(), usual), page)
 }
 
+/** Ask the last of some listeners for the picture that stands for a captured screen: {src}, or nothing. */
+export function posterOf(listeners) {
+  return settled(listeners.at(-1)?.(), {})
+}
+
 function withPath(share, page) {
   return { ...share, path: share.query ? `/${page.path}?${share.query}` : `/${page.path}` }
 }
