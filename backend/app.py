@@ -27,11 +27,12 @@ from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.moderation import subjects
 from backend.ops import doors, logs, preview
-from backend.shares import minting, sweeping
+from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
+from backend.spread import counting, rebuilding
 from backend.wechat import line
 from backend.wechat.wire import Wire
 
@@ -58,12 +59,13 @@ JOBS: dict[str, jobs.Handler] = {
     marks.SWEEP: marks.sweep,
     shelves.SWEEP: shelves.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    rebuilding.REBUILD: rebuilding.job,
 }
-# Checks before words: whoever changes both holds them in this order.
+# Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
+    shares.forget,
     shelves.forget,
     marks.forget,
-    shares.forget,
     moderation.forget,
     standing.forget,
     cards.forget,
@@ -108,9 +110,10 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=FORGETTERS)
+    accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
     articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
+    changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
     press.init(app)
     cli.init(app)

@@ -22,10 +22,12 @@ from backend.config import settings
 from backend.errors import AppError
 from backend.moderation import service as moderation
 from backend.ops import migrations
-from backend.shares import minting, sweeping
+from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
+from backend.spread import rebuilding
 
 TICK_SECONDS = 60
+DIFFERENCES_SHOWN = 20
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     minting.REFILL,
@@ -41,7 +43,16 @@ log = structlog.get_logger()
 
 def init(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (migrate, worker, bring_in, add_editor, reset_password, verify_audit):
+    commands = (
+        migrate,
+        worker,
+        bring_in,
+        add_editor,
+        reset_password,
+        verify_audit,
+        rebuild_spread,
+    )
+    for command in commands:
         app.cli.add_command(command)
 
 
@@ -54,7 +65,7 @@ def migrate() -> None:
 
 @click.command("worker")
 def worker() -> None:
-    """Do what has been kept for later, until told to stop."""
+    """Write arrivals and do what has been kept for later, until told to stop."""
     stopped = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -71,7 +82,7 @@ def worker() -> None:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + TICK_SECONDS
                 tick()
-            if not jobs.run_due(1):
+            if not arrivals.drain() + jobs.run_due(1):
                 jobs.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
             log.error("worker stumbled", error=type(error).__name__)
@@ -132,6 +143,20 @@ def verify_audit() -> None:
     click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
     if not verdict.ok:
         raise click.ClickException(f"the chain breaks at entry {verdict.first_broken_id}")
+
+
+@click.command("rebuild-spread")
+@click.option("--check", is_flag=True, help="Only look; nothing is put right.")
+def rebuild_spread(check: bool) -> None:
+    """Make all sums of the spread anew from shares and visits; fails where one differed."""
+    report = rebuilding.rebuild(mend=not check)
+    click.echo(
+        f"articles: {report.articles}, sums: {report.rows}, differences: {len(report.differences)}"
+    )
+    for each in report.differences[:DIFFERENCES_SHOWN]:
+        click.echo(f"  {each.table} {each.key}: kept {each.kept}, true {each.true}")
+    if report.differences:
+        raise click.ClickException("there were differences" + ("" if check else ", now mended"))
 
 
 @contextmanager

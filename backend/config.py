@@ -51,6 +51,7 @@ class Config:
     code_env_version: Literal["release", "trial", "develop"] = "release"
     code_pool: int = 50
     proxy_hops: int = 0
+    visits_through: Literal["stream", "database"] = "stream"
     popular_readers: int = 3
     sign_in_days: int = 30
     rate_account: int = 240

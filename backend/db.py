@@ -138,7 +138,7 @@ def connectable(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         isolation_level="READ COMMITTED",  # MySQL's own default hides what others just wrote
         pool_size=8,
@@ -148,12 +148,24 @@ def connectable(url: str) -> Engine:
         # A plan kept for all values is a bad one where LIMIT and a short list decide.
         connect_args={"prepare_threshold": None} if url.startswith("postgresql") else {},
     )
+    if engine.dialect.name in ("mysql", "mariadb"):
+        event.listen(engine, "connect", _prepare_mysql)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_mysql(connection: Any, _record: ConnectionPoolEntry) -> None:
+    """Let a recursive question go as deep as it must; MariaDB would stop at a thousand, unasked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT VERSION()")
+        maria = "MariaDB" in cursor.fetchone()[0]
+        limit = "max_recursive_iterations" if maria else "cte_max_recursion_depth"
+        cursor.execute(f"SET SESSION {limit} = 4294967295")
 
 
 def _begin_immediate(connection: Connection) -> None:

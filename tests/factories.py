@@ -16,7 +16,7 @@ from backend.articles.models import Article
 from backend.cards import notes
 from backend.cards.models import Card
 from backend.moderation.service import Verdict
-from backend.shares import minting
+from backend.shares import minting, visitors
 from backend.shares import service as shares
 from backend.shares.models import Code
 from backend.wechat.simulator import picture
@@ -47,7 +47,7 @@ def a_card(note: str | None = None) -> Card:
         maker = Account(nickname="摘的人")
         session.add(maker)
         session.flush()
-        share = shares.record(ids.new(), article, None, maker, "card")
+        share = shares.record(ids.new(), article, None, visitors.reader(maker), "card")
         card = Card(
             public_id=ids.new(),
             share_id=share.id,

@@ -18,7 +18,7 @@ def arriving() -> None:
 @room.route_for("POST", "/sessions", guard=arriving, status=201, transaction=False)
 def sign_in(body: NewSignIn) -> SignedIn:
     """Sign in with the code of wx.login; makes the account on the first time."""
-    token, account = service.sign_in(body.code)
+    token, account = service.sign_in(body.code, body.visitor)
     return SignedIn(token=token, account=AccountOut.of(account))
 
 

@@ -9,9 +9,10 @@ from backend.accounts.models import Account
 
 
 class NewSignIn(api.In):
-    """The code that `wx.login` gave."""
+    """The code that `wx.login` gave, and the token by which this phone arrived as a stranger."""
 
     code: Annotated[str, Field(min_length=1, max_length=128)]
+    visitor: api.Token | None = None
 
 
 class ProfileChange(api.In):

@@ -21,22 +21,27 @@ AVATAR_SIDE = 240
 AVATAR_BYTES = 4 * 1024 * 1024
 
 Forgetter = Callable[[Account], None]
+Joiner = Callable[[Account, str], None]
 
 
-def init(app: Flask, forgetters: tuple[Forgetter, ...]) -> None:
-    """Tell the app which rooms must forget with us when an account is deleted."""
+def init(app: Flask, forgetters: tuple[Forgetter, ...], joiners: tuple[Joiner, ...]) -> None:
+    """Tell the app who must forget with us when an account is deleted, and who joins on sign-in."""
     app.extensions["forgetters"] = forgetters
+    app.extensions["joiners"] = joiners
 
 
-def sign_in(code: str) -> tuple[str, Account]:
+def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
     """Sign in the reader for whom WeChat gave `code`; gives a new token and the account.
 
     WeChat is asked before anything is written. The account is found by openid,
-    else by unionid, else made. Raises what `wechat.login.exchange` raises, and
+    else by unionid, else made. What the phone did as a stranger, under the token
+    `visitor`, becomes theirs. Raises what `wechat.login.exchange` raises, and
     SignInsAway.
     """
     session = login.exchange(line.current(), code)
     account = _account_of(session)
+    for join in current_app.extensions["joiners"] if visitor else ():
+        join(account, visitor)
     return sign_ins.issue(account.public_id), account
 
 

@@ -9,7 +9,6 @@ from backend import api
 from backend.annotations.models import Mark, Passage
 from backend.annotations.service import Quote, Start
 from backend.articles.models import Article
-from backend.shares.schemas import Token
 
 MOST_IN_ARTICLE = 500
 
@@ -30,7 +29,7 @@ class NewMark(MarkChange):
     `key` is drawn anew for each mark, so that a retry is the same mark.
     """
 
-    key: Token
+    key: api.Token
     quote: Quote
     start: Start | None = None
 

@@ -9,7 +9,7 @@ and none lets us own the shape of a refusal.
 """
 
 from backend.api.contract import contract
-from backend.api.fields import In, Int, Out, Query, Text, Upload
+from backend.api.fields import In, Int, Out, Query, Text, Token, Upload
 from backend.api.problems import Problem, init, problem, refuse, request_id
 from backend.api.routes import Operation, Room, anyone
 
@@ -22,6 +22,7 @@ __all__ = [
     "Query",
     "Room",
     "Text",
+    "Token",
     "Upload",
     "anyone",
     "contract",

@@ -9,4 +9,6 @@ card waits for WeChat, whose code service is slow and limited by the minute.
     demand     how many ought to lie ready
     minting    having WeChat draw them
     sweeping   clearing away those that have served
+    passing    the shares that need no code: forwards, Moments, screenshots
+    links      the share as a link that opens from anywhere
 """

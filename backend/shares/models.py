@@ -21,6 +21,10 @@ from backend import clock, db, ids
 class Share(db.Base):
     """One act of passing on; `parent_id` is the share through which this reader came.
 
+    A parent was kept before its children and never changes: so there is no
+    loop. `depth` counts the shares above; `design` is that of a card. `visitor`
+    names who passed it on as that of a visit does, so that strangers, too, may;
+    it is null for nobody any more.
     `passage_id` is where it leads; all that it carries are its `shared_passages`.
     """
 
@@ -32,8 +36,11 @@ class Share(db.Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    visitor: Mapped[str | None] = mapped_column(db.exact(64), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id"), index=True)
+    depth: Mapped[int] = mapped_column(Integer, default=0)
     channel: Mapped[str] = mapped_column(String(16))
+    design: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -57,7 +64,10 @@ class Visit(db.Base):
 
     `visitor` names who came without naming anyone: an account, or the digest of
     the token that an anonymous phone keeps. `discounted` says why it does not
-    count: itself, crawler, repeat; empty counts.
+    count: self, crawler, trial, repeat; empty counts. `is_first` is the first
+    that counts of this visitor at this article, so that these are people;
+    `is_new` the one by which the house came to know them. `group_key` is the
+    digest of the chat from which they came, where that is known.
     """
 
     __tablename__ = "visits"
@@ -77,7 +87,30 @@ class Visit(db.Base):
     scene: Mapped[int] = mapped_column(Integer)
     counted: Mapped[bool] = mapped_column(Boolean)
     discounted: Mapped[str] = mapped_column(String(10), default="")
+    is_first: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_new: Mapped[bool] = mapped_column(Boolean, default=False)
+    group_key: Mapped[str | None] = mapped_column(db.exact(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Phone(db.Base):
+    """A phone on which somebody signed in: what its token is told is that account's."""
+
+    __tablename__ = "phones"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visitor: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Turn(db.Base):
+    """A row to hold while one writes what only one may write at a time."""
+
+    __tablename__ = "turns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(db.exact(32), unique=True)
 
 
 class Code(db.Base):

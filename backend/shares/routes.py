@@ -3,8 +3,8 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.shares import service
-from backend.shares.schemas import Arrived, Landing, NewVisit
+from backend.shares import passing, service
+from backend.shares.schemas import Landing, Link, NewShare, NewVisit, PassedOn
 
 room = api.Room("shares")
 
@@ -15,7 +15,20 @@ def look(s: str) -> Landing:
     return service.land(s)
 
 
-@room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201)
-def arrive(reader: Account | None, body: NewVisit) -> Arrived:
+@room.route_for("PUT", "/shares/<s>", guard=guards.reader_or_stranger)
+def pass_on(reader: Account | None, s: str, body: NewShare) -> PassedOn:
+    """Keep one act of passing on, under an id of 12 letters and digits that the phone drew."""
+    return passing.pass_on(s, body, reader)
+
+
+@room.route_for("GET", "/shares/<s>/link", guard=guards.reader_or_stranger, transaction=False)
+def link(s: str) -> Link:
+    """Give the address that opens the mini-program at a share, from wherever it is sent."""
+    return service.link(s)
+
+
+@room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201,
+                transaction=False)  # fmt: skip
+def arrive(reader: Account | None, body: NewVisit) -> Landing:
     """Record an arrival, and tell where it leads; a retry with the same key counts once."""
     return service.arrive(body, reader)

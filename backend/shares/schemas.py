@@ -8,8 +8,6 @@ from pydantic import Field
 from backend import api
 from backend.articles.schemas import ArticleSummary
 
-Token = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
-
 
 class NewVisit(api.In):
     """An arrival, told once by the phone.
@@ -20,9 +18,34 @@ class NewVisit(api.In):
     """
 
     s: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
-    key: Token
-    visitor: Token
+    key: api.Token
+    visitor: api.Token
     scene: Annotated[api.Int, Field(ge=0, le=99999)]
+
+
+class NewShare(api.In):
+    """An act of passing on, told by the phone that drew its id.
+
+    `of` is the `s` by which this reader came to the words that they pass on; empty
+    for the article as a whole. `visitor` is the token that this phone keeps.
+    """
+
+    article: Annotated[str, Field(min_length=1, max_length=32)]
+    channel: Literal["friend", "moments", "screenshot", "link"]
+    visitor: api.Token
+    of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
+
+
+class PassedOn(api.Out):
+    """A share that has been kept."""
+
+    id: str
+
+
+class Link(api.Out):
+    """An address that opens the mini-program at a share, for two weeks at least."""
+
+    url: str
 
 
 class Pointed(api.Out):
@@ -56,12 +79,6 @@ class Landing(api.Out):
     passage: Pointed | None
     sharer: Sharer | None
     share_id: str | None
-
-
-class Arrived(Landing):
-    """A landing that has been recorded; `counted` is false for oneself, crawlers and repeats."""
-
-    counted: bool
 
 
 class ShareFigures(api.Out):

@@ -1,27 +1,24 @@
 """What can be done with shares: record one, land from one, count an arrival."""
 
-import hashlib
-import secrets
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import case, func, select, update
-from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, storage
+from backend import cache, clock, db, storage
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.shares import codes, scenes
+from backend.shares import arrivals, codes, links, parents, scenes, turns, visitors
 from backend.shares.models import Share, SharedPassage, Visit
-from backend.shares.schemas import Arrived, Landing, NewVisit, Pointed, ShareFigures, Sharer
+from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
+from backend.shares.told import Joined, Visited
+from backend.shares.visitors import Somebody
 
-PARENT_WITHIN = timedelta(days=30)
-REPEAT_WITHIN = timedelta(hours=24)
+JOINED_SECONDS = 3600
 
 Pointer = Callable[[int], Pointed | None]
 
@@ -41,8 +38,9 @@ def record(
     public_id: str,
     article: Article,
     passage_id: int | None,
-    account: Account,
+    who: Somebody,
     channel: str,
+    design: str | None = None,
     further: Sequence[int] = (),
 ) -> Share:
     """Keep one act of passing on, under an id made before; finds its parent by itself.
@@ -50,13 +48,17 @@ def record(
     It leads to one passage, or to the whole article, and may carry `further`
     ones; every passage that it carries counts as passed on, once.
     """
+    parent = parents.find(article, who)
     share = Share(
         public_id=public_id,
         article_id=article.id,
         passage_id=passage_id,
-        account_id=account.id,
-        parent_id=_parent(article, account),
+        account_id=who.account_id,
+        visitor=who.visitor,
+        parent_id=parent.id if parent else None,
+        depth=parent.depth + 1 if parent else 0,
         channel=channel,
+        design=design,
     )
     session = db.session()
     session.add(share)
@@ -70,28 +72,23 @@ def record(
     return share
 
 
-def _parent(article: Article, account: Account) -> int | None:
-    """Find the last share, not their own, through which this reader came within 30 days."""
-    return db.session().scalar(
-        select(Visit.share_id)
-        .join(Share, Share.id == Visit.share_id)
-        .where(
-            Visit.visitor == visitor_of(account),
-            Visit.article_id == article.id,
-            Visit.created_at > clock.now() - PARENT_WITHIN,
-            (Share.account_id != account.id) | Share.account_id.is_(None),
-        )
-        .order_by(Visit.id.desc())
-        .limit(1)
-    )
-
-
 def land(s: str) -> Landing:
     """Resolve a scene or `s=` to the article, the passage and the sharer.
 
     Raises ShareUnknown, or ArticleWithdrawn.
     """
     return _landing(*_resolved(s))
+
+
+def link(s: str) -> Link:
+    """Give the address that opens a share from anywhere.
+
+    Raises ShareUnknown, ArticleWithdrawn, or NoLink.
+    """
+    with db.reading():
+        share, article, _ = _resolved(s)
+        known = share.public_id if share else s
+    return Link(url=links.of(known, article))
 
 
 def _resolved(s: str) -> tuple[Share | None, Article, OfficialAccount]:
@@ -132,72 +129,43 @@ def _sharer(share: Share | None) -> Sharer | None:
     return Sharer(nickname=account.nickname or "一位读者", avatar_url=avatar)
 
 
-def arrive(visit: NewVisit, reader: Account | None) -> Arrived:
-    """Record an arrival once, and say where it leads.
+def arrive(visit: NewVisit, reader: Account | None, open_gid: str | None = None) -> Landing:
+    """Have an arrival recorded once, and say where it leads; the answer waits for no row.
 
-    Told again under the same key it is the same arrival. Raises ShareUnknown,
-    or ArticleWithdrawn.
+    Told again under the same key it is the same arrival. `open_gid` is the chat
+    it came from, where WeChat told. Raises ShareUnknown, or ArticleWithdrawn.
     """
-    share, article, account = _resolved(visit.s)
-    kept = _recorded(visit, share, article, reader)
-    landing = _landing(share, article, account)
-    return Arrived(**landing.model_dump(), counted=kept.counted)
-
-
-def _recorded(
-    visit: NewVisit, share: Share | None, article: Article, reader: Account | None
-) -> Visit:
-    key = hashlib.sha256(f"{visit.visitor}:{visit.key}".encode()).hexdigest()
-    session = db.session()
-    known = session.scalar(select(Visit).where(Visit.key == key))
-    if known is not None:
-        return known
-    visitor = visitor_of(reader) if reader else _digest(f"visitor:{visit.visitor}")
-    why = _discounted(visit.scene, share, article, reader, visitor)
-    kept = Visit(
-        key=key,
+    with db.reading():
+        share, article, account = _resolved(visit.s)
+        landing = _landing(share, article, account)
+    who = visitors.somebody(reader, visit.visitor)
+    told = Visited(
+        key=visitors.digest(f"{visit.visitor}:{visit.key}"),
         share_id=share.id if share else None,
         article_id=article.id,
-        account_id=reader.id if reader else None,
-        visitor=visitor,
-        channel=scenes.channel(visit.scene),
+        account_id=who.account_id,
+        visitor=who.visitor,
         scene=visit.scene,
-        counted=not why,
-        discounted=why,
+        at=clock.now(),
+        group_key=visitors.group(open_gid) if open_gid else None,
     )
-    try:
-        with session.begin_nested():
-            session.add(kept)
-    except IntegrityError:  # the same arrival, told twice at once
-        return session.scalars(select(Visit).where(Visit.key == key)).one()
-    return kept
+    if reader is not None:
+        joined(reader, visit.visitor)
+    arrivals.tell(told)
+    own = share is not None and share.visitor == who.visitor
+    if share is not None and not own and not scenes.discounted(visit.scene):
+        parents.remember(told)
+    return landing
 
 
-def _discounted(
-    scene: int, share: Share | None, article: Article, reader: Account | None, visitor: str
-) -> str:
-    why = scenes.discounted(scene)
-    if why:
-        return why
-    if share and reader and share.account_id == reader.id:
-        return "self"
-    before = (
-        select(Visit.id)
-        .where(
-            Visit.visitor == visitor,
-            Visit.article_id == article.id,
-            Visit.share_id == share.id if share else Visit.share_id.is_(None),
-            Visit.created_at > clock.now() - REPEAT_WITHIN,
-            Visit.counted,
-        )
-        .limit(1)
-    )
-    return "repeat" if db.session().scalar(before) is not None else ""
-
-
-def visitor_of(account: Account) -> str:
-    """Give the name under which an account's arrivals are kept."""
-    return _digest(f"account:{account.public_id}")
+def joined(account: Account, token: str) -> None:
+    """Let what this phone's token was told be this account's; a listener of signing in."""
+    phone = visitors.of_token(token)
+    if cache.has_in_mind(f"joined:{phone}:{account.id}"):
+        return
+    parents.hand_on(phone, visitors.of_account(account))
+    arrivals.tell(Joined(visitor=phone, account_id=account.id))
+    cache.bear_in_mind(f"joined:{phone}:{account.id}", seconds=JOINED_SECONDS)
 
 
 def figures(public_id: str) -> ShareFigures:
@@ -225,15 +193,15 @@ def figures(public_id: str) -> ShareFigures:
 
 
 def forget(account: Account) -> None:
-    """Let nobody be found behind an account's shares and arrivals; the figures stay true."""
+    """Let nobody be found behind an account's shares and arrivals; the figures stay true.
+
+    Waits for the writer of visits, so that none of theirs slips in afterwards.
+    """
+    turns.hold()
     session = db.session()
-    session.execute(
-        update(Visit)
-        .where(Visit.account_id == account.id)
-        .values(account_id=None, visitor=_digest(secrets.token_hex(32)))
-    )
-    session.execute(update(Share).where(Share.account_id == account.id).values(account_id=None))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    visitors.forget_phones(account)
+    theirs = Visit.visitor == visitors.of_account(account)
+    nobody = {"account_id": None, "visitor": visitors.nobody()}
+    session.execute(update(Visit).where(theirs).values(**nobody))
+    passed_on = update(Share).where(Share.account_id == account.id)
+    session.execute(passed_on.values(account_id=None, visitor=None))

@@ -1053,6 +1053,24 @@ export interface paths {
         };
         /** Tell where a scene or `s=` leads, without recording anything. */
         get: operations["shares_look"];
+        /** Keep one act of passing on, under an id of 12 letters and digits that the phone drew. */
+        put: operations["shares_pass_on"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{s}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the address that opens the mini-program at a share, from wherever it is sent. */
+        get: operations["shares_link"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1205,19 +1223,6 @@ export interface components {
          */
         Annotations: {
             [key: string]: unknown;
-        };
-        /**
-         * Arrived
-         * @description A landing that has been recorded; `counted` is false for oneself, crawlers and repeats.
-         */
-        Arrived: {
-            article: components["schemas"]["ArticleSummary"];
-            /** Counted */
-            counted: boolean;
-            passage: components["schemas"]["Pointed"] | null;
-            /** Share Id */
-            share_id: string | null;
-            sharer: components["schemas"]["Sharer"] | null;
         };
         /**
          * ArticleMarks
@@ -2076,6 +2081,14 @@ export interface components {
             y: number;
         };
         /**
+         * Link
+         * @description An address that opens the mini-program at a share, for two weeks at least.
+         */
+        Link: {
+            /** Url */
+            url: string;
+        };
+        /**
          * MarkChange
          * @description How a mark shall be; a counted one helps to find popular passages, and names nobody.
          */
@@ -2614,12 +2627,40 @@ export interface components {
             words?: string;
         };
         /**
+         * NewShare
+         * @description An act of passing on, told by the phone that drew its id.
+         *
+         *     `of` is the `s` by which this reader came to the words that they pass on; empty
+         *     for the article as a whole. `visitor` is the token that this phone keeps.
+         */
+        NewShare: {
+            /** Article */
+            article: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "friend" | "moments" | "screenshot" | "link";
+            /**
+             * Of
+             * @default
+             */
+            of?: string;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
          * NewSignIn
-         * @description The code that `wx.login` gave.
+         * @description The code that `wx.login` gave, and the token by which this phone arrived as a stranger.
          */
         NewSignIn: {
             /** Code */
             code: string;
+            /**
+             * Visitor
+             * @default null
+             */
+            visitor?: string | null;
         };
         /**
          * NewThought
@@ -2684,6 +2725,14 @@ export interface components {
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * PassedOn
+         * @description A share that has been kept.
+         */
+        PassedOn: {
+            /** Id */
+            id: string;
         };
         /**
          * PersonOut
@@ -6136,6 +6185,72 @@ export interface operations {
             };
         };
     };
+    shares_pass_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassedOn"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     shares_arrive: {
         parameters: {
             query?: never;
@@ -6155,7 +6270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Arrived"];
+                    "application/json": components["schemas"]["Landing"];
                 };
             };
             /** @description Refused, and why */

@@ -12,6 +12,7 @@ from backend import db, jobs
 from backend.admin import keys
 from backend.admin import service as admin
 from backend.local import content
+from backend.shares import arrivals
 from tests.conftest import SignedIn
 
 HOUSE = "http://shiju.test"
@@ -51,6 +52,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     assert landing["passage"]["start"] == start
     assert landing["sharer"]["nickname"] == "林"
 
+    assert arrivals.drain() > 0
     figures = desk.get(f"/shares/{card['share_id']}")
     assert (figures["visits"], figures["counted"]) == (1, 1)
     assert figures["counted_by_channel"] == {"code": 1}

@@ -4,15 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.shares import scenes
-from backend.shares.models import Share, Visit
+from tests.arriving import arrive, card, judged, share_of, written
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
 
@@ -24,16 +22,14 @@ def test_an_arrival_lands_on_the_words_with_the_sharers_name(
     landing = arrive(client, share).json
     assert landing["passage"]["quote"] == SENTENCE
     assert landing["sharer"]["nickname"] == "林"
-    assert landing["counted"] is True
-    with db.reading() as session:
-        visit = session.scalars(select(Visit)).one()
+    (visit,) = written()
     assert (visit.scene, visit.channel, visit.account_id) == (1047, "code", None)
+    assert (visit.counted, visit.is_first, visit.is_new) == (True, True, True)
 
 
 def test_looking_records_nothing(client: FlaskClient, shared: tuple[Reader, str]) -> None:
     assert client.get(f"/api/v1/shares/{shared[1]}").status_code == 200
-    with db.reading() as session:
-        assert session.scalars(select(Visit)).all() == []
+    assert written() == []
 
 
 def test_the_same_arrival_told_twice_is_one(
@@ -41,40 +37,70 @@ def test_the_same_arrival_told_twice_is_one(
 ) -> None:
     answers = [arrive(client, shared[1], key="k" * 20) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
-    with db.reading() as session:
-        assert len(session.scalars(select(Visit)).all()) == 1
+    assert judged() == ["counted"]
 
 
 def test_coming_again_within_a_day_does_not_count_and_later_does(
     client: FlaskClient, shared: tuple[Reader, str]
 ) -> None:
     start = datetime.now(UTC)
-    counted = []
-    for number, hours in enumerate((0, 1, 30)):
+    for hours in (0, 1, 30):
         with clock.stop_at(start + timedelta(hours=hours)):
-            counted.append(arrive(client, shared[1], key=f"{number}" * 20).json["counted"])
-    assert counted == [True, False, True]
+            arrive(client, shared[1])
+    assert judged() == ["counted", "repeat", "counted"]
+    assert [visit.is_first for visit in written()] == [True, False, False]
 
 
-def test_ones_own_arrival_and_crawlers_do_not_count(
+def test_coming_again_counts_the_same_whether_written_at_once_or_together(
+    client: FlaskClient, shared: tuple[Reader, str]
+) -> None:
+    start = datetime.now(UTC)
+    for hours in (0, 1, 30):
+        with clock.stop_at(start + timedelta(hours=hours)):
+            arrive(client, shared[1])
+            written()
+    assert judged() == ["counted", "repeat", "counted"]
+
+
+def test_ones_own_arrival_crawlers_and_trials_do_not_count(
     client: FlaskClient, shared: tuple[Reader, str]
 ) -> None:
     reader, share = shared
-    assert arrive(reader, share).json["counted"] is False
-    assert arrive(client, share, scene=1129, key="c" * 20).json["counted"] is False
-    assert arrive(client, share, scene=1408, key="d" * 20).json["counted"] is False
+    arrive(reader, share, visitor="w" * 20)
+    for scene in (1129, 1408, 1030):
+        arrive(client, share, scene=scene)
+    assert judged() == ["self", "crawler", "crawler", "trial"]
 
 
+def test_who_was_here_before_is_known_and_who_comes_anew_is_first(
+    client: FlaskClient, signed_in: SignedIn, shared: tuple[Reader, str]
+) -> None:
+    other = card(shared[0], an_article())
+    long_known = signed_in("old")
+    with clock.stop_at(datetime.now(UTC) + timedelta(days=2)):
+        arrive(long_known, shared[1], visitor="o" * 20)
+        arrive(client, shared[1])
+        arrive(client, other)
+        visits = written()
+    assert [(each.is_first, each.is_new) for each in visits] == [
+        (True, False),
+        (True, True),
+        (True, False),
+    ]
+
+
+@pytest.mark.parametrize("soon", [True, False], ids=["written", "still waiting"])
 def test_what_one_passes_on_hangs_below_the_share_one_came_by(
-    signed_in: SignedIn, shared: tuple[Reader, str], article: Article
+    signed_in: SignedIn, shared: tuple[Reader, str], article: Article, soon: bool
 ) -> None:
     friend = signed_in("friend")
     arrive(friend, shared[1])
-    second = card(friend, article)
-    with db.reading() as session:
-        rows = {row.public_id: row for row in session.scalars(select(Share))}
-    assert rows[second].parent_id == rows[shared[1]].id
-    assert rows[shared[1]].parent_id is None
+    if soon:
+        written()
+    first, second = share_of(shared[1]), share_of(card(friend, article))
+    assert (second.parent_id, second.depth) == (first.id, 1)
+    assert (first.parent_id, first.depth) == (None, 0)
+    assert (second.channel, second.design) == ("card", "paper")
 
 
 def test_a_parent_fades_after_thirty_days(
@@ -82,11 +108,28 @@ def test_a_parent_fades_after_thirty_days(
 ) -> None:
     friend = signed_in("friend")
     arrive(friend, shared[1])
+    written()
     with clock.stop_at(datetime.now(UTC) + timedelta(days=31)):
         second = card(friend, article)
-    with db.reading() as session:
-        kept = session.scalars(select(Share).where(Share.public_id == second)).one()
-    assert kept.parent_id is None
+    assert share_of(second).parent_id is None
+
+
+def test_the_last_share_is_the_parent_and_never_ones_own(
+    client: FlaskClient, signed_in: SignedIn, shared: tuple[Reader, str], article: Article
+) -> None:
+    reader, first = shared
+    friend = signed_in("friend")
+    arrive(friend, first, visitor="f" * 20)
+    second = card(friend, article)
+    arrive(reader, second, visitor="l" * 20)
+    arrive(reader, first, visitor="l" * 20)
+    written()
+    third = card(reader, article, "下班的人从地铁口涌出来，像一条被放开的河。")
+    assert share_of(third).parent_id == share_of(second).id
+    assert share_of(third).depth == 2
+    arrive(friend, third, visitor="f" * 20, scene=1129)
+    fourth = card(friend, article, "我记住了这句话，也记住了那天的风。")
+    assert share_of(fourth).parent_id == share_of(first).id
 
 
 @pytest.mark.parametrize("s", ["none", "a.none", "%00", "x" * 64, "<script>", "a.", "😀"])
@@ -132,11 +175,11 @@ def test_a_forgotten_sharer_is_nobody_but_the_figures_stay(
     reader, share = shared
     arrive(client, share)
     reader.delete("/api/v1/me")
-    landing = arrive(client, share, key="z" * 20).json
+    landing = arrive(client, share).json
     assert landing["sharer"] is None
     assert landing["passage"]["quote"] == SENTENCE
-    with db.reading() as session:
-        assert session.scalars(select(Share)).one().account_id is None
+    assert judged() == ["counted", "repeat"]
+    assert share_of(share).account_id is None
 
 
 @pytest.mark.parametrize(
@@ -157,28 +200,3 @@ def test_scene_values_name_channels(scene: int, channel: str) -> None:
 def test_no_scene_value_is_in_two_channels() -> None:
     every = [value for values in scenes.CHANNELS.values() for value in values]
     assert len(every) == len(set(every))
-
-
-@pytest.fixture
-def article(app: Flask) -> Article:
-    return an_article()
-
-
-@pytest.fixture
-def shared(article: Article, signed_in: SignedIn) -> tuple[Reader, str]:
-    """Give a reader called 林 and the share that they made."""
-    reader = signed_in("lin")
-    reader.put("/api/v1/me", json={"nickname": "林"})
-    return reader, card(reader, article)
-
-
-def card(reader: Reader, article: Article) -> str:
-    made = reader.post("/api/v1/cards", json={"article": article.public_id, "quote": SENTENCE})
-    assert made.status_code == 201, made.text
-    share: str = made.json["share_id"]
-    return share
-
-
-def arrive(client: Any, s: str, scene: int = 1047, key: str = "k" * 20) -> Any:
-    body = {"s": s, "key": key, "visitor": "v" * 20, "scene": scene}
-    return client.post("/api/v1/visits", json=body)

@@ -167,7 +167,14 @@ def check_answers(http: requests.Session) -> tuple[object, object]:
     return granted, http.post(HOST + CHECK, params=params, json={**asked, "openid": "x"}).json()
 
 
+def link_answers(http: requests.Session) -> tuple[object, object]:
+    path, params = f"{HOST}/wxa/generate_urllink", {"access_token": a_token(http)}
+    asked = {"path": PAGE, "query": "s=a", "expire_type": 1, "expire_interval": 30}
+    return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
+
+
 ASK = {
+    "POST /wxa/generate_urllink": link_answers,
     f"GET {LOGIN}": login_answers,
     f"POST {STABLE}": stable_answers,
     "GET /cgi-bin/token": plain_answers,

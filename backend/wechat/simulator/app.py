@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from backend import clock
-from backend.wechat.simulator import codes, door, login, safety, tokens
+from backend.wechat.simulator import codes, door, links, login, safety, tokens
 from backend.wechat.simulator.refusals import Refusal, apology
 from backend.wechat.simulator.world import World, here
 
 MOST_SENT_BYTES = 2 * 1024 * 1024
-OUR_OWN = ("/simulator/", "/open")
+OUR_OWN = ("/simulator/", "/open", "/link/")
 
 
 def create_simulator(
@@ -32,7 +32,7 @@ def create_simulator(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
     app.extensions["wechat_world"] = World(appid, secret, opens, continue_url, pages)
-    for topic in (tokens.topic, login.topic, codes.topic, safety.topic, door.topic):
+    for topic in (tokens.topic, login.topic, codes.topic, links.topic, safety.topic, door.topic):
         app.register_blueprint(topic)
     app.before_request(_as_scripted)
     app.register_error_handler(Refusal, apology)

@@ -19,6 +19,8 @@ SAYS = {
     40125: "invalid appsecret",
     40129: "invalid scene",
     40163: "code been used",
+    40165: "invalid weapp pagepath",
+    40212: "invalid query",
     40226: "code blocked",
     41001: "access_token missing",
     41002: "appid missing",
@@ -29,11 +31,14 @@ SAYS = {
     43001: "require GET method",
     43002: "require POST method",
     44002: "empty post data",
+    44993: "reach max api day frequence limit",
     44991: "reach max api minute frequence limit",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit",
     47001: "data format error",
     61010: "code is expired",
+    85401: "time limit between 1min and 1year",
+    85402: "invalid env_version",
     85096: "scancode_time is system reserved parameter",
 }
 

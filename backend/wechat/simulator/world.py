@@ -69,6 +69,7 @@ def usual_limits() -> dict[str, int]:
         "/cgi-bin/stable_token": 10_000,
         "/wxa/getwxacodeunlimit": 5_000,
         "/wxa/msg_sec_check": 4_000,
+        "links a day": 500_000,
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
     }
@@ -94,6 +95,7 @@ class World:
     unionids: OrderedDict[str, str] = field(default_factory=OrderedDict)
     session_keys: OrderedDict[str, str] = field(default_factory=OrderedDict)
     codes: OrderedDict[str, LoginCode] = field(default_factory=OrderedDict)
+    links: OrderedDict[str, tuple[str, str]] = field(default_factory=OrderedDict)
     faults: dict[str, Fault] = field(default_factory=dict)
     outage: Outage | None = None
     words: dict[str, str] = field(default_factory=usual_words)

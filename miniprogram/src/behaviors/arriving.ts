@@ -10,6 +10,8 @@ export const arriving = Behavior({
   data: {
     /** the share this page was opened through; '' when through none */
     _s: '',
+    /** the share that serves where the server has not heard of that one; '' for none */
+    _else: '',
     /** number of the enter whose visit has been told; 0 before the first */
     _told: 0,
   },
@@ -21,24 +23,28 @@ export const arriving = Behavior({
       // Coming back to an open page from the recent list is no arrival; coming by the code again is.
       if (_told && shareIn(enter.query) !== _s) return
       this.setData({ _told: enter.number })
-      void tell(_s, enter.scene)
+      void tell(_s, enter.scene, this.data._else)
     },
   },
   methods: {
-    /** Say through which share this page was opened; a page calls it in onLoad. */
-    arrivedBy(s: string) {
-      this.setData({ _s: s })
+    /** Say through which share this page was opened, and which serves else; a page calls it in onLoad. */
+    arrivedBy(s: string, otherwise = '') {
+      this.setData({ _s: s, _else: otherwise })
     },
   },
 })
 
-/** Tell a visit; once more under the same key when it did not get through. Reading never waits for it. */
-async function tell(s: string, scene: number): Promise<void> {
+/**
+ * Tell a visit; once more under the same key when it did not get through, and of the other share when
+ * its own is not known: the phone that drew its id may still be out of reach. Reading never waits for it.
+ */
+async function tell(s: string, scene: number, otherwise: string): Promise<void> {
   const key = newKey()
   try {
     await arrive(s, scene, key)
   } catch (error) {
-    const { status } = asApiError(error)
+    const { status, code } = asApiError(error)
+    if (code === 'share_unknown' && otherwise) return tell(otherwise, scene, '')
     if (status >= 400 && status < 500) return
     setTimeout(() => arrive(s, scene, key).catch(() => undefined), AGAIN_AFTER)
   }

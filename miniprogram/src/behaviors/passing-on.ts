@@ -1,14 +1,23 @@
-// Passing on: what a forward to a friend and a post in Moments carry. WeChat looks for the two
-// handlers on the page itself, so a page names them and calls these.
+// Passing on: what a forward, a post in Moments, a screenshot and a copied link carry. WeChat looks for
+// the two handlers on the page itself, so a page names them and calls these.
 import { pathTo } from '../lib/scene'
+import { passOn, type Channel } from '../services/passing'
 
 /** What a page passes on. */
 export interface PassedOn {
   title: string
   page: 'article' | 'landing'
+  /** the article's id */
+  article: string
   query: Record<string, string>
   /** a picture; without one WeChat takes the top of the page */
   image?: string | null
+}
+
+/** Listeners that answer; WeChat's own types know nothing of their answers. */
+interface Asking {
+  onUserCaptureScreen(listen: () => object): void
+  onCopyUrl?(listen: () => object): void
 }
 
 export const passingOn = Behavior({
@@ -16,19 +25,39 @@ export const passingOn = Behavior({
     /** what a share from this page carries; null until it is known */
     _passedOn: null as PassedOn | null,
   },
+  pageLifetimes: {
+    /** A screenshot, and an address copied from the menu, lead where a forward would. */
+    show() {
+      const asking = wx as unknown as Asking
+      asking.onUserCaptureScreen(() => this.carried('screenshot'))
+      asking.onCopyUrl?.(() => this.carried('link'))
+    },
+    hide() {
+      wx.offUserCaptureScreen()
+      wx.offCopyUrl?.()
+    },
+  },
   methods: {
     /** Give the card of a forward. Before anything is known it leads to the list of articles. */
     toFriend() {
       const { _passedOn: it } = this.data
       if (!it) return { title: '拾句：把读到的一句话，带给一个人', path: pathTo('home', {}) }
-      return { title: it.title, path: pathTo(it.page, it.query), ...(it.image && { imageUrl: it.image }) }
+      return { title: it.title, path: this.way(it, 'friend'), ...(it.image && { imageUrl: it.image }) }
     },
     /** Give the post for Moments; it opens this very page. */
     toMoments() {
       const { _passedOn: it } = this.data
-      if (!it) return {}
-      const query = pathTo(it.page, it.query).split('?')[1]
-      return { title: it.title, query, ...(it.image && { imageUrl: it.image }) }
+      return it ? { ...this.carried('moments'), ...(it.image && { imageUrl: it.image }) } : {}
+    },
+    /** Give title and query of what is passed on by this page. */
+    carried(channel: Channel) {
+      const { _passedOn: it } = this.data
+      return it ? { title: it.title, query: this.way(it, channel).split('?')[1] } : {}
+    },
+    /** Draw the share, and give the path that leads to it. */
+    way(it: PassedOn, channel: Channel): string {
+      const { _s: of = '' } = this.data as { _s?: string }
+      return pathTo(it.page, { ...it.query, s: it.query.s ?? passOn(it.article, of, channel) })
     },
   },
 })

@@ -8,9 +8,13 @@ const VALID = /^[0-9A-Za-z.]{1,32}$/
 /** A page's query, or that of an enter. */
 export type Query = Record<string, string | undefined>
 
-/** Read the share out of a query: `s` of a path, else `scene` of a code; '' when there is none, or garbage. */
+/**
+ * Read the share out of a query: what was added to a link as `cq`, else `s` of a path, else `scene` of a
+ * code; '' when there is none, or garbage.
+ */
 export function shareIn(query: Query): string {
-  const said = decoded(query.s ?? query.scene ?? '')
+  const added = /^s=(.*)$/.exec(decoded(query.cq ?? ''))
+  const said = added?.[1] ?? decoded(query.s ?? query.scene ?? '')
   return VALID.test(said) ? said : ''
 }
 

@@ -49,6 +49,11 @@ export async function tell<T>(path: string, body: object, asked: Pick<Asked, 'ag
   return answer<T>(await patiently('POST', path, { ...asked, body }, kept()?.token))
 }
 
+/** Put something in its place that needs no sign-in. Throws ApiError. */
+export async function put<T>(path: string, body: object): Promise<T> {
+  return answer<T>(await patiently('PUT', path, { body }, kept()?.token))
+}
+
 /** Do something as a reader, signing in first if need be. Throws ApiError. */
 export async function act<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
   return asReader<T>((token) => patiently(method, path, asked, token))

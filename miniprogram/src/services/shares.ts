@@ -4,7 +4,6 @@ import { read, tell } from './http'
 import { recall, remember } from './memory'
 
 export type Landing = components['schemas']['Landing']
-export type Arrived = components['schemas']['Arrived']
 
 const VISITOR = 'visitor'
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -15,16 +14,17 @@ export function land(s: string): Promise<Landing> {
 }
 
 /** Record an arrival; told again under the same key it is the same arrival. */
-export function arrive(s: string, scene: number, key: string): Promise<Arrived> {
+export function arrive(s: string, scene: number, key: string): Promise<Landing> {
   return tell('/visits', { s, scene, key, visitor: visitor() })
 }
 
-/** Draw a new key. */
-export function newKey(): string {
-  return Array.from({ length: 24 }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join('')
+/** Draw a new key, or an id of so many letters. */
+export function newKey(length = 24): string {
+  return Array.from({ length }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join('')
 }
 
-function visitor(): string {
+/** Give the token by which this phone is known where nobody has signed in. */
+export function visitor(): string {
   const known = recall<string>(VISITOR)
   if (known) return known
   const drawn = newKey()

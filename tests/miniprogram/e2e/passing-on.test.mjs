@@ -43,7 +43,7 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await friend.sees('林小满')
     assert.equal(await friend.marked(), packed(SENTENCE))
     await friend.shot('landing')
-    await isCounted(share, 1)
+    await isCounted(share, 1, 1)
     await friend.tap('读全文')
     await friend.isOn('article')
     assert.equal(await friend.marked(), packed(SENTENCE))
@@ -71,16 +71,82 @@ journey('the sharer, and a second look, do not count', async ({ arrive }) => {
   const reader = await arrive('甲')
   const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
   await reader.untilAnswered('POST', '/visits', () => reader.open(`pages/landing/index?scene=${share}`, SCENES.code))
-  await isCounted(share, 0)
+  await isCounted(share, 0, 1)
   const friend = await arrive('乙')
-  for (const scene of [SCENES.chat, SCENES.code, SCENES.chat]) {
+  for (const [before, scene] of [SCENES.chat, SCENES.code, SCENES.chat].entries()) {
     await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?s=${share}`, scene))
     await friend.sees('读全文')
-    await isCounted(share, 1)
+    await isCounted(share, 1, before + 2)
   }
 })
 
-async function isCounted(share, wanted) {
-  const figures = await asEditor('GET', `/shares/${share}`)
+journey('a forward, a screenshot and a copied link each carry a share of their own', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  await reader.tapOn(ARTICLE)
+  await reader.isOn('article')
+  await reader.sees(SENTENCE)
+  const seen = new Set()
+  for (const [menu, kind] of [['转发给朋友', 'friend'], ['分享到朋友圈', 'timeline'], ['截屏分享', 'screenshot'], ['复制链接', 'link']]) {
+    const path = await reader.passesOn(menu, kind)
+    const share = new URL(path, 'http://phone').searchParams.get('s')
+    assert.match(share, /^[0-9A-Za-z]{12}$/)
+    seen.add(share)
+    const friend = await arrive('乙')
+    await friend.untilAnswered('POST', '/visits', () => friend.open(path.slice(1), SCENES.chat))
+    await friend.sees(SENTENCE)
+    await isCounted(share, 1, 1)
+  }
+  assert.equal(seen.size, 4)
+})
+
+journey('what a friend came by is what they pass on, below it', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  const friend = await arrive('乙')
+  await friend.open(`pages/landing/index?scene=${share}`, SCENES.code)
+  await friend.marked()
+  const path = await friend.passesOn('转发给朋友', 'friend')
+  const third = await arrive('丙')
+  await third.open(path.slice(1), SCENES.chat)
+  assert.equal(await third.marked(), packed(SENTENCE))
+})
+
+journey('a forward from a phone without network opens the article, and counts once it is told', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  await reader.tapOn(ARTICLE)
+  await reader.sees(SENTENCE)
+  await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
+  const path = await reader.passesOn('转发给朋友', 'friend')
+  const share = new URL(path, 'http://phone').searchParams.get('s')
+  const friend = await arrive('乙')
+  await friend.untilAnswered('POST', '/visits', () => friend.open(path.slice(1), SCENES.chat))
+  await friend.sees(SENTENCE)
+  await reader.untilAnswered('PUT', `/shares/${share}`, () => reader.page.evaluate(() => window.__mp.set({ network: 'wifi' })))
+  const second = await arrive('丙')
+  await second.untilAnswered('POST', '/visits', () => second.open(path.slice(1), SCENES.chat))
+  await isCounted(share, 1, 1)
+})
+
+journey('an address copied for elsewhere opens the article', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  await reader.tapOn(ARTICLE)
+  await reader.sees(SENTENCE)
+  await reader.shot('end-of-article')
+  await reader.tap('复制链接')
+  await reader.page.waitForFunction(() => window.__mp.callsOf('setClipboardData').length)
+  const [[{ data }]] = await reader.page.evaluate(() => window.__mp.callsOf('setClipboardData'))
+  const friend = await arrive('乙')
+  await friend.page.goto(data)
+  const inside = friend.page.frameLocator('iframe')
+  await inside.getByText(ARTICLE).first().waitFor()
+})
+
+/** See that so many count, once the worker has written so many arrivals. */
+async function isCounted(share, wanted, arrivals) {
+  let figures
+  do {
+    await new Promise((done) => setTimeout(done, 100))
+    figures = await asEditor('GET', `/shares/${share}`)
+  } while (figures.visits < arrivals)
   assert.equal(figures.counted, wanted, JSON.stringify(figures))
 }

@@ -123,6 +123,16 @@ export class Phone extends Line {
     }, words)
   }
 
+  /** Pass the page on by an entry of the capsule's menu; gives the path that leads to it. */
+  async passesOn(entry, kind) {
+    await this.page.locator('#mp-menu').tap()
+    await this.page.locator('.mp-item', { hasText: entry }).tap()
+    await this.page.locator('.mp-modal').waitFor()
+    const path = await this.page.evaluate((wanted) => window.__mp.shares.findLast(({ kind }) => kind === wanted).path, kind)
+    await this.page.locator('.mp-modal').locator('.mp-ok, .mp-cancel').first().tap()
+    return path
+  }
+
   /** Type into the field that has this hint. */
   async type(hint, words) {
     const quoted = JSON.stringify(hint)

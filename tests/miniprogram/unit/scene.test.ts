@@ -9,6 +9,8 @@ const SHARES: [string, Query, string][] = [
   ['the scene of a code', { scene: 'cNjUTmeGOIYY' }, 'cNjUTmeGOIYY'],
   ['an encoded scene', { scene: 'a%2EcNjUTmeGOIYY' }, 'a.cNjUTmeGOIYY'],
   ['the s of a path, before a scene', { s: 'one', scene: 'two' }, 'one'],
+  ['what was added to a link, before all', { cq: 's%3Dthree', s: 'a.one' }, 'three'],
+  ['a link with garbage added', { cq: 'x', s: 'a.one' }, 'a.one'],
   ['nothing', {}, ''],
   ['garbage', { scene: '%E0%A4%A' }, ''],
   ['what no share looks like', { s: '../../etc' }, ''],

@@ -1,6 +1,6 @@
 // The menus of the capsule and of a picture, and what passing on looks like to the reader.
 import { addressInPicture } from '../codes/codes.js'
-import { shareToFriend, shareToTimeline } from './sharing.js'
+import { carriedBy, posterOf, shareToFriend, shareToTimeline } from './sharing.js'
 import { SINGLE_PAGE } from './life.js'
 
 const PRESSED_CODE = 1048
@@ -24,11 +24,21 @@ export async function passToTimeline(phone) {
   return undefined
 }
 
+/** Copy the address of the page in front, or capture the screen: the picture opens what the page answers. */
+async function carry(phone, kind, listener) {
+  const carried = await carriedBy(phone.of(listener), phone.routes.top)
+  const poster = kind === 'screenshot' ? await posterOf(phone.of('GeneratePoster')) : {}
+  const { path } = noted(phone, { kind, from: 'menu', ...carried, ...poster })
+  return phone.dialogs.modal({ title: kind === 'link' ? '链接已复制' : '截屏可以打开这一页', content: path, showCancel: false })
+}
+
 /** The menu of the capsule. */
 export async function openMenu(phone) {
   await offer(phone, [
     ['转发给朋友', () => phone.share('menu')],
     ['分享到朋友圈', () => phone.shareTimeline()],
+    ['复制链接', () => carry(phone, 'link', 'CopyUrl')],
+    ['截屏分享', () => carry(phone, 'screenshot', 'UserCaptureScreen')],
     ['设置', () => phone.consent.openSetting()],
   ])
 }

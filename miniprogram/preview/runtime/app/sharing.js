@@ -19,7 +19,21 @@ export async function shareToTimeline(page) {
   const { onShareTimeline, onShareAppMessage } = page.caller
   if (typeof onShareTimeline !== 'function' || typeof onShareAppMessage !== 'function') return null
   const usual = { title: page.phone.appName, query: formatAddress({ path: '', query: page.query }).slice(1), imageUrl: '' }
-  const share = await settled(page.call('onShareTimeline'), usual)
+  return withPath(await settled(page.call('onShareTimeline'), usual), page)
+}
+
+/** Ask the last of some listeners what the page in front carries with it: {title, query, path}. */
+export async function carriedBy(listeners, page) {
+  const usual = { title: page.phone.appName, query: formatAddress({ path: '', query: page.query }).slice(1) }
+  return withPath(await settled(listeners.at(-1)?.(), usual), page)
+}
+
+/** Ask the last of some listeners for the picture that stands for a captured screen: {src}, or nothing. */
+export function posterOf(listeners) {
+  return settled(listeners.at(-1)?.(), {})
+}
+
+function withPath(share, page) {
   return { ...share, path: share.query ? `/${page.path}?${share.query}` : `/${page.path}` }
 }
 

@@ -14,7 +14,7 @@ export function interfaceOf(phone) {
   return {
     sync: {
       nextTick: (run) => { Promise.resolve().then(run) },
-      ...phone.listeners('WindowResize', 'KeyboardHeightChange', 'UserCaptureScreen', 'MemoryWarning'),
+      ...phone.listeners('WindowResize', 'KeyboardHeightChange', 'UserCaptureScreen', 'CopyUrl', 'GeneratePoster', 'MemoryWarning'),
     },
     async: {
       showToast(options) {

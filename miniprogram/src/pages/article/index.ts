@@ -14,6 +14,7 @@ import { isSinglePage } from '../../services/enters'
 import { asApiError } from '../../services/errors'
 import type { Subject } from '../../services/messages'
 import { recall, remember } from '../../services/memory'
+import { linkOf, passOn } from '../../services/passing'
 import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
 
 const TAPS = 'picks-by-taps'
@@ -52,6 +53,8 @@ Component({
     choice: false,
     /** whether this is Moments' single-page mode */
     single: false,
+    /** whether a link is being fetched */
+    linking: false,
     /** the article's id */
     _id: '',
     /** where the words stood that the reader came for */
@@ -62,7 +65,7 @@ Component({
       const [start, end, revision] = [query.start, query.end, query.revision].map(Number)
       const _sought = query.revision ? { start, end, revision } : null
       this.setData({ _id: query.id ?? '', _sought, lost: decoded(query.lost ?? ''), ...this.ways() })
-      this.arrivedBy(shareIn(query))
+      this.arrivedBy(shareIn(query), query.id ? articleShare(query.id) : '')
       void this.refresh(true)
     },
 
@@ -95,8 +98,8 @@ Component({
     },
 
     passes(article: Article) {
-      const query = { id: article.id, s: articleShare(article.id) }
-      this.setData({ _passedOn: { title: article.title, page: 'article', query, image: article.cover_url } })
+      const { id, title, cover_url: image } = article
+      this.setData({ _passedOn: { title, page: 'article', article: id, query: { id }, image } })
     },
 
     text(): ArticleText {
@@ -213,6 +216,20 @@ Component({
       const mode = this.data.mode === 'tap' ? 'select' : 'tap'
       remember(TAPS, mode === 'tap')
       this.setData({ mode, passage: null })
+    },
+
+    /** Copy an address that opens the article from anywhere, in a chat or a browser. */
+    async onLink() {
+      const { article, linking, _s } = this.data
+      if (!article || linking) return
+      this.setData({ linking: true })
+      try {
+        const data = await linkOf(passOn(article.id, _s, 'link'))
+        await wx.setClipboardData({ data })
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
+      this.setData({ linking: false })
     },
 
     onOriginal() {

@@ -21,6 +21,11 @@ const NOT_SAVED: Record<Saved, string> = {
   failed: '没有存成，看看手机是不是没有空间了',
 }
 
+/** What makes a picture in the stead of a captured screen; WeChat's own types know of no answer. */
+interface Posters {
+  onGeneratePoster?(listen: () => object): void
+}
+
 /** The paper on which the phone draws. */
 interface Paper {
   file(): Promise<string>
@@ -61,10 +66,19 @@ Component({
 
     /** A reader who has given themselves a name meanwhile gets it onto the card. */
     onShow() {
+      ;(wx as unknown as Posters).onGeneratePoster?.(() => ({ src: '', promise: this.paper().file().then((src) => ({ src })) }))
       const { _signedAs, wanted } = this.data
       if (!wanted || _signedAs === signature()) return
       this.setData({ _cards: {} })
       void this.plan().catch((error) => this.fail(error))
+    },
+
+    onHide() {
+      wx.offGeneratePoster?.()
+    },
+
+    paper(): Paper {
+      return this.selectComponent('#paper') as unknown as Paper
     },
 
     async refresh() {
@@ -91,7 +105,7 @@ Component({
       }
       const query = { id: article.id, s: articleShare(article.id) }
       this.begin(article.id, passage.quote, passage.start)
-      this.setData({ _text: text, _passedOn: { title: excerpt(passage.quote), page: 'article', query } })
+      this.setData({ _text: text, _passedOn: { title: excerpt(passage.quote), page: 'article', article: article.id, query } })
       return true
     },
 
@@ -207,8 +221,7 @@ Component({
       if (this.data._planned?.note) return say('附言要联网看过才能印上去，连上网再试一次')
       const agreed = await ask('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
       if (!agreed) return
-      const paper = this.selectComponent('#paper') as unknown as Paper
-      await paper.file().then(
+      await this.paper().file().then(
         (file) => deed(file, pathTo('article', { id: this.data._query.article })),
         () => say('手机没有画成，联网后再试一次'),
       )

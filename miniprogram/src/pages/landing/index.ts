@@ -5,7 +5,7 @@ import { pulling } from '../../behaviors/pulling'
 import { touched, wholeText, type Paragraph } from '../../lib/article'
 import { failureOf, type Failure } from '../../lib/failure'
 import { excerpt, placeIn, saysTheSame } from '../../lib/passage'
-import { pathTo, shareIn, type Query } from '../../lib/scene'
+import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
 import { slice, type Span } from '../../lib/text'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
@@ -50,7 +50,8 @@ Component({
   },
   methods: {
     onLoad(query: Query) {
-      this.arrivedBy(shareIn(query))
+      const article = query.a ? articleShare(query.a) : ''
+      this.arrivedBy(shareIn(query), article)
       this.setData({ single: isSinglePage() })
       void this.refresh()
     },
@@ -60,8 +61,8 @@ Component({
       try {
         const { _s: s } = this.data
         if (!s) throw new ApiError('share_unknown', 404, '这个分享已失效，去看看别的文章吧')
-        const landing = await land(s)
-        this.arrivedAt(landing, s)
+        const landing = await land(s).catch((error) => this.otherwise(error))
+        this.arrivedAt(landing)
         if (landing.passage || this.data.single) await this.fetch()
         else this.toArticle('redirectTo')
       } catch (error) {
@@ -69,10 +70,19 @@ Component({
       }
     },
 
-    arrivedAt(landing: Landing, s: string) {
+    /** Where the share is not known, the article that its path names will do. */
+    otherwise(error: unknown): Promise<Landing> {
+      const { _else: article } = this.data
+      if (!article || asApiError(error).code !== 'share_unknown') throw error
+      return land(article)
+    },
+
+    arrivedAt(landing: Landing) {
       const title = landing.passage ? excerpt(landing.passage.quote) : landing.article.title
       const image = landing.article.cover_url
-      this.setData({ landing, _passedOn: { title, page: 'landing', query: { s }, image } })
+      const { id: article } = landing.article
+      const query = { a: article }
+      this.setData({ landing, _passedOn: { title, page: 'landing', article, query, image } })
     },
 
     async fetch() {

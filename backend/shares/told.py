@@ -1,0 +1,40 @@
+"""What is told of arrivals and sign-ins, as it waits in the stream to be written."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+RowId = Annotated[int, Field(ge=1, lt=2**63)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime.fromisoformat("2000-01-01T00:00:00Z"))]
+
+
+class Visited(BaseModel):
+    """Somebody arrived. `key` makes it one, however often it is told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["visit"] = "visit"
+    key: Digest
+    share_id: RowId | None
+    article_id: RowId
+    account_id: RowId | None
+    visitor: Digest
+    scene: Annotated[int, Field(ge=0, le=99999)]
+    at: Moment
+    group_key: Digest | None = None
+
+
+class Joined(BaseModel):
+    """Somebody signed in on a phone: what it was told before is theirs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["join"] = "join"
+    visitor: Digest
+    account_id: RowId
+
+
+Told = Visited | Joined
+READ: TypeAdapter[Told] = TypeAdapter(Annotated[Told, Field(discriminator="kind")])

@@ -1,0 +1,88 @@
+"""Sums of visits and shares. Every number is one to add to; `rebuilding` makes them anew."""
+
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend import db
+
+
+class ShareSum(db.Base):
+    """One share of the tree.
+
+    Of itself: visits that count (`counted`), people who first came through it
+    (`people`), shares right below (`children`). With all below it: visits
+    (`arrivals`), people (`reach`), shares (`size`); and over the shares below,
+    the sum of their sizes (`depths`, since each is counted by every one above)
+    and of the squares of these. A share with no arrivals is not in the tree.
+    """
+
+    __tablename__ = "spread_shares"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), unique=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    counted: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    arrivals: Mapped[int] = mapped_column(default=0)
+    reach: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(default=0)
+    children: Mapped[int] = mapped_column(default=0)
+    depths: Mapped[int] = mapped_column(default=0)
+    squares: Mapped[int] = mapped_column(default=0)
+
+
+class ArticleSum(db.Base):
+    """One article: its trees, the pairs of shares within them, and how far these lie apart.
+
+    `pauses` are the seconds from each share to those right below it, added up.
+    """
+
+    __tablename__ = "spread_articles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), unique=True)
+    roots: Mapped[int] = mapped_column(default=0)
+    pairs: Mapped[int] = mapped_column(default=0)
+    distances: Mapped[int] = mapped_column(default=0)
+    pauses: Mapped[int] = mapped_column(default=0)
+
+
+class DaySum(db.Base):
+    """One article, one day (UTC), one way of coming: all visits, and those that count."""
+
+    __tablename__ = "spread_days"
+    __table_args__ = (UniqueConstraint("article_id", "day", "channel"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    day: Mapped[date] = mapped_column(Date)
+    channel: Mapped[str] = mapped_column(db.exact(16))
+    visits: Mapped[int] = mapped_column(default=0)
+    counted: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    newcomers: Mapped[int] = mapped_column(default=0)
+
+
+class FacetSum(db.Base):
+    """One article, seen from one side.
+
+    The shares of a `channel`, a `design`, a `passage`, at a `depth`: how many,
+    whom they brought, how many shares hang right below them, and the sum of the
+    squares of that. And the `hour` since 1970 in which visits came.
+    """
+
+    __tablename__ = "spread_facets"
+    __table_args__ = (UniqueConstraint("article_id", "facet", "value"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    facet: Mapped[str] = mapped_column(db.exact(16))
+    value: Mapped[str] = mapped_column(db.exact(32))
+    shares: Mapped[int] = mapped_column(default=0)
+    counted: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    newcomers: Mapped[int] = mapped_column(default=0)
+    children: Mapped[int] = mapped_column(default=0)
+    squares: Mapped[int] = mapped_column(default=0)

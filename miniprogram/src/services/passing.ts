@@ -1,0 +1,65 @@
+// What was passed on from this phone. WeChat asks a page for an address and waits for no server: so the
+// phone draws the share's id, gives it away at once, and tells the server of it as soon as it can.
+import type { components } from '../api'
+import { asApiError } from './errors'
+import { put, read } from './http'
+import { recall, remember } from './memory'
+import { newKey, visitor } from './shares'
+
+type NewShare = components['schemas']['NewShare']
+
+/** A way of passing on that needs no card. */
+export type Channel = NewShare['channel']
+
+/** Something passed on that the server does not know of yet. */
+interface Untold {
+  s: string
+  share: NewShare
+}
+
+const KEPT = 'passed-on'
+const MOST = 50
+const LETTERS_OF_AN_ID = 12
+
+/** Draw a share's id for an article, or for the words to which the reader came by `of`; told later. */
+export function passOn(article: string, of: string, channel: Channel): string {
+  const s = newKey(LETTERS_OF_AN_ID)
+  const share: NewShare = { article, of, channel, visitor: visitor() }
+  remember(KEPT, [...untold(), { s, share }].slice(-MOST))
+  void tellPassedOn()
+  return s
+}
+
+let telling: Promise<void> | null = null
+
+/** Tell the server what was passed on and could not be told yet; never fails. */
+export function tellPassedOn(): Promise<void> {
+  telling ??= tellAll().finally(() => {
+    telling = null
+  })
+  return telling
+}
+
+/** Give the address that opens a share from anywhere. Throws ApiError. */
+export async function linkOf(s: string): Promise<string> {
+  await tellPassedOn()
+  const { url } = await read<components['schemas']['Link']>(`/shares/${s}/link`)
+  return url
+}
+
+async function tellAll(): Promise<void> {
+  for (let next = untold()[0]; next; next = untold()[0]) {
+    const { s, share } = next
+    try {
+      await put(`/shares/${s}`, share)
+    } catch (error) {
+      const { status } = asApiError(error)
+      if (status < 400 || status >= 500) return
+    }
+    remember(KEPT, untold().filter((each) => each.s !== s))
+  }
+}
+
+function untold(): Untold[] {
+  return recall<Untold[]>(KEPT) ?? []
+}
