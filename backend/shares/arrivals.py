@@ -41,7 +41,7 @@ from backend.shares.told import READ, Told
 
 STREAM, GROUP = "visits", "writers"
 FIELD = "told"
-BATCH = 500
+BATCH = 1000
 ABANDONED_MS = 60_000
 MOST_WAITING = 1_000_000
 ADD = """

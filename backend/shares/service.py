@@ -166,6 +166,14 @@ def figures(public_id: str) -> ShareFigures:
     )
 
 
+def sharers(article: Article, channel: str) -> int:
+    """Count the readers who passed an article on by this channel; the deleted count no more."""
+    many = select(func.count(Share.account_id.distinct())).where(
+        Share.article_id == article.id, Share.channel == channel
+    )
+    return db.session().scalar(many) or 0
+
+
 def forget(account: Account) -> None:
     """Let nobody be found behind an account's shares and arrivals; the figures stay true.
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from backend import db
+from backend import bulk, db
 from backend.shares.changes import Change
 from backend.shares.models import Share
 from backend.spread.cascade import Node, grow
@@ -61,7 +61,9 @@ def _with_all_above(keys: set[int]) -> dict[int, Node]:
     if not keys:
         return {}
     lineage = (
-        select(Share.id, Share.parent_id).where(Share.id.in_(keys)).cte("lineage", recursive=True)
+        select(Share.id, Share.parent_id)
+        .where(bulk.among(Share.id, keys))
+        .cte("lineage", recursive=True)
     )
     above = select(Share.id, Share.parent_id).join(lineage, Share.id == lineage.c.parent_id)
     lineage = lineage.union(above)  # each once, where lines meet
