@@ -117,6 +117,10 @@ bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand 
 bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
 	@$(BIN)/python -m tests.bench.storm
 
+.PHONY: bench-shares
+bench-shares: .venv/dev.stamp ## Measure what a pass-on costs: cascades of ten thousand to a million visits
+	@$(BIN)/python -m tests.bench.shares
+
 .PHONY: check-anchors
 check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
 	@$(BIN)/python -m tests.bench.anchors $(PAGES)

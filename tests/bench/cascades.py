@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from backend import db, ids
 from backend.accounts.models import Account
@@ -25,6 +25,7 @@ SCENES = ((1007, 40), (1008, 25), (1047, 20), (1155, 12), (1129, 1), (1001, 2))
 CHANNELS = (("card", 50), ("forward", 35), ("moments", 15))
 DESIGNS = ("paper", "ink", "photo", "mist", "poster")
 AT_ONCE = 5000
+NEXT = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
 
 
 @dataclass
@@ -126,6 +127,9 @@ def keep(made: Cascade, article: Article, passages: list[Passage]) -> tuple[int,
         for start in range(0, len(many), AT_ONCE):
             with db.transaction() as session:
                 session.execute(insert(table), many[start : start + AT_ONCE])  # type: ignore[arg-type]
+    with db.transaction() as session:
+        for name, last in (("accounts", people + made.people), ("shares", shares + len(rows))):
+            session.execute(NEXT, {"table": name, "last": last})
     return people, shares
 
 

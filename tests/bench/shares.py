@@ -8,8 +8,8 @@ are written by `arrivals.drain`, which is what a worker does all day.
 
     ingest_per_s   visits that one worker writes in a second, at the largest scale: read from
                    the stream, judged, written, all sums kept up, taken off the stream
-    growth         cost of a visit in the last tenth of the largest cascade, to that in all of
-                   the smallest
+    growth         cost of a visit in the last tenth of the largest cascade, to that of one in a
+                   cascade of the smallest scale, written meanwhile into another database
     page_p50_ms    the editor's figures of that article, by the API, and page_p99_ms
     rebuild_s      making all sums of it anew and comparing: there must be no difference
     vs_recursive   what reach, depth and breadth alone would cost if each reading asked the
@@ -37,7 +37,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -80,70 +80,109 @@ GROUP BY tree.depth ORDER BY tree.depth
 def main() -> None:
     """Measure every scale, and print what was found."""
     found: dict[str, Any] = {"bench": "shares", "seed": SEED, "scales": list(SCALES)}
-    with tempfile.TemporaryDirectory(prefix="sb-") as folder, _house(Path(folder)) as app:
-        costs: list[dict[str, Any]] = []
-        for visits in SCALES:
-            costs.append(_ingested(visits))
-            print(json.dumps(costs[-1]))
-        article = costs[-1].pop("article")
-        found |= {
-            "ingest_per_s": costs[-1]["per_s"],
-            "growth": round(costs[-1]["last_tenth_us"] / costs[0]["us"], 2),
-            **_page(app, article),
-            **_rebuilt(article),
-            "bytes_per_visit": _bytes() // sum(SCALES),
-        }
-        found["vs_recursive"] = round(_recursive(article) / found["page_p50_ms"], 1)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sb-")))
+        few, many = (stack.enter_context(_house(folder, name)) for name in ("few", "many"))
+        for visits in SCALES[:-1]:
+            _told(_ingested(many if visits != SCALES[0] else few, visits))
+        large = _ingested(many, SCALES[-1], beside=few)
+        _told(large)
+        with many.app_context():
+            article = large["article"]
+            found |= {
+                "ingest_per_s": large["per_s"],
+                "growth": large["growth"],
+                **_page(many, article),
+                **_rebuilt(article),
+                "bytes_per_visit": _bytes() // sum(SCALES[1:] or SCALES),
+            }
+            found["vs_recursive"] = round(_recursive(article) / found["page_p50_ms"], 1)
     print(json.dumps(found))
 
 
+def _told(row: dict[str, Any]) -> None:
+    print(json.dumps(row), flush=True)
+
+
 @contextmanager
-def _house(folder: Path) -> Iterator[Flask]:
-    """Build the app on a new database and a new Redis; both go afterwards."""
+def _house(folder: Path, name: str) -> Iterator[Flask]:
+    """Build an app on a new database and a new Redis; both go afterwards."""
     given = os.environ.get("BENCH_POSTGRES", POSTGRES)
-    redis_url = f"unix://{folder / 'r.sock'}"
+    data = folder / name
+    redis_url = f"unix://{data / 'r.sock'}"
     server = embedded.ensure(redis_url, keep=False)
-    with made_database(given, "shares", folder) as url:
-        migrations.upgrade(url)
-        config = Config(
-            data_dir=folder, database_url=url, redis_url=redis_url, log_level="ERROR",
-            rate_account=10**9,
-        ).completed()  # fmt: skip
-        app = create_app(config)
-        with app.app_context():
+    assert server is not None
+    try:
+        with made_database(given, name, data) as url:
+            migrations.upgrade(url)
+            config = Config(
+                data_dir=data, database_url=url, redis_url=redis_url, log_level="ERROR",
+                rate_account=10**9,
+            ).completed()  # fmt: skip
+            app = create_app(config)
             yield app
-            db.database().engine.dispose()
-    if server is not None:
+            app.extensions["db"].engine.dispose()
+    finally:
         embedded.stop(server)
 
 
-def _ingested(visits: int) -> dict[str, Any]:
-    """Make a cascade, and have one worker write it; gives what a visit cost."""
-    article, passages = _article(visits)
-    made = cascades.cascade(visits, SEED)
-    people, shares = cascades.keep(made, article, passages)
-    _analyze()
-    telling = cascades.told(made, article, people, shares)
+class Worker:
+    """One worker, and a cascade that it writes, a part at a time."""
+
+    def __init__(self, app: Flask, visits: int, seed: int) -> None:
+        """Make the cascade, and all that must be there before anybody comes."""
+        self.app = app
+        with app.app_context():
+            self.article, passages = _article(visits, seed)
+            self.made = cascades.cascade(visits, seed)
+            people, shares = cascades.keep(self.made, self.article, passages)
+            _analyze()
+            self.telling = cascades.told(self.made, self.article, people, shares)
+
+    def write(self) -> tuple[int, float]:
+        """Write the next part; gives how many visits in how many seconds."""
+        with self.app.app_context():
+            fed = _feed(self.telling)
+            start = time.perf_counter()
+            while arrivals.drain():
+                pass
+            return fed, time.perf_counter() - start
+
+
+def _ingested(app: Flask, visits: int, beside: Flask | None = None) -> dict[str, Any]:
+    """Have one worker write a cascade; gives what a visit cost.
+
+    In its last tenth a small cascade is written `beside`, in turn, so that a
+    noisy machine slows both alike.
+    """
+    worker = Worker(app, visits, SEED)
     spans: list[tuple[int, float]] = []
-    while fed := _feed(telling):
-        start = time.perf_counter()
-        while arrivals.drain():
-            pass
-        spans.append((fed, time.perf_counter() - start))
-    seconds = sum(span for _, span in spans)
-    last = spans[-max(1, len(spans) // 10) :]
-    depths = [share["depth"] for share in made.shares]
-    return {
+    small: list[tuple[int, float]] = []
+    last = visits - max(visits // 10, FED)
+    while (span := worker.write())[0]:
+        spans.append(span)
+        if beside is not None and sum(n for n, _ in spans) > last:
+            other = Worker(beside, SCALES[0], SEED + len(spans))
+            small.append(other.write())
+    depths = [share["depth"] for share in worker.made.shares]
+    found = {
         "visits": visits,
-        "shares": len(made.shares),
+        "shares": len(depths),
         "deepest": max(depths),
-        "mean_depth": round(statistics.fmean(depths[share] for _, share, *_ in made.visits), 1),
-        "seconds": round(seconds, 1),
-        "per_s": round(visits / seconds),
-        "us": round(seconds / visits * 1e6, 1),
-        "last_tenth_us": round(sum(s for _, s in last) / sum(n for n, _ in last) * 1e6, 1),
-        "article": article.public_id,
+        "mean_depth": round(statistics.fmean(depths[each[1]] for each in worker.made.visits), 1),
+        "per_s": round(1e6 / _each(spans)),
+        "us": _each(spans),
+        "article": worker.article.public_id,
     }
+    if small:
+        found |= {"small_us": _each(small), "last_us": _each(spans[-len(small) :])}
+        found["growth"] = round(found["last_us"] / found["small_us"], 2)
+    return found
+
+
+def _each(spans: list[tuple[int, float]]) -> float:
+    """Give the microseconds that a visit took."""
+    return round(sum(span for _, span in spans) / sum(n for n, _ in spans) * 1e6, 1)
 
 
 def _feed(telling: Iterator[Any]) -> int:
@@ -155,11 +194,13 @@ def _feed(telling: Iterator[Any]) -> int:
     return fed
 
 
-def _article(number: int) -> tuple[Article, list[Any]]:
+def _article(number: int, seed: int) -> tuple[Article, list[Any]]:
     quotes = [
-        f"第{number}篇第{turn}句，灯一盏一盏地亮起来，人一个一个地回家。" for turn in range(60)
+        f"{seed}之{number}第{turn}句，灯一盏一盏地亮起来，人一个一个地回家。" for turn in range(60)
     ]
-    done = articles.import_fragment("".join(f"<p>{each}</p>" for each in quotes), f"灯{number}")
+    done = articles.import_fragment(
+        "".join(f"<p>{each}</p>" for each in quotes), f"灯{number}之{seed}"
+    )
     with db.transaction():
         article = articles.publish(done.article.public_id)
         _, _, revision = articles.get_published(article.public_id)
