@@ -8,6 +8,7 @@ from backend.admin.guards import signed_in_editor
 from backend.annotations import crowd
 from backend.errors import NotFound
 from backend.shares import service as shares
+from backend.shares import taps
 from backend.shelves import readers
 from backend.spread import export, figures, passages, readings
 from backend.spread.schemas import (
@@ -58,7 +59,7 @@ def article_rows(article_id: str, form: str, query: ExportQuery) -> Response:
 
 @room.read("/articles/<article_id>/funnel", guard=any_editor)
 def article_funnel(article_id: str) -> Funnel:
-    """Tell how many people read, marked, made cards, came by a code, and read to the end."""
+    """Tell how many read, marked, made cards, came by a code, finished, tapped to follow."""
     article, _ = desk.get_article(article_id)
     read, finished = readers.count(article)
     counts = {
@@ -67,6 +68,7 @@ def article_funnel(article_id: str) -> Funnel:
         "carded": shares.sharers(article, "card"),
         "scanned": readings.people_by(article, "code"),
         "finished": finished,
+        "tapped": taps.count(article),
     }
     of_read = {name: figures.part(many, read) for name, many in counts.items()}
     return Funnel(**counts, of_read=of_read)

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, Integer, String, literal, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    literal,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
@@ -72,6 +82,18 @@ class Phone(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     visitor: Mapped[str] = mapped_column(db.exact(64), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Tap(db.Base):
+    """Somebody tapped, under an article, to follow its Official Account; once each."""
+
+    __tablename__ = "taps"
+    __table_args__ = (UniqueConstraint("article_id", "visitor"), Index(None, "visitor"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    visitor: Mapped[str] = mapped_column(db.exact(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

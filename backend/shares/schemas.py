@@ -23,6 +23,12 @@ class NewVisit(api.In):
     scene: Annotated[api.Int, Field(ge=0, le=99999)]
 
 
+class NewTap(api.In):
+    """Who tapped: the token that this phone keeps; only its digest is stored."""
+
+    visitor: api.Token
+
+
 class Pointed(api.Out):
     """The words a share points to, as they were passed on, and where they stand.
 

@@ -12,7 +12,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.shares import arrivals, codes, parents, scenes, turns, visitors
+from backend.shares import arrivals, codes, parents, scenes, taps, turns, visitors
 from backend.shares.models import Share, Visit
 from backend.shares.schemas import Landing, NewVisit, Pointed, ShareFigures, Sharer
 from backend.shares.told import Joined, Visited
@@ -182,6 +182,7 @@ def forget(account: Account) -> None:
     turns.hold()
     session = db.session()
     visitors.forget_phones(account)
+    taps.forget(account)
     theirs = Visit.visitor == visitors.of_account(account)
     nobody = {"account_id": None, "visitor": visitors.nobody()}
     session.execute(update(Visit).where(theirs).values(**nobody))

@@ -131,7 +131,8 @@ class Funnel(api.Out):
     """How many people came how far with an article.
 
     Read, marked, carded (made a card) and finished are readers with an account;
-    scanned are people who first came by a code, with an account or without.
+    scanned are people who first came by a code, tapped are those who tapped to
+    follow the account, with an account or without.
     `of_read` is each as a part of those who read.
     """
 
@@ -140,6 +141,7 @@ class Funnel(api.Out):
     carded: int
     scanned: int
     finished: int
+    tapped: int
     of_read: dict[str, float | None]
 
 

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how many people read, marked, made cards, came by a code, and read to the end. */
+        /** Tell how many read, marked, made cards, came by a code, finished, tapped to follow. */
         get: operations["admin_spread_article_funnel"];
         put?: never;
         post?: never;
@@ -682,6 +682,23 @@ export interface paths {
         get: operations["articles_get_article"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/follow-taps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep that somebody tapped to follow the account; tapping again changes nothing. */
+        post: operations["shares_tap_to_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2137,7 +2154,8 @@ export interface components {
          * @description How many people came how far with an article.
          *
          *     Read, marked, carded (made a card) and finished are readers with an account;
-         *     scanned are people who first came by a code, with an account or without.
+         *     scanned are people who first came by a code, tapped are those who tapped to
+         *     follow the account, with an account or without.
          *     `of_read` is each as a part of those who read.
          */
         Funnel: {
@@ -2155,6 +2173,8 @@ export interface components {
             read: number;
             /** Scanned */
             scanned: number;
+            /** Tapped */
+            tapped: number;
         };
         /**
          * Heading
@@ -2885,6 +2905,14 @@ export interface components {
              * @default null
              */
             visitor?: string | null;
+        };
+        /**
+         * NewTap
+         * @description Who tapped: the token that this phone keeps; only its digest is stored.
+         */
+        NewTap: {
+            /** Visitor */
+            visitor: string;
         };
         /**
          * NewThought
@@ -5293,6 +5321,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArticleOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_tap_to_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTap"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

@@ -74,10 +74,15 @@ def test_the_funnel(script: Script, signed_in: SignedIn, passed_on: "PassedOn") 
         signed_in("lin").post(f"/api/v1/articles/{article.public_id}/marks", json=mark).status_code
         == 201
     )
+    for visitor in ("t" * 20, "t" * 20, "u" * 20):
+        tapped = script.http.post(
+            f"/api/v1/articles/{article.public_id}/follow-taps", json={"visitor": visitor}
+        )
+        assert tapped.status_code == 204
     told = script.get(f"/articles/{article.public_id}/funnel").json
     assert told is not None
     assert (told["read"], told["marked"], told["carded"], told["scanned"]) == (2, 1, 2, 2)
-    assert (told["finished"], told["of_read"]["marked"]) == (1, 0.5)
+    assert (told["finished"], told["tapped"], told["of_read"]["marked"]) == (1, 2, 0.5)
 
 
 def test_shares_as_csv_and_as_lines_of_json(script: Script, passed_on: "PassedOn") -> None:

@@ -167,6 +167,23 @@ def test_the_real_worker_killed_again_and_again_writes_each_visit_once(
     assert verdicts.count("counted") == 1000
 
 
+def test_workers_long_gone_are_struck_off_and_no_other(
+    app: Flask, redis: "redis_client.Redis", share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals.tidy()
+    for name in ("gone", "holding", "here"):
+        arrivals.tell(a_visit(share, visitor=name))
+        monkeypatch.setattr(arrivals, "_name", lambda name=name: name)
+        if name == "holding":
+            redis.xreadgroup(arrivals.GROUP, name, {arrivals.STREAM: ">"})
+        else:
+            arrivals.drain()
+    monkeypatch.setattr(arrivals, "GONE_MS", -1)
+    arrivals.tidy()
+    left = [each["name"] for each in redis.xinfo_consumers(arrivals.STREAM, arrivals.GROUP)]
+    assert left == [b"holding"]
+
+
 def test_redis_killed_and_back_has_all_that_was_answered(
     app: Flask, share: Share, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,17 @@ def _create_phones() -> None:
     )
     op.create_index("ix_phones_account_id", "phones", ["account_id"])
     op.create_table(
+        "taps",
+        sa.Column("id", db.Key, nullable=False),
+        sa.Column("article_id", db.Key, nullable=False),
+        sa.Column("visitor", db.exact(64), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_taps_article_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_taps"),
+        sa.UniqueConstraint("article_id", "visitor", name="uq_taps_article_id_visitor"),
+    )
+    op.create_index("ix_taps_visitor", "taps", ["visitor"])
+    op.create_table(
         "turns",
         sa.Column("id", db.Key, nullable=False),
         sa.Column("name", db.exact(32), nullable=False),
@@ -198,6 +209,7 @@ def downgrade() -> None:
     for name in ("spread_facets", "spread_days", "spread_articles", "spread_shares"):
         op.drop_table(name)
     op.drop_table("turns")
+    op.drop_table("taps")
     op.drop_table("phones")
     op.execute("DELETE FROM jobs WHERE kind = 'spread.rebuild'")
     with op.batch_alter_table("visits") as table:
