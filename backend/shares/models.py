@@ -53,7 +53,7 @@ class Visit(db.Base):
 
     __tablename__ = "visits"
     __table_args__ = (
-        Index(None, "share_id", "visitor"),
+        Index(None, "share_id"),
         Index(None, "article_id", "created_at"),
         Index(None, "visitor", "article_id", "id"),
     )

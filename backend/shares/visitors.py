@@ -91,5 +91,5 @@ def forget_phones(account: Account) -> None:
 
 
 def digest(text: str) -> str:
-    """Digest a text so that it cannot be read back."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Digest a text so that it cannot be read back: 128 bits, since indexes are made of it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -90,7 +90,7 @@ def _kept(placed: list[_Placed]) -> list[Change]:
     """Judge and insert; gives what that adds to the figures."""
     if not placed:
         return []
-    known = _known({each.visitor for each in placed}, {each.article_id for each in placed})
+    known = _known({each.visitor for each in placed})
     rows = [_row(each, known.judge(_arrival(each))) for each in placed]
     bulk.insert(VISITS, rows)
     return [_change(row) for row in rows]
@@ -109,23 +109,19 @@ def _arrival(placed: _Placed) -> Arrival:
     )
 
 
-def _known(people: set[str], articles: set[int]) -> Known:
-    """Read what counted before of these visitors, as far as it matters at these articles."""
-    here = (Visit.visitor, Visit.article_id, Visit.share_id)
-    session = db.session()
-    rows = session.execute(
-        select(*here, func.max(Visit.created_at))
-        .where(
-            bulk.among(Visit.visitor, people), bulk.among(Visit.article_id, articles), Visit.counted
-        )
-        .group_by(*here)
+def _known(people: set[str]) -> Known:
+    """Read what counted before of these visitors."""
+    place = (Visit.visitor, Visit.article_id, Visit.share_id)
+    rows = db.session().execute(
+        select(*place, func.max(Visit.created_at))
+        .where(bulk.among(Visit.visitor, people), Visit.counted)
+        .group_by(*place)
     )
     known = Known()
     for visitor, article_id, share_id, last in rows:
         known.last[visitor, article_id, share_id] = last
         known.came.add((visitor, article_id))
-    seen = select(Visit.visitor).where(bulk.among(Visit.visitor, people), Visit.counted).distinct()
-    known.people.update(session.scalars(seen))
+        known.people.add(visitor)
     return known
 
 

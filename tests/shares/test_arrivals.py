@@ -94,9 +94,9 @@ def test_what_nobody_of_ours_wrote_is_dropped_and_the_rest_is_kept(
 
 def test_what_names_nothing_that_is_here_is_passed_over(app: Flask, share: Share) -> None:
     good = a_visit(share)
-    arrivals.tell(good.model_copy(update={"key": "0" * 64, "share_id": 2**40}))
-    arrivals.tell(good.model_copy(update={"key": "1" * 64, "share_id": None, "article_id": 2**62}))
-    arrivals.tell(Joined(visitor="2" * 64, account_id=2**40))
+    arrivals.tell(good.model_copy(update={"key": "0" * 32, "share_id": 2**40}))
+    arrivals.tell(good.model_copy(update={"key": "1" * 32, "share_id": None, "article_id": 2**62}))
+    arrivals.tell(Joined(visitor="2" * 32, account_id=2**40))
     arrivals.tell(good)
     assert judged() == ["counted"]
 

@@ -39,6 +39,9 @@ def upgrade() -> None:
         table.add_column(
             sa.Column("is_new", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+    op.execute("UPDATE visits SET visitor = substr(visitor, 1, 32)")
+    op.create_index("ix_visits_share_id", "visits", ["share_id"])
+    op.drop_index("ix_visits_share_id_visitor", "visits")
     _create_phones()
     _create_sums()
     connection = op.get_bind()
@@ -212,6 +215,8 @@ def downgrade() -> None:
     op.drop_table("taps")
     op.drop_table("phones")
     op.execute("DELETE FROM jobs WHERE kind = 'spread.rebuild'")
+    op.create_index("ix_visits_share_id_visitor", "visits", ["share_id", "visitor"])
+    op.drop_index("ix_visits_share_id", "visits")
     with op.batch_alter_table("visits") as table:
         for column in ("is_new", "is_first", "group_key"):
             table.drop_column(column)
