@@ -121,6 +121,10 @@ bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards
 check-typography: .venv/dev.stamp ## Judge every line of a text in every design (FILE=book.txt)
 	@$(BIN)/python -m tests.cards.typography $(FILE)
 
+.PHONY: bench-shares
+bench-shares: .venv/dev.stamp ## Measure what a pass-on costs: cascades of ten thousand to a million visits
+	@$(BIN)/python -m tests.bench.shares
+
 .PHONY: check-anchors
 check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
 	@$(BIN)/python -m tests.bench.anchors $(PAGES)

@@ -1,7 +1,8 @@
 """Redis: counters, locks, short memory. It may be away, and reading goes on.
 
-What must not be lost is not here, save sign-ins, and those cost one silent
-sign-in to get back. Commands keep to what Redis 6.2 knows.
+What must not be lost is not here, save sign-ins, which cost one silent sign-in
+to get back, and arrivals for the second until a worker has written them
+(`shares.arrivals` says what is promised). Commands keep to what Redis 6.2 knows.
 """
 
 import secrets

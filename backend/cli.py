@@ -94,6 +94,7 @@ def tick() -> None:
     with db.transaction():
         for kind in EVERY_MINUTE:
             jobs.enqueue(kind, dedupe_key=kind)
+    arrivals.tidy()
 
 
 @click.command("import")

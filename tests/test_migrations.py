@@ -55,6 +55,60 @@ def test_what_a_share_led_to_is_the_first_that_it_carries(fresh_url: str) -> Non
     engine.dispose()
 
 
+def test_shares_and_visits_learn_what_they_are_and_are_summed_up(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0009")
+    put_visits(fresh_url)
+    migrations.upgrade(fresh_url, "0010")
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+
+        def rows(words: str) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in connection.execute(sa.text(words))]
+
+        assert rows("SELECT depth FROM shares ORDER BY id") == [(0,), (1,), (2,)]
+        visits = rows("SELECT counted, is_first, is_new FROM visits ORDER BY id")
+        assert [tuple(map(int, row)) for row in visits] == [
+            (0, 0, 0),
+            (1, 1, 1),
+            (1, 0, 0),
+            (1, 1, 1),
+        ]
+        assert rows("SELECT kind, state FROM jobs") == [("spread.rebuild", "ready")]
+        assert rows("SELECT name FROM turns") == [("visits",)]
+    engine.dispose()
+
+
+def put_visits(url: str) -> None:
+    """Write down a chain of three shares and four visits, the first of a crawler."""
+    engine = sa.create_engine(url)
+    meta = sa.MetaData()
+    meta.reflect(engine)
+    now = datetime(2026, 1, 1)
+    with engine.begin() as connection:
+
+        def row(table: str, **values: object) -> int:
+            made = connection.execute(meta.tables[table].insert().values(**values))
+            assert made.inserted_primary_key is not None
+            key: int = made.inserted_primary_key[0]
+            return key
+
+        account = row("official_accounts", public_id="o", name="号", alias="", created_at=now)
+        article = row(
+            "articles", public_id="a", official_account_id=account, source_digest="d", kind="text",
+            title="题", author="", digest="", status="draft", revision=0, created_at=now,
+            updated_at=now,
+        )  # fmt: skip
+        share = None
+        for name in "stu":
+            share = row("shares", public_id=name, article_id=article, parent_id=share,
+                        channel="card", created_at=now)  # fmt: skip
+        for number, (who, counted) in enumerate((("v", 0), ("v", 1), ("v", 1), ("w", 1))):
+            row("visits", key=f"{number}", share_id=share, article_id=article, visitor=who,
+                channel="code", scene=1047, counted=bool(counted), discounted="",
+                created_at=now)  # fmt: skip
+    engine.dispose()
+
+
 def put(url: str) -> None:
     """Write down an article with two revisions, two passages in the second, and a share of one."""
     engine = sa.create_engine(url)

@@ -141,6 +141,11 @@ def point(passage_id: int) -> Pointed | None:
     return points({passage_id}).get(passage_id)
 
 
+def find(public_id: str) -> Passage | None:
+    """Find a passage by the id under which phones and editors know it."""
+    return db.session().scalar(select(Passage).where(Passage.public_id == public_id))
+
+
 def points(keys: set[int]) -> dict[int, Pointed]:
     """Give passages as readers meet them, by their row ids, in one query."""
     if not keys:

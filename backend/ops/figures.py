@@ -10,13 +10,14 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from backend import cache, jobs
-from backend.shares import codes
+from backend.shares import arrivals, codes
 
 TAKEN, MINTED, REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
+VISITS = "visits."
 
 
 class House(Collector):
-    """Jobs by state, how the pool of codes stands, and what became of codes and cards."""
+    """Jobs by state, how the pool of codes stands, arrivals that wait, what became of cards."""
 
     def collect(self) -> Iterator[Metric]:
         """Read and give them all."""
@@ -26,6 +27,9 @@ class House(Collector):
         yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.wanted)
         yield GaugeMetricFamily(
             "shiju_codes_demand", "Codes that the coming hour may ask for", pool.demand
+        )
+        yield GaugeMetricFamily(
+            "shiju_visits_waiting", "Arrivals told and not yet written", arrivals.waiting()
         )
         yield from _counted(cache.tallies())
 
@@ -41,6 +45,7 @@ def _counted(tallies: dict[str, int]) -> Iterator[Metric]:
     yield CounterMetricFamily(
         "shiju_codes_lost", "Codes whose picture was lost", tallies.get("codes.lost", 0)
     )
+    yield _counters("shiju_visits_dropped", "Arrivals not kept, by why", "why", under(VISITS))
     yield CounterMetricFamily("shiju_cards_drawn", "Cards drawn", tallies.get("cards.drawn", 0))
 
 

@@ -41,8 +41,9 @@ from backend.shares.told import READ, Told
 
 STREAM, GROUP = "visits", "writers"
 FIELD = "told"
-BATCH = 500
+BATCH = 1000
 ABANDONED_MS = 60_000
+GONE_MS = 24 * 3600 * 1000
 MOST_WAITING = 1_000_000
 ADD = """
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
@@ -160,6 +161,17 @@ def _done(keys: list[bytes]) -> None:
     pipe.xack(STREAM, GROUP, *keys)
     pipe.xdel(STREAM, *keys)
     pipe.execute()
+
+
+def tidy() -> None:
+    """Strike off the names of workers that are long gone and left nothing; for the clock."""
+    client = cache.client()
+    try:
+        for worker in client.xinfo_consumers(STREAM, GROUP):
+            if not worker["pending"] and worker["idle"] > GONE_MS:
+                client.xgroup_delconsumer(STREAM, GROUP, worker["name"])
+    except redis.RedisError:
+        return
 
 
 def waiting() -> int:

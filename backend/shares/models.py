@@ -72,7 +72,7 @@ class Visit(db.Base):
 
     __tablename__ = "visits"
     __table_args__ = (
-        Index(None, "share_id", "visitor"),
+        Index(None, "share_id"),
         Index(None, "article_id", "created_at"),
         Index(None, "visitor", "article_id", "id"),
     )
@@ -101,6 +101,18 @@ class Phone(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     visitor: Mapped[str] = mapped_column(db.exact(64), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Tap(db.Base):
+    """Somebody tapped, under an article, to follow its Official Account; once each."""
+
+    __tablename__ = "taps"
+    __table_args__ = (UniqueConstraint("article_id", "visitor"), Index(None, "visitor"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    visitor: Mapped[str] = mapped_column(db.exact(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -3,8 +3,8 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.shares import passing, service
-from backend.shares.schemas import Landing, Link, NewShare, NewVisit, PassedOn
+from backend.shares import passing, service, taps
+from backend.shares.schemas import Landing, Link, NewShare, NewTap, NewVisit, PassedOn
 
 room = api.Room("shares")
 
@@ -32,3 +32,9 @@ def link(s: str) -> Link:
 def arrive(reader: Account | None, body: NewVisit) -> Landing:
     """Record an arrival, and tell where it leads; a retry with the same key counts once."""
     return service.arrive(body, reader)
+
+
+@room.route_for("POST", "/articles/<article_id>/follow-taps", guard=guards.reader_or_stranger)
+def tap_to_follow(reader: Account | None, article_id: str, body: NewTap) -> None:
+    """Keep that somebody tapped to follow the account; tapping again changes nothing."""
+    taps.tap(article_id, reader, body.visitor)

@@ -48,6 +48,12 @@ class Link(api.Out):
     url: str
 
 
+class NewTap(api.In):
+    """Who tapped: the token that this phone keeps; only its digest is stored."""
+
+    visitor: api.Token
+
+
 class Pointed(api.Out):
     """The words a share points to, as they were passed on, and where they stand.
 

@@ -12,7 +12,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.shares import arrivals, codes, links, parents, scenes, turns, visitors
+from backend.shares import arrivals, codes, links, parents, scenes, taps, turns, visitors
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
 from backend.shares.told import Joined, Visited
@@ -192,6 +192,14 @@ def figures(public_id: str) -> ShareFigures:
     )
 
 
+def sharers(article: Article, channel: str) -> int:
+    """Count the readers who passed an article on by this channel; the deleted count no more."""
+    many = select(func.count(Share.account_id.distinct())).where(
+        Share.article_id == article.id, Share.channel == channel
+    )
+    return db.session().scalar(many) or 0
+
+
 def forget(account: Account) -> None:
     """Let nobody be found behind an account's shares and arrivals; the figures stay true.
 
@@ -200,6 +208,7 @@ def forget(account: Account) -> None:
     turns.hold()
     session = db.session()
     visitors.forget_phones(account)
+    taps.forget(account)
     theirs = Visit.visitor == visitors.of_account(account)
     nobody = {"account_id": None, "visitor": visitors.nobody()}
     session.execute(update(Visit).where(theirs).values(**nobody))

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 
-from backend import db
+from backend import bulk, db
 from backend.articles.models import Article
 from backend.shares import changes, joining, scenes, turns, visitors
 from backend.shares.changes import Change
@@ -43,7 +43,7 @@ def _unknown(visits: list[Visited]) -> list[Visited]:
     by_key: dict[str, Visited] = {}
     for visit in visits:
         by_key.setdefault(visit.key, visit)
-    known = set(db.session().scalars(select(Visit.key).where(Visit.key.in_(by_key))))
+    known = set(db.session().scalars(select(Visit.key).where(bulk.among(Visit.key, by_key))))
     return [visit for key, visit in by_key.items() if key not in known]
 
 
@@ -78,21 +78,21 @@ def _placed(visits: list[Visited]) -> list[_Placed]:
 
 def _shares(keys: set[int | None]) -> dict[int | None, Any]:
     columns = (Share.id, Share.article_id, Share.visitor)
-    rows = db.session().execute(select(*columns).where(Share.id.in_(keys - {None})))
+    rows = db.session().execute(select(*columns).where(bulk.among(Share.id, keys - {None})))
     return {row.id: row for row in rows}
 
 
 def _articles(keys: set[int]) -> set[int]:
-    return set(db.session().scalars(select(Article.id).where(Article.id.in_(keys))))
+    return set(db.session().scalars(select(Article.id).where(bulk.among(Article.id, keys))))
 
 
 def _kept(placed: list[_Placed]) -> list[Change]:
     """Judge and insert; gives what that adds to the figures."""
     if not placed:
         return []
-    known = _known({each.visitor for each in placed}, {each.article_id for each in placed})
+    known = _known({each.visitor for each in placed})
     rows = [_row(each, known.judge(_arrival(each))) for each in placed]
-    db.session().execute(insert(VISITS), rows)
+    bulk.insert(VISITS, rows)
     return [_change(row) for row in rows]
 
 
@@ -109,21 +109,19 @@ def _arrival(placed: _Placed) -> Arrival:
     )
 
 
-def _known(people: set[str], articles: set[int]) -> Known:
-    """Read what counted before of these visitors, as far as it matters at these articles."""
-    here = (Visit.visitor, Visit.article_id, Visit.share_id)
-    session = db.session()
-    rows = session.execute(
-        select(*here, func.max(Visit.created_at))
-        .where(Visit.visitor.in_(people), Visit.article_id.in_(articles), Visit.counted)
-        .group_by(*here)
+def _known(people: set[str]) -> Known:
+    """Read what counted before of these visitors."""
+    place = (Visit.visitor, Visit.article_id, Visit.share_id)
+    rows = db.session().execute(
+        select(*place, func.max(Visit.created_at))
+        .where(bulk.among(Visit.visitor, people), Visit.counted)
+        .group_by(*place)
     )
     known = Known()
     for visitor, article_id, share_id, last in rows:
         known.last[visitor, article_id, share_id] = last
         known.came.add((visitor, article_id))
-    seen = select(Visit.visitor).where(Visit.visitor.in_(people), Visit.counted).distinct()
-    known.people.update(session.scalars(seen))
+        known.people.add(visitor)
     return known
 
 

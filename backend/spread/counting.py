@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from backend import db
+from backend import bulk, db
 from backend.shares.changes import Change
 from backend.shares.models import Share
 from backend.spread.cascade import Node, grow
@@ -13,6 +13,14 @@ from backend.spread.models import DaySum, FacetSum, ShareSum
 from backend.spread.sums import Sums
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SHARE = (
+    Share.id, Share.parent_id, Share.article_id, Share.passage_id, Share.channel, Share.design,
+    Share.depth, Share.created_at,
+)  # fmt: skip
+KEPT = (
+    ShareSum.share_id, ShareSum.arrivals, ShareSum.size, ShareSum.children, ShareSum.depths,
+    ShareSum.squares,
+)  # fmt: skip
 
 
 def count(changes: Sequence[Change]) -> None:
@@ -57,24 +65,27 @@ def _when(change: Change, sums: Sums) -> None:
 
 
 def _with_all_above(keys: set[int]) -> dict[int, Node]:
-    """Read these shares and all above them, up to the roots, with their sums; one question."""
+    """Read these shares and all above them, up to the roots, with their sums."""
     if not keys:
         return {}
-    lineage = (
-        select(Share.id, Share.parent_id).where(Share.id.in_(keys)).cte("lineage", recursive=True)
-    )
-    above = select(Share.id, Share.parent_id).join(lineage, Share.id == lineage.c.parent_id)
-    lineage = lineage.union(above)  # each once, where lines meet
-    rows = db.session().execute(
-        select(
-            Share.id, Share.parent_id, Share.article_id, Share.passage_id, Share.channel,
-            Share.design, Share.depth, Share.created_at,
-            ShareSum.arrivals, ShareSum.size, ShareSum.children, ShareSum.depths, ShareSum.squares,
-        )
-        .join(lineage, lineage.c.id == Share.id)
-        .outerjoin(ShareSum, ShareSum.share_id == Share.id)
-    )  # fmt: skip
-    return {
-        row.id: Node(**{name: value for name, value in row._mapping.items() if value is not None})
-        for row in rows
-    }
+    lines = _lines(keys)
+    shares = db.session().execute(select(*SHARE).where(bulk.among(Share.id, lines)))
+    nodes = {row.id: Node(**row._mapping) for row in shares}
+    kept = db.session().execute(select(*KEPT).where(bulk.among(ShareSum.share_id, lines)))
+    for share_id, *sums in kept:
+        node = nodes[share_id]
+        node.arrivals, node.size, node.children, node.depths, node.squares = sums
+    return nodes
+
+
+def _lines(keys: set[int]) -> set[int]:
+    """Follow the parents of these shares up to the roots; one question, however long the lines.
+
+    Each parent is looked up by itself, so that no planner thinks of reading all shares.
+    """
+    begin = select(Share.id, Share.parent_id).where(bulk.among(Share.id, keys))
+    line = begin.cte("line", recursive=True)
+    next_up = select(Share.parent_id).where(Share.id == line.c.parent_id).scalar_subquery()
+    up = select(line.c.parent_id, next_up).where(line.c.parent_id.is_not(None))
+    line = line.union(up)  # each once, where lines meet
+    return set(db.session().scalars(select(line.c.id)))

@@ -1,13 +1,11 @@
 """Adding to tables of sums: a row that is missing is made, one that is there is added to."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, UniqueConstraint
-from sqlalchemy.dialects import mysql, postgresql, sqlite
 
-from backend import db
+from backend import bulk
 from backend.spread.models import ArticleSum, DaySum, FacetSum, ShareSum
 
 Kind = type[ShareSum] | type[ArticleSum] | type[DaySum] | type[FacetSum]
@@ -39,7 +37,8 @@ class Sums:
                 for key, numbers in sorted(self.of[kind].items())
                 if any(numbers.values())
             ]
-            _add(kind, rows)
+            unique = ("share_id",) if kind is ShareSum else key_of(kind)
+            bulk.add(table(kind), rows, unique=unique, to=names)
 
 
 def key_of(kind: Kind) -> tuple[str, ...]:
@@ -65,19 +64,3 @@ def _unique(kind: Kind) -> tuple[str, ...]:
         if isinstance(each, UniqueConstraint):
             return tuple(column.name for column in each.columns)
     raise TypeError(kind)
-
-
-def _add(kind: Kind, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    into, names = table(kind), columns(kind)
-    unique = ("share_id",) if kind is ShareSum else key_of(kind)
-    if db.dialect() == "mysql":
-        more = mysql.insert(into)
-        added = {name: into.c[name] + more.inserted[name] for name in names}
-        db.session().execute(more.on_duplicate_key_update(added), rows)
-        return
-    adding = postgresql.insert(into) if db.dialect() == "postgresql" else sqlite.insert(into)
-    added = {name: into.c[name] + adding.excluded[name] for name in names}
-    statement = adding.on_conflict_do_update(index_elements=unique, set_=added)
-    db.session().execute(statement, rows)

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/articles/{article_id}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how many read, marked, made cards, came by a code, finished, tapped to follow. */
+        get: operations["admin_spread_article_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/articles/{article_id}/moves": {
         parameters: {
             query?: never;
@@ -117,6 +134,57 @@ export interface paths {
         put?: never;
         /** Let readers see an article; publishing twice changes nothing. */
         post: operations["admin_api_publish_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/spread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how far an article went: reach, shape, pace, K, by channel and design, day by day. */
+        get: operations["admin_spread_article_spread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/spread/rows.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give shares, days or sentences as a file, csv or jsonl; header Link names the next part. */
+        get: operations["admin_spread_article_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/spread/sentences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List which sentences of an article travel, those that brought most people first. */
+        get: operations["admin_spread_article_sentences"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -535,6 +603,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/passages/{passage_id}/spread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how far one sentence went. */
+        get: operations["admin_spread_passage_spread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/shares/{share_id}": {
         parameters: {
             query?: never;
@@ -544,6 +629,23 @@ export interface paths {
         };
         /** Tell what became of one share: arrivals, and how many of them count. */
         get: operations["admin_api_get_share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/shares/{share_id}/spread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what became of one share, with all below it. */
+        get: operations["admin_spread_share_spread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -580,6 +682,23 @@ export interface paths {
         get: operations["articles_get_article"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article_id}/follow-taps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep that somebody tapped to follow the account; tapping again changes nothing. */
+        post: operations["shares_tap_to_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1286,6 +1405,49 @@ export interface components {
             next: string | null;
         };
         /**
+         * ArticleSpread
+         * @description How far an article went. `people` is its reach: each once, by the share that came first.
+         */
+        ArticleSpread: {
+            /** Article Id */
+            article_id: string;
+            /** Breadth */
+            breadth: number;
+            /** By Channel */
+            by_channel: components["schemas"]["Side"][];
+            /** By Depth */
+            by_depth: number[];
+            /** By Design */
+            by_design: components["schemas"]["Side"][];
+            /** Came By */
+            came_by: components["schemas"]["CameBy"][];
+            /** Counted */
+            counted: number;
+            /** Days */
+            days: components["schemas"]["Day"][];
+            /** Depth */
+            depth: number;
+            /** Generation Seconds */
+            generation_seconds: number | null;
+            /** Half Life Seconds */
+            half_life_seconds: number | null;
+            k: components["schemas"]["Mean"] | null;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Roots */
+            roots: number;
+            /** Sentences */
+            sentences: components["schemas"]["Sentence"][];
+            /** Shares */
+            shares: number;
+            /** Virality */
+            virality: number | null;
+            /** Visits */
+            visits: number;
+        };
+        /**
          * ArticleSummary
          * @description An article in a list.
          */
@@ -1383,6 +1545,22 @@ export interface components {
              * @default 20
              */
             limit?: number;
+        };
+        /**
+         * CameBy
+         * @description Visits of one way of coming, by WeChat's scene; `counted` leaves out what does not count.
+         */
+        CameBy: {
+            /** Channel */
+            channel: string;
+            /** Counted */
+            counted: number;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * CardOut
@@ -1542,6 +1720,27 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Day
+         * @description Visits of one day (UTC) and one way of coming.
+         */
+        Day: {
+            /** Channel */
+            channel: string;
+            /** Counted */
+            counted: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * DeedOut
@@ -1873,6 +2072,23 @@ export interface components {
             versions: components["schemas"]["VersionOut"][];
         };
         /**
+         * ExportQuery
+         * @description Which rows to give, and where to go on.
+         */
+        ExportQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * What
+             * @default shares
+             * @enum {string}
+             */
+            what?: "shares" | "days" | "sentences";
+        };
+        /**
          * Fill
          * @description A rectangle of one colour.
          */
@@ -1912,6 +2128,33 @@ export interface components {
              * @default 0
              */
             radius?: number;
+        };
+        /**
+         * Funnel
+         * @description How many people came how far with an article.
+         *
+         *     Read, marked, carded (made a card) and finished are readers with an account;
+         *     scanned are people who first came by a code, tapped are those who tapped to
+         *     follow the account, with an account or without.
+         *     `of_read` is each as a part of those who read.
+         */
+        Funnel: {
+            /** Carded */
+            carded: number;
+            /** Finished */
+            finished: number;
+            /** Marked */
+            marked: number;
+            /** Of Read */
+            of_read: {
+                [key: string]: number | null;
+            };
+            /** Read */
+            read: number;
+            /** Scanned */
+            scanned: number;
+            /** Tapped */
+            tapped: number;
         };
         /**
          * Heading
@@ -2157,6 +2400,18 @@ export interface components {
              * @default 500
              */
             limit?: number;
+        };
+        /**
+         * Mean
+         * @description K with its interval of 95 %, which takes two shares or more.
+         */
+        Mean: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number;
         };
         /**
          * MessageOut
@@ -2663,6 +2918,14 @@ export interface components {
             visitor?: string | null;
         };
         /**
+         * NewTap
+         * @description Who tapped: the token that this phone keeps; only its digest is stored.
+         */
+        NewTap: {
+            /** Visitor */
+            visitor: string;
+        };
+        /**
          * NewThought
          * @description A thought on a passage: the words it is about, and where the phone believes they stand.
          */
@@ -2725,6 +2988,43 @@ export interface components {
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * PassageSpread
+         * @description How far one sentence went: its trees are those of the shares that point to it.
+         */
+        PassageSpread: {
+            /** Article Id */
+            article_id: string;
+            /** Breadth */
+            breadth: number;
+            /** By Depth */
+            by_depth: number[];
+            /** Counted */
+            counted: number;
+            /** Depth */
+            depth: number;
+            /** Generation Seconds */
+            generation_seconds: number | null;
+            /** Half Life Seconds */
+            half_life_seconds: number | null;
+            /** Id */
+            id: string;
+            k: components["schemas"]["Mean"] | null;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Quote */
+            quote: string;
+            /** Roots */
+            roots: number;
+            /** Shares */
+            shares: number;
+            /** State */
+            state: string;
+            /** Virality */
+            virality: number | null;
         };
         /**
          * PassedOn
@@ -3261,6 +3561,53 @@ export interface components {
             visibility: "public" | "private";
         };
         /**
+         * Sentence
+         * @description The shares that point to one passage; `quote` is what was picked, as it stands now.
+         */
+        Sentence: {
+            /** Counted */
+            counted: number;
+            /** Id */
+            id: string;
+            k: components["schemas"]["Mean"] | null;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Quote */
+            quote: string;
+            /** Shares */
+            shares: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * SentencePage
+         * @description Sentences that travel.
+         */
+        SentencePage: {
+            /** Items */
+            items: components["schemas"]["Sentence"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SentencesQuery
+         * @description Which sentences of an article, those that brought most people first.
+         */
+        SentencesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * ShareFigures
          * @description What became of one share, for editors: arrivals, and those that count.
          */
@@ -3282,6 +3629,41 @@ export interface components {
             id: string;
             /** Visits */
             visits: number;
+        };
+        /**
+         * ShareSpread
+         * @description What became of one share: people who came through it, and `reach` with all below it.
+         *
+         *     `below` are the shares below it; `virality` is that of the tree it begins.
+         */
+        ShareSpread: {
+            /** Below */
+            below: number;
+            /** Channel */
+            channel: string;
+            /** Children */
+            children: number;
+            /** Counted */
+            counted: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Depth */
+            depth: number;
+            /** Design */
+            design: string | null;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** People */
+            people: number;
+            /** Reach */
+            reach: number;
+            /** Virality */
+            virality: number | null;
         };
         /**
          * Sharer
@@ -3358,6 +3740,23 @@ export interface components {
              * @default 0
              */
             radius?: number;
+        };
+        /**
+         * Side
+         * @description The shares of one channel, or drawn in one design.
+         */
+        Side: {
+            /** Counted */
+            counted: number;
+            k: components["schemas"]["Mean"] | null;
+            /** Name */
+            name: string;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Shares */
+            shares: number;
         };
         /**
          * SignedIn
@@ -3735,6 +4134,37 @@ export interface operations {
             };
         };
     };
+    admin_spread_article_funnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_list_moves: {
         parameters: {
             query?: {
@@ -3823,6 +4253,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditorsArticle"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_spread_article_spread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_spread_article_rows: {
+        parameters: {
+            query?: {
+                what?: "shares" | "days" | "sentences";
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_spread_article_sentences: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentencePage"];
                 };
             };
             /** @description Refused, and why */
@@ -4716,6 +5244,37 @@ export interface operations {
             };
         };
     };
+    admin_spread_passage_spread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassageSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_get_share: {
         parameters: {
             query?: never;
@@ -4734,6 +5293,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShareFigures"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_spread_share_spread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareSpread"];
                 };
             };
             /** @description Refused, and why */
@@ -4799,6 +5389,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArticleOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shares_tap_to_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTap"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

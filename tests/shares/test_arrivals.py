@@ -94,9 +94,9 @@ def test_what_nobody_of_ours_wrote_is_dropped_and_the_rest_is_kept(
 
 def test_what_names_nothing_that_is_here_is_passed_over(app: Flask, share: Share) -> None:
     good = a_visit(share)
-    arrivals.tell(good.model_copy(update={"key": "0" * 64, "share_id": 2**40}))
-    arrivals.tell(good.model_copy(update={"key": "1" * 64, "share_id": None, "article_id": 2**62}))
-    arrivals.tell(Joined(visitor="2" * 64, account_id=2**40))
+    arrivals.tell(good.model_copy(update={"key": "0" * 32, "share_id": 2**40}))
+    arrivals.tell(good.model_copy(update={"key": "1" * 32, "share_id": None, "article_id": 2**62}))
+    arrivals.tell(Joined(visitor="2" * 32, account_id=2**40))
     arrivals.tell(good)
     assert judged() == ["counted"]
 
@@ -165,6 +165,23 @@ def test_the_real_worker_killed_again_and_again_writes_each_visit_once(
     verdicts = judged()
     assert (arrivals.waiting(), len(verdicts)) == (0, told)
     assert verdicts.count("counted") == 1000
+
+
+def test_workers_long_gone_are_struck_off_and_no_other(
+    app: Flask, redis: "redis_client.Redis", share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals.tidy()
+    for name in ("gone", "holding", "here"):
+        arrivals.tell(a_visit(share, visitor=name))
+        monkeypatch.setattr(arrivals, "_name", lambda name=name: name)
+        if name == "holding":
+            redis.xreadgroup(arrivals.GROUP, name, {arrivals.STREAM: ">"})
+        else:
+            arrivals.drain()
+    monkeypatch.setattr(arrivals, "GONE_MS", -1)
+    arrivals.tidy()
+    left = [each["name"] for each in redis.xinfo_consumers(arrivals.STREAM, arrivals.GROUP)]
+    assert left == [b"holding"]
 
 
 def test_redis_killed_and_back_has_all_that_was_answered(

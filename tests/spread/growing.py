@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from backend import db, ids
+from backend.annotations import service as annotations
+from backend.annotations.models import Passage
+from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.shares import visitors, writing
 from backend.shares.models import Share
@@ -69,3 +72,10 @@ def visited(share: Share | int | None, article: Article, **given: Any) -> Visite
 
 def write(visits: Sequence[Visited]) -> None:
     writing.write(visits)
+
+
+def a_passage(article: Article, quote: str) -> Passage:
+    """Keep a passage that stands in the article."""
+    with db.transaction():
+        _, _, revision = articles.get_published(article.public_id)
+        return annotations.pin(article, revision, annotations.locate(revision, quote, None))

@@ -117,6 +117,27 @@ def test_what_differs_is_reported_and_mended(app: Flask) -> None:
     assert (again.exit_code, "differences: 0" in again.output) == (0, True)
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_share_that_only_its_maker_came_through_leaves_the_tree(app: Flask, alone: bool) -> None:
+    article, maker = an_article(), Account()
+    with db.transaction() as session:
+        session.add(maker)
+    first = a_share(article)
+    later = NOON + timedelta(minutes=9)
+    second = a_share(article, first, account_id=maker.id, created_at=later, design="ink")
+    phone = visitors.of_token("phone")
+    write([visited(first, article), visited(second, article, visitor=phone)])
+    before = {row.share_id: row.size for row in sums(ShareSum)}
+    if not alone:
+        write([visited(a_share(article, second), article)])
+    writing.write([Joined(visitor=phone, account_id=maker.id)])
+    assert rebuilding.rebuild(article.id, mend=False).differences == []
+    after = {row.share_id: row.size for row in sums(ShareSum)}
+    assert (before[first.id], after[first.id]) == (2, 1 if alone else 3)
+    (whole,) = sums(ArticleSum)
+    assert (whole.pauses == 0, whole.distances) == (alone, 0 if alone else 4)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_sums_from_nothing_are_those_that_were_kept_up(app: Flask, seed: int) -> None:
     article = an_article()

@@ -39,6 +39,9 @@ def upgrade() -> None:
         table.add_column(
             sa.Column("is_new", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+    op.execute("UPDATE visits SET visitor = substr(visitor, 1, 32)")
+    op.create_index("ix_visits_share_id", "visits", ["share_id"])
+    op.drop_index("ix_visits_share_id_visitor", "visits")
     _create_phones()
     _create_sums()
     connection = op.get_bind()
@@ -59,6 +62,17 @@ def _create_phones() -> None:
         sa.UniqueConstraint("visitor", name="uq_phones_visitor"),
     )
     op.create_index("ix_phones_account_id", "phones", ["account_id"])
+    op.create_table(
+        "taps",
+        sa.Column("id", db.Key, nullable=False),
+        sa.Column("article_id", db.Key, nullable=False),
+        sa.Column("visitor", db.exact(64), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_taps_article_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_taps"),
+        sa.UniqueConstraint("article_id", "visitor", name="uq_taps_article_id_visitor"),
+    )
+    op.create_index("ix_taps_visitor", "taps", ["visitor"])
     op.create_table(
         "turns",
         sa.Column("id", db.Key, nullable=False),
@@ -198,8 +212,11 @@ def downgrade() -> None:
     for name in ("spread_facets", "spread_days", "spread_articles", "spread_shares"):
         op.drop_table(name)
     op.drop_table("turns")
+    op.drop_table("taps")
     op.drop_table("phones")
     op.execute("DELETE FROM jobs WHERE kind = 'spread.rebuild'")
+    op.create_index("ix_visits_share_id_visitor", "visits", ["share_id", "visitor"])
+    op.drop_index("ix_visits_share_id", "visits")
     with op.batch_alter_table("visits") as table:
         for column in ("is_new", "is_first", "group_key"):
             table.drop_column(column)

@@ -1,0 +1,86 @@
+"""How far it went, for editors' scripts: figures of articles, sentences and shares; exports."""
+
+from flask import Response
+
+from backend import api
+from backend.admin import desk, headers
+from backend.admin.guards import signed_in_editor
+from backend.annotations import crowd
+from backend.errors import NotFound
+from backend.shares import service as shares
+from backend.shares import taps
+from backend.shelves import readers
+from backend.spread import export, figures, passages, readings
+from backend.spread.schemas import (
+    ArticleSpread,
+    ExportQuery,
+    Funnel,
+    PassageSpread,
+    SentencePage,
+    SentencesQuery,
+    ShareSpread,
+)
+
+room = api.Room("admin_spread", prefix="/admin/api/v1")
+room.after_request(headers.guard)
+any_editor = signed_in_editor()
+
+
+@room.read("/articles/<article_id>/spread", guard=any_editor)
+def article_spread(article_id: str) -> ArticleSpread:
+    """Tell how far an article went: reach, shape, pace, K, by channel and design, day by day."""
+    return readings.of_article(desk.get_article(article_id)[0])
+
+
+@room.read("/articles/<article_id>/spread/sentences", guard=any_editor)
+def article_sentences(article_id: str, query: SentencesQuery) -> SentencePage:
+    """List which sentences of an article travel, those that brought most people first."""
+    article, _ = desk.get_article(article_id)
+    found, after = readings.sentences(article, query.cursor, query.limit)
+    return SentencePage(items=found, next=after)
+
+
+@room.read("/articles/<article_id>/spread/rows.<form>", guard=any_editor)
+def article_rows(article_id: str, form: str, query: ExportQuery) -> Response:
+    """Give shares, days or sentences as a file, csv or jsonl; header Link names the next part."""
+    article, _ = desk.get_article(article_id)
+    if form not in export.FORMS:
+        raise NotFound
+    kind, write = export.FORMS[form]
+    rows, after = export.WHAT[query.what](article, query.cursor)
+    file = Response(write(rows), content_type=kind)
+    name = f"{article.public_id}-{query.what}.{form}"
+    file.headers["Content-Disposition"] = f"attachment; filename={name}"
+    if after is not None:
+        here = f"{room.prefix}/articles/{article.public_id}/spread/rows.{form}"
+        file.headers["Link"] = f'<{here}?what={query.what}&cursor={after}>; rel="next"'
+    return file
+
+
+@room.read("/articles/<article_id>/funnel", guard=any_editor)
+def article_funnel(article_id: str) -> Funnel:
+    """Tell how many read, marked, made cards, came by a code, finished, tapped to follow."""
+    article, _ = desk.get_article(article_id)
+    read, finished = readers.count(article)
+    counts = {
+        "read": read,
+        "marked": crowd.markers(article),
+        "carded": shares.sharers(article, "card"),
+        "scanned": readings.people_by(article, "code"),
+        "finished": finished,
+        "tapped": taps.count(article),
+    }
+    of_read = {name: figures.part(many, read) for name, many in counts.items()}
+    return Funnel(**counts, of_read=of_read)
+
+
+@room.read("/passages/<passage_id>/spread", guard=any_editor)
+def passage_spread(passage_id: str) -> PassageSpread:
+    """Tell how far one sentence went."""
+    return passages.of_passage(passage_id)
+
+
+@room.read("/shares/<share_id>/spread", guard=any_editor)
+def share_spread(share_id: str) -> ShareSpread:
+    """Tell what became of one share, with all below it."""
+    return readings.of_share(share_id)

@@ -1,0 +1,152 @@
+"""Figures of the spread as they go out. What each means is said in `figures`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from backend import api
+
+Cursor = Annotated[str, Field(max_length=200)]
+
+
+class Mean(api.Out):
+    """K with its interval of 95 %, which takes two shares or more."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Numbers(api.Out):
+    """What some shares brought: `newcomers` are those of the people whom the house did not know."""
+
+    shares: int
+    counted: int
+    people: int
+    newcomers: int
+    k: Mean | None
+
+
+class Side(Numbers):
+    """The shares of one channel, or drawn in one design."""
+
+    name: str
+
+
+class Sentence(Numbers):
+    """The shares that point to one passage; `quote` is what was picked, as it stands now."""
+
+    id: str
+    quote: str
+    state: str
+
+
+class CameBy(api.Out):
+    """Visits of one way of coming, by WeChat's scene; `counted` leaves out what does not count."""
+
+    channel: str
+    visits: int
+    counted: int
+    people: int
+    newcomers: int
+
+
+class Day(CameBy):
+    """Visits of one day (UTC) and one way of coming."""
+
+    day: date
+
+
+class Shape(api.Out):
+    """The form of the trees: how many began it, how deep, how broad, how far apart."""
+
+    roots: int
+    depth: int
+    breadth: int
+    by_depth: list[int]
+    virality: float | None
+    half_life_seconds: float | None
+    generation_seconds: float | None
+
+
+class ArticleSpread(Shape):
+    """How far an article went. `people` is its reach: each once, by the share that came first."""
+
+    article_id: str
+    shares: int
+    visits: int
+    counted: int
+    people: int
+    newcomers: int
+    k: Mean | None
+    by_channel: list[Side]
+    by_design: list[Side]
+    came_by: list[CameBy]
+    days: list[Day]
+    sentences: list[Sentence]
+
+
+class SentencesQuery(api.Query):
+    """Which sentences of an article, those that brought most people first."""
+
+    cursor: Cursor = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class SentencePage(api.Out):
+    """Sentences that travel."""
+
+    items: list[Sentence]
+    next: str | None
+
+
+class PassageSpread(Shape, Sentence):
+    """How far one sentence went: its trees are those of the shares that point to it."""
+
+    article_id: str
+
+
+class ShareSpread(api.Out):
+    """What became of one share: people who came through it, and `reach` with all below it.
+
+    `below` are the shares below it; `virality` is that of the tree it begins.
+    """
+
+    id: str
+    parent_id: str | None
+    channel: str
+    design: str | None
+    depth: int
+    created_at: datetime
+    counted: int
+    people: int
+    reach: int
+    children: int
+    below: int
+    virality: float | None
+
+
+class Funnel(api.Out):
+    """How many people came how far with an article.
+
+    Read, marked, carded (made a card) and finished are readers with an account;
+    scanned are people who first came by a code, tapped are those who tapped to
+    follow the account, with an account or without.
+    `of_read` is each as a part of those who read.
+    """
+
+    read: int
+    marked: int
+    carded: int
+    scanned: int
+    finished: int
+    tapped: int
+    of_read: dict[str, float | None]
+
+
+class ExportQuery(api.Query):
+    """Which rows to give, and where to go on."""
+
+    what: Literal["shares", "days", "sentences"] = "shares"
+    cursor: Cursor = ""

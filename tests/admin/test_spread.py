@@ -1,0 +1,176 @@
+"""How far it went, as editors' scripts ask for it."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend import api, clock, db
+from backend.accounts import service as accounts
+from backend.admin.spread_routes import room
+from backend.articles.models import Article
+from backend.shelves.models import Reading
+from backend.spread import export
+from tests.admin.conftest import Script, WithKey
+from tests.arriving import arrive, card, written
+from tests.conftest import Reader, SignedIn
+from tests.factories import SENTENCE, an_article
+
+
+@pytest.mark.parametrize("operation", room.operations, ids=lambda each: each.rule)
+def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Operation) -> None:
+    path = operation.rule.replace("<form>", "csv")
+    for part in ("article_id", "passage_id", "share_id"):
+        path = path.replace(f"<{part}>", "x")
+    assert client.open(path, method=operation.method).status_code == 401
+
+
+@pytest.mark.parametrize("role", ["owner", "editor", "moderator", "analyst"])
+def test_every_editor_may_look(with_key: WithKey, passed_on: "PassedOn", role: str) -> None:
+    script = with_key(role)
+    article = passed_on.article.public_id
+    assert script.get(f"/articles/{article}/spread").status_code == 200
+
+
+def test_the_spread_of_an_article(script: Script, passed_on: "PassedOn") -> None:
+    told = script.get(f"/articles/{passed_on.article.public_id}/spread").json
+    assert told is not None
+    assert (told["shares"], told["roots"], told["people"], told["depth"]) == (2, 1, 2, 1)
+    assert (told["visits"], told["counted"], told["newcomers"]) == (3, 2, 2)
+    assert told["virality"] == 1.0
+    assert told["k"] == {"value": 0.5, "low": 0.0, "high": 1.48}
+    assert [side["name"] for side in told["by_design"]] == ["paper"]
+    assert [each["channel"] for each in told["came_by"]] == ["code"]
+    assert [each["quote"] for each in told["sentences"]] == [SENTENCE]
+
+
+def test_a_sentence_and_a_share(script: Script, passed_on: "PassedOn") -> None:
+    page = script.get(f"/articles/{passed_on.article.public_id}/spread/sentences?limit=1").json
+    assert page is not None
+    assert page["next"] is None
+    sentence = script.get(f"/passages/{page['items'][0]['id']}/spread").json
+    assert sentence is not None
+    assert (sentence["quote"], sentence["shares"], sentence["roots"]) == (SENTENCE, 2, 1)
+    share = script.get(f"/shares/{passed_on.first}/spread").json
+    assert share is not None
+    assert (share["people"], share["reach"], share["below"]) == (1, 2, 1)
+
+
+def test_the_funnel(script: Script, signed_in: SignedIn, passed_on: "PassedOn") -> None:
+    article, now = passed_on.article, clock.now()
+    lin, friend = (accounts.find(signed_in(name).id) for name in ("lin", "friend"))
+    assert lin is not None
+    assert friend is not None
+    with db.transaction() as session:
+        session.add(Reading(account_id=lin.id, article_id=article.id, read_at=now))
+        session.add(
+            Reading(account_id=friend.id, article_id=article.id, read_at=now, finished_at=now)
+        )
+    mark = {"quote": SENTENCE, "key": "m" * 20}
+    assert (
+        signed_in("lin").post(f"/api/v1/articles/{article.public_id}/marks", json=mark).status_code
+        == 201
+    )
+    for visitor in ("t" * 20, "t" * 20, "u" * 20):
+        tapped = script.http.post(
+            f"/api/v1/articles/{article.public_id}/follow-taps", json={"visitor": visitor}
+        )
+        assert tapped.status_code == 204
+    told = script.get(f"/articles/{article.public_id}/funnel").json
+    assert told is not None
+    assert (told["read"], told["marked"], told["carded"], told["scanned"]) == (2, 1, 2, 2)
+    assert (told["finished"], told["tapped"], told["of_read"]["marked"]) == (1, 2, 0.5)
+
+
+def test_shares_as_csv_and_as_lines_of_json(script: Script, passed_on: "PassedOn") -> None:
+    rows = list(csv.DictReader(io.StringIO(rows_of(script, passed_on, "csv").lstrip("\ufeff"))))
+    lines = [json.loads(line) for line in rows_of(script, passed_on, "jsonl").splitlines()]
+    assert [row["share"] for row in rows] == [passed_on.first, passed_on.second]
+    assert [(row["parent"], row["depth"], row["reach"]) for row in lines] == [
+        (None, 0, 2),
+        (passed_on.first, 1, 1),
+    ]
+    assert not any("account" in name or "nickname" in name for name in lines[0])
+
+
+@pytest.mark.parametrize("what", ["days", "sentences"])
+def test_other_rows(script: Script, passed_on: "PassedOn", what: str) -> None:
+    (row,) = [json.loads(each) for each in rows_of(script, passed_on, "jsonl", what).splitlines()]
+    assert row["people"] == 2
+    assert rows_of(script, passed_on, "csv", what).count("\r\n") == 2
+
+
+def test_a_long_file_comes_in_parts(
+    script: Script, passed_on: "PassedOn", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 1)
+    path = f"/articles/{passed_on.article.public_id}/spread/rows.jsonl"
+    first = script.get(path)
+    link = first.headers["Link"].partition(">")[0].removeprefix("</admin/api/v1")
+    second = script.get(link)
+    assert passed_on.first in first.text
+    assert passed_on.second in second.text
+    assert "Link" not in second.headers
+    assert first.headers["Content-Disposition"].endswith("-shares.jsonl")
+
+
+def test_what_a_spreadsheet_would_run_is_words() -> None:
+    text = export.as_csv([{"quote": "=HYPERLINK(1)", "n": -1}, {"quote": "平常", "n": 2}])
+    assert text == "\ufeffquote,n\r\n'=HYPERLINK(1),-1\r\n平常,2\r\n"
+    assert export.as_csv([]) == "\ufeff"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/articles/none/spread", 404),
+        ("/articles/none/funnel", 404),
+        ("/articles/%E9%94%81/spread", 404),
+        ("/passages/none/spread", 404),
+        ("/shares/none/spread", 404),
+        ("/articles/{article}/spread/rows.xlsx", 404),
+        ("/articles/{article}/spread/rows.csv?what=accounts", 422),
+        ("/articles/{article}/spread/rows.csv?cursor=nonsense", 422),
+        ("/articles/{article}/spread/sentences?cursor=WyJhIl0", 422),
+        ("/articles/{article}/spread/sentences?limit=1000", 422),
+    ],
+)
+def test_what_is_not_there_is_said(
+    script: Script, passed_on: "PassedOn", path: str, status: int
+) -> None:
+    answer = script.get(path.format(article=passed_on.article.public_id))
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert answer.json["detail"]
+
+
+class PassedOn:
+    """An article that went from one reader to a friend, and from there to a stranger."""
+
+    def __init__(self, client: Any, lin: Reader, friend: Reader) -> None:
+        self.article: Article = an_article()
+        self.first = card(lin, self.article)
+        arrive(friend, self.first, visitor="f" * 20)
+        self.second = card(friend, self.article)
+        arrive(client, self.second)
+        arrive(client, self.second)
+        written()
+
+
+@pytest.fixture
+def passed_on(client: FlaskClient, signed_in: SignedIn) -> PassedOn:
+    return PassedOn(client, signed_in("lin"), signed_in("friend"))
+
+
+@pytest.fixture
+def script(with_key: WithKey) -> Script:
+    return with_key("analyst")
+
+
+def rows_of(script: Script, passed_on: PassedOn, form: str, what: str = "shares") -> str:
+    answer = script.get(f"/articles/{passed_on.article.public_id}/spread/rows.{form}?what={what}")
+    assert answer.status_code == 200
+    return answer.text

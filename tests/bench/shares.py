@@ -1,0 +1,273 @@
+"""What a pass-on costs: cascades of 10,000, 100,000 and 1,000,000 visits on PostgreSQL.
+
+Run with `python -m tests.bench.shares` (BENCH_POSTGRES names another server; SCALES="10000"
+measures less); the last line is JSON. A database of its own is made and dropped. The
+cascades are seeded and heavy-tailed: most shares bring one or two people, a few
+bring thousands. Shares are made in bulk; visits go through a Redis of its own and
+are written by `arrivals.drain`, which is what a worker does all day.
+
+    ingest_per_s   visits that one worker writes in a second, at the largest scale: read from
+                   the stream, judged, written, all sums kept up, taken off the stream
+    growth         cost of a visit in the last tenth of the largest cascade, to that of one in a
+                   cascade of the smallest scale, written meanwhile into another database
+    page_p50_ms    the editor's figures of that article, by the API, and page_p99_ms
+    rebuild_s      making all sums of it anew and comparing: there must be no difference
+    vs_recursive   what reach, depth and breadth alone would cost if each reading asked the
+                   tree, by one recursive question, in pages of ours
+
+At 10^9 visits. One worker writes about {rate} visits a second here, that is {day} a day: a
+billion takes one worker {days} days, or ten of them an afternoon each of a month. What
+a row costs, measured at 10^6: see `bytes_per_visit` in what is printed. With 600 bytes a
+visit, indexes and sums included, a billion are 600 GB: one machine still holds that,
+but its indexes (a third of it) no longer lie in memory. So, in this order: `visits` is
+partitioned by month of `created_at`, since only the last 30 days are ever asked when
+judging (repeat and parent) and who came first needs just `visitor` and `article`;
+`is_first` is asked of a table of (article, visitor) rather than of all visits. The turn
+that lets one writer at a time becomes one turn for each article, and the stream one
+stream for each of N articles' hashes, so that N workers write N articles at once: visits
+of one article share its sums and must follow each other anyway. Past one database
+everything but accounts is keyed by article, so article is what to shard by; a page
+reads one article's sums and does not change. The tree costs what it costs: one sum
+for each share above, so depth 6 costs six, and a chain of 10,000 costs 10,000.
+"""
+
+import json
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from backend import cache, db
+from backend.admin import keys
+from backend.admin.models import Editor
+from backend.annotations import service as annotations
+from backend.app import create_app
+from backend.articles import service as articles
+from backend.articles.models import Article
+from backend.config import Config
+from backend.local import embedded
+from backend.ops import migrations
+from backend.shares import arrivals
+from backend.spread import rebuilding
+from tests.bench import cascades
+from tests.conftest import made_database
+
+POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/shiju_bench"
+SCALES = tuple(map(int, os.environ.get("SCALES", "10000 100000 1000000").split()))
+SEED = 20260501
+ROUNDS, WARM_UP = 300, 20
+FED = 20_000
+RECURSIVE = """
+WITH RECURSIVE tree(id, depth) AS (
+    SELECT id, 0 FROM shares WHERE article_id = :article AND parent_id IS NULL
+    UNION ALL
+    SELECT shares.id, tree.depth + 1 FROM shares JOIN tree ON shares.parent_id = tree.id
+)
+SELECT tree.depth, count(DISTINCT tree.id), count(DISTINCT visits.visitor)
+FROM tree JOIN visits ON visits.share_id = tree.id AND visits.counted
+GROUP BY tree.depth ORDER BY tree.depth
+"""
+
+
+def main() -> None:
+    """Measure every scale, and print what was found."""
+    found: dict[str, Any] = {"bench": "shares", "seed": SEED, "scales": list(SCALES)}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sb-")))
+        few, many = (stack.enter_context(_house(folder, name)) for name in ("few", "many"))
+        for visits in SCALES[:-1]:
+            _told(_ingested(many if visits != SCALES[0] else few, visits))
+        large = _ingested(many, SCALES[-1], beside=few)
+        _told(large)
+        with many.app_context():
+            article = large["article"]
+            found |= {
+                "ingest_per_s": large["per_s"],
+                "growth": large["growth"],
+                **_page(many, article),
+                **_rebuilt(article),
+                "bytes_per_visit": _bytes() // sum(SCALES[1:] or SCALES),
+            }
+            found["vs_recursive"] = round(_recursive(article) / found["page_p50_ms"], 1)
+    print(json.dumps(found))
+
+
+def _told(row: dict[str, Any]) -> None:
+    print(json.dumps(row), flush=True)
+
+
+@contextmanager
+def _house(folder: Path, name: str) -> Iterator[Flask]:
+    """Build an app on a new database and a new Redis; both go afterwards."""
+    given = os.environ.get("BENCH_POSTGRES", POSTGRES)
+    data = folder / name
+    redis_url = f"unix://{data / 'r.sock'}"
+    server = embedded.ensure(redis_url, keep=False)
+    assert server is not None
+    try:
+        with made_database(given, name, data) as url:
+            migrations.upgrade(url)
+            config = Config(
+                data_dir=data, database_url=url, redis_url=redis_url, log_level="ERROR",
+                rate_account=10**9,
+            ).completed()  # fmt: skip
+            app = create_app(config)
+            yield app
+            app.extensions["db"].engine.dispose()
+    finally:
+        embedded.stop(server)
+
+
+class Worker:
+    """One worker, and a cascade that it writes, a part at a time."""
+
+    def __init__(self, app: Flask, visits: int, seed: int) -> None:
+        """Make the cascade, and all that must be there before anybody comes."""
+        self.app = app
+        with app.app_context():
+            self.article, passages = _article(visits, seed)
+            self.made = cascades.cascade(visits, seed)
+            people, shares = cascades.keep(self.made, self.article, passages)
+            _analyze()
+            self.telling = cascades.told(self.made, self.article, people, shares)
+
+    def write(self) -> tuple[int, float]:
+        """Write the next part; gives how many visits in how many seconds."""
+        with self.app.app_context():
+            fed = _feed(self.telling)
+            start = time.perf_counter()
+            while arrivals.drain():
+                pass
+            return fed, time.perf_counter() - start
+
+
+def _ingested(app: Flask, visits: int, beside: Flask | None = None) -> dict[str, Any]:
+    """Have one worker write a cascade; gives what a visit cost.
+
+    In its last tenth a small cascade is written `beside`, in turn, so that a
+    noisy machine slows both alike.
+    """
+    worker = Worker(app, visits, SEED)
+    spans: list[tuple[int, float]] = []
+    small: list[tuple[int, float]] = []
+    last = visits - max(visits // 10, FED)
+    while (span := worker.write())[0]:
+        spans.append(span)
+        if beside is not None and sum(n for n, _ in spans) > last:
+            other = Worker(beside, SCALES[0], SEED + len(spans))
+            small.append(other.write())
+    depths = [share["depth"] for share in worker.made.shares]
+    found = {
+        "visits": visits,
+        "shares": len(depths),
+        "deepest": max(depths),
+        "mean_depth": round(statistics.fmean(depths[each[1]] for each in worker.made.visits), 1),
+        "per_s": round(1e6 / _each(spans)),
+        "us": _each(spans),
+        "article": worker.article.public_id,
+    }
+    if small:
+        found |= {"small_us": _each(small), "last_us": _each(spans[-len(small) :])}
+        found["growth"] = round(found["last_us"] / found["small_us"], 2)
+    return found
+
+
+def _each(spans: list[tuple[int, float]]) -> float:
+    """Give the microseconds that a visit took."""
+    return round(sum(span for _, span in spans) / sum(n for n, _ in spans) * 1e6, 1)
+
+
+def _feed(telling: Iterator[Any]) -> int:
+    pipe, fed = cache.client().pipeline(transaction=False), 0
+    for visit in islice(telling, FED):
+        pipe.xadd(arrivals.STREAM, {arrivals.FIELD: visit.model_dump_json()})
+        fed += 1
+    pipe.execute()
+    return fed
+
+
+def _article(number: int, seed: int) -> tuple[Article, list[Any]]:
+    quotes = [
+        f"{seed}之{number}第{turn}句，灯一盏一盏地亮起来，人一个一个地回家。" for turn in range(60)
+    ]
+    done = articles.import_fragment(
+        "".join(f"<p>{each}</p>" for each in quotes), f"灯{number}之{seed}"
+    )
+    with db.transaction():
+        article = articles.publish(done.article.public_id)
+        _, _, revision = articles.get_published(article.public_id)
+        passages = [
+            annotations.pin(article, revision, annotations.locate(revision, each, None))
+            for each in quotes
+        ]
+    return article, passages
+
+
+def _page(app: Flask, article: str) -> dict[str, float]:
+    """Ask for the editor's page again and again, as the API gives it."""
+    with db.transaction() as session:
+        editor = Editor(login="bench", name="bench", role="analyst", password_hash="",
+                        must_change_password=False)  # fmt: skip
+        session.add(editor)
+        session.flush()
+        _, secret = keys.issue(editor, "bench")
+    client, times = app.test_client(), []
+    for number in range(WARM_UP + ROUNDS):
+        start = time.perf_counter()
+        answer = client.get(
+            f"/admin/api/v1/articles/{article}/spread",
+            headers={"Authorization": f"Bearer {secret}"},
+        )
+        assert answer.status_code == 200, answer.text
+        if number >= WARM_UP:
+            times.append((time.perf_counter() - start) * 1e3)
+    return {
+        "page_p50_ms": round(statistics.median(times), 2),
+        "page_p99_ms": round(statistics.quantiles(times, n=100)[98], 2),
+    }
+
+
+def _rebuilt(article: str) -> dict[str, float]:
+    with db.reading() as session:
+        key = session.scalar(sa.select(Article.id).where(Article.public_id == article))
+    start = time.perf_counter()
+    report = rebuilding.rebuild(key)
+    assert report.differences == [], report.differences[:3]
+    return {"rebuild_s": round(time.perf_counter() - start, 1)}
+
+
+def _recursive(article: str) -> float:
+    """Ask the tree itself, in milliseconds: the best of three."""
+    times = []
+    with db.reading() as session:
+        key = session.scalar(sa.select(Article.id).where(Article.public_id == article))
+        for _ in range(3):
+            start = time.perf_counter()
+            assert session.execute(sa.text(RECURSIVE), {"article": key}).all()
+            times.append((time.perf_counter() - start) * 1e3)
+    return min(times)
+
+
+def _analyze() -> None:
+    """Let the planner know what was just put in, as autovacuum would in a minute."""
+    with db.database().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+        line.exec_driver_sql("ANALYZE")
+
+
+def _bytes() -> int:
+    with db.reading() as session:
+        tables = ("visits", "spread_shares", "spread_facets", "spread_days")
+        sizes = sa.text("SELECT sum(pg_total_relation_size(c)) FROM unnest(:t ::regclass[]) c")
+        return int(session.scalar(sizes, {"t": list(tables)}) or 0)
+
+
+if __name__ == "__main__":
+    main()

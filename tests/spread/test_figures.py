@@ -1,0 +1,139 @@
+"""Every figure, worked out by hand on one small tree; and the examples in the words themselves."""
+
+import doctest
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backend import db
+from backend.shares import judging
+from backend.shares.models import Share
+from backend.spread import cascade, figures, passages, readings, trees
+from tests.factories import SENTENCE, an_article
+from tests.spread.growing import NOON, a_passage, a_share, visited, write
+
+OTHER = "我记住了这句话，也记住了那天的风。"
+
+
+@pytest.mark.parametrize("module", [figures, trees, cascade, judging], ids=lambda m: m.__name__)
+def test_the_examples_are_true(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert (found.failed, found.attempted > 0) == (0, True)
+
+
+def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") -> None:
+    found = readings.of_article(tree.article)
+    assert (found.shares, found.roots, found.people, found.counted) == (4, 2, 7, 7)
+    assert (found.depth, found.breadth, found.by_depth) == (2, 2, [2, 1, 1])
+    assert found.virality == 1.333  # ab 1, bd 1, ad 2
+    assert found.generation_seconds == 1800  # 600 and 3,000
+    assert found.half_life_seconds == 3150  # four of seven in the first hour
+    assert found.k is not None
+    assert (found.k.value, found.k.low, found.k.high) == (0.5, 0.0, 1.066)
+    assert found.newcomers == 7
+
+
+def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
+    found = readings.of_article(tree.article)
+    channels = {side.name: (side.shares, side.people) for side in found.by_channel}
+    assert channels == {"card": (2, 4), "forward": (2, 3)}
+    designs = {side.name: (side.shares, side.people) for side in found.by_design}
+    assert designs == {"ink": (1, 3), "paper": (1, 1)}
+    assert [side.name for side in found.by_channel] == ["card", "forward"]
+    (cards,) = [side.k for side in found.by_channel if side.name == "card"]
+    assert cards is not None
+    assert cards.value == 0.5  # of a and d, b alone hangs below
+
+
+def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
+    found = readings.of_article(tree.article)
+    assert [(each.channel, each.visits, each.counted) for each in found.came_by] == [
+        ("code", 7, 7),
+        ("other", 1, 0),
+    ]
+    assert sum(day.visits for day in found.days) == found.visits == 8
+
+
+def test_which_sentences_travel(tree: "Tree") -> None:
+    found, after = readings.sentences(tree.article, "", 1)
+    rest, end = readings.sentences(tree.article, after or "", 5)
+    assert [(each.quote, each.shares, each.people) for each in found + rest] == [
+        (SENTENCE, 3, 6),
+        (OTHER, 1, 1),
+    ]
+    assert end is None
+
+
+def test_the_figures_of_a_sentence(tree: "Tree") -> None:
+    found = passages.of_passage(tree.passages[0].public_id)
+    assert (found.quote, found.shares, found.people) == (SENTENCE, 3, 6)
+    assert (found.roots, found.by_depth) == (2, [2, 1])  # a > b, and e; d is of another
+    assert (found.virality, found.generation_seconds) == (1.0, 600)
+    assert found.half_life_seconds == 0  # a's three are half of six, all at noon
+    other = passages.of_passage(tree.passages[1].public_id)
+    assert (other.roots, other.virality, other.generation_seconds) == (1, None, 3000)
+
+
+def test_what_became_of_one_share(tree: "Tree") -> None:
+    found = readings.of_share(tree.a.public_id)
+    assert (found.people, found.reach, found.below, found.children) == (3, 6, 2, 1)
+    assert found.virality == 1.333
+    unused = readings.of_share(tree.c.public_id)
+    assert (unused.parent_id, unused.reach, unused.virality) == (tree.a.public_id, 0, None)
+
+
+def test_an_article_that_nobody_passed_on_has_no_figures(app: Flask) -> None:
+    with db.reading():
+        found = readings.of_article(an_article())
+    assert (found.shares, found.people, found.depth, found.by_depth) == (0, 0, 0, [])
+    assert (found.k, found.virality, found.half_life_seconds) == (None, None, None)
+
+
+def test_a_page_asks_as_much_however_many_came(tree: "Tree", app: Flask) -> None:
+    from tests.conftest import counted
+
+    with counted(app) as few:
+        readings.of_article(tree.article)
+    for share in [tree.a, tree.b, tree.d] * 5:
+        below = a_share(tree.article, share, passage_id=tree.passages[1].id, channel="moments")
+        write([visited(below, tree.article)])
+    with counted(app) as many:
+        readings.of_article(tree.article)
+    assert len(many) == len(few) < 12
+
+
+class Tree:
+    """a(3) > b(2) > d(1), a > c(0), e(1): the tree of the examples."""
+
+    def __init__(self) -> None:
+        self.article = an_article()
+        self.passages = [a_passage(self.article, quote) for quote in (SENTENCE, OTHER)]
+        first, second = (each.id for each in self.passages)
+        later, much_later = NOON + timedelta(seconds=600), NOON + timedelta(seconds=3600)
+        self.a = self.share(None, passage_id=first, design="ink")
+        self.b = self.share(self.a, passage_id=first, channel="forward", created_at=later)
+        self.c = self.share(self.a, passage_id=second, channel="forward")
+        self.d = self.share(self.b, passage_id=second, design="paper", created_at=much_later)
+        self.e = self.share(None, passage_id=first, channel="forward")
+        self.come(self.a, 3, 0)
+        self.come(self.e, 1, 0)
+        self.come(self.b, 2, 9)
+        self.come(self.d, 1, 9)
+        write([visited(self.c, self.article, scene=1129)])
+
+    def share(self, parent: Share | None, **given: Any) -> Share:
+        return a_share(self.article, parent, **given)
+
+    def come(self, share: Share, many: int, hours: int) -> None:
+        at = NOON + timedelta(hours=hours)
+        write([visited(share, self.article, at=at) for _ in range(many)])
+
+
+@pytest.fixture
+def tree(app: Flask) -> Any:
+    made = Tree()
+    with db.reading():
+        yield made
