@@ -2991,7 +2991,7 @@ export interface components {
         };
         /**
          * PassageSpread
-         * @description How far one sentence went: its trees are those of the shares that point to it.
+         * @description How far one sentence went: its trees are those of the shares that carry it.
          */
         PassageSpread: {
             /** Article Id */
@@ -3562,7 +3562,7 @@ export interface components {
         };
         /**
          * Sentence
-         * @description The shares that point to one passage; `quote` is what was picked, as it stands now.
+         * @description The shares that carry one passage; `quote` is what was picked, as it stands now.
          */
         Sentence: {
             /** Counted */
