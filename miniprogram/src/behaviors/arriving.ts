@@ -2,7 +2,8 @@
 import { shareIn } from '../lib/scene'
 import { asApiError } from '../services/errors'
 import { lastEnter } from '../services/enters'
-import { arrive, newKey } from '../services/shares'
+import { arrive } from '../services/shares'
+import { newKey } from '../services/visitor'
 
 const AGAIN_AFTER = 3000
 

@@ -2,7 +2,7 @@
 import type { components } from '../api'
 import { act, read } from './http'
 import { send, type Sent } from './outbox'
-import { newKey } from './shares'
+import { newKey } from './visitor'
 
 export type Mark = components['schemas']['MarkOut']
 export type Popular = components['schemas']['PopularOut']

@@ -8,6 +8,7 @@ import { server } from '../config'
 import { ApiError, away, refusal } from './errors'
 import { isSinglePage } from './enters'
 import { forget, recall, remember } from './memory'
+import { visitor } from './visitor'
 import { say } from './phone'
 
 export { ApiError }
@@ -101,7 +102,7 @@ export function signIn(): Promise<string> {
 async function freshSignIn(): Promise<string> {
   if (isSinglePage()) throw new ApiError('single_page', 0, '点下方「前往小程序」后再试')
   const code = await loginCode()
-  const signedIn = answer<SignedIn>(await request('POST', '/sessions', { body: { code } }))
+  const signedIn = answer<SignedIn>(await request('POST', '/sessions', { body: { code, visitor: visitor() } }))
   keep(signedIn)
   return signedIn.token
 }

@@ -3,7 +3,7 @@ import type { components } from '../api'
 import type { Span } from '../lib/text'
 import { act, read } from './http'
 import { send, type Sent } from './outbox'
-import { newKey } from './shares'
+import { newKey } from './visitor'
 
 type Schemas = components['schemas']
 export type Said = Schemas['Said']

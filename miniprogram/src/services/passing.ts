@@ -4,7 +4,7 @@ import type { components } from '../api'
 import { asApiError } from './errors'
 import { put, read } from './http'
 import { recall, remember } from './memory'
-import { newKey, visitor } from './shares'
+import { newKey, visitor } from './visitor'
 
 type NewShare = components['schemas']['NewShare']
 

@@ -80,6 +80,18 @@ journey('the sharer, and a second look, do not count', async ({ arrive }) => {
   }
 })
 
+journey('who signs in after arriving is the same friend', async ({ arrive }) => {
+  const reader = await arrive('甲')
+  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  const friend = await arrive('乙')
+  await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${share}`, SCENES.code))
+  await isCounted(share, 1, 1)
+  await friend.open(await cardOf(ARTICLE, SENTENCE))
+  await friend.untilAnswered('POST', '/sessions', () => friend.tap('发图给朋友'))
+  await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${share}`, SCENES.code))
+  await isCounted(share, 1, 2)
+})
+
 journey('a forward, a screenshot and a copied link each carry a share of their own', async ({ arrive }) => {
   const reader = await arrive('甲')
   await reader.tapOn(ARTICLE)
