@@ -7,9 +7,13 @@ import { everyRefusal, isGone, wayOnFor, wordsFor } from './refusals.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
+// Where no journey marks or says anything about the words.
+const QUIET = '晚一点到家'
+const UNSAID = '走路四公里半，五十分钟。'
 const RETRY = '再试一次'
 
 const article = async () => `pages/article/index?id=${(await articleCalled(ARTICLE)).id}`
+const quiet = async () => `pages/article/index?id=${(await articleCalled(QUIET)).id}`
 const card = () => cardOf(ARTICLE, SENTENCE)
 const share = async () => `pages/landing/index?s=a.${(await articleCalled(ARTICLE)).id}`
 
@@ -22,12 +26,12 @@ const PAGES = [
   { what: 'the article of a card', asks: ['GET', '/articles/'], at: card },
   { what: 'the plan of a card', asks: ['POST', '/cards/previews'], at: card },
   { what: 'the messages of an article', asks: ['GET', /\/messages$/], at: article, finds: '还没有留言，来说第一句', wayOn: again },
-  { what: 'what many marked', asks: ['GET', /\/popular$/], at: article, goes: (reader) => reader.tap('热门划线'), finds: '还没有很多人划过同一句', wayOn: again },
+  { what: 'what many marked', asks: ['GET', /\/popular$/], at: quiet, goes: (reader) => reader.tap('热门划线'), finds: '还没有很多人划过同一句', wayOn: again },
   { what: 'the shelf', asks: ['GET', '/me/shelf'], at: toShelf('shelf'), finds: '书架还空着', wayOn: again },
   { what: 'one’s own words', asks: ['GET', '/me/words'], at: toShelf('words'), finds: '还没有划过、写过', wayOn: again },
   { what: 'what one has read', asks: ['GET', '/me/history'], at: toShelf('history'), finds: '还没有读过的文章', wayOn: again },
   { what: 'whom one has blocked', asks: ['GET', '/blocks'], at: () => 'pages/blocked/index', finds: '没有不看的人', wayOn: again },
-  { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: article, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
+  { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: quiet, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 
 for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = wayOnFor } of PAGES) {
@@ -51,7 +55,7 @@ for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = wa
 }
 
 async function toThoughts(reader) {
-  await reader.select(SENTENCE)
+  await reader.select(UNSAID)
   await reader.tap('想法')
 }
 

@@ -140,7 +140,8 @@ Component({
       const { passage } = this.data
       if (!passage) return
       await this.markWords(passage)
-      this.text().clear()
+      // Meanwhile the reader may have picked other words.
+      if (this.data.passage?.start === passage.start) this.text().clear()
     },
 
     /** Open the picked words as marked ones are opened, with the place to write before the reader. */
