@@ -25,7 +25,7 @@ export interface Level {
 }
 
 /** The dot in the middle is the reader; the widest ring fills the picture. In percent. */
-const [DOT, WIDEST_STEP] = [24, 26]
+const [DOT, WIDEST_STEP] = [24, 38]
 /** Even the shortest bar can be seen. */
 const LEAST_PART = 6
 
