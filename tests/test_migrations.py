@@ -1,7 +1,8 @@
 """Migrations: up from empty, down one step and up again, on whichever database is tested."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -78,12 +79,12 @@ def test_shares_and_visits_learn_what_they_are_and_are_summed_up(fresh_url: str)
     engine.dispose()
 
 
-def put_visits(url: str) -> None:
-    """Write down a chain of three shares and four visits, the first of a crawler."""
+@contextmanager
+def writing(url: str) -> Iterator[Callable[..., int]]:
+    """Give what writes one row into a table, and gives its key."""
     engine = sa.create_engine(url)
     meta = sa.MetaData()
     meta.reflect(engine)
-    now = datetime(2026, 1, 1)
     with engine.begin() as connection:
 
         def row(table: str, **values: object) -> int:
@@ -92,12 +93,25 @@ def put_visits(url: str) -> None:
             key: int = made.inserted_primary_key[0]
             return key
 
-        account = row("official_accounts", public_id="o", name="号", alias="", created_at=now)
-        article = row(
-            "articles", public_id="a", official_account_id=account, source_digest="d", kind="text",
-            title="题", author="", digest="", status="draft", revision=0, created_at=now,
-            updated_at=now,
-        )  # fmt: skip
+        yield row
+    engine.dispose()
+
+
+def put_article(row: Callable[..., int], revision: int, now: datetime) -> int:
+    """Write down an article of an account; gives its key."""
+    account = row("official_accounts", public_id="o", name="号", alias="", created_at=now)
+    return row(
+        "articles", public_id="a", official_account_id=account, source_digest="d", kind="text",
+        title="题", author="", digest="", status="draft", revision=revision, created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+
+
+def put_visits(url: str) -> None:
+    """Write down a chain of three shares and four visits, the first of a crawler."""
+    now = datetime(2026, 1, 1)
+    with writing(url) as row:
+        article = put_article(row, 0, now)
         share = None
         for name in "stu":
             share = row("shares", public_id=name, article_id=article, parent_id=share,
@@ -106,29 +120,13 @@ def put_visits(url: str) -> None:
             row("visits", key=f"{number}", share_id=share, article_id=article, visitor=who,
                 channel="code", scene=1047, counted=bool(counted), discounted="",
                 created_at=now)  # fmt: skip
-    engine.dispose()
 
 
 def put(url: str) -> None:
     """Write down an article with two revisions, two passages in the second, and a share of one."""
-    engine = sa.create_engine(url)
-    meta = sa.MetaData()
-    meta.reflect(engine)
     now = datetime(2026, 1, 1)
-    with engine.begin() as connection:
-
-        def row(table: str, **values: object) -> int:
-            made = connection.execute(meta.tables[table].insert().values(**values))
-            assert made.inserted_primary_key is not None
-            key: int = made.inserted_primary_key[0]
-            return key
-
-        account = row("official_accounts", public_id="o", name="号", alias="", created_at=now)
-        article = row(
-            "articles", public_id="a", official_account_id=account, source_digest="d", kind="text",
-            title="题", author="", digest="", status="draft", revision=2, created_at=now,
-            updated_at=now,
-        )  # fmt: skip
+    with writing(url) as row:
+        article = put_article(row, 2, now)
         for number in (1, 2):
             revision = row(
                 "revisions", article_id=article, number=number, paragraphs="[]",
@@ -142,7 +140,6 @@ def put(url: str) -> None:
             )  # fmt: skip
         row("shares", public_id="s", article_id=article, passage_id=passage, channel="card",
             created_at=now)  # fmt: skip
-    engine.dispose()
 
 
 def passages(url: str) -> list[sa.Row[Any]]:

@@ -28,32 +28,21 @@ def join(joined: Sequence[Joined]) -> list[Change]:
     live = visitors.people(set(owned.values()))
     owned = {visitor: key for visitor, key in owned.items() if key in live}
     visitors.give_phones(owned)
-    moved = _moved(owned, live) | _passed_on(owned, live)
+    moved = _handed_over(Visit, owned, live) | _handed_over(Share, owned, live)
     return _judged_anew({live[key].visitor: live[key] for key in moved})
 
 
-def _passed_on(owned: dict[str, int], live: dict[int | None, Person]) -> set[int]:
-    """Give what strangers passed on to their accounts; gives those accounts that got any."""
+def _handed_over(
+    what: type[Visit] | type[Share], owned: dict[str, int], live: dict[int | None, Person]
+) -> set[int]:
+    """Give what strangers did to their accounts; gives those accounts that got any."""
     session = db.session()
-    shared = select(Share.visitor).where(Share.visitor.in_(owned)).distinct()
-    found = {visitor for visitor in session.scalars(shared) if visitor}
+    theirs = select(what.visitor).where(what.visitor.in_(owned)).distinct()
+    found = {visitor for visitor in session.scalars(theirs) if visitor}
     for visitor in sorted(found):
         session.execute(
-            update(Share)
-            .where(Share.visitor == visitor)
-            .values(visitor=live[owned[visitor]].visitor, account_id=owned[visitor])
-        )
-    return {owned[visitor] for visitor in found}
-
-
-def _moved(owned: dict[str, int], live: dict[int | None, Person]) -> set[int]:
-    """Give anonymous visits to their accounts; gives those accounts that got any."""
-    session = db.session()
-    found = set(session.scalars(select(Visit.visitor).where(Visit.visitor.in_(owned)).distinct()))
-    for visitor in sorted(found):
-        session.execute(
-            update(Visit)
-            .where(Visit.visitor == visitor)
+            update(what)
+            .where(what.visitor == visitor)
             .values(visitor=live[owned[visitor]].visitor, account_id=owned[visitor])
         )
     return {owned[visitor] for visitor in found}

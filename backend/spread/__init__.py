@@ -1,11 +1,13 @@
 """How far it went: the tree of shares behind an article, kept as sums, and the figures in them.
 
     cascade     what a few visits change in a tree: pure
+    sums        tables of numbers that are only ever added to
     counting    the sums, kept up with every batch of visits, in its transaction
     rebuilding  the same sums made anew from shares and visits, and compared
     trees       the shape of one whole tree, made from its parents: pure
     figures     what the sums mean, each figure defined once, with its example: pure
-    readings    figures read for an article, a passage, a share
+    readings    figures read for an article, its sentences, a share
+    passages    figures read for one sentence
     below       what hangs below a few shares, level by level
     mine        what became of a reader's own shares, as they may know it
     export      rows for a spreadsheet or a script

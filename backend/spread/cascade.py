@@ -23,7 +23,7 @@ class Node:
     depth: int
     created_at: datetime
     parent_id: int | None = None
-    passage_id: int | None = None
+    passages: list[int] = field(default_factory=list)
     design: str | None = None
     arrivals: int = 0
     size: int = 0
@@ -39,8 +39,7 @@ class Node:
         yield "channel", self.channel
         if self.design is not None:
             yield "design", self.design
-        if self.passage_id is not None:
-            yield "passage", str(self.passage_id)
+        yield from (("passage", str(passage)) for passage in self.passages)
         yield "depth", str(self.depth)
 
 

@@ -7,15 +7,15 @@ from sqlalchemy import select
 
 from backend import bulk, db
 from backend.shares.changes import Change
-from backend.shares.models import Share
+from backend.shares.models import Share, SharedPassage
 from backend.spread.cascade import Node, grow
 from backend.spread.models import DaySum, FacetSum, ShareSum
 from backend.spread.sums import Sums
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHARE = (
-    Share.id, Share.parent_id, Share.article_id, Share.passage_id, Share.channel, Share.design,
-    Share.depth, Share.created_at,
+    Share.id, Share.parent_id, Share.article_id, Share.channel, Share.design, Share.depth,
+    Share.created_at,
 )  # fmt: skip
 KEPT = (
     ShareSum.share_id, ShareSum.arrivals, ShareSum.size, ShareSum.children, ShareSum.depths,
@@ -75,6 +75,11 @@ def _with_all_above(keys: set[int]) -> dict[int, Node]:
     for share_id, *sums in kept:
         node = nodes[share_id]
         node.arrivals, node.size, node.children, node.depths, node.squares = sums
+    carried = select(SharedPassage.share_id, SharedPassage.passage_id)
+    for share_id, passage_id in db.session().execute(
+        carried.where(bulk.among(SharedPassage.share_id, lines))
+    ):
+        nodes[share_id].passages.append(passage_id)
     return nodes
 
 

@@ -10,7 +10,7 @@ from backend import db
 from backend.annotations import service as annotations
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.shares.models import Share, Visit
+from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread import figures, trees
 from backend.spread.models import FacetSum, ShareSum
 from backend.spread.readings import numbers
@@ -67,7 +67,8 @@ def _shares(passage_id: int) -> list[Any]:
         select(Share.id, Share.parent_id, Share.created_at, above.created_at.label("before"))
         .join(ShareSum, ShareSum.share_id == Share.id)
         .outerjoin(above, above.id == Share.parent_id)
-        .where(Share.passage_id == passage_id, ShareSum.arrivals > 0)
+        .join(SharedPassage, SharedPassage.share_id == Share.id)
+        .where(SharedPassage.passage_id == passage_id, ShareSum.arrivals > 0)
     )
     return list(rows)
 
@@ -76,8 +77,8 @@ def _half_life(passage_id: int) -> float | None:
     """Tell in seconds how long it took until half of the visits had come, from the first."""
     came = (
         select(Visit.created_at)
-        .join(Share, Share.id == Visit.share_id)
-        .where(Share.passage_id == passage_id, Visit.counted)
+        .join(SharedPassage, SharedPassage.share_id == Visit.share_id)
+        .where(SharedPassage.passage_id == passage_id, Visit.counted)
     )
     many = db.session().scalar(select(func.count()).select_from(came.subquery())) or 0
     if not many:

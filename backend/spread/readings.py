@@ -1,6 +1,7 @@
 """Figures of an article, its sentences, a share: from sums, however many came."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,6 +27,7 @@ from backend.spread.schemas import (
 
 DAYS_SHOWN = 90
 SENTENCES_SHOWN = 20
+SUMMED = ("shares", "counted", "people", "newcomers", "children", "squares")
 SIDES = ("channel", "design", "depth", "hour")
 
 
@@ -55,7 +57,7 @@ def of_article(article: Article) -> ArticleSpread:
         by_channel=_named(channels),
         by_design=_named(sides["design"]),
         came_by=came_by,
-        days=days(article)[-DAYS_SHOWN:],
+        days=days(article, DAYS_SHOWN),
         sentences=sentences(article, "", SENTENCES_SHOWN)[0],
     )
 
@@ -68,22 +70,23 @@ def _last(by_depth: list[int]) -> int:
     return next((at for at in range(len(by_depth), 0, -1) if by_depth[at - 1]), 0)
 
 
-def _sides(article: Article) -> dict[str, list[FacetSum]]:
-    found: dict[str, list[FacetSum]] = {side: [] for side in SIDES}
-    for row in db.session().scalars(
-        select(FacetSum).where(FacetSum.article_id == article.id, FacetSum.facet.in_(SIDES))
+def _sides(article: Article) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {side: [] for side in SIDES}
+    columns = [getattr(FacetSum, name) for name in ("facet", "value", *SUMMED)]
+    for row in db.session().execute(
+        select(*columns).where(FacetSum.article_id == article.id, FacetSum.facet.in_(SIDES))
     ):
         if row.shares or row.counted:
             found[row.facet].append(row)
     return found
 
 
-def _named(rows: Iterable[FacetSum]) -> list[Side]:
+def _named(rows: Iterable[Any]) -> list[Side]:
     ordered = sorted(rows, key=lambda row: (-row.people, row.value))
     return [Side(name=row.value, **numbers(row)) for row in ordered]
 
 
-def numbers(row: FacetSum) -> dict[str, Any]:
+def numbers(row: Any) -> dict[str, Any]:
     """Give what all sides of an article have in common."""
     return {
         "shares": row.shares,
@@ -119,12 +122,17 @@ def people_by(article: Article, channel: str) -> int:
     return sum(row.people for row in _came_by(article) if row.channel == channel)
 
 
-def days(article: Article) -> list[Day]:
-    """List what came on each day and by each way, the first day first."""
-    rows = db.session().scalars(
-        select(DaySum).where(DaySum.article_id == article.id).order_by(DaySum.day, DaySum.channel)
-    )
-    return [Day.model_validate(row) for row in rows]
+def days(article: Article, last: int | None = None) -> list[Day]:
+    """List what came on each day and by each way, the first day first; only the `last` days."""
+    columns = [getattr(DaySum, name) for name in ("day", "channel", *VISITS)]
+    rows = select(*columns).where(DaySum.article_id == article.id)
+    if last is not None:
+        newest = db.session().scalar(
+            select(func.max(DaySum.day)).where(DaySum.article_id == article.id)
+        )
+        rows = rows.where(DaySum.day > newest - timedelta(days=last)) if newest else rows
+    ordered = rows.order_by(DaySum.day, DaySum.channel)
+    return [Day.model_validate(row) for row in db.session().execute(ordered)]
 
 
 def sentences(article: Article, cursor: str, limit: int) -> tuple[list[Sentence], str | None]:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from backend import db
 from backend.articles.models import Article
 from backend.shares import turns
-from backend.shares.models import Share, Visit
+from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.cascade import pairs
 from backend.spread.counting import hour_of
 from backend.spread.models import ArticleSum, DaySum, FacetSum, ShareSum
@@ -112,6 +112,7 @@ class _Made:
         self.article_id = article_id
         self.sheets: dict[Kind, Sheet] = {kind: {} for kind in KINDS}
         self.own: dict[int, list[int]] = {}
+        self.passages = _passages(article_id)
         self._visits()
         self._shares()
 
@@ -157,13 +158,13 @@ class _Made:
             self._add(ArticleSum, (self.article_id,), pauses=pause)
 
     def _facets(self, share: Any, mine: Numbers, newcomers: int) -> None:
-        sides = {
-            "channel": share.channel,
-            "design": share.design,
-            "passage": share.passage_id,
-            "depth": share.depth,
-        }
-        for facet, value in sides.items():
+        sides = [
+            ("channel", share.channel),
+            ("design", share.design),
+            *(("passage", passage) for passage in self.passages.get(share.id, ())),
+            ("depth", share.depth),
+        ]
+        for facet, value in sides:
             if value is not None:
                 self._add(
                     FacetSum,
@@ -202,9 +203,21 @@ def _rows_of_visits(article_id: int) -> Iterator[Any]:
     yield from db.session().execute(statement.execution_options(yield_per=AT_ONCE))
 
 
+def _passages(article_id: int) -> dict[int, list[int]]:
+    """Give what each share carries."""
+    carried = (
+        select(SharedPassage.share_id, SharedPassage.passage_id)
+        .join(Share, Share.id == SharedPassage.share_id)
+        .where(Share.article_id == article_id)
+    )
+    found: dict[int, list[int]] = {}
+    for share_id, passage_id in db.session().execute(carried):
+        found.setdefault(share_id, []).append(passage_id)
+    return found
+
+
 def _rows_of_shares(article_id: int) -> Iterator[Any]:
     statement = select(
-        Share.id, Share.parent_id, Share.passage_id, Share.channel, Share.design, Share.depth,
-        Share.created_at,
+        Share.id, Share.parent_id, Share.channel, Share.design, Share.depth, Share.created_at
     ).where(Share.article_id == article_id)  # fmt: skip
     yield from db.session().execute(statement.execution_options(yield_per=AT_ONCE))

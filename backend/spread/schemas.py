@@ -36,7 +36,7 @@ class Side(Numbers):
 
 
 class Sentence(Numbers):
-    """The shares that point to one passage; `quote` is what was picked, as it stands now."""
+    """The shares that carry one passage; `quote` is what was picked, as it stands now."""
 
     id: str
     quote: str
@@ -103,7 +103,7 @@ class SentencePage(api.Out):
 
 
 class PassageSpread(Shape, Sentence):
-    """How far one sentence went: its trees are those of the shares that point to it."""
+    """How far one sentence went: its trees are those of the shares that carry it."""
 
     article_id: str
 

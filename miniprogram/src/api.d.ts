@@ -3123,7 +3123,7 @@ export interface components {
         };
         /**
          * PassageSpread
-         * @description How far one sentence went: its trees are those of the shares that point to it.
+         * @description How far one sentence went: its trees are those of the shares that carry it.
          */
         PassageSpread: {
             /** Article Id */
@@ -3694,7 +3694,7 @@ export interface components {
         };
         /**
          * Sentence
-         * @description The shares that point to one passage; `quote` is what was picked, as it stands now.
+         * @description The shares that carry one passage; `quote` is what was picked, as it stands now.
          */
         Sentence: {
             /** Counted */

@@ -14,7 +14,7 @@ from backend.accounts.models import Account
 from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.shares import visitors
-from backend.shares.models import Share
+from backend.shares.models import Share, SharedPassage
 from backend.shares.told import Visited
 
 BEGAN = datetime(2026, 5, 1, 8, tzinfo=UTC)
@@ -123,7 +123,9 @@ def keep(made: Cascade, article: Article, passages: list[Passage]) -> tuple[int,
         }
         for share in made.shares
     ]
-    for table, many in ((Account.__table__, accounts), (Share.__table__, rows)):
+    carried = [{"share_id": row["id"], "passage_id": row["passage_id"], "place": 0} for row in rows]
+    kept = ((Account, accounts), (Share, rows), (SharedPassage, carried))
+    for table, many in ((kind.__table__, many) for kind, many in kept):
         for start in range(0, len(many), AT_ONCE):
             with db.transaction() as session:
                 session.execute(insert(table), many[start : start + AT_ONCE])  # type: ignore[arg-type]

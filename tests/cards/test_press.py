@@ -120,8 +120,13 @@ def test_running_out_of_memory_costs_a_new_start_and_not_the_card(press: presses
     ],
 )
 def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
-    press: presses.Press, mode: str, kind: str, more: dict[str, object]
+    press: presses.Press,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+    kind: str,
+    more: dict[str, object],
 ) -> None:
+    monkeypatch.setattr(presses, "SECONDS", 120)  # it is memory that is looked at
     side = int(pictures.MOST_PIXELS**0.5)
     image, file = Image.new(mode, (side, side), 90 if mode in "LI;16P" else "teal"), io.BytesIO()
     frames = [Image.new(mode, (side, side))] if more.pop("animated", False) else []

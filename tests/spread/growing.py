@@ -12,14 +12,14 @@ from backend.annotations.models import Passage
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.shares import visitors, writing
-from backend.shares.models import Share
+from backend.shares.models import Share, SharedPassage
 from backend.shares.told import Visited
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def a_share(article: Article, parent: Share | None = None, **given: Any) -> Share:
-    """Keep a share; one below `parent`, if that is given."""
+    """Keep a share; one below `parent`, if that is given. It carries the passage it leads to."""
     share = Share(
         **{
             "article_id": article.id,
@@ -32,6 +32,9 @@ def a_share(article: Article, parent: Share | None = None, **given: Any) -> Shar
     )
     with db.transaction() as session:
         session.add(share)
+        session.flush()
+        if share.passage_id is not None:
+            session.add(SharedPassage(share_id=share.id, passage_id=share.passage_id, place=0))
     return share
 
 

@@ -124,7 +124,8 @@ def test_a_share_that_only_its_maker_came_through_leaves_the_tree(app: Flask, al
         session.add(maker)
     first = a_share(article)
     later = NOON + timedelta(minutes=9)
-    second = a_share(article, first, account_id=maker.id, created_at=later, design="ink")
+    by = {"account_id": maker.id, "visitor": visitors.of_account(maker)}
+    second = a_share(article, first, **by, created_at=later, design="ink")
     phone = visitors.of_token("phone")
     write([visited(first, article), visited(second, article, visitor=phone)])
     before = {row.share_id: row.size for row in sums(ShareSum)}

@@ -10,8 +10,8 @@ from flask import Flask
 
 from backend import db
 from backend.shares import judging
-from backend.shares.models import Share
-from backend.spread import cascade, figures, passages, readings, trees
+from backend.shares.models import Share, SharedPassage
+from backend.spread import cascade, figures, passages, readings, rebuilding, trees
 from tests.factories import SENTENCE, an_article
 from tests.spread.growing import NOON, a_passage, a_share, visited, write
 
@@ -75,6 +75,17 @@ def test_the_figures_of_a_sentence(tree: "Tree") -> None:
     assert found.half_life_seconds == 0  # a's three are half of six, all at noon
     other = passages.of_passage(tree.passages[1].public_id)
     assert (other.roots, other.virality, other.generation_seconds) == (1, None, 3000)
+
+
+def test_every_sentence_on_a_card_travels_with_it(tree: "Tree") -> None:
+    with db.transaction() as session:
+        more = {"share_id": tree.e.id, "passage_id": tree.passages[1].id, "place": 1}
+        session.add(SharedPassage(**more))
+    tree.come(tree.e, 1, 0)
+    rebuilding.rebuild()
+    found, _ = readings.sentences(tree.article, "", 5)
+    assert [(each.shares, each.people) for each in found] == [(3, 7), (2, 3)]
+    assert passages.of_passage(tree.passages[1].public_id).people == 3
 
 
 def test_what_became_of_one_share(tree: "Tree") -> None:

@@ -45,11 +45,11 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.open(`pages/article/index?id=${id}`)
     await reader.sees(SENTENCE)
     await canBeRead('article')
+    await reader.select(FURTHER)
+    await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
     await reader.select(SENTENCE)
     await reader.seesCalled('划线')
     await canBeRead('picked')
-    await reader.select(FURTHER)
-    await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
 
     await popularIn(ARTICLE, POPULAR, THOUGHT)
     await reader.tap('提问')
