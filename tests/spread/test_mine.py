@@ -14,7 +14,7 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.shares import visitors
-from backend.shares.models import Share, SharedPassage
+from backend.shares.models import Share
 from backend.spread import below
 from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn, counted
@@ -184,7 +184,7 @@ def test_a_page_asks_as_much_as_one_share(
         grow(an_article(), me, passage.id)
     with counted(app) as many:
         assert len(reader.get(MINE).json["items"]) == 20
-    assert len(many) == len(one)
+    assert len(many) == len(one) <= 9
 
 
 def test_nobody_who_came_is_named(article: Article, signed_in: SignedIn) -> None:
@@ -203,8 +203,6 @@ def grow(article: Article, me: Account, passage_id: int) -> None:
     """Let a share of mine be passed on twice, one below the other."""
     first = a_share(article, account_id=me.id, passage_id=passage_id)
     second = a_share(article, first)
-    with db.transaction() as session:
-        session.add(SharedPassage(share_id=first.id, passage_id=passage_id, place=0))
     write([visited(each, article) for each in (first, second, a_share(article, second))])
 
 
