@@ -3100,13 +3100,15 @@ export interface components {
         };
         /**
          * OfficialAccountOut
-         * @description The Official Account that an article stands in.
+         * @description The Official Account that an article stands in; `username` opens its profile, where known.
          */
         OfficialAccountOut: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Username */
+            username: string | null;
         };
         /**
          * Passage

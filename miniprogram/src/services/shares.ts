@@ -18,6 +18,11 @@ export function arrive(s: string, scene: number, key: string): Promise<Landing> 
   return tell('/visits', { s, scene, key, visitor: visitor() })
 }
 
+/** Tell that the reader went to follow the account of an article. */
+export function tellFollowing(article: string): Promise<void> {
+  return tell(`/articles/${encodeURIComponent(article)}/follow-taps`, { visitor: visitor() }, { again: true })
+}
+
 /** Draw a new key, or an id of so many letters. */
 export function newKey(length = 24): string {
   return Array.from({ length }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join('')
