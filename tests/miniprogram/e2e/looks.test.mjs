@@ -47,6 +47,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await canBeRead('article')
     await reader.select(FURTHER)
     await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
+    await reader.shows(({ passage }) => !passage)
     await reader.select(SENTENCE)
     await reader.seesCalled('划线')
     await canBeRead('picked')
@@ -89,6 +90,13 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.open('pages/blocked/index')
     await reader.seesCalled('恢复 一位读者')
     await canBeRead('blocked')
+    await travelled(id, await reader.elsewhere())
+    await reader.open('pages/passed/index')
+    await reader.sees('谢谢你，有 4 个人因为你读到了这一句')
+    await canBeRead('passed')
+    await reader.tap('细看')
+    await reader.sees('每天被打开多少次')
+    await canBeRead('passed-closely')
 
     await reader.open(`pages/article/index?id=${id}&lost=${encodeURIComponent(SENTENCE)}`)
     await reader.sees('这句话已经不在里面了')
@@ -111,13 +119,6 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.seesCalled('共 2 句')
     await reader.drawn()
     await canBeRead('card-of-two')
-    await travelled(share, id, await reader.elsewhere())
-    await reader.open('pages/passed/index')
-    await reader.sees('谢谢你，有 4 个人因为你读到了这一句')
-    await canBeRead('passed')
-    await reader.tap('细看')
-    await reader.sees('每天被打开多少次')
-    await canBeRead('passed-closely')
     await reader.open(`pages/landing/index?s=${share}`, SCENES.code)
     await reader.marked()
     await canBeRead('landing')
@@ -144,8 +145,9 @@ async function talkedAbout(id) {
   await write(`/api/v1/messages/${reply.id}/replies`, '丙', { text: '当然是我。' })
 }
 
-/** Let three people come by a share, one of them pass it on, and one come by that. */
-async function travelled(share, article, token) {
+/** Let three people come by a reader’s card, one of them pass it on, and one come by that. */
+async function travelled(article, token) {
+  const { body: { share_id: share } } = await ask('POST', '/api/v1/cards', { token, body: { article, quote: SENTENCE } })
   const first = [arrival(share), arrival(share), arrival(share)]
   for (const body of first) await ask('POST', '/api/v1/visits', { body })
   const below = randomUUID().replaceAll('-', '').slice(0, 12)
