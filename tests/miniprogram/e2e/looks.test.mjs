@@ -48,6 +48,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.select(FURTHER)
     await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
     await reader.shows(({ passage }) => !passage)
+    await reader.hasMarked(FURTHER, 'mark')
     await reader.select(SENTENCE)
     await reader.seesCalled('划线')
     await canBeRead('picked')
