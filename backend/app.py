@@ -33,6 +33,7 @@ from backend.shares import service as shares
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
 from backend.spread import counting, rebuilding
+from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
 from backend.wechat.wire import Wire
 
@@ -46,6 +47,7 @@ ROOMS: tuple[api.Room, ...] = (
     annotations_routes.room,
     messages_routes.room,
     shelves_routes.room,
+    reader_spread_routes.room,
     cards_routes.room,
     admin_routes.room,
     design_routes.room,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.articles import copies, fetcher, importer, paragraphs, search
-from backend.articles.models import Article, OfficialAccount, Revision
+from backend.articles.models import ORIGINAL_ID, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture
 
 log = structlog.get_logger()
@@ -118,6 +118,8 @@ class _Kept:
             found = OfficialAccount(name=name, alias=(self.page.account_alias or "")[:64])
             db.session().add(found)
             db.session().flush()
+        elif (self.page.account_alias or "").startswith(ORIGINAL_ID):
+            found.alias = self.page.account_alias[:64]
         return found
 
     def _new_article(self, account: OfficialAccount) -> Article:

@@ -8,9 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 
+ORIGINAL_ID = "gh_"
+
 
 class OfficialAccount(db.Base):
-    """An Official Account that is served here; one deployment may serve several."""
+    """An Official Account that is served here; one deployment may serve several.
+
+    `alias` is its original id, gh_ and so on, by which WeChat opens its profile;
+    its own name for itself where an article's page does not tell that.
+    """
 
     __tablename__ = "official_accounts"
 

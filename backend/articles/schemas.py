@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from backend import api, storage
-from backend.articles.models import Article, OfficialAccount
+from backend.articles.models import ORIGINAL_ID, Article, OfficialAccount
 from backend.articles.paragraphs import Paragraph, Picture, offsets
 
 
@@ -19,15 +19,17 @@ class ArticlesQuery(api.Query):
 
 
 class OfficialAccountOut(api.Out):
-    """The Official Account that an article stands in."""
+    """The Official Account that an article stands in; `username` opens its profile, where known."""
 
     id: str
     name: str
+    username: str | None
 
     @classmethod
     def of(cls, account: OfficialAccount) -> Self:
         """Show an Official Account."""
-        return cls(id=account.public_id, name=account.name)
+        username = account.alias if account.alias.startswith(ORIGINAL_ID) else None
+        return cls(id=account.public_id, name=account.name, username=username)
 
 
 class ArticleSummary(api.Out):

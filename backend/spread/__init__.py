@@ -8,6 +8,8 @@
     figures     what the sums mean, each figure defined once, with its example: pure
     readings    figures read for an article, its sentences, a share
     passages    figures read for one sentence
+    below       what hangs below a few shares, level by level
+    mine        what became of a reader's own shares, as they may know it
     export      rows for a spreadsheet or a script
 
 A share stands in the tree once a visit counts that came through it or through one

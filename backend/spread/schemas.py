@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from backend import api
+from backend.articles.schemas import ArticleSummary
 
 Cursor = Annotated[str, Field(max_length=200)]
 
@@ -150,3 +151,47 @@ class ExportQuery(api.Query):
 
     what: Literal["shares", "days", "sentences"] = "shares"
     cursor: Cursor = ""
+
+
+class MySharesQuery(api.Query):
+    """Which page of one's own shares."""
+
+    cursor: Cursor = ""
+    limit: Annotated[int, Field(ge=1, le=20)] = 20
+
+
+class MyShare(api.Out):
+    """What became of what a reader passed on, with all that was passed on from there.
+
+    `people` are those who came to the article by it first, `visits` how often it
+    was opened, `groups` from how many chats. `levels` are the people who came
+    through the share itself, through what those passed on, and so on, `deep` in
+    all; null stands for fewer than may be told. Where it goes on `deeper`, the
+    last level holds all people beyond, and deep and groups are what is known of.
+    """
+
+    id: str
+    article: ArticleSummary
+    available: bool
+    sentences: list[str]
+    channel: str
+    created_at: datetime
+    people: int
+    visits: int
+    deep: int
+    deeper: bool
+    groups: int
+    levels: list[int | None]
+
+
+class MySharePage(api.Out):
+    """A page of one's own shares; `next` is the cursor of the page after it."""
+
+    items: list[MyShare]
+    next: str | None
+
+
+class MyShareWhole(MyShare):
+    """One share, with its visits on each of its first days; empty before enough people came."""
+
+    days: list[int]

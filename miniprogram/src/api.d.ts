@@ -1004,6 +1004,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the reader passed on, and what became of it; the newest first. */
+        get: operations["spread_list_my_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what became of one of the reader's shares, with its first two weeks day by day. */
+        get: operations["spread_get_my_share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/shelf": {
         parameters: {
             query?: never;
@@ -2622,6 +2656,104 @@ export interface components {
             limit?: number;
         };
         /**
+         * MyShare
+         * @description What became of what a reader passed on, with all that was passed on from there.
+         *
+         *     `people` are those who came to the article by it first, `visits` how often it
+         *     was opened, `groups` from how many chats. `levels` are the people who came
+         *     through the share itself, through what those passed on, and so on, `deep` in
+         *     all; null stands for fewer than may be told. Where it goes on `deeper`, the
+         *     last level holds all people beyond, and deep and groups are what is known of.
+         */
+        MyShare: {
+            article: components["schemas"]["ArticleSummary"];
+            /** Available */
+            available: boolean;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deep */
+            deep: number;
+            /** Deeper */
+            deeper: boolean;
+            /** Groups */
+            groups: number;
+            /** Id */
+            id: string;
+            /** Levels */
+            levels: (number | null)[];
+            /** People */
+            people: number;
+            /** Sentences */
+            sentences: string[];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * MySharePage
+         * @description A page of one's own shares; `next` is the cursor of the page after it.
+         */
+        MySharePage: {
+            /** Items */
+            items: components["schemas"]["MyShare"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * MyShareWhole
+         * @description One share, with its visits on each of its first days; empty before enough people came.
+         */
+        MyShareWhole: {
+            article: components["schemas"]["ArticleSummary"];
+            /** Available */
+            available: boolean;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number[];
+            /** Deep */
+            deep: number;
+            /** Deeper */
+            deeper: boolean;
+            /** Groups */
+            groups: number;
+            /** Id */
+            id: string;
+            /** Levels */
+            levels: (number | null)[];
+            /** People */
+            people: number;
+            /** Sentences */
+            sentences: string[];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * MySharesQuery
+         * @description Which page of one's own shares.
+         */
+        MySharesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * NewCard
          * @description The card to make: its words, the design, and one of the design's sizes.
          */
@@ -2968,13 +3100,15 @@ export interface components {
         };
         /**
          * OfficialAccountOut
-         * @description The Official Account that an article stands in.
+         * @description The Official Account that an article stands in; `username` opens its profile, where known.
          */
         OfficialAccountOut: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /** Username */
+            username: string | null;
         };
         /**
          * Passage
@@ -6288,6 +6422,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spread_list_my_shares: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySharePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spread_get_my_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShareWhole"];
+                };
             };
             /** @description Refused, and why */
             default: {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend import db
@@ -36,6 +37,19 @@ def test_the_same_page_again_changes_nothing(app: Flask) -> None:
     assert again.article.id == first.article.id
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 1
+
+
+def test_readers_are_told_by_which_id_the_account_opens_once_a_page_says_so(
+    app: Flask, client: FlaskClient
+) -> None:
+    page = content.page("walk.html")
+    silent = page.replace(b'var user_name = "gh_5h1ju0000000";', b"")
+    for html, known in ((silent, None), (page, "gh_5h1ju0000000"), (silent, "gh_5h1ju0000000")):
+        done = articles.import_page(html, fetch_local=drawings.fetch)
+        with db.transaction():
+            articles.publish(done.article.public_id)
+        listed = client.get("/api/v1/articles").get_json()["items"]
+        assert [each["official_account"]["username"] for each in listed] == [known]
 
 
 def test_a_changed_page_is_a_revision_and_the_old_text_stays(app: Flask) -> None:

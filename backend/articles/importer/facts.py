@@ -39,7 +39,7 @@ def read(tree: LexborHTMLParser, data: script.Data) -> Facts:
         or _meta(tree, "og:title", 200),
         author=line(script.text_of(data, "author"), 64) or _meta(tree, "author", 64),
         account_name=line(script.text_of(data, "nick_name"), 64) or _shown(tree, "#js_name", 64),
-        account_alias=line(script.text_of(data, "alias", "user_name"), 64),
+        account_alias=line(script.text_of(data, "user_name", "alias"), 64),
         account_biz=line(script.text_of(data, "bizuin"), 64),
         published_at=_moment(script.text_of(data, "ori_create_time", "create_timestamp")),
         cover_url=address(script.text_of(data, "cdn_url"))

@@ -17,6 +17,7 @@ export const SINCE = {
   'page-container': '2.16.0',
   'official-account': '2.3.0',
   'wx.openOfficialAccountArticle': '3.4.8',
+  'wx.openOfficialAccountProfile': '3.7.10',
   'wx.showShareImageMenu': '2.14.3',
   'wx.getPrivacySetting': '2.32.3',
   'wx.onNeedPrivacyAuthorization': '2.32.3',

@@ -13,6 +13,20 @@ export function openOriginal(url: string): void {
   else copyAddress(url)
 }
 
+/** Tell whether the profile of an Official Account can be opened here, where one may follow it. */
+export function opensProfiles(): boolean {
+  return !!wx.openOfficialAccountProfile
+}
+
+/** Open the profile of an Official Account by its original id. Needs a tap. */
+export function openProfile(username: string): void {
+  wx.openOfficialAccountProfile({ username, fail: (e) => notThere(e.errMsg) })
+}
+
+function notThere(errMsg: string): void {
+  if (!errMsg.includes('cancel')) say('公众号暂时打不开，可以在微信里搜它的名字')
+}
+
 function notOpened(errMsg: string, url: string): void {
   if (!errMsg.includes('cancel')) copyAddress(url)
 }

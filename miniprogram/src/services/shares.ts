@@ -14,3 +14,8 @@ export function land(s: string): Promise<Landing> {
 export function arrive(s: string, scene: number, key: string): Promise<Landing> {
   return tell('/visits', { s, scene, key, visitor: visitor() })
 }
+
+/** Tell that the reader went to follow the account of an article. */
+export function tellFollowing(article: string): Promise<void> {
+  return tell(`/articles/${encodeURIComponent(article)}/follow-taps`, { visitor: visitor() }, { again: true })
+}

@@ -1,9 +1,10 @@
 // Every page as it looks: in the light, in the dark, and to a reader who wants large letters. Words
 // must stand out from their ground, nothing may be cut off, and what is tapped is as large as a finger.
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { journey } from './journey.mjs'
 import { look } from './look.mjs'
-import { articleCalled, ask, cardOf, newReader, popularIn, readTo, write } from './outside.mjs'
+import { arrival, articleCalled, ask, cameBy, cardOf, newReader, popularIn, readTo, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
@@ -89,6 +90,13 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.open('pages/blocked/index')
     await reader.seesCalled('恢复 一位读者')
     await canBeRead('blocked')
+    await travelled(id, await reader.elsewhere())
+    await reader.open('pages/passed/index')
+    await reader.sees('谢谢你，有 4 个人因为你读到了这一句')
+    await canBeRead('passed')
+    await reader.tap('细看')
+    await reader.sees('每天被打开多少次')
+    await canBeRead('passed-closely')
 
     await reader.open(`pages/article/index?id=${id}&lost=${encodeURIComponent(SENTENCE)}`)
     await reader.sees('这句话已经不在里面了')
@@ -135,6 +143,18 @@ async function talkedAbout(id) {
   const message = await write(`/api/v1/articles/${id}/messages`, '甲', { text: '读完合上书，想起外婆也爱在书边上写字，一写就是一整页。' })
   const reply = await write(`/api/v1/messages/${message.id}/replies`, '乙', { text: '是谁先开的口？' })
   await write(`/api/v1/messages/${reply.id}/replies`, '丙', { text: '当然是我。' })
+}
+
+/** Let three people come by a reader’s card, one of them pass it on, and one come by that. */
+async function travelled(article, token) {
+  const { body: { share_id: share } } = await ask('POST', '/api/v1/cards', { token, body: { article, quote: SENTENCE } })
+  const first = [arrival(share), arrival(share), arrival(share)]
+  for (const body of first) await ask('POST', '/api/v1/visits', { body })
+  const below = randomUUID().replaceAll('-', '').slice(0, 12)
+  const passedOn = { article, channel: 'friend', visitor: first[0].visitor, of: share }
+  assert.equal((await ask('PUT', `/api/v1/shares/${below}`, { body: passedOn })).status, 200)
+  await ask('POST', '/api/v1/visits', { body: arrival(below) })
+  await cameBy(share, 4, token)
 }
 
 async function blocks(reader, name) {

@@ -98,6 +98,16 @@ export async function newReader(name) {
   return (await ask('POST', '/api/v1/sessions', { body: { code } })).body.token
 }
 
+/** What a phone tells of an arrival that is nobody's yet. */
+export function arrival(share) {
+  return { s: share, key: randomUUID(), visitor: randomUUID(), scene: 1047 }
+}
+
+/** Wait until so many people came by a share of a reader's, as that reader is told. */
+export async function cameBy(share, people, token) {
+  await until(async () => (await ask('GET', `/api/v1/me/shares/${share}`, { token })).body.people === people)
+}
+
 /** Ask again until there is an answer. */
 export async function until(question, patience = 30_000) {
   for (const deadline = Date.now() + patience; Date.now() < deadline;) {

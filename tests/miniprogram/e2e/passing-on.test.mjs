@@ -1,7 +1,7 @@
 // The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { asEditor, cardOf, scan } from './outside.mjs'
+import { articleCalled, asEditor, cardOf, scan } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
@@ -151,6 +151,23 @@ journey('an address copied for elsewhere opens the article', async ({ arrive }) 
   await friend.page.goto(data)
   const inside = friend.page.frameLocator('iframe')
   await inside.getByText(ARTICLE).first().waitFor()
+})
+
+journey('a reader goes from the article to its account, and the tap is the funnel’s last step', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const tapped = async () => (await asEditor('GET', `/articles/${id}/funnel`)).tapped
+  const before = await tapped()
+  const reader = await arrive('关注的人', { at: `pages/article/index?id=${id}` })
+  for (let times = 0; times < 2; times += 1) {
+    await reader.untilAnswered('POST', `/articles/${id}/follow-taps`, () => reader.tap('关注「拾句」'))
+    await reader.sees('gh_5h1ju0000000')
+    await reader.shot('account')
+    await reader.page.locator('.mp-modal').locator('.mp-ok').tap()
+  }
+  assert.equal(await tapped(), before + 1)
+  const old = await arrive('旧手机', { at: `pages/article/index?id=${id}`, sdk: '3.7.9' })
+  await old.sees('复制链接')
+  await old.seesNo('关注「拾句」')
 })
 
 /** See that so many count, once the worker has written so many arrivals. */

@@ -15,7 +15,8 @@ import { asApiError } from '../../services/errors'
 import type { Subject } from '../../services/messages'
 import { recall, remember } from '../../services/memory'
 import { linkOf, passOn } from '../../services/passing'
-import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
+import { openHome, openOriginal, openProfile, opensProfiles, picksBySelection, say } from '../../services/phone'
+import { tellFollowing } from '../../services/shares'
 
 const TAPS = 'picks-by-taps'
 /** So near the top of the screen that a sheet does not cover it, in px. */
@@ -53,6 +54,8 @@ Component({
     choice: false,
     /** whether this is Moments' single-page mode */
     single: false,
+    /** the account to follow, where this phone can open its profile; '' for none */
+    account: '',
     /** whether a link is being fetched */
     linking: false,
     /** the article's id */
@@ -82,7 +85,8 @@ Component({
         const article = await getArticle(this.data._id)
         const { _sought } = this.data
         const lit = _sought && placeIn(article.revision, _sought)
-        this.setData({ article, passage: null, lit })
+        const account = !this.data.single && opensProfiles() ? (article.official_account.username ?? '') : ''
+        this.setData({ article, passage: null, lit, account })
         if (first && _sought && !lit) say('文章刚刚更新，这一句换了位置')
         this.passes(article)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
@@ -231,6 +235,14 @@ Component({
         say(asApiError(error).detail)
       }
       this.setData({ linking: false })
+    },
+
+    /** Open the account's profile, which is where one follows it; that somebody went there is all we see. */
+    onFollow() {
+      const { article, account } = this.data
+      if (!article) return
+      openProfile(account)
+      tellFollowing(article.id).catch(asApiError)
     },
 
     onOriginal() {

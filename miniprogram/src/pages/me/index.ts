@@ -151,6 +151,10 @@ Component({
       void wx.navigateTo({ url: pathTo('shelf', { part: currentTarget.dataset.part as string }) })
     },
 
+    toPassed() {
+      void wx.navigateTo({ url: pathTo('passed', {}) })
+    },
+
     toBlocked() {
       void wx.navigateTo({ url: pathTo('blocked', {}) })
     },
