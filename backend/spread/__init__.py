@@ -6,6 +6,7 @@
     trees       the shape of one whole tree, made from its parents: pure
     figures     what the sums mean, each figure defined once, with its example: pure
     readings    figures read for an article, a passage, a share
+    folding     the largest branches of a tree, for a picture of it
     export      rows for a spreadsheet or a script
 
 A share stands in the tree once a visit counts that came through it or through one

@@ -33,7 +33,11 @@ def test_versions_are_those_of_the_lock() -> None:
     lock = json.loads((assets.FOLDER.parent / "vendor/package-lock.json").read_text("utf-8"))
     locked = {
         f"{short}-{lock['packages'][f'node_modules/{name}']['version']}"
-        for short, name in (("htmx", "htmx.org"), ("tabler", "@tabler/core"))
+        for short, name in (
+            ("echarts", "echarts"),
+            ("htmx", "htmx.org"),
+            ("tabler", "@tabler/core"),
+        )
     }
     assert {path.split("/")[0] for path in MANIFEST} == locked
 
