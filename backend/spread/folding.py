@@ -99,6 +99,8 @@ def _shown(found: Sequence[Found]) -> list[Branch]:
 
 def _get(article: Article, public_id: str) -> ShareSum:
     """Give the sums of a share of this article that stands in the tree. Raises NotFound."""
+    if not (public_id.isascii() and public_id.isalnum()):  # no database compares all else
+        raise NotFound
     found = db.session().scalar(
         select(ShareSum)
         .join(Share, Share.id == ShareSum.share_id)

@@ -154,6 +154,8 @@ def test_what_a_spreadsheet_would_run_is_words() -> None:
         ("/articles/{article}/spread/tree?limit=0", 422),
         ("/articles/none/spread/branches", 404),
         ("/articles/{article}/spread/branches?under=none", 404),
+        ("/articles/{article}/spread/branches?under=%E9%94%81", 404),
+        ("/articles/{article}/spread/branches?after=%00", 404),
         ("/articles/{article}/spread/branches?under=aaaaaaaaaaaaaaaaaaaaa", 422),
     ],
 )

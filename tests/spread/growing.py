@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, func, insert, select
 
 from backend import bulk, db, ids
 from backend.annotations import service as annotations
@@ -89,14 +89,18 @@ def a_forest(article: Article, parents: Sequence[int | None], **given: Any) -> l
             "channel": "group",
             "scene": 1044,
             "counted": True,
+            "discounted": "",
             "is_first": True,
             "is_new": True,
             "created_at": share["created_at"],
         }
         for share in shares
     ]
-    with db.transaction():
+    with db.transaction() as session:
         bulk.insert(cast(Table, Share.__table__), shares)
+        if db.dialect() == "postgresql":
+            last = func.pg_get_serial_sequence("shares", "id")
+            session.execute(select(func.setval(last, shares[-1]["id"])))
         bulk.insert(cast(Table, Visit.__table__), visits)
     rebuilding.rebuild(article.id)
     return [share["public_id"] for share in shares]

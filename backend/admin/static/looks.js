@@ -30,29 +30,30 @@ export function look(view, cascade, root, picked, names) {
   };
   const dress = ({ id, node, rest, children }) => ({
     id, rest, children, value: rest ?? node?.size ?? cascade.told.shares,
-    name: rest ? `还有 ${number(rest)} 次转发` : node ? node.name ?? names[node.channel] ?? node.channel : "文章",
+    name: rest ? `还有 ${number(rest)} 次转发` : node ? `${node.name ?? names[node.channel] ?? node.channel}${node.size > 1 ? ` ${number(node.size)}` : ""}` : "文章",
     symbol: rest ? "roundRect" : "circle",
-    symbolSize: rest ? 9 : Math.min(28, 6 + 2 * Math.log2(node?.size ?? 1)),
-    itemStyle: { color: rest ? colour.sheet : id === "" ? colour.ink : colour.cinnabar, borderColor: id === picked ? colour.ink : rest ? colour.soft : colour.cinnabar, borderWidth: id === picked ? 3 : 1 },
+    symbolSize: rest ? (isMany ? 7 : 9) : isMany ? Math.min(16, 3 + 0.8 * Math.log2(node?.size ?? 1)) : Math.min(28, 6 + 2 * Math.log2(node?.size ?? 1)),
+    itemStyle: { opacity: isMany ? 0.8 : 1, color: rest ? colour.sheet : id === "" ? colour.ink : colour.cinnabar, borderColor: id === picked ? colour.ink : rest ? colour.soft : colour.cinnabar, borderWidth: id === picked ? 3 : 1 },
   });
   return { ...base, ...{ tree, sunburst, timeline }[view]({ cascade, root, dress, colour, isMany, picked }) };
 }
 
 function tree({ cascade, root, dress, colour, isMany }) {
+  const narrow = innerWidth < 600;
   return { series: [{
     type: "tree", id: "tree", data: [treeOf(cascade, root, dress)], roam: true, expandAndCollapse: false, initialTreeDepth: -1,
-    layout: isMany ? "radial" : "orthogonal", top: 24, bottom: 24, left: 72, right: 150,
-    lineStyle: { color: colour.line, width: 1 }, emphasis: { focus: "ancestor" },
+    layout: isMany ? "radial" : "orthogonal", top: 24, bottom: 24, left: isMany ? 24 : narrow ? 32 : 72, right: isMany ? 24 : narrow ? 110 : 150,
+    lineStyle: { color: colour.soft, width: 1, opacity: isMany ? 0.3 : 0.5 }, emphasis: { focus: "ancestor" },
     label: { show: !isMany, color: colour.ink, position: "top", fontSize: 12, distance: 6 }, leaves: { label: { position: "right" } },
   }] };
 }
 
 function sunburst({ cascade, root, dress, colour }) {
   const shades = [colour.cinnabar, colour.amber, colour.jade, colour.soft];
-  const coloured = (each, depth) => ({ ...each, itemStyle: { ...each.itemStyle, color: each.rest ? colour.sheet : shades[depth % shades.length], borderColor: each.itemStyle.borderWidth > 1 ? colour.ink : colour.sheet }, children: each.children.map((child) => coloured(child, depth + 1)) });
+  const coloured = (each, depth) => ({ ...each, itemStyle: { ...each.itemStyle, color: each.rest ? colour.line : shades[depth % shades.length], opacity: 1, borderColor: each.itemStyle.borderWidth > 1 ? colour.ink : colour.sheet }, label: { color: each.rest ? colour.ink : colour.sheet }, children: each.children.map((child) => coloured(child, depth + 1)) });
   return { series: [{
     type: "sunburst", id: "sunburst", data: treeOf(cascade, root, dress).children.map((each) => coloured(each, 0)), radius: ["12%", "95%"], nodeClick: false, sort: null,
-    label: { minAngle: 12, color: colour.ink, width: 70, overflow: "truncate" }, emphasis: { focus: "ancestor" },
+    label: { minAngle: 12, width: 64, overflow: "truncate" }, emphasis: { focus: "ancestor" },
   }] };
 }
 
@@ -61,9 +62,9 @@ function timeline({ cascade, root, dress, colour }) {
   const nodes = [...cascade.known.values()].filter(within);
   const axis = { axisLine: { lineStyle: { color: colour.soft } }, axisLabel: { color: colour.soft, hideOverlap: true }, splitLine: { lineStyle: { color: colour.line } } };
   return {
-    grid: { left: 48, right: 24, top: 24, bottom: 40 }, xAxis: { type: "time", ...axis, splitLine: { show: false } }, yAxis: { type: "value", name: "第几层", minInterval: 1, inverse: true, nameLocation: "start", nameTextStyle: { color: colour.soft }, ...axis },
+    grid: { left: 32, right: 24, top: 48, bottom: 40 }, xAxis: { type: "time", ...axis, splitLine: { show: false } }, yAxis: { type: "value", name: "第几层", minInterval: 1, inverse: true, nameLocation: "start", nameTextStyle: { color: colour.soft }, ...axis },
     series: [{
-      type: "graph", id: "timeline", coordinateSystem: "cartesian2d", emphasis: { focus: "adjacency" }, lineStyle: { color: colour.line },
+      type: "graph", id: "timeline", coordinateSystem: "cartesian2d", emphasis: { focus: "adjacency" }, lineStyle: { color: colour.soft, opacity: 0.25 },
       data: nodes.map((node) => ({ ...dress({ id: node.id, node, children: undefined }), value: [node.created_at, node.depth] })),
       links: nodes.filter((node) => cascade.known.has(node.parent_id)).map((node) => ({ source: node.parent_id, target: node.id })),
     }],

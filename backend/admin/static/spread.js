@@ -39,7 +39,10 @@ function begin(box) {
   }
 
   const say = (words) => { part("[data-state]").textContent = words; };
-  const count = () => say(`共 ${number(told.shares)} 次分享，图上 ${number(cascade.known.size)} 次，其余折起来了。每 5 秒更新，${new Date().toLocaleTimeString("zh-CN", { hour12: false })}`);
+  const count = () => {
+    const rest = cascade.known.size < told.shares ? "，其余折起来了" : "";
+    say(`共 ${number(told.shares)} 次分享，图上 ${number(cascade.known.size)} 次${rest}。每 5 秒更新，${new Date().toLocaleTimeString("zh-CN", { hour12: false })}`);
+  };
 
   /** Draw anew; the view keeps its zoom and place unless it is another one. */
   function draw(isOther = false) {
