@@ -83,7 +83,11 @@ function begin(box) {
     draw();
   }
 
-  const openPicked = () => open(picked.startsWith(FOLD) ? picked.slice(1) : picked);
+  function openPicked() {
+    const id = picked.startsWith(FOLD) ? picked.slice(1) : picked;
+    if (folded(cascade, id)) open(id);
+  }
+
   chart.on("click", ({ data }) => {
     if (data?.id === undefined) return;
     if (data.rest) open(data.id.slice(1));
