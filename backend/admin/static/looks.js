@@ -48,12 +48,12 @@ function tree({ cascade, root, dress, colour, isMany }) {
   }] };
 }
 
-function sunburst({ cascade, root, dress, colour }) {
+function sunburst({ cascade, root, dress, colour, isMany }) {
   const shades = [colour.cinnabar, colour.amber, colour.jade, colour.soft];
   const coloured = (each, depth) => ({ ...each, itemStyle: { ...each.itemStyle, color: each.rest ? colour.line : shades[depth % shades.length], opacity: 1, borderColor: each.itemStyle.borderWidth > 1 ? colour.ink : colour.sheet }, label: { color: each.rest ? colour.ink : colour.sheet }, children: each.children.map((child) => coloured(child, depth + 1)) });
   return { series: [{
     type: "sunburst", id: "sunburst", data: treeOf(cascade, root, dress).children.map((each) => coloured(each, 0)), radius: ["12%", "95%"], nodeClick: false, sort: null,
-    label: { minAngle: 12, width: 64, overflow: "truncate" }, emphasis: { focus: "ancestor" },
+    label: { show: !isMany, minAngle: 12, width: 64, overflow: "truncate" }, emphasis: { focus: "ancestor" },
   }] };
 }
 

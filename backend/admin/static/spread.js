@@ -6,12 +6,13 @@ const EVERY_MS = 5000;
 const IDLE_MS = 30 * 60 * 1000; // A page that nobody looks at must not keep a sign-in alive.
 
 const box = document.getElementById("cascade");
-if (box) begin(box);
+if (box && window.echarts) begin(box);
 
 function begin(box) {
   const part = (name) => box.querySelector(name);
   const names = JSON.parse(box.dataset.passedBy);
   box.hidden = false;
+  document.getElementById("undrawn").hidden = true;
   const chart = echarts.init(part(".drawing"));
   const opened = new Map();
   let [told, cascade, last, view, root, picked, timer, touched] = [null, null, "", "tree", "", "", 0, Date.now()];
