@@ -3,16 +3,16 @@
 from flask import Response
 
 from backend import api
-from backend.admin import desk, headers
+from backend.admin import desk, funnel, headers
 from backend.admin.guards import signed_in_editor
-from backend.annotations import crowd
 from backend.errors import NotFound
-from backend.shares import service as shares
-from backend.shares import taps
-from backend.shelves import readers
-from backend.spread import export, figures, passages, readings
+from backend.spread import export, folding, passages, readings
 from backend.spread.schemas import (
     ArticleSpread,
+    Branches,
+    BranchesQuery,
+    Cascade,
+    CascadeQuery,
     ExportQuery,
     Funnel,
     PassageSpread,
@@ -57,21 +57,23 @@ def article_rows(article_id: str, form: str, query: ExportQuery) -> Response:
     return file
 
 
+@room.read("/articles/<article_id>/spread/tree", guard=any_editor)
+def article_tree(article_id: str, query: CascadeQuery) -> Cascade:
+    """Show the largest branches of an article's cascade, the rest folded and only counted."""
+    return folding.picture(desk.get_article(article_id)[0], query.limit)
+
+
+@room.read("/articles/<article_id>/spread/branches", guard=any_editor)
+def article_branches(article_id: str, query: BranchesQuery) -> Branches:
+    """List the shares right below one, or those that began a tree, the largest first."""
+    article, _ = desk.get_article(article_id)
+    return folding.branches(article, query.under, query.after, query.limit)
+
+
 @room.read("/articles/<article_id>/funnel", guard=any_editor)
 def article_funnel(article_id: str) -> Funnel:
     """Tell how many read, marked, made cards, came by a code, finished, tapped to follow."""
-    article, _ = desk.get_article(article_id)
-    read, finished = readers.count(article)
-    counts = {
-        "read": read,
-        "marked": crowd.markers(article),
-        "carded": shares.sharers(article, "card"),
-        "scanned": readings.people_by(article, "code"),
-        "finished": finished,
-        "tapped": taps.count(article),
-    }
-    of_read = {name: figures.part(many, read) for name, many in counts.items()}
-    return Funnel(**counts, of_read=of_read)
+    return funnel.of_article(desk.get_article(article_id)[0])
 
 
 @room.read("/passages/<passage_id>/spread", guard=any_editor)

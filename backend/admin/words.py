@@ -95,6 +95,26 @@ HOWS = {
     "by_hand": "编辑重新对准",
     "gone": "没有可靠的位置",
 }
+PASSED_BY = {
+    "card": "卡片",
+    "friend": "转发",
+    "forward": "转发",
+    "moments": "朋友圈",
+    "screenshot": "截图",
+    "link": "链接",
+    "challenge": "挑战",
+}
+CAME_BY = {
+    "friend": "私聊",
+    "group": "群聊",
+    "code": "扫码",
+    "moments": "朋友圈",
+    "official_account": "公众号",
+    "link": "链接",
+    "search": "搜索",
+    "habit": "自己再来",
+    "other": "其他",
+}
 # In this order: Chrome calls itself Safari, too, and Android Linux.
 BROWSERS = {
     "Edg/": "Edge",
@@ -160,6 +180,22 @@ def detail(told: Detail) -> str:
         else:
             said.append(f"{name}: {value}")
     return " · ".join(filter(None, said))
+
+
+def duration(seconds: float) -> str:
+    """Say how long something took, in its two largest units.
+
+    >>> duration(42), duration(3660), duration(90000)
+    ('42 秒', '1 小时 1 分', '1 天 1 小时')
+    """
+    minutes, hours, days = (int(seconds // unit) for unit in (60, 3600, 86400))
+    if days:
+        said = [f"{days} 天", f"{hours % 24} 小时" if hours % 24 else ""]
+    elif hours:
+        said = [f"{hours} 小时", f"{minutes % 60} 分" if minutes % 60 else ""]
+    else:
+        said = [f"{minutes} 分" if minutes else f"{int(seconds)} 秒"]
+    return " ".join(filter(None, said))
 
 
 def agent(given: str) -> str:

@@ -10,6 +10,7 @@
     passages    figures read for one sentence
     below       what hangs below a few shares, level by level
     mine        what became of a reader's own shares, as they may know it
+    folding     the largest branches of a tree, for a picture of it
     export      rows for a spreadsheet or a script
 
 A share stands in the tree once a visit counts that came through it or through one

@@ -60,7 +60,7 @@ def grow(nodes: Mapping[int, Node], sums: Sums) -> None:
             sums.add(ArticleSum, (node.article_id,), pauses=node.turned * pause)
         else:
             _root(node, sums)
-        sums.add(ShareSum, (node.id, node.article_id), **node.more)
+        sums.add(ShareSum, (node.id, node.article_id, node.parent_id), **node.more)
         _facets(node, sums)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import db
@@ -16,13 +16,20 @@ class ShareSum(db.Base):
     (`arrivals`), people (`reach`), shares (`size`); and over the shares below,
     the sum of their sizes (`depths`, since each is counted by every one above)
     and of the squares of these. A share with no arrivals is not in the tree.
+    `parent_id` is that of the share, so that the largest branches of an article
+    and those right below a share are each found by an index.
     """
 
     __tablename__ = "spread_shares"
+    __table_args__ = (
+        Index(None, "article_id", "size", "id"),
+        Index(None, "article_id", "parent_id", "size", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), unique=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    parent_id: Mapped[int | None]
     counted: Mapped[int] = mapped_column(default=0)
     people: Mapped[int] = mapped_column(default=0)
     arrivals: Mapped[int] = mapped_column(default=0)

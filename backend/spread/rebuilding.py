@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from backend import db
 from backend.articles.models import Article
@@ -17,7 +17,7 @@ from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.cascade import pairs
 from backend.spread.counting import hour_of
 from backend.spread.models import ArticleSum, DaySum, FacetSum, ShareSum
-from backend.spread.sums import KINDS, Key, Kind, columns, key_of, table
+from backend.spread.sums import KINDS, Key, Kind, columns, key_of, table, unique_of
 
 REBUILD = "spread.rebuild"
 AT_ONCE = 5000
@@ -94,8 +94,10 @@ def _kept(kind: Kind, article_id: int) -> Sheet:
 def _mend(kind: Kind, wrong: list[Difference]) -> None:
     own, names, into = key_of(kind), columns(kind), table(kind)
     named = [dict(zip(own, each.key, strict=True)) for each in wrong]
-    for key in named:
-        db.session().execute(delete(into).where(*(into.c[n] == v for n, v in key.items())))
+    alone = unique_of(kind)
+    doomed = delete(into).where(*(into.c[name] == bindparam(f"its_{name}") for name in alone))
+    keys = [{f"its_{name}": key[name] for name in alone} for key in named]
+    db.session().connection().execute(doomed, keys)
     rows = [
         key | {name: each.true.get(name, 0) for name in names}
         for key, each in zip(named, wrong, strict=True)
@@ -145,7 +147,7 @@ class _Made:
             if not mine["arrivals"]:
                 continue
             mine["size"] += 1
-            self.sheets[ShareSum][key, self.article_id] = mine
+            self.sheets[ShareSum][key, self.article_id, share.parent_id] = mine
             self._facets(share, mine, newcomers)
             if share.parent_id is None:
                 self._root(mine)

@@ -128,6 +128,63 @@ class ShareSpread(api.Out):
     virality: float | None
 
 
+class Branch(api.Out):
+    """A share in the picture of a cascade, with what hangs below it.
+
+    `name` is what its maker calls themselves on their cards; null for who has no
+    name, is gone, or never signed in. `size` are the shares of its branch, itself
+    among them; `folded` those of them that this answer does not hold.
+    """
+
+    id: str
+    parent_id: str | None
+    name: str | None
+    channel: str
+    design: str | None
+    depth: int
+    created_at: datetime
+    people: int
+    reach: int
+    children: int
+    size: int
+    folded: int
+
+
+class Cascade(api.Out):
+    """The largest branches of an article; a parent always stands before its children.
+
+    `shares` and `people` are those of the whole; `folded` are the shares of trees
+    whose first share this answer does not hold.
+    """
+
+    article_id: str
+    shares: int
+    people: int
+    folded: int
+    nodes: list[Branch]
+
+
+class CascadeQuery(api.Query):
+    """How many shares to show at most."""
+
+    limit: Annotated[int, Field(ge=1, le=2000)] = 300
+
+
+class BranchesQuery(api.Query):
+    """Shares right below `under`, or those that began a tree; going on after share `after`."""
+
+    under: Annotated[str, Field(max_length=16)] = ""
+    after: Annotated[str, Field(max_length=16)] = ""
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+
+
+class Branches(api.Out):
+    """Some shares that lie side by side, the largest first; `next` is what to go on after."""
+
+    items: list[Branch]
+    next: str | None
+
+
 class Funnel(api.Out):
     """How many people came how far with an article.
 

@@ -1,6 +1,7 @@
 """Adding to tables of sums: a row that is missing is made, one that is there is added to."""
 
 from collections import defaultdict
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, UniqueConstraint
@@ -37,17 +38,27 @@ class Sums:
                 for key, numbers in sorted(self.of[kind].items())
                 if any(numbers.values())
             ]
-            unique = ("share_id",) if kind is ShareSum else key_of(kind)
-            bulk.add(table(kind), rows, unique=unique, to=names)
+            bulk.add(table(kind), rows, unique=unique_of(kind), to=names)
 
 
 def key_of(kind: Kind) -> tuple[str, ...]:
-    """Name what makes a row of this table one; for a share, its article goes along."""
+    """Name what makes a row of this table one; for a share, its article and parent go along."""
     if kind is ShareSum:
-        return ("share_id", "article_id")
-    return _unique(kind)
+        return ("share_id", "article_id", "parent_id")
+    return unique_of(kind)
 
 
+def unique_of(kind: Kind) -> tuple[str, ...]:
+    """Name those columns of a row's key that no two rows share."""
+    if kind is ShareSum:
+        return ("share_id",)
+    for each in table(kind).constraints:
+        if isinstance(each, UniqueConstraint):
+            return tuple(column.name for column in each.columns)
+    raise TypeError(kind)
+
+
+@cache
 def columns(kind: Kind) -> tuple[str, ...]:
     """Name the numbers of this table."""
     beside = {"id", *key_of(kind)}
@@ -57,10 +68,3 @@ def columns(kind: Kind) -> tuple[str, ...]:
 def table(kind: Kind) -> Table:
     """Give the table itself."""
     return cast(Table, kind.__table__)
-
-
-def _unique(kind: Kind) -> tuple[str, ...]:
-    for each in table(kind).constraints:
-        if isinstance(each, UniqueConstraint):
-            return tuple(column.name for column in each.columns)
-    raise TypeError(kind)

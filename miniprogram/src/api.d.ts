@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/articles/{article_id}/spread/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the shares right below one, or those that began a tree, the largest first. */
+        get: operations["admin_spread_article_branches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/articles/{article_id}/spread/rows.{form}": {
         parameters: {
             query?: never;
@@ -183,6 +200,23 @@ export interface paths {
         };
         /** List which sentences of an article travel, those that brought most people first. */
         get: operations["admin_spread_article_sentences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/spread/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the largest branches of an article's cascade, the rest folded and only counted. */
+        get: operations["admin_spread_article_tree"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1581,6 +1615,74 @@ export interface components {
             limit?: number;
         };
         /**
+         * Branch
+         * @description A share in the picture of a cascade, with what hangs below it.
+         *
+         *     `name` is what its maker calls themselves on their cards; null for who has no
+         *     name, is gone, or never signed in. `size` are the shares of its branch, itself
+         *     among them; `folded` those of them that this answer does not hold.
+         */
+        Branch: {
+            /** Channel */
+            channel: string;
+            /** Children */
+            children: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Depth */
+            depth: number;
+            /** Design */
+            design: string | null;
+            /** Folded */
+            folded: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /** People */
+            people: number;
+            /** Reach */
+            reach: number;
+            /** Size */
+            size: number;
+        };
+        /**
+         * Branches
+         * @description Some shares that lie side by side, the largest first; `next` is what to go on after.
+         */
+        Branches: {
+            /** Items */
+            items: components["schemas"]["Branch"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * BranchesQuery
+         * @description Shares right below `under`, or those that began a tree; going on after share `after`.
+         */
+        BranchesQuery: {
+            /**
+             * After
+             * @default
+             */
+            after?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Under
+             * @default
+             */
+            under?: string;
+        };
+        /**
          * CameBy
          * @description Visits of one way of coming, by WeChat's scene; `counted` leaves out what does not count.
          */
@@ -1622,6 +1724,36 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * Cascade
+         * @description The largest branches of an article; a parent always stands before its children.
+         *
+         *     `shares` and `people` are those of the whole; `folded` are the shares of trees
+         *     whose first share this answer does not hold.
+         */
+        Cascade: {
+            /** Article Id */
+            article_id: string;
+            /** Folded */
+            folded: number;
+            /** Nodes */
+            nodes: components["schemas"]["Branch"][];
+            /** People */
+            people: number;
+            /** Shares */
+            shares: number;
+        };
+        /**
+         * CascadeQuery
+         * @description How many shares to show at most.
+         */
+        CascadeQuery: {
+            /**
+             * Limit
+             * @default 300
+             */
+            limit?: number;
         };
         /**
          * CaseOut
@@ -4431,6 +4563,41 @@ export interface operations {
             };
         };
     };
+    admin_spread_article_branches: {
+        parameters: {
+            query?: {
+                under?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branches"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_spread_article_rows: {
         parameters: {
             query?: {
@@ -4485,6 +4652,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentencePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_spread_article_tree: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cascade"];
                 };
             };
             /** @description Refused, and why */

@@ -47,6 +47,19 @@ def test_the_spread_of_an_article(script: Script, passed_on: "PassedOn") -> None
     assert [each["quote"] for each in told["sentences"]] == [SENTENCE]
 
 
+def test_the_cascade_and_a_branch_of_it(script: Script, passed_on: "PassedOn") -> None:
+    place = f"/articles/{passed_on.article.public_id}/spread"
+    told = script.get(f"{place}/tree?limit=1").json
+    assert told is not None
+    assert (told["shares"], told["people"], told["folded"]) == (2, 2, 0)
+    (first,) = told["nodes"]
+    assert (first["id"], first["size"], first["folded"]) == (passed_on.first, 2, 1)
+    branches = script.get(f"{place}/branches?under={passed_on.first}").json
+    assert branches is not None
+    assert [each["id"] for each in branches["items"]] == [passed_on.second]
+    assert branches["next"] is None
+
+
 def test_a_sentence_and_a_share(script: Script, passed_on: "PassedOn") -> None:
     page = script.get(f"/articles/{passed_on.article.public_id}/spread/sentences?limit=1").json
     assert page is not None
@@ -136,6 +149,14 @@ def test_what_a_spreadsheet_would_run_is_words() -> None:
         ("/articles/{article}/spread/rows.csv?cursor=nonsense", 422),
         ("/articles/{article}/spread/sentences?cursor=WyJhIl0", 422),
         ("/articles/{article}/spread/sentences?limit=1000", 422),
+        ("/articles/none/spread/tree", 404),
+        ("/articles/{article}/spread/tree?limit=2001", 422),
+        ("/articles/{article}/spread/tree?limit=0", 422),
+        ("/articles/none/spread/branches", 404),
+        ("/articles/{article}/spread/branches?under=none", 404),
+        ("/articles/{article}/spread/branches?under=%E9%94%81", 404),
+        ("/articles/{article}/spread/branches?after=%00", 404),
+        ("/articles/{article}/spread/branches?under=aaaaaaaaaaaaaaaaaaaaa", 422),
     ],
 )
 def test_what_is_not_there_is_said(

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from random import Random
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, func, insert, select
 
-from backend import db, ids
+from backend import bulk, db, ids
 from backend.annotations import service as annotations
 from backend.annotations.models import Passage
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.shares import visitors, writing
-from backend.shares.models import Share, SharedPassage
+from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.told import Visited
+from backend.spread import rebuilding
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -57,6 +59,64 @@ def a_chain(article: Article, length: int) -> list[int]:
         if rows:
             session.execute(insert(Share), rows)
     return [first.id, *(row["id"] for row in rows)]
+
+
+def a_forest(article: Article, parents: Sequence[int | None], **given: Any) -> list[str]:
+    """Keep many shares at once, each come through by one stranger, with their sums.
+
+    `parents` are places in the list itself, each before its children; gives public ids.
+    """
+    first = a_share(article).id + 1
+    depths: list[int] = []
+    for parent in parents:
+        depths.append(0 if parent is None else depths[parent] + 1)
+    shares: list[dict[str, Any]] = [
+        {
+            "id": first + place,
+            "public_id": f"share{first + place:07}",
+            "article_id": article.id,
+            "parent_id": None if parent is None else first + parent,
+            "depth": depths[place],
+            "channel": "forward",
+            "created_at": NOON + timedelta(seconds=place),
+        }
+        | given
+        for place, parent in enumerate(parents)
+    ]
+    visits = [
+        {
+            "key": visitors.digest(share["public_id"]),
+            "share_id": share["id"],
+            "article_id": article.id,
+            "visitor": visitors.digest(f"visitor {share['public_id']}"),
+            "channel": "group",
+            "scene": 1044,
+            "counted": True,
+            "discounted": "",
+            "is_first": True,
+            "is_new": True,
+            "created_at": share["created_at"],
+        }
+        for share in shares
+    ]
+    with db.transaction() as session:
+        bulk.insert(cast(Table, Share.__table__), shares)
+        if db.dialect() == "postgresql":
+            last = func.pg_get_serial_sequence("shares", "id")
+            session.execute(select(func.setval(last, shares[-1]["id"])))
+        bulk.insert(cast(Table, Visit.__table__), visits)
+    rebuilding.rebuild(article.id)
+    return [share["public_id"] for share in shares]
+
+
+def branching(many: int, seed: int = 6) -> list[int | None]:
+    """Draw the parents of many shares: few are passed on much, most never, some begin anew."""
+    chance = Random(seed)
+    parents: list[int | None] = [None]
+    for place in range(1, many):
+        begins = chance.random() < 0.01
+        parents.append(None if begins else int(place * chance.random() ** 3))
+    return parents
 
 
 def visited(share: Share | int | None, article: Article, **given: Any) -> Visited:

@@ -17,6 +17,7 @@ from backend.admin.console import (
     log,
     order,
     passages,
+    spread,
 )
 from backend.admin.console.room import pages
 
@@ -32,6 +33,7 @@ __all__ = [
     "order",
     "pages",
     "passages",
+    "spread",
 ]
 
 

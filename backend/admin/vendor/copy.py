@@ -14,23 +14,35 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SHELF = HERE.parent / "static" / "vendor"
-# Tabler's package carries no licence file; its text is kept beside this script.
+MODULES = HERE / "node_modules"
+# Tabler's package carries no licence file; its text is kept beside this script. Within ECharts
+# are zrender, d3 and tslib, under licences of their own. No smaller build of it draws trees.
 BORROWED = {
-    "htmx": ("htmx.org", "dist/htmx.min.js", HERE / "node_modules" / "htmx.org" / "LICENSE"),
-    "tabler": ("@tabler/core", "dist/css/tabler.min.css", HERE / "licences" / "tabler.txt"),
+    "echarts": (
+        "echarts",
+        "dist/echarts.min.js",
+        (
+            *(MODULES / "echarts" / name for name in ("LICENSE", "NOTICE", "licenses/LICENSE-d3")),
+            MODULES / "zrender" / "LICENSE",
+            MODULES / "tslib" / "LICENSE.txt",
+        ),
+    ),
+    "htmx": ("htmx.org", "dist/htmx.min.js", (MODULES / "htmx.org" / "LICENSE",)),
+    "tabler": ("@tabler/core", "dist/css/tabler.min.css", (HERE / "licences" / "tabler.txt",)),
 }
 
 
 def copy_all() -> dict[str, str]:
     """Replace the shelf by fresh copies; gives the manifest: path on the shelf to SHA-256."""
     shutil.rmtree(SHELF, ignore_errors=True)
-    for name, (package, wanted, licence) in BORROWED.items():
-        source = HERE / "node_modules" / package
+    for name, (package, wanted, licences) in BORROWED.items():
+        source = MODULES / package
         version = json.loads((source / "package.json").read_text("utf-8"))["version"]
         folder = SHELF / f"{name}-{version}"
         folder.mkdir(parents=True)
         shutil.copyfile(source / wanted, folder / Path(wanted).name)
-        shutil.copyfile(licence, folder / "LICENSE.txt")
+        texts = (licence.read_text("utf-8") for licence in licences)
+        (folder / "LICENSE.txt").write_text("\n".join(texts), "utf-8")
     manifest = digests()
     lines = json.dumps(manifest, indent=2, sort_keys=True)
     (SHELF / "manifest.json").write_text(lines + "\n", "utf-8")

@@ -12,8 +12,8 @@ import { keep } from './keeper.mjs'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const AT_ONCE = 2
 const DRAWN = path.join(ROOT, 'backend/cards/fonts')
-// These stop the house, so that nobody else may be walking.
-const ALONE = ['away']
+// These stop the house, or hold its database for long, so that nobody else may be walking.
+const ALONE = ['away', 'console']
 const COMPILED = ['compiled']
 
 function journeys(words) {
@@ -37,8 +37,9 @@ function walk(files, env) {
 /** Walk first what can be walked side by side, then the rest; gives 0 when all went well. */
 async function walkAll(files, env) {
   const alone = among(ALONE)
-  const together = await walk(files.filter((file) => !alone(file)), env)
-  return (await walk(files.filter(alone), env)) || together
+  let result = await walk(files.filter((file) => !alone(file)), env)
+  for (const file of files.filter(alone)) result = (await walk([file], env)) || result
+  return result
 }
 
 /** Give Chromium the card engine's fonts, for machines that have no Chinese ones. */
