@@ -969,6 +969,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the reader the groups that they are in. */
+        get: operations["groups_list_groups"];
+        put?: never;
+        /** Prove to have come from a chat group; coming again renews it. */
+        post: operations["groups_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave a group here; what its members wrote for it is seen no more. */
+        delete: operations["groups_leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/history": {
         parameters: {
             query?: never;
@@ -1663,6 +1698,8 @@ export interface components {
         /**
          * ChangedWords
          * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
+         *
+         *     What was said in a group cannot become public, nor the other way round.
          */
         ChangedWords: {
             /** Text */
@@ -1671,7 +1708,7 @@ export interface components {
              * Visibility
              * @default null
              */
-            visibility?: ("public" | "private") | null;
+            visibility?: ("public" | "private" | "group") | null;
         };
         /**
          * Code
@@ -2157,6 +2194,47 @@ export interface components {
             tapped: number;
         };
         /**
+         * GroupList
+         * @description The groups that the reader is in, the one entered last first.
+         */
+        GroupList: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * GroupOut
+         * @description A group that the reader is in; `id` names it to them alone, and only until `until`.
+         */
+        GroupOut: {
+            /** Id */
+            id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * GroupProof
+         * @description What wx.getGroupEnterInfo gave: `encryptedData` and `iv`, as they are.
+         */
+        GroupProof: {
+            /** Encrypted Data */
+            encrypted_data: string;
+            /** Iv */
+            iv: string;
+        };
+        /**
          * Heading
          * @description A heading; 1 is the most important level.
          */
@@ -2466,7 +2544,7 @@ export interface components {
              * Visibility
              * @enum {string}
              */
-            visibility: "public" | "private";
+            visibility: "public" | "private" | "group";
         };
         /**
          * MessagePage
@@ -2486,7 +2564,7 @@ export interface components {
         };
         /**
          * MessagesQuery
-         * @description Which page of messages, in which order.
+         * @description Which page of messages, in which order: those for all, or for one of the reader's groups.
          */
         MessagesQuery: {
             /**
@@ -2494,6 +2572,11 @@ export interface components {
              * @default
              */
             cursor?: string;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /**
              * Limit
              * @default 20
@@ -2759,6 +2842,11 @@ export interface components {
          *     key it is the same message, however often an answer got lost on the way.
          */
         NewMessage: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** Text */
@@ -2768,7 +2856,7 @@ export interface components {
              * @default public
              * @enum {string}
              */
-            visibility?: "public" | "private";
+            visibility?: "public" | "private" | "group";
         };
         /**
          * NewPassword
@@ -2930,6 +3018,11 @@ export interface components {
          * @description A thought on a passage: the words it is about, and where the phone believes they stand.
          */
         NewThought: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** Quote */
@@ -2946,7 +3039,7 @@ export interface components {
              * @default public
              * @enum {string}
              */
-            visibility?: "public" | "private";
+            visibility?: "public" | "private" | "group";
         };
         /**
          * NewVisit
@@ -2954,9 +3047,15 @@ export interface components {
          *
          *     `s` is the scene of a code or the `s=` of a path. `key` is drawn anew for
          *     each arrival, so that a retry is the same arrival. `visitor` is the token
-         *     that this phone keeps; only its digest is stored.
+         *     that this phone keeps; only its digest is stored. `group` is the reader's own
+         *     group, if they come from one; an id that is good no more is passed over.
          */
         NewVisit: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** S */
@@ -3558,7 +3657,7 @@ export interface components {
              * Visibility
              * @enum {string}
              */
-            visibility: "public" | "private";
+            visibility: "public" | "private" | "group";
         };
         /**
          * Sentence
@@ -3852,6 +3951,11 @@ export interface components {
             cursor?: string;
             /** End */
             end: number;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /**
              * Limit
              * @default 20
@@ -5506,6 +5610,7 @@ export interface operations {
     messages_list_messages: {
         parameters: {
             query?: {
+                group?: string | null;
                 sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
@@ -5735,6 +5840,7 @@ export interface operations {
     messages_list_thoughts: {
         parameters: {
             query: {
+                group?: string | null;
                 sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
@@ -6200,6 +6306,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupProof"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
