@@ -18,6 +18,7 @@ export const SINCE = {
   'official-account': '2.3.0',
   'wx.openOfficialAccountArticle': '3.4.8',
   'wx.showShareImageMenu': '2.14.3',
+  'wx.getGroupEnterInfo': '2.17.3',
   'wx.getPrivacySetting': '2.32.3',
   'wx.onNeedPrivacyAuthorization': '2.32.3',
   'wx.requirePrivacyAuthorize': '2.32.3',

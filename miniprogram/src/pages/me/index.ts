@@ -151,6 +151,10 @@ Component({
       void wx.navigateTo({ url: pathTo('shelf', { part: currentTarget.dataset.part as string }) })
     },
 
+    toGroups() {
+      void wx.navigateTo({ url: pathTo('groups', {}) })
+    },
+
     toBlocked() {
       void wx.navigateTo({ url: pathTo('blocked', {}) })
     },
