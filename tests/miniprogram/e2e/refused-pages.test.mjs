@@ -27,6 +27,7 @@ const PAGES = [
   { what: 'one’s own words', asks: ['GET', '/me/words'], at: toShelf('words'), finds: '还没有划过、写过', wayOn: again },
   { what: 'what one has read', asks: ['GET', '/me/history'], at: toShelf('history'), finds: '还没有读过的文章', wayOn: again },
   { what: 'whom one has blocked', asks: ['GET', '/blocks'], at: () => 'pages/blocked/index', finds: '没有不看的人', wayOn: again },
+  { what: 'the groups one is in', asks: ['GET', '/me/groups'], at: () => 'pages/groups/index', finds: '没有群', wayOn: again },
   { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: article, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 

@@ -118,9 +118,17 @@ Component({
         if (page.total !== null) this.setData({ total: page.total })
       } catch (error) {
         if (_asked !== this.data._asked) return
+        if (asApiError(error).code === 'group_unknown') return this.leftGroup(asApiError(error).detail)
         if (this.data.threads.length) this.setData({ foot: 'failed' })
         else this.setData({ failure: { ...failureOf(asApiError(error), '留言没有加载出来'), ...RETRY }, foot: '' })
       }
+    },
+
+    /** The reader is in the group no more: what all say is there. */
+    leftGroup(why: string) {
+      say(why)
+      this.setData({ group: '', among: '', total: null })
+      void this.refresh()
     },
 
     about(): messages.Subject {

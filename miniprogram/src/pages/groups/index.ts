@@ -5,6 +5,9 @@ import { asApiError } from '../../services/errors'
 import { leave, listGroups } from '../../services/groups'
 import { ask, say } from '../../services/phone'
 
+/** How a moment within a day from now is called. */
+const SOON: Record<string, string> = { 刚刚: '明天' }
+
 Component({
   options: { pureDataPattern: /^_/ },
   behaviors: [paging],
@@ -15,7 +18,7 @@ Component({
 
     async page() {
       const { items } = await listGroups()
-      return { items: items.map(({ id, since, until }) => ({ id, since: friendly(since), until: friendly(until) })) }
+      return { items: items.map(({ id, since, until }) => ({ id, since: friendly(since), until: SOON[friendly(until)] ?? friendly(until) })) }
     },
 
     async onLeave({ currentTarget }: WechatMiniprogram.TouchEvent) {
