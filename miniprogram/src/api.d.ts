@@ -712,7 +712,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give what is drawn in an article: one's own marks, and what many readers marked. */
+        /** Give what is drawn in an article: one's own marks, what many or one's group marked. */
         get: operations["annotations_list_marks"];
         put?: never;
         /** Mark words of an article; the same key, or the same words, give the same mark. */
@@ -1383,9 +1383,15 @@ export interface components {
          * @description All that is drawn in an article's text of revision `revision`.
          *
          *     `items` are the reader's own marks in order of place, those without a place
-         *     last; `popular` is in order of place too, and the same for everyone.
+         *     last; `popular` is in order of place too, and the same for everyone, and so
+         *     is `group`, for the members of the group that was asked for.
          */
         ArticleMarks: {
+            /**
+             * Group
+             * @default []
+             */
+            group?: components["schemas"]["PopularOut"][];
             /** Items */
             items: components["schemas"]["MarkOut"][];
             /** Next */
@@ -2412,6 +2418,9 @@ export interface components {
         /**
          * MarkChange
          * @description How a mark shall be; a counted one helps to find popular passages, and names nobody.
+         *
+         *     Neither does one for a group, whose members see that somebody marked this.
+         *     `group` is the reader's id of it; a mark that is for a group already may leave it out.
          */
         MarkChange: {
             /**
@@ -2421,11 +2430,16 @@ export interface components {
              */
             colour?: "yellow" | "green" | "blue" | "pink" | "purple";
             /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /**
              * Visibility
              * @default private
              * @enum {string}
              */
-            visibility?: "private" | "counted";
+            visibility?: "private" | "counted" | "group";
         };
         /**
          * MarkOut
@@ -2466,6 +2480,8 @@ export interface components {
         /**
          * MarksQuery
          * @description Which page of one's own marks; the first holds all that one may have in an article.
+         *
+         *     With `group`, what was marked for that group of the reader's comes along.
          */
         MarksQuery: {
             /**
@@ -2473,6 +2489,11 @@ export interface components {
              * @default
              */
             cursor?: string;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /**
              * Limit
              * @default 500
@@ -2818,6 +2839,11 @@ export interface components {
              * @enum {string}
              */
             colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** Quote */
@@ -2832,7 +2858,7 @@ export interface components {
              * @default private
              * @enum {string}
              */
-            visibility?: "private" | "counted";
+            visibility?: "private" | "counted" | "group";
         };
         /**
          * NewMessage
@@ -5541,6 +5567,7 @@ export interface operations {
     annotations_list_marks: {
         parameters: {
             query?: {
+                group?: string | null;
                 cursor?: string;
                 limit?: number;
             };

@@ -1,4 +1,4 @@
-"""Readers are in groups, and words can be for one of them."""
+"""Readers are in groups, and words and marks can be for one of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,10 +36,17 @@ def upgrade() -> None:
         table.add_column(sa.Column("group_key", db.exact(32), nullable=False, server_default=""))
         table.create_check_constraint("audience", AUDIENCE)
     _swap_indexes(list(BEFORE), AFTER)
+    with op.batch_alter_table("marks") as table:
+        table.add_column(sa.Column("group_key", db.exact(32), nullable=False, server_default=""))
+        table.create_index("ix_marks_article_id_group_key", ["article_id", "group_key"])
 
 
 def downgrade() -> None:
     op.execute("UPDATE messages SET visibility = 'private', listed = false WHERE group_key <> ''")
+    op.execute("UPDATE marks SET visibility = 'private' WHERE group_key <> ''")
+    with op.batch_alter_table("marks") as table:
+        table.drop_index("ix_marks_article_id_group_key")
+        table.drop_column("group_key")
     _swap_indexes(AFTER, list(BEFORE))
     with op.batch_alter_table("messages") as table:
         table.drop_constraint("audience", type_="check")
