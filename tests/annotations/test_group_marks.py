@@ -61,7 +61,7 @@ def test_members_see_that_it_was_marked_and_how_often_and_not_by_whom(
 
 
 def test_nobody_else_sees_it(
-    client: FlaskClient, wechat: FlaskClient, signed_in: SignedIn, article: Article, lin: Member
+    client: Any, wechat: FlaskClient, signed_in: SignedIn, article: Article, lin: Member
 ) -> None:
     mark(lin, article)
     bo = signed_in("bo")

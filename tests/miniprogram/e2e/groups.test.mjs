@@ -72,6 +72,28 @@ journey('a thought for the group is met in the group', async ({ arrive }) => {
   await writer.shot('thought')
 })
 
+journey('a mark for the group is seen in the group, without a name', async ({ arrive }) => {
+  const group = called('读书群')
+  const reader = await fromGroup(arrive, '群里划线的人', group)
+  await reader.seesCalled('本群')
+  await reader.select(SENTENCE)
+  await reader.tap('划线')
+  await reader.hasMarked(SENTENCE, 'yellow')
+  await reader.tapOn(SENTENCE)
+  await reader.tapOn('让本群看到有人划了')
+  await reader.shows(({ marked }) => marked?.mark?.visibility === 'group')
+  await reader.shot('mark')
+  const friend = await fromGroup(arrive, '群里看到的人', group)
+  await friend.hasMarked(SENTENCE, 'popular')
+  await friend.tapOn(SENTENCE)
+  await friend.sees('本群 1 人划过这里')
+  await friend.shot('shared')
+  const stranger = await arrive('群外的人', { at: `pages/article/index?id=${(await articleCalled(ARTICLE)).id}` })
+  await stranger.sees(SENTENCE)
+  await stranger.hasAsked(1, 'GET', `/articles/${(await articleCalled(ARTICLE)).id}/marks`)
+  await stranger.shows(({ drawn }) => drawn.length === 0)
+})
+
 journey('a group is left, and its words are gone', async ({ arrive }) => {
   const [group, words] = [called('读书群'), called('走之前说一句。')]
   const writer = await fromGroup(arrive, '留在群里的人', group)
