@@ -70,7 +70,7 @@ export const marking = Behavior({
         const fresh = counted === revision
         this.setData({ _marks: items, _popular: fresh ? popular : [], _shared: fresh ? group : [] })
       } catch (error) {
-        if (asApiError(error).code === 'group_unknown') {
+        if (asApiError(error).code === 'group_unknown' && this.data.group) {
           this.setData({ group: '', _shared: [] })
           return this.drawMarks(id, revision)
         }

@@ -118,7 +118,7 @@ Component({
         if (page.total !== null) this.setData({ total: page.total })
       } catch (error) {
         if (_asked !== this.data._asked) return
-        if (asApiError(error).code === 'group_unknown') return this.leftGroup(asApiError(error).detail)
+        if (this.data.among && asApiError(error).code === 'group_unknown') return this.leftGroup(asApiError(error).detail)
         if (this.data.threads.length) this.setData({ foot: 'failed' })
         else this.setData({ failure: { ...failureOf(asApiError(error), '留言没有加载出来'), ...RETRY }, foot: '' })
       }
