@@ -21,6 +21,8 @@ from backend.cards import notes, press
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
+from backend.groups import routes as groups_routes
+from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import routes as messages_routes
 from backend.moderation import routes as moderation_routes
@@ -41,6 +43,7 @@ VERSION = "1.0.0"
 ROOMS: tuple[api.Room, ...] = (
     doors.room,
     accounts_routes.room,
+    groups_routes.room,
     articles_routes.room,
     shares_routes.room,
     moderation_routes.room,
@@ -61,12 +64,14 @@ JOBS: dict[str, jobs.Handler] = {
     popular.REBUILD: popular.rebuild,
     marks.SWEEP: marks.sweep,
     shelves.SWEEP: shelves.sweep,
+    groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
     rebuilding.REBUILD: rebuilding.job,
 }
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
+    groups.forget,
     shelves.forget,
     marks.forget,
     moderation.forget,

@@ -92,6 +92,15 @@ def put_out_of_mind(fact: str) -> None:
         log.warning("fact not forgotten", error=type(error).__name__)
 
 
+def is_first(fact: str, *, seconds: int) -> bool:
+    """Tell whether this is the first time in some seconds; with Redis away it never is."""
+    try:
+        return bool(client().set(f"first:{fact}", 1, nx=True, ex=seconds))
+    except redis.RedisError as error:
+        log.warning("first time not known", error=type(error).__name__)
+        return False
+
+
 def tally(name: str, by: int = 1) -> None:
     """Add to a figure that all processes share; lost with Redis, as a figure may be."""
     try:

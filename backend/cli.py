@@ -20,6 +20,7 @@ from backend.articles import service as articles
 from backend.articles.saved import beside
 from backend.config import settings
 from backend.errors import AppError
+from backend.groups import service as groups
 from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import arrivals, minting, sweeping
@@ -36,6 +37,7 @@ EVERY_MINUTE = (
     marks.SWEEP,
     moderation.ASK_AGAIN,
     shelves.SWEEP,
+    groups.SWEEP,
 )
 
 log = structlog.get_logger()

@@ -57,6 +57,7 @@ class Config:
     rate_account: int = 240
     rate_address: int = 1200
     edit_minutes: int = 5
+    group_days: int = 30
     reports_hide: int = 3
     log_level: str = "INFO"
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +15,7 @@ from backend.accounts.models import Account, Identity
 from backend.accounts.nicknames import tidied
 from backend.config import settings
 from backend.errors import Forbidden
-from backend.wechat import line, login
+from backend.wechat import line, login, sealed
 
 AVATAR_SIDE = 240
 AVATAR_BYTES = 4 * 1024 * 1024
@@ -171,7 +171,8 @@ def find_openid(account_id: int | None) -> str | None:
 def session_key(account: Account) -> str:
     """Open the newest WeChat session key of an account, to decrypt what the phone hands on.
 
-    Raises Forbidden when there is none.
+    Raises Forbidden when there is none, SessionKeyStale for one that this house locked under
+    another secret key.
     """
     newest = db.session().scalar(
         select(Identity.session_key)
@@ -181,7 +182,10 @@ def session_key(account: Account) -> str:
     )
     if newest is None:
         raise Forbidden
-    return _cipher().decrypt(newest.encode()).decode()
+    try:
+        return _cipher().decrypt(newest.encode()).decode()
+    except InvalidToken as error:
+        raise sealed.SessionKeyStale from error
 
 
 def _locked(plain: str) -> str:

@@ -16,11 +16,12 @@ from backend.accounts.models import Account
 from backend.annotations import popular
 from backend.annotations import service as annotations
 from backend.annotations.models import Mark, Passage
-from backend.annotations.schemas import MOST_IN_ARTICLE, MarkChange, MarkOut, NewMark
+from backend.annotations.schemas import MOST_IN_ARTICLE, MarkChange, MarkOut, NewMark, PopularOut
 from backend.api import cursors
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
+from backend.groups import service as groups
 
 KEPT_DELETED = timedelta(days=7)
 SWEEP = "marks.sweep"
@@ -54,7 +55,7 @@ def mark(reader: Account, article_id: str, asked: NewMark) -> MarkOut:
     than answered with them, since the phone would then forget these.
 
     Raises NotFound, ArticleWithdrawn, PassageAbsent, PassageAmbiguous,
-    KeyReused, MarkDeleted, MarksFull.
+    KeyReused, MarkDeleted, MarksFull, GroupUnknown.
     """
     row = db.session().execute(rows_of(reader).where(Mark.key == asked.key)).first()
     if row is not None:
@@ -85,7 +86,7 @@ def _kept(reader: Account, article: Article, passage: Passage, asked: NewMark) -
         return _made(reader, article, passage, asked)
     if found.deleted_at is not None:
         found.key, found.created_at = asked.key, clock.now()
-        _become(found, asked)
+        _become(reader, found, asked)
     return found
 
 
@@ -107,6 +108,7 @@ def _made(reader: Account, article: Article, passage: Passage, asked: NewMark) -
         key=asked.key,
         colour=asked.colour,
         visibility=asked.visibility,
+        group_key=_group(reader, asked, ""),
     )
     try:
         with session.begin_nested():
@@ -122,13 +124,23 @@ def _made(reader: Account, article: Article, passage: Passage, asked: NewMark) -
 
 
 def change(reader: Account, public_id: str, asked: MarkChange) -> MarkOut:
-    """Let a mark be so; one deleted within the week comes back. Raises NotFound."""
+    """Let a mark be so; one deleted within the week comes back. Raises NotFound, GroupUnknown."""
     row = _own(reader, public_id)
-    _become(row[0], asked)
+    _become(reader, row[0], asked)
     return MarkOut.of(*row)
 
 
-def _become(mark: Mark, asked: MarkChange) -> None:
+def _group(reader: Account, asked: MarkChange, before: str) -> str:
+    """Name the group that a mark is for: the one asked for, else the one it was for."""
+    if asked.visibility != "group":
+        return ""
+    if asked.group is None and before:
+        return before
+    return groups.get_key(reader, asked.group or "")
+
+
+def _become(reader: Account, mark: Mark, asked: MarkChange) -> None:
+    mark.group_key = _group(reader, asked, mark.group_key)
     counted = mark.deleted_at is None and mark.visibility == "counted"
     mark.colour, mark.visibility = asked.colour, asked.visibility
     mark.deleted_at, mark.updated_at = None, clock.now()
@@ -178,6 +190,29 @@ def list_own(
         return shown, None
     last, passage = found[limit - 1][:2]
     return shown, cursors.pack(int(shown[-1].start is None), passage.start, last.id)
+
+
+def list_for_group(reader: Account | None, article: Article, group: str) -> list[PopularOut]:
+    """List what members of a reader's group marked for it, in order of place, naming nobody.
+
+    Raises GroupUnknown.
+    """
+    key = groups.get_key(reader, group)
+    found = db.session().execute(
+        select(Passage.start, Passage.end, Passage.quote, func.count())
+        .join(Mark, Mark.passage_id == Passage.id)
+        .join(Revision, Revision.id == Passage.revision_id)
+        .where(Mark.article_id == article.id, Mark.group_key == key, Mark.deleted_at.is_(None))
+        .where(Mark.visibility == "group", Revision.number == article.revision)
+        .where(Passage.state != "orphaned")
+        .group_by(Passage.id, Passage.start, Passage.end, Passage.quote)
+        .order_by(Passage.start, Passage.id)
+        .limit(MOST_IN_ARTICLE)
+    )
+    return [
+        PopularOut(start=start, end=end, quote=quote, readers=readers)
+        for start, end, quote, readers in found
+    ]
 
 
 def sweep(_payload: dict[str, Any]) -> None:

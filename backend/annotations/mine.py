@@ -115,6 +115,7 @@ def _facts(reader: Account, brought: Brought) -> dict[str, Any]:
 
 def _revive(mark: Mark, brought: Brought) -> None:
     mark.colour, mark.visibility, mark.deleted_at = brought.colour, "private", None
+    mark.group_key = ""
     mark.created_at, mark.updated_at = brought.created_at, clock.now()
 
 

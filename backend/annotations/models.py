@@ -51,7 +51,8 @@ class Mark(db.Base):
 
     `key` is drawn by the phone; a retry under it is the same mark. A deleted
     mark stays for a week, so that it can come back and that a late retry
-    does not bring it back.
+    does not bring it back. `group_key` names the group that may see that
+    somebody marked this; it is empty for every other visibility.
     """
 
     __tablename__ = "marks"
@@ -61,6 +62,7 @@ class Mark(db.Base):
         Index(None, "account_id", "article_id"),
         Index(None, "account_id", "created_at", "id"),
         Index(None, "article_id", "visibility"),
+        Index(None, "article_id", "group_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +73,7 @@ class Mark(db.Base):
     key: Mapped[str] = mapped_column(db.exact(64))
     colour: Mapped[str] = mapped_column(String(8))
     visibility: Mapped[str] = mapped_column(String(8))
+    group_key: Mapped[str] = mapped_column(db.exact(32), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column(index=True)

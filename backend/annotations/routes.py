@@ -21,13 +21,17 @@ def marker() -> Account:
 
 @room.read("/articles/<article_id>/marks", guard=guards.reader_or_stranger, etag=True)
 def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> ArticleMarks:
-    """Give what is drawn in an article: one's own marks, and what many readers marked."""
+    """Give what is drawn in an article: one's own marks, what many or one's group marked."""
     article = articles.get_summary(article_id)
     own, after = (
         marks.list_own(reader, article, query.cursor, query.limit) if reader else ([], None)
     )
     return ArticleMarks(
-        revision=article.revision, items=own, next=after, popular=popular.of_article(article)
+        revision=article.revision,
+        items=own,
+        next=after,
+        popular=popular.of_article(article),
+        group=marks.list_for_group(reader, article, query.group) if query.group else [],
     )
 
 

@@ -3,24 +3,36 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from backend import api
 from backend.annotations.models import Mark, Passage
 from backend.annotations.service import Quote, Start
 from backend.articles.models import Article
+from backend.groups.schemas import GroupId
 
 MOST_IN_ARTICLE = 500
 
 Colour = Literal["yellow", "green", "blue", "pink", "purple"]
-Visibility = Literal["private", "counted"]
+Visibility = Literal["private", "counted", "group"]
 
 
 class MarkChange(api.In):
-    """How a mark shall be; a counted one helps to find popular passages, and names nobody."""
+    """How a mark shall be; a counted one helps to find popular passages, and names nobody.
+
+    Neither does one for a group, whose members see that somebody marked this.
+    `group` is the reader's id of it; a mark that is for a group already may leave it out.
+    """
 
     colour: Colour = "yellow"
     visibility: Visibility = "private"
+    group: GroupId | None = None
+
+    @model_validator(mode="after")
+    def _names_a_group_only_for_it(self) -> Self:
+        if self.group is not None and self.visibility != "group":
+            raise ValueError("只有本群可见才要说明是哪个群")
+        return self
 
 
 class NewMark(MarkChange):
@@ -35,7 +47,12 @@ class NewMark(MarkChange):
 
 
 class MarksQuery(api.Query):
-    """Which page of one's own marks; the first holds all that one may have in an article."""
+    """Which page of one's own marks; the first holds all that one may have in an article.
+
+    With `group`, what was marked for that group of the reader's comes along.
+    """
+
+    group: GroupId | None = None
 
     cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=MOST_IN_ARTICLE)] = MOST_IN_ARTICLE
@@ -91,10 +108,12 @@ class ArticleMarks(api.Out):
     """All that is drawn in an article's text of revision `revision`.
 
     `items` are the reader's own marks in order of place, those without a place
-    last; `popular` is in order of place too, and the same for everyone.
+    last; `popular` is in order of place too, and the same for everyone, and so
+    is `group`, for the members of the group that was asked for.
     """
 
     revision: int
     items: list[MarkOut]
     next: str | None
     popular: list[PopularOut]
+    group: list[PopularOut] = []

@@ -43,8 +43,8 @@ def edit(reader: Account, message_id: str, changed: ChangedWords) -> MessageOut:
         _check_change(message, changed.text, wanted)
     rewritten = message.text != changed.text
     if rewritten or message.visibility != wanted:
-        public = wanted == "public"
-        verdict = moderation.judge(reader, changed.text) if public else None
+        for_others = wanted != "private"
+        verdict = moderation.judge(reader, changed.text) if for_others else None
         with db.transaction():
             _change(message, changed.text, wanted, verdict)
     with db.reading():
@@ -54,11 +54,13 @@ def edit(reader: Account, message_id: str, changed: ChangedWords) -> MessageOut:
 def _check_change(message: Message, text: str, wanted: str) -> None:
     if message.kind == "reply" and wanted == "private":
         raise BadInput("回复是给别人看的，不能设为私密", faults=(Fault("/visibility", "不能私密"),))
+    if wanted != "private" and (wanted == "group") != bool(message.group_key):
+        raise BadInput("发出后不能在本群和大家之间更改", faults=(Fault("/visibility", "不能更改"),))
     if message.kind == "thought" and len(text) > LONGEST_THOUGHT:
         raise BadInput(faults=(Fault("/text", "太长"),))
     if message.check_id is None:
         return
-    if message.visibility == "public" and message.state not in ("shown", "waiting"):
+    if message.visibility != "private" and message.state not in ("shown", "waiting"):
         raise WordsHeld
     if message.text != text and not shown.is_editable(message):
         raise TooLate

@@ -26,7 +26,7 @@ def settle(public_id: str, state: State) -> None:
 
 
 def tell(public_ids: Sequence[str]) -> dict[str, Told]:
-    """Give the words of public messages, and what they answer or are about, in one query."""
+    """Give the words that others meet, and what they answer or are about, in one query."""
     parent = aliased(Message)
     asked = (
         select(Message.public_id, Message.text, parent.text, Passage.quote, Article)
@@ -34,7 +34,7 @@ def tell(public_ids: Sequence[str]) -> dict[str, Told]:
         .outerjoin(parent, parent.id == Message.parent_id)
         .outerjoin(Passage, Passage.id == Message.passage_id)
         .where(Message.public_id.in_(public_ids))
-        .where(Message.visibility == "public", Message.state != "deleted")
+        .where(Message.visibility != "private", Message.state != "deleted")
     )
     return {
         key: Told(
@@ -50,7 +50,7 @@ def tell(public_ids: Sequence[str]) -> dict[str, Told]:
 def is_met_by(public_id: str, reader: Account | None) -> bool:
     """Tell whether these words are shown to a reader, as others' words are."""
     try:
-        return standing.is_met(lists.get_met(lists.eyes_of(reader), public_id))
+        return standing.is_out(lists.get_met(lists.eyes_of(reader), public_id))
     except NotFound:
         return False
 

@@ -31,11 +31,13 @@ class KeyReused(Conflict):
 class Spot:
     """Where new words will stand: under which article, and for a thought, how its passage is kept.
 
-    `pin` gives the passage's row id, in the transaction that keeps the words.
+    `pin` gives the passage's row id, in the transaction that keeps the words;
+    `group_key` names the group they are for.
     """
 
     article_id: int
     pin: Callable[[], int] | None = None
+    group_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def say(reader: Account, draft: Draft) -> MessageOut:
     with db.reading():
         kept = find_known(draft) or draft.find()
     if isinstance(kept, Spot):
-        public = draft.visibility == "public"
-        verdict = moderation.judge(reader, draft.text) if public else None
+        for_others = draft.visibility != "private"
+        verdict = moderation.judge(reader, draft.text) if for_others else None
         kept = keep_once(draft, kept, verdict)
     with db.reading():
         return lists.show(lists.eyes_of(reader), kept.id)
@@ -110,7 +112,8 @@ def _kept(draft: Draft, spot: Spot, verdict: moderation.Verdict | None) -> Messa
         account_id=draft.account.id if draft.account else None,
         by_author=draft.account is None,
         text=draft.text,
-        visibility=draft.visibility,
+        visibility="group" if spot.group_key else draft.visibility,
+        group_key=spot.group_key,
         state=check.state if check else "shown",
         check_id=check.id if check else None,
         key=draft.key,
@@ -127,7 +130,7 @@ def _thread(draft: Draft) -> tuple[Message | None, Message | None]:
     if draft.parent is None:
         return None, None
     parent, root = standing.hold(draft.parent)
-    if not standing.is_met(parent):
+    if not standing.is_out(parent):
         raise NotFound
     return parent, root or parent
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from backend import db
 from backend.accounts.models import Account
 from backend.errors import NotFound
+from backend.groups import service as groups
 from backend.messages import standing
 from backend.messages.models import Like, Message
 from backend.messages.schemas import Liked
@@ -58,7 +59,9 @@ def _held(reader: Account, public_id: str) -> Message:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if message is None or not standing.is_met(message):
+    if message is None or not standing.is_out(message):
+        raise NotFound
+    if message.group_key and message.group_key not in groups.keys(reader):
         raise NotFound
     if message.account_id is not None and message.account_id in blocks.blocked_by(reader):
         raise NotFound

@@ -16,6 +16,7 @@ from backend.api import cursors
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import NotFound
+from backend.groups import service as groups
 from backend.messages import shown, standing
 from backend.messages.hot import MOST_IN_HEAD, MOST_PINS, Place, Tapped, hottest
 from backend.messages.models import Message
@@ -37,17 +38,26 @@ class Scope:
 
 
 def eyes_of(reader: Account | None) -> Eyes:
-    """Find whom a reader has blocked."""
-    return Eyes(reader, blocks.blocked_by(reader))
+    """Find whom a reader has blocked, and which groups they are in."""
+    return Eyes(reader, blocks.blocked_by(reader), groups.keys(reader))
+
+
+def meant_for(reader: Account | None, group: str | None) -> ColumnElement[bool]:
+    """Choose what is for all, or for the group that a reader knows by this id.
+
+    Raises GroupUnknown.
+    """
+    return Message.group_key == (groups.get_key(reader, group) if group else "")
 
 
 def list_messages(reader: Account | None, article_id: str, query: MessagesQuery) -> MessagePage:
     """List the messages on an article, pinned ones first, then by heat or newest first.
 
-    Raises NotFound, ArticleWithdrawn.
+    Raises NotFound, ArticleWithdrawn, GroupUnknown.
     """
     article = articles.get_summary(article_id)
-    roots = and_(Message.article_id == article.id, Message.kind == "message")
+    meant = meant_for(reader, query.group)
+    roots = and_(Message.article_id == article.id, Message.kind == "message", meant)
     return page(Scope(roots, article.id), eyes_of(reader), query)
 
 
@@ -143,15 +153,14 @@ def _tail(scope: Scope, eyes: Eyes, place: Place, limit: int) -> list[Message]:
 
 
 def _total(scope: Scope, eyes: Eyes) -> int:
-    some = select(Message.id).where(_listed(scope, eyes), standing.MET)
+    some = select(Message.id).where(_listed(scope, eyes), standing.OUT)
     counted = select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())
     return db.session().scalar(counted) or 0
 
 
 def _with_replies(eyes: Eyes, roots: list[Message]) -> list[MessageOut]:
-    replies = _first_replies(eyes, [row for row in roots if row.replies]) + _own_replies(
-        eyes, {row.id for row in roots}
-    )
+    answered = [row for row in roots if row.replies and eyes.among(row)]
+    replies = _first_replies(eyes, answered) + _own_replies(eyes, {row.id for row in roots})
     replies.sort(key=lambda row: row.id)
     below: dict[str, list[Said]] = {row.public_id: [] for row in roots}
     said = shown.all_of(eyes, [*roots, *replies])
@@ -197,8 +206,8 @@ def _own_replies(eyes: Eyes, roots: set[int]) -> list[Message]:
 
 def _counts(eyes: Eyes, roots: list[Message]) -> dict[int, int]:
     """Count the replies that the reader can meet: all that are listed, without blocked people's."""
-    counts = {row.id: row.replies for row in roots}
-    answered = [row.id for row in roots if row.replies]
+    counts = {row.id: row.replies if eyes.among(row) else 0 for row in roots}
+    answered = [key for key, count in counts.items() if count]
     if not eyes.blocked or not answered:
         return counts
     unmet = (
@@ -218,8 +227,7 @@ def get_message(reader: Account | None, public_id: str) -> MessageOut:
     Raises NotFound for what this reader does not meet, ArticleWithdrawn.
     """
     eyes = eyes_of(reader)
-    row = get_met(eyes, public_id)
-    return _with_replies(eyes, [row])[0]
+    return _with_replies(eyes, [_found(eyes, public_id)])[0]
 
 
 def show(eyes: Eyes, key: int) -> MessageOut:
@@ -230,10 +238,21 @@ def show(eyes: Eyes, key: int) -> MessageOut:
 def get_met(eyes: Eyes, public_id: str) -> Message:
     """Find a message that the reader meets, or a root that is listed though it is gone.
 
-    Raises NotFound, ArticleWithdrawn.
+    What they wrote for a group that they have left is not among it. Raises
+    NotFound, ArticleWithdrawn.
     """
+    row = _found(eyes, public_id)
+    if not eyes.among(row):
+        raise NotFound
+    return row
+
+
+def _found(eyes: Eyes, public_id: str) -> Message:
     row = db.session().scalar(select(Message).where(Message.public_id == public_id))
-    if row is None or not (eyes.meet(row) or (row.listed and not standing.is_met(row))):
+    if row is None:
+        raise NotFound
+    gone = row.listed and eyes.among(row) and not standing.is_out(row)
+    if not (gone or eyes.meet(row)):
         raise NotFound
     articles.check_published(db.session().get_one(Article, row.article_id))
     return row

@@ -20,19 +20,27 @@ from backend import clock, db, ids
 class Message(db.Base):
     """Words of a reader, or of the Official Account itself (`by_author`, without an account).
 
-    `kind` is message, thought or reply; `visibility` private or public; `state`
-    shown, waiting, refused, hidden or deleted. Deleted words are empty. `listed`
-    says whether strangers meet it: shown to all, or gone with shown replies
-    below it. `likes` and `replies` count what is kept and listed. `key` is the
-    digest of the writer and the key that their phone drew, so that a retry is
-    the same write; `content_digest` tells a retry from another content.
+    `kind` is message, thought or reply; `visibility` private, public or group;
+    `state` shown, waiting, refused, hidden or deleted. Deleted words are empty.
+    `group_key` names the group that the words are for, and is empty for all; it
+    never changes, so that no answer within a group is ever met outside. `listed`
+    says whether others than its author meet it, of those whom it is for: shown,
+    or gone with shown replies below it. `likes` and `replies` count what is kept
+    and listed. `key` is the digest of the writer and the key that their phone
+    drew, so that a retry is the same write; `content_digest` tells a retry from
+    another content.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         CheckConstraint("visibility = 'private' OR check_id IS NOT NULL", name="judged"),
-        Index(None, "article_id", "kind", "listed", "id"),
-        Index(None, "article_id", "kind", "listed", "likes", "id"),
+        CheckConstraint(
+            "(visibility <> 'group' OR group_key <> '')"
+            " AND (visibility <> 'public' OR group_key = '')",
+            name="audience",
+        ),
+        Index(None, "article_id", "kind", "group_key", "listed", "id"),
+        Index(None, "article_id", "kind", "group_key", "listed", "likes", "id"),
         Index(None, "article_id", "pinned_at"),
         Index(None, "passage_id", "listed", "likes", "id"),
         Index(None, "root_id", "listed", "id"),
@@ -51,6 +59,7 @@ class Message(db.Base):
     by_author: Mapped[bool] = mapped_column(Boolean, default=False)
     text: Mapped[str] = mapped_column(Text)
     visibility: Mapped[str] = mapped_column(String(12), default="public")
+    group_key: Mapped[str] = mapped_column(db.exact(32), default="")
     state: Mapped[str] = mapped_column(db.exact(8))
     check_id: Mapped[int | None] = mapped_column(ForeignKey("checks.id"), unique=True)
     listed: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -1,19 +1,20 @@
 """Words as they come in and go out."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from backend import api
 from backend.annotations.schemas import PopularOut
 from backend.annotations.service import Quote, Start
+from backend.groups.schemas import GroupId
 from backend.moderation.texts import cleaned
 from backend.shares.schemas import Pointed
 
 LONGEST_MESSAGE, LONGEST_THOUGHT = 1000, 500
 
-Visibility = Literal["public", "private"]
+Visibility = Literal["public", "private", "group"]
 Sort = Literal["new", "hot"]
 Key = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{16,64}$")]
 Cursor = Annotated[str, Field(max_length=2400)]
@@ -34,7 +35,20 @@ ShortWords = Annotated[
 ]
 
 
-class NewMessage(api.In):
+class Addressed(api.In):
+    """Whom words are for: all, their writer alone, or one of the writer's own groups."""
+
+    visibility: Visibility = "public"
+    group: GroupId | None = None
+
+    @model_validator(mode="after")
+    def _names_a_group_or_none(self) -> Self:
+        if (self.visibility == "group") != (self.group is not None):
+            raise ValueError("本群可见要说明是哪个群")
+        return self
+
+
+class NewMessage(Addressed):
     """A message on an article.
 
     `key` is drawn by the phone for each thing said: sent again under the same
@@ -42,17 +56,15 @@ class NewMessage(api.In):
     """
 
     text: Words
-    visibility: Visibility = "public"
     key: Key
 
 
-class NewThought(api.In):
+class NewThought(Addressed):
     """A thought on a passage: the words it is about, and where the phone believes they stand."""
 
     quote: Quote
     start: Start | None = None
     text: ShortWords
-    visibility: Visibility = "public"
     key: Key
 
 
@@ -64,15 +76,19 @@ class NewReply(api.In):
 
 
 class ChangedWords(api.In):
-    """Words as they shall be from now on; a `visibility` that is left out stays as it is."""
+    """Words as they shall be from now on; a `visibility` that is left out stays as it is.
+
+    What was said in a group cannot become public, nor the other way round.
+    """
 
     text: Words
     visibility: Visibility | None = None
 
 
 class MessagesQuery(api.Query):
-    """Which page of messages, in which order."""
+    """Which page of messages, in which order: those for all, or for one of the reader's groups."""
 
+    group: GroupId | None = None
     sort: Sort = "hot"
     cursor: Cursor = ""
     limit: Limit = 20

@@ -14,11 +14,12 @@ from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.articles import service as articles
 from backend.errors import Conflict, Forbidden, NotFound
+from backend.groups import service as groups
 from backend.messages import lists, standing
 from backend.messages.drafts import Draft, Spot, digest_of, find_known, keep_once, say
 from backend.messages.hot import MOST_PINS
 from backend.messages.models import Message
-from backend.messages.schemas import MessageOut, NewMessage, NewReply, NewThought
+from backend.messages.schemas import Addressed, MessageOut, NewMessage, NewReply, NewThought
 from backend.messages.shown import Eyes
 from backend.moderation import blocks
 
@@ -38,14 +39,19 @@ class TooManyPins(Conflict):
 def write_message(reader: Account, article_id: str, said: NewMessage) -> MessageOut:
     """Leave a message on an article.
 
-    Raises NotFound, ArticleWithdrawn, RiskyWords, KeyReused.
+    Raises NotFound, ArticleWithdrawn, GroupUnknown, RiskyWords, KeyReused.
     """
+
+    def find() -> Spot:
+        article = articles.get_summary(article_id)
+        return Spot(article.id, group_key=_group(reader, said))
+
     draft = Draft(
         kind="message",
         text=said.text,
         key=_key(reader, said.key),
-        asked=(article_id,),
-        find=lambda: Spot(articles.get_summary(article_id).id),
+        asked=(article_id, *_named(said)),
+        find=find,
         visibility=said.visibility,
         account=reader,
     )
@@ -55,19 +61,24 @@ def write_message(reader: Account, article_id: str, said: NewMessage) -> Message
 def write_thought(reader: Account, article_id: str, said: NewThought) -> MessageOut:
     """Keep a thought on a passage of an article.
 
-    Raises NotFound, ArticleWithdrawn, PassageAbsent, PassageAmbiguous, RiskyWords, KeyReused.
+    Raises NotFound, ArticleWithdrawn, GroupUnknown, PassageAbsent, PassageAmbiguous, RiskyWords,
+    KeyReused.
     """
 
     def find() -> Spot:
         article, _, revision = articles.get_published(article_id)
         anchor = annotations.locate(revision, said.quote, said.start)
-        return Spot(article.id, lambda: annotations.pin(article, revision, anchor).id)
+        return Spot(
+            article.id,
+            lambda: annotations.pin(article, revision, anchor).id,
+            _group(reader, said),
+        )
 
     draft = Draft(
         kind="thought",
         text=said.text,
         key=_key(reader, said.key),
-        asked=(article_id, said.quote, said.start),
+        asked=(article_id, said.quote, said.start, *_named(said)),
         find=find,
         visibility=said.visibility,
         account=reader,
@@ -86,7 +97,7 @@ def reply(reader: Account, message_id: str, said: NewReply) -> MessageOut:
         parent = _answerable(lists.eyes_of(reader), message_id)
         if blocks.has_blocked(parent.account_id, reader.id):
             raise CannotReply
-        return Spot(parent.article_id)
+        return Spot(parent.article_id, group_key=parent.group_key)
 
     draft = Draft(
         kind="reply",
@@ -123,7 +134,7 @@ def answer(editor_id: int, message_id: str, said: NewReply) -> tuple[MessageOut,
 
 def _answerable(eyes: Eyes, message_id: str) -> Message:
     parent = lists.get_met(eyes, message_id)
-    if not standing.is_met(parent):
+    if not standing.is_out(parent):
         raise NotFound
     return parent
 
@@ -166,6 +177,14 @@ def _rooted(message_id: str) -> Message:
     if message.kind != "message" or not standing.is_met(message):
         raise NotFound
     return message
+
+
+def _group(reader: Account, said: Addressed) -> str:
+    return groups.get_key(reader, said.group) if said.group else ""
+
+
+def _named(said: Addressed) -> list[str]:
+    return [said.group] if said.group else []
 
 
 def _key(reader: Account, key: str) -> str:

@@ -25,20 +25,27 @@ NOBODY = "一位读者"
 
 @dataclass(frozen=True)
 class Eyes:
-    """Who looks, None for a stranger, and whom they have blocked (row ids)."""
+    """Who looks, None for a stranger, whom they have blocked (row ids), and their groups now."""
 
     reader: Account | None
     blocked: frozenset[int]
+    groups: frozenset[str] = frozenset()
 
     def own(self, message: Message) -> bool:
         """Tell whether the reader wrote this."""
         return self.reader is not None and message.account_id == self.reader.id
 
+    def among(self, message: Message) -> bool:
+        """Tell whether the reader is one of those whom this thread is for."""
+        return not message.group_key or message.group_key in self.groups
+
     def meet(self, message: Message) -> bool:
         """Tell whether the reader meets these words themselves."""
         if self.own(message):
             return message.state != "deleted"
-        return standing.is_met(message) and message.account_id not in self.blocked
+        if not (standing.is_out(message) and self.among(message)):
+            return False
+        return message.account_id not in self.blocked
 
 
 @dataclass(frozen=True)

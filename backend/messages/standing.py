@@ -1,6 +1,7 @@
-"""What strangers meet, decided in one place: `listed`, and how many replies a root has.
+"""What others meet, decided in one place: `listed`, and how many replies a root has.
 
-A reply counts and is listed while it is shown to all. A root is listed while it
+Others are all, or the members of the group that a thread is for. A reply counts
+and is listed while it is shown to them. A root is listed while it
 is, and also when it is gone but has such replies: they stay below "已删除". Who
 changes a message holds its root, too, and always the older row first, so that
 two who write never wait for each other.
@@ -18,13 +19,19 @@ from backend.errors import NotFound
 from backend.messages.models import Like, Message
 
 BATCH = 500
-# The same as `is_met`, for the database: what is listed holds also roots that are gone.
+# `is_met` and `is_out`, for the database: what is listed holds also roots that are gone.
 MET = and_(Message.visibility == "public", Message.state == "shown")
+OUT = and_(Message.visibility != "private", Message.state == "shown")
 
 
 def is_met(message: Message) -> bool:
     """Tell whether these words themselves are shown to all."""
     return message.visibility == "public" and message.state == "shown"
+
+
+def is_out(message: Message) -> bool:
+    """Tell whether these words are shown to those whom they are for: all, or a group."""
+    return message.visibility != "private" and message.state == "shown"
 
 
 def hold(public_id: str) -> tuple[Message, Message | None]:
@@ -52,10 +59,10 @@ def hold(public_id: str) -> tuple[Message, Message | None]:
 def settle(message: Message, root: Message | None) -> None:
     """Bring `listed` and the root's count of replies in line with how a message stands now."""
     before = bool(message.listed)
-    message.listed = is_met(message) or (root is None and (message.replies or 0) > 0)
+    message.listed = is_out(message) or (root is None and (message.replies or 0) > 0)
     if root is not None and message.listed != before:
         root.replies += 1 if message.listed else -1
-        root.listed = is_met(root) or root.replies > 0
+        root.listed = is_out(root) or root.replies > 0
 
 
 def erase(message: Message, root: Message | None) -> None:
@@ -84,7 +91,7 @@ def forget(account: Account) -> None:
     for batch in _batches(set(roots)):
         session.execute(
             update(Message)
-            .where(Message.id.in_(batch), ~MET, Message.replies == 0)
+            .where(Message.id.in_(batch), ~OUT, Message.replies == 0)
             .values(listed=False)
         )
 

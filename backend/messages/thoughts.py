@@ -39,13 +39,14 @@ class OldRevision(Conflict):
 def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery) -> MessagePage:
     """List the thoughts on passages that overlap a range, one's own private ones among them.
 
-    Raises NotFound, ArticleWithdrawn, OldRevision, or BadInput for an empty range.
+    Raises NotFound, ArticleWithdrawn, OldRevision, GroupUnknown, or BadInput for an empty range.
     """
     article, revision_id = _current(article_id, query.revision)
     _check(query.start, query.end)
     roots = and_(
         Message.article_id == article.id,
         Message.kind == "thought",
+        lists.meant_for(reader, query.group),
         Message.passage_id.in_(_touched(revision_id, query.start, query.end)),
     )
     return lists.page(Scope(roots, article.id), lists.eyes_of(reader), query)
@@ -95,6 +96,7 @@ def _most_liked(eyes: Eyes, article_id: int, revision_id: int) -> list[tuple[int
     top = (
         select(Message.id, Message.likes, Message.passage_id)
         .where(Message.article_id == article_id, Message.kind == "thought", Message.listed)
+        .where(Message.group_key == "")
         .where(standing.MET, lists.not_blocked(eyes))
         .order_by(Message.likes.desc(), Message.id.desc())
         .limit(LOOKED_AT)

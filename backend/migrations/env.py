@@ -8,8 +8,8 @@ from alembic import context
 
 from backend import db
 
-ROOMS = ("jobs", "accounts.models", "articles.models", "annotations.models", "shares.models",
-         "cards.models", "spread.models", "admin.models")  # fmt: skip
+ROOMS = ("jobs", "accounts.models", "groups.models", "articles.models", "annotations.models",
+         "shares.models", "cards.models", "spread.models", "admin.models")  # fmt: skip
 
 for room in ROOMS:
     import_module(f"backend.{room}")

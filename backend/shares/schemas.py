@@ -7,6 +7,7 @@ from pydantic import Field
 
 from backend import api
 from backend.articles.schemas import ArticleSummary
+from backend.groups.schemas import GroupId
 
 
 class NewVisit(api.In):
@@ -14,13 +15,15 @@ class NewVisit(api.In):
 
     `s` is the scene of a code or the `s=` of a path. `key` is drawn anew for
     each arrival, so that a retry is the same arrival. `visitor` is the token
-    that this phone keeps; only its digest is stored.
+    that this phone keeps; only its digest is stored. `group` is the reader's own
+    group, if they come from one; an id that is good no more is passed over.
     """
 
     s: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
     key: api.Token
     visitor: api.Token
     scene: Annotated[api.Int, Field(ge=0, le=99999)]
+    group: GroupId | None = None
 
 
 class NewShare(api.In):

@@ -12,6 +12,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
+from backend.groups import service as groups
 from backend.shares import arrivals, codes, links, parents, scenes, taps, turns, visitors
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
@@ -129,15 +130,16 @@ def _sharer(share: Share | None) -> Sharer | None:
     return Sharer(nickname=account.nickname or "一位读者", avatar_url=avatar)
 
 
-def arrive(visit: NewVisit, reader: Account | None, open_gid: str | None = None) -> Landing:
+def arrive(visit: NewVisit, reader: Account | None) -> Landing:
     """Have an arrival recorded once, and say where it leads; the answer waits for no row.
 
-    Told again under the same key it is the same arrival. `open_gid` is the chat
-    it came from, where WeChat told. Raises ShareUnknown, or ArticleWithdrawn.
+    Told again under the same key it is the same arrival. Raises ShareUnknown, or
+    ArticleWithdrawn.
     """
     with db.reading():
         share, article, account = _resolved(visit.s)
         landing = _landing(share, article, account)
+        group_key = groups.find_key(reader, visit.group)
     who = visitors.somebody(reader, visit.visitor)
     told = Visited(
         key=visitors.digest(f"{visit.visitor}:{visit.key}"),
@@ -147,7 +149,7 @@ def arrive(visit: NewVisit, reader: Account | None, open_gid: str | None = None)
         visitor=who.visitor,
         scene=visit.scene,
         at=clock.now(),
-        group_key=visitors.group(open_gid) if open_gid else None,
+        group_key=group_key,
     )
     if reader is not None:
         joined(reader, visit.visitor)

@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 
 from backend import bulk, db
 from backend.accounts.models import Account
-from backend.config import settings
 from backend.shares.models import Phone
 
 NEW_FOR = timedelta(hours=1)
@@ -63,11 +62,6 @@ def somebody(account: Account | None, token: str) -> Somebody:
 def nobody() -> str:
     """Make a name that leads to no one."""
     return digest(secrets.token_hex(32))
-
-
-def group(open_gid: str) -> str:
-    """Give the name of a chat: the same for all who come from it, and of no use elsewhere."""
-    return digest(f"group:{settings().secret_key}:{open_gid}")
 
 
 def people(keys: set[int | None]) -> dict[int | None, Person]:

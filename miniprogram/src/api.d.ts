@@ -746,7 +746,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give what is drawn in an article: one's own marks, and what many readers marked. */
+        /** Give what is drawn in an article: one's own marks, what many or one's group marked. */
         get: operations["annotations_list_marks"];
         put?: never;
         /** Mark words of an article; the same key, or the same words, give the same mark. */
@@ -998,6 +998,41 @@ export interface paths {
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["accounts_change_avatar"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the reader the groups that they are in. */
+        get: operations["groups_list_groups"];
+        put?: never;
+        /** Prove to have come from a chat group; coming again renews it. */
+        post: operations["groups_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave a group here; what its members wrote for it is seen no more. */
+        delete: operations["groups_leave"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1416,9 +1451,15 @@ export interface components {
          * @description All that is drawn in an article's text of revision `revision`.
          *
          *     `items` are the reader's own marks in order of place, those without a place
-         *     last; `popular` is in order of place too, and the same for everyone.
+         *     last; `popular` is in order of place too, and the same for everyone, and so
+         *     is `group`, for the members of the group that was asked for.
          */
         ArticleMarks: {
+            /**
+             * Group
+             * @default []
+             */
+            group?: components["schemas"]["PopularOut"][];
             /** Items */
             items: components["schemas"]["MarkOut"][];
             /** Next */
@@ -1829,6 +1870,8 @@ export interface components {
         /**
          * ChangedWords
          * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
+         *
+         *     What was said in a group cannot become public, nor the other way round.
          */
         ChangedWords: {
             /** Text */
@@ -1837,7 +1880,7 @@ export interface components {
              * Visibility
              * @default null
              */
-            visibility?: ("public" | "private") | null;
+            visibility?: ("public" | "private" | "group") | null;
         };
         /**
          * Code
@@ -2323,6 +2366,47 @@ export interface components {
             tapped: number;
         };
         /**
+         * GroupList
+         * @description The groups that the reader is in, the one entered last first.
+         */
+        GroupList: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * GroupOut
+         * @description A group that the reader is in; `id` names it to them alone, and only until `until`.
+         */
+        GroupOut: {
+            /** Id */
+            id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * GroupProof
+         * @description What wx.getGroupEnterInfo gave: `encryptedData` and `iv`, as they are.
+         */
+        GroupProof: {
+            /** Encrypted Data */
+            encrypted_data: string;
+            /** Iv */
+            iv: string;
+        };
+        /**
          * Heading
          * @description A heading; 1 is the most important level.
          */
@@ -2500,6 +2584,9 @@ export interface components {
         /**
          * MarkChange
          * @description How a mark shall be; a counted one helps to find popular passages, and names nobody.
+         *
+         *     Neither does one for a group, whose members see that somebody marked this.
+         *     `group` is the reader's id of it; a mark that is for a group already may leave it out.
          */
         MarkChange: {
             /**
@@ -2509,11 +2596,16 @@ export interface components {
              */
             colour?: "yellow" | "green" | "blue" | "pink" | "purple";
             /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /**
              * Visibility
              * @default private
              * @enum {string}
              */
-            visibility?: "private" | "counted";
+            visibility?: "private" | "counted" | "group";
         };
         /**
          * MarkOut
@@ -2554,6 +2646,8 @@ export interface components {
         /**
          * MarksQuery
          * @description Which page of one's own marks; the first holds all that one may have in an article.
+         *
+         *     With `group`, what was marked for that group of the reader's comes along.
          */
         MarksQuery: {
             /**
@@ -2561,6 +2655,11 @@ export interface components {
              * @default
              */
             cursor?: string;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /**
              * Limit
              * @default 500
@@ -2632,7 +2731,7 @@ export interface components {
              * Visibility
              * @enum {string}
              */
-            visibility: "public" | "private";
+            visibility: "public" | "private" | "group";
         };
         /**
          * MessagePage
@@ -2652,7 +2751,7 @@ export interface components {
         };
         /**
          * MessagesQuery
-         * @description Which page of messages, in which order.
+         * @description Which page of messages, in which order: those for all, or for one of the reader's groups.
          */
         MessagesQuery: {
             /**
@@ -2660,6 +2759,11 @@ export interface components {
              * @default
              */
             cursor?: string;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /**
              * Limit
              * @default 20
@@ -2999,6 +3103,11 @@ export interface components {
              * @enum {string}
              */
             colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** Quote */
@@ -3013,7 +3122,7 @@ export interface components {
              * @default private
              * @enum {string}
              */
-            visibility?: "private" | "counted";
+            visibility?: "private" | "counted" | "group";
         };
         /**
          * NewMessage
@@ -3023,6 +3132,11 @@ export interface components {
          *     key it is the same message, however often an answer got lost on the way.
          */
         NewMessage: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** Text */
@@ -3032,7 +3146,7 @@ export interface components {
              * @default public
              * @enum {string}
              */
-            visibility?: "public" | "private";
+            visibility?: "public" | "private" | "group";
         };
         /**
          * NewPassword
@@ -3194,6 +3308,11 @@ export interface components {
          * @description A thought on a passage: the words it is about, and where the phone believes they stand.
          */
         NewThought: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** Quote */
@@ -3210,7 +3329,7 @@ export interface components {
              * @default public
              * @enum {string}
              */
-            visibility?: "public" | "private";
+            visibility?: "public" | "private" | "group";
         };
         /**
          * NewVisit
@@ -3218,9 +3337,15 @@ export interface components {
          *
          *     `s` is the scene of a code or the `s=` of a path. `key` is drawn anew for
          *     each arrival, so that a retry is the same arrival. `visitor` is the token
-         *     that this phone keeps; only its digest is stored.
+         *     that this phone keeps; only its digest is stored. `group` is the reader's own
+         *     group, if they come from one; an id that is good no more is passed over.
          */
         NewVisit: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /** Key */
             key: string;
             /** S */
@@ -3824,7 +3949,7 @@ export interface components {
              * Visibility
              * @enum {string}
              */
-            visibility: "public" | "private";
+            visibility: "public" | "private" | "group";
         };
         /**
          * Sentence
@@ -4118,6 +4243,11 @@ export interface components {
             cursor?: string;
             /** End */
             end: number;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
             /**
              * Limit
              * @default 20
@@ -5771,6 +5901,7 @@ export interface operations {
     annotations_list_marks: {
         parameters: {
             query?: {
+                group?: string | null;
                 cursor?: string;
                 limit?: number;
             };
@@ -5840,6 +5971,7 @@ export interface operations {
     messages_list_messages: {
         parameters: {
             query?: {
+                group?: string | null;
                 sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
@@ -6069,6 +6201,7 @@ export interface operations {
     messages_list_thoughts: {
         parameters: {
             query: {
+                group?: string | null;
                 sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
@@ -6534,6 +6667,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupProof"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

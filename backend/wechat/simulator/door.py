@@ -1,6 +1,8 @@
 """The side door of the simulator, for people and tests: nothing here exists at WeChat.
 
     POST /simulator/codes   {"openid"?, "unionid"?, "device"?}  a js_code, as wx.login gives one
+    POST /simulator/groups  {"group", "openid"? or "device", "said"?}  as wx.getGroupEnterInfo
+        gives it: encryptedData and iv; `said` replaces parts of what is sealed
     POST /simulator/script  one or more of:
         {"path", "errcode", "times"?}      refuse the next calls to a path
         {"outage": seconds, "manner"?}     be away: "503" or "closed"; 0 ends it
@@ -23,7 +25,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import login, tokens
+from backend.wechat.simulator import groups, login, tokens
 from backend.wechat.simulator.world import Fault, Outage, World, drawn, here
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -43,6 +45,21 @@ def codes() -> ResponseReturnValue:
     openid = openid or login.openid_of(world, device or drawn(32))
     code = login.new_code(world, openid, unionid)
     return jsonify(code=code, openid=openid), 201
+
+
+@topic.post("/groups")
+def enter_info() -> ResponseReturnValue:
+    """Seal that a user, or the holder of a device, came from the chat group of this name."""
+    sent, world = _sent(), here()
+    group, openid, device = (_text(sent, name) for name in ("group", "openid", "device"))
+    if not group or not (openid or device):
+        abort(_wrong("group and device are needed", 422))
+    said = sent.get("said", {})
+    if not isinstance(said, dict):
+        abort(_wrong("said is an object", 422))
+    with world.lock:
+        who = openid or login.openid_of(world, device or "")
+        return jsonify(groups.seal(world, who, group, said)), 201
 
 
 @topic.post("/script")

@@ -36,12 +36,14 @@ export function buildSwitches(section, inside, restart) {
     theme: choice(THEMES, kept.theme, (theme) => set({ theme })),
     fontSize: choice(FONTS, kept.fontSize, (fontSize) => setAndRestart({ fontSize: Number(fontSize) })),
     network: choice(NETWORKS, kept.network, (network) => set({ network })),
+    group: textField('group', kept.group, (group) => set({ group })),
   }
   const album = choice(ANSWERS, '', (answer) => inside.phone?.device.allow({ scopes: { [ALBUM]: answer ? answer === 'yes' : null } }))
   const privacy = choice(PRIVACY, '', (answer) => inside.phone?.device.allow({ privacy: answer === 'yes' }))
   section.append(
     field('读者', controls.name, readers()),
     field('场景值', choice(SCENES, sceneValue, (value) => { sceneValue = Number(value) })),
+    field('群', controls.group),
     field('基础库', controls.sdk),
     field('外观', controls.theme),
     field('字体', controls.fontSize),
@@ -81,6 +83,12 @@ function nameField(name, onName) {
   input.setAttribute('list', 'readers')
   input.addEventListener('focus', () => input.select())
   input.addEventListener('change', () => { if (input.value.trim()) onName(input.value.trim()) })
+  return input
+}
+
+function textField(id, words, onWords) {
+  const input = Object.assign(document.createElement('input'), { id, value: words, maxLength: 40, placeholder: '群里的卡片从哪个群来' })
+  input.addEventListener('change', () => onWords(input.value.trim()))
   return input
 }
 

@@ -1,5 +1,5 @@
-// The pictured phone: whose it is, its theme, font size, network, base library and what it was
-// allowed. Kept in localStorage, so that the frame's tools and the inside see the same.
+// The pictured phone: whose it is, its theme, font size, network, base library, the chat group
+// it is opened from and what it was allowed. Kept in localStorage, so that the frame's tools and the inside see the same.
 import { Emitter } from './emitter.js'
 
 const KEPT = 'preview:device'
@@ -12,6 +12,7 @@ export const FACTORY = {
   theme: 'light',
   fontSize: 16,
   network: 'wifi',
+  group: '',
 }
 
 /** What each reader's phone was asked: true allowed, false refused, absent never asked. */
@@ -30,6 +31,7 @@ export class Device extends Emitter {
   get theme() { return this.settings.theme }
   get fontSize() { return this.settings.fontSize }
   get network() { return this.settings.network }
+  get group() { return this.settings.group }
 
   /** Change settings; those who listen for `change` get the new and the old ones. */
   set(wanted) {
@@ -65,12 +67,13 @@ function read(store, key, fallback) {
   }
 }
 
-function sane({ name, sdk, theme, fontSize, network }) {
+function sane({ name, sdk, theme, fontSize, network, group }) {
   const settings = {}
   if (typeof name === 'string' && name) settings.name = name
   if (/^\d+\.\d+\.\d+$/.test(sdk ?? '')) settings.sdk = sdk
   if (theme === 'light' || theme === 'dark') settings.theme = theme
   if (Number(fontSize) >= 12 && Number(fontSize) <= 28) settings.fontSize = Number(fontSize)
   if (NETWORKS.includes(network)) settings.network = network
+  if (typeof group === 'string' && group.length <= 40) settings.group = group
   return settings
 }

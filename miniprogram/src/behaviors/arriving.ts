@@ -2,6 +2,7 @@
 import { shareIn } from '../lib/scene'
 import { asApiError } from '../services/errors'
 import { lastEnter } from '../services/enters'
+import { groupHere } from '../services/groups'
 import { arrive } from '../services/shares'
 import { newKey } from '../services/visitor'
 
@@ -41,12 +42,13 @@ export const arriving = Behavior({
  */
 async function tell(s: string, scene: number, otherwise: string): Promise<void> {
   const key = newKey()
+  const group = await groupHere()
   try {
-    await arrive(s, scene, key)
+    await arrive(s, scene, key, group)
   } catch (error) {
     const { status, code } = asApiError(error)
     if (code === 'share_unknown' && otherwise) return tell(otherwise, scene, '')
     if (status >= 400 && status < 500) return
-    setTimeout(() => arrive(s, scene, key).catch(() => undefined), AGAIN_AFTER)
+    setTimeout(() => arrive(s, scene, key, group).catch(() => undefined), AGAIN_AFTER)
   }
 }

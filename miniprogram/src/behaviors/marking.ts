@@ -5,6 +5,7 @@ import type { Passage } from '../lib/passage'
 import { length, slice, type Span } from '../lib/text'
 import { changeMark, isPlaced, mark, marksOf, unmark, type Mark, type MarkChange, type Popular } from '../services/annotations'
 import { asApiError } from '../services/errors'
+import { groupHere } from '../services/groups'
 import { recall, remember } from '../services/memory'
 import { heed, unheed, waitingAt } from '../services/outbox'
 import { say } from '../services/phone'
@@ -13,6 +14,8 @@ import { say } from '../services/phone'
 export interface Marked {
   mark: Mark | null
   popular: Popular | null
+  /** what members of the reader's group marked there */
+  shared?: Popular | null
   subject: { article: string; passage: Passage & { revision: number } }
 }
 
@@ -32,6 +35,10 @@ export const marking = Behavior({
     _marks: [] as Mark[],
     /** what many readers marked */
     _popular: [] as Popular[],
+    /** what members of the reader's group marked */
+    _shared: [] as Popular[],
+    /** the reader's group, from which they came; '' for none */
+    group: '',
     /** the article these stand in */
     _in: { id: '', revision: 0 },
     /** timer that lets go of a deleted mark */
@@ -39,6 +46,7 @@ export const marking = Behavior({
   },
   lifetimes: {
     attached() {
+      void this.drawForGroup()
       heed(this, () => void this.drawMarks(this.data._in.id, this.data._in.revision))
     },
     detached() {
@@ -46,27 +54,38 @@ export const marking = Behavior({
     },
   },
   methods: {
+    /** Draw what the reader's group marked as well, once it is known. */
+    async drawForGroup() {
+      const group = await groupHere()
+      if (!group) return
+      this.setData({ group })
+      if (this.data._in.id) await this.drawMarks(this.data._in.id, this.data._in.revision)
+    },
+
     /** Fetch and draw what is marked; reading goes on without. */
-    async drawMarks(id: string, revision: number) {
+    async drawMarks(id: string, revision: number): Promise<void> {
       this.setData({ _in: { id, revision } })
       try {
-        const { items, popular, revision: counted } = await marksOf(id)
+        const { items, popular, group = [], revision: counted } = await marksOf(id, this.data.group)
         const fresh = counted === revision
-        this.setData({ _marks: items, _popular: fresh ? popular : [] })
+        this.setData({ _marks: items, _popular: fresh ? popular : [], _shared: fresh ? group : [] })
       } catch (error) {
-        asApiError(error)
+        if (asApiError(error).code === 'group_unknown' && this.data.group) {
+          this.setData({ group: '', _shared: [] })
+          return this.drawMarks(id, revision)
+        }
       }
       this.redrawMarks()
     },
 
     redrawMarks() {
-      const { _marks, _popular, _in } = this.data
+      const { _marks, _popular, _shared, _in } = this.data
       const own = _marks.filter(isPlaced).map(({ start, end, colour }) => ({ start, end, look: `mark ${colour}` }))
       const waiting = waitingAt(`/articles/${_in.id}/marks`).map(({ body }) => {
         const start = Number(body.start)
         return { start, end: start + length(String(body.quote)), look: `mark ${String(body.colour)}` }
       })
-      const popular = _popular.map(({ start, end }) => ({ start, end, look: 'popular' }))
+      const popular = [..._popular, ..._shared].map(({ start, end }) => ({ start, end, look: 'popular' }))
       this.setData({ drawn: [...popular, ...own, ...waiting] })
     },
 
@@ -86,13 +105,14 @@ export const marking = Behavior({
 
     /** Open what is marked at a place of `text`. */
     openMarked(at: number, text: string) {
-      const { _marks, _popular, _in } = this.data
+      const { _marks, _popular, _shared, _in } = this.data
       const own = _marks.filter(isPlaced).filter((each) => holds(each, at)).sort(byLength)[0]
       const popular = _popular.find((each) => holds(each, at)) ?? null
-      const span: Span | null = own ?? popular
+      const shared = _shared.find((each) => holds(each, at)) ?? null
+      const span: Span | null = own ?? popular ?? shared
       if (!span) return
       const passage = { start: span.start, end: span.end, quote: slice(text, span.start, span.end), revision: _in.revision }
-      this.setData({ marked: { mark: own ?? null, popular, subject: { article: _in.id, passage } } })
+      this.setData({ marked: { mark: own ?? null, popular, shared, subject: { article: _in.id, passage } } })
     },
 
     /** Open words that many readers marked, whatever else is marked among them. */
@@ -118,9 +138,10 @@ export const marking = Behavior({
       const own = marked?.mark
       if (!marked || !own) return
       await this.attemptMark(async () => {
-        const wanted = { ...lookOf(own), ...detail }
+        const wanted = { ...lookOf(own), ...detail, group: detail.visibility === 'group' ? this.data.group : undefined }
         const kept = await changeMark(own.id, wanted)
-        remember(LAST, wanted)
+        // What was for a group is no habit: the next words may be read elsewhere.
+        if (wanted.visibility !== 'group') remember(LAST, wanted)
         this.keepMark(kept)
         this.setData({ 'marked.mark': kept })
         this.redrawMarks()

@@ -3,6 +3,9 @@
 /** The scene value of Moments' single-page mode: no sign-in, no way to another page. */
 export const SINGLE_PAGE = 1154
 
+/** The scene values of what was opened in a group chat, as the server counts them. */
+const GROUP_SCENES = [1008, 1044, 1158, 1160, 1185, 1326, 1327, 1328]
+
 const VALID = /^[0-9A-Za-z.]{1,32}$/
 
 /** A page's query, or that of an enter. */
@@ -16,6 +19,11 @@ export function shareIn(query: Query): string {
   const added = /^s=(.*)$/.exec(decoded(query.cq ?? ''))
   const said = added?.[1] ?? decoded(query.s ?? query.scene ?? '')
   return VALID.test(said) ? said : ''
+}
+
+/** Tell whether a scene value says that the reader came from a group chat. */
+export function isGroupScene(scene: number): boolean {
+  return GROUP_SCENES.includes(scene)
 }
 
 /** Undo what `pathTo` does to a value; '' for garbage. */

@@ -18,9 +18,9 @@ export function isPlaced(mark: Mark): mark is Placed {
   return mark.start !== null && mark.end !== null
 }
 
-/** Give what is drawn in an article: the reader's own marks, and what many readers marked. */
-export function marksOf(article: string): Promise<ArticleMarks> {
-  return read(`/articles/${encodeURIComponent(article)}/marks`)
+/** Give what is drawn in an article: the reader's own marks, what many marked, and what their group did. */
+export function marksOf(article: string, group = ''): Promise<ArticleMarks> {
+  return read(`/articles/${encodeURIComponent(article)}/marks`, { group })
 }
 
 /** Mark words; without network it waits on this phone. Throws ApiError when the server refuses. */

@@ -25,11 +25,14 @@ export function pathOf({ article, passage }: Subject): string {
   return `/articles/${encodeURIComponent(article)}/${passage ? 'thoughts' : 'messages'}`
 }
 
-/** Give a page of what is said about something. Throws ApiError, `old_revision` when the text has changed. */
-export function list(subject: Subject, sort: Sort, cursor: string): Promise<MessagePage> {
+/**
+ * Give a page of what is said about something, to all or to one of the reader's groups. Throws ApiError,
+ * `old_revision` when the text has changed, `group_unknown` when they are in that group no more.
+ */
+export function list(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
   const { passage } = subject
   const range = passage && { start: passage.start, end: passage.end, revision: passage.revision }
-  return read(pathOf(subject), { sort, cursor, ...range })
+  return read(pathOf(subject), { sort, cursor, group, ...range })
 }
 
 /** Give what many readers marked, with the best thoughts there. Throws ApiError, `old_revision` when the text has changed. */
@@ -37,11 +40,12 @@ export function listPopular(article: string, revision: number): Promise<Schemas[
   return read(`/articles/${encodeURIComponent(article)}/popular`, { revision })
 }
 
-/** Say something; without network it waits on this phone. Throws ApiError `risky_words` and others. */
-export function say(subject: Subject, text: string, visibility: Visibility): Promise<Sent<Message>> {
+/** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */
+export function say(subject: Subject, text: string, visibility: Visibility, group: string): Promise<Sent<Message>> {
   const { passage } = subject
   const about = passage && { quote: passage.quote, start: passage.start }
-  return send<Message>(pathOf(subject), { key: newKey(), text, visibility, ...about })
+  const audience = group ? { visibility: 'group', group } : { visibility }
+  return send<Message>(pathOf(subject), { key: newKey(), text, ...audience, ...about })
 }
 
 /** Answer a message, a thought or a reply; without network it waits on this phone. */

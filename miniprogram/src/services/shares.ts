@@ -10,9 +10,9 @@ export function land(s: string): Promise<Landing> {
   return read(`/shares/${encodeURIComponent(s)}`)
 }
 
-/** Record an arrival; told again under the same key it is the same arrival. */
-export function arrive(s: string, scene: number, key: string): Promise<Landing> {
-  return tell('/visits', { s, scene, key, visitor: visitor() })
+/** Record an arrival, from the reader's group if there is one; told again under the same key it is the same. */
+export function arrive(s: string, scene: number, key: string, group: string): Promise<Landing> {
+  return tell('/visits', { s, scene, key, visitor: visitor(), group: group || undefined })
 }
 
 /** Tell that the reader went to follow the account of an article. */

@@ -12,12 +12,12 @@ const [WIDTH, HEIGHT] = [375, 812]
 const SCREEN = { deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' }
 
 /** Ways in, as WeChat numbers them. */
-export const SCENES = { list: 1001, code: 1047, moments: 1154, chat: 1007 }
+export const SCENES = { list: 1001, code: 1047, moments: 1154, chat: 1007, group: 1044 }
 
 export class Phone extends Line {
   /**
    * Switch a phone on: `at` is the page it opens, `scene` the way in, `width` how wide it is; sdk, theme,
-   * fontSize and network as the preview knows them. Each phone is a device of its own, and so another
+   * fontSize, network and group as the preview knows them. Each phone is a device of its own, and so another
    * reader. `before` is handed the phone before anything is shown; `built` is a folder with a preview
    * to be shown in the stead of the house's own.
    */

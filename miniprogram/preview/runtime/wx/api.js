@@ -13,7 +13,7 @@ export class Refused extends Error {
 export const NOT_IN_SINGLE_PAGE = new Set((
   'login navigateTo redirectTo switchTab reLaunch navigateBack navigateToMiniProgram openOfficialAccountArticle requestPayment '
   + 'requestSubscribeMessage chooseMedia chooseImage saveImageToPhotosAlbum setClipboardData getClipboardData '
-  + 'showShareMenu hideShareMenu updateShareMenu getShareInfo showShareImageMenu openSetting authorize '
+  + 'showShareMenu hideShareMenu updateShareMenu getShareInfo getGroupEnterInfo showShareImageMenu openSetting authorize '
   + 'openPrivacyContract requirePrivacyAuthorize getUserProfile chooseMessageFile').split(' '))
 
 /**

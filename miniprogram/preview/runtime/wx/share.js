@@ -1,5 +1,8 @@
 // Passing on: what of it is a wx function. The page's own answer is app/sharing.js's.
 import { Refused } from './api.js'
+import { fromSimulator } from './simulator.js'
+
+const GROUP_SCENES = [1008, 1044, 1158, 1160, 1185, 1326, 1327, 1328]
 
 export function share(phone) {
   const menus = new WeakMap()
@@ -10,7 +13,12 @@ export function share(phone) {
       showShareMenu: ({ menus: shown = ['shareAppMessage'] }) => note(shown),
       hideShareMenu: () => note([]),
       updateShareMenu: () => {},
-      getShareInfo: () => { throw new Refused('no share info: the preview has no groups') },
+      getShareInfo: () => { throw new Refused('no share info: ask getGroupEnterInfo') },
+      async getGroupEnterInfo() {
+        const { group } = phone.device
+        if (!group || !GROUP_SCENES.includes(phone.life.enter.scene)) throw new Refused('invalid scene', { errCode: 40097 })
+        return fromSimulator(phone, 'groups', { group }, 60_000)
+      },
       async showShareImageMenu({ path }) {
         if (!phone.files.has(path)) throw new Refused('file not found')
         const { tapIndex } = await phone.dialogs.sheet({ itemList: ['发送给朋友', '分享到朋友圈', '收藏', '保存图片'] })

@@ -3,6 +3,7 @@ import { changed, find, folded, withReplies, without, type Thread } from '../../
 import { RETRY, failureOf, type Failure } from '../../lib/failure'
 import * as messages from '../../services/messages'
 import { asApiError } from '../../services/errors'
+import { groupHere } from '../../services/groups'
 import * as moderation from '../../services/moderation'
 import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
@@ -38,6 +39,10 @@ Component({
     waiting: [] as string[],
     /** how many things are said in all; null while unknown */
     total: null as number | null,
+    /** the reader's group, from which they came; '' for none */
+    group: '',
+    /** the group whose words are listed; '' for what all say */
+    among: '',
     /** in which order */
     sort: 'hot' as messages.Sort,
     /** what the foot of the list says */
@@ -61,6 +66,7 @@ Component({
   },
   lifetimes: {
     attached() {
+      void this.findGroup()
       heed(this, () => {
         if (this.data.waiting.length) void this.refresh()
       })
@@ -75,6 +81,18 @@ Component({
     },
   },
   methods: {
+    async findGroup() {
+      const group = await groupHere()
+      if (group) this.setData({ group })
+    },
+
+    onAmong({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const among = currentTarget.dataset.group as string
+      if (among === this.data.among) return
+      this.setData({ among, total: null })
+      void this.refresh()
+    },
+
     async refresh() {
       const _asked = this.data._asked + 1
       this.setData({ _asked, threads: [], foot: 'loading', failure: null, _next: '' })
@@ -91,18 +109,26 @@ Component({
     },
 
     async fetch(_asked: number) {
-      const { sort, _next } = this.data
+      const { sort, _next, among } = this.data
       try {
-        const page = await messages.list(this.about(), sort, _next)
+        const page = await messages.list(this.about(), sort, _next, among)
         if (_asked !== this.data._asked) return
         const threads = [...this.data.threads, ...page.items.map(folded)]
         this.setData({ threads, _next: page.next ?? '', foot: page.next ? '' : 'end' })
         if (page.total !== null) this.setData({ total: page.total })
       } catch (error) {
         if (_asked !== this.data._asked) return
+        if (this.data.among && asApiError(error).code === 'group_unknown') return this.leftGroup(asApiError(error).detail)
         if (this.data.threads.length) this.setData({ foot: 'failed' })
         else this.setData({ failure: { ...failureOf(asApiError(error), '留言没有加载出来'), ...RETRY }, foot: '' })
       }
+    },
+
+    /** The reader is in the group no more: what all say is there. */
+    leftGroup(why: string) {
+      say(why)
+      this.setData({ group: '', among: '', total: null })
+      void this.refresh()
     },
 
     about(): messages.Subject {
@@ -111,7 +137,8 @@ Component({
 
     showWaiting() {
       const { passage } = this.about()
-      const own = waitingAt(messages.pathOf(this.about())).filter(({ body }) => !passage || body.quote === passage.quote)
+      const here = (body: Record<string, unknown>) => (body.group ?? '') === this.data.among && (!passage || body.quote === passage.quote)
+      const own = waitingAt(messages.pathOf(this.about())).filter(({ body }) => here(body))
       this.setData({ waiting: own.map(({ body }) => String(body.text)) })
     },
 
@@ -154,9 +181,10 @@ Component({
     /** Open the composer for something new. */
     write() {
       const { passage } = this.about()
+      const { among } = this.data
       const title = passage ? `「${passage.quote}」` : '写留言'
-      const hint = passage ? '写下此刻的想法' : '说点什么'
-      this.compose({ kind: 'new' }, { title, hint, given: '', choice: true })
+      const hint = among ? '只有群友看得到' : passage ? '写下此刻的想法' : '说点什么'
+      this.compose({ kind: 'new' }, { title, hint, given: '', choice: !among })
     },
 
     /** Open the composer for a question about the passage. */
@@ -199,9 +227,9 @@ Component({
       } else if (writing.kind === 'reply') {
         this.arrived(await messages.reply(writing.to.id, text), writing.to.root_id ?? writing.to.id)
       } else if (writing.kind === 'question') {
-        this.arrived(await messages.say(this.about(), text.startsWith(QUESTION) ? text : QUESTION + text, 'public'), null)
+        this.arrived(await messages.say(this.about(), text.startsWith(QUESTION) ? text : QUESTION + text, 'public', this.data.among), null)
       } else {
-        this.arrived(await messages.say(this.about(), text, visibility), null)
+        this.arrived(await messages.say(this.about(), text, visibility, this.data.among), null)
       }
     },
 
@@ -235,7 +263,7 @@ Component({
     async ownDeeds(said: messages.Said) {
       const still = said.editable && (!said.editable_until || new Date(said.editable_until).getTime() > Date.now())
       const [words, wanted] = said.visibility === 'public' ? [HIDE, 'private' as const] : [SHOW, 'public' as const]
-      const turns = said.kind !== 'reply' && said.state !== 'refused'
+      const turns = said.kind !== 'reply' && said.visibility !== 'group' && said.state !== 'refused'
       const deed = await choose([...(still ? ['修改'] : []), ...(turns ? [words] : []), '删除'])
       if (deed === words) await this.attempt(async () => this.change(said.id, await messages.edit(said.id, said.text, wanted)))
       if (deed === '修改') this.compose({ kind: 'edit', what: said }, { title: '修改', hint: '', given: said.text, choice: false })

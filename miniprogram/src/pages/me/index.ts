@@ -155,6 +155,10 @@ Component({
       void wx.navigateTo({ url: pathTo('passed', {}) })
     },
 
+    toGroups() {
+      void wx.navigateTo({ url: pathTo('groups', {}) })
+    },
+
     toBlocked() {
       void wx.navigateTo({ url: pathTo('blocked', {}) })
     },

@@ -16,6 +16,8 @@ Component({
     marked: { type: Object, value: null as Marked | null },
     /** whether this is Moments' single-page mode */
     mute: Boolean,
+    /** whether the reader came from a chat group */
+    grouped: Boolean,
   },
   data: {
     /** the colours there are */
@@ -28,6 +30,11 @@ Component({
     onCounted() {
       const { marked } = this.data as { marked: Marked | null }
       const visibility = marked?.mark?.visibility === 'counted' ? 'private' : 'counted'
+      this.triggerEvent('change', { visibility })
+    },
+    onShared() {
+      const { marked } = this.data as { marked: Marked | null }
+      const visibility = marked?.mark?.visibility === 'group' ? 'private' : 'group'
       this.triggerEvent('change', { visibility })
     },
     onUnmark() {

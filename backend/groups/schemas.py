@@ -1,0 +1,39 @@
+"""Proofs as they come in, memberships as they go out."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from backend import api
+from backend.groups.models import Membership
+
+Sealed = Annotated[str, Field(min_length=1, max_length=4096)]
+GroupId = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
+
+
+class GroupProof(api.In):
+    """What wx.getGroupEnterInfo gave: `encryptedData` and `iv`, as they are."""
+
+    encrypted_data: Sealed
+    iv: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class GroupOut(api.Out):
+    """A group that the reader is in; `id` names it to them alone, and only until `until`."""
+
+    id: str
+    since: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, membership: Membership) -> Self:
+        """Show a membership to its reader."""
+        return cls(id=membership.public_id, since=membership.created_at, until=membership.until)
+
+
+class GroupList(api.Out):
+    """The groups that the reader is in, the one entered last first."""
+
+    items: list[GroupOut]
+    next: str | None = None
