@@ -28,6 +28,10 @@ RULES = [
     ("POST", "/admin/articles/abc/withdraw"),
     ("GET", "/admin/articles/abc/moves"),
     ("POST", "/admin/articles/abc/moves/abc"),
+    ("GET", "/admin/articles/abc/spread"),
+    ("GET", "/admin/articles/abc/spread/tree.json"),
+    ("GET", "/admin/articles/abc/spread/branches.json"),
+    ("GET", "/admin/articles/abc/spread/rows-abc.abc"),
     ("GET", "/admin/words"),
     ("POST", "/admin/words/abc/abc"),
     ("POST", "/admin/messages/abc/answer"),
@@ -77,7 +81,7 @@ def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     asked = {path.replace("abc", "<id>") for _, path in RULES}
     named = (
         *("account_id", "article_id", "check_id", "deed", "editor_id"),
-        *("handle", "key_id", "message_id", "name", "passage_id"),
+        *("form", "handle", "key_id", "message_id", "name", "passage_id", "what"),
     )
     plain = there - OPEN
     for name in named:
