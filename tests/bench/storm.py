@@ -113,6 +113,7 @@ def main() -> None:
                 "without_own_code": storm.kinds["article"],
                 "refused_503": storm.answers[503],
                 "failed": sum(storm.answers.values()) - storm.answers[201] - storm.answers[503],
+                "answers": storm.answers,
                 "duplicates_rendered": int(drawn) - len(storm.cards),
             }
         )
