@@ -1,0 +1,27 @@
+"""One event as it was pushed, and who listens to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """One push: what happened, to whom, when, and all that was said of it.
+
+    `event` is WeChat's name in lower case (wxa_media_check, masssendjobfinish,
+    subscribe_msg_popup_event). `appid` says which of our apps it was pushed to.
+    `openid` is empty where nobody in particular is meant. `said` is the whole
+    body as a mapping, as it came: JSON's types, or strings where it was XML.
+    """
+
+    event: str
+    appid: str
+    openid: str
+    at: datetime
+    said: dict[str, Any]
+
+
+# Called in a job, in a transaction, at least once: the same push again changes nothing.
+Listener = Callable[[Pushed], None]
