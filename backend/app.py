@@ -9,7 +9,7 @@ from backend import api, cache, cli, db, jobs, storage
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
-from backend.admin import design_routes, spread_routes
+from backend.admin import design_routes, order_routes, spread_routes
 from backend.admin import routes as admin_routes
 from backend.annotations import marks, moving, popular
 from backend.annotations import routes as annotations_routes
@@ -53,6 +53,7 @@ ROOMS: tuple[api.Room, ...] = (
     reader_spread_routes.room,
     cards_routes.room,
     admin_routes.room,
+    order_routes.room,
     design_routes.room,
     spread_routes.room,
 )

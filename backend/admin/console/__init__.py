@@ -17,7 +17,9 @@ from backend.admin.console import (
     log,
     order,
     passages,
+    people,
     spread,
+    word_lists,
 )
 from backend.admin.console.room import pages
 
@@ -33,7 +35,9 @@ __all__ = [
     "order",
     "pages",
     "passages",
+    "people",
     "spread",
+    "word_lists",
 ]
 
 
