@@ -1,5 +1,6 @@
 """Keeping order by the many: bulk and undo, people, bans, lists; by pages and by scripts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from flask.testing import FlaskClient
 
 from backend.admin import audit
 from backend.articles.models import Article
-from tests.admin.conftest import AtDesk, WithKey
+from tests.admin.conftest import AtDesk
 from tests.admin.test_console import PROBE, text_of
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE
@@ -19,9 +20,12 @@ from tests.talking import DOUBTFUL, ids, many, replied, said, say, think
 
 __all__ = ["article", "lin", "mei"]
 
+# A script whose answers are read as they come.
+AnyKey = Callable[..., Any]
+
 
 def test_a_stranger_and_an_analyst_decide_nothing(
-    with_key: WithKey, client: FlaskClient, lin: Reader
+    with_key: AnyKey, client: FlaskClient, lin: Reader
 ) -> None:
     doors: list[tuple[str, str, dict[str, Any]]] = [
         ("post", "/words/decide", {"deed": "approve", "items": [{"id": "a"}]}),
@@ -39,7 +43,7 @@ def test_a_stranger_and_an_analyst_decide_nothing(
 
 
 def test_several_are_decided_at_once_and_what_fails_is_told(
-    with_key: WithKey, article: Article, lin: Reader, client: FlaskClient
+    with_key: AnyKey, article: Article, lin: Reader, client: FlaskClient
 ) -> None:
     waits = [said(lin, article, DOUBTFUL + str(number)) for number in range(3)]
     out, desk = said(lin, article), with_key("moderator")
@@ -71,12 +75,12 @@ def test_several_are_decided_at_once_and_what_fails_is_told(
         {"deed": "hide", "items": [{"id": "a"}] * 101},
     ],
 )
-def test_bad_bulk_is_refused(with_key: WithKey, sent: dict[str, Any]) -> None:
+def test_bad_bulk_is_refused(with_key: AnyKey, sent: dict[str, Any]) -> None:
     assert with_key().post("/words/decide", json=sent).status_code == 422
 
 
 def test_a_case_tells_the_thread_the_person_and_the_appeal(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader
+    with_key: AnyKey, article: Article, lin: Reader, mei: Reader
 ) -> None:
     root = think(lin, article, "开头的想法").json["id"]
     first = replied(mei, root, "梅的回答")
@@ -98,7 +102,7 @@ def test_a_case_tells_the_thread_the_person_and_the_appeal(
 
 
 def test_what_was_reported_is_found_before_it_is_hidden(
-    with_key: WithKey, article: Article, lin: Reader, signed_in: SignedIn
+    with_key: AnyKey, article: Article, lin: Reader, signed_in: SignedIn
 ) -> None:
     message = said(lin, article)
     report(signed_in("r1"), message, reason="spam")
@@ -107,7 +111,7 @@ def test_what_was_reported_is_found_before_it_is_hidden(
 
 
 def test_a_list_with_records_is_a_fixed_number_of_queries(
-    with_key: WithKey, article: Article, signed_in: SignedIn
+    with_key: AnyKey, article: Article, signed_in: SignedIn
 ) -> None:
     desk, asked = with_key(), []
     for turn in range(2):
@@ -122,7 +126,7 @@ def test_a_list_with_records_is_a_fixed_number_of_queries(
 
 
 def test_a_person_is_banned_lifted_and_trusted_by_script(
-    with_key: WithKey, article: Article, lin: Reader
+    with_key: AnyKey, article: Article, lin: Reader
 ) -> None:
     desk = with_key("moderator")
     said(lin, article)
@@ -138,14 +142,19 @@ def test_a_person_is_banned_lifted_and_trusted_by_script(
     assert desk.delete(f"/people/{lin.id}/trust").json["trusted"] is False
     words = desk.get(f"/people/{lin.id}/words").json["items"]
     assert [each["state"] for each in words] == ["hidden"]
-    for sent in ({"days": 2, "reason": "x"}, {"days": 1, "reason": " "}, {"days": 1}):
-        assert desk.put(f"/people/{lin.id}/ban", json=sent).status_code == 422
+    wrong: list[dict[str, Any]] = [
+        {"days": 2, "reason": "x"},
+        {"days": 1, "reason": " "},
+        {"days": 1},
+    ]
+    for bad in wrong:
+        assert desk.put(f"/people/{lin.id}/ban", json=bad).status_code == 422
     assert desk.put("/people/nobody/ban", json={"days": 1, "reason": "x"}).status_code == 404
     deeds = {deed.action: deed.detail for deed in audit.list_deeds("", 9)[0]}
     assert deeds["reader.banned"] == {"days": 7, "hides_words": True}
 
 
-def test_all_that_a_person_said_is_paged(with_key: WithKey, article: Article) -> None:
+def test_all_that_a_person_said_is_paged(with_key: AnyKey, article: Article) -> None:
     messages, desk = many(article, 7), with_key()
     (case,) = desk.get("/checks", query_string={"state": "shown", "limit": 1}).json["items"]
     found, cursor = [], ""
@@ -159,7 +168,7 @@ def test_all_that_a_person_said_is_paged(with_key: WithKey, article: Article) ->
     assert found == messages[::-1]
 
 
-def test_lists_of_words_by_script(with_key: WithKey, article: Article, lin: Reader) -> None:
+def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reader) -> None:
     desk = with_key("moderator")
     sent = {"words": "暴富\n内幕\n***", "effect": "refuse", "note": "常见广告"}
     assert desk.post("/word-lists/all/words", json=sent).json == {
@@ -249,8 +258,8 @@ def test_the_console_keeps_lists_of_words(at_desk: AtDesk, article: Article, lin
     assert browser.post(f"{path}/newcomers", {"hold_first": "1"}).status_code == 303
     for bad in ("", "-1", "99", "x"):
         assert browser.post(f"{path}/newcomers", {"hold_first": bad}).status_code == 422
-    for bad in ({}, {"words": "暴富"}, {"words": "暴富", "effect": "burn"}):
-        assert browser.post(f"{path}/add", bad).status_code == 422
+    for form in ({}, {"words": "暴富"}, {"words": "暴富", "effect": "burn"}):
+        assert browser.post(f"{path}/add", form).status_code == 422
     assert browser.post(f"{path}/try", {"text": ""}).status_code == 422
     assert browser.get(f"{path}?place=nowhere").status_code == 404
     assert kept(said(lin, article)).why == "first"
