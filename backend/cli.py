@@ -25,7 +25,7 @@ from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
-from backend.spread import rebuilding
+from backend.spread import first_wave, rebuilding
 
 TICK_SECONDS = 60
 DIFFERENCES_SHOWN = 20
@@ -38,6 +38,7 @@ EVERY_MINUTE = (
     moderation.ASK_AGAIN,
     shelves.SWEEP,
     groups.SWEEP,
+    first_wave.FETCH,
 )
 
 log = structlog.get_logger()

@@ -17,6 +17,8 @@ from flask import current_app
 
 SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
+SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
+SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
 FEWEST_READERS = 3
 
@@ -47,6 +49,8 @@ class Config:
     wechat_appid: str = ""
     wechat_secret: str = ""
     wechat_api: str = ""
+    official_appid: str = ""
+    official_secret: str = ""
     code_page: str = "pages/landing/index"
     code_env_version: Literal["release", "trial", "develop"] = "release"
     code_pool: int = 50
@@ -88,6 +92,8 @@ class Config:
             missing = [variable(name) for name in demanded if not getattr(self, name)]
             if missing:
                 raise BadConfig("missing in production: " + ", ".join(missing))
+            if bool(self.official_appid) != bool(self.official_secret):
+                raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
             if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
                 raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
         if self.popular_readers < FEWEST_READERS:
@@ -106,6 +112,9 @@ class Config:
             "wechat_secret": self.wechat_secret or SIMULATED_SECRET,
             "wechat_api": self.wechat_api or self._wechat_api(),
         }
+        if not self.wechat_appid and not self.official_appid:
+            derived["official_appid"] = SIMULATED_OFFICIAL_APPID
+            derived["official_secret"] = SIMULATED_OFFICIAL_SECRET
         return type(self)(**{**self.__dict__, **derived})
 
     @property

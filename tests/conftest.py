@@ -181,7 +181,10 @@ def fresh_wechat(app: Flask) -> FlaskClient:
     """Lead the app's line into a new simulator, and give its side door."""
     config = app.extensions["config"]
     simulator = create_simulator(
-        appid=config.wechat_appid, secret=config.wechat_secret, opens="http://wechat.test/open"
+        appid=config.wechat_appid,
+        secret=config.wechat_secret,
+        opens="http://wechat.test/open",
+        official=(config.official_appid, config.official_secret),
     )
     app.extensions["wechat_http"].mount("http://wechat.test", mount(simulator))
     return simulator.test_client()

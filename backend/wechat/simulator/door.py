@@ -10,6 +10,8 @@
         {"quota": {name: number}}          other limits than the usual ones; names in `world`
         {"pages": [...] or null}           the released pages; null takes any
         {"words": {word: suggest}}         what the text check suggests: pass, review or risky
+        {"publications": {name: {"day", "readers"}}}  what the Official Account published
+        {"figures_late": true or false}    whether its figures are still to come
         {"inactive": [device, ...]}        whose holder was not here for two hours
     GET  /simulator/calls                  how often each path was called
 
@@ -17,7 +19,7 @@ A browser may call it from this machine's own pages only.
 """
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +28,7 @@ from flask.typing import ResponseReturnValue
 
 from backend import clock
 from backend.wechat.simulator import groups, login, tokens
-from backend.wechat.simulator.world import Fault, Outage, World, drawn, here
+from backend.wechat.simulator.world import Fault, Outage, Published, World, drawn, here
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 MOST_TIMES = 100_000
@@ -159,6 +161,21 @@ def _leave(world: World, sent: dict[str, Any]) -> None:
     world.inactive = frozenset(login.openid_of(world, device) for device in devices)
 
 
+def _publish(world: World, sent: dict[str, Any]) -> None:
+    told = sent["publications"]
+    try:
+        world.publications = {
+            str(key): Published(date.fromisoformat(each["day"]), _number(each, "readers", 0, 10**9))
+            for key, each in told.items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
+        abort(_wrong("publications are names, each with a day and how many readers", 422))
+
+
+def _be_late(world: World, sent: dict[str, Any]) -> None:
+    world.figures_late = sent["figures_late"] is True
+
+
 PLAYS = {
     "path": _refuse,
     "outage": _be_away,
@@ -167,6 +184,8 @@ PLAYS = {
     "pages": _release,
     "words": _frown,
     "inactive": _leave,
+    "publications": _publish,
+    "figures_late": _be_late,
 }
 
 
