@@ -37,6 +37,9 @@ from backend.shelves import service as shelves
 from backend.spread import counting, rebuilding
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
+from backend.wechat.pushes import routes as pushes_routes
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.event import Listener
 from backend.wechat.wire import Wire
 
 VERSION = "1.0.0"
@@ -67,7 +70,11 @@ JOBS: dict[str, jobs.Handler] = {
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
     rebuilding.REBUILD: rebuilding.job,
+    pushes.HANDLE: pushes.handle,
+    pushes.SWEEP: pushes.sweep,
 }
+# Who wants to know of what WeChat pushes; each may be called again, so each bears that.
+LISTENERS: dict[str, tuple[Listener, ...]] = {}
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
@@ -126,6 +133,8 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     press.init(app)
     cli.init(app)
     doors.measure(app)
+    pushes.init(app, LISTENERS)
+    app.register_blueprint(pushes_routes.doors)
     for room in ROOMS:
         app.register_blueprint(room)
     admin_console.init(app)
