@@ -1,5 +1,7 @@
 """Where things are plugged: settings, database, Redis, pictures, WeChat, rooms, listeners."""
 
+from typing import Any
+
 import requests
 from flask import Flask
 from requests.adapters import HTTPAdapter
@@ -34,7 +36,7 @@ from backend.shares import routes as shares_routes
 from backend.shares import service as shares
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
-from backend.spread import counting, rebuilding
+from backend.spread import counting, first_wave, rebuilding
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
 from backend.wechat.pushes import routes as pushes_routes
@@ -72,6 +74,7 @@ JOBS: dict[str, jobs.Handler] = {
     rebuilding.REBUILD: rebuilding.job,
     pushes.HANDLE: pushes.handle,
     pushes.SWEEP: pushes.sweep,
+    first_wave.FETCH: first_wave.fetch,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {}
@@ -114,14 +117,17 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
     storage.init(app, store, config.media_url)
     jobs.init(app, JOBS)
-    wire = Wire(
-        config.wechat_appid,
-        config.wechat_secret,
-        base_url=config.wechat_api,
-        redis=app.extensions["redis"],
-        http=http,
+    plugs: dict[str, Any] = {
+        "base_url": config.wechat_api,
+        "redis": app.extensions["redis"],
+        "http": http,
+    }
+    official = config.official_appid, config.official_secret
+    line.init(
+        app,
+        Wire(config.wechat_appid, config.wechat_secret, **plugs),
+        Wire(*official, **plugs) if all(official) else None,
     )
-    line.init(app, wire)
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:

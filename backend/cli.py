@@ -25,7 +25,7 @@ from backend.moderation import service as moderation
 from backend.ops import migrations
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
-from backend.spread import rebuilding
+from backend.spread import first_wave, rebuilding
 from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
@@ -40,6 +40,7 @@ EVERY_MINUTE = (
     shelves.SWEEP,
     groups.SWEEP,
     pushes.SWEEP,
+    first_wave.FETCH,
 )
 
 log = structlog.get_logger()
