@@ -27,9 +27,9 @@ from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import routes as messages_routes
+from backend.moderation import decisions, subjects
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
-from backend.moderation import subjects
 from backend.ops import doors, logs, preview
 from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
@@ -71,6 +71,7 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
     pushes.HANDLE: pushes.handle,
     pushes.SWEEP: pushes.sweep,
@@ -136,6 +137,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    moderation.init(app, decided=())
     press.init(app)
     cli.init(app)
     doors.measure(app)
