@@ -27,9 +27,9 @@ from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import routes as messages_routes
+from backend.moderation import decisions, subjects
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
-from backend.moderation import subjects
 from backend.ops import doors, logs, preview
 from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
@@ -39,6 +39,9 @@ from backend.shelves import service as shelves
 from backend.spread import counting, first_wave, rebuilding
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
+from backend.wechat.pushes import routes as pushes_routes
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.event import Listener
 from backend.wechat.wire import Wire
 
 VERSION = "1.0.0"
@@ -68,9 +71,14 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
+    pushes.HANDLE: pushes.handle,
+    pushes.SWEEP: pushes.sweep,
     first_wave.FETCH: first_wave.fetch,
 }
+# Who wants to know of what WeChat pushes; each may be called again, so each bears that.
+LISTENERS: dict[str, tuple[Listener, ...]] = {}
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
@@ -129,9 +137,12 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    moderation.init(app, decided=())
     press.init(app)
     cli.init(app)
     doors.measure(app)
+    pushes.init(app, LISTENERS)
+    app.register_blueprint(pushes_routes.doors)
     for room in ROOMS:
         app.register_blueprint(room)
     admin_console.init(app)

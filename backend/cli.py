@@ -26,6 +26,7 @@ from backend.ops import migrations
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
 from backend.spread import first_wave, rebuilding
+from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
 DIFFERENCES_SHOWN = 20
@@ -38,6 +39,7 @@ EVERY_MINUTE = (
     moderation.ASK_AGAIN,
     shelves.SWEEP,
     groups.SWEEP,
+    pushes.SWEEP,
     first_wave.FETCH,
 )
 
