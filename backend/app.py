@@ -25,9 +25,14 @@ from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import routes as messages_routes
+from backend.messages import told as told_messages
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.moderation import subjects
+from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import routes as notifications_routes
+from backend.notifications import service as notifications
+from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, logs, preview
 from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
@@ -49,6 +54,7 @@ ROOMS: tuple[api.Room, ...] = (
     moderation_routes.room,
     annotations_routes.room,
     messages_routes.room,
+    notifications_routes.room,
     shelves_routes.room,
     reader_spread_routes.room,
     cards_routes.room,
@@ -67,6 +73,11 @@ JOBS: dict[str, jobs.Handler] = {
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
     rebuilding.REBUILD: rebuilding.job,
+    notifications.TELL: notifications.keep,
+    notifications.SWEEP: notifications.sweep,
+    follows.FAN_OUT: follows.fan_out,
+    outbox.SEND: sending.send,
+    outbox.WAKE: outbox.wake,
 }
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
@@ -77,7 +88,15 @@ FORGETTERS = (
     moderation.forget,
     standing.forget,
     cards.forget,
+    notifications.forget,
 )
+
+TELLERS: dict[telling.Kind, telling.Teller] = {
+    "reply": told_messages.tell,
+    "article": follows.tell,
+    "words": told_verdicts.tell,
+    "appeal": told_verdicts.tell,
+}
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -118,11 +137,22 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
-    articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
+    accounts.init(
+        app,
+        forgetters=FORGETTERS,
+        joiners=(shares.joined,),
+        unread=notifications.count_unread,
+    )
+    articles.init(
+        app,
+        published=(minting.article_published, follows.article_published),
+        revised=(moving.article_revised,),
+    )
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    templates.check_settings(config)
+    telling.init(app, TELLERS)
     press.init(app)
     cli.init(app)
     doors.measure(app)
