@@ -27,9 +27,14 @@ from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import routes as messages_routes
+from backend.messages import told as told_messages
 from backend.moderation import decisions, subjects
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
+from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import routes as notifications_routes
+from backend.notifications import service as notifications
+from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, logs, preview
 from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
@@ -54,6 +59,7 @@ ROOMS: tuple[api.Room, ...] = (
     moderation_routes.room,
     annotations_routes.room,
     messages_routes.room,
+    notifications_routes.room,
     shelves_routes.room,
     reader_spread_routes.room,
     cards_routes.room,
@@ -76,6 +82,11 @@ JOBS: dict[str, jobs.Handler] = {
     pushes.HANDLE: pushes.handle,
     pushes.SWEEP: pushes.sweep,
     first_wave.FETCH: first_wave.fetch,
+    notifications.TELL: notifications.keep,
+    notifications.SWEEP: notifications.sweep,
+    follows.FAN_OUT: follows.fan_out,
+    outbox.SEND: sending.send,
+    outbox.WAKE: outbox.wake,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {}
@@ -88,7 +99,15 @@ FORGETTERS = (
     moderation.forget,
     standing.forget,
     cards.forget,
+    notifications.forget,
 )
+
+TELLERS: dict[telling.Kind, telling.Teller] = {
+    "reply": told_messages.tell,
+    "article": follows.tell,
+    "words": told_verdicts.tell,
+    "appeal": told_verdicts.tell,
+}
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -132,12 +151,23 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
-    articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
+    accounts.init(
+        app,
+        forgetters=FORGETTERS,
+        joiners=(shares.joined,),
+        unread=notifications.count_unread,
+    )
+    articles.init(
+        app,
+        published=(minting.article_published, follows.article_published),
+        revised=(moving.article_revised,),
+    )
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
-    moderation.init(app, decided=())
+    moderation.init(app, decided=(told_verdicts.decided,))
+    templates.check_settings(config)
+    telling.init(app, TELLERS)
     press.init(app)
     cli.init(app)
     doors.measure(app)
