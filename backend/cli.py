@@ -23,6 +23,7 @@ from backend.errors import AppError
 from backend.groups import service as groups
 from backend.moderation import service as moderation
 from backend.ops import migrations
+from backend.privacy import retention
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
 from backend.spread import rebuilding
@@ -38,6 +39,7 @@ EVERY_MINUTE = (
     moderation.ASK_AGAIN,
     shelves.SWEEP,
     groups.SWEEP,
+    retention.SWEEP,
 )
 
 log = structlog.get_logger()

@@ -59,6 +59,12 @@ class Config:
     edit_minutes: int = 5
     group_days: int = 30
     reports_hide: int = 3
+    retention_visit_days: int = 180
+    retention_session_days: int = 30
+    retention_report_days: int = 180
+    retention_idle_days: int = 0
+    operator_name: str = ""
+    operator_contact: str = ""
     log_level: str = "INFO"
 
     @classmethod
