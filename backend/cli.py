@@ -25,6 +25,7 @@ from backend.moderation import service as moderation
 from backend.notifications import outbox, templates
 from backend.notifications import service as notifications
 from backend.ops import migrations
+from backend.privacy import retention
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
 from backend.spread import first_wave, rebuilding
@@ -45,6 +46,7 @@ EVERY_MINUTE = (
     first_wave.FETCH,
     outbox.WAKE,
     notifications.SWEEP,
+    retention.SWEEP,
 )
 
 log = structlog.get_logger()

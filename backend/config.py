@@ -86,6 +86,12 @@ class Config:
     dingtalk_api: str = "https://oapi.dingtalk.com"
     digest_hour: int = 9
     queue_alarm_minutes: int = 60
+    retention_visit_days: int = 180
+    retention_session_days: int = 30
+    retention_report_days: int = 180
+    retention_idle_days: int = 0
+    operator_name: str = ""
+    operator_contact: str = ""
     log_level: str = "INFO"
 
     @classmethod
