@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from backend import bulk
 from backend.accounts.models import Account
-from backend.moderation.models import Block, Check, Report
+from backend.moderation.models import Appeal, Ban, Block, Check, Report
 
 Rows = Iterator[dict[str, Any]]
 
 
 def taken(account: Account) -> dict[str, Rows]:
-    """Give the verdicts on a person's words, their reports, and whom they do not want to meet.
+    """Give the verdicts on a person's words, reports and appeals by them, blocks and bans.
 
     Who reported them, or does not want to meet them, is not theirs to know.
     """
@@ -21,6 +21,8 @@ def taken(account: Account) -> dict[str, Rows]:
         "verdicts": _verdicts(account),
         "reports": _reports(account),
         "blocks": _blocks(account),
+        "appeals": _appeals(account),
+        "bans": _bans(account),
     }
 
 
@@ -66,3 +68,19 @@ def _blocks(account: Account) -> Rows:
     )
     for _, public_id, nickname, created_at in bulk.every(mine):
         yield {"person": public_id, "nickname": nickname, "since": created_at}
+
+
+def _appeals(account: Account) -> Rows:
+    columns = (Appeal.id, Check.kind, Check.subject, Appeal.words, Appeal.outcome)
+    mine = select(*columns, Appeal.created_at).join(Check, Check.id == Appeal.check_id)
+    for _, kind, subject, words, outcome, made_at in bulk.every(
+        mine.where(Appeal.account_id == account.id)
+    ):
+        yield {"kind": kind, "id": subject, "words": words, "outcome": outcome, "made_at": made_at}
+
+
+def _bans(account: Account) -> Rows:
+    columns = (Ban.id, Ban.created_at, Ban.until, Ban.lifted_at, Ban.reason)
+    mine = select(*columns).where(Ban.account_id == account.id)
+    for _, since, until, lifted_at, reason in bulk.every(mine):
+        yield {"since": since, "until": until, "lifted_at": lifted_at, "reason": reason}
