@@ -654,6 +654,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a reader's record and bans. */
+        get: operations["admin_order_get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a reader say nothing in public for a while; it replaces the ban they have. */
+        put: operations["admin_order_ban_person"];
+        post?: never;
+        /** Let a reader speak again. */
+        delete: operations["admin_order_lift_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a reader's words wait for WeChat only. */
+        put: operations["admin_order_trust_person"];
+        post?: never;
+        /** Treat a reader's words as anybody's again. */
+        delete: operations["admin_order_untrust_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all that a reader said in public, the last first. */
+        get: operations["admin_order_list_persons_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/shares/{share_id}": {
         parameters: {
             query?: never;
@@ -682,6 +752,126 @@ export interface paths {
         get: operations["admin_spread_share_spread"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the lists: the one for all, and one for each Official Account. */
+        get: operations["admin_order_list_word_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set whether newcomers' first words wait for an editor there. */
+        put: operations["admin_order_set_standard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which listed words stand in a text. */
+        post: operations["admin_order_try_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the words of a list, the last added first. */
+        get: operations["admin_order_list_listed"];
+        put?: never;
+        /** Add words to a list, one a line. */
+        post: operations["admin_order_add_listed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/words/{word_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a word off a list. */
+        delete: operations["admin_order_remove_listed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/words/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about several words alike, a hundred at the most; what fails holds up no other. */
+        post: operations["admin_order_decide_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/words/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one decided oneself in one go, within ten minutes. */
+        post: operations["admin_order_undo_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -932,6 +1122,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what one answered when WeChat asked; each "允许" allows one message. */
+        post: operations["notifications_report_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/designs": {
         parameters: {
             query?: never;
@@ -997,6 +1204,40 @@ export interface paths {
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["accounts_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that is kept about the reader, as one zip. */
+        get: operations["privacy_take_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whom one follows here, the last one first. */
+        get: operations["notifications_list_followed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1073,6 +1314,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what one is sent through WeChat, what one allows, and when it is quiet. */
+        get: operations["notifications_get_settings"];
+        /** Switch kinds off or on, and set quiet hours; the inbox has everything all the same. */
+        put: operations["notifications_change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/shares": {
         parameters: {
             query?: never;
@@ -1124,6 +1383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one may say something in public, and if not, until when and why. */
+        get: operations["moderation_get_speech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/words": {
         parameters: {
             query?: never;
@@ -1153,6 +1429,23 @@ export interface paths {
         get: operations["shelves_take_along"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/words/{words_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an editor once to look again at one's own words that were put away. */
+        post: operations["moderation_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1208,6 +1501,110 @@ export interface paths {
         put?: never;
         /** Answer a message, a thought or another reply; under the same key it is kept once. */
         post: operations["messages_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one is told, the newest first; words that are gone are told no more. */
+        get: operations["notifications_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark one notice as read, all up to one, or all; what was read before changes nothing. */
+        put: operations["notifications_read_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what one has not read. */
+        get: operations["notifications_count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give one notice, as the message that leads to it names it. */
+        get: operations["notifications_get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/official-accounts/{account_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one hears of an Official Account's new articles here. */
+        get: operations["notifications_get_follow"];
+        /** Hear of an Official Account's new articles here. */
+        put: operations["notifications_follow"];
+        post?: never;
+        /** Hear of them no more. */
+        delete: operations["notifications_unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what is asked for, what is kept, why and how long, and whom to turn to. */
+        get: operations["privacy_get_privacy"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1429,7 +1826,7 @@ export interface components {
         };
         /**
          * AccountOut
-         * @description A reader, as they see themselves.
+         * @description A reader, as they see themselves; `unread` counts notices, up to 100.
          */
         AccountOut: {
             /** Avatar Url */
@@ -1438,6 +1835,43 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * AddedOut
+         * @description How many lines were new, changed or known already, and those that are no words.
+         */
+        AddedOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: string[];
+        };
+        /**
+         * Allowed
+         * @description One kind of message: its template, how many the reader allows now, and what they last said.
+         *
+         *     `muted` says that they switched it off here.
+         */
+        Allowed: {
+            /** Choice */
+            choice: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            /** Left */
+            left: number;
+            /** Muted */
+            muted: boolean;
+            /** Template Id */
+            template_id: string;
         };
         /**
          * Annotations
@@ -1445,6 +1879,21 @@ export interface components {
          */
         Annotations: {
             [key: string]: unknown;
+        };
+        /**
+         * AppealOut
+         * @description What an author said for their words; `outcome` is empty until an editor decides.
+         */
+        AppealOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Words */
+            words: string;
         };
         /**
          * ArticleMarks
@@ -1536,6 +1985,7 @@ export interface components {
             days: components["schemas"]["Day"][];
             /** Depth */
             depth: number;
+            first_wave: components["schemas"]["FirstWave"];
             /** Generation Seconds */
             generation_seconds: number | null;
             /** Half Life Seconds */
@@ -1599,6 +2049,18 @@ export interface components {
             q?: string;
         };
         /**
+         * AskedOut
+         * @description Something that is asked for: when, and why; refusing it costs nothing else.
+         */
+        AskedOut: {
+            /** What */
+            what: string;
+            /** When */
+            when: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * BackdropList
          * @description The newest pictures for designs, 60 at most.
          */
@@ -1628,6 +2090,18 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * BanOut
+         * @description That one may say nothing in public until then (for good where null), why, and so in words.
+         */
+        BanOut: {
+            /** Reason */
+            reason: string;
+            /** Told */
+            told: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * BlockedPage
@@ -1804,21 +2278,32 @@ export interface components {
          *     them back. `context` is what they answer or are about. `why` says what
          *     brought them there, `label` is WeChat's number for the ground. `author` is
          *     null for the Official Account's own. `reports` are those nobody looked at.
+         *     `round` counts how often the words moved: named when deciding, it keeps two
+         *     editors from deciding the same thing twice.
          */
         CaseOut: {
+            appeal: components["schemas"]["AppealOut"] | null;
             /** Article Id */
             article_id: string | null;
             author: components["schemas"]["PersonOut"] | null;
             /** Context */
             context: string;
+            decision: components["schemas"]["DecisionOut"] | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
             /** Label */
             label: number | null;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Quote */
+            quote: string;
+            record: components["schemas"]["RecordOut"] | null;
             /** Reports */
             reports: components["schemas"]["ReportOut"][];
+            /** Round */
+            round: number;
             /**
              * Since
              * Format: date-time
@@ -1830,6 +2315,8 @@ export interface components {
             subject: string;
             /** Text */
             text: string | null;
+            /** Thread */
+            thread: components["schemas"]["LineOut"][];
             /** Title */
             title: string;
             /** Why */
@@ -1865,7 +2352,7 @@ export interface components {
              * @default waiting
              * @enum {string}
              */
-            state?: "waiting" | "shown" | "refused" | "hidden";
+            state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
         };
         /**
          * ChangedWords
@@ -1931,6 +2418,18 @@ export interface components {
             name: string;
         };
         /**
+         * ConsentReport
+         * @description What wx.requestSubscribeMessage answered, by template; under the same key it counts once.
+         */
+        ConsentReport: {
+            /** Key */
+            key: string;
+            /** Results */
+            results: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Day
          * @description Visits of one day (UTC) and one way of coming.
          */
@@ -1950,6 +2449,23 @@ export interface components {
             people: number;
             /** Visits */
             visits: number;
+        };
+        /**
+         * DecisionOut
+         * @description What an editor decided, and whether they can still take it back, naming its `batch`.
+         */
+        DecisionOut: {
+            /** Batch */
+            batch: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deed */
+            deed: string;
+            /** Undoable */
+            undoable: boolean;
         };
         /**
          * DeedOut
@@ -2295,7 +2811,19 @@ export interface components {
              * @default shares
              * @enum {string}
              */
-            what?: "shares" | "days" | "sentences";
+            what?: "shares" | "days" | "sentences" | "first_wave";
+        };
+        /**
+         * FailedOut
+         * @description Words that could not be decided about, and why.
+         */
+        FailedOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
         };
         /**
          * Fill
@@ -2337,6 +2865,101 @@ export interface components {
              * @default 0
              */
             radius?: number;
+        };
+        /**
+         * FirstWave
+         * @description How the account's own readers took an article, up to the end of `day` (Shanghai's).
+         *
+         *     `state` is known, or says why nothing is: unconnected (no Official Account that may
+         *     ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
+         *     refused (by WeChat, with `errcode`), untold (WeChat did not mention it). `ratio`
+         *     is the second wave as a part of the first. `stops` tells which part of the
+         *     readers stopped in each fifth of the text.
+         */
+        FirstWave: {
+            /**
+             * Collectors
+             * @default 0
+             */
+            collectors?: number;
+            /**
+             * Comments
+             * @default 0
+             */
+            comments?: number;
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Errcode
+             * @default null
+             */
+            errcode?: number | null;
+            /**
+             * Finished
+             * @default null
+             */
+            finished?: number | null;
+            /**
+             * Likers
+             * @default 0
+             */
+            likers?: number;
+            /**
+             * Ratio
+             * @default null
+             */
+            ratio?: number | null;
+            /**
+             * Readers
+             * @default 0
+             */
+            readers?: number;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds?: number | null;
+            /**
+             * Sharers
+             * @default 0
+             */
+            sharers?: number;
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["Source"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "known" | "unconnected" | "unnamed" | "too_old" | "waiting" | "refused" | "untold";
+            /**
+             * Stops
+             * @default []
+             */
+            stops?: number[];
+        };
+        /**
+         * FollowedPage
+         * @description A page of the Official Accounts that a reader follows here.
+         */
+        FollowedPage: {
+            /** Items */
+            items: components["schemas"]["OfficialAccountOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Following
+         * @description Whether a reader hears of an Official Account's new articles here.
+         */
+        Following: {
+            /** Following */
+            following: boolean;
         };
         /**
          * Funnel
@@ -2451,6 +3074,19 @@ export interface components {
             limit?: number;
         };
         /**
+         * HitOut
+         * @description A listed word, in its shape, that stands in a text.
+         */
+        HitOut: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /** Word */
+            word: string;
+        };
+        /**
          * ImportOut
          * @description What an import came to; a later one may find the pictures that are missing.
          */
@@ -2488,6 +3124,18 @@ export interface components {
              * @default 1
              */
             start?: number;
+        };
+        /**
+         * KeptOut
+         * @description Something that is kept: why, and how long.
+         */
+        KeptOut: {
+            /** How Long */
+            how_long: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
         };
         /**
          * KeyIssued
@@ -2574,12 +3222,77 @@ export interface components {
             y: number;
         };
         /**
+         * LineOut
+         * @description Words that stand before others in a thread, and who said them.
+         */
+        LineOut: {
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
+        };
+        /**
          * Link
          * @description An address that opens the mini-program at a share, for two weeks at least.
          */
         Link: {
             /** Url */
             url: string;
+        };
+        /**
+         * ListedOut
+         * @description A listed word: `refuse` keeps texts with it out, `review` has an editor see them first.
+         */
+        ListedOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Word */
+            word: string;
+        };
+        /**
+         * ListedPage
+         * @description A page of a list, the last added first; `total` counts all that match.
+         */
+        ListedPage: {
+            /** Items */
+            items: components["schemas"]["ListedOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ListedQuery
+         * @description Which page of a list, of the words that hold `q`.
+         */
+        ListedQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
         };
         /**
          * MarkChange
@@ -2667,6 +3380,65 @@ export interface components {
             limit?: number;
         };
         /**
+         * Matter
+         * @description What a notice is about, as its reader meets it now.
+         *
+         *     `who` is a name, `context` what was answered or is about, `message_id` the words
+         *     themselves and `root_id` those below which they hang.
+         */
+        Matter: {
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Avatar Url
+             * @default null
+             */
+            avatar_url?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Message Id
+             * @default null
+             */
+            message_id?: string | null;
+            /**
+             * Official
+             * @default false
+             */
+            official?: boolean;
+            /**
+             * Passage Id
+             * @default null
+             */
+            passage_id?: string | null;
+            /**
+             * Root Id
+             * @default null
+             */
+            root_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Who
+             * @default
+             */
+            who?: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
          * Mean
          * @description K with its interval of 95 %, which takes two shares or more.
          */
@@ -2683,6 +3455,11 @@ export interface components {
          * @description A message or thought with the first of its replies; `reply_count` says how many there are.
          */
         MessageOut: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             author: components["schemas"]["Speaker"] | null;
             /**
              * Created At
@@ -2727,6 +3504,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
+            /** Told */
+            told: string;
             /**
              * Visibility
              * @enum {string}
@@ -2990,6 +3769,31 @@ export interface components {
             limit?: number;
         };
         /**
+         * NewAppeal
+         * @description What an author says for their words; only editors read it.
+         */
+        NewAppeal: {
+            /** Words */
+            words: string;
+        };
+        /**
+         * NewBan
+         * @description For how many days a reader may say nothing in public (null is for good), and why.
+         *
+         *     The reader reads the reason. `hide_words` puts away all they said, too.
+         */
+        NewBan: {
+            /** Days */
+            days: (1 | 7 | 30) | null;
+            /**
+             * Hide Words
+             * @default false
+             */
+            hide_words?: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewCard
          * @description The card to make: its words, the design, and one of the design's sizes.
          */
@@ -3028,6 +3832,19 @@ export interface components {
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * NewDecisions
+         * @description Several words, and what shall become of all of them.
+         */
+        NewDecisions: {
+            /**
+             * Deed
+             * @enum {string}
+             */
+            deed: "approve" | "refuse" | "hide";
+            /** Items */
+            items: components["schemas"]["WantedIn"][];
         };
         /**
          * NewDesign
@@ -3296,6 +4113,14 @@ export interface components {
             visitor?: string | null;
         };
         /**
+         * NewStandard
+         * @description How many words of a newcomer must have passed before theirs wait for nobody; 0 for none.
+         */
+        NewStandard: {
+            /** Hold First */
+            hold_first: number;
+        };
+        /**
          * NewTap
          * @description Who tapped: the token that this phone keeps; only its digest is stored.
          */
@@ -3332,6 +4157,22 @@ export interface components {
             visibility?: "public" | "private" | "group";
         };
         /**
+         * NewTry
+         * @description A text to be tried against a list, and the list for all.
+         */
+        NewTry: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewUndo
+         * @description What was decided in one go, to be taken back by who decided it, within ten minutes.
+         */
+        NewUndo: {
+            /** Batch */
+            batch: string;
+        };
+        /**
          * NewVisit
          * @description An arrival, told once by the phone.
          *
@@ -3356,6 +4197,93 @@ export interface components {
             visitor: string;
         };
         /**
+         * NewWords
+         * @description Words to list, one a line; those that are there take the new effect and note.
+         */
+        NewWords: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * NoticeChoice
+         * @description What a reader wants to be sent: kinds switched off, and quiet hours, None for none.
+         */
+        NoticeChoice: {
+            /** Muted */
+            muted: ("reply" | "article" | "appeal" | "challenge")[];
+            quiet: components["schemas"]["QuietHours"] | null;
+        };
+        /**
+         * NoticeOut
+         * @description One notice; `matter` is what it is about as the reader meets it now, None when that is gone.
+         *
+         *     `outcome` says what was decided about words: shown, refused or hidden.
+         */
+        NoticeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            matter: components["schemas"]["Matter"] | null;
+            /** Outcome */
+            outcome: string;
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * NoticePage
+         * @description A page of notices; `next` is the cursor of the page after it.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * NoticeSettings
+         * @description What a reader is sent through WeChat; the inbox has everything all the same.
+         */
+        NoticeSettings: {
+            /** Kinds */
+            kinds: components["schemas"]["Allowed"][];
+            quiet: components["schemas"]["QuietHoursOut"] | null;
+        };
+        /**
+         * NoticesQuery
+         * @description Which page of notices.
+         */
+        NoticesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * OfficialAccountOut
          * @description The Official Account that an article stands in; `username` opens its profile, where known.
          */
@@ -3366,6 +4294,16 @@ export interface components {
             name: string;
             /** Username */
             username: string | null;
+        };
+        /**
+         * OperatorOut
+         * @description Who runs this mini-program, and how to reach them; complaints go there too.
+         */
+        OperatorOut: {
+            /** Contact */
+            contact: string;
+            /** Name */
+            name: string;
         };
         /**
          * Passage
@@ -3426,6 +4364,27 @@ export interface components {
             id: string;
         };
         /**
+         * PastBanOut
+         * @description A ban that was or is, with the editor's public name left to the audit log.
+         */
+        PastBanOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hides Words */
+            hides_words: boolean;
+            /** Id */
+            id: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * PersonOut
          * @description A reader, as others see them.
          */
@@ -3436,6 +4395,32 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * PersonWhole
+         * @description A reader as editors see them: their record, and the bans they ever had, newest first.
+         */
+        PersonWhole: {
+            /** Bans */
+            bans: components["schemas"]["PastBanOut"][];
+            person: components["schemas"]["PersonOut"];
+            record: components["schemas"]["RecordOut"];
+        };
+        /**
+         * PersonsWordsQuery
+         * @description Which page of all that a person said in public.
+         */
+        PersonsWordsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
         };
         /**
          * Picture
@@ -3694,6 +4679,21 @@ export interface components {
             width: number;
         };
         /**
+         * PrivacyOut
+         * @description The facts about what is asked for and kept.
+         */
+        PrivacyOut: {
+            /** Asked */
+            asked: components["schemas"]["AskedOut"][];
+            /** Goes */
+            goes: string[];
+            /** Kept */
+            kept: components["schemas"]["KeptOut"][];
+            operator: components["schemas"]["OperatorOut"];
+            /** Stays */
+            stays: string[];
+        };
+        /**
          * Problem
          * @description Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader.
          */
@@ -3725,6 +4725,26 @@ export interface components {
         ProfileChange: {
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * QuietHours
+         * @description Hours in Shanghai between which no message is sent; the same twice is none at all.
+         */
+        QuietHours: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * QuietHoursOut
+         * @description Hours in Shanghai between which no message is sent.
+         */
+        QuietHoursOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * Quote
@@ -3792,6 +4812,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * ReadUp
+         * @description What was read: one notice, all up to one (`up_to`), or everything with neither.
+         */
+        ReadUp: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Up To
+             * @default false
+             */
+            up_to?: boolean;
+        };
+        /**
          * ReadingOut
          * @description How a reader stands to an article; the places count in its current revision.
          *
@@ -3812,6 +4848,32 @@ export interface components {
             revision: number;
             /** Shelf */
             shelf: ("to_read" | "reading" | "read") | null;
+        };
+        /**
+         * RecordOut
+         * @description A person's record: since when they are here, what became of their words, and their bans.
+         */
+        RecordOut: {
+            ban: components["schemas"]["BanOut"] | null;
+            /** Bans */
+            bans: number;
+            /** Hidden */
+            hidden: number;
+            /** Refused */
+            refused: number;
+            /** Reported */
+            reported: number;
+            /** Shown */
+            shown: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Trusted */
+            trusted: boolean;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * RefusedOut
@@ -3897,7 +4959,9 @@ export interface components {
          * @description A message, a thought or a reply, as one reader meets it.
          *
          *     `state` is `shown`, or for its author alone `waiting` (being checked) or
-         *     `refused` (not passed). `gone` words are no longer there for this reader: no
+         *     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+         *     whether they may ask to look again (`open`), did (`asked`), or were heard
+         *     (`kept`). `gone` words are no longer there for this reader: no
          *     text, no author, only what hangs below them. `root_id` is the thread of a
          *     reply, `reply_to` the person it answers there; it is null for an answer to
          *     the root, and where that person's words are gone. `editable` says whether the
@@ -3905,6 +4969,11 @@ export interface components {
          *     where there is no such end.
          */
         Said: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             author: components["schemas"]["Speaker"] | null;
             /**
              * Created At
@@ -3945,6 +5014,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
+            /** Told */
+            told: string;
             /**
              * Visibility
              * @enum {string}
@@ -3997,6 +5068,18 @@ export interface components {
              * @default 20
              */
             limit?: number;
+        };
+        /**
+         * SeveralOut
+         * @description Which words were decided about, which were not, and the name by which to take it back.
+         */
+        SeveralOut: {
+            /** Batch */
+            batch: string;
+            /** Done */
+            done: string[];
+            /** Failed */
+            failed: components["schemas"]["FailedOut"][];
         };
         /**
          * ShareFigures
@@ -4159,6 +5242,16 @@ export interface components {
             token: string;
         };
         /**
+         * Source
+         * @description Readers who came from one place, in WeChat's words.
+         */
+        Source: {
+            /** Name */
+            name: string;
+            /** Readers */
+            readers: number;
+        };
+        /**
          * Speaker
          * @description Who said it. `official` is the Official Account itself: it has no id, and a badge.
          */
@@ -4171,6 +5264,13 @@ export interface components {
             nickname: string;
             /** Official */
             official: boolean;
+        };
+        /**
+         * SpeechOut
+         * @description Whether one may say something in public; `ban` is null for who may.
+         */
+        SpeechOut: {
+            ban: components["schemas"]["BanOut"] | null;
         };
         /**
          * Surrounded
@@ -4268,6 +5368,27 @@ export interface components {
             start: number;
         };
         /**
+         * TriedOut
+         * @description Which words stand in a text; empty where nothing is found.
+         */
+        TriedOut: {
+            /** Items */
+            items: components["schemas"]["HitOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * Unread
+         * @description How many notices have not been read; 100 stands for all that is more.
+         */
+        Unread: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * VersionOut
          * @description One version of a design.
          */
@@ -4285,16 +5406,60 @@ export interface components {
             number: number;
         };
         /**
+         * WantedIn
+         * @description Words to decide about; with `round`, only if they have not moved since it was read.
+         */
+        WantedIn: {
+            /** Id */
+            id: string;
+            /**
+             * Round
+             * @default null
+             */
+            round?: number | null;
+        };
+        /**
+         * WordListOut
+         * @description A list: where it holds, and of how many words of newcomers editors see each first.
+         */
+        WordListOut: {
+            /** Hold First */
+            hold_first: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WordLists
+         * @description All lists; they are few, so there is one page.
+         */
+        WordLists: {
+            /** Items */
+            items: components["schemas"]["WordListOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
          * WordOut
          * @description A mark, thought, message or reply of the reader's own.
          *
          *     A mark has a colour and no text, the others text and no colour; marks and
-         *     thoughts have a quote. `state` is shown, waiting or refused.
+         *     thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+         *     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
          */
         WordOut: {
             about: components["schemas"]["AboutOut"];
             /** Answers */
             answers: string | null;
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             /** Colour */
             colour: string | null;
             /**
@@ -4316,6 +5481,8 @@ export interface components {
             state: string;
             /** Text */
             text: string | null;
+            /** Told */
+            told: string;
             /** Visibility */
             visibility: string;
         };
@@ -4731,7 +5898,7 @@ export interface operations {
     admin_spread_article_rows: {
         parameters: {
             query?: {
-                what?: "shares" | "days" | "sentences";
+                what?: "shares" | "days" | "sentences" | "first_wave";
                 cursor?: string;
             };
             header?: never;
@@ -4959,7 +6126,7 @@ export interface operations {
     admin_api_list_cases: {
         parameters: {
             query?: {
-                state?: "waiting" | "shown" | "refused" | "hidden";
+                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
                 cursor?: string;
                 limit?: number;
             };
@@ -5739,6 +6906,199 @@ export interface operations {
             };
         };
     };
+    admin_order_get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_ban_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_lift_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_trust_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_untrust_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_persons_words: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_get_share: {
         parameters: {
             query?: never;
@@ -5788,6 +7148,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShareSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_word_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordLists"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_set_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStandard"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordListOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_try_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_listed: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_add_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWords"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_remove_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_decide_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecisions"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_undo_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUndo"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
                 };
             };
             /** @description Refused, and why */
@@ -6459,6 +8084,39 @@ export interface operations {
             };
         };
     };
+    notifications_report_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cards_list_designs: {
         parameters: {
             query?: {
@@ -6679,6 +8337,65 @@ export interface operations {
             };
         };
     };
+    privacy_take_everything: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_list_followed: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups_list_groups: {
         parameters: {
             query?: never;
@@ -6858,6 +8575,68 @@ export interface operations {
             };
         };
     };
+    notifications_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     spread_list_my_shares: {
         parameters: {
             query?: {
@@ -6941,6 +8720,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_get_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7038,6 +8846,39 @@ export interface operations {
         responses: {
             /** @description A file or page */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                words_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7267,6 +9108,253 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_list_notices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_get_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_unfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
             /** @description Refused, and why */
