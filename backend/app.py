@@ -18,6 +18,7 @@ from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
+from backend.articles import sent
 from backend.articles import service as articles
 from backend.cards import notes, press
 from backend.cards import routes as cards_routes
@@ -27,10 +28,12 @@ from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import routes as messages_routes
-from backend.moderation import decisions, subjects
+from backend.moderation import decisions, pictures, subjects
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.ops import doors, logs, preview
+from backend.profiles import routes as profiles_routes
+from backend.profiles import service as profiles
 from backend.shares import changes, minting, sweeping
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
@@ -48,6 +51,7 @@ VERSION = "1.0.0"
 ROOMS: tuple[api.Room, ...] = (
     doors.room,
     accounts_routes.room,
+    profiles_routes.room,
     groups_routes.room,
     articles_routes.room,
     shares_routes.room,
@@ -61,6 +65,12 @@ ROOMS: tuple[api.Room, ...] = (
     design_routes.room,
     spread_routes.room,
 )
+SUBJECTS = {
+    "message": checked.SUBJECT,
+    notes.KIND: notes.SUBJECT,
+    "nickname": profiles.SUBJECT,
+    "avatar": profiles.SUBJECT,
+}
 JOBS: dict[str, jobs.Handler] = {
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
@@ -71,6 +81,8 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    pictures.LOOK: pictures.look,
+    sent.BRING_IN: sent.bring_in,
     decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
     pushes.HANDLE: pushes.handle,
@@ -78,7 +90,13 @@ JOBS: dict[str, jobs.Handler] = {
     first_wave.FETCH: first_wave.fetch,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
-LISTENERS: dict[str, tuple[Listener, ...]] = {}
+LISTENERS: dict[str, tuple[Listener, ...]] = {
+    "wxa_media_check": (pictures.heard,),
+    "user_authorization_cancellation": (accounts.closed,),
+    "user_authorization_revoke": (profiles.revoked,),
+    "masssendjobfinish": (sent.heard,),
+    "publishjobfinish": (sent.heard,),
+}
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
@@ -86,6 +104,7 @@ FORGETTERS = (
     shelves.forget,
     marks.forget,
     moderation.forget,
+    profiles.forget,
     standing.forget,
     cards.forget,
 )
@@ -136,7 +155,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
-    subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    subjects.init(app, SUBJECTS)
     moderation.init(app, decided=())
     press.init(app)
     cli.init(app)
