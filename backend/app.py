@@ -8,11 +8,14 @@ from requests.adapters import HTTPAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
+from backend.accounts import aging as accounts_aging
+from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import design_routes, spread_routes
 from backend.admin import routes as admin_routes
+from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
 from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
@@ -20,26 +23,45 @@ from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import sent
 from backend.articles import service as articles
+from backend.cards import kept as cards_kept
 from backend.cards import notes, press
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
+from backend.groups import kept as groups_kept
 from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
+from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
+from backend.messages import told as told_messages
+from backend.moderation import aging as moderation_aging
 from backend.moderation import decisions, pictures, subjects
+from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
+from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import routes as notifications_routes
+from backend.notifications import service as notifications
+from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, logs, preview
+from backend.privacy import export, retention
+from backend.privacy import routes as privacy_routes
+from backend.privacy.retention import Rule
+from backend.profiles import kept as profiles_kept
 from backend.profiles import routes as profiles_routes
 from backend.profiles import service as profiles
+from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
+from backend.shares import kept as shares_kept
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
+from backend.shelves import book
+from backend.shelves import kept as shelves_kept
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
 from backend.spread import counting, first_wave, rebuilding
+from backend.spread import kept as spread_kept
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
 from backend.wechat.pushes import routes as pushes_routes
@@ -58,9 +80,11 @@ ROOMS: tuple[api.Room, ...] = (
     moderation_routes.room,
     annotations_routes.room,
     messages_routes.room,
+    notifications_routes.room,
     shelves_routes.room,
     reader_spread_routes.room,
     cards_routes.room,
+    privacy_routes.room,
     admin_routes.room,
     design_routes.room,
     spread_routes.room,
@@ -88,6 +112,12 @@ JOBS: dict[str, jobs.Handler] = {
     pushes.HANDLE: pushes.handle,
     pushes.SWEEP: pushes.sweep,
     first_wave.FETCH: first_wave.fetch,
+    notifications.TELL: notifications.keep,
+    notifications.SWEEP: notifications.sweep,
+    follows.FAN_OUT: follows.fan_out,
+    outbox.SEND: sending.send,
+    outbox.WAKE: outbox.wake,
+    retention.SWEEP: retention.sweep,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {
@@ -107,6 +137,37 @@ FORGETTERS = (
     profiles.forget,
     standing.forget,
     cards.forget,
+    notifications.forget,
+)
+
+TELLERS: dict[telling.Kind, telling.Teller] = {
+    "reply": told_messages.tell,
+    "article": follows.tell,
+    "words": told_verdicts.tell,
+    "appeal": told_verdicts.tell,
+}
+# What each room hands over when a person demands all that is kept about them.
+TAKERS = (
+    accounts_kept.taken,
+    profiles_kept.taken,
+    groups_kept.taken,
+    shares_kept.taken,
+    annotations_kept.taken,
+    messages_kept.taken,
+    shelves_kept.taken,
+    spread_kept.taken,
+    cards_kept.taken,
+    moderation_kept.taken,
+)
+# What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.
+RULES = (
+    Rule("visits", "retention_visit_days", shares_aging.let_visits_go),
+    Rule("shares", "retention_visit_days", shares_aging.let_shares_go),
+    Rule("taps", "retention_visit_days", shares_aging.let_taps_go),
+    Rule("phones", "retention_visit_days", shares_aging.let_phones_go),
+    Rule("session keys", "retention_session_days", accounts_aging.wipe_session_keys),
+    Rule("reports", "retention_report_days", moderation_aging.forget_reports),
+    Rule("idle accounts", "retention_idle_days", accounts_aging.leave),
 )
 
 
@@ -151,13 +212,26 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
-    articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
+    accounts.init(
+        app,
+        forgetters=FORGETTERS,
+        joiners=(shares.joined,),
+        unread=notifications.count_unread,
+    )
+    articles.init(
+        app,
+        published=(minting.article_published, follows.article_published),
+        revised=(moving.article_revised,),
+    )
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, SUBJECTS)
-    moderation.init(app, decided=())
+    moderation.init(app, decided=(told_verdicts.decided,))
+    templates.check_settings(config)
+    telling.init(app, TELLERS)
     press.init(app)
+    export.init(app, TAKERS, book.write)
+    retention.init(app, RULES)
     cli.init(app)
     doors.measure(app)
     pushes.init(app, LISTENERS)

@@ -74,6 +74,25 @@ class Config:
     edit_minutes: int = 5
     group_days: int = 30
     reports_hide: int = 3
+    template_reply: str = ""
+    template_article: str = ""
+    template_appeal: str = ""
+    template_challenge: str = ""
+    quiet_from: int = 22
+    quiet_to: int = 8
+    wecom_robot_key: str = ""
+    wecom_api: str = "https://qyapi.weixin.qq.com"
+    dingtalk_robot_token: str = ""
+    dingtalk_robot_secret: str = ""
+    dingtalk_api: str = "https://oapi.dingtalk.com"
+    digest_hour: int = 9
+    queue_alarm_minutes: int = 60
+    retention_visit_days: int = 180
+    retention_session_days: int = 30
+    retention_report_days: int = 180
+    retention_idle_days: int = 0
+    operator_name: str = ""
+    operator_contact: str = ""
     log_level: str = "INFO"
 
     @classmethod
@@ -112,6 +131,10 @@ class Config:
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
         self._check_pushes()
+        hours = ("quiet_from", "quiet_to", "digest_hour")
+        wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
+        if wrong:
+            raise BadConfig(f"{', '.join(wrong)}: an hour from 0 to 23")
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,

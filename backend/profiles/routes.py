@@ -2,6 +2,7 @@
 
 from backend import api
 from backend.accounts import guards
+from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.profiles import service
 from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut
@@ -29,7 +30,7 @@ def changing() -> Account:
 @room.read("/me", guard=guards.reader)
 def me(reader: Account) -> ProfileOut:
     """Show the reader to themselves."""
-    return ProfileOut.whole(service.profile(reader))
+    return ProfileOut.whole(service.profile(reader), accounts.count_unread(reader))
 
 
 @room.route_for("PUT", "/me", guard=changing, transaction=False)

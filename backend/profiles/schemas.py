@@ -41,11 +41,11 @@ class ProfileOut(AccountOut):
     new_avatar: NewFaceOut | None
 
     @classmethod
-    def whole(cls, found: Profile) -> Self:
+    def whole(cls, found: Profile, unread: int = 0) -> Self:
         """Show a profile."""
         name, face = found.nickname, found.avatar
         return cls(
-            **AccountOut.of(found.account).model_dump(),
+            **AccountOut.of(found.account, unread).model_dump(),
             new_nickname=NewNameOut(nickname=name.nickname or "", state=_state(name))
             if name
             else None,

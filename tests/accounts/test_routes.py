@@ -33,7 +33,13 @@ def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, method: str, path: 
 def test_a_code_becomes_a_token_that_opens_ones_profile(signed_in: SignedIn) -> None:
     reader = signed_in()
     me = reader.get("/api/v1/me")
-    empty = {"nickname": "", "avatar_url": None, "new_nickname": None, "new_avatar": None}
+    empty = {
+        "nickname": "",
+        "avatar_url": None,
+        "new_nickname": None,
+        "new_avatar": None,
+        "unread": 0,
+    }
     assert me.json == {"id": reader.id, **empty}
 
 

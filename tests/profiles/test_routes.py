@@ -305,6 +305,35 @@ def test_what_wechat_never_can_fetch_is_left_to_the_editors(
         with clock.stop_at(datetime.now(UTC) + timedelta(minutes=minutes)):
             tick()
             let_all_come(app)
+    assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "unreachable")
+    assert calls(wechat) == 4
+
+
+@pytest.mark.parametrize("trouble", [{"outage": 600}, {"path": "/wxa/media_check_async",
+                                                        "errcode": 44991, "times": 1},
+                                     {"path": "/wxa/media_check_async", "errcode": 87020},
+                                     {"inactive": ["lin"]}])  # fmt: skip
+def test_trouble_at_wechats_loses_no_picture(
+    app: Flask, lin: Reader, wechat: FlaskClient, trouble: dict[str, Any]
+) -> None:
+    script(wechat, **trouble)
+    upload(lin)
+    let_all_come(app)
+    assert checks("avatar")[0].state == "waiting"
+    script(wechat, outage=0)
+    script(wechat, inactive=[])
+    with clock.stop_at(datetime.now(UTC) + timedelta(hours=1)):
+        tick()
+        let_all_come(app)
+    assert lin.get(ME).json["avatar_url"] is not None
+
+
+def test_what_wechat_does_not_take_is_left_to_the_editors(
+    app: Flask, lin: Reader, wechat: FlaskClient
+) -> None:
+    script(wechat, path="/wxa/media_check_async", errcode=40004)
+    upload(lin)
+    let_all_come(app)
     assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "unknown")
 
 
