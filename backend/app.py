@@ -21,6 +21,7 @@ from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
+from backend.articles import sent
 from backend.articles import service as articles
 from backend.cards import kept as cards_kept
 from backend.cards import notes, press
@@ -35,7 +36,7 @@ from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
 from backend.messages import told as told_messages
 from backend.moderation import aging as moderation_aging
-from backend.moderation import decisions, subjects
+from backend.moderation import decisions, pictures, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
@@ -47,6 +48,9 @@ from backend.ops import doors, logs, preview
 from backend.privacy import export, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
+from backend.profiles import kept as profiles_kept
+from backend.profiles import routes as profiles_routes
+from backend.profiles import service as profiles
 from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
 from backend.shares import kept as shares_kept
@@ -69,6 +73,7 @@ VERSION = "1.0.0"
 ROOMS: tuple[api.Room, ...] = (
     doors.room,
     accounts_routes.room,
+    profiles_routes.room,
     groups_routes.room,
     articles_routes.room,
     shares_routes.room,
@@ -85,6 +90,12 @@ ROOMS: tuple[api.Room, ...] = (
     design_routes.room,
     spread_routes.room,
 )
+SUBJECTS = {
+    "message": checked.SUBJECT,
+    notes.KIND: notes.SUBJECT,
+    "nickname": profiles.SUBJECT,
+    "avatar": profiles.SUBJECT,
+}
 JOBS: dict[str, jobs.Handler] = {
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
@@ -95,6 +106,8 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    pictures.LOOK: pictures.look,
+    sent.BRING_IN: sent.bring_in,
     decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
     pushes.HANDLE: pushes.handle,
@@ -108,7 +121,13 @@ JOBS: dict[str, jobs.Handler] = {
     retention.SWEEP: retention.sweep,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
-LISTENERS: dict[str, tuple[Listener, ...]] = {}
+LISTENERS: dict[str, tuple[Listener, ...]] = {
+    "wxa_media_check": (pictures.heard,),
+    "user_authorization_cancellation": (accounts.closed,),
+    "user_authorization_revoke": (profiles.revoked,),
+    "masssendjobfinish": (sent.heard,),
+    "publishjobfinish": (sent.heard,),
+}
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
@@ -116,6 +135,7 @@ FORGETTERS = (
     shelves.forget,
     marks.forget,
     moderation.forget,
+    profiles.forget,
     standing.forget,
     cards.forget,
     notifications.forget,
@@ -130,6 +150,7 @@ TELLERS: dict[telling.Kind, telling.Teller] = {
 # What each room hands over when a person demands all that is kept about them.
 TAKERS = (
     accounts_kept.taken,
+    profiles_kept.taken,
     groups_kept.taken,
     shares_kept.taken,
     annotations_kept.taken,
@@ -205,7 +226,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     )
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
-    subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    subjects.init(app, SUBJECTS)
     moderation.init(app, decided=(told_verdicts.decided,))
     templates.check_settings(config)
     telling.init(app, TELLERS)
