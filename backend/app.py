@@ -29,7 +29,7 @@ from backend.messages import told as told_messages
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.moderation import subjects
-from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import consents, follows, outbox, sending, telling, templates
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
@@ -42,6 +42,9 @@ from backend.shelves import service as shelves
 from backend.spread import counting, rebuilding
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
+from backend.wechat.pushes import routes as pushes_routes
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.event import Listener
 from backend.wechat.wire import Wire
 
 VERSION = "1.0.0"
@@ -78,6 +81,14 @@ JOBS: dict[str, jobs.Handler] = {
     follows.FAN_OUT: follows.fan_out,
     outbox.SEND: sending.send,
     outbox.WAKE: outbox.wake,
+    pushes.HANDLE: pushes.handle,
+    pushes.SWEEP: pushes.sweep,
+}
+# Who wants to know of what WeChat pushes; each may be called again, so each bears that.
+LISTENERS: dict[str, tuple[Listener, ...]] = {
+    "subscribe_msg_popup_event": (consents.popup,),
+    "subscribe_msg_change_event": (consents.changed,),
+    "subscribe_msg_sent_event": (consents.sent,),
 }
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
@@ -90,7 +101,7 @@ FORGETTERS = (
     cards.forget,
     notifications.forget,
 )
-
+# Who looks up what a notice is about, when it is shown.
 TELLERS: dict[telling.Kind, telling.Teller] = {
     "reply": told_messages.tell,
     "article": follows.tell,
@@ -156,6 +167,8 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     press.init(app)
     cli.init(app)
     doors.measure(app)
+    pushes.init(app, LISTENERS)
+    app.register_blueprint(pushes_routes.doors)
     for room in ROOMS:
         app.register_blueprint(room)
     admin_console.init(app)

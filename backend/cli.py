@@ -28,6 +28,7 @@ from backend.ops import migrations
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
 from backend.spread import rebuilding
+from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
 DIFFERENCES_SHOWN = 20
@@ -42,6 +43,7 @@ EVERY_MINUTE = (
     groups.SWEEP,
     outbox.WAKE,
     notifications.SWEEP,
+    pushes.SWEEP,
 )
 
 log = structlog.get_logger()

@@ -4,8 +4,10 @@ One setting is one line here and one in `.env.example`. Development needs
 none; production refuses to start, by name, without those it cannot guess.
 """
 
+import base64
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -19,6 +21,7 @@ SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
 SOCKET_PATH_LIMIT = 100
 FEWEST_READERS = 3
+PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
 class BadConfig(Exception):
@@ -47,6 +50,13 @@ class Config:
     wechat_appid: str = ""
     wechat_secret: str = ""
     wechat_api: str = ""
+    wechat_push_token: str = ""
+    wechat_push_aes_key: str = ""
+    wechat_push_mode: Literal["plain", "compatible", "safe"] = "safe"
+    official_push_token: str = ""
+    official_push_aes_key: str = ""
+    push_days: int = 30
+    simulator_pushes_to: str = ""
     code_page: str = "pages/landing/index"
     code_env_version: Literal["release", "trial", "develop"] = "release"
     code_pool: int = 50
@@ -111,6 +121,7 @@ class Config:
         wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
         if wrong:
             raise BadConfig(f"{', '.join(wrong)}: an hour from 0 to 23")
+        self._check_pushes()
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,
@@ -122,7 +133,10 @@ class Config:
             "wechat_appid": self.wechat_appid or SIMULATED_APPID,
             "wechat_secret": self.wechat_secret or SIMULATED_SECRET,
             "wechat_api": self.wechat_api or self._wechat_api(),
+            "simulator_pushes_to": self.simulator_pushes_to or f"http://127.0.0.1:{self.web_port}",
         }
+        if not self.wechat_appid:
+            derived |= self._simulated_pushes()
         return type(self)(**{**self.__dict__, **derived})
 
     @property
@@ -134,6 +148,26 @@ class Config:
     def simulated(self) -> bool:
         """Whether WeChat is the simulator of this house."""
         return self.wechat_api == self._simulator()
+
+    def _check_pushes(self) -> None:
+        for name in ("wechat_push", "official_push"):
+            token, key = getattr(self, f"{name}_token"), getattr(self, f"{name}_aes_key")
+            if key and not PUSH_KEY.fullmatch(key):
+                raise BadConfig(f"{variable(name)}_AES_KEY: 43 letters and digits, as WeChat drew")
+            if token and not key and self.wechat_push_mode != "plain":
+                raise BadConfig(
+                    f"{variable(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain"
+                )
+
+    def _simulated_pushes(self) -> dict[str, Any]:
+        """Agree with the simulator upon what its pushes are signed and sealed with."""
+        made = {}
+        for name in ("wechat_push", "official_push"):
+            drawn = hashlib.sha256(f"{name}:{SIMULATED_SECRET}".encode())
+            key = base64.b64encode(drawn.digest(), b"ab").decode().rstrip("=")
+            made[f"{name}_token"] = getattr(self, f"{name}_token") or drawn.hexdigest()[:32]
+            made[f"{name}_aes_key"] = getattr(self, f"{name}_aes_key") or key
+        return made
 
     def _wechat_api(self) -> str:
         return "https://api.weixin.qq.com" if self.wechat_appid else self._simulator()

@@ -55,7 +55,9 @@ def offered() -> dict[str, str]:
 
 def _of(config: Config, kind: str) -> Template | None:
     name = f"template_{kind}"
-    written = getattr(config, name) or (SIMULATED[kind] if config.wechat_appid == SIMULATED_APPID else "")
+    written = getattr(config, name) or (
+        SIMULATED[kind] if config.wechat_appid == SIMULATED_APPID else ""
+    )
     if not written:
         return None
     key, *pairs = [part.strip() for part in written.split(";") if part.strip()]

@@ -21,6 +21,7 @@ from tests.wechat.door import (
     script,
 )
 
+WECHATS = ("/sns/", "/cgi-bin/", "/wxa/", "/wxaapi/", "/robot/")
 REPLIES = sorted((Path(__file__).parent / "replies").glob("*.json"))
 
 
@@ -127,7 +128,7 @@ def test_the_simulator_answers_in_wechats_shape(http: requests.Session, path: Pa
 
 def test_every_path_of_the_simulator_has_its_reply_on_file(simulated: Flask) -> None:
     ours = {rule.rule for rule in simulated.url_map.iter_rules()}
-    wechats = {rule for rule in ours if rule.startswith(("/sns/", "/cgi-bin/", "/wxa/"))}
+    wechats = {rule for rule in ours if rule.startswith(WECHATS)}
     assert {json.loads(path.read_text("utf-8"))["call"].split()[1] for path in REPLIES} == wechats
 
 
@@ -173,7 +174,41 @@ def link_answers(http: requests.Session) -> tuple[object, object]:
     return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
 
 
+def message_answers(http: requests.Session) -> tuple[object, object]:
+    path, params = f"{HOST}/cgi-bin/message/subscribe/send", {"access_token": a_token(http)}
+    popup = {"openid": "o-ann", "template": "sim-template-challenge", "choice": "accept"}
+    http.post(f"{HOST}/simulator/consents", json=popup)
+    values = {"name1": "林晚", "thing2": "慢一点", "time3": "2026-11-25 12:00"}
+    asked = {
+        "touser": "o-ann",
+        "template_id": "sim-template-challenge",
+        "data": {field: {"value": value} for field, value in values.items()},
+    }
+    granted, refused = (http.post(path, params=params, json=asked).json() for _ in range(2))
+    return granted, refused
+
+
+def template_answers(http: requests.Session) -> tuple[object, object]:
+    path = f"{HOST}/wxaapi/newtmpl/gettemplate"
+    return http.get(path, params={"access_token": a_token(http)}).json(), http.get(path).json()
+
+
+def wecom_answers(http: requests.Session) -> tuple[object, object]:
+    path, told = f"{HOST}/cgi-bin/webhook/send", {"msgtype": "text", "text": {"content": "早"}}
+    return http.post(path, params={"key": "k"}, json=told).json(), http.post(path, json=told).json()
+
+
+def dingtalk_answers(http: requests.Session) -> tuple[object, object]:
+    path, told = f"{HOST}/robot/send", {"msgtype": "text", "text": {"content": "早"}}
+    granted = http.post(path, params={"access_token": "t"}, json=told).json()
+    return granted, http.post(path, json=told).json()
+
+
 ASK = {
+    "POST /cgi-bin/message/subscribe/send": message_answers,
+    "GET /wxaapi/newtmpl/gettemplate": template_answers,
+    "POST /cgi-bin/webhook/send": wecom_answers,
+    "POST /robot/send": dingtalk_answers,
     "POST /wxa/generate_urllink": link_answers,
     f"GET {LOGIN}": login_answers,
     f"POST {STABLE}": stable_answers,

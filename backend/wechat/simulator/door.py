@@ -11,6 +11,7 @@
         {"pages": [...] or null}           the released pages; null takes any
         {"words": {word: suggest}}         what the text check suggests: pass, review or risky
         {"inactive": [device, ...]}        whose holder was not here for two hours
+        {"pushes": {"mode"?, "format"?, "delay"?}}  how it pushes, and after how many seconds
     GET  /simulator/calls                  how often each path was called
 
 A browser may call it from this machine's own pages only.
@@ -33,6 +34,7 @@ MOST_TIMES = 100_000
 MOST_FAULTS = 100
 MOST_WORDS = 1000
 LONGEST_OUTAGE = 86_400
+MOST_DELAY = 7_200
 
 topic = Blueprint("door", __name__, url_prefix="/simulator")
 
@@ -159,7 +161,19 @@ def _leave(world: World, sent: dict[str, Any]) -> None:
     world.inactive = frozenset(login.openid_of(world, device) for device in devices)
 
 
+def _push(world: World, sent: dict[str, Any]) -> None:
+    how = sent["pushes"]
+    if not isinstance(how, dict):
+        abort(_wrong("pushes are an object", 422))
+    mode, form = how.get("mode", world.pushes.mode), how.get("format", world.pushes.form)
+    if mode not in ("plain", "compatible", "safe") or form not in ("json", "xml"):
+        abort(_wrong("mode is plain, compatible or safe; format json or xml", 422))
+    world.pushes.mode, world.pushes.form = mode, form
+    world.pushes.delay = _number({"delay": 0, **how}, "delay", 0, MOST_DELAY)
+
+
 PLAYS = {
+    "pushes": _push,
     "path": _refuse,
     "outage": _be_away,
     "expire_tokens": _expire,

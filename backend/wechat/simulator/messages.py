@@ -168,7 +168,7 @@ def answer_popup(world: World, openid: str, template_id: str, choice: str, silen
 
 
 def notify(world: World, openid: str, event: str, told: dict[str, Any]) -> None:
-    """Push an event about a subscribe message, with the list that is none where there is but one."""
+    """Push an event about a subscribe message."""
     body = {
         "ToUserName": "gh_simulated",
         "FromUserName": openid,

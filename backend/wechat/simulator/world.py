@@ -2,12 +2,13 @@
 
 import secrets
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Collection
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
+import requests
 from flask import current_app
 
 from backend import clock
@@ -70,6 +71,9 @@ def usual_limits() -> dict[str, int]:
         "/wxa/getwxacodeunlimit": 5_000,
         "/wxa/msg_sec_check": 4_000,
         "links a day": 500_000,
+        "messages a day": 10_000_000,
+        "robot wecom": 20,
+        "robot dingtalk": 20,
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
     }
@@ -78,6 +82,45 @@ def usual_limits() -> dict[str, int]:
 def usual_words() -> dict[str, str]:
     """Words to try it out with: one that is refused, and one that an editor has to look at."""
     return {"加微信领红包": "risky", "内部消息": "review"}
+
+
+def _delivered(url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
+    """Post, and give how it was answered within five seconds; 0 for not at all."""
+    try:
+        with requests.Session() as http:
+            http.trust_env = False
+            headers = {"Content-Type": content_type}
+            answer = http.post(url, body, headers=headers, timeout=5, allow_redirects=False)
+            return answer.status_code, answer.content[:1024]
+    except requests.RequestException:
+        return 0, b""
+
+
+def _later(seconds: float, act: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+
+
+@dataclass
+class PushLine:
+    """How this WeChat pushes: where to, signed and sealed with what, in which manner.
+
+    `deliver` posts and gives status and answer, `later` does something after some seconds,
+    elsewhere; tests put their own in. `told` are the last tries.
+    """
+
+    to: str = ""
+    token: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    official_token: str = field(default="", repr=False)
+    official_key: str = field(default="", repr=False)
+    mode: Literal["plain", "compatible", "safe"] = "safe"
+    form: Literal["json", "xml"] = "json"
+    delay: int = 0
+    deliver: Callable[[str, bytes, str], tuple[int, bytes]] = _delivered
+    later: Callable[[float, Callable[[], None]], None] = _later
+    told: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
 
 
 @dataclass
@@ -101,6 +144,11 @@ class World:
     words: dict[str, str] = field(default_factory=usual_words)
     inactive: Collection[str] = ()
     calls: Counter[str] = field(default_factory=Counter)
+    grants: dict[tuple[str, str], int] = field(default_factory=dict)
+    being_sent: set[str] = field(default_factory=set)
+    delivered: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    pushes: PushLine = field(default_factory=PushLine)
     _window: str = ""
     _spent: Counter[str] = field(default_factory=Counter)
     _day: str = ""
