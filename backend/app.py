@@ -1,45 +1,68 @@
 """Where things are plugged: settings, database, Redis, pictures, WeChat, rooms, listeners."""
 
+from typing import Any
+
 import requests
 from flask import Flask
 from requests.adapters import HTTPAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
+from backend.accounts import aging as accounts_aging
+from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
 from backend.admin import design_routes, spread_routes
 from backend.admin import routes as admin_routes
+from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
 from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import service as articles
+from backend.cards import kept as cards_kept
 from backend.cards import notes, press
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
+from backend.groups import kept as groups_kept
 from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import checked, standing
+from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
 from backend.messages import told as told_messages
+from backend.moderation import aging as moderation_aging
+from backend.moderation import decisions, subjects
+from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
+<<<<<<< HEAD
 from backend.moderation import subjects
 from backend.notifications import consents, follows, outbox, sending, telling, templates
+=======
+from backend.notifications import follows, outbox, sending, telling, templates
+>>>>>>> main
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, logs, preview
+from backend.privacy import export, retention
+from backend.privacy import routes as privacy_routes
+from backend.privacy.retention import Rule
+from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
+from backend.shares import kept as shares_kept
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
+from backend.shelves import book
+from backend.shelves import kept as shelves_kept
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
-from backend.spread import counting, rebuilding
+from backend.spread import counting, first_wave, rebuilding
+from backend.spread import kept as spread_kept
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
 from backend.wechat.pushes import routes as pushes_routes
@@ -61,6 +84,7 @@ ROOMS: tuple[api.Room, ...] = (
     shelves_routes.room,
     reader_spread_routes.room,
     cards_routes.room,
+    privacy_routes.room,
     admin_routes.room,
     design_routes.room,
     spread_routes.room,
@@ -75,14 +99,25 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
+<<<<<<< HEAD
+=======
+    pushes.HANDLE: pushes.handle,
+    pushes.SWEEP: pushes.sweep,
+    first_wave.FETCH: first_wave.fetch,
+>>>>>>> main
     notifications.TELL: notifications.keep,
     notifications.SWEEP: notifications.sweep,
     follows.FAN_OUT: follows.fan_out,
     outbox.SEND: sending.send,
     outbox.WAKE: outbox.wake,
+<<<<<<< HEAD
     pushes.HANDLE: pushes.handle,
     pushes.SWEEP: pushes.sweep,
+=======
+    retention.SWEEP: retention.sweep,
+>>>>>>> main
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {
@@ -108,6 +143,28 @@ TELLERS: dict[telling.Kind, telling.Teller] = {
     "words": told_verdicts.tell,
     "appeal": told_verdicts.tell,
 }
+# What each room hands over when a person demands all that is kept about them.
+TAKERS = (
+    accounts_kept.taken,
+    groups_kept.taken,
+    shares_kept.taken,
+    annotations_kept.taken,
+    messages_kept.taken,
+    shelves_kept.taken,
+    spread_kept.taken,
+    cards_kept.taken,
+    moderation_kept.taken,
+)
+# What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.
+RULES = (
+    Rule("visits", "retention_visit_days", shares_aging.let_visits_go),
+    Rule("shares", "retention_visit_days", shares_aging.let_shares_go),
+    Rule("taps", "retention_visit_days", shares_aging.let_taps_go),
+    Rule("phones", "retention_visit_days", shares_aging.let_phones_go),
+    Rule("session keys", "retention_session_days", accounts_aging.wipe_session_keys),
+    Rule("reports", "retention_report_days", moderation_aging.forget_reports),
+    Rule("idle accounts", "retention_idle_days", accounts_aging.leave),
+)
 
 
 def create_app(config: Config | None = None, wechat: requests.Session | None = None) -> Flask:
@@ -137,14 +194,17 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
     storage.init(app, store, config.media_url)
     jobs.init(app, JOBS)
-    wire = Wire(
-        config.wechat_appid,
-        config.wechat_secret,
-        base_url=config.wechat_api,
-        redis=app.extensions["redis"],
-        http=http,
+    plugs: dict[str, Any] = {
+        "base_url": config.wechat_api,
+        "redis": app.extensions["redis"],
+        "http": http,
+    }
+    official = config.official_appid, config.official_secret
+    line.init(
+        app,
+        Wire(config.wechat_appid, config.wechat_secret, **plugs),
+        Wire(*official, **plugs) if all(official) else None,
     )
-    line.init(app, wire)
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
@@ -162,9 +222,12 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    moderation.init(app, decided=(told_verdicts.decided,))
     templates.check_settings(config)
     telling.init(app, TELLERS)
     press.init(app)
+    export.init(app, TAKERS, book.write)
+    retention.init(app, RULES)
     cli.init(app)
     doors.measure(app)
     pushes.init(app, LISTENERS)

@@ -5,7 +5,7 @@ is as short, and as quickly understood, as one about a single row. The others
 take each value for itself; their drivers put rows together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,21 @@ def among(column: Any, values: Collection[Any]) -> sa.ColumnElement[bool]:
     listed = sa.bindparam(None, list(values), type_=postgresql.ARRAY(column.type))
     chosen: sa.ColumnElement[bool] = column == sa.any_(listed)
     return chosen
+
+
+def every(statement: sa.Select[*tuple[Any, ...]], at_once: int = 500) -> Iterator[Any]:
+    """Give rows in the order of their first column, a row id, a few hundred at a time.
+
+    So a list is never whole in memory, however long it is.
+    """
+    key, last = statement.selected_columns[0], 0
+    while True:
+        part = statement.where(key > last).order_by(key).limit(at_once)
+        rows = db.session().execute(part).all()
+        yield from rows
+        if len(rows) < at_once:
+            return
+        last = rows[-1][0]
 
 
 def insert(table: sa.Table, rows: Rows) -> None:

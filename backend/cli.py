@@ -25,9 +25,10 @@ from backend.moderation import service as moderation
 from backend.notifications import outbox, templates
 from backend.notifications import service as notifications
 from backend.ops import migrations
+from backend.privacy import retention
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
-from backend.spread import rebuilding
+from backend.spread import first_wave, rebuilding
 from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
@@ -41,9 +42,17 @@ EVERY_MINUTE = (
     moderation.ASK_AGAIN,
     shelves.SWEEP,
     groups.SWEEP,
+<<<<<<< HEAD
     outbox.WAKE,
     notifications.SWEEP,
     pushes.SWEEP,
+=======
+    pushes.SWEEP,
+    first_wave.FETCH,
+    outbox.WAKE,
+    notifications.SWEEP,
+    retention.SWEEP,
+>>>>>>> main
 )
 
 log = structlog.get_logger()

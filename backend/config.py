@@ -19,6 +19,8 @@ from flask import current_app
 
 SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
+SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
+SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
 FEWEST_READERS = 3
 PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
@@ -57,6 +59,8 @@ class Config:
     official_push_aes_key: str = ""
     push_days: int = 30
     simulator_pushes_to: str = ""
+    official_appid: str = ""
+    official_secret: str = ""
     code_page: str = "pages/landing/index"
     code_env_version: Literal["release", "trial", "develop"] = "release"
     code_pool: int = 50
@@ -82,6 +86,12 @@ class Config:
     dingtalk_api: str = "https://oapi.dingtalk.com"
     digest_hour: int = 9
     queue_alarm_minutes: int = 60
+    retention_visit_days: int = 180
+    retention_session_days: int = 30
+    retention_report_days: int = 180
+    retention_idle_days: int = 0
+    operator_name: str = ""
+    operator_contact: str = ""
     log_level: str = "INFO"
 
     @classmethod
@@ -111,17 +121,26 @@ class Config:
             missing = [variable(name) for name in demanded if not getattr(self, name)]
             if missing:
                 raise BadConfig("missing in production: " + ", ".join(missing))
+            if bool(self.official_appid) != bool(self.official_secret):
+                raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
             if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
                 raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
         if self.popular_readers < FEWEST_READERS:
             raise BadConfig(
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
+<<<<<<< HEAD
+=======
+        self._check_pushes()
+>>>>>>> main
         hours = ("quiet_from", "quiet_to", "digest_hour")
         wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
         if wrong:
             raise BadConfig(f"{', '.join(wrong)}: an hour from 0 to 23")
+<<<<<<< HEAD
         self._check_pushes()
+=======
+>>>>>>> main
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,
@@ -137,6 +156,9 @@ class Config:
         }
         if not self.wechat_appid:
             derived |= self._simulated_pushes()
+        if not self.wechat_appid and not self.official_appid:
+            derived["official_appid"] = SIMULATED_OFFICIAL_APPID
+            derived["official_secret"] = SIMULATED_OFFICIAL_SECRET
         return type(self)(**{**self.__dict__, **derived})
 
     @property

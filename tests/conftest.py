@@ -186,6 +186,7 @@ def fresh_wechat(app: Flask) -> FlaskClient:
         secret=config.wechat_secret,
         opens="http://wechat.test/open",
         pushes=push_line(app),
+        official=(config.official_appid, config.official_secret),
     )
     app.extensions["wechat_http"].mount("http://wechat.test", mount(simulator))
     return simulator.test_client()

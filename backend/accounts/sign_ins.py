@@ -46,7 +46,18 @@ def find(token: str) -> str | None:
     """
     with _reachable():
         found = cache.client().getex(_key(token), ex=_seconds())
-    return None if found is None else cache.text(found)
+        if found is None:
+            return None
+        public_id = cache.text(found)
+        # The list of sign-ins must outlive each of them, or `revoke_all` would miss this one.
+        cache.client().expire(_of(public_id), _seconds())
+    return public_id
+
+
+def is_any(public_id: str) -> bool:
+    """Tell whether this account may be signed in anywhere. Raises SignInsAway."""
+    with _reachable():
+        return bool(cache.client().exists(_of(public_id)))
 
 
 def revoke(public_id: str, token: str) -> None:

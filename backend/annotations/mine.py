@@ -24,13 +24,15 @@ Outcome = Literal["kept", "already", "full"]
 class Sought:
     """What a reader looks for among their own words; what is empty does not matter.
 
-    `words` stand in a quote or in what the reader wrote. `article` is a public id.
+    `words` stand in a quote or in what the reader wrote. `article` is a public id, and
+    `articles` are any of several.
     """
 
     words: str = ""
     article: str = ""
     kind: str = ""
     colour: str = ""
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def find(reader: Account, sought: Sought, below: Below | None, limit: int) -> li
     rows = rows_of(reader).where(Mark.deleted_at.is_(None))
     if sought.article:
         rows = rows.where(Article.public_id == sought.article)
+    if sought.articles:
+        rows = rows.where(Article.public_id.in_(sought.articles))
     if sought.colour:
         rows = rows.where(Mark.colour == sought.colour)
     if sought.words:
@@ -62,6 +66,17 @@ def count(reader: Account) -> int:
     """Count a reader's marks."""
     mine = (Mark.account_id == reader.id, Mark.deleted_at.is_(None))
     return db.session().scalar(select(func.count()).select_from(Mark).where(*mine)) or 0
+
+
+def by_article(reader: Account) -> dict[str, tuple[int, datetime]]:
+    """Count a reader's marks in each article, and say when the newest was made."""
+    rows = db.session().execute(
+        select(Article.public_id, func.count(), func.max(Mark.created_at))
+        .join(Article, Article.id == Mark.article_id)
+        .where(Mark.account_id == reader.id, Mark.deleted_at.is_(None))
+        .group_by(Article.public_id)
+    )
+    return {article: (many, newest) for article, many, newest in rows}
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def find(reader: Account, sought: Sought, below: Below | None, limit: int) -> li
         rows = rows.where(Message.kind == sought.kind)
     if sought.article:
         rows = rows.where(Article.public_id == sought.article)
+    if sought.articles:
+        rows = rows.where(Article.public_id.in_(sought.articles))
     if sought.words:
         said, quoted = (db.holds(each, sought.words) for each in (Message.text, Passage.quote))
         rows = rows.where(or_(said, quoted))
@@ -76,6 +78,17 @@ def count(reader: Account) -> int:
     """Count what a reader said."""
     mine = (Message.account_id == reader.id, Message.state != "deleted")
     return db.session().scalar(select(func.count()).select_from(Message).where(*mine)) or 0
+
+
+def by_article(reader: Account) -> dict[str, tuple[int, datetime]]:
+    """Count what a reader said in each article, and say when the newest was."""
+    rows = db.session().execute(
+        select(Article.public_id, func.count(), func.max(Message.created_at))
+        .join(Article, Article.id == Message.article_id)
+        .where(Message.account_id == reader.id, Message.state != "deleted")
+        .group_by(Article.public_id)
+    )
+    return {article: (many, newest) for article, many, newest in rows}
 
 
 def bring(reader: Account, brought: Sequence[Brought]) -> list[Outcome]:

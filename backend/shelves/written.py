@@ -12,13 +12,19 @@ from backend.shelves.word import About, Word
 
 BEIJING = timezone(timedelta(hours=8))
 NAMES = {"mark": "划线", "thought": "想法", "message": "留言", "reply": "回复"}
+HEADING = f"# {LABEL}"
 MEANT = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|#+$|^\d+(?=[.)])")
 NOT_IN_A_LINK = re.compile(r"[\s<>\\]")
 
 
 def markdown(words: Sequence[Word], names: Names) -> str:
     """Write words as Markdown; what stands in them means nothing but itself."""
-    parts = [f"# {LABEL}"]
+    return f"{HEADING}\n\n{chapters(words, names)}"
+
+
+def chapters(words: Sequence[Word], names: Names) -> str:
+    """Write the articles of a longer Markdown text, which begins with HEADING."""
+    parts = []
     for about, said in _by_article(words):
         parts.append(f"## {_plainly(about.title)}")
         parts.append(_joined(" · ", _plainly(about.author), f"<{_link(about, names)}>"))

@@ -11,6 +11,7 @@ from tests.wechat.door import (
     APPID,
     CHECK,
     CODES,
+    FIGURES,
     HOST,
     LOGIN,
     PAGE,
@@ -21,7 +22,7 @@ from tests.wechat.door import (
     script,
 )
 
-WECHATS = ("/sns/", "/cgi-bin/", "/wxa/", "/wxaapi/", "/robot/")
+WECHATS = ("/sns/", "/cgi-bin/", "/wxa/", "/wxaapi/", "/robot/", "/datacube/")
 REPLIES = sorted((Path(__file__).parent / "replies").glob("*.json"))
 
 
@@ -204,11 +205,19 @@ def dingtalk_answers(http: requests.Session) -> tuple[object, object]:
     return granted, http.post(path, json=told).json()
 
 
+def figures_answers(http: requests.Session) -> tuple[object, object]:
+    path, asked = f"{HOST}{FIGURES}", {"begin_date": "2026-10-12", "end_date": "2026-10-12"}
+    account = {"appid": side.OFFICIAL_APPID, "secret": side.OFFICIAL_SECRET}
+    params = {"access_token": a_token(http, **account)}
+    return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
+
+
 ASK = {
     "POST /cgi-bin/message/subscribe/send": message_answers,
     "GET /wxaapi/newtmpl/gettemplate": template_answers,
     "POST /cgi-bin/webhook/send": wecom_answers,
     "POST /robot/send": dingtalk_answers,
+    f"POST {FIGURES}": figures_answers,
     "POST /wxa/generate_urllink": link_answers,
     f"GET {LOGIN}": login_answers,
     f"POST {STABLE}": stable_answers,

@@ -59,7 +59,7 @@ def find(name: Name) -> Door:
             config.wechat_push_aes_key,
         )
     else:
-        appid = getattr(config, "official_appid", "")
+        appid = config.official_appid
         token, key = config.official_push_token, config.official_push_aes_key
     if not appid or not token:
         raise NotFound

@@ -26,6 +26,7 @@ def main() -> None:
     app = create_simulator(
         appid=config.wechat_appid,
         secret=config.wechat_secret,
+        official=(config.official_appid, config.official_secret),
         continue_url=f"{config.public_url.rstrip('/')}/mini/",
         pushes=PushLine(
             to=config.simulator_pushes_to.rstrip("/"),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from backend import clock
 from backend.wechat.simulator import (
     codes,
+<<<<<<< HEAD
     door,
     links,
     login,
@@ -17,6 +18,13 @@ from backend.wechat.simulator import (
     messages,
     push_door,
     robots,
+=======
+    datacube,
+    door,
+    links,
+    login,
+    push_door,
+>>>>>>> main
     safety,
     tokens,
 )
@@ -35,8 +43,9 @@ def create_simulator(
     continue_url: str = "",
     pages: Collection[str] | None = None,
     pushes: PushLine | None = None,
+    official: tuple[str, str] = ("", ""),
 ) -> Flask:
-    """Make a WeChat with one account.
+    """Make a WeChat with one mini-program, and perhaps an Official Account (appid, secret).
 
     `opens` is the address that codes hold; unset, it is the simulator's own `/open`, which goes
     on to `continue_url` if there is one. `pages` are the released pages; None takes any.
@@ -44,11 +53,17 @@ def create_simulator(
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
+<<<<<<< HEAD
     app.extensions["wechat_world"] = World(appid, secret, opens, continue_url, pages)
     app.extensions["wechat_world"].pushes = pushes or PushLine()
     for each in (tokens, login, codes, links, safety, messages, robots):
         app.register_blueprint(each.topic)
     for each in (door, push_door, message_door):
+=======
+    world = World(appid, secret, opens, continue_url, pages, *official)
+    app.extensions["wechat_world"], world.pushes = world, pushes or PushLine()
+    for each in (tokens, login, codes, links, safety, datacube, door, push_door):
+>>>>>>> main
         app.register_blueprint(each.topic)
     app.before_request(_as_scripted)
     app.register_error_handler(Refusal, apology)

@@ -87,10 +87,10 @@ def examples() -> ResponseReturnValue:
 @topic.post("/push")
 def push() -> ResponseReturnValue:
     """Push anything."""
-    sent, world = door._sent(), here()
+    sent, world = door.asked(), here()
     event = _event(world, sent)
     mode, form = _one_of(sent, "mode", MODES), _one_of(sent, "format", FORMS)
-    for _ in range(door._number({"times": 1, **sent}, "times", 1, MOST_AT_ONCE)):
+    for _ in range(door.number({"times": 1, **sent}, "times", 1, MOST_AT_ONCE)):
         pushing.push(world, event, mode, form)  # type: ignore[arg-type] # looked at above
     return jsonify(pushed=event, to=world.pushes.to), 202
 
@@ -99,8 +99,8 @@ def _event(world: World, sent: dict[str, Any]) -> dict[str, Any]:
     asked = sent.get("event")
     event = EXAMPLES.get(asked) if isinstance(asked, str) else asked
     if not isinstance(event, dict):
-        abort(door._wrong("event is an object, or one of " + ", ".join(EXAMPLES), 422))
-    device = door._text(sent, "device")
+        abort(door.wrong("event is an object, or one of " + ", ".join(EXAMPLES), 422))
+    device = door.text(sent, "device")
     who = {"OpenID": login.openid_of(world, device)} if device else {}
     return pushing.whole({"appid": world.appid, "AppID": world.appid, **who, **event})
 
@@ -108,5 +108,5 @@ def _event(world: World, sent: dict[str, Any]) -> dict[str, Any]:
 def _one_of(sent: dict[str, Any], name: str, known: tuple[str, ...]) -> str | None:
     asked = sent.get(name)
     if asked is not None and asked not in known:
-        abort(door._wrong(f"{name} is one of " + ", ".join(known), 422))
+        abort(door.wrong(f"{name} is one of " + ", ".join(known), 422))
     return asked

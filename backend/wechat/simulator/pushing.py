@@ -73,7 +73,7 @@ def _packed(
     now, nonce = str(int(clock.now().timestamp())), str(secrets.randbelow(10**10))
     query = {"timestamp": now, "nonce": nonce, "signature": sealing.signature(token, now, nonce)}
     if mode != "plain":
-        appid = getattr(world, "official_appid", "") if official else world.appid
+        appid = world.official_appid if official else world.appid
         sealed = sealing.sealed(written, key, appid)
         query |= {"openid": str(said["FromUserName"]), "encrypt_type": "aes"}
         query["msg_signature"] = sealing.signature(token, now, nonce, sealed)

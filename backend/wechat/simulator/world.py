@@ -5,7 +5,7 @@ import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, TypeVar, cast
 
 import requests
@@ -47,6 +47,14 @@ class Tokens:
     forced_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Published:
+    """What the Official Account published: on which day (Shanghai's), and how many read it."""
+
+    day: date
+    readers: int
+
+
 @dataclass
 class Fault:
     """A refusal on demand: this errcode, the next so many times."""
@@ -71,9 +79,13 @@ def usual_limits() -> dict[str, int]:
         "/wxa/getwxacodeunlimit": 5_000,
         "/wxa/msg_sec_check": 4_000,
         "links a day": 500_000,
+<<<<<<< HEAD
         "messages a day": 10_000_000,
         "robot wecom": 20,
         "robot dingtalk": 20,
+=======
+        "figures a day": 10_000,
+>>>>>>> main
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
     }
@@ -123,18 +135,36 @@ class PushLine:
     told: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
 
 
+def usual_publications() -> dict[str, Published]:
+    """What the demo's Official Account published, by WeChat's names for it."""
+    days = (date(2026, 10, 12), date(2026, 10, 20), date(2026, 10, 30), date(2026, 11, 9))
+    readers = (3120, 1840, 2460, 1530)
+    return {
+        f"224748000{at}_1": Published(day, many)
+        for at, (day, many) in enumerate(zip(days, readers, strict=True), start=1)
+    }
+
+
 @dataclass
 class World:
-    """One simulated WeChat with one account. Hold `lock` to read or change anything."""
+    """One simulated WeChat with a mini-program, and an Official Account if it has an appid.
+
+    Hold `lock` to read or change anything.
+    """
 
     appid: str
     secret: str = field(repr=False)
     opens: str = ""
     continue_url: str = ""
     pages: Collection[str] | None = None
+    official_appid: str = ""
+    official_secret: str = field(default="", repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock)
     limits: dict[str, int] = field(default_factory=usual_limits)
     tokens: Tokens = field(default_factory=Tokens)
+    official_tokens: Tokens = field(default_factory=Tokens)
+    publications: dict[str, Published] = field(default_factory=usual_publications)
+    figures_late: bool = False
     unionids: OrderedDict[str, str] = field(default_factory=OrderedDict)
     session_keys: OrderedDict[str, str] = field(default_factory=OrderedDict)
     codes: OrderedDict[str, LoginCode] = field(default_factory=OrderedDict)

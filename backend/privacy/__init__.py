@@ -1,0 +1,24 @@
+"""What a person may demand, and what is forgotten by itself.
+
+They may see what is kept and for how long (`facts.py`), take all of it along as
+one file (`export.py`), and be deleted, which `accounts` does. This room stands
+above all others and knows none of their tables: each room says itself what it
+keeps about a person (`kept.py`), lets go of it (`forget`), and ages what is old
+(`aging.py`); `app.py` hands these over. A test of the house goes through all
+tables that name an account, so that a new one cannot be left out.
+
+How long things are kept is a setting each, `RETENTION_…` in `.env.example`; the
+page of facts is written from the same settings. What is kept without an end,
+and why:
+
+    words, marks, cards, shelf    until their writer deletes them or the account
+    openids                       WeChat's look at words needs them; with the account they go
+    an article's figures          sums, and rows of arrivals that lead to nobody any more
+    deleted accounts              a row with an id and two dates, so that no later account
+                                  is taken for an earlier one; it names nobody
+    the audit log                 deeds of editors, not of readers: each entry is chained to the
+                                  one before, and a gap could not be told from a forgery
+
+Minors, and the real names behind comments, are the operator's duty: this house
+asks for neither, and the README says what has to be decided before opening.
+"""

@@ -1,0 +1,110 @@
+"""All that is kept about a person as one zip, written as it is read.
+
+    data.json      every row that says something about them, room by room
+    words.md       what they marked and wrote, to be read: article, quote, note
+    avatar.jpg     their picture, if they gave one
+    README.txt     what all this is
+
+Ids are public ones, the same each time. Of other people there is at most an id
+and a name where the person themselves pointed at them; never anybody's words.
+Rows go from the database into the file a few hundred at a time: the memory
+needed does not grow with the words.
+"""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from flask import Flask, current_app
+
+from backend import clock, storage
+from backend.accounts import kept as accounts
+from backend.accounts.models import Account
+from backend.config import settings
+
+FORMAT = "shiju-export/1"
+STAMP = "%Y-%m-%d %H:%M UTC"
+README = """\
+这里是「拾句」记下的、和你有关的全部内容。导出时间：{at}
+
+data.json   所有记录，按种类排列，程序可以读。各种类是什么：
+            account 账号　identities 微信登录身份（没有会话密钥）　groups 来过的群（只有编号）
+            visits 你从哪里来读　phones 登录过的手机（只有时间）　follow_taps 点过的「去关注」
+            marks 划线　words 留言、想法和回复　likes 点过的赞　readings 读到哪里、书架
+            cards 做过的卡片　passed_on 传出去的，和带来的人数　passed_on_sentences 其中的句子
+            verdicts 内容审核的结论　reports 你的举报　blocks 你不看的人
+words.md    你划的和写的，按文章排好，可以直接读。
+avatar.*    你的头像（如果有）。
+
+时间都是 UTC。别人说的话、别人是谁，不在这里：那是别人的。
+登录凭证只存摘要，无法也不会导出。
+有疑问，请联系：{operator}，{contact}
+"""
+
+Taker = Callable[[Account], dict[str, Iterator[dict[str, Any]]]]
+Writer = Callable[[Account], Iterator[str]]
+
+
+def init(app: Flask, takers: tuple[Taker, ...], book: Writer) -> None:
+    """Tell the app who hands over what it keeps of a person, and who writes their words out."""
+    app.extensions["takers"] = takers
+    app.extensions["book"] = book
+
+
+def write(account: Account, file: IO[bytes]) -> None:
+    """Write all that is kept about a person into a file. Raises StoreAway for the avatar."""
+    avatar = storage.store().get(account.avatar_key) if account.avatar_key else None
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        with _entry(archive, "README.txt") as out:
+            out.write(_readme())
+        with _entry(archive, "data.json") as out:
+            _write_data(account, out)
+        with _entry(archive, "words.md") as out:
+            for part in current_app.extensions["book"](account):
+                out.write(part)
+        if avatar is not None:
+            archive.writestr(ZipInfo(str(accounts.avatar_name(account))), avatar)
+
+
+@contextmanager
+def _entry(archive: ZipFile, name: str) -> Iterator[IO[str]]:
+    info = ZipInfo(name, clock.now().timetuple()[:6])
+    info.compress_type = ZIP_DEFLATED
+    with archive.open(info, "w") as raw, io.TextIOWrapper(raw, "utf-8") as out:
+        yield out
+
+
+def _readme() -> str:
+    operator, contact = settings().operator_name, settings().operator_contact
+    return README.format(
+        at=clock.now().strftime(STAMP),
+        operator=operator or "本小程序的运营者",
+        contact=contact or "小程序右上角「···」里的反馈与投诉",
+    )
+
+
+def _write_data(account: Account, out: IO[str]) -> None:
+    """Write one JSON object, each list row by row."""
+    out.write(f'{{"format": {json.dumps(FORMAT)}, "made_at": {_json(clock.now())}')
+    for take in current_app.extensions["takers"]:
+        for name, rows in take(account).items():
+            out.write(f",\n{json.dumps(name)}: [")
+            for number, row in enumerate(rows):
+                out.write(",\n  " if number else "\n  ")
+                out.write(_json(row))
+            out.write("]")
+    out.write("}\n")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_told)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
