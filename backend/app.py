@@ -13,7 +13,7 @@ from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
-from backend.admin import design_routes, spread_routes
+from backend.admin import design_routes, digest, messenger_routes, spread_routes
 from backend.admin import routes as admin_routes
 from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
@@ -39,12 +39,8 @@ from backend.moderation import decisions, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
-<<<<<<< HEAD
-from backend.moderation import subjects
 from backend.notifications import consents, follows, outbox, sending, telling, templates
-=======
-from backend.notifications import follows, outbox, sending, telling, templates
->>>>>>> main
+from backend.notifications import kept as notifications_kept
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
@@ -52,6 +48,7 @@ from backend.ops import doors, logs, preview
 from backend.privacy import export, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
+from backend.robots import service as robots
 from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
 from backend.shares import kept as shares_kept
@@ -87,6 +84,7 @@ ROOMS: tuple[api.Room, ...] = (
     privacy_routes.room,
     admin_routes.room,
     design_routes.room,
+    messenger_routes.room,
     spread_routes.room,
 )
 JOBS: dict[str, jobs.Handler] = {
@@ -101,23 +99,17 @@ JOBS: dict[str, jobs.Handler] = {
     moderation.ASK_AGAIN: moderation.ask_again,
     decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
-<<<<<<< HEAD
-=======
     pushes.HANDLE: pushes.handle,
     pushes.SWEEP: pushes.sweep,
     first_wave.FETCH: first_wave.fetch,
->>>>>>> main
     notifications.TELL: notifications.keep,
     notifications.SWEEP: notifications.sweep,
     follows.FAN_OUT: follows.fan_out,
     outbox.SEND: sending.send,
     outbox.WAKE: outbox.wake,
-<<<<<<< HEAD
-    pushes.HANDLE: pushes.handle,
-    pushes.SWEEP: pushes.sweep,
-=======
     retention.SWEEP: retention.sweep,
->>>>>>> main
+    robots.SAY: robots.say,
+    digest.DIGEST: digest.order,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {
@@ -154,6 +146,7 @@ TAKERS = (
     spread_kept.taken,
     cards_kept.taken,
     moderation_kept.taken,
+    notifications_kept.taken,
 )
 # What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.
 RULES = (
@@ -194,6 +187,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
     storage.init(app, store, config.media_url)
     jobs.init(app, JOBS)
+    robots.init(app, http)
     plugs: dict[str, Any] = {
         "base_url": config.wechat_api,
         "redis": app.extensions["redis"],

@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 
 from backend import db, jobs
-from backend.admin import audit
+from backend.admin import audit, digest
 from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
@@ -42,17 +42,12 @@ EVERY_MINUTE = (
     moderation.ASK_AGAIN,
     shelves.SWEEP,
     groups.SWEEP,
-<<<<<<< HEAD
-    outbox.WAKE,
-    notifications.SWEEP,
-    pushes.SWEEP,
-=======
     pushes.SWEEP,
     first_wave.FETCH,
     outbox.WAKE,
     notifications.SWEEP,
     retention.SWEEP,
->>>>>>> main
+    digest.DIGEST,
 )
 
 log = structlog.get_logger()

@@ -129,18 +129,11 @@ class Config:
             raise BadConfig(
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
-<<<<<<< HEAD
-=======
         self._check_pushes()
->>>>>>> main
         hours = ("quiet_from", "quiet_to", "digest_hour")
         wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
         if wrong:
             raise BadConfig(f"{', '.join(wrong)}: an hour from 0 to 23")
-<<<<<<< HEAD
-        self._check_pushes()
-=======
->>>>>>> main
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,

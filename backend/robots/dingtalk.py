@@ -10,7 +10,7 @@ import hashlib
 import hmac
 
 from backend import clock
-from backend.robots.groups import Robot, cut, post
+from backend.robots.groups import Line, Robot, cut, post
 
 NAME = "dingtalk"
 SEND = "/robot/send"
@@ -23,7 +23,7 @@ PERMANENT = {
 }
 
 
-def robot(base: str, token: str, secret: str) -> Robot:
+def robot(line: Line, token: str, secret: str) -> Robot:
     """Give the robot of this token; an empty secret signs nothing."""
 
     def say(markdown: str) -> None:
@@ -36,7 +36,7 @@ def robot(base: str, token: str, secret: str) -> Robot:
             "msgtype": "markdown",
             "markdown": {"title": title, "text": cut(markdown, MARKDOWN_BYTES)},
         }
-        post(f"{base.rstrip('/')}{SEND}", params, told, PERMANENT)
+        post(line, SEND, params, told, PERMANENT)
 
     return Robot(NAME, f"{token}:{secret}", say)
 

@@ -28,6 +28,14 @@ class Refused(Exception):
         self.errcode, self.why, self.permanent = errcode, why, permanent
 
 
+@dataclass(frozen=True)
+class Line:
+    """The way to a robot: what carries requests, and the address of WeCom's or DingTalk's house."""
+
+    http: requests.Session
+    base: str
+
+
 @dataclass(frozen=True, repr=False)
 class Robot:
     """One robot as it is set up: `say` tells its group some markdown; `key` is what it goes by."""
@@ -43,19 +51,25 @@ class Robot:
 
 
 def post(
-    url: str, params: Mapping[str, str], told: Mapping[str, Any], permanent: Mapping[int, str]
+    line: Line,
+    path: str,
+    params: Mapping[str, str],
+    told: Mapping[str, Any],
+    permanent: Mapping[int, str],
 ) -> None:
     """Post to a robot and judge by `errcode`, since HTTP is 200 for every refusal.
 
     `permanent` names the codes that will come again with the same key. Raises Refused.
     """
     try:
-        with requests.Session() as http:
-            http.trust_env = False
-            answer = http.post(
-                url, params=dict(params), json=dict(told), timeout=SECONDS, allow_redirects=False
-            )
-            status, said = answer.status_code, answer.content[:ANSWER_BYTES]
+        answer = line.http.post(
+            line.base.rstrip("/") + path,
+            params=dict(params),
+            json=dict(told),
+            timeout=SECONDS,
+            allow_redirects=False,
+        )
+        status, said = answer.status_code, answer.content[:ANSWER_BYTES]
     except requests.RequestException as error:
         reason = type(error).__name__
     else:

@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import requests
 import structlog
+from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import cache, clock, db, jobs
 from backend.config import settings
 from backend.robots import dingtalk, wecom
-from backend.robots.groups import Refused, Robot
+from backend.robots.groups import Line, Refused, Robot
 from backend.robots.models import Post
 
 SAY = "robots.say"
@@ -25,20 +27,27 @@ AT_ONCE, SECONDS = 5, 20
 TOO_OLD = timedelta(hours=1)
 KEPT = timedelta(days=90)
 RETRY_SECONDS = 60.0
+# DingTalk hears nothing for ten minutes once it was told too much.
+PAUSES = {130101: 600.0}
 LATEST = 5
 
 log = structlog.get_logger()
 
 
+def init(app: Flask, http: requests.Session) -> None:
+    """Give the app what carries requests to its robots."""
+    app.extensions["robots_http"] = http
+
+
 def all_robots() -> list[Robot]:
     """Give the robots that are set up."""
-    config = settings()
+    config, http = settings(), current_app.extensions["robots_http"]
     found = []
     if config.wecom_robot_key:
-        found.append(wecom.robot(config.wecom_api, config.wecom_robot_key))
+        found.append(wecom.robot(Line(http, config.wecom_api), config.wecom_robot_key))
     if config.dingtalk_robot_token:
         given = (config.dingtalk_robot_token, config.dingtalk_robot_secret)
-        found.append(dingtalk.robot(config.dingtalk_api, *given))
+        found.append(dingtalk.robot(Line(http, config.dingtalk_api), *given))
     return found
 
 
@@ -101,7 +110,7 @@ def say(payload: dict[str, Any]) -> float | None:
         log.warning("robot refused", robot=robot.name, errcode=refused.errcode, why=refused.why)
         state = "stopped" if refused.permanent else "ready"
         _note(post, robot, state, refused.errcode, refused.why)
-        return None if refused.permanent else RETRY_SECONDS
+        return None if refused.permanent else PAUSES.get(refused.errcode, RETRY_SECONDS)
     log.info("robot said it", robot=robot.name, kind=post.kind)
     _note(post, robot, "sent", None, "")
     return None

@@ -4,7 +4,7 @@
 the robot has been removed.
 """
 
-from backend.robots.groups import Robot, cut, post
+from backend.robots.groups import Line, Robot, cut, post
 
 NAME = "wecom"
 SEND = "/cgi-bin/webhook/send"
@@ -12,11 +12,11 @@ MARKDOWN_BYTES = 4096
 PERMANENT = {93000: "the key is wrong, or the robot has been removed"}
 
 
-def robot(base: str, key: str) -> Robot:
+def robot(line: Line, key: str) -> Robot:
     """Give the robot of this key."""
 
     def say(markdown: str) -> None:
         told = {"msgtype": "markdown", "markdown": {"content": cut(markdown, MARKDOWN_BYTES)}}
-        post(f"{base.rstrip('/')}{SEND}", {"key": key}, told, PERMANENT)
+        post(line, SEND, {"key": key}, told, PERMANENT)
 
     return Robot(NAME, key, say)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from backend import clock
 from backend.wechat.simulator import (
     codes,
-<<<<<<< HEAD
+    datacube,
     door,
     links,
     login,
@@ -18,13 +18,6 @@ from backend.wechat.simulator import (
     messages,
     push_door,
     robots,
-=======
-    datacube,
-    door,
-    links,
-    login,
-    push_door,
->>>>>>> main
     safety,
     tokens,
 )
@@ -53,17 +46,11 @@ def create_simulator(
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
-<<<<<<< HEAD
-    app.extensions["wechat_world"] = World(appid, secret, opens, continue_url, pages)
-    app.extensions["wechat_world"].pushes = pushes or PushLine()
-    for each in (tokens, login, codes, links, safety, messages, robots):
-        app.register_blueprint(each.topic)
-    for each in (door, push_door, message_door):
-=======
     world = World(appid, secret, opens, continue_url, pages, *official)
     app.extensions["wechat_world"], world.pushes = world, pushes or PushLine()
-    for each in (tokens, login, codes, links, safety, datacube, door, push_door):
->>>>>>> main
+    for each in (tokens, login, codes, links, safety, datacube, messages, robots):
+        app.register_blueprint(each.topic)
+    for each in (door, push_door, message_door):
         app.register_blueprint(each.topic)
     app.before_request(_as_scripted)
     app.register_error_handler(Refusal, apology)

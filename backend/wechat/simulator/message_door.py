@@ -24,14 +24,14 @@ CHOICES = ("accept", "reject", "ban", "filter")
 @topic.post("/consents")
 def answer() -> ResponseReturnValue:
     """Answer the popup for one template, as a user does."""
-    sent, world = door._sent(), here()
+    sent, world = door.asked(), here()
     openid, device, template, choice = (
-        door._text(sent, name) for name in ("openid", "device", "template", "choice")
+        door.text(sent, name) for name in ("openid", "device", "template", "choice")
     )
     if not (openid or device) or choice not in CHOICES:
-        abort(door._wrong("device, template and choice (accept, reject) are needed", 422))
+        abort(door.wrong("device, template and choice (accept, reject) are needed", 422))
     if template not in messages.TEMPLATES:
-        abort(door._wrong("template is one of " + ", ".join(messages.TEMPLATES), 422))
+        abort(door.wrong("template is one of " + ", ".join(messages.TEMPLATES), 422))
     who = openid or login.openid_of(world, device or "")
     messages.answer_popup(world, who, template, choice, sent.get("silent") is True)
     return jsonify(openid=who, granted=world.grants.get((who, template), 0)), 201

@@ -79,13 +79,10 @@ def usual_limits() -> dict[str, int]:
         "/wxa/getwxacodeunlimit": 5_000,
         "/wxa/msg_sec_check": 4_000,
         "links a day": 500_000,
-<<<<<<< HEAD
         "messages a day": 10_000_000,
         "robot wecom": 20,
         "robot dingtalk": 20,
-=======
         "figures a day": 10_000,
->>>>>>> main
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
     }
