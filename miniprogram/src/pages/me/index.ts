@@ -36,6 +36,12 @@ Component({
       if (account) void this.refresh()
     },
 
+    /** Coming back, what was read meanwhile counts no more. */
+    onShow() {
+      const account = accounts.known()
+      if (account && this.data.account) this.setData({ 'account.unread': account.unread })
+    },
+
     async refresh() {
       try {
         const account = await accounts.me()
@@ -153,6 +159,10 @@ Component({
 
     toPassed() {
       void wx.navigateTo({ url: pathTo('passed', {}) })
+    },
+
+    toNotices() {
+      void wx.navigateTo({ url: pathTo('notices', {}) })
     },
 
     toGroups() {
