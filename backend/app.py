@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
 from backend.accounts import aging as accounts_aging
+from backend.accounts import erasing
 from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -74,6 +75,7 @@ ROOMS: tuple[api.Room, ...] = (
     spread_routes.room,
 )
 JOBS: dict[str, jobs.Handler] = {
+    erasing.ERASE: erasing.erase,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
     moving.MOVE: moving.move,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, pictures, storage
-from backend.accounts import sign_ins
+from backend.accounts import erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.accounts.nicknames import tidied
 from backend.config import settings
@@ -154,7 +154,7 @@ def _forget_avatar(account: Account) -> None:
         return
     shared = select(Account.id).where(Account.avatar_key == key, Account.id != account.id).limit(1)
     if db.session().scalar(shared) is None:
-        db.after_commit(lambda: storage.store().delete(key))
+        erasing.later([key])
 
 
 def find_openid(account_id: int | None) -> str | None:
