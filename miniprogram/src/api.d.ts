@@ -1003,6 +1003,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that is kept about the reader, as one zip. */
+        get: operations["privacy_take_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/groups": {
         parameters: {
             query?: never;
@@ -1208,6 +1225,23 @@ export interface paths {
         put?: never;
         /** Answer a message, a thought or another reply; under the same key it is kept once. */
         post: operations["messages_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what is asked for, what is kept, why and how long, and whom to turn to. */
+        get: operations["privacy_get_privacy"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1597,6 +1631,18 @@ export interface components {
              * @default
              */
             q?: string;
+        };
+        /**
+         * AskedOut
+         * @description Something that is asked for: when, and why; refusing it costs nothing else.
+         */
+        AskedOut: {
+            /** What */
+            what: string;
+            /** When */
+            when: string;
+            /** Why */
+            why: string;
         };
         /**
          * BackdropList
@@ -2490,6 +2536,18 @@ export interface components {
             start?: number;
         };
         /**
+         * KeptOut
+         * @description Something that is kept: why, and how long.
+         */
+        KeptOut: {
+            /** How Long */
+            how_long: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * KeyIssued
          * @description A new key; `secret` is shown this once.
          */
@@ -3368,6 +3426,16 @@ export interface components {
             username: string | null;
         };
         /**
+         * OperatorOut
+         * @description Who runs this mini-program, and how to reach them; complaints go there too.
+         */
+        OperatorOut: {
+            /** Contact */
+            contact: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Passage
          * @description Words, and where the phone believes they stand.
          */
@@ -3692,6 +3760,21 @@ export interface components {
             title: string;
             /** Width */
             width: number;
+        };
+        /**
+         * PrivacyOut
+         * @description The facts about what is asked for and kept.
+         */
+        PrivacyOut: {
+            /** Asked */
+            asked: components["schemas"]["AskedOut"][];
+            /** Goes */
+            goes: string[];
+            /** Kept */
+            kept: components["schemas"]["KeptOut"][];
+            operator: components["schemas"]["OperatorOut"];
+            /** Stays */
+            stays: string[];
         };
         /**
          * Problem
@@ -6679,6 +6762,33 @@ export interface operations {
             };
         };
     };
+    privacy_take_everything: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups_list_groups: {
         parameters: {
             query?: never;
@@ -7267,6 +7377,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
             /** @description Refused, and why */
