@@ -51,14 +51,6 @@ export function openContract(): Promise<boolean> {
   })
 }
 
-/** Have WeChat ask for agreement now, where it still has to; true when there is one. */
-export function agreed(): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (!wx.requirePrivacyAuthorize) return resolve(true)
-    wx.requirePrivacyAuthorize({ success: () => resolve(true), fail: () => resolve(false) })
-  })
-}
-
 /** How a file can leave this phone: to a chat, to a computer's disk, or not at all. */
 export type Exit = 'chat' | 'disk' | 'none'
 

@@ -3,7 +3,6 @@ import { length } from '../../lib/text'
 import * as accounts from '../../services/accounts'
 import { type ApiError, asApiError } from '../../services/errors'
 import { ask, say } from '../../services/phone'
-import { agreed } from '../../services/privacy'
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -74,11 +73,6 @@ Component({
       } finally {
         this.setData({ busy: '' })
       }
-    },
-
-    /** WeChat offers the reader's own name only after they agreed to the privacy contract; without, they type. */
-    onName() {
-      void agreed()
     },
 
     onType({ detail }: WechatMiniprogram.Input) {
