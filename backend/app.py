@@ -1,5 +1,7 @@
 """Where things are plugged: settings, database, Redis, pictures, WeChat, rooms, listeners."""
 
+from typing import Any
+
 import requests
 from flask import Flask
 from requests.adapters import HTTPAdapter
@@ -32,11 +34,16 @@ from backend.groups import service as groups
 from backend.messages import checked, standing
 from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
+from backend.messages import told as told_messages
 from backend.moderation import aging as moderation_aging
+from backend.moderation import decisions, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
-from backend.moderation import subjects
+from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import routes as notifications_routes
+from backend.notifications import service as notifications
+from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, logs, preview
 from backend.privacy import export, retention
 from backend.privacy import routes as privacy_routes
@@ -50,10 +57,13 @@ from backend.shelves import book
 from backend.shelves import kept as shelves_kept
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
-from backend.spread import counting, rebuilding
+from backend.spread import counting, first_wave, rebuilding
 from backend.spread import kept as spread_kept
 from backend.spread import routes as reader_spread_routes
 from backend.wechat import line
+from backend.wechat.pushes import routes as pushes_routes
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.event import Listener
 from backend.wechat.wire import Wire
 
 VERSION = "1.0.0"
@@ -66,6 +76,7 @@ ROOMS: tuple[api.Room, ...] = (
     moderation_routes.room,
     annotations_routes.room,
     messages_routes.room,
+    notifications_routes.room,
     shelves_routes.room,
     reader_spread_routes.room,
     cards_routes.room,
@@ -85,9 +96,20 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
+    pushes.HANDLE: pushes.handle,
+    pushes.SWEEP: pushes.sweep,
+    first_wave.FETCH: first_wave.fetch,
+    notifications.TELL: notifications.keep,
+    notifications.SWEEP: notifications.sweep,
+    follows.FAN_OUT: follows.fan_out,
+    outbox.SEND: sending.send,
+    outbox.WAKE: outbox.wake,
     retention.SWEEP: retention.sweep,
 }
+# Who wants to know of what WeChat pushes; each may be called again, so each bears that.
+LISTENERS: dict[str, tuple[Listener, ...]] = {}
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (
     shares.forget,
@@ -97,8 +119,15 @@ FORGETTERS = (
     moderation.forget,
     standing.forget,
     cards.forget,
+    notifications.forget,
 )
 
+TELLERS: dict[telling.Kind, telling.Teller] = {
+    "reply": told_messages.tell,
+    "article": follows.tell,
+    "words": told_verdicts.tell,
+    "appeal": told_verdicts.tell,
+}
 # What each room hands over when a person demands all that is kept about them.
 TAKERS = (
     accounts_kept.taken,
@@ -150,27 +179,44 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
     storage.init(app, store, config.media_url)
     jobs.init(app, JOBS)
-    wire = Wire(
-        config.wechat_appid,
-        config.wechat_secret,
-        base_url=config.wechat_api,
-        redis=app.extensions["redis"],
-        http=http,
+    plugs: dict[str, Any] = {
+        "base_url": config.wechat_api,
+        "redis": app.extensions["redis"],
+        "http": http,
+    }
+    official = config.official_appid, config.official_secret
+    line.init(
+        app,
+        Wire(config.wechat_appid, config.wechat_secret, **plugs),
+        Wire(*official, **plugs) if all(official) else None,
     )
-    line.init(app, wire)
 
 
 def _plug_rooms(app: Flask, config: Config) -> None:
-    accounts.init(app, forgetters=FORGETTERS, joiners=(shares.joined,))
-    articles.init(app, published=(minting.article_published,), revised=(moving.article_revised,))
+    accounts.init(
+        app,
+        forgetters=FORGETTERS,
+        joiners=(shares.joined,),
+        unread=notifications.count_unread,
+    )
+    articles.init(
+        app,
+        published=(minting.article_published, follows.article_published),
+        revised=(moving.article_revised,),
+    )
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    moderation.init(app, decided=(told_verdicts.decided,))
+    templates.check_settings(config)
+    telling.init(app, TELLERS)
     press.init(app)
     export.init(app, TAKERS, book.write)
     retention.init(app, RULES)
     cli.init(app)
     doors.measure(app)
+    pushes.init(app, LISTENERS)
+    app.register_blueprint(pushes_routes.doors)
     for room in ROOMS:
         app.register_blueprint(room)
     admin_console.init(app)

@@ -101,6 +101,20 @@ def is_first(fact: str, *, seconds: int) -> bool:
         return False
 
 
+def first_said(name: str, words: str, *, seconds: int) -> str | None:
+    """Remember words under a name unless others are there, and give those that are.
+
+    None with Redis away, where nothing is remembered.
+    """
+    try:
+        client().set(f"said:{name}", words, nx=True, ex=seconds)
+        found = client().get(f"said:{name}")
+    except redis.RedisError as error:
+        log.warning("words not remembered", error=type(error).__name__)
+        return None
+    return words if found is None else text(found)
+
+
 def tally(name: str, by: int = 1) -> None:
     """Add to a figure that all processes share; lost with Redis, as a figure may be."""
     try:

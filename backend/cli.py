@@ -22,11 +22,14 @@ from backend.config import settings
 from backend.errors import AppError
 from backend.groups import service as groups
 from backend.moderation import service as moderation
+from backend.notifications import outbox, templates
+from backend.notifications import service as notifications
 from backend.ops import migrations
 from backend.privacy import retention
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
-from backend.spread import rebuilding
+from backend.spread import first_wave, rebuilding
+from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
 DIFFERENCES_SHOWN = 20
@@ -39,6 +42,10 @@ EVERY_MINUTE = (
     moderation.ASK_AGAIN,
     shelves.SWEEP,
     groups.SWEEP,
+    pushes.SWEEP,
+    first_wave.FETCH,
+    outbox.WAKE,
+    notifications.SWEEP,
     retention.SWEEP,
 )
 
@@ -55,6 +62,7 @@ def init(app: Flask) -> None:
         reset_password,
         verify_audit,
         rebuild_spread,
+        check_templates,
     )
     for command in commands:
         app.cli.add_command(command)
@@ -162,6 +170,14 @@ def rebuild_spread(check: bool) -> None:
         click.echo(f"  {each.table} {each.key}: kept {each.kept}, true {each.true}")
     if report.differences:
         raise click.ClickException("there were differences" + ("" if check else ", now mended"))
+
+
+@click.command("check-templates")
+def check_templates() -> None:
+    """Hold the templates of subscribe messages in the settings against those that WeChat has."""
+    with _told_in_a_line():
+        for each in templates.check() or ["templates: all fields are there and filled"]:
+            click.echo(each)
 
 
 @contextmanager

@@ -4,8 +4,10 @@ One setting is one line here and one in `.env.example`. Development needs
 none; production refuses to start, by name, without those it cannot guess.
 """
 
+import base64
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -17,8 +19,11 @@ from flask import current_app
 
 SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
+SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
+SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
 FEWEST_READERS = 3
+PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
 class BadConfig(Exception):
@@ -47,6 +52,15 @@ class Config:
     wechat_appid: str = ""
     wechat_secret: str = ""
     wechat_api: str = ""
+    wechat_push_token: str = ""
+    wechat_push_aes_key: str = ""
+    wechat_push_mode: Literal["plain", "compatible", "safe"] = "safe"
+    official_push_token: str = ""
+    official_push_aes_key: str = ""
+    push_days: int = 30
+    simulator_pushes_to: str = ""
+    official_appid: str = ""
+    official_secret: str = ""
     code_page: str = "pages/landing/index"
     code_env_version: Literal["release", "trial", "develop"] = "release"
     code_pool: int = 50
@@ -59,6 +73,19 @@ class Config:
     edit_minutes: int = 5
     group_days: int = 30
     reports_hide: int = 3
+    template_reply: str = ""
+    template_article: str = ""
+    template_appeal: str = ""
+    template_challenge: str = ""
+    quiet_from: int = 22
+    quiet_to: int = 8
+    wecom_robot_key: str = ""
+    wecom_api: str = "https://qyapi.weixin.qq.com"
+    dingtalk_robot_token: str = ""
+    dingtalk_robot_secret: str = ""
+    dingtalk_api: str = "https://oapi.dingtalk.com"
+    digest_hour: int = 9
+    queue_alarm_minutes: int = 60
     retention_visit_days: int = 180
     retention_session_days: int = 30
     retention_report_days: int = 180
@@ -94,12 +121,19 @@ class Config:
             missing = [variable(name) for name in demanded if not getattr(self, name)]
             if missing:
                 raise BadConfig("missing in production: " + ", ".join(missing))
+            if bool(self.official_appid) != bool(self.official_secret):
+                raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
             if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
                 raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
         if self.popular_readers < FEWEST_READERS:
             raise BadConfig(
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
+        self._check_pushes()
+        hours = ("quiet_from", "quiet_to", "digest_hour")
+        wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
+        if wrong:
+            raise BadConfig(f"{', '.join(wrong)}: an hour from 0 to 23")
         data = self.data_dir.resolve()
         derived: dict[str, Any] = {
             "data_dir": data,
@@ -111,7 +145,13 @@ class Config:
             "wechat_appid": self.wechat_appid or SIMULATED_APPID,
             "wechat_secret": self.wechat_secret or SIMULATED_SECRET,
             "wechat_api": self.wechat_api or self._wechat_api(),
+            "simulator_pushes_to": self.simulator_pushes_to or f"http://127.0.0.1:{self.web_port}",
         }
+        if not self.wechat_appid:
+            derived |= self._simulated_pushes()
+        if not self.wechat_appid and not self.official_appid:
+            derived["official_appid"] = SIMULATED_OFFICIAL_APPID
+            derived["official_secret"] = SIMULATED_OFFICIAL_SECRET
         return type(self)(**{**self.__dict__, **derived})
 
     @property
@@ -123,6 +163,26 @@ class Config:
     def simulated(self) -> bool:
         """Whether WeChat is the simulator of this house."""
         return self.wechat_api == self._simulator()
+
+    def _check_pushes(self) -> None:
+        for name in ("wechat_push", "official_push"):
+            token, key = getattr(self, f"{name}_token"), getattr(self, f"{name}_aes_key")
+            if key and not PUSH_KEY.fullmatch(key):
+                raise BadConfig(f"{variable(name)}_AES_KEY: 43 letters and digits, as WeChat drew")
+            if token and not key and self.wechat_push_mode != "plain":
+                raise BadConfig(
+                    f"{variable(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain"
+                )
+
+    def _simulated_pushes(self) -> dict[str, Any]:
+        """Agree with the simulator upon what its pushes are signed and sealed with."""
+        made = {}
+        for name in ("wechat_push", "official_push"):
+            drawn = hashlib.sha256(f"{name}:{SIMULATED_SECRET}".encode())
+            key = base64.b64encode(drawn.digest(), b"ab").decode().rstrip("=")
+            made[f"{name}_token"] = getattr(self, f"{name}_token") or drawn.hexdigest()[:32]
+            made[f"{name}_aes_key"] = getattr(self, f"{name}_aes_key") or key
+        return made
 
     def _wechat_api(self) -> str:
         return "https://api.weixin.qq.com" if self.wechat_appid else self._simulator()

@@ -20,6 +20,7 @@ from backend.config import Config
 from backend.local import embedded
 from backend.ops import migrations
 from backend.wechat.simulator import create_simulator, mount
+from backend.wechat.simulator.world import PushLine
 
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
@@ -181,10 +182,43 @@ def fresh_wechat(app: Flask) -> FlaskClient:
     """Lead the app's line into a new simulator, and give its side door."""
     config = app.extensions["config"]
     simulator = create_simulator(
-        appid=config.wechat_appid, secret=config.wechat_secret, opens="http://wechat.test/open"
+        appid=config.wechat_appid,
+        secret=config.wechat_secret,
+        opens="http://wechat.test/open",
+        pushes=push_line(app),
+        official=(config.official_appid, config.official_secret),
     )
     app.extensions["wechat_http"].mount("http://wechat.test", mount(simulator))
     return simulator.test_client()
+
+
+def push_line(app: Flask) -> PushLine:
+    """Give a way to push to this app that keeps pushes until a test lets them come."""
+    config = app.extensions["config"]
+    waiting: list[Callable[[], None]] = []
+    app.extensions["pushes_on_the_way"] = waiting
+
+    def deliver(url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
+        path = url.removeprefix("http://shiju.test")
+        answer = app.test_client().post(path, data=body, content_type=content_type)
+        return answer.status_code, answer.data
+
+    return PushLine(
+        to="http://shiju.test",
+        token=config.wechat_push_token,
+        key=config.wechat_push_aes_key,
+        official_token=config.official_push_token,
+        official_key=config.official_push_aes_key,
+        deliver=deliver,
+        later=lambda _seconds, act: waiting.append(act),
+    )
+
+
+def let_pushes_come(app: Flask) -> None:
+    """Let every push that the simulated WeChat has sent arrive, with its further tries."""
+    waiting = app.extensions["pushes_on_the_way"]
+    while waiting:
+        waiting.pop(0)()
 
 
 def login_code(wechat: FlaskClient, device: str = "lin") -> str:

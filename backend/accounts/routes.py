@@ -37,7 +37,7 @@ def sign_out_everywhere(reader: Account) -> None:
 @room.read("/me", guard=guards.reader)
 def me(reader: Account) -> AccountOut:
     """Show the reader to themselves."""
-    return AccountOut.of(reader)
+    return AccountOut.of(reader, service.count_unread(reader))
 
 
 @room.route_for("PUT", "/me", guard=guards.reader)

@@ -22,19 +22,21 @@ class ProfileChange(api.In):
 
 
 class AccountOut(api.Out):
-    """A reader, as they see themselves."""
+    """A reader, as they see themselves; `unread` counts notices, up to 100."""
 
     id: str
     nickname: str
     avatar_url: str | None
+    unread: int
 
     @classmethod
-    def of(cls, account: Account) -> Self:
+    def of(cls, account: Account, unread: int = 0) -> Self:
         """Show an account."""
         return cls(
             id=account.public_id,
             nickname=account.nickname,
             avatar_url=storage.url(account.avatar_key) if account.avatar_key else None,
+            unread=unread,
         )
 
 

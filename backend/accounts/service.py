@@ -22,12 +22,25 @@ AVATAR_BYTES = 4 * 1024 * 1024
 
 Forgetter = Callable[[Account], None]
 Joiner = Callable[[Account, str], None]
+Counter = Callable[[Account], int]
 
 
-def init(app: Flask, forgetters: tuple[Forgetter, ...], joiners: tuple[Joiner, ...]) -> None:
-    """Tell the app who must forget with us when an account is deleted, and who joins on sign-in."""
+def init(
+    app: Flask, forgetters: tuple[Forgetter, ...], joiners: tuple[Joiner, ...], unread: Counter
+) -> None:
+    """Tell the app who must forget with us when an account is deleted, and who joins on sign-in.
+
+    `unread` counts what a reader has been told and has not read.
+    """
     app.extensions["forgetters"] = forgetters
     app.extensions["joiners"] = joiners
+    app.extensions["unread"] = unread
+
+
+def count_unread(account: Account) -> int:
+    """Count what a reader has been told and has not read."""
+    counted: int = current_app.extensions["unread"](account)
+    return counted
 
 
 def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
@@ -165,6 +178,16 @@ def find_openid(account_id: int | None) -> str | None:
             .where(Identity.account_id == account_id, Identity.appid == settings().wechat_appid)
             .order_by(Identity.seen_at.desc())
             .limit(1)
+        )
+
+
+def find_by_openid(appid: str, openid: str) -> int | None:
+    """Give the row id of the account that WeChat means by this openid, or None."""
+    if not (openid.isascii() and appid.isascii()):
+        return None
+    with db.reading() as session:
+        return session.scalar(
+            select(Identity.account_id).where(Identity.appid == appid, Identity.openid == openid)
         )
 
 

@@ -101,6 +101,7 @@ class _Kept:
             )
             outcome: Outcome = "new" if article is None else "revised"
             article = article or self._new_article(account)
+            article.message_key = self.page.message_key or article.message_key
             current = session.scalar(
                 select(Revision).where(
                     Revision.article_id == article.id, Revision.number == article.revision

@@ -28,7 +28,10 @@ class OfficialAccount(db.Base):
 
 
 class Article(db.Base):
-    """What readers see of an article; `revision` is the number of its current text."""
+    """What readers see of an article; `revision` is the number of its current text.
+
+    `message_key` is the name that WeChat's figures have for it, mid_idx.
+    """
 
     __tablename__ = "articles"
     __table_args__ = (Index(None, "status", "published_at", "id"),)
@@ -38,6 +41,7 @@ class Article(db.Base):
     official_account_id: Mapped[int] = mapped_column(ForeignKey("official_accounts.id"), index=True)
     source_digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
+    message_key: Mapped[str | None] = mapped_column(db.exact(32), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(200))
     author: Mapped[str] = mapped_column(String(64), default="")

@@ -46,7 +46,7 @@ class NoteHidden(BadInput):
     code, message = "note_hidden", "这句附言已经被收起来了，换一句吧"
 
 
-def judge(reader: Account, note: str | None) -> moderation.Verdict | None:
+def judge(reader: Account, note: str | None, place: int | None = None) -> moderation.Verdict | None:
     """Have WeChat look at a note; gives the verdict that lets it through, None without a note.
 
     It is asked outside any transaction, before a code is taken and anything is
@@ -55,7 +55,7 @@ def judge(reader: Account, note: str | None) -> moderation.Verdict | None:
     """
     if note is None:
         return None
-    verdict = moderation.judge(reader, note, SCENE)
+    verdict = moderation.judge(reader, note, SCENE, place=place)
     if verdict.is_open:
         raise NoteUnchecked
     if verdict.event != "pass":
@@ -98,7 +98,11 @@ def tell(public_ids: Sequence[str]) -> dict[str, Told]:
     )
     return {
         key: Told(
-            text=note or "", context=quote or "", article_id=article.public_id, title=article.title
+            text=note or "",
+            context=quote or "",
+            article_id=article.public_id,
+            title=article.title,
+            place=article.official_account_id,
         )
         for key, note, quote, article in db.session().execute(asked)
     }
@@ -109,4 +113,4 @@ def is_met_by(public_id: str, reader: Account | None) -> bool:
     return False
 
 
-SUBJECT = Subject(settle=settle, tell=tell, is_met_by=is_met_by, scene=SCENE)
+SUBJECT = Subject(settle=settle, tell=tell, is_met_by=is_met_by, scene=SCENE, is_talk=True)

@@ -52,7 +52,7 @@ def issue(reader: Account, asked: NewCard) -> CardOut:
             return known
         if held is False:
             raise Busy
-        verdict = notes.judge(reader, asked.note)
+        verdict = notes.judge(reader, asked.note, edition.order.article.official_account_id)
         return _made(Commission(reader, edition, digest, verdict))
 
 

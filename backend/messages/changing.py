@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.accounts.models import Account
+from backend.articles.models import Article
 from backend.errors import BadInput, Conflict, Fault, NotFound
 from backend.messages import lists, shown, standing
 from backend.messages.drafts import KIND
@@ -44,7 +45,9 @@ def edit(reader: Account, message_id: str, changed: ChangedWords) -> MessageOut:
     rewritten = message.text != changed.text
     if rewritten or message.visibility != wanted:
         for_others = wanted != "private"
-        verdict = moderation.judge(reader, changed.text) if for_others else None
+        verdict = (
+            moderation.judge(reader, changed.text, place=_place(message)) if for_others else None
+        )
         with db.transaction():
             _change(message, changed.text, wanted, verdict)
     with db.reading():
@@ -111,3 +114,10 @@ def _mine(reader: Account, message_id: str) -> Message:
     if found is None:
         raise NotFound
     return found
+
+
+def _place(message: Message) -> int | None:
+    """Give the row of the Official Account under whose article words stand."""
+    asked = select(Article.official_account_id).where(Article.id == message.article_id)
+    with db.reading() as session:
+        return session.scalar(asked)

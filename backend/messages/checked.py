@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from backend import db
@@ -12,8 +12,12 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.messages import lists, standing
 from backend.messages.models import Message
+from backend.messages.shown import NOBODY
 from backend.moderation.subjects import Subject, Told
 from backend.moderation.verdicts import State
+
+PARENT, ROOT = aliased(Message), aliased(Message)
+WHOM, WHOSE = aliased(Account), aliased(Account)
 
 
 def settle(public_id: str, state: State) -> None:
@@ -27,24 +31,35 @@ def settle(public_id: str, state: State) -> None:
 
 def tell(public_ids: Sequence[str]) -> dict[str, Told]:
     """Give the words that others meet, and what they answer or are about, in one query."""
-    parent = aliased(Message)
     asked = (
-        select(Message.public_id, Message.text, parent.text, Passage.quote, Article)
+        select(Message, PARENT, ROOT, Passage.quote, Article, WHOM.nickname, WHOSE.nickname)
         .join(Article, Article.id == Message.article_id)
-        .outerjoin(parent, parent.id == Message.parent_id)
-        .outerjoin(Passage, Passage.id == Message.passage_id)
+        .outerjoin(PARENT, PARENT.id == Message.parent_id)
+        .outerjoin(ROOT, ROOT.id == Message.root_id)
+        .outerjoin(WHOM, WHOM.id == PARENT.account_id)
+        .outerjoin(WHOSE, WHOSE.id == ROOT.account_id)
+        .outerjoin(Passage, Passage.id == func.coalesce(Message.passage_id, ROOT.passage_id))
         .where(Message.public_id.in_(public_ids))
         .where(Message.visibility != "private", Message.state != "deleted")
     )
-    return {
-        key: Told(
-            text=text,
-            context=answered or quote or "",
+    told = {}
+    for said, parent, root, quote, article, whom, whose in db.session().execute(asked):
+        before = [(root, whose)] if root is not None and root.id != said.parent_id else []
+        before += [(parent, whom)] if parent is not None else []
+        told[said.public_id] = Told(
+            text=said.text,
+            context=(parent.text if parent is not None else quote) or "",
             article_id=article.public_id,
             title=article.title,
+            place=article.official_account_id,
+            quote=quote or "",
+            thread=tuple((_name(each, name), each.text) for each, name in before),
         )
-        for key, text, answered, quote, article in db.session().execute(asked)
-    }
+    return told
+
+
+def _name(message: Message, nickname: str | None) -> str:
+    return "公众号" if message.by_author else nickname or NOBODY
 
 
 def is_met_by(public_id: str, reader: Account | None) -> bool:
@@ -55,4 +70,4 @@ def is_met_by(public_id: str, reader: Account | None) -> bool:
         return False
 
 
-SUBJECT = Subject(settle=settle, tell=tell, is_met_by=is_met_by)
+SUBJECT = Subject(settle=settle, tell=tell, is_met_by=is_met_by, is_talk=True)

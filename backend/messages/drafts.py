@@ -32,12 +32,14 @@ class Spot:
     """Where new words will stand: under which article, and for a thought, how its passage is kept.
 
     `pin` gives the passage's row id, in the transaction that keeps the words;
-    `group_key` names the group they are for.
+    `group_key` names the group they are for, `place` is the row of the article's
+    Official Account.
     """
 
     article_id: int
     pin: Callable[[], int] | None = None
     group_key: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def say(reader: Account, draft: Draft) -> MessageOut:
         kept = find_known(draft) or draft.find()
     if isinstance(kept, Spot):
         for_others = draft.visibility != "private"
-        verdict = moderation.judge(reader, draft.text) if for_others else None
+        verdict = moderation.judge(reader, draft.text, place=kept.place) if for_others else None
         kept = keep_once(draft, kept, verdict)
     with db.reading():
         return lists.show(lists.eyes_of(reader), kept.id)

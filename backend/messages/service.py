@@ -39,12 +39,12 @@ class TooManyPins(Conflict):
 def write_message(reader: Account, article_id: str, said: NewMessage) -> MessageOut:
     """Leave a message on an article.
 
-    Raises NotFound, ArticleWithdrawn, GroupUnknown, RiskyWords, KeyReused.
+    Raises NotFound, ArticleWithdrawn, GroupUnknown, KeyReused, and what `judge` raises.
     """
 
     def find() -> Spot:
         article = articles.get_summary(article_id)
-        return Spot(article.id, group_key=_group(reader, said))
+        return Spot(article.id, group_key=_group(reader, said), place=article.official_account_id)
 
     draft = Draft(
         kind="message",
@@ -72,6 +72,7 @@ def write_thought(reader: Account, article_id: str, said: NewThought) -> Message
             article.id,
             lambda: annotations.pin(article, revision, anchor).id,
             _group(reader, said),
+            article.official_account_id,
         )
 
     draft = Draft(
@@ -97,7 +98,9 @@ def reply(reader: Account, message_id: str, said: NewReply) -> MessageOut:
         parent = _answerable(lists.eyes_of(reader), message_id)
         if blocks.has_blocked(parent.account_id, reader.id):
             raise CannotReply
-        return Spot(parent.article_id, group_key=parent.group_key)
+        return Spot(
+            parent.article_id, group_key=parent.group_key, place=_place_of(parent.article_id)
+        )
 
     draft = Draft(
         kind="reply",
@@ -130,6 +133,11 @@ def answer(editor_id: int, message_id: str, said: NewReply) -> tuple[MessageOut,
     known = find_known(draft)
     kept = known or keep_once(draft, draft.find(), None)
     return lists.show(stranger, kept.id), known is None
+
+
+def _place_of(article_id: int) -> int:
+    """Give the row of the Official Account to which an article belongs."""
+    return articles.titles({article_id})[article_id].official_account_id
 
 
 def _answerable(eyes: Eyes, message_id: str) -> Message:

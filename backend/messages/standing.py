@@ -16,6 +16,7 @@ from sqlalchemy import Row, Table, and_, bindparam, case, delete, false, select,
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.errors import NotFound
+from backend.messages import noticed
 from backend.messages.models import Like, Message
 
 BATCH = 500
@@ -57,12 +58,17 @@ def hold(public_id: str) -> tuple[Message, Message | None]:
 
 
 def settle(message: Message, root: Message | None) -> None:
-    """Bring `listed` and the root's count of replies in line with how a message stands now."""
+    """Bring `listed` and the root's count of replies in line with how a message stands now.
+
+    A reply that comes to be shown is news to whom it answers.
+    """
     before = bool(message.listed)
     message.listed = is_out(message) or (root is None and (message.replies or 0) > 0)
     if root is not None and message.listed != before:
         root.replies += 1 if message.listed else -1
         root.listed = is_out(root) or root.replies > 0
+        if message.listed:
+            noticed.answered(message)
 
 
 def erase(message: Message, root: Message | None) -> None:

@@ -1,12 +1,14 @@
-"""Checks of public words, reports about them, and who has blocked whom."""
+"""Checks of public words, what readers and editors did about them, and an account's standards."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
-from backend.moderation.verdicts import State
+from backend.moderation.matching import Effect
+from backend.moderation.verdicts import Deed, State
 
 
 class Check(db.Base):
@@ -17,7 +19,8 @@ class Check(db.Base):
     `editor_id` is set where an editor decided. `since` is when it came to stand
     there, `ask_at` when WeChat is to be asked again, and `round` counts
     judgements, so that a late answer about earlier words is told from a fresh
-    one. `reports` counts those that no editor has looked at.
+    one. `reports` counts those that no editor has looked at. The house's own
+    grounds are words (an editor's list), first (a newcomer's words) and banned.
     """
 
     __tablename__ = "checks"
@@ -25,13 +28,16 @@ class Check(db.Base):
         UniqueConstraint("kind", "subject"),
         Index(None, "state", "since", "id"),
         Index(None, "ask_at"),
+        Index(None, "account_id", "id"),
+        Index(None, "account_id", "state"),
+        Index(None, "reports", "since", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
     kind: Mapped[str] = mapped_column(db.exact(16))
     subject: Mapped[str] = mapped_column(db.exact(16))
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
     state: Mapped[State] = mapped_column(db.exact(8))
     why: Mapped[str] = mapped_column(db.exact(12))
@@ -69,4 +75,109 @@ class Block(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     blocked_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Decision(db.Base):
+    """What an editor decided, and all that has to come back when they take it back.
+
+    Those decided in one go share a `batch`. `round` is the check's after the
+    decision: with another one, somebody or something moved it since.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index(None, "check_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch: Mapped[str] = mapped_column(db.exact(16), index=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    deed: Mapped[Deed] = mapped_column(db.exact(8))
+    was: Mapped[dict[str, Any]]
+    round: Mapped[int] = mapped_column(Integer)
+    undone_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Appeal(db.Base):
+    """An author asks once to look again at words that were put away; only editors read `words`.
+
+    `outcome` is won or kept once an editor has looked, and empty before.
+    """
+
+    __tablename__ = "appeals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(db.exact(8), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Ban(db.Base):
+    """A reader may say nothing in public until `until`, or for good where that is null.
+
+    A ban ends by itself, or when an editor lifts it.
+    """
+
+    __tablename__ = "bans"
+    __table_args__ = (Index(None, "account_id", "lifted_at", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(200))
+    hides_words: Mapped[bool] = mapped_column(Boolean, default=False)
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Trust(db.Base):
+    """An editor trusts this reader: their words wait for nobody but WeChat."""
+
+    __tablename__ = "trusts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Standard(db.Base):
+    """What an Official Account asks of words beyond WeChat; the row of `place` 0 is for all.
+
+    `place` is the Official Account's row. `version` changes with each change of
+    the list of words. `hold_first` says how many words of a newcomer must have
+    passed before theirs are shown without an editor; 0 holds nobody's.
+    """
+
+    __tablename__ = "standards"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(unique=True)
+    version: Mapped[str] = mapped_column(db.exact(16), default=ids.new)
+    hold_first: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class ListedWord(db.Base):
+    """A word that an editor listed, and what becomes of texts that hold it.
+
+    `digest` is that of its shape, so that no spelling of it is listed twice in one place.
+    """
+
+    __tablename__ = "listed_words"
+    __table_args__ = (UniqueConstraint("place", "digest"), Index(None, "place", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    place: Mapped[int] = mapped_column()
+    word: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(db.exact(64))
+    effect: Mapped[Effect] = mapped_column(db.exact(8))
+    note: Mapped[str] = mapped_column(String(100), default="")
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import current_app
+
+from backend.moderation.models import Check
 from backend.moderation.verdicts import State
 
 
@@ -11,7 +14,8 @@ class Decided:
     """A check has come to stand somewhere else, by an editor or by WeChat's late answer.
 
     `check_id` is its public id, `kind` and `subject` name the words, and
-    `appealed` says that their author had asked to look again.
+    `appealed` says that their author had asked to look again. Taken back, a
+    decision is told once more, with the state that words have come back to.
     """
 
     check_id: str
@@ -24,3 +28,20 @@ class Decided:
 
 # Called in the transaction that decides.
 Listener = Callable[[Decided], None]
+
+
+def tell(check: Check, *, appealed: bool = False) -> None:
+    """Let those who listen know where a reader's words stand now, in the current transaction."""
+    if check.account_id is None:
+        return
+    news = Decided(
+        check_id=check.public_id,
+        account_id=check.account_id,
+        kind=check.kind,
+        subject=check.subject,
+        state=check.state,
+        appealed=appealed,
+    )
+    listeners: tuple[Listener, ...] = current_app.extensions.get("decided", ())
+    for listen in listeners:
+        listen(news)

@@ -4,8 +4,15 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
-from backend.moderation import blocks, reports
-from backend.moderation.schemas import BlockedPage, BlocksQuery, NewReport
+from backend.moderation import appeals, bans, blocks, reports
+from backend.moderation.schemas import (
+    BanOut,
+    BlockedPage,
+    BlocksQuery,
+    NewAppeal,
+    NewReport,
+    SpeechOut,
+)
 
 REPORTS_A_MINUTE = 10
 BLOCKS_A_MINUTE = 30
@@ -31,6 +38,22 @@ def blocker() -> Account:
 def report(reader: Account, body: NewReport) -> None:
     """Report public words; a second report of the same words by the same reader changes nothing."""
     reports.report(reader, body.kind, body.id, body.reason, body.words)
+
+
+@room.route_for("POST", "/me/words/<words_id>/appeal", guard=reporter)
+def appeal(reader: Account, words_id: str, body: NewAppeal) -> None:
+    """Ask an editor once to look again at one's own words that were put away.
+
+    `words_id` names the words, or their check.
+    """
+    appeals.appeal(reader, words_id, body.words)
+
+
+@room.read("/me/speech", guard=guards.reader)
+def get_speech(reader: Account) -> SpeechOut:
+    """Tell whether one may say something in public, and if not, until when and why."""
+    found = bans.find(reader.id)
+    return SpeechOut(ban=BanOut.of(found) if found else None)
 
 
 @room.read("/blocks", guard=guards.reader)

@@ -7,13 +7,24 @@ from pydantic import AfterValidator, Field
 
 from backend import api
 from backend.accounts.schemas import PersonOut
+from backend.moderation import bans, decisions
+from backend.moderation.models import Ban
+from backend.moderation.people import Record
 from backend.moderation.queue import Case, Which
 from backend.moderation.reports import Reason
 from backend.moderation.texts import cleaned
 
 LONGEST_REPORT = 200
+LONGEST_APPEAL = 200
 
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
+
+
+def _said(words: str) -> str:
+    kept = cleaned(words)
+    if not kept:
+        raise ValueError("写一两句理由再提交吧")
+    return kept
 
 
 class NewReport(api.In):
@@ -47,12 +58,81 @@ class CasesQuery(api.Query):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
+class NewAppeal(api.In):
+    """What an author says for their words; only editors read it."""
+
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_APPEAL), AfterValidator(_said)]
+
+
+class BanOut(api.Out):
+    """That one may say nothing in public until then (for good where null), why, and so in words."""
+
+    until: datetime | None
+    reason: str
+    told: str
+
+    @classmethod
+    def of(cls, ban: Ban) -> Self:
+        """Show a ban to whom it is about."""
+        return cls(until=ban.until, reason=ban.reason, told=bans.told(ban))
+
+
+class SpeechOut(api.Out):
+    """Whether one may say something in public; `ban` is null for who may."""
+
+    ban: BanOut | None
+
+
 class ReportOut(api.Out):
     """What a reader said is wrong; who reported is nobody's business."""
 
     reason: str
     words: str
     created_at: datetime
+
+
+class LineOut(api.Out):
+    """Words that stand before others in a thread, and who said them."""
+
+    who: str
+    text: str
+
+
+class AppealOut(api.Out):
+    """What an author said for their words; `outcome` is empty until an editor decides."""
+
+    words: str
+    outcome: str
+    created_at: datetime
+
+
+class DecisionOut(api.Out):
+    """What an editor decided, and whether they can still take it back, naming its `batch`."""
+
+    deed: str
+    batch: str
+    created_at: datetime
+    undoable: bool
+
+
+class RecordOut(api.Out):
+    """A person's record: since when they are here, what became of their words, and their bans."""
+
+    since: datetime
+    shown: int
+    waiting: int
+    refused: int
+    hidden: int
+    reported: int
+    bans: int
+    ban: BanOut | None
+    trusted: bool
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """Show a record."""
+        plain = {name: getattr(record, name) for name in cls.model_fields if name != "ban"}
+        return cls(**plain, ban=BanOut.of(record.ban) if record.ban else None)
 
 
 class CaseOut(api.Out):
@@ -62,6 +142,8 @@ class CaseOut(api.Out):
     them back. `context` is what they answer or are about. `why` says what
     brought them there, `label` is WeChat's number for the ground. `author` is
     null for the Official Account's own. `reports` are those nobody looked at.
+    `round` counts how often the words moved: named when deciding, it keeps two
+    editors from deciding the same thing twice.
     """
 
     id: str
@@ -77,6 +159,13 @@ class CaseOut(api.Out):
     title: str
     author: PersonOut | None
     reports: list[ReportOut]
+    round: int
+    quote: str
+    thread: list[LineOut]
+    picture_url: str | None
+    appeal: AppealOut | None
+    decision: DecisionOut | None
+    record: RecordOut | None
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -96,7 +185,22 @@ class CaseOut(api.Out):
             title=told.title if told else "",
             author=PersonOut.of(case.author) if case.author else None,
             reports=[ReportOut.model_validate(each) for each in case.reports],
+            round=check.round,
+            quote=told.quote if told else "",
+            thread=[LineOut(who=who, text=text) for who, text in told.thread] if told else [],
+            picture_url=told.picture_url if told else None,
+            appeal=AppealOut.model_validate(case.appeal) if case.appeal else None,
+            decision=_decision(case),
+            record=RecordOut.of(case.record) if case.record else None,
         )
+
+
+def _decision(case: Case) -> DecisionOut | None:
+    if case.decision is None:
+        return None
+    undoable = decisions.can_be_undone(case.decision, case.check)
+    facts = {name: getattr(case.decision, name) for name in ("deed", "batch", "created_at")}
+    return DecisionOut(**facts, undoable=undoable)
 
 
 class CasePage(api.Out):

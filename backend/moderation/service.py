@@ -10,17 +10,22 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import structlog
+from flask import Flask
 from sqlalchemy import delete, select, update
 
 from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.errors import BadInput, NotFound
-from backend.moderation import subjects, verdicts
-from backend.moderation.models import Block, Check, Report
-from backend.moderation.verdicts import Deed, Event, State
+from backend.errors import BadInput
+from backend.moderation import holding, news, standards, subjects
+from backend.moderation.decisions import decide
+from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
+from backend.moderation.news import Listener
+from backend.moderation.verdicts import Event, State
 from backend.wechat import line, safety
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
+
+__all__ = ["decide"]
 
 ASK_AGAIN = "moderation.ask_again"
 MOST_AT_ONCE = 25
@@ -28,7 +33,7 @@ MOST_TRIES = 14
 LONGEST_PAUSE = timedelta(hours=6)
 AWAY, AWAY_SECONDS = "moderation:wechat-away", 30
 
-Why = Literal["pass", "review", "risky", "inactive", "away", "unknown"]
+Why = Literal["pass", "review", "risky", "inactive", "away", "unknown", "words", "first"]
 
 log = structlog.get_logger()
 
@@ -41,7 +46,7 @@ class RiskyWords(BadInput):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What WeChat says of some words; `why` inactive, away or unknown is worth asking again."""
+    """What is held of some words; `why` inactive, away or unknown is worth asking again."""
 
     event: Event
     why: Why
@@ -54,20 +59,37 @@ class Verdict:
         return self.why in ("inactive", "away", "unknown")
 
 
-def judge(account: Account, text: str, scene: int = safety.COMMENT) -> Verdict:
-    """Have WeChat look at words that others shall see, before anything is written.
+def init(app: Flask, decided: tuple[Listener, ...] = ()) -> None:
+    """Tell the app which rooms want to know where words have come to stand."""
+    app.extensions["decided"] = decided
 
-    What it doubts, and what it cannot be asked about, may be kept out of sight.
-    Found to be away it is left alone for some seconds, so that in an outage
-    nobody waits for it. Raises RiskyWords.
+
+def judge(
+    account: Account, text: str, scene: int = safety.COMMENT, *, place: int | None = None
+) -> Verdict:
+    """Have the house and then WeChat look at words that others shall see, before all writing.
+
+    `place` is the row of the Official Account under whose article they shall
+    stand, None for words that stand under none. What is doubted, and what WeChat
+    cannot be asked about, may be kept out of sight. Found to be away WeChat is
+    left alone for some seconds, so that in an outage nobody waits for it. Raises
+    Banned, ListedWords, RiskyWords.
     """
+    ground = standards.doubt(account.id, text, place)
     if cache.has_in_mind(AWAY):
         return Verdict("doubt", "away")
     verdict = _looked_at(account.id, text, scene)
     if verdict.event == "risky":
         log.info("risky words refused", label=verdict.label, trace_id=verdict.trace_id)
         raise RiskyWords
-    return verdict
+    return _with_ground(verdict, ground)
+
+
+def _with_ground(verdict: Verdict, ground: standards.Ground | None) -> Verdict:
+    """Let what WeChat lets pass wait nevertheless, where the house has a ground for it."""
+    if ground is None or verdict.event != "pass":
+        return verdict
+    return Verdict("doubt", ground, verdict.label, verdict.trace_id)
 
 
 def _looked_at(account_id: int | None, text: str, scene: int) -> Verdict:
@@ -93,7 +115,7 @@ def _looked_at(account_id: int | None, text: str, scene: int) -> Verdict:
 def record(kind: str, subject: str, account_id: int, verdict: Verdict) -> Check:
     """Keep the verdict on new words, together with them."""
     check = Check(kind=kind, subject=subject, account_id=account_id, state="gone", tries=0)
-    _move(check, verdict.event)
+    holding.move(check, verdict.event)
     _note(check, verdict)
     db.session().add(check)
     db.session().flush()
@@ -113,8 +135,8 @@ def rejudge(check_id: int, verdict: Verdict) -> State:
 
     Raises AlreadyDecided for words that readers reported or an editor put away.
     """
-    check = _held(Check.id == check_id)
-    _move(check, verdict.event)
+    check = holding.held(Check.id == check_id)
+    holding.move(check, verdict.event)
     check.round, check.tries, check.editor_id = check.round + 1, 0, None
     _note(check, verdict)
     return check.state
@@ -125,30 +147,12 @@ def withdraw(check_id: int) -> None:
 
     Raises AlreadyDecided for words that readers reported or an editor put away.
     """
-    _leave(_held(Check.id == check_id), "withdraw")
+    _leave(holding.held(Check.id == check_id), "withdraw")
 
 
 def drop(check_id: int) -> None:
     """Have nothing more to decide about words that are deleted."""
-    _leave(_held(Check.id == check_id), "drop")
-
-
-def decide(public_id: str, deed: Deed, editor_id: int) -> Check:
-    """Have an editor approve, refuse or hide words; what readers reported is then looked at.
-
-    Raises NotFound, or AlreadyDecided when another editor was quicker.
-    """
-    check = _held(Check.public_id == public_id)
-    _move(check, deed)
-    check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
-    check.round += 1
-    db.session().execute(
-        update(Report)
-        .where(Report.check_id == check.id, Report.looked_at.is_(None))
-        .values(looked_at=clock.now())
-    )
-    subjects.get_subject(check.kind).settle(check.subject, check.state)
-    return check
+    _leave(holding.held(Check.id == check_id), "drop")
 
 
 def ask_again(_payload: dict[str, Any]) -> None:
@@ -164,10 +168,20 @@ def ask_again(_payload: dict[str, Any]) -> None:
         if told is None:
             continue
         verdict = _looked_at(check.account_id, told.text, subject.scene)
-        _answered(check, verdict)
+        _answered(check, _reconsidered(check, told, verdict))
         if verdict.why == "away":
             return
         cache.put_out_of_mind(AWAY)
+
+
+def _reconsidered(check: Check, told: subjects.Told, verdict: Verdict) -> Verdict:
+    """Let a late pass stand only where the house has no ground of its own against it."""
+    if verdict.event != "pass":
+        return verdict
+    effect, ground = standards.look(check.account_id, told.text, told.place)
+    if effect == "refuse":
+        return Verdict("risky", "words", verdict.label, verdict.trace_id)
+    return _with_ground(verdict, ground)
 
 
 def _due() -> list[Check]:
@@ -179,29 +193,15 @@ def _due() -> list[Check]:
 def _answered(asked: Check, verdict: Verdict) -> None:
     """Keep a late answer, unless the words have been changed or decided about meanwhile."""
     with db.transaction():
-        check = _held(Check.id == asked.id)
+        check = holding.held(Check.id == asked.id)
         if check.round != asked.round or check.ask_at is None:
             return
         check.tries += 1
-        _move(check, verdict.event)
+        holding.move(check, verdict.event)
         _note(check, verdict)
         if check.state != "waiting":
-            subjects.get_subject(check.kind).settle(check.subject, check.state)
-
-
-def _held(condition: Any) -> Check:
-    found = db.session().scalar(
-        select(Check).where(condition).with_for_update().execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _move(check: Check, event: Event) -> None:
-    before, check.state = check.state, verdicts.after(check.state, event)
-    if check.state != before:
-        check.since = clock.now()
+            holding.settle(check)
+            news.tell(check)
 
 
 def _note(check: Check, verdict: Verdict) -> None:
@@ -212,12 +212,15 @@ def _note(check: Check, verdict: Verdict) -> None:
 
 
 def _leave(check: Check, event: Event) -> None:
-    _move(check, event)
+    holding.move(check, event)
     check.ask_at, check.round = None, check.round + 1
 
 
 def forget(account: Account) -> None:
-    """Let an account's checks, reports and blocks be nobody's; counts of reports stay right."""
+    """Let an account's checks, reports, blocks and bans be nobody's; counts of reports stay right.
+
+    What an editor decided about their words stays, and names nobody.
+    """
     session = db.session()
     mine = select(Check.id).where(Check.account_id == account.id)
     reported = select(Report.check_id).where(Report.account_id == account.id)
@@ -232,6 +235,8 @@ def forget(account: Account) -> None:
         .values(account_id=None, state="gone", ask_at=None, round=Check.round + 1)
     )
     session.execute(delete(Report).where(Report.account_id == account.id))
+    for table in (Appeal, Ban, Trust):
+        session.execute(delete(table).where(table.account_id == account.id))
     session.execute(
         delete(Block).where((Block.account_id == account.id) | (Block.blocked_id == account.id))
     )

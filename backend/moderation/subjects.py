@@ -15,13 +15,20 @@ from backend.wechat import safety
 class Told:
     """Some words in their context, for who has to decide: what they answer or are about.
 
-    `article_id` is the public id of the article under which they stand.
+    `article_id` is the public id of the article under which they stand, and
+    `place` the row of its Official Account. `quote` is the passage they are about,
+    and `thread` what was said before them, oldest first: who, and what.
+    `picture_url` is for what is a picture.
     """
 
     text: str
     context: str = ""
     article_id: str | None = None
     title: str = ""
+    place: int | None = None
+    quote: str = ""
+    thread: tuple[tuple[str, str], ...] = ()
+    picture_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,14 @@ class Subject:
     `settle` brings them to where they stand now, in the current transaction.
     `tell` gives the words of many at once; those that are gone are left out.
     `is_met_by` says whether a reader meets them, or a stranger for None.
+    `is_talk` says that one who has such words shown is no newcomer.
     """
 
     settle: Callable[[str, State], None]
     tell: Callable[[Sequence[str]], dict[str, Told]]
     is_met_by: Callable[[str, Account | None], bool]
     scene: int = safety.COMMENT
+    is_talk: bool = False
 
 
 def init(app: Flask, subjects: dict[str, Subject]) -> None:

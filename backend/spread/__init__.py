@@ -9,6 +9,7 @@
     readings    figures read for an article, its sentences, a share
     passages    figures read for one sentence
     below       what hangs below a few shares, level by level
+    first_wave  the account's own readers, as WeChat tells them
     mine        what became of a reader's own shares, as they may know it
     folding     the largest branches of a tree, for a picture of it
     export      rows for a spreadsheet or a script

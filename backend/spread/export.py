@@ -14,7 +14,7 @@ from backend.annotations import service as annotations
 from backend.api import cursors
 from backend.articles.models import Article
 from backend.shares.models import Share
-from backend.spread import readings
+from backend.spread import first_wave, readings
 from backend.spread.models import ShareSum
 
 AT_ONCE = 10_000
@@ -77,10 +77,20 @@ def sentences(article: Article, cursor: str) -> tuple[list[Row], str | None]:
     return rows, after
 
 
+def first_waves(article: Article, _cursor: str) -> tuple[list[Row], str | None]:
+    """List how the account's own readers took it, by the end of each day."""
+    numbers = ("readers", "sharers", "likers", "collectors", "comments", "finished", "seconds")
+    return [
+        {"day": each.day.isoformat()} | {name: getattr(each, name) for name in numbers}
+        for each in first_wave.days(article)
+    ], None
+
+
 WHAT: dict[str, Callable[[Article, str], tuple[list[Row], str | None]]] = {
     "shares": shares,
     "days": days,
     "sentences": sentences,
+    "first_wave": first_waves,
 }
 
 

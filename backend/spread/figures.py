@@ -118,6 +118,21 @@ def breadth(by_depth: Sequence[int]) -> int:
     return max(by_depth, default=0)
 
 
+def second_wave_ratio(people: int, readers: int) -> float | None:
+    """Tell how large the second wave is beside the first.
+
+    `people` came to the article here by what others passed on; `readers` read it in
+    the account, wherever they came from, as WeChat counts them. Somebody who did
+    both is in both. Without a first wave there is none.
+
+    Seven people came, and 280 had read it in the account.
+
+    >>> second_wave_ratio(7, 280), second_wave_ratio(7, 0)
+    (0.025, None)
+    """
+    return round(people / readers, 4) if readers else None
+
+
 def part(some: int, all_of_them: int) -> float | None:
     """Tell which part of the step before came this far, in a funnel.
 

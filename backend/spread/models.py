@@ -1,11 +1,13 @@
-"""Sums of visits and shares. Every number is one to add to; `rebuilding` makes them anew."""
+"""Sums of visits and shares, each number one to add to; and the first wave as WeChat told it."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any, Self
 
-from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend import db
+from backend import clock, db
+from backend.wechat.datacube import Totals
 
 
 class ShareSum(db.Base):
@@ -93,3 +95,56 @@ class FacetSum(db.Base):
     newcomers: Mapped[int] = mapped_column(default=0)
     children: Mapped[int] = mapped_column(default=0)
     squares: Mapped[int] = mapped_column(default=0)
+
+
+class FirstWaveDay(db.Base):
+    """How the account's readers had taken an article by the end of a day (Shanghai's).
+
+    All numbers are people, save comments. `finished` is the part of them who read
+    to the end, `seconds` how long they stayed on average; `sources` and `stops` as
+    WeChat tells them (`wechat.datacube.Totals`).
+    """
+
+    __tablename__ = "first_waves"
+    __table_args__ = (UniqueConstraint("article_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    day: Mapped[date] = mapped_column(Date)
+    readers: Mapped[int]
+    sharers: Mapped[int]
+    likers: Mapped[int]
+    collectors: Mapped[int]
+    comments: Mapped[int]
+    finished: Mapped[float | None]
+    seconds: Mapped[float | None]
+    sources: Mapped[dict[str, Any]]
+    stops: Mapped[list[Any]]
+
+    @classmethod
+    def of(cls, article_id: int, told: Totals) -> Self:
+        """Make the row of one day out of what WeChat told."""
+        rest = {"finished": told.finished, "seconds": told.seconds}
+        return cls(
+            article_id=article_id,
+            day=told.day,
+            sources=told.sources,
+            stops=told.stops,
+            **told.counts,
+            **rest,
+        )
+
+
+class Asked(db.Base):
+    """When WeChat was last asked about what was published on a day, and how it answered.
+
+    `errcode` is its refusal, 0 for none; `late` says that more is still to come.
+    """
+
+    __tablename__ = "first_wave_asks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, unique=True)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    errcode: Mapped[int] = mapped_column(default=0)
+    late: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -12,7 +12,7 @@ from backend.api import cursors
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.shares.models import Share
-from backend.spread import figures
+from backend.spread import figures, first_wave
 from backend.spread.cascade import steps
 from backend.spread.models import ArticleSum, DaySum, FacetSum, ShareSum
 from backend.spread.schemas import (
@@ -36,6 +36,7 @@ def of_article(article: Article) -> ArticleSpread:
     whole = db.session().scalar(select(ArticleSum).where(ArticleSum.article_id == article.id))
     sides = _sides(article)
     channels, came_by = sides["channel"], _came_by(article)
+    visits = {name: sum(getattr(row, name) for row in came_by) for name in VISITS}
     shares, children, squares = (
         sum(getattr(row, name) for row in channels) for name in ("shares", "children", "squares")
     )
@@ -45,7 +46,7 @@ def of_article(article: Article) -> ArticleSpread:
     return ArticleSpread(
         article_id=article.public_id,
         shares=shares,
-        **{name: sum(getattr(row, name) for row in came_by) for name in VISITS},
+        **visits,
         roots=whole.roots if whole else 0,
         depth=figures.depth(by_depth),
         breadth=figures.breadth(by_depth),
@@ -59,6 +60,7 @@ def of_article(article: Article) -> ArticleSpread:
         came_by=came_by,
         days=days(article, DAYS_SHOWN),
         sentences=sentences(article, "", SENTENCES_SHOWN)[0],
+        first_wave=first_wave.of_article(article, visits["people"]),
     )
 
 

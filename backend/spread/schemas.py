@@ -71,6 +71,38 @@ class Shape(api.Out):
     generation_seconds: float | None
 
 
+class Source(api.Out):
+    """Readers who came from one place, in WeChat's words."""
+
+    name: str
+    readers: int
+
+
+class FirstWave(api.Out):
+    """How the account's own readers took an article, up to the end of `day` (Shanghai's).
+
+    `state` is known, or says why nothing is: unconnected (no Official Account that may
+    ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
+    refused (by WeChat, with `errcode`), untold (WeChat did not mention it). `ratio`
+    is the second wave as a part of the first. `stops` tells which part of the
+    readers stopped in each fifth of the text.
+    """
+
+    state: Literal["known", "unconnected", "unnamed", "too_old", "waiting", "refused", "untold"]
+    errcode: int | None = None
+    day: date | None = None
+    readers: int = 0
+    sharers: int = 0
+    likers: int = 0
+    collectors: int = 0
+    comments: int = 0
+    ratio: float | None = None
+    finished: float | None = None
+    seconds: float | None = None
+    sources: list[Source] = []
+    stops: list[float] = []
+
+
 class ArticleSpread(Shape):
     """How far an article went. `people` is its reach: each once, by the share that came first."""
 
@@ -86,6 +118,7 @@ class ArticleSpread(Shape):
     came_by: list[CameBy]
     days: list[Day]
     sentences: list[Sentence]
+    first_wave: FirstWave
 
 
 class SentencesQuery(api.Query):
@@ -206,7 +239,7 @@ class Funnel(api.Out):
 class ExportQuery(api.Query):
     """Which rows to give, and where to go on."""
 
-    what: Literal["shares", "days", "sentences"] = "shares"
+    what: Literal["shares", "days", "sentences", "first_wave"] = "shares"
     cursor: Cursor = ""
 
 

@@ -33,7 +33,7 @@ def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, method: str, path: 
 def test_a_code_becomes_a_token_that_opens_ones_profile(signed_in: SignedIn) -> None:
     reader = signed_in()
     me = reader.get("/api/v1/me")
-    assert me.json == {"id": reader.id, "nickname": "", "avatar_url": None}
+    assert me.json == {"id": reader.id, "nickname": "", "avatar_url": None, "unread": 0}
 
 
 def test_the_same_phone_comes_back_to_the_same_account(signed_in: SignedIn) -> None:

@@ -84,6 +84,7 @@ def make_editor(role: str = "editor", login: str = "", name: str = "林晚") -> 
     )
     with db.transaction() as session:
         session.add(editor)
+        session.flush()
     return editor
 
 

@@ -28,7 +28,7 @@ def test_every_editor_sees_the_page_and_its_picture(
     page = text_of(browser.get(at(article)))
     for said in ("来的人", "新读者", "最深", "半数到齐", "接力间隔", "95% 区间", "每人只算一次"):
         assert said in page
-    assert "还缺第一波的数字" in page
+    assert "还没有第一波的数字" in page
     told = browser.get(f"{at(article)}/tree.json")
     assert (told.content_type, told.headers["Cache-Control"]) == ("application/json", "no-store")
     assert told.json is not None

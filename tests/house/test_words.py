@@ -26,6 +26,8 @@ WORDS = {"messages.text": "message", "cards.note": "card"}
 NOT_SHOWN = {
     "accounts.nickname": "a name and no subject yet; WeChat looks at it where it is typed",
     "cards.design": "the name of a design",
+    "appeals.words": "only editors read them",
+    "bans.reason": "an editor's words, told to the banned reader alone",
     "identities.session_key": "WeChat's, and encrypted",
     "reports.words": "only editors read them",
     "shares.design": "the name of a design",

@@ -15,7 +15,7 @@ from flask import Flask
 
 from backend.wechat.simulator import create_simulator, mount
 from backend.wechat.wire import Wire
-from tests.wechat.door import APPID, HOST, PAGE, SECRET
+from tests.wechat.door import APPID, HOST, OFFICIAL_APPID, OFFICIAL_SECRET, PAGE, SECRET
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def simulated() -> Flask:
     """Give a WeChat of this test's own."""
-    return create_simulator(appid=APPID, secret=SECRET, pages=[PAGE])
+    return create_simulator(
+        appid=APPID, secret=SECRET, pages=[PAGE], official=(OFFICIAL_APPID, OFFICIAL_SECRET)
+    )
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ import requests
 
 APPID = "wx0123456789abcdef"
 SECRET = "fedcba9876543210fedcba9876543210"
+OFFICIAL_APPID = "wxfedcba9876543210"
+OFFICIAL_SECRET = "0123456789abcdef0123456789abcdef"
 HOST = "http://wechat.test"
 PAGE = "pages/landing/index"
 CODES = "/wxa/getwxacodeunlimit"
 CHECK = "/wxa/msg_sec_check"
 STABLE = "/cgi-bin/stable_token"
+FIGURES = "/datacube/getarticletotaldetail"
 LOGIN = "/sns/jscode2session"
 
 
@@ -21,9 +24,11 @@ def a_code(http: requests.Session, host: str = HOST, **who: str) -> str:
     return str(answer.json()["code"])
 
 
-def a_token(http: requests.Session, host: str = HOST) -> str:
+def a_token(
+    http: requests.Session, host: str = HOST, *, appid: str = APPID, secret: str = SECRET
+) -> str:
     """Fetch an access token."""
-    asked = {"grant_type": "client_credential", "appid": APPID, "secret": SECRET}
+    asked = {"grant_type": "client_credential", "appid": appid, "secret": secret}
     return str(http.post(host + STABLE, json=asked).json()["access_token"])
 
 

@@ -11,6 +11,7 @@ from tests.wechat.door import (
     APPID,
     CHECK,
     CODES,
+    FIGURES,
     HOST,
     LOGIN,
     PAGE,
@@ -21,6 +22,7 @@ from tests.wechat.door import (
     script,
 )
 
+WECHATS = ("/sns/", "/cgi-bin/", "/wxa/", "/datacube/")
 REPLIES = sorted((Path(__file__).parent / "replies").glob("*.json"))
 
 
@@ -127,7 +129,7 @@ def test_the_simulator_answers_in_wechats_shape(http: requests.Session, path: Pa
 
 def test_every_path_of_the_simulator_has_its_reply_on_file(simulated: Flask) -> None:
     ours = {rule.rule for rule in simulated.url_map.iter_rules()}
-    wechats = {rule for rule in ours if rule.startswith(("/sns/", "/cgi-bin/", "/wxa/"))}
+    wechats = {rule for rule in ours if rule.startswith(WECHATS)}
     assert {json.loads(path.read_text("utf-8"))["call"].split()[1] for path in REPLIES} == wechats
 
 
@@ -173,7 +175,15 @@ def link_answers(http: requests.Session) -> tuple[object, object]:
     return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
 
 
+def figures_answers(http: requests.Session) -> tuple[object, object]:
+    path, asked = f"{HOST}{FIGURES}", {"begin_date": "2026-10-12", "end_date": "2026-10-12"}
+    account = {"appid": side.OFFICIAL_APPID, "secret": side.OFFICIAL_SECRET}
+    params = {"access_token": a_token(http, **account)}
+    return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
+
+
 ASK = {
+    f"POST {FIGURES}": figures_answers,
     "POST /wxa/generate_urllink": link_answers,
     f"GET {LOGIN}": login_answers,
     f"POST {STABLE}": stable_answers,

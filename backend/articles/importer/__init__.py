@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles.importer import body, facts, gate, posts, refusals, script
 from backend.articles.importer.facts import canonical_link as canonical_link
+from backend.articles.importer.facts import message_key as message_key
 from backend.articles.importer.refusals import NotAnArticle as NotAnArticle
 from backend.articles.importer.refusals import PageDeleted as PageDeleted
 from backend.articles.importer.refusals import PageUnavailable as PageUnavailable
@@ -29,7 +30,8 @@ class Page:
 
     Pictures and the cover still carry the address that stood in the page, https
     or relative; whoever copies them decides which addresses are fetched.
-    `source_url` is canonical, so it names the article. A shared article has a
+    `source_url` is canonical, so it names the article; `message_key` is WeChat's
+    own name for it, where the page tells. A shared article has a
     `note` above it, and `origin_name` and `origin_url` say where it came from.
     """
 
@@ -44,6 +46,7 @@ class Page:
     cover_url: str | None = None
     digest: str = ""
     source_url: str | None = None
+    message_key: str | None = None
     note: str = ""
     origin_name: str = ""
     origin_url: str | None = None

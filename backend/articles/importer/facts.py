@@ -28,6 +28,7 @@ class Facts:
     cover_url: str | None = None
     digest: str = ""
     source_url: str | None = None
+    message_key: str | None = None
 
 
 def read(tree: LexborHTMLParser, data: script.Data) -> Facts:
@@ -46,6 +47,7 @@ def read(tree: LexborHTMLParser, data: script.Data) -> Facts:
         or address(_meta(tree, "og:image", 2048)),
         digest=line(script.text_of(data, "desc"), 300) or _meta(tree, "description", 300),
         source_url=link or canonical_link(_meta(tree, "og:url", 2048)),
+        message_key=_message_key(data, link),
     )
 
 
@@ -99,6 +101,26 @@ def _link_of_parts(data: script.Data) -> str | None:
     if not biz or not named["mid"] or not named["sn"]:
         return None
     return canonical_link(f"https://mp.weixin.qq.com/s?{urlencode({'__biz': biz, **named})}")
+
+
+def message_key(link: str) -> str | None:
+    """Give the name that WeChat's figures have for an article, if its long link tells: mid_idx.
+
+    >>> message_key("https://mp.weixin.qq.com/s?__biz=QQ==&mid=2247490098&idx=1&sn=e")
+    '2247490098_1'
+    """
+    asked = parse_qs(urlsplit(link).query, max_num_fields=50)
+    return _key(*(asked.get(name, [""])[0] for name in ("mid", "idx")))
+
+
+def _message_key(data: script.Data, link: str | None) -> str | None:
+    told = _key(*(script.text_of(data, name) for name in ("mid", "idx")))
+    return told or (message_key(link) if link else None)
+
+
+def _key(mid: str, idx: str) -> str | None:
+    known = re.fullmatch(r"[0-9]{4,20}_[0-9]{1,2}", key := f"{mid}_{idx or 1}", re.ASCII)
+    return key if known else None
 
 
 def _moment(text: str) -> datetime | None:

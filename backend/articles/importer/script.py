@@ -21,6 +21,8 @@ _OLD_NAMES = {
     "user_name": "user_name",
     "alias": "alias",
     "biz": "bizuin",
+    "mid": "mid",
+    "idx": "idx",
     "msg_title": "title",
     "msg_desc": "desc",
     "msg_cdn_url": "cdn_url",

@@ -6,7 +6,7 @@ from alembic import op
 from backend import db
 
 revision = "0018"
-down_revision = "0013"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

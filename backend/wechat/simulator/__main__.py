@@ -8,6 +8,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from backend.config import Config
 from backend.wechat.simulator.app import create_simulator
+from backend.wechat.simulator.world import PushLine
 
 
 class _Quiet(WSGIRequestHandler):
@@ -25,7 +26,16 @@ def main() -> None:
     app = create_simulator(
         appid=config.wechat_appid,
         secret=config.wechat_secret,
+        official=(config.official_appid, config.official_secret),
         continue_url=f"{config.public_url.rstrip('/')}/mini/",
+        pushes=PushLine(
+            to=config.simulator_pushes_to.rstrip("/"),
+            token=config.wechat_push_token,
+            key=config.wechat_push_aes_key,
+            official_token=config.official_push_token,
+            official_key=config.official_push_aes_key,
+            mode=config.wechat_push_mode,
+        ),
     )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _leave)

@@ -8,9 +8,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from backend import clock
-from backend.wechat.simulator import codes, door, links, login, safety, tokens
+from backend.wechat.simulator import (
+    codes,
+    datacube,
+    door,
+    links,
+    login,
+    push_door,
+    safety,
+    tokens,
+)
 from backend.wechat.simulator.refusals import Refusal, apology
-from backend.wechat.simulator.world import World, here
+from backend.wechat.simulator.world import PushLine, World, here
 
 MOST_SENT_BYTES = 2 * 1024 * 1024
 OUR_OWN = ("/simulator/", "/open", "/link/")
@@ -23,17 +32,21 @@ def create_simulator(
     opens: str = "",
     continue_url: str = "",
     pages: Collection[str] | None = None,
+    pushes: PushLine | None = None,
+    official: tuple[str, str] = ("", ""),
 ) -> Flask:
-    """Make a WeChat with one account.
+    """Make a WeChat with one mini-program, and perhaps an Official Account (appid, secret).
 
     `opens` is the address that codes hold; unset, it is the simulator's own `/open`, which goes
     on to `continue_url` if there is one. `pages` are the released pages; None takes any.
+    `pushes` says where it pushes to; without it nothing is pushed.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
-    app.extensions["wechat_world"] = World(appid, secret, opens, continue_url, pages)
-    for topic in (tokens.topic, login.topic, codes.topic, links.topic, safety.topic, door.topic):
-        app.register_blueprint(topic)
+    world = World(appid, secret, opens, continue_url, pages, *official)
+    app.extensions["wechat_world"], world.pushes = world, pushes or PushLine()
+    for each in (tokens, login, codes, links, safety, datacube, door, push_door):
+        app.register_blueprint(each.topic)
     app.before_request(_as_scripted)
     app.register_error_handler(Refusal, apology)
     app.register_error_handler(NotFound, _no_such_path)

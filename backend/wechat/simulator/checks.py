@@ -8,7 +8,7 @@ from flask import request
 
 from backend import clock
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import here
+from backend.wechat.simulator.world import Tokens, here
 
 WRONG_METHOD = {"GET": 43001, "POST": 43002}
 
@@ -19,28 +19,38 @@ def method(wanted: str) -> None:
         raise Refusal(WRONG_METHOD[wanted])
 
 
-def credentials(sent: Mapping[str, Any]) -> None:
-    """Refuse a missing or foreign appid, and a missing or wrong secret."""
+def credentials(sent: Mapping[str, Any]) -> Tokens:
+    """Give an account's tokens; refuse a missing or foreign appid, a missing or wrong secret."""
     world = here()
     if not sent.get("appid"):
         raise Refusal(41002)
     if not sent.get("secret"):
         raise Refusal(41004)
-    if sent["appid"] != world.appid:
+    accounts = {
+        world.appid: (world.secret, world.tokens),
+        world.official_appid: (world.official_secret, world.official_tokens),
+    }
+    if sent["appid"] not in accounts:
         raise Refusal(40013)
-    if sent["secret"] != world.secret:
+    secret, tokens = accounts[sent["appid"]]
+    if sent["secret"] != secret:
         raise Refusal(40125)
+    return tokens
 
 
-def token() -> None:
-    """Refuse a call without a token, or with one that is expired, taken back or unknown."""
+def token(*, official: bool = False) -> None:
+    """Refuse a call without a token, or with one that is expired, taken back or unknown.
+
+    The Official Account's own calls take none but its own tokens.
+    """
     world, sent = here(), request.args.get("access_token")
+    known = (world.official_tokens if official else world.tokens).good_until
     if not sent:
         raise Refusal(41001)
     with world.lock:
-        if sent not in world.tokens.good_until:
+        if sent not in known:
             raise Refusal(40001)
-        good_until = world.tokens.good_until[sent]
+        good_until = known[sent]
         if good_until is None:
             raise Refusal(40001)
         if good_until <= clock.now():

@@ -10,14 +10,17 @@
         {"quota": {name: number}}          other limits than the usual ones; names in `world`
         {"pages": [...] or null}           the released pages; null takes any
         {"words": {word: suggest}}         what the text check suggests: pass, review or risky
+        {"publications": {name: {"day", "readers"}}}  what the Official Account published
+        {"figures_late": true or false}    whether its figures are still to come
         {"inactive": [device, ...]}        whose holder was not here for two hours
+        {"pushes": {"mode"?, "format"?, "delay"?}}  how it pushes, and after how many seconds
     GET  /simulator/calls                  how often each path was called
 
 A browser may call it from this machine's own pages only.
 """
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,13 +29,14 @@ from flask.typing import ResponseReturnValue
 
 from backend import clock
 from backend.wechat.simulator import groups, login, tokens
-from backend.wechat.simulator.world import Fault, Outage, World, drawn, here
+from backend.wechat.simulator.world import Fault, Outage, Published, World, drawn, here
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 MOST_TIMES = 100_000
 MOST_FAULTS = 100
 MOST_WORDS = 1000
 LONGEST_OUTAGE = 86_400
+MOST_DELAY = 7_200
 
 topic = Blueprint("door", __name__, url_prefix="/simulator")
 
@@ -40,8 +44,8 @@ topic = Blueprint("door", __name__, url_prefix="/simulator")
 @topic.post("/codes")
 def codes() -> ResponseReturnValue:
     """Log a named user, the holder of a named device, or a new user in on their phone."""
-    sent, world = _sent(), here()
-    openid, unionid, device = (_text(sent, name) for name in ("openid", "unionid", "device"))
+    sent, world = asked(), here()
+    openid, unionid, device = (text(sent, name) for name in ("openid", "unionid", "device"))
     openid = openid or login.openid_of(world, device or drawn(32))
     code = login.new_code(world, openid, unionid)
     return jsonify(code=code, openid=openid), 201
@@ -50,13 +54,13 @@ def codes() -> ResponseReturnValue:
 @topic.post("/groups")
 def enter_info() -> ResponseReturnValue:
     """Seal that a user, or the holder of a device, came from the chat group of this name."""
-    sent, world = _sent(), here()
-    group, openid, device = (_text(sent, name) for name in ("group", "openid", "device"))
+    sent, world = asked(), here()
+    group, openid, device = (text(sent, name) for name in ("group", "openid", "device"))
     if not group or not (openid or device):
-        abort(_wrong("group and device are needed", 422))
+        abort(wrong("group and device are needed", 422))
     said = sent.get("said", {})
     if not isinstance(said, dict):
-        abort(_wrong("said is an object", 422))
+        abort(wrong("said is an object", 422))
     with world.lock:
         who = openid or login.openid_of(world, device or "")
         return jsonify(groups.seal(world, who, group, said)), 201
@@ -65,7 +69,7 @@ def enter_info() -> ResponseReturnValue:
 @topic.post("/script")
 def script() -> ResponseReturnValue:
     """Have WeChat behave otherwise than on a good day, from now on."""
-    sent, world = _sent(), here()
+    sent, world = asked(), here()
     with world.lock:
         for name, play in PLAYS.items():
             if name in sent:
@@ -86,7 +90,7 @@ def only_local_pages() -> ResponseReturnValue | None:
     """Turn away other sites' pages, and answer a browser that asks whether it may come in."""
     origin = request.headers.get("Origin")
     if origin and not _is_local(origin):
-        return _wrong("only pages of this machine may come in here", 403)
+        return wrong("only pages of this machine may come in here", 403)
     return Response(status=204) if request.method == "OPTIONS" else None
 
 
@@ -103,19 +107,19 @@ def let_local_pages_read(response: Response) -> Response:
 
 
 def _refuse(world: World, sent: dict[str, Any]) -> None:
-    path, errcode = _text(sent, "path"), sent.get("errcode")
+    path, errcode = text(sent, "path"), sent.get("errcode")
     if not path or type(errcode) is not int or errcode == 0:
-        abort(_wrong("path is a string, errcode a number other than 0", 422))
+        abort(wrong("path is a string, errcode a number other than 0", 422))
     if path not in world.faults and len(world.faults) >= MOST_FAULTS:
-        abort(_wrong("enough refusals are waiting", 422))
-    world.faults[path] = Fault(errcode, _number(sent, "times", 1, MOST_TIMES))
+        abort(wrong("enough refusals are waiting", 422))
+    world.faults[path] = Fault(errcode, number(sent, "times", 1, MOST_TIMES))
 
 
 def _be_away(world: World, sent: dict[str, Any]) -> None:
     manner = sent.get("manner", "503")
     if manner not in ("503", "closed"):
-        abort(_wrong("manner is 503 or closed", 422))
-    seconds = _number(sent, "outage", 0, LONGEST_OUTAGE)
+        abort(wrong("manner is 503 or closed", 422))
+    seconds = number(sent, "outage", 0, LONGEST_OUTAGE)
     world.outage = Outage(clock.now() + timedelta(seconds=seconds), manner) if seconds else None
 
 
@@ -127,8 +131,8 @@ def _expire(world: World, sent: dict[str, Any]) -> None:
 def _limit(world: World, sent: dict[str, Any]) -> None:
     quota = sent["quota"]
     if not isinstance(quota, dict) or not quota.keys() <= world.limits.keys():
-        abort(_wrong("quota names one of " + ", ".join(world.limits), 422))
-    world.limits.update({name: _number(quota, name, 0, MOST_TIMES) for name in quota})
+        abort(wrong("quota names one of " + ", ".join(world.limits), 422))
+    world.limits.update({name: number(quota, name, 0, MOST_TIMES) for name in quota})
 
 
 def _release(world: World, sent: dict[str, Any]) -> None:
@@ -136,7 +140,7 @@ def _release(world: World, sent: dict[str, Any]) -> None:
     if pages is not None and not (
         isinstance(pages, list) and all(isinstance(page, str) for page in pages)
     ):
-        abort(_wrong("pages is a list of paths, or null", 422))
+        abort(wrong("pages is a list of paths, or null", 422))
     world.pages = None if pages is None else frozenset(pages)
 
 
@@ -146,20 +150,47 @@ def _frown(world: World, sent: dict[str, Any]) -> None:
         0 < len(word) <= 128 and suggest in ("pass", "review", "risky")
         for word, suggest in words.items()
     ):
-        abort(_wrong("words are 1 to 128 characters, and pass, review or risky", 422))
+        abort(wrong("words are 1 to 128 characters, and pass, review or risky", 422))
     if len(world.words | words) > MOST_WORDS:
-        abort(_wrong("enough words are known", 422))
+        abort(wrong("enough words are known", 422))
     world.words.update(words)
 
 
 def _leave(world: World, sent: dict[str, Any]) -> None:
     devices = sent["inactive"]
     if not isinstance(devices, list) or not all(isinstance(device, str) for device in devices):
-        abort(_wrong("inactive is a list of devices", 422))
+        abort(wrong("inactive is a list of devices", 422))
     world.inactive = frozenset(login.openid_of(world, device) for device in devices)
 
 
+def _push(world: World, sent: dict[str, Any]) -> None:
+    how = sent["pushes"]
+    if not isinstance(how, dict):
+        abort(wrong("pushes are an object", 422))
+    mode, form = how.get("mode", world.pushes.mode), how.get("format", world.pushes.form)
+    if mode not in ("plain", "compatible", "safe") or form not in ("json", "xml"):
+        abort(wrong("mode is plain, compatible or safe; format json or xml", 422))
+    world.pushes.mode, world.pushes.form = mode, form
+    world.pushes.delay = number({"delay": 0, **how}, "delay", 0, MOST_DELAY)
+
+
+def _publish(world: World, sent: dict[str, Any]) -> None:
+    told = sent["publications"]
+    try:
+        world.publications = {
+            str(key): Published(date.fromisoformat(each["day"]), number(each, "readers", 0, 10**9))
+            for key, each in told.items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
+        abort(wrong("publications are names, each with a day and how many readers", 422))
+
+
+def _be_late(world: World, sent: dict[str, Any]) -> None:
+    world.figures_late = sent["figures_late"] is True
+
+
 PLAYS = {
+    "pushes": _push,
     "path": _refuse,
     "outage": _be_away,
     "expire_tokens": _expire,
@@ -167,34 +198,40 @@ PLAYS = {
     "pages": _release,
     "words": _frown,
     "inactive": _leave,
+    "publications": _publish,
+    "figures_late": _be_late,
 }
 
 
-def _sent() -> dict[str, Any]:
+def asked() -> dict[str, Any]:
+    """Read the JSON object that was sent; refuse anything else."""
     try:
         sent = json.loads(request.get_data().decode("utf-8") or "{}")
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
-        abort(_wrong("send a JSON object", 422))
+        abort(wrong("send a JSON object", 422))
     return sent
 
 
-def _text(sent: dict[str, Any], name: str) -> str | None:
-    text = sent.get(name)
-    if text is not None and not (isinstance(text, str) and 0 < len(text) <= 128):
-        abort(_wrong(f"{name} is a string of 1 to 128 characters", 422))
-    return text
+def text(sent: dict[str, Any], name: str) -> str | None:
+    """Read a part that is words, or is not there."""
+    given = sent.get(name)
+    if given is not None and not (isinstance(given, str) and 0 < len(given) <= 128):
+        abort(wrong(f"{name} is a string of 1 to 128 characters", 422))
+    return given
 
 
-def _number(sent: dict[str, Any], name: str, least: int, most: int) -> int:
-    number = sent.get(name, least)
-    if type(number) is not int or not least <= number <= most:
-        abort(_wrong(f"{name} is a whole number from {least} to {most}", 422))
-    return number
+def number(sent: dict[str, Any], name: str, least: int, most: int) -> int:
+    """Read a whole number within bounds, the least where it is not there."""
+    given = sent.get(name, least)
+    if type(given) is not int or not least <= given <= most:
+        abort(wrong(f"{name} is a whole number from {least} to {most}", 422))
+    return given
 
 
-def _wrong(why: str, status: int) -> Response:
+def wrong(why: str, status: int) -> Response:
+    """Say what is wrong with what was sent."""
     response = jsonify(why=why)
     response.status_code = status
     return response

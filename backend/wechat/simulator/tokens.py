@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import checks
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import Token, World, drawn, here, keep
+from backend.wechat.simulator.world import Token, Tokens, World, drawn, here, keep
 
 LIFE = timedelta(hours=2)
 OVERLAP = timedelta(minutes=5)
@@ -25,14 +25,14 @@ def stable_token() -> ResponseReturnValue:
     sent = checks.body()
     if sent.get("grant_type") != "client_credential":
         raise Refusal(40002)
-    checks.credentials(sent)
+    tokens = checks.credentials(sent)
     force = sent.get("force_refresh", False)
     if not isinstance(force, bool):
         raise Refusal(40097)
     world = here()
     with world.lock:
-        world.spend("/cgi-bin/stable_token", world.appid, 45011)
-        return _said(_forced(world) if force else _stable(world))
+        world.spend("/cgi-bin/stable_token", sent["appid"], 45011)
+        return _said(_forced(world, tokens) if force else _stable(tokens))
 
 
 @topic.route("/cgi-bin/token", methods=["GET", "POST"])
@@ -41,53 +41,53 @@ def token() -> ResponseReturnValue:
     checks.method("GET")
     if request.args.get("grant_type") != "client_credential":
         raise Refusal(40002)
-    checks.credentials(request.args)
-    world = here()
-    with world.lock:
-        if world.tokens.plain:
-            _shorten(world, world.tokens.plain, clock.now() + OVERLAP)
-        world.tokens.plain = _issued(world)
-        return _said(world.tokens.plain)
+    tokens = checks.credentials(request.args)
+    with here().lock:
+        if tokens.plain:
+            _shorten(tokens, tokens.plain, clock.now() + OVERLAP)
+        tokens.plain = _issued(tokens)
+        return _said(tokens.plain)
 
 
 def expire_all(world: World) -> None:
     """End the life of every token of both systems, as two hours would."""
     with world.lock:
-        for text, good_until in world.tokens.good_until.items():
-            if good_until is not None:
-                world.tokens.good_until[text] = min(good_until, clock.now())
-        world.tokens.stable = world.tokens.plain = None
+        for tokens in (world.tokens, world.official_tokens):
+            for text, good_until in tokens.good_until.items():
+                if good_until is not None:
+                    tokens.good_until[text] = min(good_until, clock.now())
+            tokens.stable = tokens.plain = None
 
 
-def _stable(world: World) -> Token:
-    current = world.tokens.stable
+def _stable(tokens: Tokens) -> Token:
+    current = tokens.stable
     if current is None or current.expires_at - clock.now() <= OVERLAP:
-        current = world.tokens.stable = _issued(world)
+        current = tokens.stable = _issued(tokens)
     return current
 
 
-def _forced(world: World) -> Token:
-    now, tokens = clock.now(), world.tokens
+def _forced(world: World, tokens: Tokens) -> Token:
+    now = clock.now()
     gap = timedelta(seconds=world.limits["force_refresh gap seconds"])
     if tokens.forced_at and now - tokens.forced_at < gap:
         raise Refusal(45011)
     world.spend_today("force_refresh a day", 45009)
     if tokens.stable:
         tokens.good_until[tokens.stable.text] = None
-    tokens.forced_at, tokens.stable = now, _issued(world)
+    tokens.forced_at, tokens.stable = now, _issued(tokens)
     return tokens.stable
 
 
-def _issued(world: World) -> Token:
+def _issued(tokens: Tokens) -> Token:
     issued = Token(drawn(LENGTH), clock.now() + LIFE)
-    keep(world.tokens.good_until, issued.text, issued.expires_at)
+    keep(tokens.good_until, issued.text, issued.expires_at)
     return issued
 
 
-def _shorten(world: World, token: Token, until: datetime) -> None:
-    good_until = world.tokens.good_until.get(token.text)
+def _shorten(tokens: Tokens, token: Token, until: datetime) -> None:
+    good_until = tokens.good_until.get(token.text)
     if good_until is not None:
-        world.tokens.good_until[token.text] = min(good_until, until)
+        tokens.good_until[token.text] = min(good_until, until)
 
 
 def _said(token: Token) -> ResponseReturnValue:

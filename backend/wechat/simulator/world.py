@@ -2,12 +2,13 @@
 
 import secrets
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Collection
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, TypeVar, cast
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar, cast
 
+import requests
 from flask import current_app
 
 from backend import clock
@@ -46,6 +47,14 @@ class Tokens:
     forced_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Published:
+    """What the Official Account published: on which day (Shanghai's), and how many read it."""
+
+    day: date
+    readers: int
+
+
 @dataclass
 class Fault:
     """A refusal on demand: this errcode, the next so many times."""
@@ -70,6 +79,7 @@ def usual_limits() -> dict[str, int]:
         "/wxa/getwxacodeunlimit": 5_000,
         "/wxa/msg_sec_check": 4_000,
         "links a day": 500_000,
+        "figures a day": 10_000,
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
     }
@@ -80,18 +90,75 @@ def usual_words() -> dict[str, str]:
     return {"加微信领红包": "risky", "内部消息": "review"}
 
 
+def _delivered(url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
+    """Post, and give how it was answered within five seconds; 0 for not at all."""
+    try:
+        with requests.Session() as http:
+            http.trust_env = False
+            headers = {"Content-Type": content_type}
+            answer = http.post(url, body, headers=headers, timeout=5, allow_redirects=False)
+            return answer.status_code, answer.content[:1024]
+    except requests.RequestException:
+        return 0, b""
+
+
+def _later(seconds: float, act: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+
+
+@dataclass
+class PushLine:
+    """How this WeChat pushes: where to, signed and sealed with what, in which manner.
+
+    `deliver` posts and gives status and answer, `later` does something after some seconds,
+    elsewhere; tests put their own in. `told` are the last tries.
+    """
+
+    to: str = ""
+    token: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    official_token: str = field(default="", repr=False)
+    official_key: str = field(default="", repr=False)
+    mode: Literal["plain", "compatible", "safe"] = "safe"
+    form: Literal["json", "xml"] = "json"
+    delay: int = 0
+    deliver: Callable[[str, bytes, str], tuple[int, bytes]] = _delivered
+    later: Callable[[float, Callable[[], None]], None] = _later
+    told: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
+
+
+def usual_publications() -> dict[str, Published]:
+    """What the demo's Official Account published, by WeChat's names for it."""
+    days = (date(2026, 10, 12), date(2026, 10, 20), date(2026, 10, 30), date(2026, 11, 9))
+    readers = (3120, 1840, 2460, 1530)
+    return {
+        f"224748000{at}_1": Published(day, many)
+        for at, (day, many) in enumerate(zip(days, readers, strict=True), start=1)
+    }
+
+
 @dataclass
 class World:
-    """One simulated WeChat with one account. Hold `lock` to read or change anything."""
+    """One simulated WeChat with a mini-program, and an Official Account if it has an appid.
+
+    Hold `lock` to read or change anything.
+    """
 
     appid: str
     secret: str = field(repr=False)
     opens: str = ""
     continue_url: str = ""
     pages: Collection[str] | None = None
+    official_appid: str = ""
+    official_secret: str = field(default="", repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock)
     limits: dict[str, int] = field(default_factory=usual_limits)
     tokens: Tokens = field(default_factory=Tokens)
+    official_tokens: Tokens = field(default_factory=Tokens)
+    publications: dict[str, Published] = field(default_factory=usual_publications)
+    figures_late: bool = False
     unionids: OrderedDict[str, str] = field(default_factory=OrderedDict)
     session_keys: OrderedDict[str, str] = field(default_factory=OrderedDict)
     codes: OrderedDict[str, LoginCode] = field(default_factory=OrderedDict)
@@ -101,6 +168,7 @@ class World:
     words: dict[str, str] = field(default_factory=usual_words)
     inactive: Collection[str] = ()
     calls: Counter[str] = field(default_factory=Counter)
+    pushes: PushLine = field(default_factory=PushLine)
     _window: str = ""
     _spent: Counter[str] = field(default_factory=Counter)
     _day: str = ""

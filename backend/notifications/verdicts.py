@@ -1,0 +1,43 @@
+"""What became of a reader's own words: news from moderation, told to who wrote them."""
+
+from collections.abc import Sequence
+
+from backend import clock
+from backend.accounts.models import Account
+from backend.moderation import subjects
+from backend.moderation.news import Decided
+from backend.notifications import service, telling
+from backend.notifications.telling import Kind, Matter, Telling
+
+TOLD = ("shown", "refused", "hidden")
+
+
+def decided(news: Decided) -> None:
+    """Order that an author is told what was decided about their words, or about their appeal.
+
+    That words wait, or were taken back by themselves, is no news. The same decision within a
+    minute is told once.
+    """
+    if news.state not in TOLD:
+        return
+    kind: Kind = "appeal" if news.appealed else "words"
+    key = f"{news.check_id}:{news.state}:{clock.now():%y%m%d%H%M}"
+    told = Telling(f"{news.kind}:{news.subject}", news.state)
+    service.tell(news.account_id, kind, key, told)
+
+
+def tell(_reader: Account, names: Sequence[str]) -> dict[str, Matter]:
+    """Give a reader's own words that are still there, whatever was decided; a teller."""
+    found: dict[str, Matter] = {}
+    known = subjects.all_kinds()
+    for kind in sorted({name.partition(":")[0] for name in names} & known.keys()):
+        keys = [telling.id_of(name) for name in names if name.startswith(f"{kind}:")]
+        for key, told in known[kind].tell(keys).items():
+            found[f"{kind}:{key}"] = Matter(
+                words=told.text,
+                context=told.context,
+                title=told.title,
+                article_id=told.article_id,
+                message_id=key if kind == "message" else None,
+            )
+    return found

@@ -1,0 +1,30 @@
+"""What robots were told."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend import clock, db
+
+
+class Post(db.Base):
+    """One message for one robot; `slot` makes it the only one of its occasion.
+
+    `state` is ready, sent, failed (it may do better the next time), stopped (it will
+    not, with this key) or dropped. `door` is a digest of the key that was used.
+    """
+
+    __tablename__ = "robot_posts"
+    __table_args__ = (Index(None, "robot", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    robot: Mapped[str] = mapped_column(db.exact(12))
+    kind: Mapped[str] = mapped_column(db.exact(12))
+    state: Mapped[str] = mapped_column(db.exact(8), default="ready")
+    errcode: Mapped[int | None] = mapped_column(Integer)
+    why: Mapped[str] = mapped_column(db.exact(120), default="")
+    door: Mapped[str] = mapped_column(db.exact(16), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    done_at: Mapped[datetime | None]

@@ -1,0 +1,39 @@
+"""Pushes as they came, each once."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend import clock, db, ids
+
+PushState = Literal["kept", "handled", "unknown", "failed"]
+
+
+class Push(db.Base):
+    """One push; `digest` says what makes it the same when WeChat sends it again.
+
+    `state` is kept until a job has handed it on, then handled, unknown where nobody
+    listens, or failed with the kind of `error` it failed with. `said` and `openid`
+    are emptied when the person behind them is gone.
+    """
+
+    __tablename__ = "pushes"
+    __table_args__ = (
+        Index(None, "state", "id"),
+        Index(None, "openid"),
+        Index(None, "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    event: Mapped[str] = mapped_column(db.exact(64))
+    appid: Mapped[str] = mapped_column(db.exact(32))
+    openid: Mapped[str] = mapped_column(db.exact(64), default="")
+    said: Mapped[dict[str, Any]]
+    state: Mapped[PushState] = mapped_column(db.exact(8), default="kept")
+    error: Mapped[str] = mapped_column(db.exact(64), default="")
+    at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)

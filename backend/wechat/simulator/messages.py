@@ -1,0 +1,201 @@
+"""The simulated subscribe messages: grants that a popup gives, fields that are looked at closely.
+
+A grant is a tapped "允许" for one template and is good for one message. What was delivered is kept
+for who wants to see it; no more than the last thousand.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from backend import clock
+from backend.wechat.simulator import checks, pushing
+from backend.wechat.simulator.refusals import Refusal
+from backend.wechat.simulator.world import World, here
+
+SEND = "/cgi-bin/message/subscribe/send"
+MOST_DELIVERED = 1000
+OPENID = re.compile(r"o[0-9A-Za-z_-]{1,63}")
+FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
+LIMITS = {
+    "thing": r".{1,20}",
+    "name": r"[^\d]{1,10}|[A-Za-z ]{1,20}",
+    "phrase": r"[\u4e00-\u9fff\u3400-\u4dbf]{1,5}",
+    "time": r"\d{4}[-年]\d{1,2}[-月]\d{1,2}日? \d{1,2}:\d{2}|\d{1,2}:\d{2}",
+    "date": r"\d{4}[-年]\d{1,2}[-月]\d{1,2}日?( \d{1,2}:\d{2})?",
+    "number": r"[\d.]{1,32}",
+    "letter": r"[A-Za-z]{1,32}",
+    "symbol": r"[^\w\s]{1,5}",
+    "character_string": r"[\x21-\x7e]{1,32}",
+}
+UNFIT = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
+
+topic = Blueprint("messages", __name__)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template as an operator has chosen it from WeChat's library."""
+
+    id: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def content(self) -> str:
+        """The template as WeChat writes it."""
+        return "\n".join(f"{label}:{{{{{field}.DATA}}}}" for label, field in self.lines)
+
+
+TEMPLATES = {
+    each.id: each
+    for each in (
+        Template(
+            "sim-template-reply",
+            "评论回复通知",
+            (("回复人", "name1"), ("回复内容", "thing2"), ("文章", "thing3"), ("时间", "time4")),
+        ),
+        Template(
+            "sim-template-article",
+            "新文章通知",
+            (("文章标题", "thing1"), ("来源", "thing2"), ("发布时间", "time3")),
+        ),
+        Template(
+            "sim-template-appeal",
+            "申诉结果通知",
+            (("申诉内容", "thing1"), ("结果", "phrase2"), ("处理时间", "time3")),
+        ),
+        Template(
+            "sim-template-challenge",
+            "挑战通知",
+            (("挑战人", "name1"), ("文章", "thing2"), ("时间", "time3")),
+        ),
+    )
+}
+
+
+@topic.route("/wxaapi/newtmpl/gettemplate", methods=["GET", "POST"])
+def get_template() -> ResponseReturnValue:
+    """List the account's templates."""
+    checks.method("GET")
+    checks.token()
+    data = [
+        {
+            "priTmplId": each.id,
+            "title": each.title,
+            "content": each.content,
+            "example": each.content,
+            "type": 2,
+        }
+        for each in TEMPLATES.values()
+    ]
+    return jsonify(errcode=0, errmsg="ok", data=data)
+
+
+@topic.route(SEND, methods=["GET", "POST"])
+def send() -> ResponseReturnValue:
+    """Deliver a message to who allowed it, if every field is as its kind demands."""
+    checks.method("POST")
+    checks.token()
+    world, sent = here(), checks.body()
+    openid, template_id = sent.get("touser"), sent.get("template_id")
+    if not isinstance(openid, str) or not OPENID.fullmatch(openid):
+        raise Refusal(40003)
+    if not isinstance(template_id, str) or template_id not in TEMPLATES:
+        raise Refusal(40037)
+    page = sent.get("page", "")
+    if not isinstance(page, str) or page.startswith("/"):
+        raise Refusal(41030)
+    data = _checked(TEMPLATES[template_id], sent.get("data"))
+    with world.lock:
+        _alone(world, openid)
+    try:
+        return _delivered(world, openid, template_id, data, page)
+    finally:
+        with world.lock:
+            world.being_sent.discard(openid)
+
+
+def _alone(world: World, openid: str) -> None:
+    if openid in world.being_sent:
+        raise Refusal(43108)
+    world.being_sent.add(openid)
+
+
+def _delivered(
+    world: World, openid: str, template_id: str, data: dict[str, str], page: str
+) -> ResponseReturnValue:
+    with world.lock:
+        world.spend_today("messages a day", 45009)
+        if world.grants.get((openid, template_id), 0) < 1:
+            raise Refusal(43101)
+        world.grants[openid, template_id] -= 1
+        number = secrets.randbelow(10**15) + 10**15
+        said = {
+            "msgid": number,
+            "openid": openid,
+            "template_id": template_id,
+            "page": page,
+            "data": data,
+            "at": clock.now().isoformat(),
+        }
+        world.delivered = [*world.delivered[-MOST_DELIVERED:], said]
+    told = {
+        "TemplateId": template_id,
+        "MsgID": str(number),
+        "ErrorCode": "0",
+        "ErrorStatus": "success",
+    }
+    notify(world, openid, "subscribe_msg_sent_event", told)
+    return jsonify(errcode=0, errmsg="ok", msgid=number)
+
+
+def answer_popup(world: World, openid: str, template_id: str, choice: str, silent: bool) -> None:
+    """Keep what a user answered; one who is asked no more gives a grant all the same."""
+    with world.lock:
+        if choice == "accept":
+            key = (openid, template_id)
+            world.grants[key] = world.grants.get(key, 0) + 1
+    if silent:
+        return
+    told = {"TemplateId": template_id, "SubscribeStatusString": choice, "PopupScene": "0"}
+    notify(world, openid, "subscribe_msg_popup_event", told)
+
+
+def notify(world: World, openid: str, event: str, told: dict[str, Any]) -> None:
+    """Push an event about a subscribe message, with the list that is none where there is but one."""
+    body = {
+        "ToUserName": "gh_simulated",
+        "FromUserName": openid,
+        "CreateTime": int(clock.now().timestamp()),
+        "MsgType": "event",
+        "Event": event,
+        "List": told,
+    }
+    pushing.push(world, body)
+
+
+def _checked(template: Template, data: Any) -> dict[str, str]:
+    found = data if isinstance(data, dict) else {}
+    values = {}
+    for _, field in template.lines:
+        given = found.get(field)
+        value = given.get("value") if isinstance(given, dict) else None
+        if not isinstance(value, str) or not _fits(field, value):
+            raise Refusal(47003, f"argument invalid! data.{field}.value invalid")
+        values[field] = value
+    return values
+
+
+def _fits(field: str, value: str) -> bool:
+    kind = field.rstrip("0123456789")
+    if UNFIT.search(value) or not value.strip():
+        return False
+    if kind == "thing" and (EMOJI.search(value) or len(value.encode("utf-16-le")) > 40):
+        return False
+    return re.fullmatch(LIMITS[kind], value) is not None

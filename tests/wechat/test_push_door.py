@@ -1,0 +1,391 @@
+"""The door that WeChat pushes to: a stranger first, then good days, then each refusal."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend import clock, db, jobs
+from backend.config import BadConfig, Config
+from backend.wechat.pushes import reading, sealing, service
+from backend.wechat.pushes.event import Pushed
+from backend.wechat.pushes.models import Push
+from tests.conftest import let_pushes_come, nowhere
+
+DOOR = "/wechat/push"
+EVENT = {
+    "ToUserName": "gh_1",
+    "FromUserName": "o-lin",
+    "CreateTime": 1764100000,
+    "MsgType": "event",
+    "Event": "user_info_modified",
+    "OpenID": "o-lin",
+}
+
+
+def test_a_stranger_is_refused(client: FlaskClient) -> None:
+    for asked in (client.get(DOOR), client.post(DOOR, data=b"{}"), client.post(DOOR)):
+        assert asked.status_code == 403
+        assert asked.json is not None
+    assert kept() == []
+
+
+def test_without_a_token_there_is_no_door(app: Flask, client: FlaskClient) -> None:
+    with setting(app, wechat_push_token=""):
+        assert client.get(DOOR).status_code == 404
+        assert client.post(DOOR, data=b"{}", query_string=signed("")).status_code == 404
+
+
+def test_wechat_may_prove_that_the_address_is_ours(app: Flask, client: FlaskClient) -> None:
+    answer = client.get(DOOR, query_string={**signed(token(app)), "echostr": "4375120948345356249"})
+    assert (answer.status_code, answer.data) == (200, b"4375120948345356249")
+    assert answer.content_type.startswith("text/plain")
+    wrong = client.get(DOOR, query_string={**signed("other"), "echostr": "1"})
+    assert (wrong.status_code, code(wrong)) == (403, "push_unsigned")
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+@pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
+def test_a_push_is_kept_and_handed_on_in_every_manner(
+    app: Flask, wechat: FlaskClient, mode: str, form: str
+) -> None:
+    with setting(app, wechat_push_mode=mode), listening(app, "user_info_modified") as heard:
+        asked = {"event": "user_info_modified", "device": "lin", "mode": mode, "format": form}
+        assert wechat.post("/simulator/push", json=asked).status_code == 202
+        let_pushes_come(app)
+        assert [each["status"] for each in told(wechat)] == [200]
+        assert heard == []
+        jobs.run_due()
+    [pushed] = heard
+    assert pushed.event == "user_info_modified"
+    assert pushed.appid == app.extensions["config"].wechat_appid
+    assert pushed.openid.startswith("o")
+    assert [push.state for push in kept()] == ["handled"]
+
+
+def test_the_answer_is_success_at_once_and_the_work_waits(app: Flask, client: FlaskClient) -> None:
+    answer = send(app, client, EVENT)
+    assert (answer.status_code, answer.data) == (200, b"success")
+    assert jobs.counts()["ready"] == 1
+    assert kept()[0].at.timestamp() == 1764100000
+
+
+def test_what_nobody_listens_to_is_kept_for_a_look(app: Flask, client: FlaskClient) -> None:
+    send(app, client, {**EVENT, "Event": "wxa_punish_event"})
+    jobs.run_due()
+    assert [(push.event, push.state) for push in kept()] == [("wxa_punish_event", "unknown")]
+
+
+def test_the_second_and_third_try_change_nothing(app: Flask, wechat: FlaskClient) -> None:
+    with listening(app, "user_info_modified") as heard:
+        event = {"event": EVENT, "times": 3}
+        wechat.post("/simulator/push", json=event)
+        let_pushes_come(app)
+        jobs.run_due()
+    assert [each["status"] for each in told(wechat)] == [200, 200, 200]
+    assert (len(kept()), len(heard)) == (1, 1)
+
+
+def test_two_answers_in_one_second_are_two_pushes(app: Flask, client: FlaskClient) -> None:
+    popup = {**EVENT, "Event": "subscribe_msg_popup_event"}
+    for template in ("a", "b"):
+        send(app, client, {**popup, "List": {"TemplateId": template}})
+    assert len(kept()) == 2
+
+
+def test_a_message_is_known_by_its_number(app: Flask, client: FlaskClient) -> None:
+    message = {"FromUserName": "o-lin", "MsgType": "text", "Content": "你好", "MsgId": 7}
+    for seconds in (1, 2):
+        send(app, client, {**message, "CreateTime": seconds})
+    assert [push.event for push in kept()] == ["message_text"]
+
+
+def test_a_picture_is_known_by_its_trace(app: Flask, client: FlaskClient) -> None:
+    for seconds in (1, 2):
+        send(app, client, {**EVENT, "Event": "wxa_media_check", "trace_id": "t",
+                           "CreateTime": seconds})  # fmt: skip
+    assert len(kept()) == 1
+
+
+def test_a_push_without_an_answer_comes_three_times(app: Flask, wechat: FlaskClient) -> None:
+    with setting(app, wechat_push_token="another-token"):
+        wechat.post("/simulator/push", json={"event": "user_info_modified"})
+        let_pushes_come(app)
+    assert [each["status"] for each in told(wechat)] == [403, 403, 403]
+
+
+def test_the_official_account_has_a_door_of_its_own(app: Flask, client: FlaskClient) -> None:
+    config = app.extensions["config"]
+    done = {**EVENT, "Event": "MASSSENDJOBFINISH"}
+    appid = config.official_appid
+    query, body = sealed(config.official_push_token, config.official_push_aes_key, appid, done)
+    assert client.post(f"{DOOR}/official", query_string=query, data=body).data == b"success"
+    crossed = client.post(DOOR, query_string=query, data=body)
+    assert (crossed.status_code, code(crossed)) == (403, "push_unsigned")
+    assert [push.event for push in kept()] == ["masssendjobfinish"]
+
+
+def test_in_safe_mode_nothing_open_is_taken(app: Flask, client: FlaskClient) -> None:
+    body = json.dumps(EVENT)
+    answer = client.post(DOOR, query_string=signed(token(app)), data=body)
+    assert (answer.status_code, code(answer)) == (403, "push_unsealed")
+    dressed = {**signed(token(app)), "encrypt_type": "aes"}
+    assert code(client.post(DOOR, query_string=dressed, data=body)) == "push_unsealed"
+
+
+def test_the_open_signature_does_not_open_the_sealed_door(app: Flask, client: FlaskClient) -> None:
+    query, body = sealed(*keys(app), EVENT)
+    query["msg_signature"] = query["signature"]
+    answer = client.post(DOOR, query_string=query, data=body)
+    assert (answer.status_code, code(answer)) == (403, "push_unsigned")
+
+
+def test_other_words_under_a_good_signature_are_refused(app: Flask, client: FlaskClient) -> None:
+    query, _ = sealed(*keys(app), EVENT)
+    _, other = sealed(*keys(app), {**EVENT, "FromUserName": "o-wang"})
+    assert code(client.post(DOOR, query_string=query, data=other)) == "push_unsigned"
+
+
+def test_an_open_signature_is_good_for_one_push_only(app: Flask, client: FlaskClient) -> None:
+    with setting(app, wechat_push_mode="plain"):
+        query, body = signed(token(app)), json.dumps(EVENT)
+        assert client.post(DOOR, query_string=query, data=body).status_code == 200
+        assert client.post(DOOR, query_string=query, data=body).status_code == 200
+        other = json.dumps({**EVENT, "Event": "user_authorization_cancellation"})
+        answer = client.post(DOOR, query_string=query, data=other)
+    assert (answer.status_code, code(answer)) == (403, "push_replayed")
+    assert len(kept()) == 1
+
+
+def test_without_redis_a_push_is_still_kept_once(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "redis", nowhere())
+    query, body = sealed(*keys(app), EVENT)
+    for _ in range(2):
+        assert client.post(DOOR, query_string=query, data=body).data == b"success"
+    assert len(kept()) == 1
+
+
+@pytest.mark.parametrize("minutes", [-11, 11])
+def test_an_old_or_early_push_is_refused(app: Flask, client: FlaskClient, minutes: int) -> None:
+    query, body = sealed(*keys(app), EVENT)
+    with clock.stop_at(clock.now() + timedelta(minutes=minutes)):
+        answer = client.post(DOOR, query_string=query, data=body)
+    assert (answer.status_code, code(answer)) == (403, "push_stale")
+
+
+def test_what_was_sealed_for_another_app_is_refused(app: Flask, client: FlaskClient) -> None:
+    token_, key, _ = keys(app)
+    query, body = sealed(token_, key, "wx0000000000000000", EVENT)
+    answer = client.post(DOOR, query_string=query, data=body)
+    assert (answer.status_code, code(answer)) == (403, "push_foreign")
+
+
+def test_too_large_a_push_is_refused(app: Flask, client: FlaskClient) -> None:
+    body = b"x" * (reading.MOST_BYTES + 1)
+    answer = client.post(DOOR, query_string=signed(token(app)), data=body)
+    assert (answer.status_code, code(answer)) == (413, "too_large")
+
+
+@pytest.mark.parametrize("said", [{}, {"MsgType": "event"}, {"Event": "事件"}, {"Event": "x" * 65},
+                                  {"MsgType": "../.."}, {"Event": ["a"]}])  # fmt: skip
+def test_a_push_that_says_nothing_is_malformed(
+    app: Flask, client: FlaskClient, said: dict[str, Any]
+) -> None:
+    answer = send(app, client, said)
+    assert (answer.status_code, code(answer)) == (400, "push_malformed")
+
+
+@pytest.mark.parametrize("moment", ["", "never", -1, 0, 2**40, "9" * 400, None, [1]])
+def test_a_moment_that_is_none_is_now(app: Flask, client: FlaskClient, moment: object) -> None:
+    assert send(app, client, {**EVENT, "CreateTime": moment}).status_code == 200
+    assert abs((kept()[0].at - clock.now()).total_seconds()) < 60
+
+
+def test_a_listener_that_stumbles_is_called_again(app: Flask, client: FlaskClient) -> None:
+    heard: list[Pushed] = []
+
+    def stumble(pushed: Pushed) -> None:
+        heard.append(pushed)
+        if len(heard) == 1:
+            raise LookupError("not yet")
+
+    app.extensions["push_listeners"] = {"user_info_modified": (stumble,)}
+    send(app, client, EVENT)
+    jobs.run_due()
+    assert [(push.state, push.error) for push in kept()] == [("failed", "LookupError")]
+    with clock.stop_at(clock.now() + timedelta(minutes=1)):
+        jobs.run_due()
+    assert [(push.state, push.error) for push in kept()] == [("handled", "")]
+
+
+def test_what_failed_can_be_handed_on_again(app: Flask, client: FlaskClient) -> None:
+    send(app, client, {**EVENT, "Event": "later_known"})
+    jobs.run_due()
+    with listening(app, "later_known") as heard:
+        with db.transaction():
+            service.handle_again(kept()[0].public_id)
+        jobs.run_due()
+        assert len(heard) == 1
+        with pytest.raises(service.AlreadyHandled), db.transaction():
+            service.handle_again(kept()[0].public_id)
+
+
+def test_what_was_pushed_about_somebody_can_be_forgotten(app: Flask, client: FlaskClient) -> None:
+    send(app, client, EVENT)
+    with db.transaction():
+        service.forget(["o-lin"])
+    assert [(push.openid, push.said) for push in kept()] == [("", {})]
+    send(app, client, EVENT)
+    assert len(kept()) == 1
+
+
+def test_old_pushes_are_thrown_away(app: Flask, client: FlaskClient) -> None:
+    send(app, client, EVENT)
+    with clock.stop_at(clock.now() + timedelta(days=29)):
+        service.sweep({})
+    assert len(kept()) == 1
+    with clock.stop_at(clock.now() + timedelta(days=31)):
+        service.sweep({})
+    assert kept() == []
+
+
+def test_no_secret_and_no_word_reaches_the_log(
+    app: Flask, client: FlaskClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    send(app, client, {**EVENT, "MsgType": "text", "Content": "一句私房话", "MsgId": 1})
+    client.post(DOOR, query_string=signed("wrong-token"), data=b"{}")
+    jobs.run_due()
+    written = "".join(capfd.readouterr())
+    for secret in ("一句私房话", token(app), keys(app)[1], "o-lin"):
+        assert secret not in written
+
+
+@pytest.mark.parametrize("given", [{"wechat_push_token": "t"}, {"wechat_push_aes_key": "short"},
+                                   {"official_push_token": "t"}])  # fmt: skip
+def test_settings_that_cannot_work_stop_the_start(given: dict[str, str]) -> None:
+    with pytest.raises(BadConfig, match="AES_KEY"):
+        Config(**given).completed()  # type: ignore[arg-type]
+
+
+def test_with_a_real_appid_the_door_stays_shut_until_it_has_a_token() -> None:
+    config = Config(wechat_appid="wx1", wechat_secret="s", secret_key="k" * 40).completed()
+    assert (config.wechat_push_token, config.official_push_token) == ("", "")
+
+
+@settings(
+    derandomize=True, max_examples=150, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(body=st.one_of(
+    st.binary(max_size=300),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+            st.sampled_from(["Event", "MsgType", "CreateTime", "OpenID", "List", "MsgId", "x",
+                             "trace_id", "FromUserName", "SubscribeMsgPopupEvent", "detail"]),
+            inner, max_size=6),
+    ).map(lambda said: json.dumps(said).encode()),
+    st.text(max_size=80).map(lambda words: f"<xml><Event>a</Event>{words}</xml>".encode(
+        "utf-8", "replace")),
+))  # fmt: skip
+@pytest.mark.parametrize("mode", ["plain", "safe"])
+def test_no_body_whatever_breaks_the_door(
+    app: Flask, client: FlaskClient, mode: str, body: bytes
+) -> None:
+    with setting(app, wechat_push_mode=mode):
+        if mode == "plain":
+            answer = client.post(DOOR, query_string=signed(token(app)), data=body)
+        else:
+            query, whole = sealed(*keys(app), body)
+            answer = client.post(DOOR, query_string=query, data=whole)
+        assert answer.status_code in (200, 400, 403)
+        assert client.post(DOOR, query_string=signed(token(app)), data=body).status_code < 500
+        jobs.run_due()
+    assert {push.state for push in kept()} <= {"unknown"}
+
+
+def send(app: Flask, client: FlaskClient, said: dict[str, Any]) -> Any:
+    query, body = sealed(*keys(app), said)
+    return client.post(DOOR, query_string=query, data=body)
+
+
+def sealed(token: str, key: str, appid: str, said: dict[str, Any] | bytes) -> Any:
+    words = said if isinstance(said, bytes) else json.dumps(said).encode()
+    inside = sealing.sealed(words, key, appid)
+    query = signed(token)
+    proof = sealing.signature(token, query["timestamp"], query["nonce"], inside)
+    query |= {"encrypt_type": "aes", "msg_signature": proof}
+    return query, json.dumps({"ToUserName": "gh_1", "Encrypt": inside})
+
+
+def signed(token: str) -> dict[str, str]:
+    now, nonce = str(int(clock.now().timestamp())), str(next(NONCES))
+    return {"timestamp": now, "nonce": nonce, "signature": sealing.signature(token, now, nonce)}
+
+
+def numbers() -> Iterator[int]:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+NONCES = numbers()
+
+
+def token(app: Flask) -> str:
+    found: str = app.extensions["config"].wechat_push_token
+    return found
+
+
+def keys(app: Flask) -> tuple[str, str, str]:
+    config = app.extensions["config"]
+    return config.wechat_push_token, config.wechat_push_aes_key, config.wechat_appid
+
+
+def code(answer: Any) -> str:
+    return str(answer.json["code"])
+
+
+def told(wechat: FlaskClient) -> list[dict[str, Any]]:
+    answer = wechat.get("/simulator/push").json
+    assert answer is not None
+    found: list[dict[str, Any]] = answer["told"]
+    return found
+
+
+def kept() -> list[Push]:
+    with db.reading() as session:
+        return list(session.scalars(sa.select(Push).order_by(Push.id)))
+
+
+@contextmanager
+def setting(app: Flask, **changed: Any) -> Iterator[None]:
+    before = app.extensions["config"]
+    app.extensions["config"] = replace(before, **changed)
+    try:
+        yield
+    finally:
+        app.extensions["config"] = before
+
+
+@contextmanager
+def listening(app: Flask, event: str) -> Iterator[list[Pushed]]:
+    before = app.extensions["push_listeners"]
+    heard: list[Pushed] = []
+    app.extensions["push_listeners"] = {event: (heard.append,)}
+    try:
+        yield heard
+    finally:
+        app.extensions["push_listeners"] = before
