@@ -41,6 +41,7 @@ from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import kept as notifications_kept
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
@@ -138,6 +139,7 @@ TAKERS = (
     shelves_kept.taken,
     spread_kept.taken,
     cards_kept.taken,
+    notifications_kept.taken,
     moderation_kept.taken,
 )
 # What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.

@@ -16,6 +16,7 @@ from backend.accounts.nicknames import tidied
 from backend.config import settings
 from backend.errors import Forbidden
 from backend.wechat import line, login, sealed
+from backend.wechat.pushes import service as pushes
 
 AVATAR_SIDE = 240
 AVATAR_BYTES = 4 * 1024 * 1024
@@ -156,6 +157,7 @@ def delete_account(account: Account) -> None:
         kept = session.merge(account)
         for forget in current_app.extensions["forgetters"]:
             forget(kept)
+        pushes.forget(openids(kept))
         session.execute(delete(Identity).where(Identity.account_id == kept.id))
         _forget_avatar(kept)
         kept.nickname, kept.avatar_key, kept.deleted_at = "", None, clock.now()
@@ -168,6 +170,12 @@ def _forget_avatar(account: Account) -> None:
     shared = select(Account.id).where(Account.avatar_key == key, Account.id != account.id).limit(1)
     if db.session().scalar(shared) is None:
         erasing.later([key])
+
+
+def openids(account: Account) -> list[str]:
+    """Give all openids under which WeChat knows an account."""
+    mine = select(Identity.openid).where(Identity.account_id == account.id)
+    return list(db.session().scalars(mine))
 
 
 def find_openid(account_id: int | None) -> str | None:

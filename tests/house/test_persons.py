@@ -1,7 +1,7 @@
 """What is kept about a person is theirs: handed over when they ask, gone when they go.
 
-Every column that names a person, by a row of `accounts` or by the digest of a
-visitor, is either part of the export or declared here with a reason; and when
+Every column that names a person, by a row of `accounts` or by an openid or by
+the digest of a visitor, is either part of the export or declared here with a reason; and when
 the account is deleted, no row in any table names it. A new table fails until it
 is dealt with.
 """
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import clock, db, ids
+from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.app import TAKERS
 from backend.shares import visitors
@@ -25,24 +26,35 @@ from tests.factories import an_article
 
 # The part of the export in which the rows are that name a person in this column.
 HANDED_OVER = {
+    "appeals.account_id": "appeals",
+    "bans.account_id": "bans",
     "blocks.account_id": "blocks",
     "cards.account_id": "cards",
     "checks.account_id": "verdicts",
+    "consents.account_id": "allowed",
+    "follows.account_id": "follows",
     "identities.account_id": "identities",
+    "identities.openid": "identities",
     "likes.account_id": "likes",
     "marks.account_id": "marks",
     "memberships.account_id": "groups",
     "messages.account_id": "words",
+    "notice_choices.account_id": "notice_choices",
+    "notices.account_id": "notices",
+    "outbox.account_id": "sent",
     "phones.account_id": "phones",
+    "pushes.openid": "pushes",
     "readings.account_id": "readings",
     "reports.account_id": "reports",
     "shares.account_id": "passed_on",
     "taps.visitor": "follow_taps",
+    "trusts.account_id": "trusted",
     "visits.account_id": "visits",
     "visits.visitor": "visits",
 }
 NOT_HANDED_OVER = {
     "blocks.blocked_id": "who does not want to meet somebody is theirs to know",
+    "consent_answers.account_id": "digests that keep one answer from being counted twice",
     "phones.visitor": "the digest of what a phone drew; only the phone can tell that it is its own",
     "shares.visitor": "says the same as shares.account_id",
 }
@@ -84,12 +96,11 @@ def test_nothing_names_an_account_that_was_deleted(app: Flask, signed_in: Signed
     reader, other = signed_in("lin"), signed_in("wen")
     one_of_each(reader)
     one_of_each(other)
-    before = {str(each): rows_that_name(each, reader) for each in naming()}
-    assert [name for name, many in before.items() if not many] == []
+    theirs, others = names_of(reader), names_of(other)
+    assert [str(each) for each in naming() if not rows_that_name(each, theirs)] == []
     assert reader.delete("/api/v1/me").status_code == 204
-    after = {str(each): rows_that_name(each, reader) for each in naming()}
-    assert {name: many for name, many in after.items() if many} == {}
-    assert [str(each) for each in naming() if not rows_that_name(each, other)] == []
+    assert [str(each) for each in naming() if rows_that_name(each, theirs)] == []
+    assert [str(each) for each in naming() if not rows_that_name(each, others)] == []
 
 
 def naming() -> list[sa.Column[Any]]:
@@ -98,18 +109,26 @@ def naming() -> list[sa.Column[Any]]:
         column
         for table in db.Base.metadata.sorted_tables
         for column in table.c
-        if column.name == "visitor"
+        if column.name in ("openid", "visitor")
         or "accounts.id" in {each.target_fullname for each in column.foreign_keys}
     ]
 
 
-def rows_that_name(column: sa.Column[Any], reader: Reader) -> int:
+def names_of(reader: Reader) -> dict[str, list[Any]]:
+    """Give all by which a person can be named, by the name of a column."""
     with db.reading() as session:
         account = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
-        names = [account.id]
-        if column.name == "visitor":
-            names = [visitors.of_account(account), PHONE.format(reader.id)]  # type: ignore[list-item]
-        many = sa.select(sa.func.count()).select_from(column.table).where(column.in_(names))
+        return {
+            "openid": list(accounts.openids(account)),
+            "visitor": [visitors.of_account(account), PHONE.format(reader.id)],
+            "": [account.id],
+        }
+
+
+def rows_that_name(column: sa.Column[Any], names: dict[str, list[Any]]) -> int:
+    mine = column.in_(names.get(column.name, names[""]))
+    with db.reading() as session:
+        many = sa.select(sa.func.count()).select_from(column.table).where(mine)
         return session.scalar(many) or 0
 
 
@@ -144,6 +163,9 @@ def kept(table: sa.Table, made: dict[str, int], me: Account, both: list[int]) ->
         if column.name == "visitor":
             phone = table.name == "phones"
             values["visitor"] = PHONE.format(me.public_id) if phone else visitors.of_account(me)
+            continue
+        if column.name == "openid" and table.name == "pushes":
+            values["openid"] = accounts.openids(me)[0]
             continue
         above = next(iter(column.foreign_keys), None)
         if above is not None and above.column.table.name == "accounts":
