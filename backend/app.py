@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
 from backend.accounts import aging as accounts_aging
+from backend.accounts import erasing
 from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -100,6 +101,7 @@ SUBJECTS = {
     "avatar": profiles.SUBJECT,
 }
 JOBS: dict[str, jobs.Handler] = {
+    erasing.ERASE: erasing.erase,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
     moving.MOVE: moving.move,
@@ -166,8 +168,8 @@ TAKERS = (
     shelves_kept.taken,
     spread_kept.taken,
     cards_kept.taken,
-    moderation_kept.taken,
     notifications_kept.taken,
+    moderation_kept.taken,
 )
 # What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.
 RULES = (
