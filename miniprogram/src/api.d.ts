@@ -932,6 +932,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what one answered when WeChat asked; each "允许" allows one message. */
+        post: operations["notifications_report_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/designs": {
         parameters: {
             query?: never;
@@ -1020,6 +1037,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whom one follows here, the last one first. */
+        get: operations["notifications_list_followed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/groups": {
         parameters: {
             query?: never;
@@ -1090,6 +1124,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what one is sent through WeChat, what one allows, and when it is quiet. */
+        get: operations["notifications_get_settings"];
+        /** Switch kinds off or on, and set quiet hours; the inbox has everything all the same. */
+        put: operations["notifications_change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/shares": {
         parameters: {
             query?: never;
@@ -1141,6 +1193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one may say something in public, and if not, until when and why. */
+        get: operations["moderation_get_speech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/words": {
         parameters: {
             query?: never;
@@ -1170,6 +1239,23 @@ export interface paths {
         get: operations["shelves_take_along"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/words/{words_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an editor once to look again at one's own words that were put away. */
+        post: operations["moderation_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1226,6 +1312,93 @@ export interface paths {
         /** Answer a message, a thought or another reply; under the same key it is kept once. */
         post: operations["messages_reply"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one is told, the newest first; words that are gone are told no more. */
+        get: operations["notifications_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark one notice as read, all up to one, or all; what was read before changes nothing. */
+        put: operations["notifications_read_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what one has not read. */
+        get: operations["notifications_count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give one notice, as the message that leads to it names it. */
+        get: operations["notifications_get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/official-accounts/{account_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one hears of an Official Account's new articles here. */
+        get: operations["notifications_get_follow"];
+        /** Hear of an Official Account's new articles here. */
+        put: operations["notifications_follow"];
+        post?: never;
+        /** Hear of them no more. */
+        delete: operations["notifications_unfollow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1463,7 +1636,7 @@ export interface components {
         };
         /**
          * AccountOut
-         * @description A reader, as they see themselves.
+         * @description A reader, as they see themselves; `unread` counts notices, up to 100.
          */
         AccountOut: {
             /** Avatar Url */
@@ -1472,6 +1645,29 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * Allowed
+         * @description One kind of message: its template, how many the reader allows now, and what they last said.
+         *
+         *     `muted` says that they switched it off here.
+         */
+        Allowed: {
+            /** Choice */
+            choice: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            /** Left */
+            left: number;
+            /** Muted */
+            muted: boolean;
+            /** Template Id */
+            template_id: string;
         };
         /**
          * Annotations
@@ -1479,6 +1675,21 @@ export interface components {
          */
         Annotations: {
             [key: string]: unknown;
+        };
+        /**
+         * AppealOut
+         * @description What an author said for their words; `outcome` is empty until an editor decides.
+         */
+        AppealOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Words */
+            words: string;
         };
         /**
          * ArticleMarks
@@ -1570,6 +1781,7 @@ export interface components {
             days: components["schemas"]["Day"][];
             /** Depth */
             depth: number;
+            first_wave: components["schemas"]["FirstWave"];
             /** Generation Seconds */
             generation_seconds: number | null;
             /** Half Life Seconds */
@@ -1674,6 +1886,18 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * BanOut
+         * @description That one may say nothing in public until then (for good where null), why, and so in words.
+         */
+        BanOut: {
+            /** Reason */
+            reason: string;
+            /** Told */
+            told: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * BlockedPage
@@ -1850,21 +2074,32 @@ export interface components {
          *     them back. `context` is what they answer or are about. `why` says what
          *     brought them there, `label` is WeChat's number for the ground. `author` is
          *     null for the Official Account's own. `reports` are those nobody looked at.
+         *     `round` counts how often the words moved: named when deciding, it keeps two
+         *     editors from deciding the same thing twice.
          */
         CaseOut: {
+            appeal: components["schemas"]["AppealOut"] | null;
             /** Article Id */
             article_id: string | null;
             author: components["schemas"]["PersonOut"] | null;
             /** Context */
             context: string;
+            decision: components["schemas"]["DecisionOut"] | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
             /** Label */
             label: number | null;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Quote */
+            quote: string;
+            record: components["schemas"]["RecordOut"] | null;
             /** Reports */
             reports: components["schemas"]["ReportOut"][];
+            /** Round */
+            round: number;
             /**
              * Since
              * Format: date-time
@@ -1876,6 +2111,8 @@ export interface components {
             subject: string;
             /** Text */
             text: string | null;
+            /** Thread */
+            thread: components["schemas"]["LineOut"][];
             /** Title */
             title: string;
             /** Why */
@@ -1911,7 +2148,7 @@ export interface components {
              * @default waiting
              * @enum {string}
              */
-            state?: "waiting" | "shown" | "refused" | "hidden";
+            state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
         };
         /**
          * ChangedWords
@@ -1977,6 +2214,18 @@ export interface components {
             name: string;
         };
         /**
+         * ConsentReport
+         * @description What wx.requestSubscribeMessage answered, by template; under the same key it counts once.
+         */
+        ConsentReport: {
+            /** Key */
+            key: string;
+            /** Results */
+            results: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Day
          * @description Visits of one day (UTC) and one way of coming.
          */
@@ -1996,6 +2245,23 @@ export interface components {
             people: number;
             /** Visits */
             visits: number;
+        };
+        /**
+         * DecisionOut
+         * @description What an editor decided, and whether they can still take it back, naming its `batch`.
+         */
+        DecisionOut: {
+            /** Batch */
+            batch: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deed */
+            deed: string;
+            /** Undoable */
+            undoable: boolean;
         };
         /**
          * DeedOut
@@ -2341,7 +2607,7 @@ export interface components {
              * @default shares
              * @enum {string}
              */
-            what?: "shares" | "days" | "sentences";
+            what?: "shares" | "days" | "sentences" | "first_wave";
         };
         /**
          * Fill
@@ -2383,6 +2649,101 @@ export interface components {
              * @default 0
              */
             radius?: number;
+        };
+        /**
+         * FirstWave
+         * @description How the account's own readers took an article, up to the end of `day` (Shanghai's).
+         *
+         *     `state` is known, or says why nothing is: unconnected (no Official Account that may
+         *     ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
+         *     refused (by WeChat, with `errcode`), untold (WeChat did not mention it). `ratio`
+         *     is the second wave as a part of the first. `stops` tells which part of the
+         *     readers stopped in each fifth of the text.
+         */
+        FirstWave: {
+            /**
+             * Collectors
+             * @default 0
+             */
+            collectors?: number;
+            /**
+             * Comments
+             * @default 0
+             */
+            comments?: number;
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Errcode
+             * @default null
+             */
+            errcode?: number | null;
+            /**
+             * Finished
+             * @default null
+             */
+            finished?: number | null;
+            /**
+             * Likers
+             * @default 0
+             */
+            likers?: number;
+            /**
+             * Ratio
+             * @default null
+             */
+            ratio?: number | null;
+            /**
+             * Readers
+             * @default 0
+             */
+            readers?: number;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds?: number | null;
+            /**
+             * Sharers
+             * @default 0
+             */
+            sharers?: number;
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["Source"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "known" | "unconnected" | "unnamed" | "too_old" | "waiting" | "refused" | "untold";
+            /**
+             * Stops
+             * @default []
+             */
+            stops?: number[];
+        };
+        /**
+         * FollowedPage
+         * @description A page of the Official Accounts that a reader follows here.
+         */
+        FollowedPage: {
+            /** Items */
+            items: components["schemas"]["OfficialAccountOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Following
+         * @description Whether a reader hears of an Official Account's new articles here.
+         */
+        Following: {
+            /** Following */
+            following: boolean;
         };
         /**
          * Funnel
@@ -2632,6 +2993,16 @@ export interface components {
             y: number;
         };
         /**
+         * LineOut
+         * @description Words that stand before others in a thread, and who said them.
+         */
+        LineOut: {
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
+        };
+        /**
          * Link
          * @description An address that opens the mini-program at a share, for two weeks at least.
          */
@@ -2723,6 +3094,65 @@ export interface components {
              * @default 500
              */
             limit?: number;
+        };
+        /**
+         * Matter
+         * @description What a notice is about, as its reader meets it now.
+         *
+         *     `who` is a name, `context` what was answered or is about, `message_id` the words
+         *     themselves and `root_id` those below which they hang.
+         */
+        Matter: {
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Avatar Url
+             * @default null
+             */
+            avatar_url?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Message Id
+             * @default null
+             */
+            message_id?: string | null;
+            /**
+             * Official
+             * @default false
+             */
+            official?: boolean;
+            /**
+             * Passage Id
+             * @default null
+             */
+            passage_id?: string | null;
+            /**
+             * Root Id
+             * @default null
+             */
+            root_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Who
+             * @default
+             */
+            who?: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * Mean
@@ -3046,6 +3476,14 @@ export interface components {
              * @default 20
              */
             limit?: number;
+        };
+        /**
+         * NewAppeal
+         * @description What an author says for their words; only editors read it.
+         */
+        NewAppeal: {
+            /** Words */
+            words: string;
         };
         /**
          * NewCard
@@ -3412,6 +3850,75 @@ export interface components {
             scene: number;
             /** Visitor */
             visitor: string;
+        };
+        /**
+         * NoticeChoice
+         * @description What a reader wants to be sent: kinds switched off, and quiet hours, None for none.
+         */
+        NoticeChoice: {
+            /** Muted */
+            muted: ("reply" | "article" | "appeal" | "challenge")[];
+            quiet: components["schemas"]["QuietHours"] | null;
+        };
+        /**
+         * NoticeOut
+         * @description One notice; `matter` is what it is about as the reader meets it now, None when that is gone.
+         *
+         *     `outcome` says what was decided about words: shown, refused or hidden.
+         */
+        NoticeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            matter: components["schemas"]["Matter"] | null;
+            /** Outcome */
+            outcome: string;
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * NoticePage
+         * @description A page of notices; `next` is the cursor of the page after it.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * NoticeSettings
+         * @description What a reader is sent through WeChat; the inbox has everything all the same.
+         */
+        NoticeSettings: {
+            /** Kinds */
+            kinds: components["schemas"]["Allowed"][];
+            quiet: components["schemas"]["QuietHoursOut"] | null;
+        };
+        /**
+         * NoticesQuery
+         * @description Which page of notices.
+         */
+        NoticesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
         };
         /**
          * OfficialAccountOut
@@ -3810,6 +4317,26 @@ export interface components {
             nickname: string;
         };
         /**
+         * QuietHours
+         * @description Hours in Shanghai between which no message is sent; the same twice is none at all.
+         */
+        QuietHours: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * QuietHoursOut
+         * @description Hours in Shanghai between which no message is sent.
+         */
+        QuietHoursOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * Quote
          * @description A paragraph of a quotation; a long quotation is several of these.
          */
@@ -3875,6 +4402,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * ReadUp
+         * @description What was read: one notice, all up to one (`up_to`), or everything with neither.
+         */
+        ReadUp: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Up To
+             * @default false
+             */
+            up_to?: boolean;
+        };
+        /**
          * ReadingOut
          * @description How a reader stands to an article; the places count in its current revision.
          *
@@ -3895,6 +4438,32 @@ export interface components {
             revision: number;
             /** Shelf */
             shelf: ("to_read" | "reading" | "read") | null;
+        };
+        /**
+         * RecordOut
+         * @description A person's record: since when they are here, what became of their words, and their bans.
+         */
+        RecordOut: {
+            ban: components["schemas"]["BanOut"] | null;
+            /** Bans */
+            bans: number;
+            /** Hidden */
+            hidden: number;
+            /** Refused */
+            refused: number;
+            /** Reported */
+            reported: number;
+            /** Shown */
+            shown: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Trusted */
+            trusted: boolean;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * RefusedOut
@@ -4242,6 +4811,16 @@ export interface components {
             token: string;
         };
         /**
+         * Source
+         * @description Readers who came from one place, in WeChat's words.
+         */
+        Source: {
+            /** Name */
+            name: string;
+            /** Readers */
+            readers: number;
+        };
+        /**
          * Speaker
          * @description Who said it. `official` is the Official Account itself: it has no id, and a badge.
          */
@@ -4254,6 +4833,13 @@ export interface components {
             nickname: string;
             /** Official */
             official: boolean;
+        };
+        /**
+         * SpeechOut
+         * @description Whether one may say something in public; `ban` is null for who may.
+         */
+        SpeechOut: {
+            ban: components["schemas"]["BanOut"] | null;
         };
         /**
          * Surrounded
@@ -4349,6 +4935,14 @@ export interface components {
             sort?: "new" | "hot";
             /** Start */
             start: number;
+        };
+        /**
+         * Unread
+         * @description How many notices have not been read; 100 stands for all that is more.
+         */
+        Unread: {
+            /** Unread */
+            unread: number;
         };
         /**
          * VersionOut
@@ -4814,7 +5408,7 @@ export interface operations {
     admin_spread_article_rows: {
         parameters: {
             query?: {
-                what?: "shares" | "days" | "sentences";
+                what?: "shares" | "days" | "sentences" | "first_wave";
                 cursor?: string;
             };
             header?: never;
@@ -5042,7 +5636,7 @@ export interface operations {
     admin_api_list_cases: {
         parameters: {
             query?: {
-                state?: "waiting" | "shown" | "refused" | "hidden";
+                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
                 cursor?: string;
                 limit?: number;
             };
@@ -6542,6 +7136,39 @@ export interface operations {
             };
         };
     };
+    notifications_report_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cards_list_designs: {
         parameters: {
             query?: {
@@ -6789,6 +7416,38 @@ export interface operations {
             };
         };
     };
+    notifications_list_followed: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups_list_groups: {
         parameters: {
             query?: never;
@@ -6968,6 +7627,68 @@ export interface operations {
             };
         };
     };
+    notifications_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     spread_list_my_shares: {
         parameters: {
             query?: {
@@ -7051,6 +7772,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_get_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7148,6 +7898,39 @@ export interface operations {
         responses: {
             /** @description A file or page */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                words_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7377,6 +8160,224 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_list_notices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_get_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_unfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
                 };
             };
             /** @description Refused, and why */
