@@ -15,9 +15,12 @@ from backend.admin.console import (
     entrance,
     failures,
     log,
+    messengers,
     order,
     passages,
+    people,
     spread,
+    word_lists,
 )
 from backend.admin.console.room import pages
 
@@ -30,10 +33,13 @@ __all__ = [
     "failures",
     "init",
     "log",
+    "messengers",
     "order",
     "pages",
     "passages",
+    "people",
     "spread",
+    "word_lists",
 ]
 
 

@@ -40,10 +40,6 @@ export function share(phone) {
       openOfficialAccountProfile: ({ username }) => phone.dialogs.modal({ title: '打开公众号', content: username, showCancel: false, confirmText: '返回' }),
       openCustomerServiceChat: () => { throw new Refused('not in the preview') },
       navigateToMiniProgram: () => { throw new Refused('not in the preview') },
-      requestSubscribeMessage: async ({ tmplIds = [] }) => {
-        const { confirm } = await phone.dialogs.modal({ title: '申请获取以下通知权限', content: tmplIds.join('\n'), cancelText: '取消', confirmText: '允许' })
-        return Object.fromEntries(tmplIds.map((id) => [id, confirm ? 'accept' : 'reject']))
-      },
     },
   }
 }

@@ -27,9 +27,12 @@ Component({
       if (account) void this.refresh()
     },
 
+    /** Coming back: the reader may have left on a page above, and what was read there counts no more. */
     onShow() {
-      // The reader may have left, or been deleted, on a page above this one.
-      if (this.data.account && !accounts.known()) this.shown(null)
+      const account = accounts.known()
+      if (!this.data.account) return
+      if (account) this.setData({ 'account.unread': account.unread })
+      else this.shown(null)
     },
 
     async refresh() {
@@ -121,6 +124,10 @@ Component({
 
     toPassed() {
       void wx.navigateTo({ url: pathTo('passed', {}) })
+    },
+
+    toNotices() {
+      void wx.navigateTo({ url: pathTo('notices', {}) })
     },
 
     toGroups() {
