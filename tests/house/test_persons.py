@@ -27,6 +27,7 @@ from tests.factories import an_article
 # The part of the export in which the rows are that name a person in this column.
 HANDED_OVER = {
     "appeals.account_id": "appeals",
+    "appearances.account_id": "appearances",
     "bans.account_id": "bans",
     "blocks.account_id": "blocks",
     "cards.account_id": "cards",
@@ -60,6 +61,7 @@ NOT_HANDED_OVER = {
 }
 # What a row needs that cannot be guessed from its columns.
 NEEDED: dict[str, dict[str, Any]] = {
+    "appearances": {"kind": "nickname", "nickname": "小满", "state": "shown"},
     "messages": {"visibility": "private", "state": "shown", "kind": "message"},
     "checks": {"state": "shown", "kind": "message"},
     "cards": {"state": "shown"},
@@ -137,7 +139,7 @@ def one_of_each(reader: Reader) -> None:
     article = an_article()
     with db.transaction() as session:
         me = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
-        other = Account(nickname="另一个人")
+        other = Account()
         session.add(other)
         session.flush()
         made: dict[str, int] = {"articles": article.id, "accounts": me.id}
