@@ -13,7 +13,7 @@ from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
-from backend.admin import design_routes, spread_routes
+from backend.admin import design_routes, push_routes, spread_routes
 from backend.admin import routes as admin_routes
 from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
@@ -40,7 +40,7 @@ from backend.moderation import decisions, pictures, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
-from backend.notifications import follows, outbox, sending, telling, templates
+from backend.notifications import consents, follows, outbox, sending, telling, templates
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
@@ -88,6 +88,7 @@ ROOMS: tuple[api.Room, ...] = (
     admin_routes.room,
     design_routes.room,
     spread_routes.room,
+    push_routes.room,
 )
 SUBJECTS = {
     "message": checked.SUBJECT,
@@ -126,6 +127,10 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "user_authorization_revoke": (profiles.revoked,),
     "masssendjobfinish": (sent.heard,),
     "publishjobfinish": (sent.heard,),
+    "subscribe_msg_popup_event": (consents.popup,),
+    "subscribe_msg_change_event": (consents.changed,),
+    "subscribe_msg_sent_event": (consents.sent,),
+    "user_info_modified": (),  # names and faces are given to us anew when they are to change
 }
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (

@@ -37,7 +37,9 @@ DEEDS = {
     "design.offered": "提供样式",
     "design.saved": "保存样式",
     "design.withdrawn": "收回样式",
+    "article.sought_again": "再次带入群发的文章",
     "passage.placed": "重新对准句子",
+    "push.handled_again": "重新处理微信推送",
     "editor.added": "添加编辑",
     "editor.disabled": "停用编辑",
     "editor.enabled": "恢复编辑",
@@ -65,8 +67,30 @@ WHYS = {
     "inactive": "读者已离开，未能检查",
     "away": "微信暂时连不上，未能检查",
     "unknown": "检查没有结果",
+    "asked": "等微信看图",
+    "silent": "微信一直没有回音",
+    "unreachable": "微信取不到图片",
+    "house": "开始检查以前就有",
     "reports": "多人举报",
     "editor": "编辑决定",
+}
+PUSHES = {"unknown": "没人接", "failed": "失败", "kept": "排队中", "handled": "已处理"}
+PUSH_STYLES = {"unknown": "draft", "failed": "gone", "kept": "draft", "handled": "published"}
+EVENTS = {
+    "wxa_media_check": "图片检查结果",
+    "user_info_modified": "用户改了资料",
+    "user_authorization_revoke": "用户撤回授权",
+    "user_authorization_cancellation": "用户注销了微信",
+    "user_enter_tempsession": "用户进入客服会话",
+    "subscribe_msg_popup_event": "订阅消息：用户作答",
+    "subscribe_msg_change_event": "订阅消息：用户改了设置",
+    "subscribe_msg_sent_event": "订阅消息：送达结果",
+    "masssendjobfinish": "公众号群发完成",
+    "publishjobfinish": "公众号发布完成",
+    "wxa_punish_event": "小程序被处罚",
+    "message_text": "客服消息：文字",
+    "message_image": "客服消息：图片",
+    "message_miniprogrampage": "客服消息：小程序卡片",
 }
 LABELS = {
     10001: "广告",
@@ -141,6 +165,8 @@ SYSTEMS = {
     "Linux": "Linux",
 }
 DONE = {
+    "push_again": "已重新排队，几秒后就有结果。",
+    "sought_again": "已重新排队，稍后看看是否带进来了。",
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
     "revised": "文章已更新到新版本。",
     "unchanged": "这篇文章导入过，内容没有变化。",

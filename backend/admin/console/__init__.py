@@ -17,6 +17,7 @@ from backend.admin.console import (
     log,
     order,
     passages,
+    pushes,
     spread,
 )
 from backend.admin.console.room import pages
@@ -33,6 +34,7 @@ __all__ = [
     "order",
     "pages",
     "passages",
+    "pushes",
     "spread",
 ]
 
