@@ -586,6 +586,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/missed-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sent articles that could not be brought in, the last one first. */
+        get: operations["admin_pushes_list_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/missed-articles/{job_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try once more to bring in a sent article. */
+        post: operations["admin_pushes_bring_in_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/official-accounts": {
         parameters: {
             query?: never;
@@ -648,6 +682,40 @@ export interface paths {
         get: operations["admin_spread_passage_spread"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what WeChat pushed and stands so, the last one first. */
+        get: operations["admin_pushes_list_pushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/pushes/{push_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a push that failed, or that nobody listened to, handed on once more. */
+        post: operations["admin_pushes_handle_push_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -932,6 +1000,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what one answered when WeChat asked; each "允许" allows one message. */
+        post: operations["notifications_report_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/designs": {
         parameters: {
             query?: never;
@@ -975,9 +1060,9 @@ export interface paths {
             cookie?: never;
         };
         /** Show the reader to themselves. */
-        get: operations["accounts_me"];
-        /** Change the nickname. */
-        put: operations["accounts_change_me"];
+        get: operations["profiles_me"];
+        /** Change the nickname; others meet it once it has been looked at. */
+        put: operations["profiles_change_me"];
         post?: never;
         /** Delete the account: everything that says who this was, at once and for good. */
         delete: operations["accounts_delete_me"];
@@ -996,7 +1081,41 @@ export interface paths {
         get?: never;
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
-        post: operations["accounts_change_avatar"];
+        post: operations["profiles_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give all that is kept about the reader, as one zip. */
+        get: operations["privacy_take_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whom one follows here, the last one first. */
+        get: operations["notifications_list_followed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1073,6 +1192,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what one is sent through WeChat, what one allows, and when it is quiet. */
+        get: operations["notifications_get_settings"];
+        /** Switch kinds off or on, and set quiet hours; the inbox has everything all the same. */
+        put: operations["notifications_change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/shares": {
         parameters: {
             query?: never;
@@ -1124,6 +1261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one may say something in public, and if not, until when and why. */
+        get: operations["moderation_get_speech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/words": {
         parameters: {
             query?: never;
@@ -1153,6 +1307,23 @@ export interface paths {
         get: operations["shelves_take_along"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/words/{words_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an editor once to look again at one's own words that were put away. */
+        post: operations["moderation_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1208,6 +1379,127 @@ export interface paths {
         put?: never;
         /** Answer a message, a thought or another reply; under the same key it is kept once. */
         post: operations["messages_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one is told, the newest first; words that are gone are told no more. */
+        get: operations["notifications_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark one notice as read, all up to one, or all; what was read before changes nothing. */
+        put: operations["notifications_read_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what one has not read. */
+        get: operations["notifications_count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give one notice, as the message that leads to it names it. */
+        get: operations["notifications_get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/official-accounts/{account_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one hears of an Official Account's new articles here. */
+        get: operations["notifications_get_follow"];
+        /** Hear of an Official Account's new articles here. */
+        put: operations["notifications_follow"];
+        post?: never;
+        /** Hear of them no more. */
+        delete: operations["notifications_unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{account_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a person's name or face; a second report by the same reader changes nothing. */
+        post: operations["profiles_report_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what is asked for, what is kept, why and how long, and whom to turn to. */
+        get: operations["privacy_get_privacy"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1429,7 +1721,7 @@ export interface components {
         };
         /**
          * AccountOut
-         * @description A reader, as they see themselves.
+         * @description A reader, as others meet them, told to themselves; `unread` counts notices, up to 100.
          */
         AccountOut: {
             /** Avatar Url */
@@ -1438,6 +1730,29 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * Allowed
+         * @description One kind of message: its template, how many the reader allows now, and what they last said.
+         *
+         *     `muted` says that they switched it off here.
+         */
+        Allowed: {
+            /** Choice */
+            choice: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            /** Left */
+            left: number;
+            /** Muted */
+            muted: boolean;
+            /** Template Id */
+            template_id: string;
         };
         /**
          * Annotations
@@ -1445,6 +1760,21 @@ export interface components {
          */
         Annotations: {
             [key: string]: unknown;
+        };
+        /**
+         * AppealOut
+         * @description What an author said for their words; `outcome` is empty until an editor decides.
+         */
+        AppealOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Words */
+            words: string;
         };
         /**
          * ArticleMarks
@@ -1536,6 +1866,7 @@ export interface components {
             days: components["schemas"]["Day"][];
             /** Depth */
             depth: number;
+            first_wave: components["schemas"]["FirstWave"];
             /** Generation Seconds */
             generation_seconds: number | null;
             /** Half Life Seconds */
@@ -1599,6 +1930,18 @@ export interface components {
             q?: string;
         };
         /**
+         * AskedOut
+         * @description Something that is asked for: when, and why; refusing it costs nothing else.
+         */
+        AskedOut: {
+            /** What */
+            what: string;
+            /** When */
+            when: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * BackdropList
          * @description The newest pictures for designs, 60 at most.
          */
@@ -1628,6 +1971,18 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * BanOut
+         * @description That one may say nothing in public until then (for good where null), why, and so in words.
+         */
+        BanOut: {
+            /** Reason */
+            reason: string;
+            /** Told */
+            told: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * BlockedPage
@@ -1804,21 +2159,32 @@ export interface components {
          *     them back. `context` is what they answer or are about. `why` says what
          *     brought them there, `label` is WeChat's number for the ground. `author` is
          *     null for the Official Account's own. `reports` are those nobody looked at.
+         *     `round` counts how often the words moved: named when deciding, it keeps two
+         *     editors from deciding the same thing twice.
          */
         CaseOut: {
+            appeal: components["schemas"]["AppealOut"] | null;
             /** Article Id */
             article_id: string | null;
             author: components["schemas"]["PersonOut"] | null;
             /** Context */
             context: string;
+            decision: components["schemas"]["DecisionOut"] | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
             /** Label */
             label: number | null;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Quote */
+            quote: string;
+            record: components["schemas"]["RecordOut"] | null;
             /** Reports */
             reports: components["schemas"]["ReportOut"][];
+            /** Round */
+            round: number;
             /**
              * Since
              * Format: date-time
@@ -1830,6 +2196,8 @@ export interface components {
             subject: string;
             /** Text */
             text: string | null;
+            /** Thread */
+            thread: components["schemas"]["LineOut"][];
             /** Title */
             title: string;
             /** Why */
@@ -1865,7 +2233,7 @@ export interface components {
              * @default waiting
              * @enum {string}
              */
-            state?: "waiting" | "shown" | "refused" | "hidden";
+            state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
         };
         /**
          * ChangedWords
@@ -1931,6 +2299,18 @@ export interface components {
             name: string;
         };
         /**
+         * ConsentReport
+         * @description What wx.requestSubscribeMessage answered, by template; under the same key it counts once.
+         */
+        ConsentReport: {
+            /** Key */
+            key: string;
+            /** Results */
+            results: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Day
          * @description Visits of one day (UTC) and one way of coming.
          */
@@ -1950,6 +2330,23 @@ export interface components {
             people: number;
             /** Visits */
             visits: number;
+        };
+        /**
+         * DecisionOut
+         * @description What an editor decided, and whether they can still take it back, naming its `batch`.
+         */
+        DecisionOut: {
+            /** Batch */
+            batch: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deed */
+            deed: string;
+            /** Undoable */
+            undoable: boolean;
         };
         /**
          * DeedOut
@@ -2124,6 +2521,8 @@ export interface components {
             published_at: string | null;
             /** Revision */
             revision: number;
+            /** Sent At */
+            sent_at: string | null;
             /** Source Url */
             source_url: string | null;
             /**
@@ -2177,6 +2576,8 @@ export interface components {
             published_at: string | null;
             /** Revision */
             revision: number;
+            /** Sent At */
+            sent_at: string | null;
             /** Source Url */
             source_url: string | null;
             /**
@@ -2295,7 +2696,7 @@ export interface components {
              * @default shares
              * @enum {string}
              */
-            what?: "shares" | "days" | "sentences";
+            what?: "shares" | "days" | "sentences" | "first_wave";
         };
         /**
          * Fill
@@ -2337,6 +2738,101 @@ export interface components {
              * @default 0
              */
             radius?: number;
+        };
+        /**
+         * FirstWave
+         * @description How the account's own readers took an article, up to the end of `day` (Shanghai's).
+         *
+         *     `state` is known, or says why nothing is: unconnected (no Official Account that may
+         *     ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
+         *     refused (by WeChat, with `errcode`), untold (WeChat did not mention it). `ratio`
+         *     is the second wave as a part of the first. `stops` tells which part of the
+         *     readers stopped in each fifth of the text.
+         */
+        FirstWave: {
+            /**
+             * Collectors
+             * @default 0
+             */
+            collectors?: number;
+            /**
+             * Comments
+             * @default 0
+             */
+            comments?: number;
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Errcode
+             * @default null
+             */
+            errcode?: number | null;
+            /**
+             * Finished
+             * @default null
+             */
+            finished?: number | null;
+            /**
+             * Likers
+             * @default 0
+             */
+            likers?: number;
+            /**
+             * Ratio
+             * @default null
+             */
+            ratio?: number | null;
+            /**
+             * Readers
+             * @default 0
+             */
+            readers?: number;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds?: number | null;
+            /**
+             * Sharers
+             * @default 0
+             */
+            sharers?: number;
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["Source"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "known" | "unconnected" | "unnamed" | "too_old" | "waiting" | "refused" | "untold";
+            /**
+             * Stops
+             * @default []
+             */
+            stops?: number[];
+        };
+        /**
+         * FollowedPage
+         * @description A page of the Official Accounts that a reader follows here.
+         */
+        FollowedPage: {
+            /** Items */
+            items: components["schemas"]["OfficialAccountOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Following
+         * @description Whether a reader hears of an Official Account's new articles here.
+         */
+        Following: {
+            /** Following */
+            following: boolean;
         };
         /**
          * Funnel
@@ -2490,6 +2986,18 @@ export interface components {
             start?: number;
         };
         /**
+         * KeptOut
+         * @description Something that is kept: why, and how long.
+         */
+        KeptOut: {
+            /** How Long */
+            how_long: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * KeyIssued
          * @description A new key; `secret` is shown this once.
          */
@@ -2572,6 +3080,16 @@ export interface components {
             pieces: components["schemas"]["Piece"][];
             /** Y */
             y: number;
+        };
+        /**
+         * LineOut
+         * @description Words that stand before others in a thread, and who said them.
+         */
+        LineOut: {
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
         };
         /**
          * Link
@@ -2665,6 +3183,65 @@ export interface components {
              * @default 500
              */
             limit?: number;
+        };
+        /**
+         * Matter
+         * @description What a notice is about, as its reader meets it now.
+         *
+         *     `who` is a name, `context` what was answered or is about, `message_id` the words
+         *     themselves and `root_id` those below which they hang.
+         */
+        Matter: {
+            /**
+             * Article Id
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * Avatar Url
+             * @default null
+             */
+            avatar_url?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Message Id
+             * @default null
+             */
+            message_id?: string | null;
+            /**
+             * Official
+             * @default false
+             */
+            official?: boolean;
+            /**
+             * Passage Id
+             * @default null
+             */
+            passage_id?: string | null;
+            /**
+             * Root Id
+             * @default null
+             */
+            root_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Who
+             * @default
+             */
+            who?: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * Mean
@@ -2775,6 +3352,26 @@ export interface components {
              * @enum {string}
              */
             sort?: "new" | "hot";
+        };
+        /**
+         * MissedList
+         * @description Sent articles that could not be brought in, fifty at the most.
+         */
+        MissedList: {
+            /** Items */
+            items: components["schemas"]["MissedOut"][];
+        };
+        /**
+         * MissedOut
+         * @description A sent article that could not be brought in, and why.
+         */
+        MissedOut: {
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /** Why */
+            why: string;
         };
         /**
          * MoveOut
@@ -2990,6 +3587,14 @@ export interface components {
             limit?: number;
         };
         /**
+         * NewAppeal
+         * @description What an author says for their words; only editors read it.
+         */
+        NewAppeal: {
+            /** Words */
+            words: string;
+        };
+        /**
          * NewCard
          * @description The card to make: its words, the design, and one of the design's sizes.
          */
@@ -3060,6 +3665,19 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "editor" | "moderator" | "analyst";
+        };
+        /**
+         * NewFaceOut
+         * @description A face that others do not meet: it waits to be looked at, or was refused.
+         */
+        NewFaceOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
         };
         /**
          * NewImport
@@ -3149,6 +3767,19 @@ export interface components {
             visibility?: "public" | "private" | "group";
         };
         /**
+         * NewNameOut
+         * @description A name that others do not meet: it waits to be looked at, or was refused.
+         */
+        NewNameOut: {
+            /** Nickname */
+            nickname: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
+        };
+        /**
          * NewPassword
          * @description An editor and their one-time password, which is shown this once.
          */
@@ -3156,6 +3787,27 @@ export interface components {
             editor: components["schemas"]["EditorOut"];
             /** Password */
             password: string;
+        };
+        /**
+         * NewPersonReport
+         * @description What is wrong with a person's name or face; `words` may say more.
+         */
+        NewPersonReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nickname" | "avatar";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * NewPlace
@@ -3356,6 +4008,75 @@ export interface components {
             visitor: string;
         };
         /**
+         * NoticeChoice
+         * @description What a reader wants to be sent: kinds switched off, and quiet hours, None for none.
+         */
+        NoticeChoice: {
+            /** Muted */
+            muted: ("reply" | "article" | "appeal" | "challenge")[];
+            quiet: components["schemas"]["QuietHours"] | null;
+        };
+        /**
+         * NoticeOut
+         * @description One notice; `matter` is what it is about as the reader meets it now, None when that is gone.
+         *
+         *     `outcome` says what was decided about words: shown, refused or hidden.
+         */
+        NoticeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            matter: components["schemas"]["Matter"] | null;
+            /** Outcome */
+            outcome: string;
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * NoticePage
+         * @description A page of notices; `next` is the cursor of the page after it.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * NoticeSettings
+         * @description What a reader is sent through WeChat; the inbox has everything all the same.
+         */
+        NoticeSettings: {
+            /** Kinds */
+            kinds: components["schemas"]["Allowed"][];
+            quiet: components["schemas"]["QuietHoursOut"] | null;
+        };
+        /**
+         * NoticesQuery
+         * @description Which page of notices.
+         */
+        NoticesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * OfficialAccountOut
          * @description The Official Account that an article stands in; `username` opens its profile, where known.
          */
@@ -3366,6 +4087,16 @@ export interface components {
             name: string;
             /** Username */
             username: string | null;
+        };
+        /**
+         * OperatorOut
+         * @description Who runs this mini-program, and how to reach them; complaints go there too.
+         */
+        OperatorOut: {
+            /** Contact */
+            contact: string;
+            /** Name */
+            name: string;
         };
         /**
          * Passage
@@ -3694,6 +4425,21 @@ export interface components {
             width: number;
         };
         /**
+         * PrivacyOut
+         * @description The facts about what is asked for and kept.
+         */
+        PrivacyOut: {
+            /** Asked */
+            asked: components["schemas"]["AskedOut"][];
+            /** Goes */
+            goes: string[];
+            /** Kept */
+            kept: components["schemas"]["KeptOut"][];
+            operator: components["schemas"]["OperatorOut"];
+            /** Stays */
+            stays: string[];
+        };
+        /**
          * Problem
          * @description Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader.
          */
@@ -3725,6 +4471,108 @@ export interface components {
         ProfileChange: {
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * ProfileOut
+         * @description A reader, as they see themselves: what others meet, and what others do not meet.
+         */
+        ProfileOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string;
+            new_avatar: components["schemas"]["NewFaceOut"] | null;
+            new_nickname: components["schemas"]["NewNameOut"] | null;
+            /** Nickname */
+            nickname: string;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * PushOut
+         * @description One push: its event's name in lower case, all that it says, and where it stands.
+         *
+         *     `error` is the kind of error with which handing it on failed.
+         */
+        PushOut: {
+            /** Appid */
+            appid: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string;
+            /** Event */
+            event: string;
+            /** Id */
+            id: string;
+            /** Openid */
+            openid: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Said */
+            said: {
+                [key: string]: unknown;
+            };
+            /** State */
+            state: string;
+        };
+        /**
+         * PushPage
+         * @description A page of pushes; `next` is the cursor of the page after it.
+         */
+        PushPage: {
+            /** Items */
+            items: components["schemas"]["PushOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PushesQuery
+         * @description Which page of which pushes: those nobody listens to, those that failed, or others.
+         */
+        PushesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * State
+             * @default unknown
+             * @enum {string}
+             */
+            state?: "unknown" | "failed" | "kept" | "handled";
+        };
+        /**
+         * QuietHours
+         * @description Hours in Shanghai between which no message is sent; the same twice is none at all.
+         */
+        QuietHours: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * QuietHoursOut
+         * @description Hours in Shanghai between which no message is sent.
+         */
+        QuietHoursOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * Quote
@@ -3792,6 +4640,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * ReadUp
+         * @description What was read: one notice, all up to one (`up_to`), or everything with neither.
+         */
+        ReadUp: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Up To
+             * @default false
+             */
+            up_to?: boolean;
+        };
+        /**
          * ReadingOut
          * @description How a reader stands to an article; the places count in its current revision.
          *
@@ -3812,6 +4676,32 @@ export interface components {
             revision: number;
             /** Shelf */
             shelf: ("to_read" | "reading" | "read") | null;
+        };
+        /**
+         * RecordOut
+         * @description A person's record: since when they are here, what became of their words, and their bans.
+         */
+        RecordOut: {
+            ban: components["schemas"]["BanOut"] | null;
+            /** Bans */
+            bans: number;
+            /** Hidden */
+            hidden: number;
+            /** Refused */
+            refused: number;
+            /** Reported */
+            reported: number;
+            /** Shown */
+            shown: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Trusted */
+            trusted: boolean;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * RefusedOut
@@ -4159,6 +5049,16 @@ export interface components {
             token: string;
         };
         /**
+         * Source
+         * @description Readers who came from one place, in WeChat's words.
+         */
+        Source: {
+            /** Name */
+            name: string;
+            /** Readers */
+            readers: number;
+        };
+        /**
          * Speaker
          * @description Who said it. `official` is the Official Account itself: it has no id, and a badge.
          */
@@ -4171,6 +5071,13 @@ export interface components {
             nickname: string;
             /** Official */
             official: boolean;
+        };
+        /**
+         * SpeechOut
+         * @description Whether one may say something in public; `ban` is null for who may.
+         */
+        SpeechOut: {
+            ban: components["schemas"]["BanOut"] | null;
         };
         /**
          * Surrounded
@@ -4266,6 +5173,14 @@ export interface components {
             sort?: "new" | "hot";
             /** Start */
             start: number;
+        };
+        /**
+         * Unread
+         * @description How many notices have not been read; 100 stands for all that is more.
+         */
+        Unread: {
+            /** Unread */
+            unread: number;
         };
         /**
          * VersionOut
@@ -4731,7 +5646,7 @@ export interface operations {
     admin_spread_article_rows: {
         parameters: {
             query?: {
-                what?: "shares" | "days" | "sentences";
+                what?: "shares" | "days" | "sentences" | "first_wave";
                 cursor?: string;
             };
             header?: never;
@@ -4959,7 +5874,7 @@ export interface operations {
     admin_api_list_cases: {
         parameters: {
             query?: {
-                state?: "waiting" | "shown" | "refused" | "hidden";
+                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
                 cursor?: string;
                 limit?: number;
             };
@@ -5609,6 +6524,64 @@ export interface operations {
             };
         };
     };
+    admin_pushes_list_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_pushes_bring_in_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_designs_list_colours: {
         parameters: {
             query?: never;
@@ -5726,6 +6699,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassageSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_pushes_list_pushes: {
+        parameters: {
+            query?: {
+                state?: "unknown" | "failed" | "kept" | "handled";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_pushes_handle_push_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                push_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOut"];
                 };
             };
             /** @description Refused, and why */
@@ -6459,6 +7496,39 @@ export interface operations {
             };
         };
     };
+    notifications_report_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cards_list_designs: {
         parameters: {
             query?: {
@@ -6554,7 +7624,7 @@ export interface operations {
             };
         };
     };
-    accounts_me: {
+    profiles_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -6569,7 +7639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -6583,7 +7653,7 @@ export interface operations {
             };
         };
     };
-    accounts_change_me: {
+    profiles_change_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -6602,7 +7672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -6643,7 +7713,7 @@ export interface operations {
             };
         };
     };
-    accounts_change_avatar: {
+    profiles_change_avatar: {
         parameters: {
             query?: never;
             header?: never;
@@ -6665,7 +7735,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_take_everything: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_list_followed: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedPage"];
                 };
             };
             /** @description Refused, and why */
@@ -6858,6 +7987,68 @@ export interface operations {
             };
         };
     };
+    notifications_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     spread_list_my_shares: {
         parameters: {
             query?: {
@@ -6941,6 +8132,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadArticlePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_get_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7038,6 +8258,39 @@ export interface operations {
         responses: {
             /** @description A file or page */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                words_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7267,6 +8520,286 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_list_notices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_get_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_unfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_report_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
             /** @description Refused, and why */

@@ -187,7 +187,7 @@ def test_an_event_of_a_thousand_articles_orders_few(app: Flask, wechat: FlaskCli
     assert jobs.counts()["ready"] == 8
 
 
-def come(app: Flask, wechat: FlaskClient, form: str = "json", **event: object) -> None:
+def come(app: Flask, wechat: FlaskClient, form: str = "json", **event: Any) -> None:
     sent = {"event": event, "format": form}
     assert wechat.post("/simulator/push", json=sent).status_code == 202
     let_pushes_come(app)
