@@ -9,11 +9,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
 from backend.accounts import aging as accounts_aging
+from backend.accounts import erasing
 from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
-from backend.admin import design_routes, push_routes, spread_routes
+from backend.admin import (
+    design_routes,
+    digest,
+    messenger_routes,
+    order_routes,
+    push_routes,
+    spread_routes,
+)
 from backend.admin import routes as admin_routes
 from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
@@ -41,6 +49,7 @@ from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.notifications import consents, follows, outbox, sending, telling, templates
+from backend.notifications import kept as notifications_kept
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
@@ -51,6 +60,7 @@ from backend.privacy.retention import Rule
 from backend.profiles import kept as profiles_kept
 from backend.profiles import routes as profiles_routes
 from backend.profiles import service as profiles
+from backend.robots import service as robots
 from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
 from backend.shares import kept as shares_kept
@@ -86,7 +96,9 @@ ROOMS: tuple[api.Room, ...] = (
     cards_routes.room,
     privacy_routes.room,
     admin_routes.room,
+    order_routes.room,
     design_routes.room,
+    messenger_routes.room,
     spread_routes.room,
     push_routes.room,
 )
@@ -97,6 +109,7 @@ SUBJECTS = {
     "avatar": profiles.SUBJECT,
 }
 JOBS: dict[str, jobs.Handler] = {
+    erasing.ERASE: erasing.erase,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
     moving.MOVE: moving.move,
@@ -119,6 +132,8 @@ JOBS: dict[str, jobs.Handler] = {
     outbox.SEND: sending.send,
     outbox.WAKE: outbox.wake,
     retention.SWEEP: retention.sweep,
+    robots.SAY: robots.say,
+    digest.DIGEST: digest.order,
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {
@@ -144,7 +159,7 @@ FORGETTERS = (
     cards.forget,
     notifications.forget,
 )
-
+# Who looks up what a notice is about, when it is shown.
 TELLERS: dict[telling.Kind, telling.Teller] = {
     "reply": told_messages.tell,
     "article": follows.tell,
@@ -162,6 +177,7 @@ TAKERS = (
     shelves_kept.taken,
     spread_kept.taken,
     cards_kept.taken,
+    notifications_kept.taken,
     moderation_kept.taken,
 )
 # What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.
@@ -203,6 +219,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
     storage.init(app, store, config.media_url)
     jobs.init(app, JOBS)
+    robots.init(app, http)
     plugs: dict[str, Any] = {
         "base_url": config.wechat_api,
         "redis": app.extensions["redis"],

@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 
 from backend import db, jobs
-from backend.admin import audit
+from backend.admin import audit, digest
 from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
@@ -49,6 +49,7 @@ EVERY_MINUTE = (
     outbox.WAKE,
     notifications.SWEEP,
     retention.SWEEP,
+    digest.DIGEST,
 )
 
 log = structlog.get_logger()

@@ -9,8 +9,8 @@ from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, storage
-from backend.accounts import sign_ins
+from backend import clock, db
+from backend.accounts import erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.config import settings
 from backend.errors import Forbidden
@@ -137,10 +137,10 @@ def show_avatar(account_id: int, key: str | None, check_id: int | None) -> None:
 
 
 def drop_picture(key: str) -> None:
-    """Delete a picture after the commit, unless some reader shows it."""
+    """Have a picture erased, unless some reader shows it."""
     shared = select(Account.id).where(Account.avatar_key == key).limit(1)
     if db.session().scalar(shared) is None:
-        db.after_commit(lambda: storage.store().delete(key))
+        erasing.later([key])
 
 
 def delete_account(account: Account) -> None:
@@ -154,8 +154,7 @@ def delete_account(account: Account) -> None:
         kept = session.merge(account)
         for forget in current_app.extensions["forgetters"]:
             forget(kept)
-        openids = select(Identity.openid).where(Identity.account_id == kept.id)
-        pushes.forget(list(session.scalars(openids)))
+        pushes.forget(openids(kept))
         session.execute(delete(Identity).where(Identity.account_id == kept.id))
         _forget_face(kept)
 
@@ -181,6 +180,12 @@ def find_known(appid: str, openid: str) -> Account | None:
     return db.session().scalar(
         select(Account).join(Identity).where(Identity.appid == appid, Identity.openid == openid)
     )
+
+
+def openids(account: Account) -> list[str]:
+    """Give all openids under which WeChat knows an account."""
+    mine = select(Identity.openid).where(Identity.account_id == account.id)
+    return list(db.session().scalars(mine))
 
 
 def find_openid(account_id: int | None) -> str | None:

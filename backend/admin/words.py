@@ -1,6 +1,9 @@
 """What the console calls things, in Chinese: roles, states, deeds, and what has just been done."""
 
 from backend.admin.audit import Detail
+from backend.admin.grounds import LABELS as LABELS
+from backend.admin.grounds import REASONS as REASONS
+from backend.admin.grounds import WHYS as WHYS
 
 ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
 ROLE_POWERS = {
@@ -53,64 +56,54 @@ DEEDS = {
     "key.revoked": "撤销密钥",
     "message.answered": "以公众号回复",
     "message.pinned": "置顶留言",
+    "message.resent": "重新发送提醒",
+    "robot.tried": "测试群机器人",
     "message.unpinned": "取消置顶",
     "words.approved": "通过读者的话",
     "words.hidden": "隐藏读者的话",
     "words.refused": "不予通过",
+    "words.undone": "撤回决定",
+    "reader.banned": "禁言读者",
+    "reader.unbanned": "解除禁言",
+    "reader.trusted": "信任读者",
+    "reader.untrusted": "不再信任",
+    "list.added": "添加词表",
+    "list.removed": "从词表移除",
+    "list.newcomers": "设置新人先审",
 }
-CASES = {"waiting": "待处理", "shown": "已显示", "refused": "未通过", "hidden": "已隐藏"}
-CASE_STYLES = {"waiting": "draft", "held": "draft", "shown": "published"}
-WHYS = {
-    "pass": "微信已检查",
-    "review": "微信拿不准",
-    "risky": "微信认为有风险",
-    "inactive": "读者已离开，未能检查",
-    "away": "微信暂时连不上，未能检查",
-    "unknown": "检查没有结果",
-    "asked": "等微信看图",
-    "silent": "微信一直没有回音",
-    "unreachable": "微信取不到图片",
-    "house": "开始检查以前就有",
-    "reports": "多人举报",
-    "editor": "编辑决定",
+CASES = {
+    "waiting": "待处理",
+    "appeals": "申诉",
+    "reported": "被举报",
+    "shown": "已显示",
+    "refused": "未通过",
+    "hidden": "已隐藏",
 }
-PUSHES = {"unknown": "没人接", "failed": "失败", "kept": "排队中", "handled": "已处理"}
-PUSH_STYLES = {"unknown": "draft", "failed": "gone", "kept": "draft", "handled": "published"}
-EVENTS = {
-    "wxa_media_check": "图片检查结果",
-    "user_info_modified": "用户改了资料",
-    "user_authorization_revoke": "用户撤回授权",
-    "user_authorization_cancellation": "用户注销了微信",
-    "user_enter_tempsession": "用户进入客服会话",
-    "subscribe_msg_popup_event": "订阅消息：用户作答",
-    "subscribe_msg_change_event": "订阅消息：用户改了设置",
-    "subscribe_msg_sent_event": "订阅消息：送达结果",
-    "masssendjobfinish": "公众号群发完成",
-    "publishjobfinish": "公众号发布完成",
-    "wxa_punish_event": "小程序被处罚",
-    "message_text": "客服消息：文字",
-    "message_image": "客服消息：图片",
-    "message_miniprogrampage": "客服消息：小程序卡片",
+CASE_STYLES = {"waiting": "draft", "held": "draft", "appealed": "draft", "shown": "published"}
+STANDS = {
+    "waiting": "等待处理",
+    "held": "因举报收起",
+    "appealed": "申诉中",
+    "shown": "已显示",
+    "refused": "未通过",
+    "hidden": "已隐藏",
+    "gone": "已收回",
 }
-LABELS = {
-    10001: "广告",
-    20001: "时政",
-    20002: "色情",
-    20003: "辱骂",
-    20006: "违法犯罪",
-    20008: "欺诈",
-    20012: "低俗",
-    20013: "版权",
-}
-REASONS = {
-    "spam": "广告或刷屏",
-    "abuse": "辱骂攻击",
-    "porn": "色情低俗",
-    "illegal": "违法违规",
-    "rumour": "不实信息",
-    "rights": "侵犯权益",
-    "other": "其他",
-}
+WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
+DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏"}
+EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
+BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
+KEYS = (
+    ("J", "下一条"),
+    ("K", "上一条"),
+    ("A", "通过"),
+    ("R", "不通过"),
+    ("H", "隐藏"),
+    ("B", "禁言…"),
+    ("X", "选中，可以一起处理"),
+    ("U 或 Z", "撤回刚才的决定"),
+    ("?", "打开或收起这张表"),
+)
 FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
 HOWS = {
     "same": "字句未变",
@@ -164,9 +157,31 @@ SYSTEMS = {
     "Mac OS": "macOS",
     "Linux": "Linux",
 }
+NOTICES = {"reply": "有人回复", "article": "新文章", "appeal": "申诉结果", "challenge": "挑战"}
+ENTRIES = {"dead": "发不出去", "ready": "等待发送", "stopped": "没有发", "sent": "已发送"}
+ENTRY_WHYS = {
+    "read": "已经读过了",
+    "gone": "内容不在了",
+    "muted": "读者关掉了这一种",
+    "away": "微信暂时连不上",
+    "no openid": "找不到这位读者的微信",
+    "other template": "模板已经换了",
+    "user has not allowed this message, or no longer": "读者没有可用的「允许」了",
+}
+ROBOTS = {"wecom": "企业微信", "dingtalk": "钉钉"}
+POSTS = {"ready": "等待发送", "sent": "已发送", "stopped": "被拒绝", "dropped": "等太久，没有发"}
+POST_STYLES = {
+    "ready": "draft",
+    "sent": "published",
+    "stopped": "withdrawn",
+    "dropped": "withdrawn",
+}
+POST_KINDS = {"digest": "每日小结", "alarm": "等待太久", "trial": "测试"}
 DONE = {
     "push_again": "已重新排队，几秒后就有结果。",
     "sought_again": "已重新排队，稍后看看是否带进来了。",
+    "resent": "已安排重新发送。",
+    "robot_tried": "已让机器人说一句话，结果很快会出现在下面。",
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
     "revised": "文章已更新到新版本。",
     "unchanged": "这篇文章导入过，内容没有变化。",
@@ -176,6 +191,14 @@ DONE = {
     "words_approved": "已通过，所有人都能看到。",
     "words_refused": "没有通过，只有作者自己看得到。",
     "words_hidden": "已隐藏，只有作者自己看得到。",
+    "undone": "已撤回，恢复成决定之前的样子。",
+    "banned": "已禁言，到期自动恢复。对方会看到原因。",
+    "unbanned": "已解除禁言，可以继续发言。",
+    "trusted": "已信任，以后不用等编辑；微信的检查仍然有效。",
+    "untrusted": "不再信任，和其他读者一样。",
+    "listed": "词表已更新，立即生效。",
+    "unlisted": "已从词表移除。",
+    "newcomers": "已保存，立即生效。",
     "answered": "已以公众号的名义回复。",
     "pinned": "已置顶。",
     "unpinned": "已取消置顶。",
@@ -210,6 +233,16 @@ def detail(told: Detail) -> str:
             said.append(f"第 {value} 版")
         elif name == "passage":
             said.append(f"句子 {value}")
+        elif name == "effect":
+            said.append(EFFECTS.get(str(value), str(value)))
+        elif name == "days":
+            said.append(f"{value} 天" if value else "长期")
+        elif name == "hides_words":
+            said.append("同时隐藏其所有发言" if value else "")
+        elif name == "word":
+            said.append(f"“{value}”")
+        elif name in ("added", "changed"):
+            said.append(f"{'新增' if name == 'added' else '改动'} {value} 个")
         elif name == "missing_pictures":
             said.append(f"缺 {value} 张图" if value else "")
         else:

@@ -654,6 +654,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages to readers that stand so, the newest first. */
+        get: operations["admin_messengers_list_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/outbox/{entry_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a dead message once more. */
+        post: operations["admin_messengers_resend_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/passages/{passage_id}/place": {
         parameters: {
             query?: never;
@@ -680,6 +714,76 @@ export interface paths {
         };
         /** Tell how far one sentence went. */
         get: operations["admin_spread_passage_spread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a reader's record and bans. */
+        get: operations["admin_order_get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a reader say nothing in public for a while; it replaces the ban they have. */
+        put: operations["admin_order_ban_person"];
+        post?: never;
+        /** Let a reader speak again. */
+        delete: operations["admin_order_lift_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a reader's words wait for WeChat only. */
+        put: operations["admin_order_trust_person"];
+        post?: never;
+        /** Treat a reader's words as anybody's again. */
+        delete: operations["admin_order_untrust_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all that a reader said in public, the last first. */
+        get: operations["admin_order_list_persons_words"];
         put?: never;
         post?: never;
         delete?: never;
@@ -722,6 +826,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/robots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the robots of the editors' groups, and how they are. */
+        get: operations["admin_messengers_list_robots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/robots/{robot_name}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a robot say something, also one that had stopped. */
+        post: operations["admin_messengers_try_robot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/shares/{share_id}": {
         parameters: {
             query?: never;
@@ -750,6 +888,126 @@ export interface paths {
         get: operations["admin_spread_share_spread"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the lists: the one for all, and one for each Official Account. */
+        get: operations["admin_order_list_word_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set whether newcomers' first words wait for an editor there. */
+        put: operations["admin_order_set_standard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which listed words stand in a text. */
+        post: operations["admin_order_try_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the words of a list, the last added first. */
+        get: operations["admin_order_list_listed"];
+        put?: never;
+        /** Add words to a list, one a line. */
+        post: operations["admin_order_add_listed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/words/{word_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a word off a list. */
+        delete: operations["admin_order_remove_listed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/words/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about several words alike, a hundred at the most; what fails holds up no other. */
+        post: operations["admin_order_decide_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/words/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one decided oneself in one go, within ten minutes. */
+        post: operations["admin_order_undo_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1734,6 +1992,20 @@ export interface components {
             unread: number;
         };
         /**
+         * AddedOut
+         * @description How many lines were new, changed or known already, and those that are no words.
+         */
+        AddedOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: string[];
+        };
+        /**
          * Allowed
          * @description One kind of message: its template, how many the reader allows now, and what they last said.
          *
@@ -2682,6 +2954,48 @@ export interface components {
             versions: components["schemas"]["VersionOut"][];
         };
         /**
+         * EntryOut
+         * @description One message to a reader; `errcode` and `why` say what stood against it.
+         */
+        EntryOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery */
+            delivery: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Errcode */
+            errcode: number | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * EntryPage
+         * @description A page of messages; `next` is the cursor of the page after it.
+         */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * ExportQuery
          * @description Which rows to give, and where to go on.
          */
@@ -2697,6 +3011,18 @@ export interface components {
              * @enum {string}
              */
             what?: "shares" | "days" | "sentences" | "first_wave";
+        };
+        /**
+         * FailedOut
+         * @description Words that could not be decided about, and why.
+         */
+        FailedOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
         };
         /**
          * Fill
@@ -2947,6 +3273,19 @@ export interface components {
             limit?: number;
         };
         /**
+         * HitOut
+         * @description A listed word, in its shape, that stands in a text.
+         */
+        HitOut: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /** Word */
+            word: string;
+        };
+        /**
          * ImportOut
          * @description What an import came to; a later one may find the pictures that are missing.
          */
@@ -3098,6 +3437,61 @@ export interface components {
         Link: {
             /** Url */
             url: string;
+        };
+        /**
+         * ListedOut
+         * @description A listed word: `refuse` keeps texts with it out, `review` has an editor see them first.
+         */
+        ListedOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Word */
+            word: string;
+        };
+        /**
+         * ListedPage
+         * @description A page of a list, the last added first; `total` counts all that match.
+         */
+        ListedPage: {
+            /** Items */
+            items: components["schemas"]["ListedOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ListedQuery
+         * @description Which page of a list, of the words that hold `q`.
+         */
+        ListedQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
         };
         /**
          * MarkChange
@@ -3260,6 +3654,11 @@ export interface components {
          * @description A message or thought with the first of its replies; `reply_count` says how many there are.
          */
         MessageOut: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             author: components["schemas"]["Speaker"] | null;
             /**
              * Created At
@@ -3304,6 +3703,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
+            /** Told */
+            told: string;
             /**
              * Visibility
              * @enum {string}
@@ -3595,6 +3996,23 @@ export interface components {
             words: string;
         };
         /**
+         * NewBan
+         * @description For how many days a reader may say nothing in public (null is for good), and why.
+         *
+         *     The reader reads the reason. `hide_words` puts away all they said, too.
+         */
+        NewBan: {
+            /** Days */
+            days: (1 | 7 | 30) | null;
+            /**
+             * Hide Words
+             * @default false
+             */
+            hide_words?: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewCard
          * @description The card to make: its words, the design, and one of the design's sizes.
          */
@@ -3633,6 +4051,19 @@ export interface components {
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * NewDecisions
+         * @description Several words, and what shall become of all of them.
+         */
+        NewDecisions: {
+            /**
+             * Deed
+             * @enum {string}
+             */
+            deed: "approve" | "refuse" | "hide";
+            /** Items */
+            items: components["schemas"]["WantedIn"][];
         };
         /**
          * NewDesign
@@ -3948,6 +4379,14 @@ export interface components {
             visitor?: string | null;
         };
         /**
+         * NewStandard
+         * @description How many words of a newcomer must have passed before theirs wait for nobody; 0 for none.
+         */
+        NewStandard: {
+            /** Hold First */
+            hold_first: number;
+        };
+        /**
          * NewTap
          * @description Who tapped: the token that this phone keeps; only its digest is stored.
          */
@@ -3984,6 +4423,22 @@ export interface components {
             visibility?: "public" | "private" | "group";
         };
         /**
+         * NewTry
+         * @description A text to be tried against a list, and the list for all.
+         */
+        NewTry: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewUndo
+         * @description What was decided in one go, to be taken back by who decided it, within ten minutes.
+         */
+        NewUndo: {
+            /** Batch */
+            batch: string;
+        };
+        /**
          * NewVisit
          * @description An arrival, told once by the phone.
          *
@@ -4006,6 +4461,24 @@ export interface components {
             scene: number;
             /** Visitor */
             visitor: string;
+        };
+        /**
+         * NewWords
+         * @description Words to list, one a line; those that are there take the new effect and note.
+         */
+        NewWords: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Words */
+            words: string;
         };
         /**
          * NoticeChoice
@@ -4099,6 +4572,28 @@ export interface components {
             name: string;
         };
         /**
+         * OutboxQuery
+         * @description Which page of messages that stand so.
+         */
+        OutboxQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * State
+             * @default dead
+             * @enum {string}
+             */
+            state?: "dead" | "ready" | "stopped" | "sent";
+        };
+        /**
          * Passage
          * @description Words, and where the phone believes they stand.
          */
@@ -4157,6 +4652,27 @@ export interface components {
             id: string;
         };
         /**
+         * PastBanOut
+         * @description A ban that was or is, with the editor's public name left to the audit log.
+         */
+        PastBanOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hides Words */
+            hides_words: boolean;
+            /** Id */
+            id: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * PersonOut
          * @description A reader, as others see them.
          */
@@ -4167,6 +4683,32 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * PersonWhole
+         * @description A reader as editors see them: their record, and the bans they ever had, newest first.
+         */
+        PersonWhole: {
+            /** Bans */
+            bans: components["schemas"]["PastBanOut"][];
+            person: components["schemas"]["PersonOut"];
+            record: components["schemas"]["RecordOut"];
+        };
+        /**
+         * PersonsWordsQuery
+         * @description Which page of all that a person said in public.
+         */
+        PersonsWordsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
         };
         /**
          * Picture
@@ -4381,6 +4923,27 @@ export interface components {
              * @default null
              */
             revision?: number | null;
+        };
+        /**
+         * PostOut
+         * @description One thing that a robot was told.
+         */
+        PostOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Errcode */
+            errcode: number | null;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Why */
+            why: string;
         };
         /**
          * PreviewList
@@ -4765,6 +5328,26 @@ export interface components {
             words: string;
         };
         /**
+         * RobotList
+         * @description The robots that are set up.
+         */
+        RobotList: {
+            /** Items */
+            items: components["schemas"]["RobotOut"][];
+        };
+        /**
+         * RobotOut
+         * @description A robot, whether it has stopped for good, and the last things it was told.
+         */
+        RobotOut: {
+            /** Latest */
+            latest: components["schemas"]["PostOut"][];
+            /** Name */
+            name: string;
+            /** Stopped */
+            stopped: boolean;
+        };
+        /**
          * Run
          * @description A stretch of text in one manner; `href` is an https address or absent.
          */
@@ -4787,7 +5370,9 @@ export interface components {
          * @description A message, a thought or a reply, as one reader meets it.
          *
          *     `state` is `shown`, or for its author alone `waiting` (being checked) or
-         *     `refused` (not passed). `gone` words are no longer there for this reader: no
+         *     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+         *     whether they may ask to look again (`open`), did (`asked`), or were heard
+         *     (`kept`). `gone` words are no longer there for this reader: no
          *     text, no author, only what hangs below them. `root_id` is the thread of a
          *     reply, `reply_to` the person it answers there; it is null for an answer to
          *     the root, and where that person's words are gone. `editable` says whether the
@@ -4795,6 +5380,11 @@ export interface components {
          *     where there is no such end.
          */
         Said: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             author: components["schemas"]["Speaker"] | null;
             /**
              * Created At
@@ -4835,6 +5425,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
+            /** Told */
+            told: string;
             /**
              * Visibility
              * @enum {string}
@@ -4887,6 +5479,18 @@ export interface components {
              * @default 20
              */
             limit?: number;
+        };
+        /**
+         * SeveralOut
+         * @description Which words were decided about, which were not, and the name by which to take it back.
+         */
+        SeveralOut: {
+            /** Batch */
+            batch: string;
+            /** Done */
+            done: string[];
+            /** Failed */
+            failed: components["schemas"]["FailedOut"][];
         };
         /**
          * ShareFigures
@@ -5175,6 +5779,19 @@ export interface components {
             start: number;
         };
         /**
+         * TriedOut
+         * @description Which words stand in a text; empty where nothing is found.
+         */
+        TriedOut: {
+            /** Items */
+            items: components["schemas"]["HitOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
          * Unread
          * @description How many notices have not been read; 100 stands for all that is more.
          */
@@ -5200,16 +5817,60 @@ export interface components {
             number: number;
         };
         /**
+         * WantedIn
+         * @description Words to decide about; with `round`, only if they have not moved since it was read.
+         */
+        WantedIn: {
+            /** Id */
+            id: string;
+            /**
+             * Round
+             * @default null
+             */
+            round?: number | null;
+        };
+        /**
+         * WordListOut
+         * @description A list: where it holds, and of how many words of newcomers editors see each first.
+         */
+        WordListOut: {
+            /** Hold First */
+            hold_first: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WordLists
+         * @description All lists; they are few, so there is one page.
+         */
+        WordLists: {
+            /** Items */
+            items: components["schemas"]["WordListOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
          * WordOut
          * @description A mark, thought, message or reply of the reader's own.
          *
          *     A mark has a colour and no text, the others text and no colour; marks and
-         *     thoughts have a quote. `state` is shown, waiting or refused.
+         *     thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+         *     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
          */
         WordOut: {
             about: components["schemas"]["AboutOut"];
             /** Answers */
             answers: string | null;
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             /** Colour */
             colour: string | null;
             /**
@@ -5231,6 +5892,8 @@ export interface components {
             state: string;
             /** Text */
             text: string | null;
+            /** Told */
+            told: string;
             /** Visibility */
             visibility: string;
         };
@@ -6646,6 +7309,70 @@ export interface operations {
             };
         };
     };
+    admin_messengers_list_outbox: {
+        parameters: {
+            query?: {
+                state?: "dead" | "ready" | "stopped" | "sent";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_messengers_resend_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_place_passage: {
         parameters: {
             query?: never;
@@ -6699,6 +7426,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassageSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_ban_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_lift_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_trust_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_untrust_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_persons_words: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
                 };
             };
             /** @description Refused, and why */
@@ -6776,6 +7696,64 @@ export interface operations {
             };
         };
     };
+    admin_messengers_list_robots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RobotList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_messengers_try_robot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                robot_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_get_share: {
         parameters: {
             query?: never;
@@ -6825,6 +7803,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShareSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_word_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordLists"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_set_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStandard"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordListOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_try_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_listed: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_add_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWords"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_remove_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_decide_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecisions"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_undo_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUndo"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
                 };
             };
             /** @description Refused, and why */

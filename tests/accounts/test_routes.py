@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import db
+from backend import db, jobs
 from backend.accounts import service
 from backend.accounts.models import Account, Identity
 from tests.conftest import Reader, SignedIn, login_code
@@ -128,6 +128,7 @@ def test_a_deleted_account_names_nobody_and_cannot_come_back(
         left = session.scalars(select(Account)).one()
         assert (left.nickname, left.avatar_key) == ("", None)
         assert session.scalar(select(func.count()).select_from(Identity)) == 0
+    jobs.run_due()
     assert client.get(face).status_code == 404
     assert signed_in("lin").id != reader.id
 

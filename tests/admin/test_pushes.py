@@ -25,7 +25,9 @@ PAGE = f"""<!doctype html><html><head><meta charset="utf-8">
 <body><h1 id="activity-name">群发的一篇</h1>
 <div id="js_content"><p>一句一句地读，一盏一盏地亮。</p></div></body></html>
 """.encode()
-SENT: dict[str, Any] = {"ArticleUrlResult": {"ResultList": {"item": [{"ArticleIdx": 1, "ArticleUrl": LONG}]}}}
+SENT: dict[str, Any] = {
+    "ArticleUrlResult": {"ResultList": {"item": [{"ArticleIdx": 1, "ArticleUrl": LONG}]}}
+}
 PUBLISHED: dict[str, Any] = {
     "PublishEventInfo": {
         "publish_status": "0",

@@ -15,10 +15,13 @@ from backend.admin.console import (
     entrance,
     failures,
     log,
+    messengers,
     order,
     passages,
+    people,
     pushes,
     spread,
+    word_lists,
 )
 from backend.admin.console.room import pages
 
@@ -31,11 +34,14 @@ __all__ = [
     "failures",
     "init",
     "log",
+    "messengers",
     "order",
     "pages",
     "passages",
+    "people",
     "pushes",
     "spread",
+    "word_lists",
 ]
 
 

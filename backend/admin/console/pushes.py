@@ -5,6 +5,7 @@ from typing import get_args
 
 from flask import request
 
+from backend.admin import push_words
 from backend.admin import pushes as desk
 from backend.admin.console.room import Answer, draw, go, page
 from backend.admin.guards import Presence
@@ -31,6 +32,7 @@ def list_pushes(presence: Presence, *, error: AppError | None = None) -> Answer:
         state=_state(),
         cursor=request.args.get("cursor", "")[:200],
         missed=desk.list_missed(),
+        named=push_words,
         whole=lambda said: json.dumps(said, ensure_ascii=False, indent=2),
         error=error,
     )

@@ -81,6 +81,9 @@ def usual_limits() -> dict[str, int]:
         "/wxa/media_check_async": 2_000,
         "pictures a day": 200_000,
         "links a day": 500_000,
+        "messages a day": 10_000_000,
+        "robot wecom": 20,
+        "robot dingtalk": 20,
         "figures a day": 10_000,
         "force_refresh a day": 20,
         "force_refresh gap seconds": 30,
@@ -181,6 +184,10 @@ class World:
     words: dict[str, str] = field(default_factory=usual_words)
     inactive: Collection[str] = ()
     calls: Counter[str] = field(default_factory=Counter)
+    grants: dict[tuple[str, str], int] = field(default_factory=dict)
+    being_sent: set[str] = field(default_factory=set)
+    delivered: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
     pushes: PushLine = field(default_factory=PushLine)
     pictures: Pictures = field(default_factory=Pictures)
     _window: str = ""

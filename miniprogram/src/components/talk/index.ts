@@ -8,7 +8,7 @@ import * as moderation from '../../services/moderation'
 import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
 
-type Writing = { kind: 'new' } | { kind: 'question' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
+type Writing = { kind: 'new' } | { kind: 'appeal'; what: messages.Said } | { kind: 'question' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
 
 /** What the composer says, by what is being written. */
 interface Desk {
@@ -22,6 +22,9 @@ const CLOSED: Desk = { title: '', hint: '', given: '', choice: false }
 const [HIDE, SHOW] = ['改为仅自己可见', '让大家看到']
 /** A question is a thought that begins so, for all to answer. */
 const QUESTION = '想问：'
+const [LONGEST_MESSAGE, LONGEST_THOUGHT] = [1000, 500]
+/** How many pages of replies are turned for the words that a reader came for. */
+const MOST_TURNS = 10
 const LATER = '没有连上网络，已存在手机里，联网后自动发出'
 
 Component({
@@ -31,6 +34,10 @@ Component({
     subject: { type: Object, value: null as messages.Subject | null },
     /** whether this is Moments' single-page mode, where nothing can be said */
     mute: Boolean,
+    /** the root of the one thread that is shown; '' for all of them */
+    only: String,
+    /** the words within that thread that the reader came for */
+    sought: String,
   },
   data: {
     /** what is said, so far */
@@ -41,6 +48,8 @@ Component({
     total: null as number | null,
     /** the reader's group, from which they came; '' for none */
     group: '',
+    /** whether this reader has said something here just now */
+    spoke: false,
     /** the group whose words are listed; '' for what all say */
     among: '',
     /** in which order */
@@ -51,6 +60,10 @@ Component({
     failure: null as Failure | null,
     /** the composer's words */
     desk: CLOSED,
+    /** why the last attempt was refused; '' otherwise */
+    refusal: '',
+    /** how many characters may be written now */
+    most: 0,
     /** the words that are put before what is written */
     lead: '',
     /** whether the composer is open */
@@ -111,7 +124,7 @@ Component({
     async fetch(_asked: number) {
       const { sort, _next, among } = this.data
       try {
-        const page = await messages.list(this.about(), sort, _next, among)
+        const page = this.data.only ? await this.thread() : await messages.list(this.about(), sort, _next, among)
         if (_asked !== this.data._asked) return
         const threads = [...this.data.threads, ...page.items.map(folded)]
         this.setData({ threads, _next: page.next ?? '', foot: page.next ? '' : 'end' })
@@ -122,6 +135,21 @@ Component({
         if (this.data.threads.length) this.setData({ foot: 'failed' })
         else this.setData({ failure: { ...failureOf(asApiError(error), '留言没有加载出来'), ...RETRY }, foot: '' })
       }
+    },
+
+    /** Give the one thread, with its replies as far as the words that the reader came for. */
+    async thread(): Promise<messages.MessagePage> {
+      const { only, sought } = this.data
+      const root = await messages.get(only)
+      for (let turns = 0, cursor = ''; turns < MOST_TURNS && root.reply_count > root.replies.length; turns += 1) {
+        if (only === sought || root.replies.some(({ id }) => id === sought)) break
+        const page = await messages.replies(only, cursor)
+        const known = new Set(root.replies.map(({ id }) => id))
+        root.replies = [...root.replies, ...page.items.filter(({ id }) => !known.has(id))]
+        if (!page.next) break
+        cursor = page.next
+      }
+      return { items: [root], next: null, total: null }
     },
 
     /** The reader is in the group no more: what all say is there. */
@@ -199,8 +227,15 @@ Component({
       this.compose({ kind: 'reply', to }, { title: `回复 ${to.author?.nickname ?? ''}`, hint: '写下回复', given: '', choice: false })
     },
 
+    onAppeal({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      const what = find(this.data.threads, detail.id)
+      if (what) this.compose({ kind: 'appeal', what }, { title: '申诉', hint: '说说为什么应该让大家看到，每段话只能申诉一次', given: '', choice: false })
+    },
+
     compose(_writing: Writing, desk: Desk) {
-      this.setData({ _writing, desk, lead: _writing.kind === 'question' ? QUESTION : '', open: true })
+      const lead = _writing.kind === 'question' ? QUESTION : ''
+      const longest = _writing.kind === 'appeal' ? moderation.LONGEST_APPEAL : this.about().passage ? LONGEST_THOUGHT : LONGEST_MESSAGE
+      this.setData({ _writing, desk, lead, most: longest - lead.length, refusal: '', open: true })
     },
 
     onClose() {
@@ -208,13 +243,13 @@ Component({
     },
 
     async onSend({ detail }: WechatMiniprogram.CustomEvent<{ text: string; visibility: messages.Visibility }>) {
-      this.setData({ busy: true })
+      this.setData({ busy: true, refusal: '' })
       try {
         await this.sent(detail.text, detail.visibility)
         this.setData({ open: false })
         this.composer()?.clear()
       } catch (error) {
-        say(asApiError(error).detail)
+        this.setData({ refusal: asApiError(error).detail })
       } finally {
         this.setData({ busy: false })
       }
@@ -222,7 +257,9 @@ Component({
 
     async sent(text: string, visibility: messages.Visibility) {
       const { _writing: writing } = this.data
-      if (writing.kind === 'edit') {
+      if (writing.kind === 'appeal') {
+        this.change(writing.what.id, await moderation.appeal(writing.what.id, text))
+      } else if (writing.kind === 'edit') {
         this.change(writing.what.id, await messages.edit(writing.what.id, text))
       } else if (writing.kind === 'reply') {
         this.arrived(await messages.reply(writing.to.id, text), writing.to.root_id ?? writing.to.id)
@@ -245,6 +282,7 @@ Component({
         ? withReplies(this.data.threads, root, { items: [answer], next: null }, true)
         : [folded(answer), ...this.data.threads]
       this.setData({ threads, total: root ? this.data.total : (this.data.total ?? 0) + 1 })
+      this.setData({ spoke: true })
       this.triggerEvent('said')
       if (answer.state === 'waiting') say('发出去了，审核后大家就能看到')
     },
