@@ -14,7 +14,14 @@ from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
-from backend.admin import design_routes, digest, messenger_routes, order_routes, spread_routes
+from backend.admin import (
+    design_routes,
+    digest,
+    messenger_routes,
+    order_routes,
+    push_routes,
+    spread_routes,
+)
 from backend.admin import routes as admin_routes
 from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
@@ -93,6 +100,7 @@ ROOMS: tuple[api.Room, ...] = (
     design_routes.room,
     messenger_routes.room,
     spread_routes.room,
+    push_routes.room,
 )
 SUBJECTS = {
     "message": checked.SUBJECT,
@@ -137,6 +145,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "subscribe_msg_popup_event": (consents.popup,),
     "subscribe_msg_change_event": (consents.changed,),
     "subscribe_msg_sent_event": (consents.sent,),
+    "user_info_modified": (),  # names and faces are given to us anew when they are to change
 }
 # Whoever changes several holds them in this order: the turn to write visits, checks, words.
 FORGETTERS = (

@@ -49,6 +49,7 @@ class EditorsArticle(api.Out):
     revision: int
     written_at: datetime | None
     published_at: datetime | None
+    sent_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

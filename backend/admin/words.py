@@ -1,6 +1,9 @@
 """What the console calls things, in Chinese: roles, states, deeds, and what has just been done."""
 
 from backend.admin.audit import Detail
+from backend.admin.grounds import LABELS as LABELS
+from backend.admin.grounds import REASONS as REASONS
+from backend.admin.grounds import WHYS as WHYS
 
 ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
 ROLE_POWERS = {
@@ -37,7 +40,9 @@ DEEDS = {
     "design.offered": "提供样式",
     "design.saved": "保存样式",
     "design.withdrawn": "收回样式",
+    "article.sought_again": "再次带入群发的文章",
     "passage.placed": "重新对准句子",
+    "push.handled_again": "重新处理微信推送",
     "editor.added": "添加编辑",
     "editor.disabled": "停用编辑",
     "editor.enabled": "恢复编辑",
@@ -99,37 +104,6 @@ KEYS = (
     ("U 或 Z", "撤回刚才的决定"),
     ("?", "打开或收起这张表"),
 )
-WHYS = {
-    "pass": "微信已检查",
-    "review": "微信拿不准",
-    "risky": "微信认为有风险",
-    "inactive": "读者已离开，未能检查",
-    "away": "微信暂时连不上，未能检查",
-    "unknown": "检查没有结果",
-    "reports": "多人举报",
-    "words": "词表里的词",
-    "first": "第一次发言",
-    "editor": "编辑决定",
-}
-LABELS = {
-    10001: "广告",
-    20001: "时政",
-    20002: "色情",
-    20003: "辱骂",
-    20006: "违法犯罪",
-    20008: "欺诈",
-    20012: "低俗",
-    20013: "版权",
-}
-REASONS = {
-    "spam": "广告或刷屏",
-    "abuse": "辱骂攻击",
-    "porn": "色情低俗",
-    "illegal": "违法违规",
-    "rumour": "不实信息",
-    "rights": "侵犯权益",
-    "other": "其他",
-}
 FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
 HOWS = {
     "same": "字句未变",
@@ -204,6 +178,8 @@ POST_STYLES = {
 }
 POST_KINDS = {"digest": "每日小结", "alarm": "等待太久", "trial": "测试"}
 DONE = {
+    "push_again": "已重新排队，几秒后就有结果。",
+    "sought_again": "已重新排队，稍后看看是否带进来了。",
     "resent": "已安排重新发送。",
     "robot_tried": "已让机器人说一句话，结果很快会出现在下面。",
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",

@@ -586,6 +586,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/missed-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sent articles that could not be brought in, the last one first. */
+        get: operations["admin_pushes_list_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/missed-articles/{job_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try once more to bring in a sent article. */
+        post: operations["admin_pushes_bring_in_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/official-accounts": {
         parameters: {
             query?: never;
@@ -752,6 +786,40 @@ export interface paths {
         get: operations["admin_order_list_persons_words"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what WeChat pushed and stands so, the last one first. */
+        get: operations["admin_pushes_list_pushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/pushes/{push_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a push that failed, or that nobody listened to, handed on once more. */
+        post: operations["admin_pushes_handle_push_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2725,6 +2793,8 @@ export interface components {
             published_at: string | null;
             /** Revision */
             revision: number;
+            /** Sent At */
+            sent_at: string | null;
             /** Source Url */
             source_url: string | null;
             /**
@@ -2778,6 +2848,8 @@ export interface components {
             published_at: string | null;
             /** Revision */
             revision: number;
+            /** Sent At */
+            sent_at: string | null;
             /** Source Url */
             source_url: string | null;
             /**
@@ -3681,6 +3753,26 @@ export interface components {
              * @enum {string}
              */
             sort?: "new" | "hot";
+        };
+        /**
+         * MissedList
+         * @description Sent articles that could not be brought in, fifty at the most.
+         */
+        MissedList: {
+            /** Items */
+            items: components["schemas"]["MissedOut"][];
+        };
+        /**
+         * MissedOut
+         * @description A sent article that could not be brought in, and why.
+         */
+        MissedOut: {
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /** Why */
+            why: string;
         };
         /**
          * MoveOut
@@ -4958,6 +5050,72 @@ export interface components {
             nickname: string;
             /** Unread */
             unread: number;
+        };
+        /**
+         * PushOut
+         * @description One push: its event's name in lower case, all that it says, and where it stands.
+         *
+         *     `error` is the kind of error with which handing it on failed.
+         */
+        PushOut: {
+            /** Appid */
+            appid: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string;
+            /** Event */
+            event: string;
+            /** Id */
+            id: string;
+            /** Openid */
+            openid: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Said */
+            said: {
+                [key: string]: unknown;
+            };
+            /** State */
+            state: string;
+        };
+        /**
+         * PushPage
+         * @description A page of pushes; `next` is the cursor of the page after it.
+         */
+        PushPage: {
+            /** Items */
+            items: components["schemas"]["PushOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PushesQuery
+         * @description Which page of which pushes: those nobody listens to, those that failed, or others.
+         */
+        PushesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * State
+             * @default unknown
+             * @enum {string}
+             */
+            state?: "unknown" | "failed" | "kept" | "handled";
         };
         /**
          * QuietHours
@@ -7029,6 +7187,64 @@ export interface operations {
             };
         };
     };
+    admin_pushes_list_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_pushes_bring_in_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_designs_list_colours: {
         parameters: {
             query?: never;
@@ -7403,6 +7619,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_pushes_list_pushes: {
+        parameters: {
+            query?: {
+                state?: "unknown" | "failed" | "kept" | "handled";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_pushes_handle_push_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                push_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOut"];
                 };
             };
             /** @description Refused, and why */

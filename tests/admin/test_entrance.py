@@ -52,6 +52,9 @@ RULES = [
     ("POST", "/admin/messages/abc/answer"),
     ("POST", "/admin/messages/abc/pin"),
     ("POST", "/admin/messages/abc/unpin"),
+    ("GET", "/admin/pushes"),
+    ("POST", "/admin/pushes/abc/again"),
+    ("POST", "/admin/pushes/articles/abc/again"),
     ("GET", "/admin/designs"),
     ("POST", "/admin/designs"),
     ("GET", "/admin/designs/new"),
@@ -96,7 +99,8 @@ def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     asked = {path.replace("abc", "<id>") for _, path in RULES}
     named = (
         *("account_id", "entry_id", "robot_name", "article_id", "check_id", "deed", "editor_id"),
-        *("form", "handle", "key_id", "message_id", "name", "passage_id", "person_id", "what"),
+        *("form", "handle", "job_id", "key_id", "message_id", "name", "passage_id", "person_id"),
+        *("push_id", "what"),
     )
     plain = there - OPEN
     for name in named:

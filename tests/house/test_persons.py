@@ -22,7 +22,7 @@ from backend.accounts.models import Account
 from backend.app import TAKERS
 from backend.shares import visitors
 from tests.conftest import Reader, SignedIn
-from tests.factories import an_article
+from tests.factories import a_reader, an_article
 
 # The part of the export in which the rows are that name a person in this column.
 HANDED_OVER = {
@@ -61,7 +61,7 @@ NOT_HANDED_OVER = {
 }
 # What a row needs that cannot be guessed from its columns.
 NEEDED: dict[str, dict[str, Any]] = {
-    "appearances": {"kind": "nickname", "nickname": "小满", "state": "shown"},
+    "appearances": {"kind": "nickname", "state": "refused", "nickname": "没通过的名字"},
     "messages": {"visibility": "private", "state": "shown", "kind": "message"},
     "checks": {"state": "shown", "kind": "message"},
     "cards": {"state": "shown"},
@@ -139,9 +139,7 @@ def one_of_each(reader: Reader) -> None:
     article = an_article()
     with db.transaction() as session:
         me = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
-        other = Account()
-        session.add(other)
-        session.flush()
+        other = a_reader("另一个人")
         made: dict[str, int] = {"articles": article.id, "accounts": me.id}
         for table in db.Base.metadata.sorted_tables:
             people = [me.id, other.id]

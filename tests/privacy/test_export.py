@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import bulk, clock, db, ids, storage
+from backend import bulk, clock, db, ids, jobs, storage
 from backend.accounts.models import Account
 from backend.annotations.models import Mark
 from backend.articles.models import Article
@@ -22,7 +22,7 @@ from backend.messages.models import Message
 from backend.privacy import export
 from backend.privacy.routes import EXPORTS_AN_HOUR
 from tests.arriving import arrive, card, written
-from tests.conftest import Reader, SignedIn, counted
+from tests.conftest import Reader, SignedIn, counted, let_pushes_come
 from tests.entering import enter
 from tests.factories import SENTENCE, a_picture, an_article, codes_ready
 from tests.talking import API, replied, said, script, think
@@ -41,7 +41,7 @@ def test_what_a_person_left_is_in_the_file(
     codes_ready(3)
     article = an_article("走夜路")
     lin.put(f"{API}/me", json={"nickname": "小满"})
-    lin.post(f"{API}/me/avatar", data={"file": (io.BytesIO(a_picture()), "a.jpg")})
+    shows_a_face(app, lin)
     theirs = said(wen, article, "这是别人说的话")
     mine = said(lin, article, "我也走过那座桥")
     think(lin, article, "想到外婆", visibility="private")
@@ -77,6 +77,14 @@ def test_what_a_person_left_is_in_the_file(
     assert "我也走过那座桥" in words
     assert "小程序" in files["README.txt"].decode()
     assert len(files[face]) > 100
+
+
+def shows_a_face(app: Flask, reader: Reader) -> None:
+    """Give a face, and let WeChat look at it."""
+    reader.post(f"{API}/me/avatar", data={"file": (io.BytesIO(a_picture()), "a.jpg")})
+    jobs.run_due()
+    let_pushes_come(app)
+    jobs.run_due()
 
 
 def test_nobody_elses_words_and_no_secret_are_in_it(app: Flask, signed_in: SignedIn) -> None:
@@ -157,7 +165,7 @@ def test_with_the_store_away_the_reader_is_told_to_come_again(
     app: Flask, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lin = signed_in("lin")
-    lin.post(f"{API}/me/avatar", data={"file": (io.BytesIO(a_picture()), "a.jpg")})
+    shows_a_face(app, lin)
 
     def away(_key: str) -> bytes:
         raise storage.StoreAway

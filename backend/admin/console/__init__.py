@@ -19,6 +19,7 @@ from backend.admin.console import (
     order,
     passages,
     people,
+    pushes,
     spread,
     word_lists,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "pages",
     "passages",
     "people",
+    "pushes",
     "spread",
     "word_lists",
 ]

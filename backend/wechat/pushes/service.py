@@ -40,7 +40,10 @@ class AlreadyHandled(Conflict):
 
 
 def init(app: Flask, listeners: Mapping[str, tuple[Listener, ...]]) -> None:
-    """Tell the app who listens to which event; the events' names are in lower case."""
+    """Tell the app who listens to which event; the events' names are in lower case.
+
+    An event with nobody in the list is known, and nothing is to be done about it.
+    """
     app.extensions["push_listeners"] = listeners
 
 
@@ -118,16 +121,16 @@ def handle(payload: dict[str, Any]) -> None:
         push = session.get(Push, payload["push"])
     if push is None or push.state == "handled":
         return
-    listeners = current_app.extensions["push_listeners"].get(push.event, ())
+    known = current_app.extensions["push_listeners"]
     pushed = Pushed(push.event, push.appid, push.openid, push.at, push.said)
     try:
-        for listen in listeners:
+        for listen in known.get(push.event, ()):
             with db.transaction():
                 listen(pushed)
     except Exception as error:
         _mark(push, "failed", type(error).__name__[:64])
         raise
-    _mark(push, "handled" if listeners else "unknown", "")
+    _mark(push, "handled" if push.event in known else "unknown", "")
 
 
 def _mark(push: Push, state: str, error: str) -> None:

@@ -3,7 +3,10 @@ import type { components } from '../api'
 import { act, keep, kept, signIn, upload } from './http'
 import { forgetAll } from './memory'
 
-export type Account = components['schemas']['AccountOut']
+type Profile = components['schemas']['ProfileOut']
+
+/** A reader; what of theirs waits or was refused is known once the server was asked. */
+export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile, 'new_nickname' | 'new_avatar'>>
 
 /** Give the reader as this phone knows them; null before the first act that needed a sign-in. */
 export function known(): Account | null {
@@ -19,6 +22,16 @@ export async function arrive(): Promise<Account> {
 /** Ask the server who the reader is. */
 export async function me(): Promise<Account> {
   return remembered(await act<Account>('GET', '/me'))
+}
+
+/** Give the name that a reader goes by, or will once it has been looked at. */
+export function nameOf(account: Account | null): string {
+  return account?.new_nickname?.state === 'waiting' ? account.new_nickname.nickname : (account?.nickname ?? '')
+}
+
+/** Give the face that a reader shows, or will once it has been looked at. */
+export function faceOf(account: Account | null): string {
+  return (account?.new_avatar?.state === 'waiting' ? account.new_avatar.avatar_url : account?.avatar_url) ?? ''
 }
 
 /** Change the nickname; the server says what may be one. */

@@ -1,7 +1,7 @@
 // Oneself: an expired sign-in, a name, a face, signing out, and being forgotten.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { ask, cardOf, scan } from './outside.mjs'
+import { asEditor, ask, cardOf, scan } from './outside.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
@@ -77,10 +77,70 @@ journey('a picture that the server refuses leaves the old face, and says why', a
   await reader.sees('内容太大，请缩小后再试')
   await reader.tap('换头像')
   await reader.tap('用微信头像')
-  await reader.hears('头像换好了')
+  await reader.hears('头像收到了')
   await reader.seesNo('内容太大，请缩小后再试')
   await reader.page.locator('.mp-frame.mp-on .avatar img').first().waitFor()
   await reader.shot('avatar')
+})
+
+journey('a name that needs a look is marked so, and others meet it once an editor let it through', async ({ arrive }) => {
+  const name = '内部消息站长'
+  const reader = await arrive('改名的人')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.type(NAME, '桥头')
+  await reader.tap('保存')
+  await reader.hears('名字记下了')
+  await reader.type(NAME, name)
+  await reader.tap('保存')
+  await reader.hears('名字收到了，正在审核')
+  await reader.sees('审核中，通过之前别人看到的还是「桥头」')
+  await reader.shot('name-waiting')
+  const token = await reader.elsewhere()
+  assert.equal((await ask('GET', '/api/v1/me', { token })).body.nickname, '桥头')
+  await decide(name, 'approve')
+  assert.equal((await ask('GET', '/api/v1/me', { token })).body.nickname, name)
+  await reader.open('pages/home/index')
+  await reader.open('pages/me/index')
+  await reader.holds(NAME, name)
+  await reader.seesNo('审核中')
+})
+
+journey('a name that was refused is told kindly, and another one helps', async ({ arrive }) => {
+  const name = '内部消息台长'
+  const reader = await arrive('又改名的人')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.type(NAME, name)
+  await reader.tap('保存')
+  await reader.sees('审核中，通过之前别人还看不到')
+  await decide(name, 'refuse')
+  await reader.open('pages/home/index')
+  await reader.open('pages/me/index')
+  await reader.sees(`「${name}」没有通过审核，换一个名字吧`)
+  await reader.shot('name-refused')
+  await reader.type(NAME, '桥尾')
+  await reader.tap('保存')
+  await reader.hears('名字记下了')
+  await reader.seesNo('没有通过审核')
+})
+
+journey('a face is looked at by WeChat before others meet it', async ({ arrive }) => {
+  const reader = await arrive('给头像的人')
+  await reader.tap('我的')
+  await reader.tap('用微信登录')
+  await reader.tap('换头像')
+  await reader.tap('同意')
+  await reader.tap('用微信头像')
+  await reader.hears('头像收到了')
+  await reader.sees('审核中，通过之后别人才看得到')
+  await reader.shot('face-waiting')
+  const token = await reader.elsewhere()
+  await until(async () => (await ask('GET', '/api/v1/me', { token })).body.avatar_url)
+  await reader.open('pages/home/index')
+  await reader.open('pages/me/index')
+  await reader.page.locator('.mp-frame.mp-on .avatar img').first().waitFor()
+  await reader.seesNo('审核中')
 })
 
 journey('who signs out reads on as a stranger, and is known again with the next card', async ({ arrive }) => {
@@ -130,6 +190,23 @@ journey('an account that is deleted is forgotten: no name on the passage, nobody
   const again = await ask('GET', '/api/v1/me', { token: await reader.elsewhere() })
   assert.notEqual(again.body.id, before.body.id)
 })
+
+/** Decide as an editor about a name that waits. */
+async function decide(name, deed) {
+  const { items } = await asEditor('GET', '/checks?limit=100')
+  const found = items.find(({ kind, text }) => kind === 'nickname' && text === name)
+  assert.ok(found, `${name} does not wait`)
+  await asEditor('POST', `/checks/${found.id}/${deed}`)
+}
+
+/** Ask until there is an answer; WeChat's comes from elsewhere, and in a while. */
+async function until(found) {
+  for (let asked = 0; asked < 600; asked += 1) {
+    if (await found()) return
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
+  }
+  assert.fail('it never came')
+}
 
 async function choose(reader, file) {
   const chooser = reader.page.waitForEvent('filechooser')

@@ -26,7 +26,7 @@ for (const { what, asks: [method, place], act, before } of ACTS) {
     }
     refused.by = null
     await act(reader)
-    await reader.hears(place === '/me' ? '名字记下了' : '头像换好了')
+    await reader.hears(place === '/me' ? '名字记下了' : '头像收到了')
   })
 }
 

@@ -1,7 +1,7 @@
 import { pulling } from '../../behaviors/pulling'
 import { RETRY, failureOf, type Failure, type Refused } from '../../lib/failure'
 import { pathTo } from '../../lib/scene'
-import { known } from '../../services/accounts'
+import { faceOf, known, nameOf } from '../../services/accounts'
 import { listArticles, type ArticleSummary } from '../../services/articles'
 import { asApiError } from '../../services/errors'
 import { say } from '../../services/phone'
@@ -40,7 +40,7 @@ Component({
 
     onShow() {
       const account = known()
-      this.setData({ reader: { name: account?.nickname ?? '', face: account?.avatar_url ?? '' } })
+      this.setData({ reader: { name: nameOf(account), face: faceOf(account) } })
     },
 
     async refresh() {

@@ -11,6 +11,12 @@ Component({
     account: null as accounts.Account | null,
     /** what is under way: sign-in, avatar, nickname, or nothing */
     busy: '' as '' | 'sign-in' | 'avatar' | 'nickname',
+    /** the face shown: the new one while it is looked at */
+    face: '',
+    /** what is said of a name that others do not meet, or nothing */
+    nicknameNote: '',
+    /** what is said of a face that others do not meet, or nothing */
+    avatarNote: '',
     /** the nickname as typed */
     nickname: '',
     /** whether what is typed differs from what is kept */
@@ -39,7 +45,7 @@ Component({
       try {
         const account = await accounts.me()
         // What is being typed meanwhile is the reader's.
-        if (this.data.changed) this.setData({ account })
+        if (this.data.changed) this.setData({ account, ...notes(account) })
         else this.shown(account)
       } catch (error) {
         // What the phone remembers is shown on.
@@ -48,8 +54,8 @@ Component({
     },
 
     shown(account: accounts.Account | null) {
-      const nickname = account?.nickname ?? ''
-      this.setData({ account, nickname, changed: false, nicknameWrong: '', avatarWrong: '' })
+      const nickname = accounts.nameOf(account)
+      this.setData({ account, nickname, ...notes(account), changed: false, nicknameWrong: '', avatarWrong: '' })
     },
 
     async onSignIn() {
@@ -69,8 +75,8 @@ Component({
       this.setData({ busy: 'avatar', avatarWrong: '' })
       try {
         const account = await accounts.setAvatar(detail.avatarUrl)
-        this.setData({ account })
-        say('头像换好了')
+        this.setData({ account, ...notes(account) })
+        say(account.new_avatar ? '头像收到了，正在审核' : '头像换好了')
       } catch (error) {
         this.setData({ avatarWrong: asApiError(error).detail })
       } finally {
@@ -79,7 +85,7 @@ Component({
     },
 
     onType({ detail }: WechatMiniprogram.Input) {
-      const changed = detail.value.trim() !== (this.data.account?.nickname ?? '')
+      const changed = detail.value.trim() !== accounts.nameOf(this.data.account)
       this.setData({ changed, nicknameWrong: '' })
     },
 
@@ -88,8 +94,9 @@ Component({
       if (this.data.busy || !nickname) return
       this.setData({ busy: 'nickname', nicknameWrong: '' })
       try {
-        this.shown(await accounts.rename(nickname))
-        say('名字记下了')
+        const account = await accounts.rename(nickname)
+        this.shown(account)
+        say(account.new_nickname ? '名字收到了，正在审核' : '名字记下了')
       } catch (error) {
         this.setData({ nicknameWrong: wrong(asApiError(error), nickname) })
       } finally {
@@ -143,6 +150,18 @@ Component({
     },
   },
 })
+
+/** Say of a name and a face where they stand, and what others meet meanwhile. */
+function notes(account: accounts.Account | null) {
+  const name = account?.new_nickname
+  const face = account?.new_avatar
+  const met = account?.nickname ? `别人看到的还是「${account.nickname}」` : '别人还看不到'
+  return {
+    face: accounts.faceOf(account),
+    nicknameNote: !name ? '' : name.state === 'waiting' ? `审核中，通过之前${met}` : `「${name.nickname}」没有通过审核，换一个名字吧`,
+    avatarNote: !face ? '' : face.state === 'waiting' ? '审核中，通过之后别人才看得到' : '这张头像没有通过审核，换一张吧',
+  }
+}
 
 /** Say what is wrong with a nickname: the server's most precise words. */
 function wrong(error: ApiError, nickname: string): string {
