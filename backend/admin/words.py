@@ -239,6 +239,8 @@ def detail(told: Detail) -> str:
             said.append(f"{value} 天" if value else "长期")
         elif name == "hides_words":
             said.append("同时隐藏其所有发言" if value else "")
+        elif name == "count":
+            said.append(f"前 {value} 条" if value else "不用等")
         elif name == "word":
             said.append(f"“{value}”")
         elif name in ("added", "changed"):

@@ -179,6 +179,7 @@ def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reade
     }
     got = desk.get("/word-lists/all/words", query_string={"q": "暴", "limit": 1}).json
     assert (got["total"], got["items"][0]["word"], got["next"]) == (1, "暴富", None)
+    assert got["items"][0]["added_by"] == "林晚"
     tried = desk.post("/word-lists/all/try", json={"text": "一夜暴 富"}).json["items"]
     assert tried == [{"word": "暴富", "effect": "refuse"}]
     assert say(lin, article, "内 幕").status_code == 422
