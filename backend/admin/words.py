@@ -51,6 +51,8 @@ DEEDS = {
     "key.revoked": "撤销密钥",
     "message.answered": "以公众号回复",
     "message.pinned": "置顶留言",
+    "message.resent": "重新发送提醒",
+    "robot.tried": "测试群机器人",
     "message.unpinned": "取消置顶",
     "words.approved": "通过读者的话",
     "words.hidden": "隐藏读者的话",
@@ -181,7 +183,29 @@ SYSTEMS = {
     "Mac OS": "macOS",
     "Linux": "Linux",
 }
+NOTICES = {"reply": "有人回复", "article": "新文章", "appeal": "申诉结果", "challenge": "挑战"}
+ENTRIES = {"dead": "发不出去", "ready": "等待发送", "stopped": "没有发", "sent": "已发送"}
+ENTRY_WHYS = {
+    "read": "已经读过了",
+    "gone": "内容不在了",
+    "muted": "读者关掉了这一种",
+    "away": "微信暂时连不上",
+    "no openid": "找不到这位读者的微信",
+    "other template": "模板已经换了",
+    "user has not allowed this message, or no longer": "读者没有可用的「允许」了",
+}
+ROBOTS = {"wecom": "企业微信", "dingtalk": "钉钉"}
+POSTS = {"ready": "等待发送", "sent": "已发送", "stopped": "被拒绝", "dropped": "等太久，没有发"}
+POST_STYLES = {
+    "ready": "draft",
+    "sent": "published",
+    "stopped": "withdrawn",
+    "dropped": "withdrawn",
+}
+POST_KINDS = {"digest": "每日小结", "alarm": "等待太久", "trial": "测试"}
 DONE = {
+    "resent": "已安排重新发送。",
+    "robot_tried": "已让机器人说一句话，结果很快会出现在下面。",
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
     "revised": "文章已更新到新版本。",
     "unchanged": "这篇文章导入过，内容没有变化。",

@@ -7,22 +7,23 @@ from sqlalchemy import select
 
 from backend import bulk
 from backend.accounts.models import Account
-from backend.moderation.models import Appeal, Ban, Block, Check, Report
+from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 
 Rows = Iterator[dict[str, Any]]
 
 
 def taken(account: Account) -> dict[str, Rows]:
-    """Give the verdicts on a person's words, reports and appeals by them, blocks and bans.
+    """Give the verdicts on a person's words, their appeals, reports and bans, and whom they block.
 
     Who reported them, or does not want to meet them, is not theirs to know.
     """
     return {
         "verdicts": _verdicts(account),
-        "reports": _reports(account),
-        "blocks": _blocks(account),
         "appeals": _appeals(account),
+        "reports": _reports(account),
         "bans": _bans(account),
+        "trusted": _trusts(account),
+        "blocks": _blocks(account),
     }
 
 
@@ -60,6 +61,31 @@ def _reports(account: Account) -> Rows:
         }
 
 
+def _appeals(account: Account) -> Rows:
+    mine = (
+        select(
+            Appeal.id, Check.kind, Check.subject, Appeal.words, Appeal.outcome, Appeal.created_at
+        )
+        .join(Check, Check.id == Appeal.check_id)
+        .where(Appeal.account_id == account.id)
+    )  # fmt: skip
+    for _, kind, subject, words, outcome, created_at in bulk.every(mine):
+        yield {"kind": kind, "id": subject, "words": words, "outcome": outcome, "at": created_at}
+
+
+def _bans(account: Account) -> Rows:
+    columns = (Ban.id, Ban.reason, Ban.until, Ban.lifted_at, Ban.created_at)
+    mine = select(*columns).where(Ban.account_id == account.id)
+    for _, reason, until, lifted_at, created_at in bulk.every(mine):
+        yield {"reason": reason, "since": created_at, "until": until, "lifted_at": lifted_at}
+
+
+def _trusts(account: Account) -> Rows:
+    mine = select(Trust.id, Trust.created_at).where(Trust.account_id == account.id)
+    for _, created_at in bulk.every(mine):
+        yield {"since": created_at}
+
+
 def _blocks(account: Account) -> Rows:
     mine = (
         select(Block.id, Account.public_id, Account.nickname, Block.created_at)
@@ -68,19 +94,3 @@ def _blocks(account: Account) -> Rows:
     )
     for _, public_id, nickname, created_at in bulk.every(mine):
         yield {"person": public_id, "nickname": nickname, "since": created_at}
-
-
-def _appeals(account: Account) -> Rows:
-    columns = (Appeal.id, Check.kind, Check.subject, Appeal.words, Appeal.outcome)
-    mine = select(*columns, Appeal.created_at).join(Check, Check.id == Appeal.check_id)
-    for _, kind, subject, words, outcome, made_at in bulk.every(
-        mine.where(Appeal.account_id == account.id)
-    ):
-        yield {"kind": kind, "id": subject, "words": words, "outcome": outcome, "made_at": made_at}
-
-
-def _bans(account: Account) -> Rows:
-    columns = (Ban.id, Ban.created_at, Ban.until, Ban.lifted_at, Ban.reason)
-    mine = select(*columns).where(Ban.account_id == account.id)
-    for _, since, until, lifted_at, reason in bulk.every(mine):
-        yield {"since": since, "until": until, "lifted_at": lifted_at, "reason": reason}

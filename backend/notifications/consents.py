@@ -22,7 +22,6 @@ from backend.wechat.pushes.event import Pushed
 
 Side = Literal["reported", "pushed"]
 CHOICES = ("accept", "reject", "ban", "filter")
-WRAPPERS = ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent")
 # What `accept` is called where the reader is also to hear or see something.
 ACCEPTED = ("acceptWithAudio", "acceptWithAlert", "acceptWithForcePush")
 
@@ -59,18 +58,15 @@ def sent(pushed: Pushed) -> None:
 
 
 def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
-    """Find what an event lists: under a wrapper in XML, bare in JSON, one alone without a list.
+    """Find what an event lists; one alone may come without a list.
 
     >>> listed({"List": {"TemplateId": "a"}})
     [{'TemplateId': 'a'}]
     """
-    inner = next((said[name] for name in WRAPPERS if isinstance(said.get(name), dict)), said)
-    found = inner.get("List", [])
-    return [each for each in (found if isinstance(found, list) else [found]) if _is_dict(each)]
-
-
-def _is_dict(each: object) -> bool:
-    return isinstance(each, dict)
+    found = said.get("List", [])
+    return [
+        each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)
+    ]
 
 
 def _heard(pushed: Pushed, side: Side) -> None:

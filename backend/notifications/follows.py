@@ -98,7 +98,7 @@ def _told(article: Article, after: int) -> int | None:
     asked = (
         select(Follow.id, Follow.account_id)
         .where(Follow.official_account_id == article.official_account_id, Follow.id > after)
-        .where(Follow.created_at <= (article.published_at or clock.now()))
+        .where(Follow.created_at < (article.published_at or clock.now()))
         .order_by(Follow.id)
         .limit(BATCH)
     )

@@ -54,6 +54,17 @@ def put(notices: Sequence[Notice]) -> None:
     session.flush()
 
 
+def withdraw(notice: Notice) -> None:
+    """Leave no message of a notice that is taken back; what waited gives its grant back."""
+    session = db.session()
+    asked = select(Entry).where(Entry.notice_id == notice.id).with_for_update()
+    for entry in session.scalars(asked).all():
+        if entry.state == "ready":
+            consents.give_back(entry.account_id, entry.template_id)
+        session.delete(entry)
+    session.flush()
+
+
 def order(account_id: int) -> None:
     """Order the sending to one account; one worker at a time does it, as WeChat demands."""
     jobs.enqueue(SEND, {"account": account_id}, dedupe_key=f"{SEND}:{account_id}")

@@ -22,6 +22,8 @@ from backend.notifications.models import (
 from backend.notifications.telling import Kind, Matter, Telling
 
 TELL, SWEEP = "notifications.tell", "notifications.sweep"
+DECIDED: tuple[Kind, ...] = ("words", "appeal")
+OUTCOMES = ("shown", "refused", "hidden")
 MOST_COUNTED = 100
 SWEPT = 500
 KEPT = timedelta(days=180)
@@ -49,6 +51,10 @@ def keep(payload: dict[str, Any]) -> None:
         reader = session.get(Account, payload["account"])
         if reader is None or reader.deleted_at is not None:
             return
+        if payload["kind"] in DECIDED:
+            retract(reader.id, payload["subject"])
+            if payload["outcome"] not in OUTCOMES:
+                return
         notice = Notice(
             account_id=reader.id,
             kind=payload["kind"],
@@ -65,6 +71,21 @@ def keep(payload: dict[str, Any]) -> None:
             session.delete(notice)
             return
         outbox.put([notice])
+
+
+def retract(account_id: int, subject: str) -> None:
+    """Take back what an account was told about its own words and has not read yet."""
+    session = db.session()
+    asked = select(Notice).where(
+        Notice.account_id == account_id,
+        Notice.read_at.is_(None),
+        Notice.kind.in_(DECIDED),
+        Notice.subject == subject,
+    )
+    for notice in session.scalars(asked).all():
+        outbox.withdraw(notice)
+        session.delete(notice)
+    session.flush()
 
 
 def list_notices(

@@ -60,7 +60,7 @@ def _of(config: Config, kind: str) -> Template | None:
     )
     if not written:
         return None
-    key, *pairs = [part.strip() for part in written.split(";") if part.strip()]
+    key, *pairs = [part.strip() for part in written.split(";") if part.strip()] or [""]
     split = [pair.partition("=") for pair in pairs]
     filled = {field.strip(): fact.strip() for field, _, fact in split}
     known = all(FIELD.fullmatch(each) for each in filled) and set(filled.values()) <= set(FACTS)

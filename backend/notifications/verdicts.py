@@ -9,17 +9,13 @@ from backend.moderation.news import Decided
 from backend.notifications import service, telling
 from backend.notifications.telling import Kind, Matter, Telling
 
-TOLD = ("shown", "refused", "hidden")
-
 
 def decided(news: Decided) -> None:
     """Order that an author is told what was decided about their words, or about their appeal.
 
-    That words wait, or were taken back by themselves, is no news. The same decision within a
-    minute is told once.
+    That words wait is no news, but a decision that was taken back is told no more. The same
+    decision within a minute is told once.
     """
-    if news.state not in TOLD:
-        return
     kind: Kind = "appeal" if news.appealed else "words"
     key = f"{news.check_id}:{news.state}:{clock.now():%y%m%d%H%M}"
     told = Telling(f"{news.kind}:{news.subject}", news.state)

@@ -11,8 +11,8 @@ from backend import clock, db
 class Post(db.Base):
     """One message for one robot; `slot` makes it the only one of its occasion.
 
-    `state` is ready, sent, failed (it may do better the next time), stopped (it will
-    not, with this key) or dropped. `door` is a digest of the key that was used.
+    `state` is ready, sent, stopped (this key will not do, ever) or dropped (it waited
+    too long). `door` is a digest of the key that was used.
     """
 
     __tablename__ = "robot_posts"

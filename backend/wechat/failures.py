@@ -33,6 +33,7 @@ class Table(TypedDict):
 SHANGHAI = timezone(timedelta(hours=8))
 UNKNOWN: Entry = {"meaning": "not in our table", "class": "fatal"}
 RID = re.compile(r"rid: ([0-9a-f-]{8,64})")
+FIELD = re.compile(r"\b[a-z_]{1,20}\d{1,2}\b")
 ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 
 
@@ -106,6 +107,8 @@ def refusal(path: str, errcode: int, errmsg: str) -> WeChatError:
     if kind == "retry":
         return WeChatAway(path=path, errcode=errcode, rid=rid, reason=meaning)
     if errcode == 40164 and (seen := ADDRESS.search(errmsg)):
+        meaning = f"{meaning}: {seen[0]}"
+    if errcode == 47003 and (seen := FIELD.search(errmsg)):
         meaning = f"{meaning}: {seen[0]}"
     classes = {"refresh-token": StaleToken, "config-error": Misconfigured}
     return classes.get(kind, WeChatError)(

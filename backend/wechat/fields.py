@@ -27,7 +27,7 @@ EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001fb00-\U0001ffff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff"
     "\u20e3\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]"
 )
-HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]")
+HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 ALLOWED = {
     "character_string": re.compile(r"[^\x21-\x7e]"),
     "number": re.compile(r"[^0-9.]"),

@@ -620,6 +620,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages to readers that stand so, the newest first. */
+        get: operations["admin_messengers_list_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/outbox/{entry_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a dead message once more. */
+        post: operations["admin_messengers_resend_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/passages/{passage_id}/place": {
         parameters: {
             query?: never;
@@ -718,6 +752,40 @@ export interface paths {
         get: operations["admin_order_list_persons_words"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/robots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the robots of the editors' groups, and how they are. */
+        get: operations["admin_messengers_list_robots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/robots/{robot_name}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a robot say something, also one that had stopped. */
+        post: operations["admin_messengers_try_robot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1182,9 +1250,9 @@ export interface paths {
             cookie?: never;
         };
         /** Show the reader to themselves. */
-        get: operations["accounts_me"];
-        /** Change the nickname. */
-        put: operations["accounts_change_me"];
+        get: operations["profiles_me"];
+        /** Change the nickname; others meet it once it has been looked at. */
+        put: operations["profiles_change_me"];
         post?: never;
         /** Delete the account: everything that says who this was, at once and for good. */
         delete: operations["accounts_delete_me"];
@@ -1203,7 +1271,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
-        post: operations["accounts_change_avatar"];
+        post: operations["profiles_change_avatar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1594,6 +1662,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{account_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a person's name or face; a second report by the same reader changes nothing. */
+        post: operations["profiles_report_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy": {
         parameters: {
             query?: never;
@@ -1826,7 +1911,7 @@ export interface components {
         };
         /**
          * AccountOut
-         * @description A reader, as they see themselves; `unread` counts notices, up to 100.
+         * @description A reader, as others meet them, told to themselves; `unread` counts notices, up to 100.
          */
         AccountOut: {
             /** Avatar Url */
@@ -2795,6 +2880,48 @@ export interface components {
             version: number;
             /** Versions */
             versions: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * EntryOut
+         * @description One message to a reader; `errcode` and `why` say what stood against it.
+         */
+        EntryOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery */
+            delivery: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Errcode */
+            errcode: number | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * EntryPage
+         * @description A page of messages; `next` is the cursor of the page after it.
+         */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ExportQuery
@@ -3883,6 +4010,19 @@ export interface components {
             role: "owner" | "editor" | "moderator" | "analyst";
         };
         /**
+         * NewFaceOut
+         * @description A face that others do not meet: it waits to be looked at, or was refused.
+         */
+        NewFaceOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
+        };
+        /**
          * NewImport
          * @description What to bring in: the address of a published article, or pasted HTML and its title.
          */
@@ -3970,6 +4110,19 @@ export interface components {
             visibility?: "public" | "private" | "group";
         };
         /**
+         * NewNameOut
+         * @description A name that others do not meet: it waits to be looked at, or was refused.
+         */
+        NewNameOut: {
+            /** Nickname */
+            nickname: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
+        };
+        /**
          * NewPassword
          * @description An editor and their one-time password, which is shown this once.
          */
@@ -3977,6 +4130,27 @@ export interface components {
             editor: components["schemas"]["EditorOut"];
             /** Password */
             password: string;
+        };
+        /**
+         * NewPersonReport
+         * @description What is wrong with a person's name or face; `words` may say more.
+         */
+        NewPersonReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nickname" | "avatar";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * NewPlace
@@ -4310,6 +4484,28 @@ export interface components {
             name: string;
         };
         /**
+         * OutboxQuery
+         * @description Which page of messages that stand so.
+         */
+        OutboxQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * State
+             * @default dead
+             * @enum {string}
+             */
+            state?: "dead" | "ready" | "stopped" | "sent";
+        };
+        /**
          * Passage
          * @description Words, and where the phone believes they stand.
          */
@@ -4641,6 +4837,27 @@ export interface components {
             revision?: number | null;
         };
         /**
+         * PostOut
+         * @description One thing that a robot was told.
+         */
+        PostOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Errcode */
+            errcode: number | null;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * PreviewList
          * @description A card in several designs, for the phone to draw.
          */
@@ -4729,6 +4946,22 @@ export interface components {
         ProfileChange: {
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * ProfileOut
+         * @description A reader, as they see themselves: what others meet, and what others do not meet.
+         */
+        ProfileOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string;
+            new_avatar: components["schemas"]["NewFaceOut"] | null;
+            new_nickname: components["schemas"]["NewNameOut"] | null;
+            /** Nickname */
+            nickname: string;
+            /** Unread */
+            unread: number;
         };
         /**
          * QuietHours
@@ -4939,6 +5172,26 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * RobotList
+         * @description The robots that are set up.
+         */
+        RobotList: {
+            /** Items */
+            items: components["schemas"]["RobotOut"][];
+        };
+        /**
+         * RobotOut
+         * @description A robot, whether it has stopped for good, and the last things it was told.
+         */
+        RobotOut: {
+            /** Latest */
+            latest: components["schemas"]["PostOut"][];
+            /** Name */
+            name: string;
+            /** Stopped */
+            stopped: boolean;
         };
         /**
          * Run
@@ -6844,6 +7097,70 @@ export interface operations {
             };
         };
     };
+    admin_messengers_list_outbox: {
+        parameters: {
+            query?: {
+                state?: "dead" | "ready" | "stopped" | "sent";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_messengers_resend_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_place_passage: {
         parameters: {
             query?: never;
@@ -7091,6 +7408,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CasePage"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_messengers_list_robots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RobotList"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_messengers_try_robot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                robot_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
@@ -8216,7 +8591,7 @@ export interface operations {
             };
         };
     };
-    accounts_me: {
+    profiles_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -8231,7 +8606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8245,7 +8620,7 @@ export interface operations {
             };
         };
     };
-    accounts_change_me: {
+    profiles_change_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -8264,7 +8639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8305,7 +8680,7 @@ export interface operations {
             };
         };
     };
-    accounts_change_avatar: {
+    profiles_change_avatar: {
         parameters: {
             query?: never;
             header?: never;
@@ -8327,7 +8702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -9331,6 +9706,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Following"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_report_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

@@ -32,6 +32,9 @@ RULES = [
     ("GET", "/admin/articles/abc/spread/tree.json"),
     ("GET", "/admin/articles/abc/spread/branches.json"),
     ("GET", "/admin/articles/abc/spread/rows-abc.abc"),
+    ("GET", "/admin/outbox"),
+    ("POST", "/admin/outbox/abc/resend"),
+    ("POST", "/admin/robots/abc/try"),
     ("GET", "/admin/words"),
     ("POST", "/admin/words/abc/abc"),
     ("POST", "/admin/words/decide"),
@@ -92,7 +95,7 @@ def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     there = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("admin.")}
     asked = {path.replace("abc", "<id>") for _, path in RULES}
     named = (
-        *("account_id", "article_id", "check_id", "deed", "editor_id"),
+        *("account_id", "entry_id", "robot_name", "article_id", "check_id", "deed", "editor_id"),
         *("form", "handle", "key_id", "message_id", "name", "passage_id", "person_id", "what"),
     )
     plain = there - OPEN

@@ -22,7 +22,7 @@ from tests.wechat.door import (
     script,
 )
 
-WECHATS = ("/sns/", "/cgi-bin/", "/wxa/", "/datacube/")
+WECHATS = ("/sns/", "/cgi-bin/", "/wxa/", "/wxaapi/", "/robot/", "/datacube/")
 REPLIES = sorted((Path(__file__).parent / "replies").glob("*.json"))
 
 
@@ -72,6 +72,16 @@ WRONG = [
     ("script", {"words": {"红包": "bad"}}),
     ("script", {"words": {"": "risky"}}),
     ("script", {"inactive": "lin"}),
+    ("script", {"pictures": "risky"}),
+    ("script", {"pictures": {"suggest": "bad"}}),
+    ("script", {"pictures": {"delay": -1}}),
+    ("script", {"pushes": "safe"}),
+    ("script", {"pushes": {"mode": "open"}}),
+    ("push", {}),
+    ("push", {"event": "nothing"}),
+    ("push", {"event": {}, "times": 11}),
+    ("push", {"event": {}, "format": "yaml"}),
+    ("push", {"event": {}, "mode": "open"}),
     ("codes", {"openid": ""}),
     ("codes", {"openid": 7}),
     ("codes", {"device": "x" * 129}),
@@ -175,6 +185,36 @@ def link_answers(http: requests.Session) -> tuple[object, object]:
     return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
 
 
+def message_answers(http: requests.Session) -> tuple[object, object]:
+    path, params = f"{HOST}/cgi-bin/message/subscribe/send", {"access_token": a_token(http)}
+    popup = {"openid": "o-ann", "template": "sim-template-challenge", "choice": "accept"}
+    http.post(f"{HOST}/simulator/consents", json=popup)
+    values = {"name1": "林晚", "thing2": "慢一点", "time3": "2026-11-25 12:00"}
+    asked = {
+        "touser": "o-ann",
+        "template_id": "sim-template-challenge",
+        "data": {field: {"value": value} for field, value in values.items()},
+    }
+    granted, refused = (http.post(path, params=params, json=asked).json() for _ in range(2))
+    return granted, refused
+
+
+def template_answers(http: requests.Session) -> tuple[object, object]:
+    path = f"{HOST}/wxaapi/newtmpl/gettemplate"
+    return http.get(path, params={"access_token": a_token(http)}).json(), http.get(path).json()
+
+
+def wecom_answers(http: requests.Session) -> tuple[object, object]:
+    path, told = f"{HOST}/cgi-bin/webhook/send", {"msgtype": "text", "text": {"content": "早"}}
+    return http.post(path, params={"key": "k"}, json=told).json(), http.post(path, json=told).json()
+
+
+def dingtalk_answers(http: requests.Session) -> tuple[object, object]:
+    path, told = f"{HOST}/robot/send", {"msgtype": "text", "text": {"content": "早"}}
+    granted = http.post(path, params={"access_token": "t"}, json=told).json()
+    return granted, http.post(path, json=told).json()
+
+
 def figures_answers(http: requests.Session) -> tuple[object, object]:
     path, asked = f"{HOST}{FIGURES}", {"begin_date": "2026-10-12", "end_date": "2026-10-12"}
     account = {"appid": side.OFFICIAL_APPID, "secret": side.OFFICIAL_SECRET}
@@ -182,7 +222,19 @@ def figures_answers(http: requests.Session) -> tuple[object, object]:
     return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
 
 
+def picture_answers(http: requests.Session) -> tuple[object, object]:
+    asked = {"media_url": "http://shiju.test/a.png", "media_type": 2, "version": 2, "scene": 1}
+    path, params = f"{HOST}/wxa/media_check_async", {"access_token": a_token(http)}
+    granted = http.post(path, params=params, json={**asked, "openid": "o-ann"}).json()
+    return granted, http.post(path, params=params, json={**asked, "media_type": 3}).json()
+
+
 ASK = {
+    "POST /wxa/media_check_async": picture_answers,
+    "POST /cgi-bin/message/subscribe/send": message_answers,
+    "GET /wxaapi/newtmpl/gettemplate": template_answers,
+    "POST /cgi-bin/webhook/send": wecom_answers,
+    "POST /robot/send": dingtalk_answers,
     f"POST {FIGURES}": figures_answers,
     "POST /wxa/generate_urllink": link_answers,
     f"GET {LOGIN}": login_answers,

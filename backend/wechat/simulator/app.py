@@ -14,7 +14,11 @@ from backend.wechat.simulator import (
     door,
     links,
     login,
+    media,
+    message_door,
+    messages,
     push_door,
+    robots,
     safety,
     tokens,
 )
@@ -45,7 +49,9 @@ def create_simulator(
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
     world = World(appid, secret, opens, continue_url, pages, *official)
     app.extensions["wechat_world"], world.pushes = world, pushes or PushLine()
-    for each in (tokens, login, codes, links, safety, datacube, door, push_door):
+    for each in (tokens, login, codes, links, safety, media, datacube, messages, robots):
+        app.register_blueprint(each.topic)
+    for each in (door, push_door, message_door):
         app.register_blueprint(each.topic)
     app.before_request(_as_scripted)
     app.register_error_handler(Refusal, apology)

@@ -11,9 +11,11 @@ SAYS = {
     40001: "invalid credential, access_token is invalid or not latest",
     40002: "invalid grant_type",
     40003: "invalid openid",
+    40004: "invalid media type",
     40013: "invalid appid",
     40014: "invalid access_token",
     40029: "invalid code",
+    40037: "invalid template_id",
     40066: "invalid url",
     40097: "invalid args",
     40125: "invalid appsecret",
@@ -30,15 +32,19 @@ SAYS = {
     42001: "access_token expired",
     43001: "require GET method",
     43002: "require POST method",
+    43101: "user refuse to accept the msg",
+    43108: "concurrent send to the same user",
     44002: "empty post data",
     44993: "reach max api day frequence limit",
     44991: "reach max api minute frequence limit",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit",
     47001: "data format error",
+    47003: "argument invalid!",
     61010: "code is expired",
     85401: "time limit between 1min and 1year",
     85402: "invalid env_version",
+    87020: "repeat request limit",
     85096: "scancode_time is system reserved parameter",
 }
 
@@ -46,15 +52,15 @@ SAYS = {
 class Refusal(Exception):
     """WeChat refuses with this errcode."""
 
-    def __init__(self, errcode: int) -> None:
-        """Keep the errcode; the words follow from it."""
+    def __init__(self, errcode: int, says: str = "") -> None:
+        """Keep the errcode; the words follow from it, unless `says` is more precise."""
         super().__init__(errcode)
-        self.errcode = errcode
+        self.errcode, self.says = errcode, says
 
 
 def apology(refused: Refusal) -> Response:
     """Put a refusal as WeChat does."""
-    says = SAYS.get(refused.errcode, "refused on demand")
+    says = refused.says or SAYS.get(refused.errcode, "refused on demand")
     return jsonify(errcode=refused.errcode, errmsg=f"{says}, rid: {_rid()}")
 
 

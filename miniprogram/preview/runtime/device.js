@@ -16,7 +16,7 @@ export const FACTORY = {
 }
 
 /** What each reader's phone was asked: true allowed, false refused, absent never asked. */
-const UNASKED = { privacy: false, scopes: {} }
+const UNASKED = { privacy: false, scopes: {}, subscriptions: {} }
 
 export class Device extends Emitter {
   /** store: {getItem, setItem}; given: settings that count for this page only, such as a query's. */
@@ -41,16 +41,16 @@ export class Device extends Emitter {
     this.emit('change', this.settings, before)
   }
 
-  /** What this reader's phone allowed so far: {privacy, scopes}. */
+  /** What this reader's phone allowed so far: {privacy, scopes}, and which messages they keep a choice for. */
   get allowed() {
     return { ...UNASKED, ...read(this.store, this.#allowedKey, {}) }
   }
 
   /** Note an answer; a scope of null was never asked. */
-  allow({ privacy = this.allowed.privacy, scopes = {} }) {
+  allow({ privacy = this.allowed.privacy, scopes = {}, subscriptions = {} }) {
     const merged = Object.entries({ ...this.allowed.scopes, ...scopes })
     const kept = Object.fromEntries(merged.filter(([, answer]) => answer !== null))
-    this.store.setItem(this.#allowedKey, JSON.stringify({ privacy, scopes: kept }))
+    this.store.setItem(this.#allowedKey, JSON.stringify({ privacy, scopes: kept, subscriptions: { ...this.allowed.subscriptions, ...subscriptions } }))
     this.emit('allowed', this.allowed)
   }
 

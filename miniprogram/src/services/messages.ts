@@ -53,6 +53,11 @@ export function reply(to: string, text: string): Promise<Sent<Message>> {
   return send<Message>(`/messages/${to}/replies`, { key: newKey(), text })
 }
 
+/** Give one thing said; a root comes with the first of its replies. Throws ApiError. */
+export function get(id: string): Promise<Message> {
+  return read(`/messages/${encodeURIComponent(id)}`)
+}
+
 /** Give a page of the replies below a message, oldest first. */
 export function replies(to: string, cursor: string): Promise<ReplyPage> {
   return read(`/messages/${to}/replies`, { cursor })

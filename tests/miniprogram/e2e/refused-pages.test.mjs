@@ -33,6 +33,7 @@ const PAGES = [
   { what: 'what became of what one passed on', asks: ['GET', '/me/shares'], at: () => 'pages/passed/index', finds: '还没有传出去过', wayOn: again },
   { what: 'whom one has blocked', asks: ['GET', '/blocks'], at: () => 'pages/blocked/index', finds: '没有不看的人', wayOn: again },
   { what: 'the groups one is in', asks: ['GET', '/me/groups'], at: () => 'pages/groups/index', finds: '没有群', wayOn: again },
+  { what: 'the facts about privacy', asks: ['GET', '/privacy'], at: () => 'pages/privacy/index', finds: '记下什么，记多久', wayOn: again },
   { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: quiet, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 

@@ -72,6 +72,25 @@ export class Dialogs {
     })
   }
 
+  /** Ask whether messages of these templates may be sent; gives {allowed, keeps}: whether to ask again. */
+  subscribe(templates) {
+    return new Promise((resolve) => {
+      const keeps = make('input', '', { type: 'checkbox' })
+      const done = (allowed) => {
+        layer.remove()
+        resolve({ allowed, keeps: keeps.checked })
+      }
+      const layer = make('div', 'mp-modal mp-subscribe', {}, make('div', 'mp-box', {},
+        make('h3', '', {}, '小程序申请发送以下订阅消息'),
+        ...templates.map((each) => make('p', '', {}, each)),
+        make('label', 'mp-row', {}, keeps, '总是保持以上选择，不再询问'),
+        make('footer', '', {},
+          make('a', 'mp-cancel', { onclick: () => done(false) }, '取消'),
+          make('a', 'mp-ok', { onclick: () => done(true) }, '允许'))))
+      this.#cover(layer)
+    })
+  }
+
   /** Offer a list; gives {tapIndex}, or fails with `cancel`. */
   sheet({ itemList, itemColor = '', alertText = '' }) {
     return new Promise((resolve, reject) => {

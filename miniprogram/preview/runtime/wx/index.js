@@ -14,10 +14,11 @@ import { privacy } from './privacy.js'
 import { routes } from './routes.js'
 import { share } from './share.js'
 import { storage } from './storage.js'
+import { subscriptions } from './subscriptions.js'
 import { system } from './system.js'
 import { has } from '../versions.js'
 
-const TOPICS = [account, canvas, clipboard, interfaceOf, media, network, nodes, privacy, routes, share, storage, system]
+const TOPICS = [account, canvas, clipboard, interfaceOf, media, network, nodes, privacy, routes, share, storage, subscriptions, system]
 
 function nodes(phone) {
   return {

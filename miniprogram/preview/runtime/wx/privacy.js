@@ -106,7 +106,10 @@ export function privacy(phone) {
       openPrivacyContract: async () => {
         await phone.dialogs.modal({ title: contract, content: '真机上，这里是后台填写的《用户隐私保护指引》。', showCancel: false })
       },
-      getSetting: () => ({ authSetting: device.allowed.scopes, subscriptionsSetting: { mainSwitch: true } }),
+      getSetting: ({ withSubscriptions = false }) => ({
+        authSetting: device.allowed.scopes,
+        ...(withSubscriptions && { subscriptionsSetting: { mainSwitch: true, itemSettings: device.allowed.subscriptions } }),
+      }),
       authorize: async ({ scope }) => {
         await consent.privacy('authorize')
         await consent.scope(scope)

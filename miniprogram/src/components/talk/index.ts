@@ -23,6 +23,8 @@ const [HIDE, SHOW] = ['改为仅自己可见', '让大家看到']
 /** A question is a thought that begins so, for all to answer. */
 const QUESTION = '想问：'
 const [LONGEST_MESSAGE, LONGEST_THOUGHT] = [1000, 500]
+/** How many pages of replies are turned for the words that a reader came for. */
+const MOST_TURNS = 10
 const LATER = '没有连上网络，已存在手机里，联网后自动发出'
 
 Component({
@@ -32,6 +34,10 @@ Component({
     subject: { type: Object, value: null as messages.Subject | null },
     /** whether this is Moments' single-page mode, where nothing can be said */
     mute: Boolean,
+    /** the root of the one thread that is shown; '' for all of them */
+    only: String,
+    /** the words within that thread that the reader came for */
+    sought: String,
   },
   data: {
     /** what is said, so far */
@@ -42,6 +48,8 @@ Component({
     total: null as number | null,
     /** the reader's group, from which they came; '' for none */
     group: '',
+    /** whether this reader has said something here just now */
+    spoke: false,
     /** the group whose words are listed; '' for what all say */
     among: '',
     /** in which order */
@@ -116,7 +124,7 @@ Component({
     async fetch(_asked: number) {
       const { sort, _next, among } = this.data
       try {
-        const page = await messages.list(this.about(), sort, _next, among)
+        const page = this.data.only ? await this.thread() : await messages.list(this.about(), sort, _next, among)
         if (_asked !== this.data._asked) return
         const threads = [...this.data.threads, ...page.items.map(folded)]
         this.setData({ threads, _next: page.next ?? '', foot: page.next ? '' : 'end' })
@@ -127,6 +135,21 @@ Component({
         if (this.data.threads.length) this.setData({ foot: 'failed' })
         else this.setData({ failure: { ...failureOf(asApiError(error), '留言没有加载出来'), ...RETRY }, foot: '' })
       }
+    },
+
+    /** Give the one thread, with its replies as far as the words that the reader came for. */
+    async thread(): Promise<messages.MessagePage> {
+      const { only, sought } = this.data
+      const root = await messages.get(only)
+      for (let turns = 0, cursor = ''; turns < MOST_TURNS && root.reply_count > root.replies.length; turns += 1) {
+        if (only === sought || root.replies.some(({ id }) => id === sought)) break
+        const page = await messages.replies(only, cursor)
+        const known = new Set(root.replies.map(({ id }) => id))
+        root.replies = [...root.replies, ...page.items.filter(({ id }) => !known.has(id))]
+        if (!page.next) break
+        cursor = page.next
+      }
+      return { items: [root], next: null, total: null }
     },
 
     /** The reader is in the group no more: what all say is there. */
@@ -259,6 +282,7 @@ Component({
         ? withReplies(this.data.threads, root, { items: [answer], next: null }, true)
         : [folded(answer), ...this.data.threads]
       this.setData({ threads, total: root ? this.data.total : (this.data.total ?? 0) + 1 })
+      this.setData({ spoke: true })
       this.triggerEvent('said')
       if (answer.state === 'waiting') say('发出去了，审核后大家就能看到')
     },

@@ -12,6 +12,8 @@ import type { Popular } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { asApiError } from '../../services/errors'
+import { known } from '../../services/accounts'
+import { follow, isFollowing } from '../../services/notifications'
 import type { Subject } from '../../services/messages'
 import { recall, remember } from '../../services/memory'
 import { linkOf, passOn } from '../../services/passing'
@@ -56,6 +58,8 @@ Component({
     single: false,
     /** the account to follow, where this phone can open its profile; '' for none */
     account: '',
+    /** whether the reader hears of this account's new articles here */
+    following: false,
     /** whether a link is being fetched */
     linking: false,
     /** the article's id */
@@ -89,6 +93,7 @@ Component({
         this.setData({ article, passage: null, lit, account })
         if (first && _sought && !lit) say('文章刚刚更新，这一句换了位置')
         this.passes(article)
+        if (known()) void this.findFollow(article.official_account.id)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
         void this.drawMarks(article.id, article.revision)
         if (!this.data.single) void this.reads(article, !!this.data.lit)
@@ -243,6 +248,26 @@ Component({
       if (!article) return
       openProfile(account)
       tellFollowing(article.id).catch(asApiError)
+    },
+
+    async findFollow(account: string) {
+      try {
+        this.setData({ following: await isFollowing(account) })
+      } catch (error) {
+        asApiError(error)
+      }
+    },
+
+    /** Hear of this account's new articles in here, or no more; that is not the account's own following. */
+    async onUpdates() {
+      const { article, following } = this.data
+      if (!article) return
+      try {
+        this.setData({ following: await follow(article.official_account.id, !following) })
+        say(this.data.following ? '有新文章时，会写在「我的」的「提醒」里' : '不再提醒新文章')
+      } catch (error) {
+        say(asApiError(error).detail)
+      }
     },
 
     onOriginal() {

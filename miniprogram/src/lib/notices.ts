@@ -1,0 +1,67 @@
+// What a notice says, and where it leads.
+import type { components } from '../api'
+import { pathTo } from './scene'
+import { friendly } from './time'
+
+type Notice = components['schemas']['NoticeOut']
+
+/** A notice as a line of the inbox. */
+export interface NoticeRow {
+  id: string
+  /** who did what */
+  says: string
+  /** the words; '' for none */
+  words: string
+  /** what they answer or are about; '' for none */
+  context: string
+  /** where and when */
+  about: string
+  read: boolean
+  /** whether what it is about is gone */
+  gone: boolean
+  face: string
+  name: string
+  /** where a tap leads; '' for nowhere */
+  path: string
+}
+
+const OUTCOMES: Record<string, string> = { shown: '通过了，大家都能看到', refused: '没有通过', hidden: '被收起来了' }
+const GONE: Record<string, string> = {
+  reply: '有人回复过你，这条回复已经不在了',
+  article: '有过一篇新文章，现在看不到了',
+  words: '你写的这段话已经不在了',
+  appeal: '你申诉的内容已经不在了',
+  challenge: '这次挑战已经不在了',
+}
+
+/** Make a line of a notice. */
+export function rowOf(notice: Notice): NoticeRow {
+  const { id, kind, matter, read } = notice
+  const name = matter?.who ?? ''
+  return {
+    id,
+    says: matter ? says(notice, name) : (GONE[kind] ?? ''),
+    words: matter?.words ?? '',
+    context: matter?.context ?? '',
+    about: [matter?.title ?? '', friendly(notice.created_at)].filter(Boolean).join(' · '),
+    read,
+    gone: !matter,
+    face: matter?.avatar_url ?? '',
+    name: name || '拾',
+    path: pathOf(notice),
+  }
+}
+
+function says({ kind, outcome }: Notice, name: string): string {
+  if (kind === 'reply') return `${name} 回复了你`
+  if (kind === 'article') return `${name} 有新文章`
+  if (kind === 'challenge') return `${name} 向你挑战`
+  return `${kind === 'appeal' ? '你的申诉有结果：这段话' : '你写的话'}${OUTCOMES[outcome] ?? '有了结果'}`
+}
+
+/** Say where a notice leads: to the thread, or to the article; '' where that is gone. */
+export function pathOf({ matter }: Notice): string {
+  if (!matter?.article_id) return ''
+  const { article_id: article, message_id: id, title } = matter
+  return id ? pathTo('thread', { id, article, title }) : pathTo('article', { id: article })
+}
