@@ -124,11 +124,10 @@ def hide_all(payload: dict[str, Any]) -> float | None:
     stay: they were not said. Their author is told of the ban, not of every word.
     """
     states = ("shown", *verdicts.OUT_OF_SIGHT)
-    talk = [kind for kind, subject in subjects.all_kinds().items() if subject.is_talk]
     asked = (
         select(Check.id)
         .where(Check.account_id == payload["account"], Check.state.in_(states))
-        .where(Check.kind.in_(talk))
+        .where(Check.kind.in_(subjects.talk()))
         .order_by(Check.id)
         .limit(MOST_AT_ONCE)
     )
