@@ -217,28 +217,26 @@ DONE = {
     "second_factor_on": "动态码已开启，下次登录时需要输入。",
     "second_factor_off": "动态码已关闭。",
 }
+# Details of audit entries that are one of a few words.
+CHOICES = {"role": ROLES, "way": WAYS, "outcome": OUTCOMES, "effect": EFFECTS}
 
 
 def detail(told: Detail) -> str:
     """Say the detail of an audit entry in words."""
     said = []
     for name, value in told.items():
-        if name == "role":
-            said.append(ROLES.get(str(value), str(value)))
-        elif name == "way":
-            said.append(WAYS.get(str(value), str(value)))
-        elif name == "outcome":
-            said.append(OUTCOMES.get(str(value), str(value)))
+        if name in CHOICES:
+            said.append(CHOICES[name].get(str(value), str(value)))
         elif name in ("version", "revision"):
             said.append(f"第 {value} 版")
         elif name == "passage":
             said.append(f"句子 {value}")
-        elif name == "effect":
-            said.append(EFFECTS.get(str(value), str(value)))
         elif name == "days":
             said.append(f"{value} 天" if value else "长期")
         elif name == "hides_words":
             said.append("同时隐藏其所有发言" if value else "")
+        elif name == "count":
+            said.append(f"前 {value} 条" if value else "不用等")
         elif name == "word":
             said.append(f"“{value}”")
         elif name in ("added", "changed"):
