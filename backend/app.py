@@ -9,11 +9,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
 from backend.accounts import aging as accounts_aging
+from backend.accounts import erasing
 from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.admin import console as admin_console
-from backend.admin import design_routes, digest, messenger_routes, spread_routes
+from backend.admin import design_routes, digest, messenger_routes, order_routes, spread_routes
 from backend.admin import routes as admin_routes
 from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
@@ -21,6 +22,7 @@ from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
+from backend.articles import sent
 from backend.articles import service as articles
 from backend.cards import kept as cards_kept
 from backend.cards import notes, press
@@ -35,7 +37,7 @@ from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
 from backend.messages import told as told_messages
 from backend.moderation import aging as moderation_aging
-from backend.moderation import decisions, subjects
+from backend.moderation import decisions, pictures, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
@@ -48,6 +50,9 @@ from backend.ops import doors, logs, preview
 from backend.privacy import export, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
+from backend.profiles import kept as profiles_kept
+from backend.profiles import routes as profiles_routes
+from backend.profiles import service as profiles
 from backend.robots import service as robots
 from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
@@ -71,6 +76,7 @@ VERSION = "1.0.0"
 ROOMS: tuple[api.Room, ...] = (
     doors.room,
     accounts_routes.room,
+    profiles_routes.room,
     groups_routes.room,
     articles_routes.room,
     shares_routes.room,
@@ -83,11 +89,19 @@ ROOMS: tuple[api.Room, ...] = (
     cards_routes.room,
     privacy_routes.room,
     admin_routes.room,
+    order_routes.room,
     design_routes.room,
     messenger_routes.room,
     spread_routes.room,
 )
+SUBJECTS = {
+    "message": checked.SUBJECT,
+    notes.KIND: notes.SUBJECT,
+    "nickname": profiles.SUBJECT,
+    "avatar": profiles.SUBJECT,
+}
 JOBS: dict[str, jobs.Handler] = {
+    erasing.ERASE: erasing.erase,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
     moving.MOVE: moving.move,
@@ -97,6 +111,8 @@ JOBS: dict[str, jobs.Handler] = {
     shelves.SWEEP: shelves.sweep,
     groups.SWEEP: groups.sweep,
     moderation.ASK_AGAIN: moderation.ask_again,
+    pictures.LOOK: pictures.look,
+    sent.BRING_IN: sent.bring_in,
     decisions.HIDE_ALL: decisions.hide_all,
     rebuilding.REBUILD: rebuilding.job,
     pushes.HANDLE: pushes.handle,
@@ -113,6 +129,11 @@ JOBS: dict[str, jobs.Handler] = {
 }
 # Who wants to know of what WeChat pushes; each may be called again, so each bears that.
 LISTENERS: dict[str, tuple[Listener, ...]] = {
+    "wxa_media_check": (pictures.heard,),
+    "user_authorization_cancellation": (accounts.closed,),
+    "user_authorization_revoke": (profiles.revoked,),
+    "masssendjobfinish": (sent.heard,),
+    "publishjobfinish": (sent.heard,),
     "subscribe_msg_popup_event": (consents.popup,),
     "subscribe_msg_change_event": (consents.changed,),
     "subscribe_msg_sent_event": (consents.sent,),
@@ -124,6 +145,7 @@ FORGETTERS = (
     shelves.forget,
     marks.forget,
     moderation.forget,
+    profiles.forget,
     standing.forget,
     cards.forget,
     notifications.forget,
@@ -138,6 +160,7 @@ TELLERS: dict[telling.Kind, telling.Teller] = {
 # What each room hands over when a person demands all that is kept about them.
 TAKERS = (
     accounts_kept.taken,
+    profiles_kept.taken,
     groups_kept.taken,
     shares_kept.taken,
     annotations_kept.taken,
@@ -145,8 +168,8 @@ TAKERS = (
     shelves_kept.taken,
     spread_kept.taken,
     cards_kept.taken,
-    moderation_kept.taken,
     notifications_kept.taken,
+    moderation_kept.taken,
 )
 # What is forgotten by itself. Accounts come last: of one that goes, nothing is left to age.
 RULES = (
@@ -215,7 +238,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     )
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
-    subjects.init(app, {"message": checked.SUBJECT, notes.KIND: notes.SUBJECT})
+    subjects.init(app, SUBJECTS)
     moderation.init(app, decided=(told_verdicts.decided,))
     templates.check_settings(config)
     telling.init(app, TELLERS)

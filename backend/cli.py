@@ -21,6 +21,7 @@ from backend.articles.saved import beside
 from backend.config import settings
 from backend.errors import AppError
 from backend.groups import service as groups
+from backend.moderation import pictures
 from backend.moderation import service as moderation
 from backend.notifications import outbox, templates
 from backend.notifications import service as notifications
@@ -40,6 +41,7 @@ EVERY_MINUTE = (
     moving.SWEEP,
     marks.SWEEP,
     moderation.ASK_AGAIN,
+    pictures.LOOK,
     shelves.SWEEP,
     groups.SWEEP,
     pushes.SWEEP,

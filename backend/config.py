@@ -58,6 +58,7 @@ class Config:
     official_push_token: str = ""
     official_push_aes_key: str = ""
     push_days: int = 30
+    picture_minutes: int = 60
     simulator_pushes_to: str = ""
     official_appid: str = ""
     official_secret: str = ""

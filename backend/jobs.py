@@ -171,6 +171,20 @@ def counts() -> dict[str, int]:
     return {"ready": 0, "running": 0, "dead": 0} | {row[0]: row[1] for row in rows}
 
 
+def list_dead(kind: str, most: int = 50) -> list[Job]:
+    """Give the dead jobs of a kind, the last one first."""
+    asked = select(Job).where(Job.state == "dead", Job.kind == kind)
+    return list(db.session().scalars(asked.order_by(Job.id.desc()).limit(most)))
+
+
+def revive(job_id: int, kind: str) -> bool:
+    """Let a dead job of a kind be tried anew; gives False where there is none."""
+    dead = update(Job).where(Job.id == job_id, Job.kind == kind, Job.state == "dead")
+    done: Any = db.session().execute(dead.values(state="ready", run_at=clock.now(), attempts=0))
+    db.after_commit(_ring)
+    return bool(done.rowcount)
+
+
 def oldest_wait() -> float:
     """Tell for how many seconds the longest-waiting due job has waited; 0 when none is due."""
     with db.reading() as session:

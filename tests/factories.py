@@ -16,6 +16,7 @@ from backend.articles.models import Article
 from backend.cards import notes
 from backend.cards.models import Card
 from backend.moderation.service import Verdict
+from backend.profiles import service as profiles
 from backend.shares import minting, visitors
 from backend.shares import service as shares
 from backend.shares.models import Code
@@ -40,13 +41,22 @@ def an_article(title: str = "", html: str = BODY, publish: bool = True) -> Artic
     return done.article
 
 
+def a_reader(nickname: str = "") -> Account:
+    """Keep a reader, with a name that the house answers for if one is given."""
+    with db.transaction() as session:
+        account = Account()
+        session.add(account)
+        session.flush()
+        if nickname:
+            profiles.vouch(account, nickname)
+    return account
+
+
 def a_card(note: str | None = None) -> Card:
     """Keep the row of a card of a new article, as if it had been drawn."""
     article = an_article()
     with db.transaction() as session:
-        maker = Account(nickname="摘的人")
-        session.add(maker)
-        session.flush()
+        maker = a_reader("摘的人")
         share = shares.record(ids.new(), article, None, visitors.reader(maker), "card")
         card = Card(
             public_id=ids.new(),

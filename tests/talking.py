@@ -9,12 +9,11 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend import ids as public_ids
-from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.messages.models import Message
 from backend.moderation.models import Check
 from tests.conftest import Reader
-from tests.factories import SENTENCE
+from tests.factories import SENTENCE, a_reader
 
 API = "/api/v1"
 KEYS = itertools.count(1)
@@ -111,9 +110,7 @@ def many(article: Article, count: int, **facts: Any) -> list[str]:
     """Keep many shown messages at once, a minute apart, without asking anybody; oldest first."""
     start = clock.now() - timedelta(minutes=count)
     with db.transaction() as session:
-        writer = Account(nickname="众人")
-        session.add(writer)
-        session.flush()
+        writer = a_reader("众人")
         checks = [
             Check(
                 kind="message",

@@ -8,24 +8,25 @@ from sqlalchemy import select, update
 
 from backend import db
 from backend.accounts.models import Account
+from backend.articles.models import OfficialAccount
 
 
 def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
     with pytest.raises(RuntimeError), db.transaction() as session:
-        session.add(Account(nickname="x"))
+        session.add(OfficialAccount(name="x"))
         session.flush()
         raise RuntimeError
     with db.reading() as session:
-        assert session.scalars(select(Account)).all() == []
+        assert session.scalars(select(OfficialAccount)).all() == []
 
 
 def test_an_inner_transaction_is_undone_with_the_outer(app: Flask) -> None:
     with pytest.raises(RuntimeError), db.transaction():
         with db.transaction() as session:
-            session.add(Account(nickname="x"))
+            session.add(OfficialAccount(name="x"))
         raise RuntimeError
     with db.reading() as session:
-        assert session.scalars(select(Account)).all() == []
+        assert session.scalars(select(OfficialAccount)).all() == []
 
 
 def test_what_waits_for_the_commit_runs_after_it_and_not_without(app: Flask) -> None:
@@ -41,7 +42,7 @@ def test_what_waits_for_the_commit_runs_after_it_and_not_without(app: Flask) -> 
 
 def test_read_then_write_at_once_loses_no_update(committed: Flask) -> None:
     with db.transaction() as session:
-        account = Account(nickname="0")
+        account = OfficialAccount(name="0")
         session.add(account)
     key = account.id
 
@@ -49,11 +50,11 @@ def test_read_then_write_at_once_loses_no_update(committed: Flask) -> None:
         with committed.app_context():
             for _ in range(10):
                 with db.transaction() as session:
-                    kept = session.get_one(Account, key, with_for_update=True)
+                    kept = session.get_one(OfficialAccount, key, with_for_update=True)
                     session.execute(
-                        update(Account)
-                        .where(Account.id == key)
-                        .values(nickname=str(int(kept.nickname) + 1))
+                        update(OfficialAccount)
+                        .where(OfficialAccount.id == key)
+                        .values(name=str(int(kept.name) + 1))
                     )
 
     threads = [threading.Thread(target=count) for _ in range(4)]
@@ -62,7 +63,7 @@ def test_read_then_write_at_once_loses_no_update(committed: Flask) -> None:
     for thread in threads:
         thread.join()
     with db.reading() as session:
-        assert session.scalar(select(Account.nickname)) == "40"
+        assert session.scalar(select(OfficialAccount.name)) == "40"
 
 
 def test_ids_differ_by_case_on_every_database(app: Flask) -> None:
@@ -74,6 +75,6 @@ def test_ids_differ_by_case_on_every_database(app: Flask) -> None:
 
 def test_rare_characters_and_emoji_come_back_whole(app: Flask) -> None:
     with db.transaction() as session:
-        session.add(Account(nickname="𠮷𪚥🌾👨‍👩‍👧"))
+        session.add(OfficialAccount(name="𠮷𪚥🌾👨‍👩‍👧"))
     with db.reading() as session:
-        assert session.scalar(select(Account.nickname)) == "𠮷𪚥🌾👨‍👩‍👧"
+        assert session.scalar(select(OfficialAccount.name)) == "𠮷𪚥🌾👨‍👩‍👧"

@@ -1,4 +1,4 @@
-"""Who is here: sign-in with WeChat, profile, sign-out, and being forgotten.
+"""Who is here: sign-in with WeChat, sign-out, and being forgotten.
 
 An account is a person's words in this house; an identity is one openid under
 which WeChat knows them. Deleting an account removes every identity and all that

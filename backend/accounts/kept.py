@@ -6,14 +6,23 @@ from typing import Any
 from sqlalchemy import select
 
 from backend import bulk
+from backend.accounts import service
 from backend.accounts.models import Account, Identity
+from backend.wechat.pushes import kept as pushes
 
 Rows = Iterator[dict[str, Any]]
 
 
 def taken(account: Account) -> dict[str, Rows]:
-    """Give the account, and the names under which WeChat knows it; never a session key."""
-    return {"account": _account(account), "identities": _identities(account)}
+    """Give the account, the names under which WeChat knows it, and what WeChat pushed about it.
+
+    Never a session key.
+    """
+    return {
+        "account": _account(account),
+        "identities": _identities(account),
+        "pushes": _pushes(account),
+    }
 
 
 def avatar_name(account: Account) -> str | None:
@@ -35,3 +44,7 @@ def _identities(account: Account) -> Rows:
     mine = select(*columns).where(Identity.account_id == account.id)
     for _, appid, openid, unionid, seen_at in bulk.every(mine):
         yield {"appid": appid, "openid": openid, "unionid": unionid, "signed_in_at": seen_at}
+
+
+def _pushes(account: Account) -> Rows:
+    return pushes.taken(service.openids(account))

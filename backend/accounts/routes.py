@@ -1,9 +1,9 @@
-"""Doors to oneself: sign in, profile, sign out, be forgotten."""
+"""Doors to oneself: sign in, sign out, be forgotten; what one shows is in `profiles`."""
 
 from backend import api
 from backend.accounts import guards, service, sign_ins
 from backend.accounts.models import Account
-from backend.accounts.schemas import AccountOut, NewSignIn, ProfileChange, SignedIn
+from backend.accounts.schemas import AccountOut, NewSignIn, SignedIn
 
 SIGN_INS_A_MINUTE = 60
 
@@ -32,25 +32,6 @@ def sign_out(reader: Account) -> None:
 def sign_out_everywhere(reader: Account) -> None:
     """Sign out on every phone."""
     sign_ins.revoke_all(reader.public_id)
-
-
-@room.read("/me", guard=guards.reader)
-def me(reader: Account) -> AccountOut:
-    """Show the reader to themselves."""
-    return AccountOut.of(reader, service.count_unread(reader))
-
-
-@room.route_for("PUT", "/me", guard=guards.reader)
-def change_me(reader: Account, body: ProfileChange) -> AccountOut:
-    """Change the nickname."""
-    return AccountOut.of(service.rename(reader, body.nickname))
-
-
-@room.route_for("POST", "/me/avatar", guard=guards.reader, transaction=False,
-                max_bytes=service.AVATAR_BYTES)  # fmt: skip
-def change_avatar(reader: Account, file: api.Upload) -> AccountOut:
-    """Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST)."""
-    return AccountOut.of(service.set_avatar(reader, file.data))
 
 
 @room.route_for("DELETE", "/me", guard=guards.reader, transaction=False)

@@ -15,14 +15,8 @@ class NewSignIn(api.In):
     visitor: api.Token | None = None
 
 
-class ProfileChange(api.In):
-    """What a reader changes about themselves."""
-
-    nickname: Annotated[api.Text, Field(min_length=1, max_length=256)]
-
-
 class AccountOut(api.Out):
-    """A reader, as they see themselves; `unread` counts notices, up to 100."""
+    """A reader, as others meet them, told to themselves; `unread` counts notices, up to 100."""
 
     id: str
     nickname: str

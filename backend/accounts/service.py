@@ -9,16 +9,14 @@ from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, pictures, storage
-from backend.accounts import sign_ins
+from backend import clock, db
+from backend.accounts import erasing, sign_ins
 from backend.accounts.models import Account, Identity
-from backend.accounts.nicknames import tidied
 from backend.config import settings
 from backend.errors import Forbidden
 from backend.wechat import line, login, sealed
-
-AVATAR_SIDE = 240
-AVATAR_BYTES = 4 * 1024 * 1024
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.event import Pushed
 
 Forgetter = Callable[[Account], None]
 Joiner = Callable[[Account, str], None]
@@ -122,27 +120,27 @@ def by_ids(keys: set[int]) -> dict[int, Account]:
     return {row.id: row for row in rows}
 
 
-def rename(account: Account, nickname: str) -> Account:
-    """Set the nickname, without what hides or turns text. Raises BadInput if nothing is left."""
-    kept = db.session().merge(account)
-    kept.nickname = tidied(nickname)
-    db.session().flush()
-    return kept
+def show_nickname(account_id: int, nickname: str, check_id: int | None) -> None:
+    """Let others meet a reader under a name that was judged; an empty one is nobody's."""
+    session = db.session()
+    account = session.get_one(Account, account_id, with_for_update=True)
+    account.nickname, account.nickname_check_id = nickname, check_id if nickname else None
+    session.flush()
 
 
-def set_avatar(account: Account, data: bytes) -> Account:
-    """Keep a new avatar: checked, cut square, drawn anew at 240 pixels.
+def show_avatar(account_id: int, key: str | None, check_id: int | None) -> None:
+    """Let others meet a reader's face that was judged; without a key they have none."""
+    session = db.session()
+    account = session.get_one(Account, account_id, with_for_update=True)
+    account.avatar_key, account.avatar_check_id = key, check_id if key else None
+    session.flush()
 
-    Raises PictureRefused, naming what is wrong with the picture.
-    """
-    drawn = pictures.recode(data, fit=None, square=AVATAR_SIDE)
-    key = f"avatars/{drawn.digest[:40]}.{'png' if drawn.content_type == 'image/png' else 'jpg'}"
-    storage.store().put(key, drawn.data)
-    with db.transaction():
-        kept = db.session().merge(account)
-        kept.avatar_key = key
-        db.session().flush()
-    return kept
+
+def drop_picture(key: str) -> None:
+    """Have a picture erased, unless some reader shows it."""
+    shared = select(Account.id).where(Account.avatar_key == key).limit(1)
+    if db.session().scalar(shared) is None:
+        erasing.later([key])
 
 
 def delete_account(account: Account) -> None:
@@ -156,18 +154,38 @@ def delete_account(account: Account) -> None:
         kept = session.merge(account)
         for forget in current_app.extensions["forgetters"]:
             forget(kept)
+        pushes.forget(openids(kept))
         session.execute(delete(Identity).where(Identity.account_id == kept.id))
-        _forget_avatar(kept)
-        kept.nickname, kept.avatar_key, kept.deleted_at = "", None, clock.now()
+        _forget_face(kept)
 
 
-def _forget_avatar(account: Account) -> None:
-    key = account.avatar_key
-    if key is None:
-        return
-    shared = select(Account.id).where(Account.avatar_key == key, Account.id != account.id).limit(1)
-    if db.session().scalar(shared) is None:
-        db.after_commit(lambda: storage.store().delete(key))
+def _forget_face(account: Account) -> None:
+    key, account.deleted_at = account.avatar_key, clock.now()
+    account.nickname, account.nickname_check_id = "", None
+    account.avatar_key, account.avatar_check_id = None, None
+    db.session().flush()
+    if key is not None:
+        drop_picture(key)
+
+
+def closed(pushed: Pushed) -> None:
+    """Erase whoever closed their WeChat account; told again it finds nobody. Raises SignInsAway."""
+    account = find_known(pushed.appid, pushed.openid)
+    if account is not None:
+        delete_account(account)
+
+
+def find_known(appid: str, openid: str) -> Account | None:
+    """Give the account that WeChat knows under an openid of an app, or None."""
+    return db.session().scalar(
+        select(Account).join(Identity).where(Identity.appid == appid, Identity.openid == openid)
+    )
+
+
+def openids(account: Account) -> list[str]:
+    """Give all openids under which WeChat knows an account."""
+    mine = select(Identity.openid).where(Identity.account_id == account.id)
+    return list(db.session().scalars(mine))
 
 
 def find_openid(account_id: int | None) -> str | None:

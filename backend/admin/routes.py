@@ -149,7 +149,7 @@ def hide_words(editor: Editor, check_id: str) -> CaseOut:
 
 
 def _decided(editor: Editor, check_id: str, deed: Deed) -> CaseOut:
-    return CaseOut.of(order.decide(editor, check_id, deed))
+    return CaseOut.of(order.decide(editor, order.Wanted(check_id), deed))
 
 
 @room.route_for("POST", "/messages/<message_id>/replies", guard=order_keeper, status=201)

@@ -57,9 +57,48 @@ DEEDS = {
     "words.approved": "通过读者的话",
     "words.hidden": "隐藏读者的话",
     "words.refused": "不予通过",
+    "words.undone": "撤回决定",
+    "reader.banned": "禁言读者",
+    "reader.unbanned": "解除禁言",
+    "reader.trusted": "信任读者",
+    "reader.untrusted": "不再信任",
+    "list.added": "添加词表",
+    "list.removed": "从词表移除",
+    "list.newcomers": "设置新人先审",
 }
-CASES = {"waiting": "待处理", "shown": "已显示", "refused": "未通过", "hidden": "已隐藏"}
-CASE_STYLES = {"waiting": "draft", "held": "draft", "shown": "published"}
+CASES = {
+    "waiting": "待处理",
+    "appeals": "申诉",
+    "reported": "被举报",
+    "shown": "已显示",
+    "refused": "未通过",
+    "hidden": "已隐藏",
+}
+CASE_STYLES = {"waiting": "draft", "held": "draft", "appealed": "draft", "shown": "published"}
+STANDS = {
+    "waiting": "等待处理",
+    "held": "因举报收起",
+    "appealed": "申诉中",
+    "shown": "已显示",
+    "refused": "未通过",
+    "hidden": "已隐藏",
+    "gone": "已收回",
+}
+WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
+DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏"}
+EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
+BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
+KEYS = (
+    ("J", "下一条"),
+    ("K", "上一条"),
+    ("A", "通过"),
+    ("R", "不通过"),
+    ("H", "隐藏"),
+    ("B", "禁言…"),
+    ("X", "选中，可以一起处理"),
+    ("U 或 Z", "撤回刚才的决定"),
+    ("?", "打开或收起这张表"),
+)
 WHYS = {
     "pass": "微信已检查",
     "review": "微信拿不准",
@@ -68,6 +107,8 @@ WHYS = {
     "away": "微信暂时连不上，未能检查",
     "unknown": "检查没有结果",
     "reports": "多人举报",
+    "words": "词表里的词",
+    "first": "第一次发言",
     "editor": "编辑决定",
 }
 LABELS = {
@@ -174,6 +215,14 @@ DONE = {
     "words_approved": "已通过，所有人都能看到。",
     "words_refused": "没有通过，只有作者自己看得到。",
     "words_hidden": "已隐藏，只有作者自己看得到。",
+    "undone": "已撤回，恢复成决定之前的样子。",
+    "banned": "已禁言，到期自动恢复。对方会看到原因。",
+    "unbanned": "已解除禁言，可以继续发言。",
+    "trusted": "已信任，以后不用等编辑；微信的检查仍然有效。",
+    "untrusted": "不再信任，和其他读者一样。",
+    "listed": "词表已更新，立即生效。",
+    "unlisted": "已从词表移除。",
+    "newcomers": "已保存，立即生效。",
     "answered": "已以公众号的名义回复。",
     "pinned": "已置顶。",
     "unpinned": "已取消置顶。",
@@ -208,6 +257,16 @@ def detail(told: Detail) -> str:
             said.append(f"第 {value} 版")
         elif name == "passage":
             said.append(f"句子 {value}")
+        elif name == "effect":
+            said.append(EFFECTS.get(str(value), str(value)))
+        elif name == "days":
+            said.append(f"{value} 天" if value else "长期")
+        elif name == "hides_words":
+            said.append("同时隐藏其所有发言" if value else "")
+        elif name == "word":
+            said.append(f"“{value}”")
+        elif name in ("added", "changed"):
+            said.append(f"{'新增' if name == 'added' else '改动'} {value} 个")
         elif name == "missing_pictures":
             said.append(f"缺 {value} 张图" if value else "")
         else:

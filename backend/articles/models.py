@@ -31,6 +31,7 @@ class Article(db.Base):
     """What readers see of an article; `revision` is the number of its current text.
 
     `message_key` is the name that WeChat's figures have for it, mid_idx.
+    `sent_at` is when the Official Account sent it to its followers, as far as we were told.
     """
 
     __tablename__ = "articles"
@@ -50,6 +51,7 @@ class Article(db.Base):
     status: Mapped[str] = mapped_column(String(12), default="draft")
     written_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)

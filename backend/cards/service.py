@@ -7,13 +7,13 @@ made elsewhere at the same moment, with another code, cannot take its place.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import cache, db, ids, storage
+from backend.accounts import erasing
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.articles import service as articles
@@ -175,6 +175,6 @@ def get_card(reader: Account, public_id: str) -> CardOut:
 def forget(account: Account) -> None:
     """Remove an account's cards, since they show a name and a face; the shares stay, nobody's."""
     session = db.session()
-    for card in session.scalars(select(Card).where(Card.account_id == account.id)).all():
-        session.delete(card)
-        db.after_commit(partial(storage.store().delete, card.key))
+    keys = session.scalars(select(Card.key).where(Card.account_id == account.id)).all()
+    session.execute(delete(Card).where(Card.account_id == account.id))
+    erasing.later(keys)

@@ -10,6 +10,7 @@ from backend.articles import service as articles
 from backend.articles.models import OfficialAccount
 from backend.local import content
 from backend.local.content import pictures
+from backend.profiles import service as profiles
 
 LOGIN = "editor"
 
@@ -25,7 +26,11 @@ def plant() -> str:
     for name in content.PAGES:
         _bring_in(name)
     with db.transaction() as session:
-        session.add_all(Account(nickname=nickname) for nickname in content.READERS)
+        for nickname in content.READERS:
+            reader = Account()
+            session.add(reader)
+            session.flush()
+            profiles.vouch(reader, nickname)
         password = admin.add_editor(LOGIN, "编辑", "owner")
     return f"  editor        {LOGIN}, one-time password {password}"
 

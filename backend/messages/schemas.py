@@ -9,6 +9,7 @@ from backend import api
 from backend.annotations.schemas import PopularOut
 from backend.annotations.service import Quote, Start
 from backend.groups.schemas import GroupId
+from backend.moderation.fates import CanAppeal
 from backend.moderation.texts import cleaned
 from backend.shares.schemas import Pointed
 
@@ -134,7 +135,9 @@ class Said(api.Out):
     """A message, a thought or a reply, as one reader meets it.
 
     `state` is `shown`, or for its author alone `waiting` (being checked) or
-    `refused` (not passed). `gone` words are no longer there for this reader: no
+    `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+    whether they may ask to look again (`open`), did (`asked`), or were heard
+    (`kept`). `gone` words are no longer there for this reader: no
     text, no author, only what hangs below them. `root_id` is the thread of a
     reply, `reply_to` the person it answers there; it is null for an answer to
     the root, and where that person's words are gone. `editable` says whether the
@@ -150,6 +153,8 @@ class Said(api.Out):
     mine: bool
     visibility: Visibility
     state: Literal["shown", "waiting", "refused"]
+    told: str
+    appeal: CanAppeal
     pinned: bool
     edited: bool
     editable: bool

@@ -1,6 +1,6 @@
 """From rows to what one reader meets: authors, likes, passages, in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from backend.config import settings
 from backend.messages import likes, standing
 from backend.messages.models import Message
 from backend.messages.schemas import RepliedTo, Said, Speaker
+from backend.moderation import fates
+from backend.moderation.fates import Fate
 from backend.shares.schemas import Pointed
 
 NOT_PASSED = ("refused", "hidden")
@@ -57,6 +59,7 @@ class _Around:
     officials: dict[int, str]
     passages: dict[int, Pointed]
     liked: set[int]
+    fates: dict[int, Fate]
 
 
 def all_of(eyes: Eyes, rows: Sequence[Message]) -> list[Said]:
@@ -79,6 +82,7 @@ def _around(eyes: Eyes, rows: Sequence[Message]) -> _Around:
         officials=_officials({row.article_id for row in every if row.by_author}),
         passages=annotations.points({row.passage_id for row in rows if row.passage_id}),
         liked=likes.liked_of(eyes.reader, {row.id for row in rows if row.likes}),
+        fates=fates.of(out_of_sight(row for row in rows if eyes.own(row))),
     )
 
 
@@ -112,6 +116,8 @@ def _said(eyes: Eyes, row: Message, around: _Around) -> Said:
             "mine": own,
             "visibility": row.visibility,
             "state": state_of(row),
+            "told": around.fates.get(row.check_id or 0, fates.NOTHING).told,
+            "appeal": around.fates.get(row.check_id or 0, fates.NOTHING).appeal,
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,
             "editable": own and is_editable(row),
@@ -127,7 +133,14 @@ def _nothing() -> dict[str, Any]:
     """What is left of words that a reader does not meet."""
     empty = dict.fromkeys(("gone", "mine", "pinned", "edited", "editable", "liked"), False)
     absent = dict.fromkeys(("author", "editable_until", "reply_to"))
-    shape = {"text": "", "visibility": "public", "state": "shown", "likes": 0}
+    shape = {
+        "text": "",
+        "visibility": "public",
+        "state": "shown",
+        "told": "",
+        "appeal": "",
+        "likes": 0,
+    }
     return {**empty, **absent, **shape, "gone": True}
 
 
@@ -136,6 +149,11 @@ def state_of(row: Message) -> str:
     if row.state in NOT_PASSED:
         return "refused"
     return "waiting" if row.state in ("waiting", "held") else "shown"
+
+
+def out_of_sight(rows: Iterable[Message]) -> set[int]:
+    """Choose the checks of one's own words that others do not meet."""
+    return {row.check_id for row in rows if row.check_id and state_of(row) != "shown"}
 
 
 def _speaker(row: Message, around: _Around) -> Speaker:

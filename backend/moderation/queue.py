@@ -73,7 +73,8 @@ def counts() -> dict[Which, int]:
     """Count what waits, what of it was appealed, and what readers reported."""
     session = db.session()
     asked = select(Check.state, func.count()).where(Check.state.in_(verdicts.OUT_OF_SIGHT))
-    by_state = dict(session.execute(asked.group_by(Check.state)).tuples().all())
+    rows = session.execute(asked.group_by(Check.state))
+    by_state: dict[str, int] = {row[0]: row[1] for row in rows}
     reported = select(func.count()).select_from(Check).where(_condition("reported"))
     return {
         "waiting": sum(by_state.values()),

@@ -33,7 +33,10 @@ MOST_TRIES = 14
 LONGEST_PAUSE = timedelta(hours=6)
 AWAY, AWAY_SECONDS = "moderation:wechat-away", 30
 
-Why = Literal["pass", "review", "risky", "inactive", "away", "unknown", "words", "first"]
+Why = Literal[
+    "pass", "review", "risky", "inactive", "away", "unknown", "words", "first",
+    "asked", "silent", "unreachable", "house",
+]  # fmt: skip
 
 log = structlog.get_logger()
 

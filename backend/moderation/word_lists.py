@@ -70,6 +70,14 @@ def standard(place: Place) -> Standard:
     return found or Standard(place=place.row, version="", hold_first=0)
 
 
+def list_standards() -> list[tuple[Place, Standard]]:
+    """Give every place with what it asks of words, in two queries."""
+    places = list_places()
+    asked = {each.place: each for each in standards_of({place.row for place in places})}
+    none = Standard(version="", hold_first=0)
+    return [(place, asked.get(place.row, none)) for place in places]
+
+
 def hold_first(place: Place, count: int) -> None:
     """Set how many words of a newcomer must have passed before theirs wait for nobody."""
     _held(place).hold_first = count

@@ -10,38 +10,38 @@ from backend.accounts.models import Account
 from backend.articles.models import OfficialAccount
 from backend.notifications.models import Choice, Consent, Entry, Follow, Notice
 
+NOTICE = ("kind", "subject", "outcome", "created_at", "read_at")
+CONSENT = ("template_id", "choice", "reported", "pushed", "spent", "updated_at")
+ENTRY = ("kind", "template_id", "state", "why", "delivery", "created_at", "sent_at")
+CHOICE = ("muted", "quiet", "quiet_from", "quiet_to")
+
 Rows = Iterator[dict[str, Any]]
 
 
 def taken(account: Account) -> dict[str, Rows]:
-    """Give what a person was told and sent, what they allowed and chose, and whom they follow."""
+    """Give what a person was told and sent, what they allowed and chose, whom they follow."""
     return {
-        "notices": _rows(
-            select(Notice.id, Notice.kind, Notice.subject, Notice.outcome, Notice.created_at,
-                   Notice.read_at).where(Notice.account_id == account.id)
-        ),
-        "messages_sent": _rows(
-            select(Entry.id, Entry.kind, Entry.state, Entry.created_at, Entry.sent_at)
-            .where(Entry.account_id == account.id)
-        ),
-        "consents": _rows(
-            select(Consent.id, Consent.template_id, Consent.reported, Consent.pushed,
-                   Consent.spent, Consent.choice, Consent.updated_at)
-            .where(Consent.account_id == account.id)
-        ),
-        "notice_settings": _rows(
-            select(Choice.id, Choice.muted, Choice.quiet, Choice.quiet_from, Choice.quiet_to)
-            .where(Choice.account_id == account.id)
-        ),
-        "follows": _rows(
-            select(Follow.id, OfficialAccount.name, Follow.created_at)
-            .join(OfficialAccount, OfficialAccount.id == Follow.official_account_id)
-            .where(Follow.account_id == account.id)
-        ),
-    }  # fmt: skip
+        "notices": _rows(Notice, ("public_id", *NOTICE), account),
+        "allowed": _rows(Consent, CONSENT, account),
+        "sent": _rows(Entry, ENTRY, account),
+        "notice_choices": _rows(Choice, CHOICE, account),
+        "follows": _follows(account),
+    }
 
 
-def _rows(asked: Any) -> Rows:
-    """Give rows by their columns' names, without the row id by which they are ordered."""
-    for row in bulk.every(asked):
-        yield {name: value for name, value in row._mapping.items() if name != "id"}
+def _rows(table: Any, names: tuple[str, ...], account: Account) -> Rows:
+    columns = [getattr(table, name) for name in names]
+    shown = ["id" if name == "public_id" else name for name in names]
+    mine = select(table.id, *columns).where(table.account_id == account.id)
+    for row in bulk.every(mine):
+        yield dict(zip(shown, row[1:], strict=True))
+
+
+def _follows(account: Account) -> Rows:
+    mine = (
+        select(Follow.id, OfficialAccount.public_id, OfficialAccount.name, Follow.created_at)
+        .join(OfficialAccount, OfficialAccount.id == Follow.official_account_id)
+        .where(Follow.account_id == account.id)
+    )
+    for _, public_id, name, created_at in bulk.every(mine):
+        yield {"official_account": public_id, "name": name, "since": created_at}

@@ -32,11 +32,15 @@ README = """\
 这里是「拾句」记下的、和你有关的全部内容。导出时间：{at}
 
 data.json   所有记录，按种类排列，程序可以读。各种类是什么：
-            account 账号　identities 微信登录身份（没有会话密钥）　groups 来过的群（只有编号）
+            account 账号　identities 微信登录身份（没有会话密钥）　pushes 微信推送来的、关于你的事
+            appearances 给过的名字和头像，和审核的结论　groups 来过的群（只有编号）
             visits 你从哪里来读　phones 登录过的手机（只有时间）　follow_taps 点过的「去关注」
             marks 划线　words 留言、想法和回复　likes 点过的赞　readings 读到哪里、书架
             cards 做过的卡片　passed_on 传出去的，和带来的人数　passed_on_sentences 其中的句子
-            verdicts 内容审核的结论　reports 你的举报　blocks 你不看的人
+            verdicts 内容审核的结论　appeals 申诉　reports 你的举报　blocks 你不看的人
+            bans 禁言　trusted 编辑信任你
+            notices 收到的提醒　allowed 允许过的订阅消息　sent 发给你的订阅消息
+            notice_choices 提醒的设置　follows 关注的公众号
 words.md    你划的和写的，按文章排好，可以直接读。
 avatar.*    你的头像（如果有）。
 

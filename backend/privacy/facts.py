@@ -72,7 +72,7 @@ def _kept(config: Config) -> list[KeptOut]:
         (
             "你的举报",
             "让编辑处理",
-            _days(config.retention_report_days, "删除（从处理完算起）"),
+            _days(config.retention_report_days, "后删除，从处理完算起"),
         ),
         ("内容审核的结论", "说明一句话为什么显示或不显示", "和那句话一样久"),
     )

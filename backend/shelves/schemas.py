@@ -10,6 +10,7 @@ from backend.annotations.mine import Sought
 from backend.annotations.schemas import Colour
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
+from backend.moderation.fates import CanAppeal
 from backend.shelves.models import Reading
 from backend.shelves.places import Outline
 
@@ -165,7 +166,8 @@ class WordOut(api.Out):
     """A mark, thought, message or reply of the reader's own.
 
     A mark has a colour and no text, the others text and no colour; marks and
-    thoughts have a quote. `state` is shown, waiting or refused.
+    thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+    `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
     """
 
     kind: Literal["mark", "thought", "message", "reply"]
@@ -179,6 +181,8 @@ class WordOut(api.Out):
     created_at: datetime
     edited_at: datetime | None
     answers: str | None
+    told: str
+    appeal: CanAppeal
 
 
 class WordPage(api.Out):

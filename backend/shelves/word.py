@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.moderation.fates import CanAppeal
+
 
 @dataclass(frozen=True)
 class About:
@@ -37,6 +39,7 @@ class Word:
 
     A mark has a colour and no text, the others text and no colour; marks and
     thoughts have a quote. `answers` is the public id of what a reply answers.
+    `told` says why others do not meet the words, `appeal` how it stands with an appeal.
     """
 
     kind: str
@@ -50,3 +53,5 @@ class Word:
     created_at: datetime
     edited_at: datetime | None
     answers: str | None
+    told: str = ""
+    appeal: CanAppeal = ""

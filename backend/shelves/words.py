@@ -6,7 +6,7 @@ room, then by row.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backend.accounts.models import Account
@@ -17,7 +17,8 @@ from backend.api import cursors
 from backend.articles.models import Article
 from backend.messages import mine as messages
 from backend.messages.models import Message
-from backend.messages.shown import state_of
+from backend.messages.shown import out_of_sight, state_of
+from backend.moderation import fates
 from backend.shelves.word import About, Quoted, Word
 
 ALL_ROWS = 2**63 - 1
@@ -95,7 +96,13 @@ def _of_mark(mark: Mark, passage: Passage, article: Article, revision: int) -> W
 
 def _messages(reader: Account, sought: Sought, below: Below | None, limit: int) -> Found:
     rows = messages.find(reader, sought, below, limit)
-    return [(row[0].created_at, row[0].id, _of_message(*row)) for row in rows]
+    found = fates.of(out_of_sight(row[0] for row in rows))
+    words: Found = []
+    for row in rows:
+        fate = found.get(row[0].check_id or 0, fates.NOTHING)
+        word = replace(_of_message(*row), told=fate.told, appeal=fate.appeal)
+        words.append((row[0].created_at, row[0].id, word))
+    return words
 
 
 def _of_message(

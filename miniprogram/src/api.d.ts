@@ -688,6 +688,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a reader's record and bans. */
+        get: operations["admin_order_get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a reader say nothing in public for a while; it replaces the ban they have. */
+        put: operations["admin_order_ban_person"];
+        post?: never;
+        /** Let a reader speak again. */
+        delete: operations["admin_order_lift_ban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a reader's words wait for WeChat only. */
+        put: operations["admin_order_trust_person"];
+        post?: never;
+        /** Treat a reader's words as anybody's again. */
+        delete: operations["admin_order_untrust_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/people/{person_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all that a reader said in public, the last first. */
+        get: operations["admin_order_list_persons_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/robots": {
         parameters: {
             query?: never;
@@ -750,6 +820,126 @@ export interface paths {
         get: operations["admin_spread_share_spread"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the lists: the one for all, and one for each Official Account. */
+        get: operations["admin_order_list_word_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set whether newcomers' first words wait for an editor there. */
+        put: operations["admin_order_set_standard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which listed words stand in a text. */
+        post: operations["admin_order_try_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the words of a list, the last added first. */
+        get: operations["admin_order_list_listed"];
+        put?: never;
+        /** Add words to a list, one a line. */
+        post: operations["admin_order_add_listed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/word-lists/{place_id}/words/{word_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a word off a list. */
+        delete: operations["admin_order_remove_listed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/words/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about several words alike, a hundred at the most; what fails holds up no other. */
+        post: operations["admin_order_decide_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/words/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one decided oneself in one go, within ten minutes. */
+        post: operations["admin_order_undo_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1060,9 +1250,9 @@ export interface paths {
             cookie?: never;
         };
         /** Show the reader to themselves. */
-        get: operations["accounts_me"];
-        /** Change the nickname. */
-        put: operations["accounts_change_me"];
+        get: operations["profiles_me"];
+        /** Change the nickname; others meet it once it has been looked at. */
+        put: operations["profiles_change_me"];
         post?: never;
         /** Delete the account: everything that says who this was, at once and for good. */
         delete: operations["accounts_delete_me"];
@@ -1081,7 +1271,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
-        post: operations["accounts_change_avatar"];
+        post: operations["profiles_change_avatar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1472,6 +1662,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{account_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a person's name or face; a second report by the same reader changes nothing. */
+        post: operations["profiles_report_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy": {
         parameters: {
             query?: never;
@@ -1704,7 +1911,7 @@ export interface components {
         };
         /**
          * AccountOut
-         * @description A reader, as they see themselves; `unread` counts notices, up to 100.
+         * @description A reader, as others meet them, told to themselves; `unread` counts notices, up to 100.
          */
         AccountOut: {
             /** Avatar Url */
@@ -1715,6 +1922,20 @@ export interface components {
             nickname: string;
             /** Unread */
             unread: number;
+        };
+        /**
+         * AddedOut
+         * @description How many lines were new, changed or known already, and those that are no words.
+         */
+        AddedOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: string[];
         };
         /**
          * Allowed
@@ -2720,6 +2941,18 @@ export interface components {
             what?: "shares" | "days" | "sentences" | "first_wave";
         };
         /**
+         * FailedOut
+         * @description Words that could not be decided about, and why.
+         */
+        FailedOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
+        };
+        /**
          * Fill
          * @description A rectangle of one colour.
          */
@@ -2968,6 +3201,19 @@ export interface components {
             limit?: number;
         };
         /**
+         * HitOut
+         * @description A listed word, in its shape, that stands in a text.
+         */
+        HitOut: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /** Word */
+            word: string;
+        };
+        /**
          * ImportOut
          * @description What an import came to; a later one may find the pictures that are missing.
          */
@@ -3119,6 +3365,61 @@ export interface components {
         Link: {
             /** Url */
             url: string;
+        };
+        /**
+         * ListedOut
+         * @description A listed word: `refuse` keeps texts with it out, `review` has an editor see them first.
+         */
+        ListedOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Word */
+            word: string;
+        };
+        /**
+         * ListedPage
+         * @description A page of a list, the last added first; `total` counts all that match.
+         */
+        ListedPage: {
+            /** Items */
+            items: components["schemas"]["ListedOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ListedQuery
+         * @description Which page of a list, of the words that hold `q`.
+         */
+        ListedQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
         };
         /**
          * MarkChange
@@ -3281,6 +3582,11 @@ export interface components {
          * @description A message or thought with the first of its replies; `reply_count` says how many there are.
          */
         MessageOut: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             author: components["schemas"]["Speaker"] | null;
             /**
              * Created At
@@ -3325,6 +3631,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
+            /** Told */
+            told: string;
             /**
              * Visibility
              * @enum {string}
@@ -3596,6 +3904,23 @@ export interface components {
             words: string;
         };
         /**
+         * NewBan
+         * @description For how many days a reader may say nothing in public (null is for good), and why.
+         *
+         *     The reader reads the reason. `hide_words` puts away all they said, too.
+         */
+        NewBan: {
+            /** Days */
+            days: (1 | 7 | 30) | null;
+            /**
+             * Hide Words
+             * @default false
+             */
+            hide_words?: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewCard
          * @description The card to make: its words, the design, and one of the design's sizes.
          */
@@ -3636,6 +3961,19 @@ export interface components {
             start?: number | null;
         };
         /**
+         * NewDecisions
+         * @description Several words, and what shall become of all of them.
+         */
+        NewDecisions: {
+            /**
+             * Deed
+             * @enum {string}
+             */
+            deed: "approve" | "refuse" | "hide";
+            /** Items */
+            items: components["schemas"]["WantedIn"][];
+        };
+        /**
          * NewDesign
          * @description A design to keep, as JSON, and the Official Account it is for; without one, for all.
          *
@@ -3666,6 +4004,19 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "editor" | "moderator" | "analyst";
+        };
+        /**
+         * NewFaceOut
+         * @description A face that others do not meet: it waits to be looked at, or was refused.
+         */
+        NewFaceOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
         };
         /**
          * NewImport
@@ -3755,6 +4106,19 @@ export interface components {
             visibility?: "public" | "private" | "group";
         };
         /**
+         * NewNameOut
+         * @description A name that others do not meet: it waits to be looked at, or was refused.
+         */
+        NewNameOut: {
+            /** Nickname */
+            nickname: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
+        };
+        /**
          * NewPassword
          * @description An editor and their one-time password, which is shown this once.
          */
@@ -3762,6 +4126,27 @@ export interface components {
             editor: components["schemas"]["EditorOut"];
             /** Password */
             password: string;
+        };
+        /**
+         * NewPersonReport
+         * @description What is wrong with a person's name or face; `words` may say more.
+         */
+        NewPersonReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nickname" | "avatar";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * NewPlace
@@ -3902,6 +4287,14 @@ export interface components {
             visitor?: string | null;
         };
         /**
+         * NewStandard
+         * @description How many words of a newcomer must have passed before theirs wait for nobody; 0 for none.
+         */
+        NewStandard: {
+            /** Hold First */
+            hold_first: number;
+        };
+        /**
          * NewTap
          * @description Who tapped: the token that this phone keeps; only its digest is stored.
          */
@@ -3938,6 +4331,22 @@ export interface components {
             visibility?: "public" | "private" | "group";
         };
         /**
+         * NewTry
+         * @description A text to be tried against a list, and the list for all.
+         */
+        NewTry: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewUndo
+         * @description What was decided in one go, to be taken back by who decided it, within ten minutes.
+         */
+        NewUndo: {
+            /** Batch */
+            batch: string;
+        };
+        /**
          * NewVisit
          * @description An arrival, told once by the phone.
          *
@@ -3960,6 +4369,24 @@ export interface components {
             scene: number;
             /** Visitor */
             visitor: string;
+        };
+        /**
+         * NewWords
+         * @description Words to list, one a line; those that are there take the new effect and note.
+         */
+        NewWords: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Words */
+            words: string;
         };
         /**
          * NoticeChoice
@@ -4133,6 +4560,27 @@ export interface components {
             id: string;
         };
         /**
+         * PastBanOut
+         * @description A ban that was or is, with the editor's public name left to the audit log.
+         */
+        PastBanOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hides Words */
+            hides_words: boolean;
+            /** Id */
+            id: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * PersonOut
          * @description A reader, as others see them.
          */
@@ -4143,6 +4591,32 @@ export interface components {
             id: string;
             /** Nickname */
             nickname: string;
+        };
+        /**
+         * PersonWhole
+         * @description A reader as editors see them: their record, and the bans they ever had, newest first.
+         */
+        PersonWhole: {
+            /** Bans */
+            bans: components["schemas"]["PastBanOut"][];
+            person: components["schemas"]["PersonOut"];
+            record: components["schemas"]["RecordOut"];
+        };
+        /**
+         * PersonsWordsQuery
+         * @description Which page of all that a person said in public.
+         */
+        PersonsWordsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
         };
         /**
          * Picture
@@ -4470,6 +4944,22 @@ export interface components {
             nickname: string;
         };
         /**
+         * ProfileOut
+         * @description A reader, as they see themselves: what others meet, and what others do not meet.
+         */
+        ProfileOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string;
+            new_avatar: components["schemas"]["NewFaceOut"] | null;
+            new_nickname: components["schemas"]["NewNameOut"] | null;
+            /** Nickname */
+            nickname: string;
+            /** Unread */
+            unread: number;
+        };
+        /**
          * QuietHours
          * @description Hours in Shanghai between which no message is sent; the same twice is none at all.
          */
@@ -4722,7 +5212,9 @@ export interface components {
          * @description A message, a thought or a reply, as one reader meets it.
          *
          *     `state` is `shown`, or for its author alone `waiting` (being checked) or
-         *     `refused` (not passed). `gone` words are no longer there for this reader: no
+         *     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+         *     whether they may ask to look again (`open`), did (`asked`), or were heard
+         *     (`kept`). `gone` words are no longer there for this reader: no
          *     text, no author, only what hangs below them. `root_id` is the thread of a
          *     reply, `reply_to` the person it answers there; it is null for an answer to
          *     the root, and where that person's words are gone. `editable` says whether the
@@ -4730,6 +5222,11 @@ export interface components {
          *     where there is no such end.
          */
         Said: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             author: components["schemas"]["Speaker"] | null;
             /**
              * Created At
@@ -4770,6 +5267,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
+            /** Told */
+            told: string;
             /**
              * Visibility
              * @enum {string}
@@ -4822,6 +5321,18 @@ export interface components {
              * @default 20
              */
             limit?: number;
+        };
+        /**
+         * SeveralOut
+         * @description Which words were decided about, which were not, and the name by which to take it back.
+         */
+        SeveralOut: {
+            /** Batch */
+            batch: string;
+            /** Done */
+            done: string[];
+            /** Failed */
+            failed: components["schemas"]["FailedOut"][];
         };
         /**
          * ShareFigures
@@ -5110,6 +5621,19 @@ export interface components {
             start: number;
         };
         /**
+         * TriedOut
+         * @description Which words stand in a text; empty where nothing is found.
+         */
+        TriedOut: {
+            /** Items */
+            items: components["schemas"]["HitOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
          * Unread
          * @description How many notices have not been read; 100 stands for all that is more.
          */
@@ -5135,16 +5659,60 @@ export interface components {
             number: number;
         };
         /**
+         * WantedIn
+         * @description Words to decide about; with `round`, only if they have not moved since it was read.
+         */
+        WantedIn: {
+            /** Id */
+            id: string;
+            /**
+             * Round
+             * @default null
+             */
+            round?: number | null;
+        };
+        /**
+         * WordListOut
+         * @description A list: where it holds, and of how many words of newcomers editors see each first.
+         */
+        WordListOut: {
+            /** Hold First */
+            hold_first: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * WordLists
+         * @description All lists; they are few, so there is one page.
+         */
+        WordLists: {
+            /** Items */
+            items: components["schemas"]["WordListOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
          * WordOut
          * @description A mark, thought, message or reply of the reader's own.
          *
          *     A mark has a colour and no text, the others text and no colour; marks and
-         *     thoughts have a quote. `state` is shown, waiting or refused.
+         *     thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+         *     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
          */
         WordOut: {
             about: components["schemas"]["AboutOut"];
             /** Answers */
             answers: string | null;
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
             /** Colour */
             colour: string | null;
             /**
@@ -5166,6 +5734,8 @@ export interface components {
             state: string;
             /** Text */
             text: string | null;
+            /** Told */
+            told: string;
             /** Visibility */
             visibility: string;
         };
@@ -6653,6 +7223,199 @@ export interface operations {
             };
         };
     };
+    admin_order_get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_ban_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_lift_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_trust_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_untrust_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_persons_words: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_messengers_list_robots: {
         parameters: {
             query?: never;
@@ -6760,6 +7523,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShareSpread"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_word_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordLists"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_set_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStandard"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordListOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_try_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_list_listed: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_add_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWords"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_remove_listed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+                word_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_decide_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecisions"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_order_undo_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUndo"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7559,7 +8587,7 @@ export interface operations {
             };
         };
     };
-    accounts_me: {
+    profiles_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -7574,7 +8602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7588,7 +8616,7 @@ export interface operations {
             };
         };
     };
-    accounts_change_me: {
+    profiles_change_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -7607,7 +8635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7648,7 +8676,7 @@ export interface operations {
             };
         };
     };
-    accounts_change_avatar: {
+    profiles_change_avatar: {
         parameters: {
             query?: never;
             header?: never;
@@ -7670,7 +8698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountOut"];
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8674,6 +9702,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Following"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_report_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {

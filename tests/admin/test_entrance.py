@@ -37,6 +37,18 @@ RULES = [
     ("POST", "/admin/robots/abc/try"),
     ("GET", "/admin/words"),
     ("POST", "/admin/words/abc/abc"),
+    ("POST", "/admin/words/decide"),
+    ("POST", "/admin/words/undo"),
+    ("GET", "/admin/people/abc"),
+    ("POST", "/admin/people/abc/ban"),
+    ("POST", "/admin/people/abc/lift"),
+    ("POST", "/admin/people/abc/trust"),
+    ("POST", "/admin/people/abc/untrust"),
+    ("GET", "/admin/word-lists"),
+    ("POST", "/admin/word-lists/add"),
+    ("POST", "/admin/word-lists/newcomers"),
+    ("POST", "/admin/word-lists/remove"),
+    ("POST", "/admin/word-lists/try"),
     ("POST", "/admin/messages/abc/answer"),
     ("POST", "/admin/messages/abc/pin"),
     ("POST", "/admin/messages/abc/unpin"),
@@ -84,7 +96,7 @@ def test_the_list_of_doors_above_is_whole(app: Flask) -> None:
     asked = {path.replace("abc", "<id>") for _, path in RULES}
     named = (
         *("account_id", "entry_id", "robot_name", "article_id", "check_id", "deed", "editor_id"),
-        *("form", "handle", "key_id", "message_id", "name", "passage_id", "what"),
+        *("form", "handle", "key_id", "message_id", "name", "passage_id", "person_id", "what"),
     )
     plain = there - OPEN
     for name in named:

@@ -19,10 +19,10 @@ import requests
 
 from backend import db
 from backend.accounts import sign_ins
-from backend.accounts.models import Account
 from backend.app import create_app
 from backend.articles import service as articles
 from backend.config import Config
+from tests.factories import a_reader
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -119,9 +119,8 @@ def _furnished(config: Config, readers: int) -> House:
     """Publish articles, and let readers be signed in."""
     with create_app(config).app_context():
         passages = [each for number in range(ARTICLES) for each in _article(number)]
-        people = [Account(nickname=f"读者{number}") for number in range(readers)]
-        with db.transaction() as session:
-            session.add_all(people)
+        with db.transaction():
+            people = [a_reader(f"读者{number}") for number in range(readers)]
         tokens = [sign_ins.issue(person.public_id) for person in people]
         db.database().engine.dispose()
     return House(config.web_port, config.wechat_api, passages, tokens)

@@ -32,7 +32,7 @@ from backend.moderation.models import Check
 from backend.shares import service as shares
 from backend.shares.models import Code, Share
 from tests.conftest import Reader, fresh_wechat
-from tests.factories import SENTENCE, an_article, codes_ready
+from tests.factories import SENTENCE, a_reader, an_article, codes_ready
 from tests.talking import checked
 
 SPAWN = get_context("spawn")
@@ -236,10 +236,8 @@ def at_once(app: Flask, times: int, act: Callable[[], Any]) -> list[Any]:
 
 
 def readers(count: int) -> list[Account]:
-    people = [Account(nickname=f"读者{number}") for number in range(count)]
-    with db.transaction() as session:
-        session.add_all(people)
-    return people
+    with db.transaction():
+        return [a_reader(f"读者{number}") for number in range(count)]
 
 
 def rows(table: Any) -> list[Any]:

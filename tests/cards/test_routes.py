@@ -263,6 +263,7 @@ def test_a_deleted_accounts_cards_are_gone_with_their_pictures(
     path = card["url"].removeprefix("http://shiju.test")
     assert client.get(path).status_code == 200
     reader.delete("/api/v1/me")
+    jobs.run_due()
     assert client.get(path).status_code == 404
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Card)) == 0

@@ -16,7 +16,7 @@ from backend.articles.models import Article
 from backend.messages import likes
 from backend.messages.models import Like, Message
 from tests.conftest import Reader
-from tests.factories import an_article
+from tests.factories import a_reader, an_article
 from tests.messages.test_threads import put_away
 from tests.talking import API, DOUBTFUL, get, many, page, replied, row, said
 
@@ -96,10 +96,8 @@ def test_likes_and_their_taking_back_at_once_leave_a_true_count(
 
 
 def crowd(count: int) -> list[Account]:
-    with db.transaction() as session:
-        readers = [Account(nickname=f"读者{number}") for number in range(count)]
-        session.add_all(readers)
-    return readers
+    with db.transaction():
+        return [a_reader() for _ in range(count)]
 
 
 def at_once(app: Flask, acts: list[Callable[[], object]]) -> None:

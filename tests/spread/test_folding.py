@@ -14,7 +14,7 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.spread import folding
 from backend.spread.schemas import Branch, Branches, Cascade
-from tests.factories import an_article
+from tests.factories import a_reader, an_article
 from tests.spread.growing import a_chain, a_forest, a_share, branching, visited, write
 
 MANY = 100_000
@@ -89,10 +89,9 @@ def test_what_is_not_among_them_is_not_found(app: Flask) -> None:
 
 def test_only_who_goes_by_a_name_is_named(app: Flask) -> None:
     article = an_article()
-    named, nameless = Account(nickname="林晚"), Account()
-    gone = Account(nickname="走了的人", deleted_at=clock.now())
     with db.transaction() as session:
-        session.add_all([named, nameless, gone])
+        named, nameless, gone = a_reader("林晚"), a_reader(), a_reader("走了的人")
+        session.get_one(Account, gone.id).deleted_at = clock.now()
     makers = {"林晚": named.id, "": nameless.id, "走了的人": gone.id, "stranger": None}
     shares = [a_share(article, account_id=key) for key in makers.values()]
     write([visited(share, article) for share in shares])

@@ -72,6 +72,16 @@ WRONG = [
     ("script", {"words": {"红包": "bad"}}),
     ("script", {"words": {"": "risky"}}),
     ("script", {"inactive": "lin"}),
+    ("script", {"pictures": "risky"}),
+    ("script", {"pictures": {"suggest": "bad"}}),
+    ("script", {"pictures": {"delay": -1}}),
+    ("script", {"pushes": "safe"}),
+    ("script", {"pushes": {"mode": "open"}}),
+    ("push", {}),
+    ("push", {"event": "nothing"}),
+    ("push", {"event": {}, "times": 11}),
+    ("push", {"event": {}, "format": "yaml"}),
+    ("push", {"event": {}, "mode": "open"}),
     ("codes", {"openid": ""}),
     ("codes", {"openid": 7}),
     ("codes", {"device": "x" * 129}),
@@ -212,7 +222,15 @@ def figures_answers(http: requests.Session) -> tuple[object, object]:
     return http.post(path, params=params, json=asked).json(), http.post(path, params=params).json()
 
 
+def picture_answers(http: requests.Session) -> tuple[object, object]:
+    asked = {"media_url": "http://shiju.test/a.png", "media_type": 2, "version": 2, "scene": 1}
+    path, params = f"{HOST}/wxa/media_check_async", {"access_token": a_token(http)}
+    granted = http.post(path, params=params, json={**asked, "openid": "o-ann"}).json()
+    return granted, http.post(path, params=params, json={**asked, "media_type": 3}).json()
+
+
 ASK = {
+    "POST /wxa/media_check_async": picture_answers,
     "POST /cgi-bin/message/subscribe/send": message_answers,
     "GET /wxaapi/newtmpl/gettemplate": template_answers,
     "POST /cgi-bin/webhook/send": wecom_answers,

@@ -18,7 +18,9 @@ from backend.admin.console import (
     messengers,
     order,
     passages,
+    people,
     spread,
+    word_lists,
 )
 from backend.admin.console.room import pages
 
@@ -35,7 +37,9 @@ __all__ = [
     "order",
     "pages",
     "passages",
+    "people",
     "spread",
+    "word_lists",
 ]
 
 

@@ -1,20 +1,21 @@
 """Readers' words on the desk: what waits and what was decided; deciding, answering, pinning."""
 
-from typing import get_args
+from typing import Any, get_args
+from urllib.parse import quote, urlencode
 
 from flask import request
 from pydantic import ValidationError
 
-from backend import ids
-from backend.admin import order
+from backend import clock, ids
+from backend.admin import order, service
 from backend.admin.console.room import Answer, draw, go, page
 from backend.admin.guards import Presence
 from backend.admin.service import Role
 from backend.errors import AppError, BadInput, NotFound
 from backend.messages import service as messages
 from backend.messages.schemas import NewReply
-from backend.moderation import queue
-from backend.moderation.queue import Which
+from backend.moderation import decisions, queue
+from backend.moderation.queue import Case, Which
 from backend.moderation.verdicts import Deed
 
 PAGE_SIZE = 20
@@ -26,21 +27,35 @@ DEEDS: tuple[Deed, ...] = get_args(Deed)
 @page("/words")
 def list_words(presence: Presence, *, error: AppError | None = None) -> Answer:
     """List readers' words: what waits, longest first, or what stands otherwise, last first."""
-    asked, cursor = request.args.get("state", ""), request.args.get("cursor", "")[:200]
-    state = next((each for each in STATES if each == asked), STATES[0])
+    state, cursor = _state(), request.args.get("cursor", "")[:200]
     cases, after = queue.list_cases(state, cursor, PAGE_SIZE)
     return draw(
         "words.html",
         presence,
-        cases=cases,
+        **around(presence, cases),
         state=state,
-        pins=messages.pins_of([case.check.subject for case in cases]),
+        counts=queue.counts(),
         after=after,
         cursor=cursor,
-        may_decide=presence.may(*KEEPERS),
-        new_key=lambda: ids.new(16),
+        back=f"state={state}&cursor={quote(cursor)}",
+        batch=request.args.get("batch", "")[:16],
+        failed=_count(request.args.get("failed", "")),
         error=error,
     )
+
+
+def around(presence: Presence, cases: list[Case]) -> dict[str, Any]:
+    """Give what a list of words shows beside them."""
+    decided = {each.decision.editor_id for each in cases if each.decision}
+    return {
+        "cases": cases,
+        "now": clock.now(),
+        "editors": service.names(decided),
+        "can_be_undone": decisions.can_be_undone,
+        "pins": messages.pins_of([case.check.subject for case in cases]),
+        "may_decide": presence.may(*KEEPERS),
+        "new_key": lambda: ids.new(16),
+    }
 
 
 @page("/words/<check_id>/<deed>", method="POST", roles=KEEPERS, again=list_words)
@@ -49,8 +64,33 @@ def decide(presence: Presence, check_id: str, deed: str) -> Answer:
     known = next((each for each in DEEDS if each == deed), None)
     if known is None or not check_id.isascii():
         raise NotFound
-    order.decide(presence.editor, check_id, known)
-    return _back(f"words_{order.DONE[known]}")
+    batch = ids.new(16)
+    order.decide(
+        presence.editor, _wanted(f"{check_id}:{request.form.get('round', '')}"), known, batch
+    )
+    return _back(f"words_{order.DONE[known]}", batch=batch)
+
+
+@page("/words/decide", method="POST", roles=KEEPERS, transaction=False, again=list_words)
+def decide_several(presence: Presence) -> Answer:
+    """Decide about all that is ticked alike; what failed is counted, and stays where it is."""
+    deed = next((each for each in DEEDS if each == request.form.get("deed")), None)
+    ticked = [_wanted(each) for each in request.form.getlist("words")[: order.MOST_AT_ONCE]]
+    if deed is None or not ticked:
+        raise BadInput("先选中要一起处理的内容")
+    several = order.decide_all(presence.editor, ticked, deed)
+    if not several.done:
+        raise next(iter(several.failed.values()))
+    return _back(f"words_{order.DONE[deed]}", batch=several.batch, failed=len(several.failed))
+
+
+@page("/words/undo", method="POST", roles=KEEPERS, transaction=False, again=list_words)
+def undo(presence: Presence) -> Answer:
+    """Take back what was decided in one go."""
+    several = order.undo(presence.editor, _id(request.form.get("batch", "")))
+    if not several.done:
+        raise next(iter(several.failed.values()))
+    return _back("undone", failed=len(several.failed))
 
 
 @page("/messages/<message_id>/answer", method="POST", roles=KEEPERS, again=list_words)
@@ -85,7 +125,23 @@ def _id(given: str) -> str:
     return given
 
 
-def _back(done: str) -> Answer:
+def _wanted(given: str) -> order.Wanted:
+    """Read which words an editor means, and in which round they saw them."""
+    check_id, _, seen = given[:40].partition(":")
+    return order.Wanted(_id(check_id), _count(seen) or None)
+
+
+def _count(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def _state() -> Which:
     asked = request.args.get("state", "")
-    state = next((each for each in STATES if each == asked), STATES[0])
-    return go(f"/admin/words?state={state}&done={done}")
+    return next((each for each in STATES if each == asked), STATES[0])
+
+
+def _back(done: str, *, batch: str = "", failed: int = 0) -> Answer:
+    there = {"state": _state(), "done": done, "batch": batch, "failed": failed or ""}
+    there["cursor"] = request.args.get("cursor", "")[:200]
+    told = urlencode({name: value for name, value in there.items() if value})
+    return go(f"/admin/words?{told}")

@@ -2,8 +2,10 @@
 
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 
+import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from backend.config import Config
@@ -35,6 +37,7 @@ def main() -> None:
             official_token=config.official_push_token,
             official_key=config.official_push_aes_key,
             mode=config.wechat_push_mode,
+            reaches=_way_to_pictures(config),
         ),
     )
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -45,6 +48,22 @@ def main() -> None:
     sys.stdout.write(f"simulator ready on http://{config.simulator_host}:{server.port}\n")
     sys.stdout.flush()
     server.serve_forever()
+
+
+def _way_to_pictures(config: Config) -> Callable[[str], bool]:
+    """Fetch pictures as WeChat would, where the house can be reached from here."""
+    public, near = config.public_url.rstrip("/"), config.simulator_pushes_to.rstrip("/")
+
+    def reaches(url: str) -> bool:
+        url = near + url.removeprefix(public) if url.startswith(f"{public}/") else url
+        try:
+            with requests.Session() as http:
+                http.trust_env = False
+                return http.get(url, timeout=5, allow_redirects=False).status_code == 200
+        except requests.RequestException:
+            return False
+
+    return reaches
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -14,6 +14,7 @@ from backend.wechat.simulator import (
     door,
     links,
     login,
+    media,
     message_door,
     messages,
     push_door,
@@ -48,7 +49,7 @@ def create_simulator(
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
     world = World(appid, secret, opens, continue_url, pages, *official)
     app.extensions["wechat_world"], world.pushes = world, pushes or PushLine()
-    for each in (tokens, login, codes, links, safety, datacube, messages, robots):
+    for each in (tokens, login, codes, links, safety, media, datacube, messages, robots):
         app.register_blueprint(each.topic)
     for each in (door, push_door, message_door):
         app.register_blueprint(each.topic)

@@ -13,6 +13,7 @@
         {"publications": {name: {"day", "readers"}}}  what the Official Account published
         {"figures_late": true or false}    whether its figures are still to come
         {"inactive": [device, ...]}        whose holder was not here for two hours
+        {"pictures": {"suggest"?, "delay"?, "silent"?, "unreachable"?}}  what it says of pictures
         {"pushes": {"mode"?, "format"?, "delay"?}}  how it pushes, and after how many seconds
     GET  /simulator/calls                  how often each path was called
 
@@ -29,7 +30,7 @@ from flask.typing import ResponseReturnValue
 
 from backend import clock
 from backend.wechat.simulator import groups, login, tokens
-from backend.wechat.simulator.world import Fault, Outage, Published, World, drawn, here
+from backend.wechat.simulator.world import Fault, Outage, Pictures, Published, World, drawn, here
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 MOST_TIMES = 100_000
@@ -189,7 +190,20 @@ def _be_late(world: World, sent: dict[str, Any]) -> None:
     world.figures_late = sent["figures_late"] is True
 
 
+def _look(world: World, sent: dict[str, Any]) -> None:
+    how = sent["pictures"]
+    if not isinstance(how, dict) or how.get("suggest", "pass") not in ("pass", "review", "risky"):
+        abort(wrong("pictures are an object; suggest is pass, review or risky", 422))
+    world.pictures = Pictures(
+        suggest=how.get("suggest", "pass"),
+        delay=number({"delay": 0, **how}, "delay", 0, MOST_DELAY),
+        silent=how.get("silent") is True,
+        unreachable=how.get("unreachable") is True,
+    )
+
+
 PLAYS = {
+    "pictures": _look,
     "pushes": _push,
     "path": _refuse,
     "outage": _be_away,

@@ -11,6 +11,7 @@ SAYS = {
     40001: "invalid credential, access_token is invalid or not latest",
     40002: "invalid grant_type",
     40003: "invalid openid",
+    40004: "invalid media type",
     40013: "invalid appid",
     40014: "invalid access_token",
     40029: "invalid code",
@@ -43,6 +44,7 @@ SAYS = {
     61010: "code is expired",
     85401: "time limit between 1min and 1year",
     85402: "invalid env_version",
+    87020: "repeat request limit",
     85096: "scancode_time is system reserved parameter",
 }
 

@@ -78,6 +78,8 @@ def usual_limits() -> dict[str, int]:
         "/cgi-bin/stable_token": 10_000,
         "/wxa/getwxacodeunlimit": 5_000,
         "/wxa/msg_sec_check": 4_000,
+        "/wxa/media_check_async": 2_000,
+        "pictures a day": 200_000,
         "links a day": 500_000,
         "messages a day": 10_000_000,
         "robot wecom": 20,
@@ -116,7 +118,7 @@ class PushLine:
     """How this WeChat pushes: where to, signed and sealed with what, in which manner.
 
     `deliver` posts and gives status and answer, `later` does something after some seconds,
-    elsewhere; tests put their own in. `told` are the last tries.
+    elsewhere, `reaches` fetches a picture; tests put their own in. `told` are the last tries.
     """
 
     to: str = ""
@@ -129,6 +131,7 @@ class PushLine:
     delay: int = 0
     deliver: Callable[[str, bytes, str], tuple[int, bytes]] = _delivered
     later: Callable[[float, Callable[[], None]], None] = _later
+    reaches: Callable[[str], bool] = bool
     told: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
 
 
@@ -140,6 +143,16 @@ def usual_publications() -> dict[str, Published]:
         f"224748000{at}_1": Published(day, many)
         for at, (day, many) in enumerate(zip(days, readers, strict=True), start=1)
     }
+
+
+@dataclass
+class Pictures:
+    """What this WeChat says of pictures, and after how many seconds, if it says anything."""
+
+    suggest: Literal["pass", "review", "risky"] = "pass"
+    delay: int = 0
+    silent: bool = False
+    unreachable: bool = False
 
 
 @dataclass
@@ -176,6 +189,7 @@ class World:
     delivered: list[dict[str, Any]] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
     pushes: PushLine = field(default_factory=PushLine)
+    pictures: Pictures = field(default_factory=Pictures)
     _window: str = ""
     _spent: Counter[str] = field(default_factory=Counter)
     _day: str = ""

@@ -14,7 +14,7 @@ export function keepLog(list, inside) {
   }
   inside.onStart((phone) => {
     phone.on('passedOn', (share) => {
-      const name = { friend: '转发给朋友', timeline: '分享到朋友圈', picture: '发出图片' }[share.kind]
+      const name = { friend: '转发给朋友', timeline: '分享到朋友圈', picture: '发出图片', file: '发出文件' }[share.kind]
       note(name, ...(share.kind === 'picture' ? [picture(share.url)] : [words(share)]))
     })
     phone.on('saved', ({ url }) => note('存进相册', picture(url)))

@@ -19,6 +19,7 @@ export const SINCE = {
   'wx.openOfficialAccountArticle': '3.4.8',
   'wx.openOfficialAccountProfile': '3.7.10',
   'wx.showShareImageMenu': '2.14.3',
+  'wx.shareFileMessage': '2.16.1',
   'wx.getGroupEnterInfo': '2.17.3',
   'wx.getPrivacySetting': '2.32.3',
   'wx.onNeedPrivacyAuthorization': '2.32.3',

@@ -1,6 +1,7 @@
 // The reader themselves.
 import type { components } from '../api'
 import { act, keep, kept, signIn, upload } from './http'
+import { forgetAll } from './memory'
 
 export type Account = components['schemas']['AccountOut']
 
@@ -46,10 +47,11 @@ export async function signOutEverywhere(): Promise<void> {
   keep(null)
 }
 
-/** Delete the account: everything that says who this was, at once and for good. */
+/** Delete the account: everything that says who this was, at once and for good, on this phone as well. */
 export async function deleteMe(): Promise<void> {
   await act('DELETE', '/me')
   keep(null)
+  forgetAll()
 }
 
 function remembered(account: Account): Account {

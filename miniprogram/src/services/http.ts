@@ -78,6 +78,11 @@ export function download(url: string): Promise<string> {
   })
 }
 
+/** Fetch a file as a reader into a place of this phone, telling how far it is in percent; gives its path. Throws ApiError. */
+export async function fetchFile(path: string, filePath: string, heard: (percent: number) => void): Promise<string> {
+  return asReader<string>((token) => receive(path, filePath, token, heard))
+}
+
 /** Give what the last sign-in said, as far as this phone keeps it. */
 export function kept(): SignedIn | null {
   return recall<SignedIn>(KEPT)
@@ -180,6 +185,33 @@ function send(path: string, filePath: string, token: string): Promise<Reply> {
       fail: (e) => reject(away(e.errMsg)),
     })
   })
+}
+
+function receive(path: string, filePath: string, token: string, heard: (percent: number) => void): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const task = wx.downloadFile({
+      url: address(path),
+      filePath,
+      header: { Authorization: `Bearer ${token}` },
+      timeout: LONG_WAIT,
+      success: (r) => {
+        const good = r.statusCode >= 200 && r.statusCode < 300
+        const data = good ? filePath : parsed(textOf(r.filePath ?? r.tempFilePath))
+        resolve({ status: r.statusCode, data, header: (r as unknown as Partial<Reply>).header ?? {} })
+      },
+      fail: (e) => reject(away(e.errMsg)),
+    })
+    task?.onProgressUpdate?.(({ progress }) => heard(progress))
+  })
+}
+
+/** Read what came in the stead of a file: the server's own words. */
+function textOf(filePath: string): string {
+  try {
+    return wx.getFileSystemManager().readFileSync(filePath, 'utf8') as string
+  } catch {
+    return ''
+  }
 }
 
 function address(path: string, query: Asked['query'] = {}): string {

@@ -22,6 +22,16 @@ export function remember(name: string, value: unknown): void {
   }
 }
 
+/** Forget everything, as if this phone had never been here. */
+export function forgetAll(): void {
+  spare.clear()
+  try {
+    wx.clearStorageSync()
+  } catch {
+    console.warn('the storage could not be cleared')
+  }
+}
+
 /** Forget what is remembered under a name. */
 export function forget(name: string): void {
   spare.delete(name)

@@ -20,6 +20,15 @@ export function report(id: string, reason: Reason): Promise<void> {
   return act('POST', '/reports', { body: { kind: 'message', id, reason } })
 }
 
+/** How many characters an appeal may hold. */
+export const LONGEST_APPEAL = 200
+
+/** Ask an editor once to look again at one's own words; gives how they stand then. */
+export async function appeal(id: string, words: string): Promise<{ told: string; appeal: 'asked' }> {
+  await act('POST', `/me/words/${id}/appeal`, { body: { words } })
+  return { told: '申诉已收到，编辑会再看一看', appeal: 'asked' }
+}
+
 /** Let a person's words vanish for this reader; the person is not told. */
 export function block(account: string): Promise<void> {
   return act('PUT', `/blocks/${account}`)

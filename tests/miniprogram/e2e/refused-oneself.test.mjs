@@ -109,6 +109,7 @@ async function signedIn(arrive) {
 }
 
 async function reallyDeletes(reader) {
+  await reader.tap('隐私与我的数据')
   await reader.tap('删除我的账号')
   await reader.type('输入「删除」两个字', '删除')
 }

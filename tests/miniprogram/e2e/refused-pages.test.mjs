@@ -45,6 +45,7 @@ const PAGES = [
   { what: 'the inbox', asks: ['GET', '/notices'], at: () => 'pages/notices/index', finds: '还没有提醒', wayOn: again },
   { what: 'a thread', asks: ['GET', /\/messages\/[^/]+$/], at: thread, finds: WAITING },
   { what: 'the groups one is in', asks: ['GET', '/me/groups'], at: () => 'pages/groups/index', finds: '没有群', wayOn: again },
+  { what: 'the facts about privacy', asks: ['GET', '/privacy'], at: () => 'pages/privacy/index', finds: '记下什么，记多久', wayOn: again },
   { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: quiet, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 

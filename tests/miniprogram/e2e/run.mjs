@@ -12,8 +12,8 @@ import { keep } from './keeper.mjs'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const AT_ONCE = 2
 const DRAWN = path.join(ROOT, 'backend/cards/fonts')
-// These stop the house, or hold its database for long, so that nobody else may be walking.
-const ALONE = ['away', 'console']
+// These stop the house, hold its database for long, or change WeChat for all: nobody else may be walking.
+const ALONE = ['away', 'console', 'order']
 const COMPILED = ['compiled']
 
 function journeys(words) {

@@ -53,7 +53,7 @@ journey('risky words are refused in the server’s sentence, and are not lost', 
   await writer.write('说点什么', '这里有违规内容')
   await writer.refuse('POST', '/articles/', { status: 422, code: 'risky_words', detail: '这段话里可能有不合适的内容，改一改再发吧' })
   await writer.tap('发送')
-  await writer.hears('改一改再发吧')
+  await writer.sees('改一改再发吧')
   assert.equal(await writer.written(), '这里有违规内容')
 })
 

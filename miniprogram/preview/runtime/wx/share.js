@@ -25,6 +25,14 @@ export function share(phone) {
         if (tapIndex === 3) phone.emit('saved', { path, url: phone.files.urlOf(path) })
         phone.emit('passedOn', { kind: 'picture', path, url: phone.files.urlOf(path), tapIndex })
       },
+      async shareFileMessage({ filePath, fileName = filePath?.split('/').pop() }) {
+        if (!phone.files.has(filePath)) throw new Refused('file not found')
+        const { confirm } = await phone.dialogs.modal({ title: '发送给', content: `文件传输助手\n${fileName}`, cancelText: '取消', confirmText: '发送' })
+        if (!confirm) throw new Refused('cancel')
+        const share = { kind: 'file', path: filePath, title: fileName, url: phone.files.urlOf(filePath) }
+        phone.probe.shares.push(share)
+        phone.emit('passedOn', share)
+      },
       async openOfficialAccountArticle({ url }) {
         if (!/^https:\/\/mp\.weixin\.qq\.com\//.test(url ?? '')) throw new Refused('invalid url')
         await phone.dialogs.modal({ title: '打开公众号文章', content: url, showCancel: false, confirmText: '返回' })

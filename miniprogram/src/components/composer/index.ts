@@ -25,6 +25,8 @@ Component({
     choice: Boolean,
     /** whether it is on its way */
     busy: Boolean,
+    /** why it was not taken; '' while nothing was refused. The words stay. */
+    refusal: String,
   },
   data: {
     /** the words so far */

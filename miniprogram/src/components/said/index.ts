@@ -2,8 +2,6 @@
 import { friendly } from '../../lib/time'
 import type { Said } from '../../services/messages'
 
-const STATES: Record<string, string> = { waiting: '审核中，只有你看得到', refused: '未通过，只有你看得到' }
-
 Component({
   properties: {
     /** what was said */
@@ -16,8 +14,8 @@ Component({
   data: {
     /** when, as one would say it */
     when: '',
-    /** what its author is told about it; '' when it is shown to all */
-    state: '',
+    /** that only its author sees it, because they chose so; '' otherwise */
+    privately: '',
     /** what a screen reader says of the like button */
     likeWords: '',
   },
@@ -26,7 +24,7 @@ Component({
       if (!said) return
       const privately = said.visibility === 'private' ? '仅自己可见' : ''
       const likeWords = `${said.liked ? '取消点赞' : '点赞'}，${said.likes} 个赞`
-      this.setData({ when: friendly(said.created_at), state: STATES[said.state] ?? privately, likeWords })
+      this.setData({ when: friendly(said.created_at), privately, likeWords })
     },
   },
   methods: {
@@ -36,10 +34,13 @@ Component({
     onReply() {
       this.tell('reply')
     },
+    onAppeal() {
+      this.tell('appeal')
+    },
     onMore() {
       this.tell('more')
     },
-    tell(what: 'like' | 'reply' | 'more') {
+    tell(what: 'like' | 'reply' | 'more' | 'appeal') {
       const { said } = this.data as { said: Said | null }
       if (said) this.triggerEvent(what, { id: said.id }, { bubbles: true, composed: true })
     },

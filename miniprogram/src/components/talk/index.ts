@@ -8,7 +8,7 @@ import * as moderation from '../../services/moderation'
 import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
 
-type Writing = { kind: 'new' } | { kind: 'question' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
+type Writing = { kind: 'new' } | { kind: 'appeal'; what: messages.Said } | { kind: 'question' } | { kind: 'reply'; to: messages.Said } | { kind: 'edit'; what: messages.Said }
 
 /** What the composer says, by what is being written. */
 interface Desk {
@@ -22,6 +22,7 @@ const CLOSED: Desk = { title: '', hint: '', given: '', choice: false }
 const [HIDE, SHOW] = ['改为仅自己可见', '让大家看到']
 /** A question is a thought that begins so, for all to answer. */
 const QUESTION = '想问：'
+const [LONGEST_MESSAGE, LONGEST_THOUGHT] = [1000, 500]
 /** How many pages of replies are turned for the words that a reader came for. */
 const MOST_TURNS = 10
 const LATER = '没有连上网络，已存在手机里，联网后自动发出'
@@ -59,6 +60,10 @@ Component({
     failure: null as Failure | null,
     /** the composer's words */
     desk: CLOSED,
+    /** why the last attempt was refused; '' otherwise */
+    refusal: '',
+    /** how many characters may be written now */
+    most: 0,
     /** the words that are put before what is written */
     lead: '',
     /** whether the composer is open */
@@ -222,8 +227,15 @@ Component({
       this.compose({ kind: 'reply', to }, { title: `回复 ${to.author?.nickname ?? ''}`, hint: '写下回复', given: '', choice: false })
     },
 
+    onAppeal({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
+      const what = find(this.data.threads, detail.id)
+      if (what) this.compose({ kind: 'appeal', what }, { title: '申诉', hint: '说说为什么应该让大家看到，每段话只能申诉一次', given: '', choice: false })
+    },
+
     compose(_writing: Writing, desk: Desk) {
-      this.setData({ _writing, desk, lead: _writing.kind === 'question' ? QUESTION : '', open: true })
+      const lead = _writing.kind === 'question' ? QUESTION : ''
+      const longest = _writing.kind === 'appeal' ? moderation.LONGEST_APPEAL : this.about().passage ? LONGEST_THOUGHT : LONGEST_MESSAGE
+      this.setData({ _writing, desk, lead, most: longest - lead.length, refusal: '', open: true })
     },
 
     onClose() {
@@ -231,13 +243,13 @@ Component({
     },
 
     async onSend({ detail }: WechatMiniprogram.CustomEvent<{ text: string; visibility: messages.Visibility }>) {
-      this.setData({ busy: true })
+      this.setData({ busy: true, refusal: '' })
       try {
         await this.sent(detail.text, detail.visibility)
         this.setData({ open: false })
         this.composer()?.clear()
       } catch (error) {
-        say(asApiError(error).detail)
+        this.setData({ refusal: asApiError(error).detail })
       } finally {
         this.setData({ busy: false })
       }
@@ -245,7 +257,9 @@ Component({
 
     async sent(text: string, visibility: messages.Visibility) {
       const { _writing: writing } = this.data
-      if (writing.kind === 'edit') {
+      if (writing.kind === 'appeal') {
+        this.change(writing.what.id, await moderation.appeal(writing.what.id, text))
+      } else if (writing.kind === 'edit') {
         this.change(writing.what.id, await messages.edit(writing.what.id, text))
       } else if (writing.kind === 'reply') {
         this.arrived(await messages.reply(writing.to.id, text), writing.to.root_id ?? writing.to.id)

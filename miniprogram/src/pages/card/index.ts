@@ -11,7 +11,7 @@ import { issueCard, pictureOf, type Card } from '../../services/cards'
 import { asApiError, type ApiError } from '../../services/errors'
 import { ask, askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved } from '../../services/phone'
 
-const NOTE_REFUSED = ['risky_words', 'note_doubtful', 'note_unchecked', 'note_hidden']
+const NOTE_REFUSED = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
 const UNREACHED = ['offline', 'timeout', 'login_failed']
 const NOT_SAVED: Record<Saved, string> = {
   saved: '已存到相册',

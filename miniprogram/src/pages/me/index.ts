@@ -4,15 +4,13 @@ import * as accounts from '../../services/accounts'
 import { type ApiError, asApiError } from '../../services/errors'
 import { ask, say } from '../../services/phone'
 
-const TYPED = '删除'
-
 Component({
   options: { pureDataPattern: /^_/ },
   data: {
     /** the reader; null while nobody is signed in */
     account: null as accounts.Account | null,
-    /** what is under way: sign-in, avatar, nickname, delete, or nothing */
-    busy: '' as '' | 'sign-in' | 'avatar' | 'nickname' | 'delete',
+    /** what is under way: sign-in, avatar, nickname, or nothing */
+    busy: '' as '' | 'sign-in' | 'avatar' | 'nickname',
     /** the nickname as typed */
     nickname: '',
     /** whether what is typed differs from what is kept */
@@ -21,13 +19,6 @@ Component({
     nicknameWrong: '',
     /** what the server said about the picture */
     avatarWrong: '',
-    /** whether the dialog before deleting is open */
-    deleting: false,
-    /** what is typed there */
-    typed: '',
-    /** the dialog's two buttons */
-    deleteButton: button(false, false),
-    cancelButton: { content: '再想想', theme: 'default', variant: 'text' },
   },
   methods: {
     onLoad() {
@@ -36,10 +27,12 @@ Component({
       if (account) void this.refresh()
     },
 
-    /** Coming back, what was read meanwhile counts no more. */
+    /** Coming back: the reader may have left on a page above, and what was read there counts no more. */
     onShow() {
       const account = accounts.known()
-      if (account && this.data.account) this.setData({ 'account.unread': account.unread })
+      if (!this.data.account) return
+      if (account) this.setData({ 'account.unread': account.unread })
+      else this.shown(null)
     },
 
     async refresh() {
@@ -125,34 +118,6 @@ Component({
       }
     },
 
-    onDelete() {
-      this.setData({ deleting: true, typed: '', deleteButton: button(false, false) })
-    },
-
-    onKeep() {
-      this.setData({ deleting: false })
-    },
-
-    onTyped({ detail }: WechatMiniprogram.Input) {
-      this.setData({ deleteButton: button(detail.value.trim() === TYPED, false) })
-    },
-
-    async onReallyDelete() {
-      if (this.data.typed.trim() !== TYPED || this.data.busy) return
-      this.setData({ busy: 'delete', deleteButton: button(true, true) })
-      try {
-        await accounts.deleteMe()
-        this.setData({ deleting: false })
-        this.shown(null)
-        say('账号已删除')
-      } catch (error) {
-        this.setData({ deleteButton: button(true, false) })
-        say(asApiError(error).detail)
-      } finally {
-        this.setData({ busy: '' })
-      }
-    },
-
     toShelf({ currentTarget }: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: pathTo('shelf', { part: currentTarget.dataset.part as string }) })
     },
@@ -173,16 +138,11 @@ Component({
       void wx.navigateTo({ url: pathTo('blocked', {}) })
     },
 
-    onPrivacy() {
-      if (wx.openPrivacyContract) wx.openPrivacyContract({ fail: () => say('隐私指引暂时打不开') })
-      else say('在右上角「···」里可以看到隐私指引')
+    toPrivacy() {
+      void wx.navigateTo({ url: pathTo('privacy', {}) })
     },
   },
 })
-
-function button(ready: boolean, loading: boolean) {
-  return { content: '永久删除', theme: 'danger', variant: 'text', disabled: !ready, loading }
-}
 
 /** Say what is wrong with a nickname: the server's most precise words. */
 function wrong(error: ApiError, nickname: string): string {

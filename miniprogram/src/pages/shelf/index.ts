@@ -4,6 +4,7 @@ import { shortened } from '../../lib/passage'
 import { pathTo } from '../../lib/scene'
 import { friendly } from '../../lib/time'
 import { asApiError } from '../../services/errors'
+import { LONGEST_APPEAL, appeal } from '../../services/moderation'
 import { ask, choose, say } from '../../services/phone'
 import { SHELVES, forgetHistory, listHistory, listShelf, listWords, wordsAs, type ReadArticle, type Word } from '../../services/shelves'
 
@@ -22,6 +23,10 @@ interface Row {
   about: string
   /** the colour of a mark */
   colour: string
+  /** why others do not meet the words; '' when they do */
+  told: string
+  /** whether the reader may ask an editor to look again */
+  appeals: boolean
   /** where a tap leads: to the place of the words, where they have one */
   start?: number
   end?: number
@@ -51,6 +56,14 @@ Component({
     typed: '',
     /** what is searched for among the words */
     q: '',
+    /** the row whose appeal is being written; -1 for none */
+    appealing: -1,
+    /** whether an appeal is on its way */
+    busy: false,
+    /** why the appeal was refused; '' otherwise */
+    refusal: '',
+    /** how many characters an appeal may hold */
+    longestAppeal: LONGEST_APPEAL,
     /** timer that waits for the reader to stop typing */
     _typing: 0,
   },
@@ -89,6 +102,29 @@ Component({
     open({ currentTarget }: WechatMiniprogram.TouchEvent) {
       const { article: id, start, end, revision, lost } = this.data.items[currentTarget.dataset.index as number] as Row
       void wx.navigateTo({ url: pathTo('article', { id, start, end, revision, lost }) })
+    },
+
+    onAppeal({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      this.setData({ appealing: currentTarget.dataset.index as number, refusal: '' })
+    },
+
+    onAppealClose() {
+      this.setData({ appealing: -1 })
+    },
+
+    async onAppealSend({ detail }: WechatMiniprogram.CustomEvent<{ text: string }>) {
+      const { appealing, items } = this.data
+      this.setData({ busy: true, refusal: '' })
+      try {
+        const { told } = await appeal((items[appealing] as Row).id, detail.text)
+        this.setData({ [`items[${appealing}].told`]: told, [`items[${appealing}].appeals`]: false, appealing: -1 })
+        const composer = this.selectComponent('#composer') as unknown as { clear(): void } | null
+        composer?.clear()
+      } catch (error) {
+        this.setData({ refusal: asApiError(error).detail })
+      } finally {
+        this.setData({ busy: false })
+      }
     },
 
     async onForget({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -139,22 +175,23 @@ function articleRow({ article, available, percent, finished_at, read_at, shelf, 
   const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : read_at ? '翻开过' : ''
   const when = friendly(read_at ?? shelved_at)
   const about = available ? [shelf && SHELVES[shelf], far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
-  return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '' }
+  return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '', told: '', appeals: false }
 }
 
-function wordRow({ id, about, quote, text, colour, created_at, state }: Word): Row {
+function wordRow({ id, about, quote, text, colour, created_at, told, appeal }: Word): Row {
   const lost = quote?.state === 'orphaned'
   const placed = quote && quote.start !== null
   const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
-  const held = { shown: '', waiting: '审核中', refused: '未通过' }[state]
-  return {
+    return {
     id,
     article: about.id,
     title: '',
     quote: quote?.exact ?? '',
     text: text ?? '',
-    about: [about.title, friendly(created_at), fate, held].filter(Boolean).join('  ·  '),
+    about: [about.title, friendly(created_at), fate].filter(Boolean).join('  ·  '),
     colour: colour ?? '',
+    told,
+    appeals: appeal === 'open',
     ...(placed && { start: quote.start ?? undefined, end: quote.end ?? undefined, revision: quote.revision }),
     ...(lost && { lost: shortened(quote.exact, LONGEST_LOST) }),
   }

@@ -1,0 +1,277 @@
+"""Keeping order by the many: bulk and undo, people, bans, lists; by pages and by scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.admin import audit
+from backend.articles.models import Article
+from tests.admin.conftest import AtDesk
+from tests.admin.test_console import PROBE, text_of
+from tests.conftest import Reader, SignedIn, counted
+from tests.factories import SENTENCE
+from tests.messages.conftest import article, lin, mei
+from tests.moderation.test_appeals import appeal
+from tests.moderation.test_asking_again import kept, tick
+from tests.moderation.test_reports import report
+from tests.talking import DOUBTFUL, ids, many, replied, said, say, think
+
+__all__ = ["article", "lin", "mei"]
+
+# A script whose answers are read as they come.
+AnyKey = Callable[..., Any]
+
+
+def test_a_stranger_and_an_analyst_decide_nothing(
+    with_key: AnyKey, client: FlaskClient, lin: Reader
+) -> None:
+    doors: list[tuple[str, str, dict[str, Any]]] = [
+        ("post", "/words/decide", {"deed": "approve", "items": [{"id": "a"}]}),
+        ("post", "/words/undo", {"batch": "a"}),
+        ("put", f"/people/{lin.id}/ban", {"days": 1, "reason": "广告"}),
+        ("put", f"/people/{lin.id}/trust", {}),
+        ("put", "/word-lists/all", {"hold_first": 1}),
+        ("post", "/word-lists/all/words", {"words": "暴富", "effect": "refuse"}),
+    ]
+    analyst = with_key("analyst")
+    for method, path, sent in doors:
+        stranger = getattr(client, method)(f"/admin/api/v1{path}", json=sent)
+        assert stranger.status_code == 401
+        assert getattr(analyst, method)(path, json=sent).status_code == 403
+
+
+def test_several_are_decided_at_once_and_what_fails_is_told(
+    with_key: AnyKey, article: Article, lin: Reader, client: FlaskClient
+) -> None:
+    waits = [said(lin, article, DOUBTFUL + str(number)) for number in range(3)]
+    out, desk = said(lin, article), with_key("moderator")
+    items: list[dict[str, Any]] = [{"id": kept(each).public_id} for each in (*waits, out)]
+    items += [{"id": "nowhere"}, {"id": kept(waits[0]).public_id, "round": 9}]
+    told = desk.post("/words/decide", json={"deed": "refuse", "items": items[:5]}).json
+    assert told["done"] == [each["id"] for each in items[:3]]
+    assert [(each["id"], each["code"]) for each in told["failed"]] == [
+        (items[3]["id"], "already_decided"),
+        ("nowhere", "not_found"),
+    ]
+    actions = [deed.action for deed in audit.list_deeds("", 3)[0]]
+    assert actions == ["words.refused"] * 3
+    back = desk.post("/words/undo", json={"batch": told["batch"]}).json
+    assert (back["done"], back["failed"]) == (told["done"], [])
+    assert {kept(each).state for each in waits} == {"waiting"}
+    late = desk.post("/words/decide", json={"deed": "approve", "items": items[5:]}).json
+    assert [each["code"] for each in late["failed"]] == ["already_decided"]
+    assert ids(client, article) == [out]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"deed": "burn", "items": [{"id": "a"}]},
+        {"deed": "hide", "items": []},
+        {"deed": "hide", "items": [{"id": "没有"}]},
+        {"deed": "hide", "items": [{"id": "a"}] * 101},
+    ],
+)
+def test_bad_bulk_is_refused(with_key: AnyKey, sent: dict[str, Any]) -> None:
+    assert with_key().post("/words/decide", json=sent).status_code == 422
+
+
+def test_a_case_tells_the_thread_the_person_and_the_appeal(
+    with_key: AnyKey, article: Article, lin: Reader, mei: Reader
+) -> None:
+    root = think(lin, article, "开头的想法").json["id"]
+    first = replied(mei, root, "梅的回答")
+    second = replied(lin, first, DOUBTFUL)
+    (case,) = with_key().get("/checks").json["items"]
+    assert case["subject"] == second
+    assert case["quote"] == SENTENCE
+    assert case["thread"] == [
+        {"who": "林", "text": "开头的想法"},
+        {"who": "梅", "text": "梅的回答"},
+    ]
+    assert (case["record"]["shown"], case["record"]["waiting"]) == (1, 1)
+    desk = with_key("moderator")
+    desk.post("/words/decide", json={"deed": "refuse", "items": [{"id": case["id"]}]})
+    appeal(lin, second, "我是认真的")
+    (again,) = desk.get("/checks", query_string={"state": "appeals"}).json["items"]
+    assert (again["state"], again["appeal"]["words"]) == ("appealed", "我是认真的")
+    assert [each["id"] for each in desk.get("/checks").json["items"]] == [case["id"]]
+
+
+def test_what_was_reported_is_found_before_it_is_hidden(
+    with_key: AnyKey, article: Article, lin: Reader, signed_in: SignedIn
+) -> None:
+    message = said(lin, article)
+    report(signed_in("r1"), message, reason="spam")
+    (case,) = with_key().get("/checks", query_string={"state": "reported"}).json["items"]
+    assert (case["state"], len(case["reports"]), case["record"]["reported"]) == ("shown", 1, 1)
+
+
+def test_a_list_with_records_is_a_fixed_number_of_queries(
+    with_key: AnyKey, article: Article, signed_in: SignedIn
+) -> None:
+    desk, asked = with_key(), []
+    for turn in range(2):
+        for number in range(3):
+            reader = signed_in(f"w{turn}{number}")
+            root = said(reader, article)
+            replied(reader, root, DOUBTFUL)
+        with counted(desk.http.application) as sent:
+            desk.get("/checks")
+        asked.append(len(sent))
+    assert asked[0] == asked[1]
+
+
+def test_a_person_is_banned_lifted_and_trusted_by_script(
+    with_key: AnyKey, article: Article, lin: Reader
+) -> None:
+    desk = with_key("moderator")
+    said(lin, article)
+    sent = {"days": 7, "reason": "反复发广告", "hide_words": True}
+    told = desk.put(f"/people/{lin.id}/ban", json=sent).json
+    assert told["ban"]["reason"] == "反复发广告"
+    assert say(lin, article).json["code"] == "banned"
+    tick()
+    person = desk.get(f"/people/{lin.id}").json
+    assert (person["record"]["hidden"], len(person["bans"])) == (1, 1)
+    assert desk.delete(f"/people/{lin.id}/ban").json["ban"] is None
+    assert desk.put(f"/people/{lin.id}/trust").json["trusted"] is True
+    assert desk.delete(f"/people/{lin.id}/trust").json["trusted"] is False
+    words = desk.get(f"/people/{lin.id}/words").json["items"]
+    assert [each["state"] for each in words] == ["hidden"]
+    wrong: list[dict[str, Any]] = [
+        {"days": 2, "reason": "x"},
+        {"days": 1, "reason": " "},
+        {"days": 1},
+    ]
+    for bad in wrong:
+        assert desk.put(f"/people/{lin.id}/ban", json=bad).status_code == 422
+    assert desk.put("/people/nobody/ban", json={"days": 1, "reason": "x"}).status_code == 404
+    deeds = {deed.action: deed.detail for deed in audit.list_deeds("", 9)[0]}
+    assert deeds["reader.banned"] == {"days": 7, "hides_words": True}
+
+
+def test_all_that_a_person_said_is_paged(with_key: AnyKey, article: Article) -> None:
+    messages, desk = many(article, 7), with_key()
+    (case,) = desk.get("/checks", query_string={"state": "shown", "limit": 1}).json["items"]
+    found, cursor = [], ""
+    while True:
+        asked = {"limit": 3, "cursor": cursor}
+        got = desk.get(f"/people/{case['author']['id']}/words", query_string=asked).json
+        found += [each["subject"] for each in got["items"]]
+        if got["next"] is None:
+            break
+        cursor = got["next"]
+    assert found == messages[::-1]
+
+
+def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reader) -> None:
+    desk = with_key("moderator")
+    sent = {"words": "暴富\n内幕\n***", "effect": "refuse", "note": "常见广告"}
+    assert desk.post("/word-lists/all/words", json=sent).json == {
+        "added": 2,
+        "changed": 0,
+        "known": 0,
+        "refused": ["***"],
+    }
+    got = desk.get("/word-lists/all/words", query_string={"q": "暴", "limit": 1}).json
+    assert (got["total"], got["items"][0]["word"], got["next"]) == (1, "暴富", None)
+    tried = desk.post("/word-lists/all/try", json={"text": "一夜暴 富"}).json["items"]
+    assert tried == [{"word": "暴富", "effect": "refuse"}]
+    assert say(lin, article, "内 幕").status_code == 422
+    word = got["items"][0]["id"]
+    assert desk.delete(f"/word-lists/all/words/{word}").status_code == 204
+    assert desk.delete(f"/word-lists/all/words/{word}").status_code == 404
+    assert desk.put("/word-lists/all", json={"hold_first": 1}).json["hold_first"] == 1
+    lists = desk.get("/word-lists").json["items"]
+    assert [each["name"] for each in lists][:1] == ["所有公众号"]
+    assert desk.get("/word-lists/nowhere/words").status_code == 404
+    details = {deed.action: deed.detail for deed in audit.list_deeds("", 9)[0]}
+    assert details["list.added"] == {"effect": "refuse", "added": 2, "changed": 0}
+    assert details["list.removed"] == {"word": "暴富"}
+
+
+def test_the_console_decides_several_and_takes_back(
+    at_desk: AtDesk, article: Article, lin: Reader
+) -> None:
+    waits = [said(lin, article, DOUBTFUL + str(number)) for number in range(3)]
+    browser = at_desk("moderator")
+    shown = text_of(browser.get("/admin/words"))
+    assert "待处理 <b" in shown
+    ticked = [f"{kept(each).public_id}:{kept(each).round}" for each in waits]
+    sent = {"deed": "refuse", "words": [*ticked[:2], f"{kept(waits[2]).public_id}:9"]}
+    answer = browser.post("/admin/words/decide?state=waiting", sent)
+    there = text_of(browser.get(answer.headers["Location"]))
+    assert "另有 1 条没有处理" in there
+    assert 'data-key="u"' in there
+    assert [kept(each).state for each in waits] == ["refused", "refused", "waiting"]
+    batch = answer.headers["Location"].partition("batch=")[2].partition("&")[0]
+    undone = browser.post("/admin/words/undo?state=waiting", {"batch": batch})
+    assert "done=undone" in undone.headers["Location"]
+    assert {kept(each).state for each in waits} == {"waiting"}
+    for bad in ({}, {"deed": "refuse"}, {"deed": "burn", "words": ticked}):
+        assert browser.post("/admin/words/decide", bad).status_code == 422
+    assert browser.post("/admin/words/decide", {"deed": "hide", "words": "没有"}).status_code == 404
+    assert browser.post("/admin/words/undo", {"batch": "没有"}).status_code == 404
+
+
+def test_the_console_shows_a_person_and_bans_them(
+    at_desk: AtDesk, article: Article, lin: Reader
+) -> None:
+    said(lin, article, "说过的一句" + PROBE)
+    browser = at_desk("moderator")
+    path = f"/admin/people/{lin.id}"
+    shown = text_of(browser.get(path))
+    assert "说过的一句" in shown
+    assert "<script>alert" not in shown
+    for bad in ({"days": "7"}, {"days": "2", "reason": "x"}, {"days": "7", "reason": "长" * 201}):
+        assert browser.post(f"{path}/ban", bad).status_code == 422
+    sent = {"days": "7", "reason": "反复发广告", "from": "shown"}
+    answer = browser.post(f"{path}/ban", sent)
+    assert answer.headers["Location"] == "/admin/words?state=shown&done=banned"
+    assert "反复发广告" in text_of(browser.get(path))
+    assert say(lin, article).status_code == 403
+    assert browser.post(f"{path}/lift").headers["Location"] == f"{path}?done=unbanned"
+    assert browser.post(f"{path}/trust").status_code == 303
+    assert "不再信任" in text_of(browser.get(path))
+    assert browser.get("/admin/people/nobody").status_code == 404
+    assert browser.get("/admin/people/没有").status_code == 404
+
+
+def test_the_console_keeps_lists_of_words(at_desk: AtDesk, article: Article, lin: Reader) -> None:
+    browser, path = at_desk("moderator"), "/admin/word-lists"
+    assert "词表还是空的" in text_of(browser.get(path))
+    sent = {"words": "暴富\n内幕\n！！", "effect": "refuse", "note": "广告"}
+    told = text_of(browser.post(f"{path}/add", sent))
+    assert "新增 2 个词" in told
+    assert "没有加入：！！" in told
+    assert "暴富 · 不让发出" in text_of(browser.post(f"{path}/try", {"text": "一夜暴 富"}))
+    assert "没有碰到" in text_of(browser.post(f"{path}/try", {"text": "平安"}))
+    assert "内幕" not in text_of(browser.get(f"{path}?q=暴")).partition("listed")[2]
+    shown = text_of(browser.get(path))
+    word = shown.partition('name="word" value="')[2].partition('"')[0]
+    assert browser.post(f"{path}/remove", {"word": word}).status_code == 303
+    assert browser.post(f"{path}/remove", {"word": word}).status_code == 404
+    assert browser.post(f"{path}/newcomers", {"hold_first": "1"}).status_code == 303
+    for bad in ("", "-1", "99", "x"):
+        assert browser.post(f"{path}/newcomers", {"hold_first": bad}).status_code == 422
+    for form in ({}, {"words": "暴富"}, {"words": "暴富", "effect": "burn"}):
+        assert browser.post(f"{path}/add", form).status_code == 422
+    assert browser.post(f"{path}/try", {"text": ""}).status_code == 422
+    assert browser.get(f"{path}?place=nowhere").status_code == 404
+    assert kept(said(lin, article)).why == "first"
+
+
+def test_an_analyst_looks_at_lists_and_people_without_buttons(
+    at_desk: AtDesk, article: Article, lin: Reader
+) -> None:
+    said(lin, article, DOUBTFUL)
+    browser = at_desk("analyst")
+    for path in ("/admin/word-lists", f"/admin/people/{lin.id}", "/admin/words"):
+        shown = text_of(browser.get(path))
+        for deed in ("/ban", "/trust", "/add", "/decide", "/newcomers"):
+            assert deed not in shown.replace("/admin/word-lists/add", "/add")
+    assert browser.post("/admin/word-lists/add").status_code == 403

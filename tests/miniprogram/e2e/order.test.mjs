@@ -1,0 +1,199 @@
+// What becomes of words on their way to others: refused, looked at, asked about again, taken away and given
+// back. WeChat is made to behave otherwise, for all at once: run.mjs walks this file alone.
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before } from 'node:test'
+import { chromium } from 'playwright-core'
+import { deskIn } from './desk.mjs'
+import { FLAGS, journey } from './journey.mjs'
+import { articleCalled, ask, asEditor, house, until } from './outside.mjs'
+
+const ARTICLE = '晚一点到家'
+const ASKED_AGAIN_MS = 300_000
+const RISKY = '快加微信领红包'
+const DOUBTFUL = '我有内部消息'
+
+let browser
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS })
+})
+after(() => browser?.close())
+
+const play = (script) => ask('POST', `${house.simulator}/simulator/script`, { body: script })
+const mark = () => randomUUID().slice(0, 8)
+
+journey('risky and listed words are refused with a kind word, and stay where they were written', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  await play({ words: { [RISKY]: 'risky' } })
+  await asEditor('POST', '/word-lists/all/words', { words: '一夜暴富', effect: 'refuse' })
+  const writer = await arrive('说错话的人', { at: `pages/article/index?id=${id}` })
+  await writer.tap('说点什么')
+  await writer.write('说点什么', `大家好，${RISKY}`)
+  await writer.tap('发送')
+  await writer.sees('改一改再发吧')
+  assert.equal(await writer.written(), `大家好，${RISKY}`)
+  await writer.writeAnew('大家好，一 夜 暴 富')
+  await writer.tap('发送')
+  await writer.sees('换个说法再发吧')
+  await writer.shot('listed')
+  assert.equal(await writer.written(), '大家好，一 夜 暴 富')
+  const words = `大家好，慢慢来。${mark()}`
+  await writer.writeAnew(words)
+  await writer.tap('发送')
+  await writer.seesNo('换个说法再发吧')
+  await writer.sees(words)
+})
+
+journey('words that WeChat doubts wait, and an editor lets them out by a key, and takes it back', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  await play({ words: { [DOUBTFUL]: 'review' } })
+  const words = `${DOUBTFUL}，关于春天。${mark()}`
+  const writer = await arrive('等一等的人', { at: `pages/article/index?id=${id}` })
+  await says(writer, words)
+  await writer.sees('编辑看过就会显示')
+  await writer.shot('waits')
+  const desk = await deskIn(browser)
+  await desk.opens('waiting')
+  await desk.standsAt(words)
+  await desk.shot('waiting')
+  await desk.press('a', '已通过，所有人都能看到')
+  assert.equal(await shownToAll(id, words), true)
+  await desk.press('u', '已撤回，恢复成决定之前的样子')
+  assert.equal(await shownToAll(id, words), false)
+  await desk.standsAt(words)
+  await desk.press('?', '选中，可以一起处理')
+  await desk.shot('keys')
+  await desk.page.keyboard.press('Escape')
+  await desk.standsAt(words)
+  await desk.press('x', '选中 1 条')
+  await desk.page.getByRole('button', { name: '通过选中的', exact: true }).click()
+  await desk.sees('已通过，所有人都能看到')
+  await desk.leaves()
+  const reader = await arrive('看见的人', { at: `pages/article/index?id=${id}` })
+  await reader.tap('最新')
+  await reader.sees(words)
+})
+
+journey('two editors do not decide the same thing twice: the later one is told who did', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  await play({ words: { [DOUBTFUL]: 'review' } })
+  const words = `${DOUBTFUL}，关于秋天。${mark()}`
+  const writer = await arrive('两次被看的人', { at: `pages/article/index?id=${id}` })
+  await says(writer, words)
+  await writer.sees('编辑看过就会显示')
+  const desk = await deskIn(browser)
+  await desk.opens('waiting')
+  await desk.standsAt(words)
+  const { items } = await asEditor('GET', '/checks?limit=100')
+  const { id: check } = items.find(({ text }) => text === words)
+  await asEditor('POST', '/words/decide', { deed: 'refuse', items: [{ id: check }] })
+  await desk.press('a', '走一遍 已经处理过这条内容了')
+  desk.faults.length = 0 // the browser minds the 409
+  await desk.leaves()
+  assert.equal(await shownToAll(id, words), false)
+})
+
+journey('words of who was away, and of an hour without WeChat, come out once it can be asked', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const at = `pages/article/index?id=${id}`
+  const [first, second] = [await arrive('走开过的人', { at }), await arrive('停电时的人', { at })]
+  await says(second, `停电以前。${mark()}`)
+  const all = [`走开以后。${mark()}`, `额度用完。${mark()}`, `停电之后。${mark()}`]
+  await play({ inactive: [first.device] })
+  await says(first, all[0])
+  await first.sees('还没检查完，检查好了就会显示')
+  await first.shot('unchecked')
+  await play({ path: '/wxa/msg_sec_check', errcode: 45009, times: 1 })
+  await says(second, all[1])
+  await second.sees('还没检查完，检查好了就会显示')
+  await play({ outage: 3600 })
+  await says(second, all[2])
+  await until(async () => (await waiting()).filter((text) => all.includes(text)).length === 3)
+  for (const words of all) assert.equal(await shownToAll(id, words), false)
+  await play({ outage: 0, inactive: [] })
+  await until(async () => (await Promise.all(all.map((words) => shownToAll(id, words)))).every(Boolean), ASKED_AGAIN_MS)
+})
+
+journey('who is banned is told until when and loses no word; a ban that is lifted is over', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const writer = await arrive('发广告的人', { at: `pages/article/index?id=${id}` })
+  const words = `头一句。${mark()}`
+  await says(writer, words)
+  await writer.sees(words)
+  const desk = await deskIn(browser)
+  await desk.opens('shown')
+  await desk.standsAt(words)
+  await desk.press('b')
+  await desk.page.locator('[data-here] [name=reason]').fill('反复发广告')
+  await desk.shot('banning')
+  await desk.page.locator('[data-here] .banning button').click()
+  await desk.sees('已禁言，到期自动恢复')
+  const more = `第二句。${mark()}`
+  await writer.tap('说点什么')
+  await writer.write('说点什么', more)
+  await writer.tap('发送')
+  await writer.sees('你被暂停公开发言到')
+  await writer.sees('反复发广告')
+  await writer.shot('banned')
+  assert.equal(await writer.written(), more)
+  await desk.caseOf(words).locator('.source a').first().click()
+  await desk.sees('正在禁言')
+  await desk.shot('person')
+  await desk.page.getByRole('button', { name: '解除禁言' }).click()
+  await desk.sees('已解除禁言')
+  await desk.leaves()
+  await writer.tap('发送')
+  await writer.seesNo('你被暂停公开发言到')
+  assert.equal(await shownToAll(id, more), true)
+})
+
+journey('words that were hidden are appealed once, and the appeal is won', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const at = `pages/article/index?id=${id}`
+  const words = `有点狠，但我喜欢。${mark()}`
+  const writer = await arrive('申诉的人', { at })
+  await says(writer, words)
+  await writer.sees(words)
+  const desk = await deskIn(browser)
+  await desk.opens('shown')
+  await desk.standsAt(words)
+  await desk.press('h', '已隐藏，只有作者自己看得到')
+  await writer.open('pages/shelf/index?part=words')
+  await writer.sees('编辑觉得不适合公开显示')
+  await writer.shot('put-away')
+  await writer.open(at)
+  await writer.sees('编辑觉得不适合公开显示')
+  await writer.tap('申诉')
+  await writer.writeAnew('我是在夸这篇文章，请再看看')
+  await writer.shot('appealing')
+  await writer.tap('发送')
+  await writer.sees('申诉已收到，编辑会再看一看')
+  await writer.shot('appealed')
+  await desk.opens('appeals')
+  await desk.standsAt(words)
+  await desk.sees('我是在夸这篇文章，请再看看')
+  await desk.shot('appeals')
+  await desk.press('a', '已通过，所有人都能看到')
+  await desk.leaves()
+  await writer.open(at)
+  await writer.sees(words)
+  await writer.seesNo('申诉已收到')
+  assert.equal(await shownToAll(id, words), true)
+})
+
+async function says(reader, words) {
+  await reader.tap('说点什么')
+  await reader.write('说点什么', words)
+  await reader.tap('发送')
+  await reader.page.waitForFunction((said) => [...document.querySelectorAll('wx-view.said')].some((each) => each.textContent.includes(said)), words)
+}
+
+async function waiting() {
+  return (await asEditor('GET', '/checks?limit=100')).items.map(({ text }) => text)
+}
+
+async function shownToAll(id, words) {
+  const { body } = await ask('GET', `/api/v1/articles/${id}/messages?sort=new&limit=50`)
+  return body.items.some(({ text }) => text.includes(words))
+}

@@ -1,0 +1,235 @@
+"""What is old is forgotten by itself, some rows a minute; no figure changes by it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import clock, db, jobs
+from backend.accounts import aging as accounts_aging
+from backend.accounts.models import Account, Identity
+from backend.app import RULES
+from backend.config import settings
+from backend.moderation.models import Report
+from backend.privacy import retention
+from backend.privacy.models import Sweep
+from backend.privacy.retention import Rule
+from backend.shares import aging, visitors
+from backend.shares.models import Phone, Share, Tap, Visit
+from backend.spread import rebuilding
+from tests.arriving import arrive, card, share_of, written
+from tests.conftest import SignedIn
+from tests.entering import GROUPS, proof
+from tests.factories import an_article, codes_ready
+from tests.talking import API, said
+
+YEAR = timedelta(days=365)
+
+
+def test_old_arrivals_are_nobodys_and_every_figure_stays(
+    app: Flask, client: FlaskClient, signed_in: SignedIn
+) -> None:
+    lin, wen = signed_in("lin"), signed_in("wen")
+    codes_ready(2)
+    article = an_article()
+    share = card(lin, article)
+    arrive(wen, share)
+    arrive(client, share)
+    arrive(client, share)
+    before = [facts_of(each) for each in written()]
+    with clock.stop_at(clock.now() + YEAR):
+        arrive(wen, share, visitor="w" * 20)
+        young = written()[-1]
+        sweep()
+        visits = written()
+    assert [facts_of(each) for each in visits][:3] == before
+    known = {name_of(lin.id), name_of(wen.id), visitors.of_token("v" * 20)}
+    assert {each.visitor for each in visits[:3]}.isdisjoint(known)
+    assert len({each.visitor for each in visits[:3]}) == 3
+    assert [each.account_id for each in visits[:3]] == [None] * 3
+    assert (visits[3].visitor, visits[3].account_id) == (name_of(wen.id), young.account_id)
+    assert rebuilding.rebuild(mend=False).differences == []
+
+
+def test_what_a_reader_passed_on_stays_theirs_and_a_strangers_is_nobodys(
+    app: Flask, client: FlaskClient, signed_in: SignedIn
+) -> None:
+    lin = signed_in("lin")
+    codes_ready(1)
+    article = an_article()
+    mine = card(lin, article)
+    with db.transaction() as session:
+        session.add(stranger := Share(article_id=article.id, visitor="x" * 32, channel="chat"))
+    with clock.stop_at(clock.now() + YEAR):
+        sweep()
+    assert share_of(mine).visitor == name_of(lin.id)
+    assert share_of(stranger.public_id).visitor is None
+
+
+def test_taps_are_counted_on_and_phones_are_forgotten(
+    app: Flask, client: FlaskClient, signed_in: SignedIn
+) -> None:
+    lin = signed_in("lin")
+    article = an_article()
+    with db.transaction() as session:
+        me = session.scalars(sa.select(Account)).one()
+        session.add(Tap(article_id=article.id, visitor=name_of(lin.id)))
+        session.add(Phone(visitor="p" * 32, account_id=me.id))
+    with clock.stop_at(clock.now() + YEAR):
+        sweep()
+    with db.reading() as session:
+        assert [each.visitor == name_of(lin.id) for each in session.scalars(sa.select(Tap))] == [
+            False
+        ]
+        assert session.scalars(sa.select(Phone)).all() == []
+
+
+def test_session_keys_that_are_not_renewed_are_emptied_and_a_sign_in_brings_a_new_one(
+    app: Flask, wechat: FlaskClient, signed_in: SignedIn
+) -> None:
+    lin = signed_in("lin")
+    with clock.stop_at(clock.now() + timedelta(days=29)):
+        sweep()
+        assert keys() != [""]
+    with clock.stop_at(clock.now() + timedelta(days=31)):
+        sweep()
+        assert keys() == [""]
+        answer = lin.post(GROUPS, json=proof(wechat, "lin"))
+        assert (answer.status_code, answer.json["code"]) == (409, "session_key_stale")
+        signed_in("lin")
+        assert keys() != [""]
+
+
+def test_reports_go_once_an_editor_has_looked_and_time_has_passed(
+    app: Flask, signed_in: SignedIn
+) -> None:
+    lin, wen = signed_in("lin"), signed_in("wen")
+    for number in range(2):
+        word = {"kind": "message", "id": said(lin, an_article()), "reason": "spam"}
+        assert wen.post(f"{API}/reports", json=word).status_code < 300, number
+    with db.transaction() as session:
+        session.scalars(sa.select(Report)).first().looked_at = clock.now()  # type: ignore[union-attr]
+    with clock.stop_at(clock.now() + YEAR):
+        sweep()
+    with db.reading() as session:
+        assert [each.looked_at for each in session.scalars(sa.select(Report))] == [None]
+
+
+def test_nobody_is_deleted_for_staying_away_unless_that_is_set(
+    app: Flask, signed_in: SignedIn
+) -> None:
+    signed_in("lin")
+    with clock.stop_at(clock.now() + 10 * YEAR):
+        sweep()
+    assert [each.deleted_at for each in accounts()] == [None]
+
+
+def test_who_stays_away_is_deleted_where_that_is_set_but_not_who_is_signed_in(
+    app: Flask, signed_in: SignedIn, redis: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "config", replace(settings(), retention_idle_days=300))
+    gone, here = signed_in("gone"), signed_in("here")
+    redis.delete(f"sign-ins:{gone.id}")
+    with clock.stop_at(clock.now() + YEAR):
+        sweep()
+    assert {each.public_id: each.deleted_at is None for each in accounts()} == {
+        gone.id: False,
+        here.id: True,
+    }
+
+
+def test_with_redis_away_nobody_is_taken_for_gone(
+    app: Flask, signed_in: SignedIn, redis_away: None
+) -> None:
+    with db.transaction() as session:
+        session.add(Account())
+    with clock.stop_at(clock.now() + YEAR), pytest.raises(Exception, match="登录服务"):
+        accounts_aging.leave(clock.now() - timedelta(days=1), 0)
+    assert [each.deleted_at for each in accounts()] == [None]
+
+
+def test_a_sign_in_that_slides_on_is_still_ended_with_all_others(
+    app: Flask, signed_in: SignedIn, redis: Any
+) -> None:
+    lin = signed_in("lin")
+    redis.expire(f"sign-ins:{lin.id}", 5)
+    lin.get(f"{API}/me")
+    assert redis.ttl(f"sign-ins:{lin.id}") > 86400
+
+
+def test_a_sweeper_goes_on_where_it_was_a_few_rows_a_minute(
+    app: Flask, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aging, "AT_ONCE", 2)
+    lin = signed_in("lin")
+    article = an_article()
+    for _ in range(5):
+        arrive(lin, f"a.{article.public_id}")
+    written()
+    left = []
+    with clock.stop_at(clock.now() + YEAR):
+        for _ in range(4):
+            sweep()
+            left.append(sum(each.visitor == name_of(lin.id) for each in written()))
+    assert left == [3, 1, 0, 0]
+    with db.reading() as session:
+        positions = {each.name: each.position for each in session.scalars(sa.select(Sweep))}
+    assert positions["visits"] == written()[-1].id
+
+
+def test_one_that_stumbles_keeps_no_other_from_its_work(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def stumbles(_before: Any, _after: int) -> int:
+        raise ValueError("fell")
+
+    def goes(_before: Any, after: int) -> int:
+        seen.append(after)
+        return after + 7
+
+    rules = (
+        Rule("falls", "retention_visit_days", stumbles),
+        Rule("goes", "retention_visit_days", goes),
+    )
+    monkeypatch.setitem(app.extensions, "retention", rules)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="fell"):
+            retention.sweep({})
+    assert seen == [0, 7]
+
+
+def test_the_clock_orders_it_every_minute(app: Flask) -> None:
+    with db.transaction():
+        jobs.enqueue(retention.SWEEP, dedupe_key=retention.SWEEP)
+    assert jobs.run_due() == 1
+    with db.reading() as session:
+        done = {each.name for each in session.scalars(sa.select(Sweep))}
+    assert done == {rule.name for rule in RULES if rule.days() > 0}
+
+
+def sweep() -> None:
+    retention.sweep({})
+
+
+def name_of(public_id: str) -> str:
+    return visitors.of_account(Account(public_id=public_id))
+
+
+def facts_of(visit: Visit) -> tuple[Any, ...]:
+    return (visit.key, visit.counted, visit.is_first, visit.is_new, visit.discounted, visit.channel)
+
+
+def keys() -> list[str]:
+    with db.reading() as session:
+        return list(session.scalars(sa.select(Identity.session_key)))
+
+
+def accounts() -> list[Account]:
+    with db.reading() as session:
+        return list(session.scalars(sa.select(Account)))
