@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs
 from backend.robots import dingtalk, service
-from backend.robots.groups import Refused, cut, post
+from backend.robots.groups import Line, Refused, cut, post
 from backend.robots.models import Post
 from tests.factories import Stopped
 from tests.robots.conftest import Hears, with_settings
@@ -36,7 +36,8 @@ def test_without_robots_nothing_is_said(app: Flask, hears: Hears) -> None:
     with db.transaction():
         assert service.order("digest", "digest:1", "早") == 0
     work()
-    assert hears() == posts() == []
+    assert hears() == []
+    assert posts() == []
 
 
 def test_long_words_are_cut_by_bytes(app: Flask, both: None, hears: Hears) -> None:
@@ -162,7 +163,7 @@ def test_no_secret_reaches_the_log_or_an_error(
         assert secret not in told
         assert all(secret not in repr(robot) for robot in service.all_robots())
     with pytest.raises(Refused) as refused:
-        line = service.Line(app.extensions["wechat_http"], "http://wechat.test")
+        line = Line(app.extensions["wechat_http"], "http://wechat.test")
         post(line, "/robot/send", {"access_token": "SECx"}, {}, {})
     assert refused.value.__context__ is None
     assert "SECx" not in repr(refused.value)
@@ -175,7 +176,7 @@ def test_an_answer_that_is_none_is_no_success(app: Flask, answer: bytes) -> None
     http = requests.Session()
     http.mount("http://wechat.test", Stopped(answer))
     with pytest.raises(Refused):
-        post(service.Line(http, "http://wechat.test"), "/robot/send", {}, {}, {})
+        post(Line(http, "http://wechat.test"), "/robot/send", {}, {}, {})
 
 
 def test_the_signature_is_dingtalks() -> None:
