@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from backend import bulk
+from backend.accounts import kept as accounts
 from backend.accounts.models import Account
 from backend.profiles.models import Appearance
 
@@ -21,15 +22,20 @@ def taken(account: Account) -> dict[str, Iterator[dict[str, Any]]]:
 
 
 def pictures(account: Account) -> dict[str, str]:
-    """Give the faces that are kept: the file that each is handed over in, and its key."""
+    """Give the faces that are kept: the file that each is handed over in, and its key.
+
+    The one that is shown is the account's avatar, and handed over as that.
+    """
     mine = select(Appearance.id, Appearance.public_id, Appearance.avatar_key).where(
         Appearance.account_id == account.id, Appearance.avatar_key.is_not(None)
     )
-    return {file_of(public_id, key): key for _, public_id, key in bulk.every(mine)}
+    return {file_of(account, public_id, key): key for _, public_id, key in bulk.every(mine)}
 
 
-def file_of(public_id: str, key: str) -> str:
+def file_of(account: Account, public_id: str, key: str) -> str:
     """Name the file in which a face is handed over."""
+    if key == account.avatar_key:
+        return str(accounts.avatar_name(account))
     return f"faces/{public_id}.{key.rpartition('.')[2]}"
 
 
@@ -39,7 +45,7 @@ def _appearances(account: Account) -> Iterator[dict[str, Any]]:
         yield {
             "kind": kind,
             "nickname": nickname,
-            "file": file_of(public_id, key) if key else None,
+            "file": file_of(account, public_id, key) if key else None,
             "state": state,
             "created_at": created_at,
         }
