@@ -44,7 +44,7 @@ from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
 from backend.messages import told as told_messages
 from backend.moderation import aging as moderation_aging
-from backend.moderation import decisions, pictures, subjects
+from backend.moderation import bans, decisions, pictures, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
@@ -236,8 +236,9 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
 def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(
         app,
-        forgetters=FORGETTERS,
+        greeters=(bans.resume,),
         joiners=(shares.joined,),
+        forgetters=FORGETTERS,
         unread=notifications.count_unread,
     )
     articles.init(

@@ -18,18 +18,27 @@ from backend.wechat import line, login, sealed
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import Pushed
 
+Greeter = Callable[[Account], None]
 Forgetter = Callable[[Account], None]
 Joiner = Callable[[Account, str], None]
 Counter = Callable[[Account], int]
 
 
 def init(
-    app: Flask, forgetters: tuple[Forgetter, ...], joiners: tuple[Joiner, ...], unread: Counter
+    app: Flask,
+    *,
+    greeters: tuple[Greeter, ...],
+    joiners: tuple[Joiner, ...],
+    forgetters: tuple[Forgetter, ...],
+    unread: Counter,
 ) -> None:
-    """Tell the app who must forget with us when an account is deleted, and who joins on sign-in.
+    """Tell the app who takes part in an account's coming and going.
 
-    `unread` counts what a reader has been told and has not read.
+    Greeters are called when WeChat first tells of a person, in that transaction;
+    joiners on sign-in, with what the phone did as a stranger; forgetters when an
+    account is deleted. `unread` counts what a reader has been told and has not read.
     """
+    app.extensions["greeters"] = greeters
     app.extensions["forgetters"] = forgetters
     app.extensions["joiners"] = joiners
     app.extensions["unread"] = unread
@@ -70,6 +79,7 @@ def _found_or_made(session: login.Session) -> Account:
     found = db.session().scalar(
         select(Identity).where(Identity.appid == appid, Identity.openid == session.openid)
     )
+    is_new = found is None
     if found is None:
         account = _by_unionid(session.unionid) or _new_account()
         found = Identity(account_id=account.id, appid=appid, openid=session.openid)
@@ -78,7 +88,10 @@ def _found_or_made(session: login.Session) -> Account:
     found.session_key = _locked(session.session_key)
     found.seen_at = clock.now()
     db.session().flush()
-    return db.session().get_one(Account, found.account_id)
+    account = db.session().get_one(Account, found.account_id)
+    for greet in current_app.extensions["greeters"] if is_new else ():
+        greet(account)
+    return account
 
 
 def _by_unionid(unionid: str | None) -> Account | None:

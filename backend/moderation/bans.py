@@ -2,21 +2,25 @@
 
 A banned reader reads on, marks, and keeps private notes; only words for others
 are refused. What they said before stays, unless the editor has it put away too.
-A ban ends by itself. An account that is deleted takes its bans with it: of who
-is gone nothing is kept, not even that.
+A ban ends by itself. Deleting the account does not end it: until it would have
+ended, a mark is kept from which nobody can be read, and whoever signs in anew
+and is meant by it is banned as before.
 """
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta, timezone
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.config import settings
 from backend.errors import Forbidden, NotFound
 from backend.moderation import decisions
-from backend.moderation.models import Ban, Trust
+from backend.moderation.models import Ban, BanMark, Trust
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -68,6 +72,32 @@ def ban(
     return kept
 
 
+def leave_marks(account: Account) -> None:
+    """Keep the ban of an account that is being deleted, for when the same person comes back."""
+    session, found = db.session(), _holding(account.id)
+    session.execute(delete(BanMark).where(BanMark.until < clock.now()))
+    if found is None:
+        return
+    marks = [_mark(openid) for openid in accounts.openids(account)]
+    session.execute(delete(BanMark).where(BanMark.who.in_(marks)))
+    facts = {"editor_id": found.editor_id, "until": found.until, "reason": found.reason}
+    session.add_all(BanMark(who=who, **facts) for who in marks)
+
+
+def resume(account: Account) -> None:
+    """Let a new account be banned as the one before it was, in the current transaction."""
+    session, marks = db.session(), [_mark(openid) for openid in accounts.openids(account)]
+    for mark in session.scalars(select(BanMark).where(BanMark.who.in_(marks))):
+        facts = {"editor_id": mark.editor_id, "until": mark.until, "reason": mark.reason}
+        session.add(Ban(account_id=account.id, **facts))
+        session.delete(mark)
+
+
+def _mark(openid: str) -> str:
+    secret = f"bans:{settings().secret_key}".encode()
+    return hmac.new(secret, openid.encode(), hashlib.sha256).hexdigest()
+
+
 def lift(public_id: str, editor_id: int) -> None:
     """Let a reader speak again; who was not banned is not banned after. Raises NotFound."""
     account = get_person(public_id)
@@ -77,10 +107,13 @@ def lift(public_id: str, editor_id: int) -> None:
 
 def find(account_id: int) -> Ban | None:
     """Give the ban that holds for an account now, or None."""
-    with db.reading() as session:
-        return session.scalar(
-            select(Ban).where(Ban.account_id == account_id, holds()).order_by(Ban.id.desc())
-        )
+    with db.reading():
+        return _holding(account_id)
+
+
+def _holding(account_id: int) -> Ban | None:
+    mine = select(Ban).where(Ban.account_id == account_id, holds())
+    return db.session().scalar(mine.order_by(Ban.id.desc()).limit(1))
 
 
 def check(account_id: int) -> None:

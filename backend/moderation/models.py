@@ -136,6 +136,23 @@ class Ban(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class BanMark(db.Base):
+    """A ban of somebody who deleted their account, to be taken up again if they come back.
+
+    `who` is a keyed digest of what WeChat calls them: no person can be read from
+    it, and only they themselves, signing in again, are found by it.
+    """
+
+    __tablename__ = "ban_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class Trust(db.Base):
     """An editor trusts this reader: their words wait for nobody but WeChat."""
 

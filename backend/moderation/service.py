@@ -17,7 +17,7 @@ from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.errors import BadInput
-from backend.moderation import holding, news, standards, subjects
+from backend.moderation import bans, holding, news, standards, subjects
 from backend.moderation.decisions import decide
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 from backend.moderation.news import Listener
@@ -222,8 +222,10 @@ def _leave(check: Check, event: Event) -> None:
 def forget(account: Account) -> None:
     """Let an account's checks, reports, blocks and bans be nobody's; counts of reports stay right.
 
-    What an editor decided about their words stays, and names nobody.
+    What an editor decided about their words stays, and names nobody; a ban that
+    still holds leaves its mark.
     """
+    bans.leave_marks(account)
     session = db.session()
     mine = select(Check.id).where(Check.account_id == account.id)
     reported = select(Report.check_id).where(Report.account_id == account.id)

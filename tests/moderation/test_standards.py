@@ -14,8 +14,9 @@ from backend.admin.models import Editor
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation import decisions
 from backend.moderation import word_lists as lists
+from backend.moderation.models import Ban, BanMark
 from tests.admin.conftest import make_editor
-from tests.conftest import Reader, counted
+from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
 from tests.messages.test_changing import change
 from tests.moderation.test_asking_again import kept, later, tick
@@ -212,14 +213,45 @@ def test_trusted_people_wait_for_wechat_only(article: Article, lin: Reader) -> N
     assert kept(said(lin, article, "又一个内幕")).why == "words"
 
 
-def test_who_leaves_takes_bans_trust_and_appeals_along(article: Article, lin: Reader) -> None:
+def test_who_leaves_takes_trust_and_appeals_along(article: Article, lin: Reader) -> None:
     message = said(lin, article)
     decide(message, "hide")
     sent = {"words": "请再看看"}
     assert lin.post(f"{API}/me/words/{message}/appeal", json=sent).status_code == 204
-    ban(lin, 7)
     assert lin.delete(f"{API}/me").status_code == 204
     assert kept(message).state == "gone"
+
+
+def test_a_ban_is_not_left_behind_by_deleting_the_account(
+    article: Article, signed_in: SignedIn
+) -> None:
+    wen = signed_in("wen")
+    ban(wen, 7, "反复发广告")
+    assert wen.delete(f"{API}/me").status_code == 204
+    with db.reading() as session:
+        assert session.scalars(select(Ban)).all() == []
+        (mark,) = session.scalars(select(BanMark)).all()
+    assert len(mark.who) == 64
+    again = signed_in("wen")
+    assert again.id != wen.id
+    refused = say(again, article, "我又来了")
+    assert (refused.status_code, refused.json["code"]) == (403, "banned")
+    assert "反复发广告" in refused.json["detail"]
+    with db.reading() as session:
+        assert session.scalars(select(BanMark)).all() == []
+    with clock.stop_at(clock.now() + timedelta(days=8)):
+        assert say(again, article, "八天以后").status_code == 201
+
+
+def test_a_ban_that_is_over_leaves_no_mark(article: Article, signed_in: SignedIn) -> None:
+    wen = signed_in("wen")
+    ban(wen, 7)
+    with db.transaction():
+        people.lift(editor(), wen.id)
+    assert wen.delete(f"{API}/me").status_code == 204
+    with db.reading() as session:
+        assert session.scalars(select(BanMark)).all() == []
+    assert say(signed_in("wen"), article, "没事了").status_code == 201
 
 
 def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:

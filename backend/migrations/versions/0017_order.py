@@ -10,7 +10,7 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-TABLES = ("listed_words", "standards", "trusts", "bans", "appeals", "decisions")
+TABLES = ("listed_words", "standards", "trusts", "ban_marks", "bans", "appeals", "decisions")
 
 
 def upgrade() -> None:
@@ -61,6 +61,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name="uq_bans_public_id"),
     )
     op.create_table(
+        "ban_marks",
+        sa.Column("id", db.Key, nullable=False),
+        sa.Column("who", db.exact(64), nullable=False),
+        sa.Column("editor_id", db.Key, nullable=False),
+        sa.Column("until", db.UtcDateTime(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("created_at", db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["editor_id"], ["editors.id"], name="fk_ban_marks_editor_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_ban_marks"),
+        sa.UniqueConstraint("who", name="uq_ban_marks_who"),
+    )
+    op.create_table(
         "trusts",
         sa.Column("id", db.Key, nullable=False),
         sa.Column("account_id", db.Key, nullable=False),
@@ -104,6 +116,7 @@ def upgrade() -> None:
         ("bans", ["account_id", "lifted_at", "until"]),
         ("bans", ["editor_id"]),
         ("bans", ["lifted_by"]),
+        ("ban_marks", ["editor_id"]),
         ("trusts", ["editor_id"]),
         ("listed_words", ["place", "id"]),
         ("listed_words", ["editor_id"]),
