@@ -252,7 +252,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     templates.check_settings(config)
     telling.init(app, TELLERS)
     press.init(app)
-    export.init(app, TAKERS, book.write)
+    export.init(app, TAKERS, book.write, profiles_kept.pictures)
     retention.init(app, RULES)
     cli.init(app)
     doors.measure(app)

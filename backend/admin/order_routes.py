@@ -1,7 +1,7 @@
 """Keeping order among readers' words, for editors' scripts: bulk, undo, bans, trust, word lists."""
 
 from backend import api, db
-from backend.admin import headers, order, people, word_lists
+from backend.admin import headers, order, people, service, word_lists
 from backend.admin.guards import signed_in_editor
 from backend.admin.models import Editor
 from backend.admin.order_schemas import (
@@ -106,7 +106,8 @@ def list_listed(place_id: str, query: ListedQuery) -> ListedPage:
     """List the words of a list, the last added first."""
     place = lists.get_place(place_id)
     rows, total, after = lists.list_words(place, query.q, query.cursor, query.limit)
-    return ListedPage(items=[ListedOut.of(row) for row in rows], total=total, next=after)
+    names = service.names({row.editor_id for row in rows if row.editor_id})
+    return ListedPage(items=[ListedOut.of(row, names) for row in rows], total=total, next=after)
 
 
 @room.route_for("POST", "/word-lists/<place_id>/words", guard=keeper, max_bytes=PASTE_BYTES)

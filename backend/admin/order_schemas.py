@@ -171,19 +171,29 @@ class ListedQuery(api.Query):
 
 
 class ListedOut(api.Out):
-    """A listed word: `refuse` keeps texts with it out, `review` has an editor see them first."""
+    """A listed word: `refuse` keeps texts with it out, `review` has an editor see them first.
+
+    `added_by` is the editor's name.
+    """
 
     id: str
     word: str
     effect: Effect
     note: str
+    added_by: str | None
     created_at: datetime
 
     @classmethod
-    def of(cls, row: ListedWord) -> Self:
-        """Show a listed word."""
-        plain = {name: getattr(row, name) for name in cls.model_fields if name != "id"}
-        return cls(id=row.public_id, **plain)
+    def of(cls, row: ListedWord, names: dict[int, str]) -> Self:
+        """Show a listed word; `names` are those of editors."""
+        return cls(
+            id=row.public_id,
+            word=row.word,
+            effect=row.effect,
+            note=row.note,
+            added_by=names.get(row.editor_id or 0),
+            created_at=row.created_at,
+        )
 
 
 class ListedPage(api.Out):

@@ -48,7 +48,7 @@ def article_rows(article_id: str, form: str, query: ExportQuery) -> Response:
         raise NotFound
     kind, write = export.FORMS[form]
     rows, after = export.WHAT[query.what](article, query.cursor)
-    file = Response(write(rows), content_type=kind)
+    file = Response(write(rows, export.HEADINGS[query.what]), content_type=kind)
     name = f"{article.public_id}-{query.what}.{form}"
     file.headers["Content-Disposition"] = f"attachment; filename={name}"
     if after is not None:

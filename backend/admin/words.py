@@ -170,6 +170,13 @@ ENTRY_WHYS = {
 }
 ROBOTS = {"wecom": "企业微信", "dingtalk": "钉钉"}
 POSTS = {"ready": "等待发送", "sent": "已发送", "stopped": "被拒绝", "dropped": "等太久，没有发"}
+POST_WHYS = {
+    "the key is wrong, or the robot has been removed": "密钥无效，或机器人已被移除",
+    "no such token": "令牌无效",
+    "signature, keyword or address do not fit": "签名、关键词或来源地址不符",
+    "waited for an hour": "等了一小时",
+    "refused": "被拒绝，稍后再试",
+}
 POST_STYLES = {
     "ready": "draft",
     "sent": "published",
@@ -217,28 +224,26 @@ DONE = {
     "second_factor_on": "动态码已开启，下次登录时需要输入。",
     "second_factor_off": "动态码已关闭。",
 }
+# Details of audit entries that are one of a few words.
+CHOICES = {"role": ROLES, "way": WAYS, "outcome": OUTCOMES, "effect": EFFECTS}
 
 
 def detail(told: Detail) -> str:
     """Say the detail of an audit entry in words."""
     said = []
     for name, value in told.items():
-        if name == "role":
-            said.append(ROLES.get(str(value), str(value)))
-        elif name == "way":
-            said.append(WAYS.get(str(value), str(value)))
-        elif name == "outcome":
-            said.append(OUTCOMES.get(str(value), str(value)))
+        if name in CHOICES:
+            said.append(CHOICES[name].get(str(value), str(value)))
         elif name in ("version", "revision"):
             said.append(f"第 {value} 版")
         elif name == "passage":
             said.append(f"句子 {value}")
-        elif name == "effect":
-            said.append(EFFECTS.get(str(value), str(value)))
         elif name == "days":
             said.append(f"{value} 天" if value else "长期")
         elif name == "hides_words":
             said.append("同时隐藏其所有发言" if value else "")
+        elif name == "count":
+            said.append(f"前 {value} 条" if value else "不用等")
         elif name == "word":
             said.append(f"“{value}”")
         elif name in ("added", "changed"):

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from backend import clock, db, ids, jobs
 from backend.errors import Conflict, NotFound
-from backend.moderation import holding, news, verdicts
+from backend.moderation import holding, news, subjects, verdicts
 from backend.moderation.models import Appeal, Check, Decision, Report
 from backend.moderation.verdicts import AlreadyDecided, Deed
 
@@ -120,13 +120,14 @@ def can_be_undone(decision: Decision, check: Check) -> bool:
 def hide_all(payload: dict[str, Any]) -> float | None:
     """Put away all that an account said, some at a time; a job that an editor ordered.
 
-    Each is its own transaction, so that nobody waits for all. Their author is
-    told of the ban, not of every word.
+    Each is its own transaction, so that nobody waits for all. Names and pictures
+    stay: they were not said. Their author is told of the ban, not of every word.
     """
     states = ("shown", *verdicts.OUT_OF_SIGHT)
     asked = (
         select(Check.id)
         .where(Check.account_id == payload["account"], Check.state.in_(states))
+        .where(Check.kind.in_(subjects.talk()))
         .order_by(Check.id)
         .limit(MOST_AT_ONCE)
     )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.moderation import bans, verdicts
+from backend.moderation import bans, subjects, verdicts
 from backend.moderation.models import Ban, Check, Report, Trust
 
 
@@ -36,7 +36,8 @@ def records(people: dict[int, Account]) -> dict[int, Record]:
     if not found:
         return found
     session, mine = db.session(), Check.account_id.in_(found)
-    states = select(Check.account_id, Check.state, func.count()).where(mine)
+    said = Check.kind.in_(subjects.talk())
+    states = select(Check.account_id, Check.state, func.count()).where(mine, said)
     for key, state, count in session.execute(states.group_by(Check.account_id, Check.state)):
         name = "waiting" if state in verdicts.OUT_OF_SIGHT else state
         if key is not None and name != "gone":

@@ -58,10 +58,11 @@ def _is_newcomer(account_id: int | None, place: int | None, standards: list[Stan
     wanted = max((each.hold_first for each in standards if each.place in (0, place)), default=0)
     if place is None or account_id is None or not wanted:
         return False
-    kinds = [kind for kind, subject in subjects.all_kinds().items() if subject.is_talk]
     passed = (
         select(Check.id)
-        .where(Check.account_id == account_id, Check.state == "shown", Check.kind.in_(kinds))
+        .where(
+            Check.account_id == account_id, Check.state == "shown", Check.kind.in_(subjects.talk())
+        )
         .limit(wanted)
         .subquery()
     )

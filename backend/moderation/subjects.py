@@ -60,6 +60,11 @@ def all_kinds() -> dict[str, Subject]:
     return found
 
 
+def talk() -> list[str]:
+    """Name the kinds of words that are said, not what a person is called or looks like."""
+    return [kind for kind, subject in all_kinds().items() if subject.is_talk]
+
+
 def get_subject(kind: str) -> Subject:
     """Find one kind. Raises NotFound."""
     found = all_kinds().get(kind)

@@ -8,8 +8,18 @@ keeps about a person (`kept.py`), lets go of it (`forget`), and ages what is old
 tables that name an account, so that a new one cannot be left out.
 
 How long things are kept is a setting each, `RETENTION_…` in `.env.example`; the
-page of facts is written from the same settings. What is kept without an end,
-and why:
+page of facts is written from the same settings.
+
+    RETENTION_VISIT_DAYS     180   who is behind arrivals, taps, strangers' shares; whose a phone is
+    RETENTION_SESSION_DAYS    30   WeChat's session keys, since the last sign-in
+    RETENTION_REPORT_DAYS    180   reports, since an editor looked
+    RETENTION_IDLE_DAYS        0   whole accounts, since the last sign-in; 0 is never
+    SIGN_IN_DAYS              30   sign-ins, since they were last used
+    GROUP_DAYS                30   which groups somebody came from
+    PUSH_DAYS                 30   what WeChat pushed
+    (notifications.KEPT)     180   notices, and what was sent
+
+What is kept without an end, and why:
 
     words, marks, cards, shelf    until their writer deletes them or the account
     openids                       WeChat's look at words needs them; with the account they go

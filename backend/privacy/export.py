@@ -2,7 +2,7 @@
 
     data.json      every row that says something about them, room by room
     words.md       what they marked and wrote, to be read: article, quote, note
-    avatar.jpg     their picture, if they gave one
+    avatar.jpg     their picture, if they gave one; faces/ those that wait or were put away
     README.txt     what all this is
 
 Ids are public ones, the same each time. Of other people there is at most an id
@@ -42,7 +42,7 @@ data.json   所有记录，按种类排列，程序可以读。各种类是什�
             notices 收到的提醒　allowed 允许过的订阅消息　sent 发给你的订阅消息
             notice_choices 提醒的设置　follows 关注的公众号
 words.md    你划的和写的，按文章排好，可以直接读。
-avatar.*    你的头像（如果有）。
+avatar.*    你的头像（如果有）；faces/ 里是你给过、还在审核或没有通过的。
 
 时间都是 UTC。别人说的话、别人是谁，不在这里：那是别人的。
 登录凭证只存摘要，无法也不会导出。
@@ -51,17 +51,22 @@ avatar.*    你的头像（如果有）。
 
 Taker = Callable[[Account], dict[str, Iterator[dict[str, Any]]]]
 Writer = Callable[[Account], Iterator[str]]
+Pictures = Callable[[Account], dict[str, str]]
 
 
-def init(app: Flask, takers: tuple[Taker, ...], book: Writer) -> None:
-    """Tell the app who hands over what it keeps of a person, and who writes their words out."""
+def init(app: Flask, takers: tuple[Taker, ...], book: Writer, pictures: Pictures) -> None:
+    """Tell the app who hands over what it keeps, who writes words out, and which pictures go along.
+
+    Pictures are the names of files and the keys under which the store has them.
+    """
+    app.extensions["pictures_taken"] = pictures
     app.extensions["takers"] = takers
     app.extensions["book"] = book
 
 
 def write(account: Account, file: IO[bytes]) -> None:
-    """Write all that is kept about a person into a file. Raises StoreAway for the avatar."""
-    avatar = storage.store().get(account.avatar_key) if account.avatar_key else None
+    """Write all that is kept about a person into a file. Raises StoreAway for their pictures."""
+    pictures = _pictures(account)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         with _entry(archive, "README.txt") as out:
             out.write(_readme())
@@ -70,16 +75,29 @@ def write(account: Account, file: IO[bytes]) -> None:
         with _entry(archive, "words.md") as out:
             for part in current_app.extensions["book"](account):
                 out.write(part)
-        if avatar is not None:
-            archive.writestr(ZipInfo(str(accounts.avatar_name(account))), avatar)
+        for name, data in pictures.items():
+            archive.writestr(ZipInfo(name, _moment()), data)
+
+
+def _pictures(account: Account) -> dict[str, bytes]:
+    """Fetch a person's pictures before anything is written; there are a handful at most."""
+    keys: dict[str, str] = dict(current_app.extensions["pictures_taken"](account))
+    if account.avatar_key:
+        keys[str(accounts.avatar_name(account))] = account.avatar_key
+    found = {name: storage.store().get(key) for name, key in keys.items()}
+    return {name: data for name, data in found.items() if data is not None}
 
 
 @contextmanager
 def _entry(archive: ZipFile, name: str) -> Iterator[IO[str]]:
-    info = ZipInfo(name, clock.now().timetuple()[:6])
+    info = ZipInfo(name, _moment())
     info.compress_type = ZIP_DEFLATED
     with archive.open(info, "w") as raw, io.TextIOWrapper(raw, "utf-8") as out:
         yield out
+
+
+def _moment() -> tuple[int, int, int, int, int, int]:
+    return clock.now().timetuple()[:6]
 
 
 def _readme() -> str:

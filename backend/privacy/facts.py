@@ -4,6 +4,7 @@ The times come from the settings by which things are really forgotten.
 """
 
 from backend.config import Config, settings
+from backend.notifications import service as notifications
 from backend.privacy.schemas import AskedOut, KeptOut, OperatorOut, PrivacyOut
 
 UNTIL_DELETED = "直到你删掉它，或删除账号"
@@ -26,7 +27,7 @@ GOES = (
     "名字、头像、微信登录身份",
     "划线、留言、想法、回复、点赞",
     "做过的卡片和它们的图片",
-    "书架、读到哪里、来过的群、不看的人、举报",
+    "书架、读到哪里、来过的群、不看的人、举报、关注和提醒",
     "这部手机上存着的一切",
 )
 STAYS = (
@@ -74,6 +75,8 @@ def _kept(config: Config) -> list[KeptOut]:
             "让编辑处理",
             _days(config.retention_report_days, "后删除，从处理完算起"),
         ),
+        ("收到的提醒", "告诉你回复和审核的结果", f"{notifications.KEPT.days} 天"),
+        ("微信推送来的消息", "处理订阅消息和审核结果", f"{config.push_days} 天"),
         ("内容审核的结论", "说明一句话为什么显示或不显示", "和那句话一样久"),
     )
     return [KeptOut(what=what, why=why, how_long=how_long) for what, why, how_long in rows]

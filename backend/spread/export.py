@@ -16,9 +16,11 @@ from backend.articles.models import Article
 from backend.shares.models import Share
 from backend.spread import first_wave, readings
 from backend.spread.models import ShareSum
+from backend.spread.schemas import Day, Sentence
 
 AT_ONCE = 10_000
 SHARE_NUMBERS = ("counted", "people", "reach", "size", "children")
+WAVE_NUMBERS = ("readers", "sharers", "likers", "collectors", "comments", "finished", "seconds")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, Any]
@@ -79,9 +81,8 @@ def sentences(article: Article, cursor: str) -> tuple[list[Row], str | None]:
 
 def first_waves(article: Article, _cursor: str) -> tuple[list[Row], str | None]:
     """List how the account's own readers took it, by the end of each day."""
-    numbers = ("readers", "sharers", "likers", "collectors", "comments", "finished", "seconds")
     return [
-        {"day": each.day.isoformat()} | {name: getattr(each, name) for name in numbers}
+        {"day": each.day.isoformat()} | {name: getattr(each, name) for name in WAVE_NUMBERS}
         for each in first_wave.days(article)
     ], None
 
@@ -92,25 +93,35 @@ WHAT: dict[str, Callable[[Article, str], tuple[list[Row], str | None]]] = {
     "sentences": sentences,
     "first_wave": first_waves,
 }
+# What the columns are called, also where there is no row yet.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "shares": (
+        "share", "parent", "passage", "channel", "design", "depth", "created_at", *SHARE_NUMBERS,
+    ),
+    "days": tuple(Day.model_fields),
+    "sentences": (
+        *(name for name in Sentence.model_fields if name != "k"), "k", "k_low", "k_high",
+    ),
+    "first_wave": ("day", *WAVE_NUMBERS),
+}  # fmt: skip
 
 
-def as_csv(rows: Sequence[Row]) -> str:
+def as_csv(rows: Sequence[Row], heading: Sequence[str]) -> str:
     """Write rows as CSV with a heading; what a spreadsheet would take for a formula is quoted."""
     file = io.StringIO()
     file.write("\ufeff")  # without it Excel takes Chinese for something else
-    if rows:
-        out = csv.DictWriter(file, list(rows[0]), lineterminator="\r\n")
-        out.writeheader()
-        out.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    out = csv.DictWriter(file, heading, lineterminator="\r\n")
+    out.writeheader()
+    out.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     return file.getvalue()
 
 
-def as_jsonl(rows: Sequence[Row]) -> str:
+def as_jsonl(rows: Sequence[Row], _heading: Sequence[str]) -> str:
     """Write one JSON object a line."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-FORMS: dict[str, tuple[str, Callable[[Sequence[Row]], str]]] = {
+FORMS: dict[str, tuple[str, Callable[[Sequence[Row], Sequence[str]], str]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "jsonl": ("application/jsonl; charset=utf-8", as_jsonl),
 }

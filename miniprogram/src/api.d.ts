@@ -3441,8 +3441,12 @@ export interface components {
         /**
          * ListedOut
          * @description A listed word: `refuse` keeps texts with it out, `review` has an editor see them first.
+         *
+         *     `added_by` is the editor's name.
          */
         ListedOut: {
+            /** Added By */
+            added_by: string | null;
             /**
              * Created At
              * Format: date-time

@@ -100,7 +100,8 @@ def test_the_lists_tell_where_words_stand(with_key: WithKey, article: Article, l
     decide(desk, words["hidden"], "hide")
     for state, message in words.items():
         got = body(desk.get("/checks", query_string={"state": state}))
-        assert [each["subject"] for each in got["items"]] == [message]
+        said_so = [each["subject"] for each in got["items"] if each["kind"] == "message"]
+        assert said_so == [message]
 
 
 def test_reports_land_in_the_list_without_naming_who_reported(
@@ -123,7 +124,7 @@ def test_lists_page_without_gap_or_repeat_while_others_decide(
     while True:
         asked = {"state": "shown", "limit": 7, "cursor": cursor}
         got = body(desk.get("/checks", query_string=asked))
-        found += [each["subject"] for each in got["items"]]
+        found += [each["subject"] for each in got["items"] if each["kind"] == "message"]
         if got["next"] is None:
             break
         decide(desk, found[-1], "hide")
@@ -154,7 +155,8 @@ def test_private_and_deleted_words_are_not_shown_to_editors(
     lin.delete(f"/api/v1/messages/{deleted}")
     desk = with_key()
     for state in ("waiting", "shown", "refused", "hidden"):
-        assert body(desk.get("/checks", query_string={"state": state}))["items"] == []
+        got = body(desk.get("/checks", query_string={"state": state}))["items"]
+        assert [each for each in got if each["kind"] == "message"] == []
     assert decide(desk, deleted, "approve").status_code == 409
 
 

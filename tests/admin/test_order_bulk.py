@@ -141,7 +141,10 @@ def test_a_person_is_banned_lifted_and_trusted_by_script(
     assert desk.put(f"/people/{lin.id}/trust").json["trusted"] is True
     assert desk.delete(f"/people/{lin.id}/trust").json["trusted"] is False
     words = desk.get(f"/people/{lin.id}/words").json["items"]
-    assert [each["state"] for each in words] == ["hidden"]
+    assert {each["kind"]: each["state"] for each in words} == {
+        "message": "hidden",
+        "nickname": "shown",
+    }
     wrong: list[dict[str, Any]] = [
         {"days": 2, "reason": "x"},
         {"days": 1, "reason": " "},
@@ -161,7 +164,7 @@ def test_all_that_a_person_said_is_paged(with_key: AnyKey, article: Article) -> 
     while True:
         asked = {"limit": 3, "cursor": cursor}
         got = desk.get(f"/people/{case['author']['id']}/words", query_string=asked).json
-        found += [each["subject"] for each in got["items"]]
+        found += [each["subject"] for each in got["items"] if each["kind"] == "message"]
         if got["next"] is None:
             break
         cursor = got["next"]
@@ -179,6 +182,7 @@ def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reade
     }
     got = desk.get("/word-lists/all/words", query_string={"q": "暴", "limit": 1}).json
     assert (got["total"], got["items"][0]["word"], got["next"]) == (1, "暴富", None)
+    assert got["items"][0]["added_by"] == "林晚"
     tried = desk.post("/word-lists/all/try", json={"text": "一夜暴 富"}).json["items"]
     assert tried == [{"word": "暴富", "effect": "refuse"}]
     assert say(lin, article, "内 幕").status_code == 422

@@ -131,9 +131,24 @@ def test_a_long_file_comes_in_parts(
 
 
 def test_what_a_spreadsheet_would_run_is_words() -> None:
-    text = export.as_csv([{"quote": "=HYPERLINK(1)", "n": -1}, {"quote": "平常", "n": 2}])
+    rows = [{"quote": "=HYPERLINK(1)", "n": -1}, {"quote": "平常", "n": 2}]
+    text = export.as_csv(rows, ["quote", "n"])
     assert text == "\ufeffquote,n\r\n'=HYPERLINK(1),-1\r\n平常,2\r\n"
-    assert export.as_csv([]) == "\ufeff"
+
+
+@pytest.mark.parametrize("what", list(export.WHAT))
+def test_a_file_without_rows_has_its_heading_all_the_same(script: Script, what: str) -> None:
+    article = an_article()
+    path = f"/articles/{article.public_id}/spread/rows.csv?what={what}"
+    assert script.get(path).text == "\ufeff" + ",".join(export.HEADINGS[what]) + "\r\n"
+
+
+@pytest.mark.parametrize("what", ["shares", "days", "sentences"])
+def test_the_heading_names_what_the_rows_hold(
+    script: Script, passed_on: "PassedOn", what: str
+) -> None:
+    lines = rows_of(script, passed_on, "jsonl", what).splitlines()
+    assert tuple(json.loads(lines[0])) == export.HEADINGS[what]
 
 
 @pytest.mark.parametrize(

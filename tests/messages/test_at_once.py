@@ -16,9 +16,9 @@ from backend.errors import AppError
 from backend.messages import changing, likes, service, standing
 from backend.messages.models import Like, Message
 from backend.messages.schemas import ChangedWords, NewMessage, NewReply
-from backend.moderation import reports
+from backend.moderation import appeals, decisions, reports
 from backend.moderation import service as moderation
-from backend.moderation.models import Check, Report
+from backend.moderation.models import Check, Decision, Report
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import an_article
@@ -66,7 +66,7 @@ class Life:
     def act(self) -> None:
         acts: list[Callable[[Account, str], object]] = [
             self.say, self.reply, self.reply, self.like, self.like, self.unlike,
-            self.change, self.delete, self.report, self.decide,
+            self.change, self.delete, self.report, self.decide, self.decide, self.undo, self.appeal,
         ]  # fmt: skip
         with db.reading() as session:
             known = session.scalars(select(Message.public_id)).all() or ["none"]
@@ -108,6 +108,17 @@ class Life:
         with db.transaction():
             deed = self.chance.choice(["approve", "approve", "refuse", "hide"])
             moderation.decide(check or "none", deed, self.editor)  # type: ignore[arg-type]
+
+    def undo(self, _reader: Account, _message: str) -> None:
+        with db.reading() as session:
+            known = session.scalars(select(Decision.id)).all()
+        if known:
+            with db.transaction():
+                decisions.take_back(self.chance.choice(known), self.editor)
+
+    def appeal(self, _reader: Account, message: str) -> None:
+        with db.transaction():
+            appeals.appeal(self.author(message), message, "请再看看")
 
     def author(self, message: str) -> Account:
         with db.reading() as session:

@@ -57,9 +57,9 @@ def test_what_a_person_left_is_in_the_file(
     lin.put(f"{API}/blocks/{wen.id}")
     files = taken(lin)
     data = json.loads(files["data.json"])
-    face = data["account"][0]["avatar"]
+    (face,) = [each["file"] for each in data["appearances"] if each["kind"] == "avatar"]
     assert set(files) == {"README.txt", "data.json", "words.md", face}
-    assert data["account"][0]["nickname"] == "小满"
+    assert [each["nickname"] for each in data["appearances"]] == ["小满", None]
     assert [each["text"] for each in data["words"]] == ["我也走过那座桥", "想到外婆", "回你一句"]
     assert [each["id"] for each in data["words"]][::2] == [mine, answered]
     assert [each["quote"] for each in data["marks"]] == [SENTENCE]

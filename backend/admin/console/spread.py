@@ -76,7 +76,7 @@ def _whole(article: Article, what: str, form: str) -> Iterator[str]:
         is_first = cursor == ""
         with db.reading():
             rows, cursor = export.WHAT[what](article, cursor)
-        text = write(rows)
+        text = write(rows, export.HEADINGS[what])
         yield text if is_first or form != "csv" else text.partition("\r\n")[2]
 
 

@@ -2,9 +2,19 @@
 import { pathTo } from '../lib/scene'
 import { canSelect } from '../lib/versions'
 
+/** Tell on what kind of phone or computer this is; before base library 2.20.1 one function tells everything. */
+export function platform(): string {
+  return (wx.getDeviceInfo?.() ?? wx.getSystemInfoSync()).platform
+}
+
+/** Tell how high the window is. */
+export function windowHeight(): number {
+  return (wx.getWindowInfo?.() ?? wx.getSystemInfoSync()).windowHeight
+}
+
 /** Tell whether words can be picked by the phone's own selection. */
 export function picksBySelection(): boolean {
-  return canSelect(wx.getAppBaseInfo().SDKVersion, wx.getDeviceInfo().platform)
+  return canSelect((wx.getAppBaseInfo?.() ?? wx.getSystemInfoSync()).SDKVersion, platform())
 }
 
 /** Open the article in the Official Account; where that cannot be, its address is copied. Needs a tap. */

@@ -1,6 +1,7 @@
 // What a person may demand: the facts, all that is kept about them; and what WeChat asks on our behalf.
 import type { components } from '../api'
 import { fetchFile, read } from './http'
+import { platform } from './phone'
 
 export type Facts = components['schemas']['PrivacyOut']
 
@@ -56,7 +57,7 @@ export type Exit = 'chat' | 'disk' | 'none'
 
 /** Tell how a file can leave this phone. */
 export function exit(): Exit {
-  const onComputer = ['windows', 'mac'].includes(wx.getDeviceInfo().platform)
+  const onComputer = ['windows', 'mac'].includes(platform())
   if (onComputer && !!wx.saveFileToDisk) return 'disk'
   return !wx.shareFileMessage ? 'none' : 'chat'
 }

@@ -70,6 +70,10 @@ journey('a thought for the group is met in the group', async ({ arrive }) => {
   await writer.tap('本群')
   await say(writer, '对本群说点什么', words)
   await writer.shot('thought')
+  await writer.open('pages/shelf/index?part=words', SCENES.list)
+  await writer.sees(words)
+  await writer.sees('刚刚  ·  本群')
+  await writer.shot('own-words')
 })
 
 journey('a mark for the group is seen in the group, without a name', async ({ arrive }) => {
@@ -92,6 +96,14 @@ journey('a mark for the group is seen in the group, without a name', async ({ ar
   await stranger.sees(SENTENCE)
   await stranger.hasAsked(1, 'GET', `/articles/${(await articleCalled(ARTICLE)).id}/marks`)
   await stranger.shows(({ drawn }) => drawn.length === 0)
+})
+
+journey('a WeChat that cannot tell the group opens the article all the same', async ({ arrive }) => {
+  const reader = await fromGroup(arrive, '旧微信里的群友', called('读书群'), { sdk: '2.17.0' })
+  await reader.sees(SENTENCE)
+  await reader.seesCalled('说点什么')
+  await reader.seesNo('本群')
+  assert.equal(reader.count('POST', '/me/groups'), 0)
 })
 
 journey('a group is left, and its words are gone', async ({ arrive }) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { journey } from './journey.mjs'
 import { look } from './look.mjs'
-import { arrival, articleCalled, ask, cameBy, cardOf, newReader, popularIn, readTo, write } from './outside.mjs'
+import { arrival, articleCalled, ask, cameBy, cardOf, newReader, popularIn, readTo, until, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
@@ -86,6 +86,17 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.tap('书架')
     await reader.sees('书架还空着')
     await canBeRead('shelf')
+    await answered(id, await reader.elsewhere())
+    await reader.open('pages/notices/index')
+    await reader.sees('写在书边上的，后来呢？')
+    await canBeRead('notices')
+    await reader.tap('设置')
+    await reader.sees('有人回复我')
+    await canBeRead('notices-settings')
+    await reader.tapOn('写在书边上的，后来呢？')
+    await reader.isOn('thread')
+    await reader.sees('写在书边上的，后来呢？')
+    await canBeRead('thread')
     await blocks(reader, '吵闹的人')
     await reader.open('pages/blocked/index')
     await reader.seesCalled('恢复 一位读者')
@@ -150,6 +161,14 @@ async function talkedAbout(id) {
   const message = await write(`/api/v1/articles/${id}/messages`, '甲', { text: '读完合上书，想起外婆也爱在书边上写字，一写就是一整页。' })
   const reply = await write(`/api/v1/messages/${message.id}/replies`, '乙', { text: '是谁先开的口？' })
   await write(`/api/v1/messages/${reply.id}/replies`, '丙', { text: '当然是我。' })
+}
+
+/** Let a reader have said something, and somebody have answered, so that they are told. */
+async function answered(id, token) {
+  const said = { key: randomUUID(), text: '外婆的书我都留着。' }
+  const { body } = await ask('POST', `/api/v1/articles/${id}/messages`, { token, body: said })
+  await write(`/api/v1/messages/${body.id}/replies`, '丁', { text: '写在书边上的，后来呢？' })
+  await until(async () => (await ask('GET', '/api/v1/notices/unread', { token })).body.unread)
 }
 
 /** Let three people come by a reader’s card, one of them pass it on, and one come by that. */

@@ -144,8 +144,8 @@ journey('who is banned is told until when and loses no word; a ban that is lifte
   await desk.sees('已解除禁言')
   await desk.leaves()
   await writer.tap('发送')
+  await until(() => shownToAll(id, more))
   await writer.seesNo('你被暂停公开发言到')
-  assert.equal(await shownToAll(id, more), true)
 })
 
 journey('words that were hidden are appealed once, and the appeal is won', async ({ arrive }) => {

@@ -1,7 +1,7 @@
 // What is read and made, refused in every way there is: words on the screen, and a way on.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, cardOf, house } from './outside.mjs'
+import { articleCalled, cardOf, house, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 import { everyRefusal, isGone, wayOnFor, wordsFor } from './refusals.mjs'
 
@@ -16,6 +16,16 @@ const article = async () => `pages/article/index?id=${(await articleCalled(ARTIC
 const quiet = async () => `pages/article/index?id=${(await articleCalled(QUIET)).id}`
 const card = () => cardOf(ARTICLE, SENTENCE)
 const share = async () => `pages/landing/index?s=a.${(await articleCalled(ARTICLE)).id}`
+
+
+/** A thread that somebody began; one is enough. */
+const WAITING = '一句等人来看的话'
+let begun = null
+async function thread() {
+  const { id } = await articleCalled(QUIET)
+  begun ??= write(`/api/v1/articles/${id}/messages`, '丙', { text: WAITING })
+  return `pages/thread/index?id=${(await begun).id}&article=${id}`
+}
 
 const again = () => RETRY
 const toShelf = (part) => () => `pages/shelf/index?part=${part}`
@@ -32,6 +42,8 @@ const PAGES = [
   { what: 'what one has read', asks: ['GET', '/me/history'], at: toShelf('history'), finds: '还没有读过的文章', wayOn: again },
   { what: 'what became of what one passed on', asks: ['GET', '/me/shares'], at: () => 'pages/passed/index', finds: '还没有传出去过', wayOn: again },
   { what: 'whom one has blocked', asks: ['GET', '/blocks'], at: () => 'pages/blocked/index', finds: '没有不看的人', wayOn: again },
+  { what: 'the inbox', asks: ['GET', '/notices'], at: () => 'pages/notices/index', finds: '还没有提醒', wayOn: again },
+  { what: 'a thread', asks: ['GET', /\/messages\/[^/]+$/], at: thread, finds: WAITING },
   { what: 'the groups one is in', asks: ['GET', '/me/groups'], at: () => 'pages/groups/index', finds: '没有群', wayOn: again },
   { what: 'the facts about privacy', asks: ['GET', '/privacy'], at: () => 'pages/privacy/index', finds: '记下什么，记多久', wayOn: again },
   { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: quiet, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test, type TestContext } from 'node:test'
-import { act, download, keep, kept, read, tell, upload } from '../../../miniprogram/src/services/http'
+import { act, download, fetchFile, keep, kept, read, tell, upload } from '../../../miniprogram/src/services/http'
 import { entered } from '../../../miniprogram/src/services/enters'
 import { fails, Phone, signedIn } from './phone'
 
@@ -109,6 +109,14 @@ test('a file goes up as the field `file`, and a refused one says why', async () 
 test('a picture that is gone is an error, not a file', async () => {
   phone.answers('DOWNLOAD', 404, null)
   await assert.rejects(download('https://x/a.jpg'), fails({ code: 'bad_answer', status: 404 }))
+})
+
+test('a file of the reader’s own is fetched as them, into its place; a refusal is told in its code', async () => {
+  phone.answers('DOWNLOAD', 200, null)
+  assert.equal(await fetchFile('/me/export', 'usr/all.zip', () => undefined), 'usr/all.zip')
+  assert.equal(phone.logins, 1)
+  phone.answers('DOWNLOAD', 429, null)
+  await assert.rejects(fetchFile('/me/export', 'usr/all.zip', () => undefined), fails({ status: 429 }))
 })
 
 test('with a full storage the sign-in is remembered until the mini-program is closed', async () => {

@@ -4,6 +4,7 @@ import { allSentences, wholeText, type Paragraph } from '../../lib/article'
 import { holds, lines, placeOf, type Drawn, type Line } from '../../lib/marks'
 import { fromSelection, passageOf, tap, type Passage } from '../../lib/passage'
 import type { Span } from '../../lib/text'
+import { windowHeight } from '../../services/phone'
 
 /** What `<selection>` reports. */
 interface Selected {
@@ -204,9 +205,9 @@ Component({
 
     /** Say which paragraphs are in sight, by number; null when none is. */
     async inSight(): Promise<{ first: number; last: number } | null> {
-      const { windowHeight } = wx.getWindowInfo()
+      const height = windowHeight()
       const boxes = await this.boxes()
-      const seen = boxes.map(({ top, bottom }, index) => (bottom > 0 && top < windowHeight ? index : -1)).filter((index) => index >= 0)
+      const seen = boxes.map(({ top, bottom }, index) => (bottom > 0 && top < height ? index : -1)).filter((index) => index >= 0)
       return seen.length ? { first: seen[0], last: seen[seen.length - 1] } : null
     },
 

@@ -178,17 +178,17 @@ function articleRow({ article, available, percent, finished_at, read_at, shelf, 
   return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '', told: '', appeals: false }
 }
 
-function wordRow({ id, about, quote, text, colour, created_at, told, appeal }: Word): Row {
+function wordRow({ id, about, quote, text, colour, visibility, created_at, told, appeal }: Word): Row {
   const lost = quote?.state === 'orphaned'
   const placed = quote && quote.start !== null
   const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
-    return {
+  return {
     id,
     article: about.id,
     title: '',
     quote: quote?.exact ?? '',
     text: text ?? '',
-    about: [about.title, friendly(created_at), fate].filter(Boolean).join('  ·  '),
+    about: [about.title, friendly(created_at), visibility === 'group' && '本群', fate].filter(Boolean).join('  ·  '),
     colour: colour ?? '',
     told,
     appeals: appeal === 'open',

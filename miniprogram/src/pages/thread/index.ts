@@ -42,7 +42,9 @@ Component({
     },
 
     onWayOn() {
-      if (this.data.failure?.way === 'home') openHome()
+      const way = this.data.failure?.way
+      if (way === 'home') openHome()
+      else if (way === 'article') this.toArticle()
       else void this.begin()
     },
 

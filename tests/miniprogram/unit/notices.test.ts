@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { pathOf, rowOf } from '../../../miniprogram/src/lib/notices.ts'
+
+type Notice = Parameters<typeof rowOf>[0]
+
+const MATTER = {
+  who: '陈', avatar_url: null, official: false, words: '我也是。', context: '桥上风大。', title: '桥上',
+  article_id: 'a1', message_id: 'm2', root_id: 'm1', passage_id: null,
+}
+const notice = (fields: Partial<Notice>): Notice => ({
+  id: 'n1', kind: 'reply', read: false, outcome: '', created_at: '2026-01-01T00:00:00Z', matter: MATTER, ...fields,
+})
+
+test('a reply says who answered, and leads to the thread', () => {
+  const row = rowOf(notice({}))
+  assert.equal(row.says, '陈 回复了你')
+  assert.equal(row.path, '/pages/thread/index?id=m2&article=a1&title=%E6%A1%A5%E4%B8%8A')
+  assert.match(row.about, /^桥上 · /)
+})
+
+test('a new article leads to the article', () => {
+  const matter = { ...MATTER, message_id: null, root_id: null }
+  assert.equal(rowOf(notice({ kind: 'article', matter })).says, '陈 有新文章')
+  assert.equal(pathOf(notice({ kind: 'article', matter })), '/pages/article/index?id=a1')
+})
+
+test('what was decided is said in words', () => {
+  assert.equal(rowOf(notice({ kind: 'words', outcome: 'refused' })).says, '你写的话没有通过')
+  assert.equal(rowOf(notice({ kind: 'appeal', outcome: 'shown' })).says, '你的申诉有结果：这段话通过了，大家都能看到')
+})
+
+test('what is gone says so, shows no words, and leads nowhere', () => {
+  for (const kind of ['reply', 'article', 'words', 'appeal', 'challenge'] as const) {
+    const row = rowOf(notice({ kind, matter: null }))
+    assert.deepEqual([row.words, row.context, row.path, row.gone], ['', '', '', true])
+    assert.match(row.says, /不在了|看不到了/)
+  }
+})
