@@ -29,6 +29,36 @@ def test_down_to_nothing_leaves_nothing(fresh_url: str) -> None:
     assert {table for table, _ in columns(fresh_url)} <= {"alembic_version", "sqlite_sequence"}
 
 
+def test_names_and_faces_from_before_are_vouched_for_and_stay(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0014")
+    now = datetime(2026, 1, 1)
+    with writing(fresh_url) as row:
+        for name, nickname, face in (
+            ("a", "林", "avatars/x.png"),
+            ("b", "", None),
+            ("c", "梅", None),
+        ):
+            row("accounts", public_id=name, nickname=nickname, avatar_key=face, created_at=now)
+    migrations.upgrade(fresh_url, "0015")
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+        shown = connection.execute(sa.text(
+            "SELECT accounts.public_id, checks.kind, checks.state, checks.why,"
+            " COALESCE(appearances.nickname, appearances.avatar_key) AS gave"
+            " FROM accounts JOIN checks"
+            " ON checks.id IN (accounts.nickname_check_id, accounts.avatar_check_id)"
+            " JOIN appearances ON appearances.check_id = checks.id"
+            " AND appearances.public_id = checks.subject"
+        )).all()  # fmt: skip
+    engine.dispose()
+    assert sorted(tuple(each) for each in shown) == [
+        ("a", "avatar", "shown", "house", "avatars/x.png"),
+        ("a", "nickname", "shown", "house", "林"),
+        ("c", "nickname", "shown", "house", "梅"),
+    ]
+    migrations.downgrade(fresh_url, "0014")
+
+
 def test_passages_and_their_shares_outlive_the_step_that_lets_them_move(fresh_url: str) -> None:
     migrations.upgrade(fresh_url, "0007")
     put(fresh_url)
