@@ -162,6 +162,10 @@ def test_readers_who_delete_themselves_at_once_leave_true_counts(committed: Flas
             assert check.reports == left.get(check.id, 0)
 
 
+# To the room, words whose author appeals stay what the editor made them.
+MEANT = {"appealed": ("refused", "hidden")}
+
+
 def untruths() -> list[str]:
     """Say what is kept that is not so."""
     with db.reading() as session:
@@ -180,7 +184,7 @@ def untruths() -> list[str]:
             "likes": each.likes == taps.get(each.id, 0),
             "replies": each.replies == below.get(each.id, 0),
             "listed": each.listed == (standing.is_met(each) or (is_root and each.replies > 0)),
-            "check": check is None or check.state == stands,
+            "check": check is None or stands in MEANT.get(check.state, (check.state,)),
             "erased": each.state != "deleted" or each.text == "",
         }
         found += [f"{each.kind} {each.id}: {name}" for name, holds in truths.items() if not holds]
