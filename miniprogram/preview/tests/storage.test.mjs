@@ -60,7 +60,7 @@ test('a phone keeps its settings and what its reader allowed, and takes no nonse
   device.allow({ scopes: { 'scope.writePhotosAlbum': false } })
   const again = new Device(store)
   assert.deepEqual([again.name, again.sdk, again.theme, again.fontSize, again.network], ['乙', '3.16.2', 'dark', 16, 'slow'])
-  assert.deepEqual(again.allowed, { privacy: false, scopes: { 'scope.writePhotosAlbum': false } })
+  assert.deepEqual(again.allowed, { privacy: false, scopes: { 'scope.writePhotosAlbum': false }, subscriptions: {} })
   again.allow({ scopes: { 'scope.writePhotosAlbum': null } })
   assert.deepEqual(again.allowed.scopes, {})
   again.set({ name: '丙' })
