@@ -122,14 +122,14 @@ class Config:
             missing = [variable(name) for name in demanded if not getattr(self, name)]
             if missing:
                 raise BadConfig("missing in production: " + ", ".join(missing))
-            if bool(self.official_appid) != bool(self.official_secret):
-                raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
             if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
                 raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
         if self.popular_readers < FEWEST_READERS:
             raise BadConfig(
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
+        if bool(self.official_appid) != bool(self.official_secret):
+            raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
         self._check_pushes()
         hours = ("quiet_from", "quiet_to", "digest_hour")
         wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]

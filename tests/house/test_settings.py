@@ -67,6 +67,12 @@ def test_the_example_is_not_enough_for_production() -> None:
         Config.from_environment({**shown(), "SHIJU_ENV": "production"})
 
 
+@pytest.mark.parametrize("name", ["OFFICIAL_APPID", "OFFICIAL_SECRET"])
+def test_half_an_official_account_is_none(name: str) -> None:
+    with pytest.raises(BadConfig, match="both, or neither"):
+        Config.from_environment({name: "wx1"})
+
+
 def shown() -> dict[str, str]:
     """Read the example as docker compose would."""
     return {found[1]: found[2] for line in EXAMPLE if (found := LINE.fullmatch(line))}
