@@ -16,6 +16,8 @@ Component({
     following: false,
     /** the account to follow in WeChat, where this phone can open its profile; '' for none */
     account: '',
+    /** whether following is on its way */
+    busy: false,
   },
   observers: {
     article(article: Article | null) {
@@ -35,7 +37,9 @@ Component({
 
     /** Hear of this account's new articles in here, or no more; that is not the account's own following. */
     async onUpdates() {
-      const { following } = this.data
+      const { busy, following } = this.data
+      if (busy) return
+      this.setData({ busy: true })
       const { official_account: from } = this.data.article as Article
       try {
         this.setData({ following: await follow(from.id, !following) })
@@ -43,6 +47,7 @@ Component({
       } catch (error) {
         say(asApiError(error).detail)
       }
+      this.setData({ busy: false })
     },
 
     /** Open the account's profile, which is where one follows it; that somebody went there is all we see. */
