@@ -54,6 +54,7 @@ def tell(public_ids: Sequence[str]) -> dict[str, Told]:
             place=article.official_account_id,
             quote=quote or "",
             thread=tuple((_name(each, name), each.text) for each, name in before),
+            for_all=not said.group_key,
         )
     return told
 

@@ -18,7 +18,8 @@ class Told:
     `article_id` is the public id of the article under which they stand, and
     `place` the row of its Official Account. `quote` is the passage they are about,
     and `thread` what was said before them, oldest first: who, and what.
-    `picture_url` is for what is a picture.
+    `picture_url` is for what is a picture. `for_all` is False where only a group
+    meets them: nobody else, the Official Account neither, can answer them.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Told:
     quote: str = ""
     thread: tuple[tuple[str, str], ...] = ()
     picture_url: str | None = None
+    for_all: bool = True
 
 
 @dataclass(frozen=True)

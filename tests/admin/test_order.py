@@ -16,6 +16,7 @@ from backend.moderation.verdicts import AlreadyDecided
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
 from tests.admin.test_console import PROBE, text_of
 from tests.conftest import Reader, SignedIn, counted
+from tests.entering import enter
 from tests.factories import SENTENCE, an_article
 from tests.moderation.test_asking_again import kept
 from tests.moderation.test_reports import report
@@ -249,6 +250,23 @@ def test_the_console_shows_what_waits_and_decides_it(
     assert (late.status_code, "林晚 已经处理过" in text_of(late)) == (409, True)
     assert browser.post(f"{path}/burn").status_code == 404
     assert browser.post("/admin/words/没有/approve").status_code == 404
+
+
+def test_the_console_neither_answers_nor_pins_what_is_for_a_group(
+    at_desk: AtDesk, article: Article, lin: Reader, wechat: FlaskClient
+) -> None:
+    word = said(lin, article, "群里的一句", visibility="group", group=enter(wechat, lin, "lin"))
+    browser = at_desk()
+    shown = text_of(browser.get("/admin/words?state=shown"))
+    assert "群里的一句" in shown
+    assert "只有群友看得到" in shown
+    assert "以公众号回复" not in shown
+    assert "置顶" not in shown
+    path = f"/admin/messages/{word}"
+    sent = {"text": "谢谢。", "key": a_key()}
+    assert browser.post(f"{path}/answer", sent).status_code == 404
+    assert browser.post(f"{path}/pin").status_code == 404
+    assert get(lin, word).json["reply_count"] == 0
 
 
 def test_the_console_answers_pins_and_hides(

@@ -116,6 +116,14 @@ def test_a_popup_that_cannot_be_is_said(http: requests.Session, sent: Any) -> No
     assert http.post(f"{HOST}/simulator/consents", json=sent).status_code == 422
 
 
+def test_a_popup_shows_the_titles_that_wechat_lists(wire: Wire, http: requests.Session) -> None:
+    titles = http.get(f"{HOST}/simulator/templates").json()["titles"]
+    assert titles == {each.id: each.title for each in messages.list_templates(wire)}
+    assert titles[REPLY] == "评论回复通知"
+    foreign = {"Origin": "https://elsewhere.example"}
+    assert http.get(f"{HOST}/simulator/templates", headers=foreign).status_code == 403
+
+
 def allow(http: requests.Session) -> None:
     popup = {"openid": LIN, "template": REPLY, "choice": "accept"}
     assert http.post(f"{HOST}/simulator/consents", json=popup).status_code == 201

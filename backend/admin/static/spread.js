@@ -30,7 +30,10 @@ function begin(box) {
     if (document.hidden) return;
     if (Date.now() - touched > IDLE_MS) return say("很久没有人看，已停止更新；动一动就继续。");
     try {
-      const text = await ask("tree", { limit: part("[data-limit]").value });
+      const limit = part("[data-limit]").value;
+      const text = await ask("tree", { limit });
+      // Meanwhile another number may have been chosen, and asked for.
+      if (limit !== part("[data-limit]").value) return;
       if (text !== last) [last, told] = [text, JSON.parse(text)];
       else return count();
       draw();

@@ -4,6 +4,7 @@ POST /simulator/consents  {"device" or "openid", "template", "choice", "silent"?
     popup of wx.requestSubscribeMessage is answered: accept (one grant) or reject; `silent`
     is for who keeps their choice, and is asked nothing
 GET  /simulator/consents  ?device= or openid=   what is still granted, by template
+GET  /simulator/templates                       the titles that a popup shows, by template
 GET  /simulator/messages  ?device= or openid=   what was delivered, the last one last
 GET  /simulator/robots                          what the robots were told, the last one last
 """
@@ -46,6 +47,12 @@ def granted() -> ResponseReturnValue:
         return jsonify(
             granted={key: count for (openid, key), count in world.grants.items() if openid == who}
         )
+
+
+@topic.get("/templates")
+def titles() -> ResponseReturnValue:
+    """Tell what the popup calls each template; a phone has no token to ask WeChat's own path."""
+    return jsonify(titles={each.id: each.title for each in messages.TEMPLATES.values()})
 
 
 @topic.get("/messages")

@@ -3,6 +3,8 @@ import type { components } from '../api'
 import { act } from './http'
 
 export type Reason = components['schemas']['NewReport']['reason']
+/** What a person shows of themselves. */
+export type Shown = components['schemas']['NewPersonReport']['kind']
 export type BlockedPage = components['schemas']['BlockedPage']
 
 /** The reasons a reader can give, in the order in which they are offered; six is WeChat's most. */
@@ -18,6 +20,11 @@ export const REASONS: [Reason, string][] = [
 /** Report public words. */
 export function report(id: string, reason: Reason): Promise<void> {
   return act('POST', '/reports', { body: { kind: 'message', id, reason } })
+}
+
+/** Report the name or the face that a person shows. */
+export function reportPerson(account: string, kind: Shown, reason: Reason): Promise<void> {
+  return act('POST', `/people/${account}/reports`, { body: { kind, reason } })
 }
 
 /** How many characters an appeal may hold. */

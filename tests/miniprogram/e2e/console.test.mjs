@@ -80,6 +80,12 @@ const placeOf = (page, which) => page.evaluate((source) => {
   return null
 }, which.toString())
 
+/** How many shares the drawing holds, folds and the article itself apart. */
+const drawnShares = (page) => page.evaluate(() => {
+  const data = window.echarts.getInstanceByDom(document.querySelector('#cascade .drawing')).getModel().getSeriesByIndex(0).getData()
+  return Array.from({ length: data.count() }, (_, index) => data.getRawDataItem(index)).filter((item) => item?.id && !item.rest).length
+})
+
 for (const many of ['10', '100000']) {
   test(`the cascade of ${many} shares is drawn each way, in the light and in the dark, wide and narrow`, async () => {
     for (const [colorScheme, width] of LOOKS) {
@@ -128,6 +134,21 @@ test('a fold of a hundred thousand opens by a tap and by a key, and the next loo
   await page.keyboard.press('Enter')
   await holdsMoreThan(opened)
   assert.equal(await zoom(), near)
+  await unharmed(visit)
+  await visit.context.close()
+})
+
+test('a hundred shares are drawn, or a thousand, as an editor chooses', async () => {
+  const visit = await desk('100000')
+  const { page } = visit
+  await isDrawn(page)
+  assert.equal(await shown(page), 300)
+  for (const [wanted, told] of [['100', '100'], ['1000', '1,000'], ['300', '300']]) {
+    await page.locator('[data-limit]').selectOption(wanted)
+    await page.getByText(`共 100,000 次分享，图上 ${told} 次`).waitFor()
+    await page.waitForTimeout(700)
+    assert.equal(await drawnShares(page), Number(wanted))
+  }
   await unharmed(visit)
   await visit.context.close()
 })

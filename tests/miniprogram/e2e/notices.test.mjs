@@ -111,6 +111,8 @@ journey('who says no is not asked again by itself, and reads on', async ({ arriv
   const writer = await arrive('不要提醒的人', { at: `pages/article/index?id=${id}` })
   await say(writer, called('不用提醒我。'))
   await writer.tap(ASK)
+  await writer.seesCalled('评论回复通知')
+  await writer.shot('popup')
   await writer.tap('取消')
   await writer.hears('没有打开')
   await writer.seesCalled(ASK)

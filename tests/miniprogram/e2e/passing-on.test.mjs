@@ -159,7 +159,7 @@ journey('a reader goes from the article to its account, and the tap is the funne
   const before = await tapped()
   const reader = await arrive('关注的人', { at: `pages/article/index?id=${id}` })
   for (let times = 0; times < 2; times += 1) {
-    await reader.untilAnswered('POST', `/articles/${id}/follow-taps`, () => reader.tap('关注「拾句」'))
+    await reader.untilAnswered('POST', `/articles/${id}/follow-taps`, () => reader.tap('去关注公众号'))
     await reader.sees('gh_5h1ju0000000')
     await reader.shot('account')
     await reader.page.locator('.mp-modal').locator('.mp-ok').tap()
@@ -167,7 +167,7 @@ journey('a reader goes from the article to its account, and the tap is the funne
   assert.equal(await tapped(), before + 1)
   const old = await arrive('旧手机', { at: `pages/article/index?id=${id}`, sdk: '3.7.9' })
   await old.sees('复制链接')
-  await old.seesNo('关注「拾句」')
+  await old.seesNo('去关注公众号')
 })
 
 /** See that so many count, once the worker has written so many arrivals. */

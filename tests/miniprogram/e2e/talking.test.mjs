@@ -1,7 +1,7 @@
 // What readers say to one another below an article, and what keeps order among them.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { articleCalled, ask } from './outside.mjs'
+import { articleCalled, ask, asEditor } from './outside.mjs'
 import { journey } from './journey.mjs'
 
 const ARTICLE = '晚一点到家'
@@ -73,6 +73,38 @@ journey('words are reported, and a person is not met any more', async ({ arrive 
   await reader.tap('不看 一位读者')
   await reader.tap('不看了')
   await reader.seesNo(words)
+})
+
+journey('a person’s name is reported, or their face, and who shows neither is not', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const words = `署了名的话。${randomUUID().slice(0, 8)}`
+  const writer = await arrive('名字难听的人', { at: `pages/article/index?id=${id}` })
+  await say(writer, words)
+  const token = await writer.elsewhere()
+  const reader = await arrive('看见名字的人', { at: `pages/article/index?id=${id}` })
+  await reader.tap('最新')
+  await reader.sees(words)
+  await reader.tapIn(words, '更多')
+  await reader.seesCalled('不看 一位读者')
+  await reader.seesNo('举报名字')
+  await reader.tap('取消')
+  const { body: { id: who } } = await ask('PUT', '/api/v1/me', { token, body: { nickname: '一个难听的名字' } })
+  await reader.open(`pages/article/index?id=${id}`)
+  await reader.tap('最新')
+  await reader.sees(words)
+  const refused = await reader.refuse('POST', '/people/')
+  refused.by = { status: 429, code: 'too_many', detail: '操作太快了，歇一歇再试' }
+  await reader.tapIn(words, '更多')
+  await reader.tap('举报名字', '广告或刷屏')
+  await reader.hears('操作太快了，歇一歇再试')
+  refused.by = null
+  await reader.tapIn(words, '更多')
+  await reader.untilAnswered('POST', `/people/${who}/reports`, () => reader.tap('举报名字', '攻击、辱骂'))
+  await reader.hears('谢谢，编辑会来看的')
+  await reader.shot('name-reported')
+  const { items } = await asEditor('GET', '/checks?state=reported&limit=100')
+  const reported = items.find((each) => each.kind === 'nickname' && each.text === '一个难听的名字')
+  assert.deepEqual(reported.reports.map(({ reason }) => reason), ['abuse'])
 })
 
 journey('what is said without network waits on the phone, and arrives in order, once', async ({ arrive }) => {

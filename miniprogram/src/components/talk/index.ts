@@ -5,6 +5,7 @@ import * as messages from '../../services/messages'
 import { asApiError } from '../../services/errors'
 import { groupHere } from '../../services/groups'
 import * as moderation from '../../services/moderation'
+import { object } from '../../services/objecting'
 import { heed, unheed, waitingAt, type Sent } from '../../services/outbox'
 import { ask, choose, say } from '../../services/phone'
 
@@ -295,7 +296,7 @@ Component({
       const said = find(this.data.threads, detail.id)
       if (!said) return
       if (said.mine) await this.ownDeeds(said)
-      else await this.othersDeeds(said)
+      else if (await object(said)) await this.refresh()
     },
 
     async ownDeeds(said: messages.Said) {
@@ -309,31 +310,6 @@ Component({
       await this.attempt(async () => {
         await messages.erase(said.id)
         this.setData({ threads: without(this.data.threads, said.id) })
-      })
-    },
-
-    async othersDeeds(said: messages.Said) {
-      const person = said.author?.official ? null : said.author
-      const deed = await choose(person ? ['举报', `不看 ${person.nickname}`] : ['举报'])
-      if (deed === '举报') await this.report(said)
-      else if (deed && person?.id) await this.block(person.id, person.nickname)
-    },
-
-    async report(said: messages.Said) {
-      const words = await choose(moderation.REASONS.map(([, each]) => each))
-      const reason = moderation.REASONS.find(([, each]) => each === words)?.[0]
-      if (!reason) return
-      await this.attempt(async () => {
-        await moderation.report(said.id, reason)
-        say('谢谢，编辑会来看的')
-      })
-    },
-
-    async block(account: string, nickname: string) {
-      if (!(await ask(`不看 ${nickname}`, '你不会再看到这个人写的话，对方不会知道。可以在「我的」里恢复。', '不看了'))) return
-      await this.attempt(async () => {
-        await moderation.block(account)
-        await this.refresh()
       })
     },
 

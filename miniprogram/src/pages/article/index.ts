@@ -12,13 +12,10 @@ import type { Popular } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { asApiError } from '../../services/errors'
-import { known } from '../../services/accounts'
-import { follow, isFollowing } from '../../services/notifications'
 import type { Subject } from '../../services/messages'
 import { recall, remember } from '../../services/memory'
 import { linkOf, passOn } from '../../services/passing'
-import { openHome, openOriginal, openProfile, opensProfiles, picksBySelection, say } from '../../services/phone'
-import { tellFollowing } from '../../services/shares'
+import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
 
 const TAPS = 'picks-by-taps'
 /** So near the top of the screen that a sheet does not cover it, in px. */
@@ -56,10 +53,6 @@ Component({
     choice: false,
     /** whether this is Moments' single-page mode */
     single: false,
-    /** the account to follow, where this phone can open its profile; '' for none */
-    account: '',
-    /** whether the reader hears of this account's new articles here */
-    following: false,
     /** whether a link is being fetched */
     linking: false,
     /** the article's id */
@@ -89,11 +82,9 @@ Component({
         const article = await getArticle(this.data._id)
         const { _sought } = this.data
         const lit = _sought && placeIn(article.revision, _sought)
-        const account = !this.data.single && opensProfiles() ? (article.official_account.username ?? '') : ''
-        this.setData({ article, passage: null, lit, account })
+        this.setData({ article, passage: null, lit })
         if (first && _sought && !lit) say('文章刚刚更新，这一句换了位置')
         this.passes(article)
-        if (known()) void this.findFollow(article.official_account.id)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
         void this.drawMarks(article.id, article.revision)
         if (!this.data.single) void this.reads(article, !!this.data.lit)
@@ -240,34 +231,6 @@ Component({
         say(asApiError(error).detail)
       }
       this.setData({ linking: false })
-    },
-
-    /** Open the account's profile, which is where one follows it; that somebody went there is all we see. */
-    onFollow() {
-      const { article, account } = this.data
-      if (!article) return
-      openProfile(account)
-      tellFollowing(article.id).catch(asApiError)
-    },
-
-    async findFollow(account: string) {
-      try {
-        this.setData({ following: await isFollowing(account) })
-      } catch (error) {
-        asApiError(error)
-      }
-    },
-
-    /** Hear of this account's new articles in here, or no more; that is not the account's own following. */
-    async onUpdates() {
-      const { article, following } = this.data
-      if (!article) return
-      try {
-        this.setData({ following: await follow(article.official_account.id, !following) })
-        say(this.data.following ? '有新文章时，会写在「我的」的「提醒」里' : '不再提醒新文章')
-      } catch (error) {
-        say(asApiError(error).detail)
-      }
     },
 
     onOriginal() {
