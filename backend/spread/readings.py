@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
 from backend import db
 from backend.annotations import service as annotations
@@ -28,7 +28,7 @@ from backend.spread.schemas import (
 DAYS_SHOWN = 90
 SENTENCES_SHOWN = 20
 SUMMED = ("shares", "counted", "people", "newcomers", "children", "squares")
-SIDES = ("channel", "design", "depth", "hour")
+SIDES = ("channel", "design", "depth")
 
 
 def of_article(article: Article) -> ArticleSpread:
@@ -41,7 +41,6 @@ def of_article(article: Article) -> ArticleSpread:
         sum(getattr(row, name) for row in channels) for name in ("shares", "children", "squares")
     )
     by_depth = [row.shares for row in sorted(sides["depth"], key=lambda row: int(row.value))]
-    hours = sorted((int(row.value), row.counted) for row in sides["hour"])
     by_depth = by_depth[: _last(by_depth)]
     return ArticleSpread(
         article_id=article.public_id,
@@ -52,7 +51,7 @@ def of_article(article: Article) -> ArticleSpread:
         breadth=figures.breadth(by_depth),
         by_depth=by_depth,
         virality=figures.virality(whole.distances, whole.pairs) if whole else None,
-        half_life_seconds=figures.half_life(hours),
+        half_life_seconds=_half_life(article),
         generation_seconds=figures.generation_time(whole.pauses, children) if whole else None,
         k=mean(shares, children, squares),
         by_channel=_named(channels),
@@ -70,6 +69,29 @@ VISITS = ("visits", "counted", "people", "newcomers")
 def _last(by_depth: list[int]) -> int:
     """Tell at how many depths there are shares; a depth whose last share left has none."""
     return next((at for at in range(len(by_depth), 0, -1) if by_depth[at - 1]), 0)
+
+
+def _half_life(article: Article) -> float | None:
+    """Have the database find the hour in which half had come; there are thousands of hours."""
+    hour = cast(FacetSum.value, Integer)
+    hours = (
+        select(
+            hour.label("hour"),
+            FacetSum.counted.label("counted"),
+            func.sum(FacetSum.counted).over(order_by=hour).label("upto"),
+            func.sum(FacetSum.counted).over().label("whole"),
+            func.min(hour).over().label("first"),
+        )
+        .where(FacetSum.article_id == article.id, FacetSum.facet == "hour", FacetSum.counted > 0)
+        .subquery()
+    )
+    half = select(hours).where(hours.c.upto * 2 >= hours.c.whole).order_by(hours.c.hour).limit(1)
+    row = db.session().execute(half).first()
+    if row is None:
+        return None
+    counted, upto, whole = int(row.counted), int(row.upto), int(row.whole)
+    around = ((row.first, upto - counted), (row.hour, counted), (row.hour + 1, whole - upto))
+    return figures.half_life(around)
 
 
 def _sides(article: Article) -> dict[str, list[Any]]:

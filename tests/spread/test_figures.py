@@ -2,6 +2,7 @@
 
 import doctest
 from datetime import timedelta
+from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,7 @@ from backend import db
 from backend.shares import judging
 from backend.shares.models import Share, SharedPassage
 from backend.spread import cascade, figures, passages, readings, rebuilding, trees
+from backend.spread.models import FacetSum
 from tests.factories import SENTENCE, an_article
 from tests.spread.growing import NOON, a_passage, a_share, visited, write
 
@@ -34,6 +36,20 @@ def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") ->
     assert found.k is not None
     assert (found.k.value, found.k.low, found.k.high) == (0.5, 0.0, 1.066)
     assert found.newcomers == 7
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_hour_that_the_database_finds_is_the_defined_one(app: Flask, seed: int) -> None:
+    chance, article = Random(seed), an_article()
+    hours = sorted({chance.randrange(99_990, 100_400) for _ in range(chance.randrange(1, 60))})
+    came = [(hour, chance.randrange(1, 50)) for hour in hours]
+    nothing = dict.fromkeys(("shares", "people", "newcomers", "children", "squares"), 0)
+    with db.transaction() as session:
+        for hour, counted in [*came, (99_000, 0)]:
+            row = {"facet": "hour", "value": str(hour), "counted": counted}
+            session.add(FacetSum(article_id=article.id, **row, **nothing))
+    with db.reading():
+        assert readings.of_article(article).half_life_seconds == figures.half_life(came)
 
 
 def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
