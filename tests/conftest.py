@@ -28,6 +28,18 @@ hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")  # chance is for people; CI answers the same each time
 
+# Who works on a database asks for one of these, perhaps through others.
+DATABASES = {"database_url", "fresh_url"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database than the usual, ask only what a database has a part in."""
+    if not os.environ.get("TEST_DATABASE_URL"):
+        return
+    asked = [item for item in items if DATABASES & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+    items[:] = asked
+
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
