@@ -14,12 +14,23 @@ const OWN_WORDS = {
   not_found: '也许已经删掉了，也许地址少了一截。',
 }
 
+// What every page is asked about; of the rest each page meets a third, and the next page the next.
+const ALWAYS = [...HOME, ...ARTICLE, 'internal', 'not_signed_in', 'too_many', 'unavailable']
+const PARTS = 3
+
 let known = null
+let turn = 0
 
 /** Give them: [{status, code, detail}], as the server's own code says. */
 export function everyRefusal() {
   known ??= listed()
   return known
+}
+
+/** Give those that are always asked about and the next part of the rest: all are met by three that ask. */
+export async function refusalsInTurn() {
+  const part = turn++ % PARTS
+  return (await everyRefusal()).filter(({ code }, at) => ALWAYS.includes(code) || at % PARTS === part)
 }
 
 async function listed() {

@@ -1,6 +1,6 @@
 // What a reader does about themselves, refused in every way there is.
 import { journey } from './journey.mjs'
-import { everyRefusal } from './refusals.mjs'
+import { everyRefusal, refusalsInTurn } from './refusals.mjs'
 
 const NAME = '卡片上的署名'
 
@@ -62,7 +62,7 @@ journey('a sign-in, refused in every way, says why, and can be tried again', asy
 journey('signing out works on this phone whatever the server says', async ({ arrive }) => {
   const reader = await signedIn(arrive)
   const refused = await reader.refuse('DELETE', '/sessions/current')
-  for (const refusal of await everyRefusal()) {
+  for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
     await reader.tap('退出登录', '退出')
     await reader.sees('不登录，也都能读')
@@ -77,7 +77,7 @@ journey('who cannot be asked for is shown as this phone knows them', async ({ ar
   await reader.tap('保存')
   await reader.hears('名字记下了')
   const refused = await reader.refuse('GET', '/me')
-  for (const refusal of await everyRefusal()) {
+  for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
     await reader.untilAnswered('GET', '/me', () => reader.open('pages/me/index'))
     await reader.holds(NAME, '记得我')
@@ -96,9 +96,9 @@ journey('a refusal that names a time says how long', async ({ arrive }) => {
   await reader.sees(`${refusal.detail}（9 秒后）`)
 })
 
-/** Every refusal, with words that no other has: some are said of several, and each must be heard. */
+/** Refusals, with words that no other has: some are said of several, and each must be heard. */
 async function toldApart() {
-  return (await everyRefusal()).map((refusal) => ({ ...refusal, detail: `${refusal.detail} ${refusal.code}` }))
+  return (await refusalsInTurn()).map((refusal) => ({ ...refusal, detail: `${refusal.detail} ${refusal.code}` }))
 }
 
 async function signedIn(arrive) {

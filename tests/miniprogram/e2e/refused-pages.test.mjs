@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
 import { articleCalled, cardOf, house, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
-import { everyRefusal, isGone, wayOnFor, wordsFor } from './refusals.mjs'
+import { everyRefusal, isGone, refusalsInTurn, wayOnFor, wordsFor } from './refusals.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
@@ -55,7 +55,7 @@ for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = wa
     await reader.sees(ARTICLE)
     const address = await at()
     const refused = await reader.refuse(method, place)
-    for (const refusal of await everyRefusal()) {
+    for (const refusal of await refusalsInTurn()) {
       refused.by = refusal
       await reader.open(address)
       await goes(reader)
@@ -78,7 +78,7 @@ for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', 
   journey(`${what}, refused in every way, is told, and what was drawn stays`, async ({ arrive }) => {
     const reader = await arrive('倒霉的人', { at: await card() })
     const refused = await reader.refuse('POST', place)
-    for (const refusal of await everyRefusal()) {
+    for (const refusal of await refusalsInTurn()) {
       refused.by = refusal
       await reader.open(await card())
       await reader.drawn()
@@ -118,7 +118,7 @@ journey('a landing whose article is refused still shows the words, and asks agai
   const friend = await arrive('乙')
   await friend.sees(ARTICLE)
   const refused = await friend.refuse('GET', '/articles/')
-  for (const refusal of await everyRefusal()) {
+  for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
     await friend.open(`pages/landing/index?s=${s}`, SCENES.code)
     if (isGone(refusal)) await friend.sees(wordsFor(refusal))
@@ -140,7 +140,7 @@ journey('a visit that cannot be told keeps nobody from reading', async ({ arrive
   const friend = await arrive('乙')
   await friend.sees(ARTICLE)
   const refused = await friend.refuse('POST', '/visits')
-  for (const refusal of await everyRefusal()) {
+  for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
     await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?s=${s}`, SCENES.code))
     assert.equal(await friend.marked(), SENTENCE)
