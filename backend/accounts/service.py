@@ -190,6 +190,8 @@ def closed(pushed: Pushed) -> None:
 
 def find_known(appid: str, openid: str) -> Account | None:
     """Give the account that WeChat knows under an openid of an app, or None."""
+    if not (openid.isascii() and appid.isascii()):
+        return None
     return db.session().scalar(
         select(Account).join(Identity).where(Identity.appid == appid, Identity.openid == openid)
     )
@@ -209,16 +211,6 @@ def find_openid(account_id: int | None) -> str | None:
             .where(Identity.account_id == account_id, Identity.appid == settings().wechat_appid)
             .order_by(Identity.seen_at.desc())
             .limit(1)
-        )
-
-
-def find_by_openid(appid: str, openid: str) -> int | None:
-    """Give the row id of the account that WeChat means by this openid, or None."""
-    if not (openid.isascii() and appid.isascii()):
-        return None
-    with db.reading() as session:
-        return session.scalar(
-            select(Identity.account_id).where(Identity.appid == appid, Identity.openid == openid)
         )
 
 

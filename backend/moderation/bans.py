@@ -9,7 +9,7 @@ and is meant by it is banned as before.
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -21,8 +21,7 @@ from backend.config import settings
 from backend.errors import Forbidden, NotFound
 from backend.moderation import decisions
 from backend.moderation.models import Ban, BanMark, Trust
-
-BEIJING = timezone(timedelta(hours=8))
+from backend.wechat.failures import SHANGHAI
 
 
 class Banned(Forbidden):
@@ -44,7 +43,7 @@ def told(ban: Ban) -> str:
     """
     if ban.until is None:
         return f"你已被停止公开发言，原因：{ban.reason}"
-    until = ban.until.astimezone(BEIJING).strftime("%Y 年 %-m 月 %-d 日 %H:%M")
+    until = ban.until.astimezone(SHANGHAI).strftime("%Y 年 %-m 月 %-d 日 %H:%M")
     return f"你被暂停公开发言到 {until}，原因：{ban.reason}"
 
 

@@ -70,19 +70,19 @@ def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _heard(pushed: Pushed, side: Side) -> None:
-    account_id = accounts.find_by_openid(pushed.appid, pushed.openid)
-    if account_id is None:
+    account = accounts.find_known(pushed.appid, pushed.openid)
+    if account is None:
         return
     used = set(templates.offered().values())
     for place, each in enumerate(listed(pushed.said)):
         template_id = str(each.get("TemplateId", ""))
         # Events are told apart by user and time; one lists each template once.
         name = f"push:{pushed.event}:{pushed.openid}:{pushed.at.isoformat()}:{place}:{template_id}"
-        if template_id in used and _is_new(account_id, name):
+        if template_id in used and _is_new(account.id, name):
             choice = str(each.get("SubscribeStatusString", ""))
-            _answered(account_id, template_id, choice, side)
+            _answered(account.id, template_id, choice, side)
             if choice == "reject" and pushed.event == "subscribe_msg_change_event":
-                exhaust(account_id, template_id)
+                exhaust(account.id, template_id)
 
 
 def _answered(account_id: int, template_id: str, choice: str, side: Side) -> None:
