@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.conftest import Reader, fresh_wechat
+from tests.conftest import Reader, examples, fresh_wechat
 from tests.factories import an_article
 
 PROMISES = [
@@ -24,7 +24,7 @@ PROMISES = [
 ]
 LEFT_OUT = ("/readyz", "/metrics", "/api/v1/me", "/api/v1/sessions")
 FUZZ = settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     derandomize=True,
     database=None,

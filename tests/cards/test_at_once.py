@@ -151,6 +151,7 @@ def test_one_reader_a_hundred_times_at_once_gets_one_card_or_a_clear_word(
     assert cache.tallies()["cards.drawn"] == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("moment", ["taken", "drawn", "stored", "committing"])
 def test_a_process_killed_on_the_way_leaves_nothing_half_done(
     committed: Flask, moment: str

@@ -62,6 +62,7 @@ def test_a_page_shows_the_first_replies_and_the_rest_follow_oldest_first(
     assert found == kept
 
 
+@pytest.mark.one_database
 def test_a_chain_of_a_thousand_replies_keeps_its_depth_and_shows_two_levels(
     client: FlaskClient, article: Article, lin: Reader
 ) -> None:

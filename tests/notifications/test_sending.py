@@ -133,6 +133,7 @@ def test_what_is_over_meanwhile_is_not_sent_and_costs_nothing(
         assert [entry.state for entry in entries()] == ["stopped"]
 
 
+@pytest.mark.one_database
 def test_with_wechat_away_for_an_hour_it_goes_out_once(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient
 ) -> None:

@@ -21,7 +21,7 @@ from backend.spread import rebuilding
 from backend.spread.models import ArticleSum, DaySum, FacetSum, ShareSum
 from backend.spread.sums import Kind
 from backend.spread.trees import shape
-from tests.conftest import counted
+from tests.conftest import counted, examples
 from tests.factories import an_article
 from tests.spread.growing import NOON, a_chain, a_share, visited, write
 
@@ -249,7 +249,7 @@ def test_whatever_happens_the_sums_are_true(app: Flask) -> None:
     run_state_machine_as_test(
         Spread,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(25),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -115,6 +115,7 @@ def test_sums_that_are_kept_up_know_what_is_above(app: Flask) -> None:
     assert [each.folded for each in look(article, 2).nodes] == [0, 2]
 
 
+@pytest.mark.one_database
 def test_a_hundred_thousand_cost_the_same_few_questions_as_ten(app: Flask) -> None:
     small, large = an_article(), an_article("<p>别的</p>", "别的")
     a_forest(small, branching(10))

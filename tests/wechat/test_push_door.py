@@ -19,7 +19,7 @@ from backend.config import BadConfig, Config
 from backend.wechat.pushes import reading, sealing, service
 from backend.wechat.pushes.event import Pushed
 from backend.wechat.pushes.models import Push
-from tests.conftest import let_pushes_come, nowhere
+from tests.conftest import examples, let_pushes_come, nowhere
 
 DOOR = "/wechat/push"
 EVENT = {
@@ -284,7 +284,7 @@ def test_with_a_real_appid_the_door_stays_shut_until_it_has_a_token() -> None:
 
 
 @settings(
-    derandomize=True, max_examples=150, deadline=None,
+    derandomize=True, max_examples=examples(150), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(body=st.one_of(
