@@ -3,9 +3,9 @@
 A challenge is a share of channel `challenge` with a question beside it: so it travels,
 is arrived by and counted like all that is passed on. The question is whose share first
 asked it: they see the answer, do not play, and hear who solved it. Whoever passes it on
-makes a challenge of it, and stays a player. Nothing in it is written by
-anybody but the article's author, so there is nothing to judge. The answer is graded
-here and kept out of sight until a play ends; it is no secret, since the article holds it.
+makes a challenge of it, and stays a player. Nothing in it is written by anybody but the
+article's author, so there is nothing to judge. The answer is graded here and kept out of
+sight until a play ends; it is no secret, since the article holds it.
 
     gaps       which gaps are fit, the letters to choose from, grading: pure
     service    finding a challenge, with its question
