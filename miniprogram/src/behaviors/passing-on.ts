@@ -6,7 +6,7 @@ import { passOn, type Channel } from '../services/passing'
 /** What a page passes on. */
 export interface PassedOn {
   title: string
-  page: 'article' | 'landing'
+  page: 'article' | 'landing' | 'challenge'
   /** the article's id */
   article: string
   query: Record<string, string>
@@ -56,8 +56,12 @@ export const passingOn = Behavior({
     },
     /** Draw the share, and give the path that leads to it. */
     way(it: PassedOn, channel: Channel): string {
+      return pathTo(it.page, { ...it.query, s: it.query.s ?? this.drawn(it, channel) })
+    },
+    /** Draw the share's id; a page that passes on something else says how. */
+    drawn({ article }: PassedOn, channel: Channel): string {
       const { _s: of = '' } = this.data as { _s?: string }
-      return pathTo(it.page, { ...it.query, s: it.query.s ?? passOn(it.article, of, channel) })
+      return passOn(article, of, channel)
     },
   },
 })
