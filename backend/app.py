@@ -60,6 +60,8 @@ from backend.privacy.retention import Rule
 from backend.profiles import kept as profiles_kept
 from backend.profiles import routes as profiles_routes
 from backend.profiles import service as profiles
+from backend.quizzes import playing
+from backend.quizzes import routes as quizzes_routes
 from backend.robots import service as robots
 from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
@@ -90,6 +92,7 @@ ROOMS: tuple[api.Room, ...] = (
     moderation_routes.room,
     annotations_routes.room,
     messages_routes.room,
+    quizzes_routes.room,
     notifications_routes.room,
     shelves_routes.room,
     reader_spread_routes.room,
@@ -237,7 +240,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(
         app,
         greeters=(bans.resume,),
-        joiners=(shares.joined,),
+        joiners=(shares.joined, playing.joined),
         forgetters=FORGETTERS,
         unread=notifications.count_unread,
     )

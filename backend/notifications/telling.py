@@ -29,7 +29,7 @@ class Matter(api.Out):
     """What a notice is about, as its reader meets it now.
 
     `who` is a name, `context` what was answered or is about, `message_id` the words
-    themselves and `root_id` those below which they hang.
+    themselves and `root_id` those below which they hang. `challenge_id` is the `s` of a challenge.
     """
 
     who: str = ""
@@ -42,6 +42,7 @@ class Matter(api.Out):
     message_id: str | None = None
     root_id: str | None = None
     passage_id: str | None = None
+    challenge_id: str | None = None
 
 
 # Gives what the reader meets now of these subjects, by their names; what they do not is left out.

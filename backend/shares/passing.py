@@ -5,6 +5,7 @@ id, passes it on at once, and tells us of it a moment later, as often as it must
 """
 
 import re
+from collections.abc import Callable
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from backend.errors import BadInput, Conflict
 from backend.shares import service, visitors
 from backend.shares.models import Code, Share, SharedPassage
 from backend.shares.schemas import NewShare, PassedOn
+from backend.shares.visitors import Somebody
 
 DRAWN = re.compile(r"[0-9A-Za-z]{12}")
 
@@ -30,27 +32,41 @@ class ShareTaken(Conflict):
 def pass_on(public_id: str, new: NewShare, reader: Account | None) -> PassedOn:
     """Keep that an article, or the words to which one came, was passed on.
 
-    Told again by the same person it is the same share. `of` names the share by
-    which they came, whose words are passed on if they are of this article.
-    Raises BadInput for an id of another form, NotFound or ArticleWithdrawn for
-    the article, or ShareTaken.
+    `of` names the share by which they came, whose words are passed on if they are of
+    this article. Raises what `once` raises, and NotFound or ArticleWithdrawn for the article.
+    """
+    article = articles.get_published(new.article)[0]
+    who = visitors.somebody(reader, new.visitor)
+
+    def record() -> None:
+        words = _words(new.of, article)
+        first, more = (words[0], words[1:]) if words else (None, [])
+        service.record(public_id, article, first, who, new.channel, further=more)
+
+    once(public_id, article, who, record)
+    return PassedOn(id=public_id)
+
+
+def once(public_id: str, article: Article, who: Somebody, record: Callable[[], None]) -> Share:
+    """Have a share recorded under an id that a phone drew, and give it.
+
+    Told again by the same person it is the same share. Raises BadInput for an id of
+    another form, ShareTaken, and what `record` raises, whose writing is then undone.
     """
     if not DRAWN.fullmatch(public_id):
         raise BadInput
-    article = articles.get_published(new.article)[0]
-    who = visitors.somebody(reader, new.visitor)
     known = _known(public_id)
     if known is None:
         try:
             with db.session().begin_nested():
-                words = _words(new.of, article)
-                first, more = (words[0], words[1:]) if words else (None, [])
-                service.record(public_id, article, first, who, new.channel, further=more)
+                record()
         except IntegrityError:  # told twice at once
-            known = _known(public_id)
-    if known is not None and (known.visitor, known.article_id) != (who.visitor, article.id):
+            if _known(public_id) is None:
+                raise
+        known = _known(public_id)
+    if known is None or (known.visitor, known.article_id) != (who.visitor, article.id):
         raise ShareTaken
-    return PassedOn(id=public_id)
+    return known
 
 
 def _known(public_id: str) -> Share | None:

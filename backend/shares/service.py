@@ -20,6 +20,7 @@ from backend.shares.told import Joined, Visited
 from backend.shares.visitors import Somebody
 
 JOINED_SECONDS = 3600
+CHALLENGE = "challenge"  # of this channel the words are a riddle: who arrives is not told them
 
 Pointer = Callable[[int], Pointed | None]
 
@@ -111,16 +112,18 @@ def _resolved(s: str) -> tuple[Share | None, Article, OfficialAccount]:
 
 def _landing(share: Share | None, article: Article, account: OfficialAccount) -> Landing:
     pointer: Pointer = current_app.extensions["share_pointer"]
-    passage = pointer(share.passage_id) if share and share.passage_id else None
+    told = share.passage_id if share and share.channel != CHALLENGE else None
+    passage = None if told is None else pointer(told)
     return Landing(
         article=ArticleSummary.of(article, account),
         passage=passage,
-        sharer=_sharer(share),
+        sharer=sharer(share),
         share_id=share.public_id if share else None,
     )
 
 
-def _sharer(share: Share | None) -> Sharer | None:
+def sharer(share: Share | None) -> Sharer | None:
+    """Show who passed it on, as far as they show themselves; None for a stranger or nobody."""
     if share is None or share.account_id is None:
         return None
     account = accounts.by_ids({share.account_id}).get(share.account_id)

@@ -1258,6 +1258,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/challenges/{s}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a challenge that was passed on, under an id of 12 letters and digits of the phone's. */
+        put: operations["quizzes_challenge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/challenges/{s}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one try at a challenge; a retry under the same key is the same try. */
+        post: operations["quizzes_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/challenges/{s}/plays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open one's play of a challenge, and see how it stands; the challenger only looks on. */
+        post: operations["quizzes_play"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consents": {
         parameters: {
             query?: never;
@@ -2508,6 +2559,44 @@ export interface components {
             state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
         };
         /**
+         * ChallengeOut
+         * @description A challenge as it stands for one player.
+         *
+         *     `before` and `after` are the words around the gap, `length` its letters, `letters` those
+         *     to choose from, in the same order whenever they ask. `answer` and `passage` stay null
+         *     while it is open. `own` is who passed it on, and does not play. `players` are those who
+         *     answered at least once.
+         */
+        ChallengeOut: {
+            /** After */
+            after: string;
+            /** Answer */
+            answer: string | null;
+            article: components["schemas"]["ArticleSummary"];
+            /** Before */
+            before: string;
+            group: components["schemas"]["GroupPlays"] | null;
+            /** Id */
+            id: string;
+            /** Length */
+            length: number;
+            /** Letters */
+            letters: string[];
+            passage: components["schemas"]["Pointed"] | null;
+            /** Players */
+            players: number;
+            sharer: components["schemas"]["Sharer"] | null;
+            /** Solved */
+            solved: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "solved" | "over" | "own";
+            /** Tries Left */
+            tries_left: number;
+        };
+        /**
          * ChangedWords
          * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
          *
@@ -3219,6 +3308,18 @@ export interface components {
             until: string;
         };
         /**
+         * GroupPlays
+         * @description How it went in the reader's group; on the board, fewest tries first, then the earliest.
+         */
+        GroupPlays: {
+            /** Board */
+            board: components["schemas"]["Solver"][];
+            /** Players */
+            players: number;
+            /** Solved */
+            solved: number;
+        };
+        /**
          * GroupProof
          * @description What wx.getGroupEnterInfo gave: `encryptedData` and `iv`, as they are.
          */
@@ -3255,6 +3356,16 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * Hides
+         * @description Which letters to hide, in code points of the quote that is sent along.
+         */
+        Hides: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * HistoryQuery
@@ -3587,7 +3698,7 @@ export interface components {
          * @description What a notice is about, as its reader meets it now.
          *
          *     `who` is a name, `context` what was answered or is about, `message_id` the words
-         *     themselves and `root_id` those below which they hang.
+         *     themselves and `root_id` those below which they hang. `challenge_id` is the `s` of a challenge.
          */
         Matter: {
             /**
@@ -3600,6 +3711,11 @@ export interface components {
              * @default null
              */
             avatar_url?: string | null;
+            /**
+             * Challenge Id
+             * @default null
+             */
+            challenge_id?: string | null;
             /**
              * Context
              * @default
@@ -3992,6 +4108,30 @@ export interface components {
             limit?: number;
         };
         /**
+         * NewAnswer
+         * @description The letters that were chosen; `key` is drawn anew for each answer, so that a retry is it.
+         *
+         *     `listed` lets the members of `group` see the reader's name, should this be right.
+         */
+        NewAnswer: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Key */
+            key: string;
+            /** Letters */
+            letters: string;
+            /**
+             * Listed
+             * @default false
+             */
+            listed?: boolean;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
          * NewAppeal
          * @description What an author says for their words; only editors read it.
          */
@@ -4057,6 +4197,26 @@ export interface components {
             start?: number | null;
         };
         /**
+         * NewChallenge
+         * @description A challenge, told by the phone that drew its id: a gap of one's own, or another's passed on.
+         *
+         *     `of` is the `s` of the challenge that is passed on, with the same gap. `visitor` is
+         *     the token that this phone keeps.
+         */
+        NewChallenge: {
+            /** Article */
+            article: string;
+            /** @default null */
+            gap?: components["schemas"]["NewGap"] | null;
+            /**
+             * Of
+             * @default
+             */
+            of?: string;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
          * NewDecisions
          * @description Several words, and what shall become of all of them.
          */
@@ -4113,6 +4273,20 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "refused";
+        };
+        /**
+         * NewGap
+         * @description The words to cut a gap into, where the phone believes they stand, and the gap.
+         */
+        NewGap: {
+            hides: components["schemas"]["Hides"];
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
         };
         /**
          * NewImport
@@ -4256,6 +4430,19 @@ export interface components {
              * @default null
              */
             start?: number | null;
+        };
+        /**
+         * NewPlay
+         * @description Who plays: `group` is the reader's own group, if they come from one that is still good.
+         */
+        NewPlay: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Visitor */
+            visitor: string;
         };
         /**
          * NewPreview
@@ -5655,6 +5842,20 @@ export interface components {
             account: components["schemas"]["AccountOut"];
             /** Token */
             token: string;
+        };
+        /**
+         * Solver
+         * @description Somebody who solved it and wanted their group to know; `own` is the reader themselves.
+         */
+        Solver: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Nickname */
+            nickname: string;
+            /** Own */
+            own: boolean;
+            /** Tries */
+            tries: number;
         };
         /**
          * Source
@@ -8730,6 +8931,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quizzes_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChallenge"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassedOn"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quizzes_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quizzes_play: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlay"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeOut"];
                 };
             };
             /** @description Refused, and why */

@@ -1,0 +1,141 @@
+"""A play from its opening to its end: three tries, graded here, whoever answers at once."""
+
+from sqlalchemy import delete, select, update
+
+from backend import clock, db
+from backend.accounts import service as accounts
+from backend.accounts.models import Account
+from backend.errors import NotSignedIn
+from backend.groups import service as groups
+from backend.notifications import service as notifications
+from backend.notifications.telling import Telling
+from backend.quizzes import gaps, service, showing
+from backend.quizzes.models import Challenge, Play
+from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
+from backend.quizzes.service import Asked, ChallengeOver, ChallengeOwn
+from backend.quizzes.showing import Player
+from backend.shares import visitors
+from backend.shares.models import Share
+
+
+def play(s: str, new: NewPlay, reader: Account | None) -> ChallengeOut:
+    """Open the reader's play of a challenge, once, and show it as it stands.
+
+    Who passed it on is shown it without playing. Raises ShareUnknown, or ArticleWithdrawn.
+    """
+    asked, player = service.get(s), _player(new, reader)
+    if asked.is_by(player.who, new.visitor):
+        return showing.show(asked, None, player)
+    found = _opened(asked, player, new.visitor)
+    if showing.state(found) == "open" and player.group_key:
+        found.group_key = player.group_key
+        db.session().flush()
+    return showing.show(asked, found, player)
+
+
+def answer(s: str, new: NewAnswer, reader: Account | None) -> ChallengeOut:
+    """Take one try; the same `key` again is the same try.
+
+    Raises ShareUnknown, ArticleWithdrawn, ChallengeOwn, or ChallengeOver.
+    """
+    asked, player = service.get(s), _player(new, reader)
+    if asked.is_by(player.who, new.visitor):
+        raise ChallengeOwn
+    found = _held(_opened(asked, player, new.visitor))
+    key = visitors.digest(new.key)
+    if found.key != key:
+        if showing.state(found) != "open":
+            raise ChallengeOver
+        _take(found, new, player, right=gaps.is_right(new.letters, asked.answer))
+        found.key = key
+        db.session().flush()
+        if found.solved_at is not None:
+            _tell(asked, found)
+    return showing.show(asked, found, player)
+
+
+def _player(new: NewPlay, reader: Account | None) -> Player:
+    who = visitors.somebody(reader, new.visitor)
+    return Player(who, reader, groups.find_key(reader, new.group))
+
+
+def _take(found: Play, new: NewAnswer, player: Player, *, right: bool) -> None:
+    found.tries += 1
+    found.group_key = player.group_key or found.group_key
+    if right:
+        found.solved_at = clock.now()
+        found.listed = new.listed and player.group_key is not None
+
+
+def _opened(asked: Asked, player: Player, token: str) -> Play:
+    """Find somebody's play, or the one that they began on this phone as a stranger, or begin."""
+    found = _find(asked, player)
+    if found is not None:
+        return found
+    _hold(asked, player)
+    if player.reader is not None:
+        joined(player.reader, token)
+    found = _find(asked, player)
+    if found is None:
+        found = Play(
+            challenge_id=asked.challenge.id,
+            account_id=player.who.account_id,
+            visitor=player.who.visitor,
+            tries=0,
+        )
+        db.session().add(found)
+        db.session().flush()
+    return found
+
+
+def _find(asked: Asked, player: Player) -> Play | None:
+    mine = (Play.challenge_id == asked.challenge.id, Play.visitor == player.who.visitor)
+    return db.session().scalar(select(Play).where(*mine))
+
+
+def _hold(asked: Asked, player: Player) -> None:
+    """Let nobody else begin the same play meanwhile, nor delete the account that it names."""
+    if player.reader is None:
+        row = select(Challenge.id).where(Challenge.id == asked.challenge.id)
+        db.session().execute(row.with_for_update())
+        return
+    accounts.hold(player.reader)
+    if accounts.find(player.reader.public_id) is None:
+        raise NotSignedIn
+
+
+def _held(found: Play) -> Play:
+    """Let nobody else answer meanwhile, and look again how it stands."""
+    row = select(Play).where(Play.id == found.id).with_for_update()
+    return db.session().scalars(row.execution_options(populate_existing=True)).one()
+
+
+def _tell(asked: Asked, found: Play) -> None:
+    """Let who passed it on know, if both have an account."""
+    challenger = asked.share.account_id
+    if challenger is not None and found.account_id not in (None, challenger):
+        told = Telling(f"play:{found.public_id}")
+        notifications.tell(challenger, "challenge", found.public_id, told)
+
+
+def joined(account: Account, token: str) -> None:
+    """Let what was played on this phone be this account's; a listener of signing in.
+
+    Where the account has a play of its own, that one stays; and nobody has played what
+    they themselves passed on.
+    """
+    phone, mine = visitors.of_token(token), visitors.of_account(account)
+    with db.transaction() as session:
+        if session.scalar(select(Play.id).where(Play.visitor == phone).limit(1)) is None:
+            return
+        accounts.hold(account)
+        twice = select(Play.challenge_id).where(Play.visitor == mine)
+        own = (
+            select(Challenge.id)
+            .join(Share, Share.id == Challenge.share_id)
+            .where(Share.visitor.in_((phone, mine)))
+        )
+        settled = {*session.scalars(twice), *session.scalars(own)}
+        session.execute(delete(Play).where(Play.visitor == phone, Play.challenge_id.in_(settled)))
+        theirs = update(Play).where(Play.visitor == phone)
+        session.execute(theirs.values(visitor=mine, account_id=account.id))

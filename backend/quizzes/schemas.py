@@ -1,0 +1,108 @@
+"""Challenges as they are passed on, played and shown."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from backend import api
+from backend.annotations.service import LONGEST_QUOTE, Quote, Start
+from backend.articles.schemas import ArticleSummary
+from backend.groups.schemas import GroupId
+from backend.quizzes.gaps import LONGEST
+from backend.shares.schemas import Pointed, Sharer
+
+Place = Annotated[api.Int, Field(ge=0, le=LONGEST_QUOTE)]
+
+
+class Hides(api.In):
+    """Which letters to hide, in code points of the quote that is sent along."""
+
+    start: Place
+    end: Place
+
+
+class NewGap(api.In):
+    """The words to cut a gap into, where the phone believes they stand, and the gap."""
+
+    quote: Quote
+    start: Start | None = None
+    hides: Hides
+
+
+class NewChallenge(api.In):
+    """A challenge, told by the phone that drew its id: a gap of one's own, or another's passed on.
+
+    `of` is the `s` of the challenge that is passed on, with the same gap. `visitor` is
+    the token that this phone keeps.
+    """
+
+    article: Annotated[str, Field(min_length=1, max_length=32)]
+    visitor: api.Token
+    gap: NewGap | None = None
+    of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.gap is None) == (self.of == ""):
+            raise ValueError("要么藏几个字，要么转给别人，二选一")
+        return self
+
+
+class NewPlay(api.In):
+    """Who plays: `group` is the reader's own group, if they come from one that is still good."""
+
+    visitor: api.Token
+    group: GroupId | None = None
+
+
+class NewAnswer(NewPlay):
+    """The letters that were chosen; `key` is drawn anew for each answer, so that a retry is it.
+
+    `listed` lets the members of `group` see the reader's name, should this be right.
+    """
+
+    key: api.Token
+    letters: Annotated[api.Text, Field(min_length=1, max_length=LONGEST)]
+    listed: bool = False
+
+
+class Solver(api.Out):
+    """Somebody who solved it and wanted their group to know; `own` is the reader themselves."""
+
+    nickname: str
+    avatar_url: str | None
+    tries: int
+    own: bool
+
+
+class GroupPlays(api.Out):
+    """How it went in the reader's group; on the board, fewest tries first, then the earliest."""
+
+    players: int
+    solved: int
+    board: list[Solver]
+
+
+class ChallengeOut(api.Out):
+    """A challenge as it stands for one player.
+
+    `before` and `after` are the words around the gap, `length` its letters, `letters` those
+    to choose from, in the same order whenever they ask. `answer` and `passage` stay null
+    while it is open. `own` is who passed it on, and does not play. `players` are those who
+    answered at least once.
+    """
+
+    id: str
+    article: ArticleSummary
+    sharer: Sharer | None
+    before: str
+    after: str
+    length: int
+    letters: list[str]
+    tries_left: int
+    state: Literal["open", "solved", "over", "own"]
+    answer: str | None
+    passage: Pointed | None
+    players: int
+    solved: int
+    group: GroupPlays | None

@@ -1,0 +1,42 @@
+"""Challenging friends, and answering, as phones do."""
+
+from typing import Any
+
+from backend import ids
+from backend.articles.models import Article
+from tests.factories import SENTENCE
+from tests.talking import API
+
+PHONE, FRIEND = "p" * 20, "f" * 20
+HIDDEN = "灯火"
+HIDES = {"start": SENTENCE.index(HIDDEN), "end": SENTENCE.index(HIDDEN) + len(HIDDEN)}
+
+
+def gap(quote: str = SENTENCE, **changes: Any) -> dict[str, Any]:
+    """Write a gap as it is sent."""
+    return {"quote": quote, "hides": HIDES} | changes
+
+
+def ask(who: Any, article: Article, s: str = "", **changes: Any) -> Any:
+    """Tell of a challenge."""
+    body = {"article": article.public_id, "visitor": PHONE, "gap": gap()} | changes
+    return who.put(f"{API}/challenges/{s or ids.new()}", json=body)
+
+
+def asked(who: Any, article: Article, **changes: Any) -> str:
+    """Challenge; gives the id."""
+    answer = ask(who, article, **changes)
+    assert answer.status_code == 200, answer.text
+    s: str = answer.json["id"]
+    return s
+
+
+def play(who: Any, s: str, **changes: Any) -> Any:
+    """Open a challenge."""
+    return who.post(f"{API}/challenges/{s}/plays", json={"visitor": FRIEND} | changes)
+
+
+def reply(who: Any, s: str, letters: str = HIDDEN, key: str = "", **changes: Any) -> Any:
+    """Answer a challenge; anew each time unless a key is given."""
+    body = {"visitor": FRIEND, "key": key or ids.new(20), "letters": letters} | changes
+    return who.post(f"{API}/challenges/{s}/answers", json=body)
