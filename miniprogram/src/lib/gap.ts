@@ -3,8 +3,8 @@ import { length, slice, type Span } from './text'
 
 /** The most characters that can be hidden, and the fewest that must be left to see; the server asks the same. */
 const [MOST_HIDDEN, LEAST_LEFT] = [8, 4]
-/** A stretch of words so long loses its last three characters, a shorter one its last two. */
-const LONG_STRETCH = 6
+/** A stretch so long is as good as a longer one; from the second on it loses three characters in the stead of two. */
+const [ENOUGH, LONG] = [4, 6]
 /** A phone that knows no classes of characters knows those in which nearly all is written. */
 const LETTER = pattern('[\\p{L}\\p{N}]', 'u') ?? /[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/
 /** A mark that sits on the letter before it: the two stay together. */
@@ -39,7 +39,7 @@ export function isFit(quote: string, { start, end }: Span): boolean {
 /** Propose a gap, as near to the end as there are words enough; null where none is fit. */
 export function proposed(quote: string): Span | null {
   const characters = Array.from(quote)
-  const found = stretches(characters).sort((a, b) => Number(isLong(b)) - Number(isLong(a)) || b.start - a.start)
+  const found = stretches(characters).sort((a, b) => worth(b) - worth(a) || b.start - a.start)
   return found.map((stretch) => endOf(characters, stretch)).find((gap) => isFit(quote, gap)) ?? null
 }
 
@@ -86,7 +86,7 @@ function spaced(words: string): string {
 function wrong(characters: string[], { start, end }: Span): string {
   const hidden = Array.from({ length: end - start }, (_, at) => start + at)
   if (end - start > MOST_HIDDEN) return `最多藏 ${MOST_HIDDEN} 个字`
-  if (!hidden.every((at) => isLetter(characters, at))) return '标点不能藏'
+  if (!hidden.length || !hidden.every((at) => isLetter(characters, at))) return '标点不能藏'
   const left = [...characters.slice(0, start), ...characters.slice(end)].filter((each) => each.trim())
   return left.length < LEAST_LEFT ? '要给朋友留几个字看' : ''
 }
@@ -107,15 +107,16 @@ function isLetter(characters: string[], at: number): boolean {
   return LETTER.test(characters[at] ?? '') && !MARK.test(characters[at + 1] ?? '')
 }
 
-function isLong({ start, end }: Span): boolean {
-  return end - start >= LEAST_LEFT
+/** A longer stretch has more to go by, up to a point. */
+function worth({ start, end }: Span): number {
+  return Math.min(end - start, ENOUGH)
 }
 
-/** Give what of a stretch is worth finding: a short word of letters whole, else the last few characters. */
+/** Give what of a stretch is worth finding: a Latin word whole, else the last few characters. */
 function endOf(characters: string[], { start, end }: Span): Span {
   const many = end - start
-  if (many <= MOST_HIDDEN && LATIN.test(characters.slice(start, end).join(''))) return { start, end }
-  return { start: end - (many >= LONG_STRETCH ? 3 : Math.min(many, 2)), end }
+  if (LATIN.test(characters.slice(start, end).join(''))) return { start, end }
+  return { start: end - (many >= LONG ? 3 : Math.min(many, 2)), end }
 }
 
 function pattern(source: string, flags: string): RegExp | null {

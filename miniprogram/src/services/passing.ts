@@ -23,6 +23,7 @@ interface Untold {
 const KEPT = 'passed-on'
 const MOST = 50
 const LETTERS_OF_AN_ID = 12
+const TOO_SOON = 429
 
 /** Draw a share's id for an article, or for the words to which the reader came by `of`; told later. */
 export function passOn(article: string, of: string, channel: Channel): string {
@@ -66,7 +67,7 @@ async function tellAll(): Promise<void> {
       await put(`/${'channel' in share ? 'shares' : 'challenges'}/${s}`, share)
     } catch (error) {
       const { status } = asApiError(error)
-      if (status < 400 || status >= 500) return
+      if (status < 400 || status >= 500 || status === TOO_SOON) return
     }
     remember(KEPT, untold().filter((each) => each.s !== s))
   }
