@@ -99,7 +99,7 @@ Component({
       if (!group) return
       try {
         const challenge = await play(this.data._s, group)
-        this.setData({ group })
+        this.setData({ group: challenge.group ? group : '' })
         this.stands(challenge)
       } catch (error) {
         asApiError(error)
@@ -174,10 +174,12 @@ Component({
       else void wx.pageScrollTo({ scrollTop: 0, duration: 200 })
     },
 
-    /** What has ended elsewhere is shown as it ended. */
-    async refused({ code, detail }: ApiError) {
-      say(detail)
-      if (['challenge_over', 'challenge_own'].includes(code)) await this.refresh()
+    /** What is gone is gone; what has ended elsewhere is shown as it ended; all else can be given again. */
+    async refused(refused: ApiError) {
+      const failure = this.failed(refused)
+      if (failure.way !== 'retry') return this.setData({ failure, challenge: null })
+      say(refused.detail)
+      if (['challenge_over', 'challenge_own'].includes(refused.code)) await this.refresh()
     },
 
     /** Passed on by a friend it is another share of the same challenge. */
