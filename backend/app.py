@@ -60,8 +60,11 @@ from backend.privacy.retention import Rule
 from backend.profiles import kept as profiles_kept
 from backend.profiles import routes as profiles_routes
 from backend.profiles import service as profiles
-from backend.quizzes import playing
+from backend.quizzes import aging as quizzes_aging
+from backend.quizzes import joining
+from backend.quizzes import kept as quizzes_kept
 from backend.quizzes import routes as quizzes_routes
+from backend.quizzes import told as told_plays
 from backend.robots import service as robots
 from backend.shares import aging as shares_aging
 from backend.shares import changes, minting, sweeping
@@ -154,6 +157,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
 FORGETTERS = (
     shares.forget,
     groups.forget,
+    quizzes_aging.forget,
     shelves.forget,
     marks.forget,
     moderation.forget,
@@ -168,6 +172,7 @@ TELLERS: dict[telling.Kind, telling.Teller] = {
     "article": follows.tell,
     "words": told_verdicts.tell,
     "appeal": told_verdicts.tell,
+    "challenge": told_plays.tell,
 }
 # What each room hands over when a person demands all that is kept about them.
 TAKERS = (
@@ -177,6 +182,7 @@ TAKERS = (
     shares_kept.taken,
     annotations_kept.taken,
     messages_kept.taken,
+    quizzes_kept.taken,
     shelves_kept.taken,
     spread_kept.taken,
     cards_kept.taken,
@@ -187,6 +193,7 @@ TAKERS = (
 RULES = (
     Rule("visits", "retention_visit_days", shares_aging.let_visits_go),
     Rule("shares", "retention_visit_days", shares_aging.let_shares_go),
+    Rule("plays", "retention_visit_days", quizzes_aging.let_plays_go),
     Rule("taps", "retention_visit_days", shares_aging.let_taps_go),
     Rule("phones", "retention_visit_days", shares_aging.let_phones_go),
     Rule("session keys", "retention_session_days", accounts_aging.wipe_session_keys),
@@ -240,7 +247,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     accounts.init(
         app,
         greeters=(bans.resume,),
-        joiners=(shares.joined, playing.joined),
+        joiners=(shares.joined, joining.joined),
         forgetters=FORGETTERS,
         unread=notifications.count_unread,
     )

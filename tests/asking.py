@@ -17,15 +17,15 @@ def gap(quote: str = SENTENCE, **changes: Any) -> dict[str, Any]:
     return {"quote": quote, "hides": HIDES} | changes
 
 
-def ask(who: Any, article: Article, s: str = "", **changes: Any) -> Any:
+def ask(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
     """Tell of a challenge."""
-    body = {"article": article.public_id, "visitor": PHONE, "gap": gap()} | changes
+    body = {"article": found.public_id, "visitor": PHONE, "gap": gap()} | changes
     return who.put(f"{API}/challenges/{s or ids.new()}", json=body)
 
 
-def asked(who: Any, article: Article, **changes: Any) -> str:
+def asked(who: Any, found: Article, **changes: Any) -> str:
     """Challenge; gives the id."""
-    answer = ask(who, article, **changes)
+    answer = ask(who, found, **changes)
     assert answer.status_code == 200, answer.text
     s: str = answer.json["id"]
     return s
@@ -40,3 +40,17 @@ def reply(who: Any, s: str, letters: str = HIDDEN, key: str = "", **changes: Any
     """Answer a challenge; anew each time unless a key is given."""
     body = {"visitor": FRIEND, "key": key or ids.new(20), "letters": letters} | changes
     return who.post(f"{API}/challenges/{s}/answers", json=body)
+
+
+def example(lin: Any, mei: Any, stranger: Any, found: Article) -> tuple[str, str]:
+    """Let happen what the figures of an article's challenges are explained by; gives both ids."""
+    first = asked(lin, found)
+    again = asked(mei, found, gap=None, of=first)
+    for _ in range(2):
+        reply(stranger, first, "桥桥", visitor="a" * 20)
+    reply(stranger, first, visitor="a" * 20)
+    reply(stranger, first, visitor="b" * 20)
+    for s in (first, again):
+        reply(stranger, s, "桥桥", visitor="c" * 20)
+        play(stranger, s, visitor="d" * 20)
+    return first, again

@@ -6,6 +6,8 @@ from backend import api
 from backend.admin import desk, funnel, headers
 from backend.admin.guards import signed_in_editor
 from backend.errors import NotFound
+from backend.quizzes import figures as challenges
+from backend.quizzes.schemas import ChallengeFigures
 from backend.spread import export, folding, passages, readings
 from backend.spread.schemas import (
     ArticleSpread,
@@ -74,6 +76,12 @@ def article_branches(article_id: str, query: BranchesQuery) -> Branches:
 def article_funnel(article_id: str) -> Funnel:
     """Tell how many read, marked, made cards, came by a code, finished, tapped to follow."""
     return funnel.of_article(desk.get_article(article_id)[0])
+
+
+@room.read("/articles/<article_id>/challenges", guard=any_editor)
+def article_challenges(article_id: str) -> ChallengeFigures:
+    """Tell how many challenges were made of an article, how many answered, and solved them."""
+    return challenges.of_article(desk.get_article(article_id)[0])
 
 
 @room.read("/passages/<passage_id>/spread", guard=any_editor)

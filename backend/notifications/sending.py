@@ -30,6 +30,7 @@ GIVEN_UP = timedelta(days=2)
 MOST_AT_ONCE = 20
 AWAY, AWAY_SECONDS = "notifications:wechat-away", 30
 PAGE = "pages/notices/index?open="
+CHALLENGE_PAGE = "pages/challenge/index?s="
 OUTCOMES = {"shown": "已通过", "refused": "未通过", "hidden": "已隐藏"}
 NAMELESS = {
     "who": "一位读者",
@@ -99,7 +100,13 @@ def _written(entry: Entry, reader: Account) -> Letter | None:
         entry.due_at = due
         return None
     data = {field: _filled(field, fact, notice, matter) for field, fact in template.fields.items()}
-    return Letter(openid, template.id, data, f"{PAGE}{notice.public_id}")
+    return Letter(openid, template.id, data, _page(notice, matter))
+
+
+def _page(notice: Notice, matter: Matter) -> str:
+    """Say which page a message opens: a challenge shows more than its notice."""
+    challenge = matter.challenge_id
+    return f"{CHALLENGE_PAGE}{challenge}" if challenge else f"{PAGE}{notice.public_id}"
 
 
 def _filled(field: str, fact: str, notice: Notice, matter: Matter) -> str:

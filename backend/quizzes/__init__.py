@@ -8,6 +8,7 @@ here and kept out of sight until a play ends; it is no secret, since the article
     gaps       which gaps are fit, the letters to choose from, grading: pure
     service    cutting a gap, and finding a challenge
     playing    a play: opened, answered, over; three tries, whoever sends them at once
+    joining    a stranger's phone turns out to be somebody's
     showing    how a challenge looks to whom it is shown: before, during and after
     figures    what became of an article's challenges, for editors
 

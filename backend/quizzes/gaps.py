@@ -33,7 +33,7 @@ def is_fit(quote: str, start: int, end: int) -> bool:
     """
     hidden, rest = quote[start:end], quote[:start] + quote[end:]
     return (
-        1 <= len(hidden) <= LONGEST
+        0 <= start < end <= min(len(quote), start + LONGEST)
         and all(map(_is_letter, hidden))
         and not unicodedata.category(quote[end : end + 1] or " ").startswith("M")
         and sum(map(_is_visible, rest)) >= REMAINING

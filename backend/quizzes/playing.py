@@ -1,6 +1,6 @@
 """A play from its opening to its end: three tries, graded here, whoever answers at once."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from backend import clock, db
 from backend.accounts import service as accounts
@@ -9,13 +9,12 @@ from backend.errors import NotSignedIn
 from backend.groups import service as groups
 from backend.notifications import service as notifications
 from backend.notifications.telling import Telling
-from backend.quizzes import gaps, service, showing
+from backend.quizzes import gaps, joining, service, showing
 from backend.quizzes.models import Challenge, Play
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
 from backend.quizzes.service import Asked, ChallengeOver, ChallengeOwn
 from backend.quizzes.showing import Player
 from backend.shares import visitors
-from backend.shares.models import Share
 
 
 def play(s: str, new: NewPlay, reader: Account | None) -> ChallengeOut:
@@ -74,18 +73,20 @@ def _opened(asked: Asked, player: Player, token: str) -> Play:
         return found
     _hold(asked, player)
     if player.reader is not None:
-        joined(player.reader, token)
-    found = _find(asked, player)
-    if found is None:
-        found = Play(
-            challenge_id=asked.challenge.id,
-            account_id=player.who.account_id,
-            visitor=player.who.visitor,
-            tries=0,
-        )
-        db.session().add(found)
-        db.session().flush()
-    return found
+        joining.joined(player.reader, token)
+    return _find(asked, player) or _begun(asked, player)
+
+
+def _begun(asked: Asked, player: Player) -> Play:
+    begun = Play(
+        challenge_id=asked.challenge.id,
+        account_id=player.who.account_id,
+        visitor=player.who.visitor,
+        tries=0,
+    )
+    db.session().add(begun)
+    db.session().flush()
+    return begun
 
 
 def _find(asked: Asked, player: Player) -> Play | None:
@@ -116,26 +117,3 @@ def _tell(asked: Asked, found: Play) -> None:
     if challenger is not None and found.account_id not in (None, challenger):
         told = Telling(f"play:{found.public_id}")
         notifications.tell(challenger, "challenge", found.public_id, told)
-
-
-def joined(account: Account, token: str) -> None:
-    """Let what was played on this phone be this account's; a listener of signing in.
-
-    Where the account has a play of its own, that one stays; and nobody has played what
-    they themselves passed on.
-    """
-    phone, mine = visitors.of_token(token), visitors.of_account(account)
-    with db.transaction() as session:
-        if session.scalar(select(Play.id).where(Play.visitor == phone).limit(1)) is None:
-            return
-        accounts.hold(account)
-        twice = select(Play.challenge_id).where(Play.visitor == mine)
-        own = (
-            select(Challenge.id)
-            .join(Share, Share.id == Challenge.share_id)
-            .where(Share.visitor.in_((phone, mine)))
-        )
-        settled = {*session.scalars(twice), *session.scalars(own)}
-        session.execute(delete(Play).where(Play.visitor == phone, Play.challenge_id.in_(settled)))
-        theirs = update(Play).where(Play.visitor == phone)
-        session.execute(theirs.values(visitor=mine, account_id=account.id))

@@ -106,3 +106,12 @@ class ChallengeOut(api.Out):
     players: int
     solved: int
     group: GroupPlays | None
+
+
+class ChallengeFigures(api.Out):
+    """What became of an article's challenges, for editors; `of_players` is the part that solved."""
+
+    made: int
+    players: int
+    solved: int
+    of_players: float | None

@@ -23,7 +23,7 @@ def let_visits_go(before: datetime, after: int) -> int:
     """Let nobody be found behind arrivals made before a moment; no flag of theirs changes."""
     with db.transaction() as session:
         turns.hold()  # no batch in between may judge by what is being taken away
-        keys = _older(Visit, before, after)
+        keys = older(Visit, before, after)
         nobody = [{"id": key, "account_id": None, "visitor": visitors.nobody()} for key in keys]
         if nobody:
             session.execute(update(Visit), nobody)
@@ -34,7 +34,7 @@ def let_shares_go(before: datetime, after: int) -> int:
     """Let nobody be found behind what strangers passed on; what a reader did is theirs to keep."""
     with db.transaction() as session:
         turns.hold()
-        keys = _older(Share, before, after)
+        keys = older(Share, before, after)
         strangers = update(Share).where(Share.id.in_(keys), Share.account_id.is_(None))
         session.execute(strangers.values(visitor=None))
     return keys[-1] if keys else after
@@ -43,7 +43,7 @@ def let_shares_go(before: datetime, after: int) -> int:
 def let_taps_go(before: datetime, after: int) -> int:
     """Let nobody be found behind taps to follow; their number stays."""
     with db.transaction() as session:
-        keys = _older(Tap, before, after)
+        keys = older(Tap, before, after)
         nobody = [{"id": key, "visitor": visitors.nobody()} for key in keys]
         if nobody:
             session.execute(update(Tap), nobody)
@@ -54,12 +54,13 @@ def let_phones_go(before: datetime, after: int) -> int:
     """Forget whose a phone was; on the next arrival of its reader it is known again."""
     with db.transaction() as session:
         turns.hold()
-        keys = _older(Phone, before, after)
+        keys = older(Phone, before, after)
         session.execute(delete(Phone).where(Phone.id.in_(keys)))
     return keys[-1] if keys else after
 
 
-def _older(what: Any, before: datetime, after: int) -> list[int]:
+def older(what: Any, before: datetime, after: int) -> list[int]:
+    """Give the next row ids of a table above one, up to the first row that is too young."""
     part = select(what.id, what.created_at).where(_above(what, after)).order_by(what.id)
     keys = []
     for key, created_at in db.session().execute(part.limit(AT_ONCE)):

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/articles/{article_id}/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how many challenges were made of an article, how many answered, and solved them. */
+        get: operations["admin_spread_article_challenges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/articles/{article_id}/funnel": {
         parameters: {
             query?: never;
@@ -2557,6 +2574,20 @@ export interface components {
              * @enum {string}
              */
             state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
+        };
+        /**
+         * ChallengeFigures
+         * @description What became of an article's challenges, for editors; `of_players` is the part that solved.
+         */
+        ChallengeFigures: {
+            /** Made */
+            made: number;
+            /** Of Players */
+            of_players: number | null;
+            /** Players */
+            players: number;
+            /** Solved */
+            solved: number;
         };
         /**
          * ChallengeOut
@@ -6300,6 +6331,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditorsArticleWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_spread_article_challenges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeFigures"];
                 };
             };
             /** @description Refused, and why */

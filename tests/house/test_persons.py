@@ -44,6 +44,8 @@ HANDED_OVER = {
     "notices.account_id": "notices",
     "outbox.account_id": "sent",
     "phones.account_id": "phones",
+    "plays.account_id": "plays",
+    "plays.visitor": "plays",
     "pushes.openid": "pushes",
     "readings.account_id": "readings",
     "reports.account_id": "reports",

@@ -10,6 +10,7 @@ from backend.admin.console.room import Answer, draw, page
 from backend.admin.guards import Presence
 from backend.articles.models import Article
 from backend.errors import NotFound
+from backend.quizzes import figures as challenges
 from backend.spread import export, folding, readings
 from backend.spread.schemas import Day
 
@@ -31,6 +32,7 @@ def spread(presence: Presence, article_id: str) -> Answer:
         article=article,
         told=told,
         way=funnel.of_article(article),
+        riddles=challenges.of_article(article),
         cascade=folding.picture(article, BRANCHES_TOLD),
         known_by_day=_by_day(told.days),
         nodes=NODES,

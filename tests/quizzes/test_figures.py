@@ -1,0 +1,44 @@
+"""What became of an article's challenges: the example of `figures.py`, worked out by hand."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import db
+from backend.articles.models import Article
+from backend.quizzes import figures
+from backend.quizzes.schemas import ChallengeFigures
+from backend.spread import readings
+from tests.arriving import arrive, written
+from tests.asking import asked, example
+from tests.conftest import Reader
+from tests.factories import an_article
+
+
+def test_the_figures_are_those_worked_out_by_hand(
+    client: FlaskClient, lin: Reader, mei: Reader, article: Article
+) -> None:
+    example(lin, mei, client, article)
+    asked(lin, an_article())
+    # Of the first a, b, c answered, a and b rightly; of the second c, who counts again.
+    half = ChallengeFigures(made=2, players=4, solved=2, of_players=0.5)
+    with db.reading():
+        assert figures.of_article(article) == half
+
+
+def test_without_players_there_is_no_part(app: Flask, article: Article) -> None:
+    none = ChallengeFigures(made=0, players=0, solved=0, of_players=None)
+    with db.reading():
+        assert figures.of_article(article) == none
+
+
+def test_challenges_are_a_channel_of_the_spread(
+    client: FlaskClient, lin: Reader, mei: Reader, article: Article
+) -> None:
+    first, again = example(lin, mei, client, article)
+    arrive(client, first, visitor="a" * 20)
+    arrive(client, first, visitor="b" * 20)
+    arrive(client, again, visitor="c" * 20)
+    written()
+    with db.reading():
+        [side] = readings.of_article(article).by_channel
+    assert (side.name, side.shares, side.people) == ("challenge", 2, 3)
