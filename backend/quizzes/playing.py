@@ -5,7 +5,7 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.errors import NotSignedIn
+from backend.errors import Conflict, NotSignedIn
 from backend.groups import service as groups
 from backend.notifications import service as notifications
 from backend.notifications.telling import Telling
@@ -26,16 +26,18 @@ def play(s: str, new: NewPlay, reader: Account | None) -> ChallengeOut:
     if asked.is_by(player.who, new.visitor):
         return showing.show(asked, None, player)
     found = _opened(asked, player, new.visitor)
-    if showing.state(found) == "open" and player.group_key:
-        found.group_key = player.group_key
-        db.session().flush()
+    if player.group_key not in (None, found.group_key):
+        found = _held(found)
+        if showing.state(found) == "open":
+            found.group_key = player.group_key
+            db.session().flush()
     return showing.show(asked, found, player)
 
 
 def answer(s: str, new: NewAnswer, reader: Account | None) -> ChallengeOut:
     """Take one try; the same `key` again is the same try.
 
-    Raises ShareUnknown, ArticleWithdrawn, ChallengeOwn, or ChallengeOver.
+    Raises ShareUnknown, ArticleWithdrawn, ChallengeOwn, ChallengeOver, or Conflict.
     """
     asked, player = service.get(s), _player(new, reader)
     if asked.is_by(player.who, new.visitor):
@@ -106,9 +108,15 @@ def _hold(asked: Asked, player: Player) -> None:
 
 
 def _held(found: Play) -> Play:
-    """Let nobody else answer meanwhile, and look again how it stands."""
+    """Let nobody else answer meanwhile, and look again how it stands.
+
+    Raises Conflict where it is gone, because its phone turned out to be somebody's.
+    """
     row = select(Play).where(Play.id == found.id).with_for_update()
-    return db.session().scalars(row.execution_options(populate_existing=True)).one()
+    held = db.session().scalar(row.execution_options(populate_existing=True))
+    if held is None:
+        raise Conflict
+    return held
 
 
 def _tell(asked: Asked, found: Play) -> None:

@@ -76,7 +76,10 @@ class Solver(api.Out):
 
 
 class GroupPlays(api.Out):
-    """How it went in the reader's group; on the board, fewest tries first, then the earliest."""
+    """How it went among the signed-in members of the reader's group.
+
+    The board begins with the fewest tries, then the earliest; it is short.
+    """
 
     players: int
     solved: int

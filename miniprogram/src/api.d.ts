@@ -3340,7 +3340,9 @@ export interface components {
         };
         /**
          * GroupPlays
-         * @description How it went in the reader's group; on the board, fewest tries first, then the earliest.
+         * @description How it went among the signed-in members of the reader's group.
+         *
+         *     The board begins with the fewest tries, then the earliest; it is short.
          */
         GroupPlays: {
             /** Board */

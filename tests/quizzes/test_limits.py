@@ -1,0 +1,42 @@
+"""No faster than a person is, and as many questions to the database however many play."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.articles.models import Article
+from tests.asking import ask, asked, play, reply
+from tests.conftest import Reader, SignedIn, counted
+from tests.entering import enter
+
+
+@pytest.mark.parametrize(("act", "a_minute"), [(ask, 30), (play, 120), (reply, 120)])
+def test_who_is_too_quick_is_told_when_to_come_again(
+    client: FlaskClient, lin: Reader, article: Article, act: Any, a_minute: int
+) -> None:
+    what = article if act is ask else "unknown"
+    again = {"s": "a" * 12} if act is ask else {}
+    codes = [act(client, what, **again).status_code for _ in range(a_minute)]
+    assert 429 not in codes
+    refused = act(client, what, **again)
+    assert (refused.status_code, refused.json["code"]) == (429, "too_many")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert act(lin, what, **again).status_code in (404, 409)  # who is somebody else
+
+
+def test_a_challenge_costs_the_same_however_many_played_it(
+    app: Flask, wechat: FlaskClient, lin: Reader, signed_in: SignedIn, article: Article
+) -> None:
+    s, group = asked(lin, article), enter(wechat, lin, "lin")
+    costs = []
+    for names in (["a"], ["b", "c", "d", "e"]):
+        for name in names:
+            who = signed_in(name)
+            reply(who, s, group=enter(wechat, who, name), listed=True)
+        with counted(app) as sent:
+            told = play(lin, s, group=group).json
+        costs.append(len(sent))
+    assert len(told["group"]["board"]) == 5
+    assert costs[0] == costs[1]
