@@ -62,7 +62,7 @@ Component({
     signed: false,
     /** whether this is Moments' single-page mode, where nothing can be answered */
     single: false,
-    /** the article's id, as the path says */
+    /** the article's id, if the path says one */
     _article: '',
     /** which letter lies in which box */
     _placed: [] as Placed,
@@ -108,7 +108,7 @@ Component({
 
     /** Show how it stands. What lies in the boxes stays, unless a try was taken since. */
     stands(challenge: Challenge) {
-      const { challenge: before, _placed, _article } = this.data
+      const { challenge: before, _placed } = this.data
       const { id, article, group, length, state, tries_left } = challenge
       const stays = before?.id === id && before.tries_left === tries_left && _placed.length === length
       const query = { a: article.id, ...(state === 'own' && { s: this.data._s }) }
@@ -118,7 +118,6 @@ Component({
         score: score(challenge),
         groupScore: group ? score(group, '本群 ') : '',
         board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: atTry(each.tries) })),
-        _article: _article || article.id,
         _passedOn: { title: asked(challenge.before, length, challenge.after), page: 'challenge', article: article.id, query, image: PICTURE },
       })
       this.place(stays ? _placed : empty(length))
@@ -176,8 +175,7 @@ Component({
 
     /** What is gone is gone; what has ended elsewhere is shown as it ended; all else can be given again. */
     async refused(refused: ApiError) {
-      const failure = this.failed(refused)
-      if (failure.way !== 'retry') return this.setData({ failure, challenge: null })
+      if (failureOf(refused).way === 'home') return this.setData({ failure: this.failed(refused), challenge: null })
       say(refused.detail)
       if (['challenge_over', 'challenge_own'].includes(refused.code)) await this.refresh()
     },
