@@ -71,12 +71,18 @@ export function around(quote: string, { start, end }: Span): { before: string; h
   return { before: slice(quote, 0, start), hidden: slice(quote, start, end), after: slice(quote, end) }
 }
 
-/** Say in few words what is asked, as the title of a forward; of long words only those beside the gap. */
-export function asked(before: string, many: number, after: string, most = 10): string {
-  const [near, far] = [spaced(before), spaced(after)]
-  const left = length(near) > most ? `…${slice(near, -most)}` : near
-  const right = length(far) > most ? `${slice(far, 0, most)}…` : far
-  return `考考你：「${left}${'□'.repeat(many)}${right}」`
+/** Leave of long words those near the gap, so that the letters to fill it stay in sight. */
+export function near(before: string, after: string, [most, mostAfter] = [48, 24]): { before: string; after: string } {
+  return {
+    before: length(before) > most ? `…${slice(before, -most)}` : before,
+    after: length(after) > mostAfter ? `${slice(after, 0, mostAfter)}…` : after,
+  }
+}
+
+/** Say in few words what is asked, as the title of a forward. */
+export function asked(before: string, many: number, after: string): string {
+  const few = near(spaced(before), spaced(after), [10, 10])
+  return `考考你：「${few.before}${'□'.repeat(many)}${few.after}」`
 }
 
 function spaced(words: string): string {

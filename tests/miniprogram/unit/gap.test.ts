@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { around, asked, cells, isFit, proposed, tapped, type Choice } from '../../../miniprogram/src/lib/gap'
+import { around, asked, cells, isFit, near, proposed, tapped, type Choice } from '../../../miniprogram/src/lib/gap'
 import { slice } from '../../../miniprogram/src/lib/text'
 
 const QUOTE = '画线是点头，抄一遍，是请它进来坐坐。'
@@ -62,6 +62,11 @@ test('the words are shown character by character, a rare one and an emoji as one
   assert.deepEqual(shown.map(({ fit }) => fit), [true, false, false, true])
   assert.deepEqual(shown.map(({ hidden, first }) => hidden && first), [true, false, false, false])
   assert.deepEqual(around('𠮷，🍜好', { start: 2, end: 3 }), { before: '𠮷，', hidden: '🍜', after: '好' })
+})
+
+test('of long words those near the gap are shown', () => {
+  assert.deepEqual(near('一二三', '四五六', [2, 2]), { before: '…二三', after: '四五…' })
+  assert.deepEqual(near('一二', '四五', [2, 2]), { before: '一二', after: '四五' })
 })
 
 test('a forward asks in few words, and never says what is hidden', () => {

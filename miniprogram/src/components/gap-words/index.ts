@@ -1,5 +1,6 @@
 // Words with a gap in them: a box for each hidden character, or the characters themselves once they are known.
 import type { Box } from '../../lib/challenge'
+import { near } from '../../lib/gap'
 
 /** Marks that may not begin a line: they stay with the last box. */
 const CLOSING = /^[，。、；：！？…—～”’」』）】》〉〕,.;:!?)\]}"']+/u
@@ -20,6 +21,8 @@ Component({
     shaken: Number,
   },
   data: {
+    /** what is shown before the gap */
+    left: '',
     /** the last box, which the closing marks follow */
     last: 0,
     /** the closing marks that follow the gap */
@@ -30,9 +33,11 @@ Component({
     spoken: '',
   },
   observers: {
-    'after, boxes, answer'(after: string, boxes: Box[], answer: string) {
-      const closing = CLOSING.exec(after)?.[0] ?? ''
-      this.setData({ closing, rest: after.slice(closing.length), last: boxes.length - 1, spoken: answer || `空 ${boxes.length} 格` })
+    'before, after, boxes, answer'(before: string, after: string, boxes: Box[], answer: string) {
+      const shown = answer ? { before, after } : near(before, after)
+      const closing = answer ? '' : (CLOSING.exec(shown.after)?.[0] ?? '')
+      const rest = shown.after.slice(closing.length)
+      this.setData({ left: shown.before, closing, rest, last: boxes.length - 1, spoken: `空 ${boxes.length} 格` })
     },
   },
   methods: {

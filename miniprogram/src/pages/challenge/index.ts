@@ -77,6 +77,11 @@ Component({
       void this.refresh()
     },
 
+    /** A reader who has signed in meanwhile is known by name to the one who asks. */
+    onShow() {
+      this.setData({ signed: !!known() })
+    },
+
     async refresh() {
       this.setData({ failure: null })
       try {
@@ -101,6 +106,7 @@ Component({
         const challenge = await play(this.data._s, group)
         this.setData({ group: challenge.group ? group : '' })
         this.stands(challenge)
+        this.onShow()
       } catch (error) {
         asApiError(error)
       }
@@ -114,7 +120,6 @@ Component({
       const query = { a: article.id, ...(state === 'own' && { s: this.data._s }) }
       this.setData({
         challenge,
-        signed: !!known(),
         score: score(challenge),
         groupScore: group ? score(group, '本群 ') : '',
         board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: atTry(each.tries) })),
@@ -143,6 +148,10 @@ Component({
 
     onTake({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
       if (!this.data.busy) this.place(taken(this.data._placed, detail.at))
+    },
+
+    toMe() {
+      void wx.navigateTo({ url: pathTo('me', {}) })
     },
 
     onListed() {

@@ -98,7 +98,7 @@ Component({
         _choice: choice,
         cells: cells(_quote, choice),
         boxes: boxes(empty(many), []),
-        hint: choice.why || (choice.first < 0 ? '点头一个字，再点最后一个字，换个地方藏' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
+        hint: choice.why || (choice.first < 0 ? '想换个地方藏：先点第一个字，再点最后一个' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
         sent: isSame ? sent : '',
         _passedOn: { title: asked(before, many, after), page: 'challenge', article, query: { a: article, ...(isSame && sent && { s: sent }) }, image: PICTURE },
       })
