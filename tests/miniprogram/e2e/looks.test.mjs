@@ -21,8 +21,6 @@ const LARGEST = 23
 
 const LOOKS = [
   ['in the light', { theme: 'light' }, (ground) => ground > 0.8],
-  ['in the dark', { theme: 'dark' }, (ground) => ground < 0.05],
-  ['in large letters', { theme: 'light', fontSize: LARGEST }, (ground) => ground > 0.8],
   ['in large letters and the dark', { theme: 'dark', fontSize: LARGEST }, (ground) => ground < 0.05],
   ['on a small phone in large letters', { fontSize: LARGEST, width: 320 }, (ground) => ground > 0.8],
 ]

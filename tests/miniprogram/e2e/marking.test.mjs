@@ -29,6 +29,21 @@ journey('words are marked, coloured, deleted, brought back, and met again', asyn
   await reader.hasMarked(SENTENCE, 'green')
 })
 
+journey('marks that come while words are selected are drawn once the selection is let go', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  await popularIn(ARTICLE, POPULAR, '我也总是这样。')
+  let letCome = null
+  const before = async (phone) => { letCome = await phone.hold(`/articles/${id}/marks`) }
+  const reader = await arrive('手快的人', { at: `pages/article/index?id=${id}`, before })
+  await reader.select(POPULAR)
+  await reader.seesCalled('划线')
+  letCome()
+  await reader.shows(({ drawn }) => drawn.length > 0)
+  assert.equal(await reader.page.evaluate(() => getSelection().toString()), POPULAR)
+  await reader.tap('不选了')
+  await reader.hasMarked(POPULAR, 'popular')
+})
+
 journey('a thought on a sentence, a message, a reply and a like', async ({ arrive }) => {
   const { id } = await articleCalled(ARTICLE)
   const reader = await arrive('说话的人', { at: `pages/article/index?id=${id}` })

@@ -4,12 +4,11 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before } from 'node:test'
 import { chromium } from 'playwright-core'
-import { deskIn } from './desk.mjs'
+import { deskIn, inHouse } from './desk.mjs'
 import { FLAGS, journey } from './journey.mjs'
 import { articleCalled, ask, asEditor, house, until } from './outside.mjs'
 
 const ARTICLE = '晚一点到家'
-const ASKED_AGAIN_MS = 300_000
 const RISKY = '快加微信领红包'
 const DOUBTFUL = '我有内部消息'
 
@@ -112,7 +111,8 @@ journey('words of who was away, and of an hour without WeChat, come out once it 
   await until(async () => (await waiting()).filter((text) => all.includes(text)).length === 3)
   for (const words of all) assert.equal(await shownToAll(id, words), false)
   await play({ outage: 0, inactive: [] })
-  await until(async () => (await Promise.all(all.map((words) => shownToAll(id, words)))).every(Boolean), ASKED_AGAIN_MS)
+  await inHouse('later.py')
+  await until(async () => (await Promise.all(all.map((words) => shownToAll(id, words)))).every(Boolean))
 })
 
 journey('who is banned is told until when and loses no word; a ban that is lifted is over', async ({ arrive }) => {

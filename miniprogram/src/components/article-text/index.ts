@@ -56,6 +56,8 @@ Component({
     _picked: null as Span | null,
     /** all sentences, for taps; empty in the other modes */
     _sentences: [] as Span[],
+    /** whether the phone holds a selection, which new lines would tear */
+    _held: false,
     /** timer that lets go of a selection that has ended */
     _letting: 0,
   },
@@ -64,7 +66,7 @@ Component({
       this.redraw()
     },
     drawn() {
-      this.redrawLines()
+      if (!this.data._held) this.redrawLines()
     },
   },
   methods: {
@@ -222,7 +224,11 @@ Component({
       return wholeText(this.data.paragraphs)
     },
 
+    /** Tell what is picked; what was to be drawn in the meantime is drawn once a selection is let go. */
     tell(passage: Passage | null) {
+      const { _held: before, mode } = this.data
+      this.setData({ _held: mode === 'select' && !!passage })
+      if (before && !this.data._held) this.redrawLines()
       this.triggerEvent('pick', { passage })
     },
 
