@@ -1,5 +1,6 @@
 // Passing on: what a forward, a post in Moments, a screenshot and a copied link carry. WeChat looks for
 // the two handlers on the page itself, so a page names them and calls these.
+import { asked } from '../lib/gap'
 import { pathTo } from '../lib/scene'
 import { passOn, type Channel } from '../services/passing'
 
@@ -12,6 +13,11 @@ export interface PassedOn {
   query: Record<string, string>
   /** a picture; without one WeChat takes the top of the page */
   image?: string | null
+}
+
+/** Give what a challenge passes on: a title that asks, a picture that does not answer; `s` where it is a share already. */
+export function asking(article: string, words: Parameters<typeof asked>[0], s = ''): PassedOn {
+  return { title: asked(words), page: 'challenge', article, query: { a: article, ...(s && { s }) }, image: '/images/challenge.png' }
 }
 
 /** Listeners that answer; WeChat's own types know nothing of their answers. */

@@ -80,9 +80,9 @@ export function near(before: string, after: string, [most, mostAfter] = [48, 24]
 }
 
 /** Say in few words what is asked, as the title of a forward. */
-export function asked(before: string, many: number, after: string): string {
-  const few = near(spaced(before), spaced(after), [10, 10])
-  return `考考你：「${few.before}${'□'.repeat(many)}${few.after}」`
+export function asked(words: { before: string; length: number; after: string }): string {
+  const { before, after } = near(spaced(words.before), spaced(words.after), [10, 10])
+  return `考考你：「${before}${'□'.repeat(words.length)}${after}」`
 }
 
 function spaced(words: string): string {

@@ -72,6 +72,6 @@ test('of long words those near the gap are shown', () => {
 test('a forward asks in few words, and never says what is hidden', () => {
   const { before, hidden, after } = around(QUOTE, { start: 14, end: 17 })
   assert.equal(hidden, '来坐坐')
-  assert.equal(asked(before, 3, after), '考考你：「…头，抄一遍，是请它进□□□。」')
-  assert.equal(asked('一', 2, '\n二'), '考考你：「一□□ 二」')
+  assert.equal(asked({ before, length: 3, after }), '考考你：「…头，抄一遍，是请它进□□□。」')
+  assert.equal(asked({ before: '一', length: 2, after: '\n二' }), '考考你：「一□□ 二」')
 })

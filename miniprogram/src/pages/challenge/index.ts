@@ -1,11 +1,10 @@
 // A challenge that a friend passed on: the words with a gap, the letters to fill it, and how it went.
 import { arriving } from '../../behaviors/arriving'
-import { passingOn, type PassedOn } from '../../behaviors/passing-on'
+import { asking, passingOn, type PassedOn } from '../../behaviors/passing-on'
 import { pulling } from '../../behaviors/pulling'
 import { atTry, boxes, empty, isFull, put, score, taken, tiles, written, type Box, type Placed, type Tile } from '../../lib/challenge'
 import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
-import { asked } from '../../lib/gap'
-import { shortened } from '../../lib/passage'
+import { LONGEST_LOST, shortened } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
 import { known } from '../../services/accounts'
 import { isSinglePage } from '../../services/enters'
@@ -24,10 +23,7 @@ interface Solver {
   own: boolean
 }
 
-const PICTURE = '/images/challenge.png'
 const UNTOLD = { title: '这道题还在路上', words: '出题的手机还没有连上网。先读读这篇文章，过一会儿再来填。', ...TO_ARTICLE, action: '先读文章' }
-/** What an address carries of lost words. */
-const LONGEST_LOST = 200
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -105,8 +101,9 @@ Component({
       try {
         const challenge = await play(this.data._s, group)
         this.setData({ group: challenge.group ? group : '' })
-        this.stands(challenge)
         this.onShow()
+        // Meanwhile the reader may have answered.
+        if (this.data.challenge?.tries_left === challenge.tries_left && !this.data.busy) this.stands(challenge)
       } catch (error) {
         asApiError(error)
       }
@@ -117,13 +114,12 @@ Component({
       const { challenge: before, _placed } = this.data
       const { id, article, group, length, state, tries_left } = challenge
       const stays = before?.id === id && before.tries_left === tries_left && _placed.length === length
-      const query = { a: article.id, ...(state === 'own' && { s: this.data._s }) }
       this.setData({
         challenge,
         score: score(challenge),
         groupScore: group ? score(group, '本群 ') : '',
         board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: atTry(each.tries) })),
-        _passedOn: { title: asked(challenge.before, length, challenge.after), page: 'challenge', article: article.id, query, image: PICTURE },
+        _passedOn: asking(article.id, challenge, state === 'own' ? this.data._s : ''),
       })
       this.place(stays ? _placed : empty(length))
     },

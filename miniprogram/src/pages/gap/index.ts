@@ -1,10 +1,10 @@
 // Making a challenge: a reader hides a few characters of the words they picked, and passes them on.
 import { arriving } from '../../behaviors/arriving'
-import { passingOn, type PassedOn } from '../../behaviors/passing-on'
+import { asking, passingOn, type PassedOn } from '../../behaviors/passing-on'
 import { wholeText } from '../../lib/article'
 import { boxes, empty, type Box } from '../../lib/challenge'
 import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
-import { around, asked, cells, proposed, tapped, type Cell, type Choice } from '../../lib/gap'
+import { around, cells, proposed, tapped, type Cell, type Choice } from '../../lib/gap'
 import { passageOf } from '../../lib/passage'
 import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
 import { getArticle, type Article } from '../../services/articles'
@@ -16,7 +16,6 @@ import { play, type Challenge } from '../../services/quizzes'
 
 const CHANGED = { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE }
 const TOO_SHORT = { title: '这句太短，藏不下字', words: '选长一点的一句，再来考朋友。', ...TO_ARTICLE }
-const PICTURE = '/images/challenge.png'
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -91,7 +90,7 @@ Component({
       if (!choice.gap) return
       const { before, hidden, after } = around(_quote, choice.gap)
       const isSame = _choice.gap?.start === choice.gap.start && _choice.gap.end === choice.gap.end
-      const article = _query.article ?? ''
+      const s = isSame ? sent : ''
       const many = choice.gap.end - choice.gap.start
       this.setData({
         before, hidden, after,
@@ -99,8 +98,8 @@ Component({
         cells: cells(_quote, choice),
         boxes: boxes(empty(many), []),
         hint: choice.why || (choice.first < 0 ? '想换个地方藏：先点第一个字，再点最后一个' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
-        sent: isSame ? sent : '',
-        _passedOn: { title: asked(before, many, after), page: 'challenge', article, query: { a: article, ...(isSame && sent && { s: sent }) }, image: PICTURE },
+        sent: s,
+        _passedOn: asking(_query.article ?? '', { before, length: many, after }, s),
       })
     },
 
