@@ -43,14 +43,18 @@ def reply(who: Any, s: str, letters: str = HIDDEN, key: str = "", **changes: Any
 
 
 def example(lin: Any, mei: Any, stranger: Any, found: Article) -> tuple[str, str]:
-    """Let happen what the figures of an article's challenges are explained by; gives both ids."""
+    """Let happen what the figures of an article's questions are explained by.
+
+    Gives the ids under which lin's was asked and passed on by mei.
+    """
     first = asked(lin, found)
     again = asked(mei, found, gap=None, of=first)
+    own = asked(mei, found)
     for _ in range(2):
         reply(stranger, first, "桥桥", visitor="a" * 20)
     reply(stranger, first, visitor="a" * 20)
     reply(stranger, first, visitor="b" * 20)
-    for s in (first, again):
+    for s in (first, again, own):
         reply(stranger, s, "桥桥", visitor="c" * 20)
         play(stranger, s, visitor="d" * 20)
     return first, again

@@ -80,7 +80,7 @@ def article_funnel(article_id: str) -> Funnel:
 
 @room.read("/articles/<article_id>/challenges", guard=any_editor)
 def article_challenges(article_id: str) -> ChallengeFigures:
-    """Tell how many challenges were made of an article, how many answered, and solved them."""
+    """Tell how many questions were made of an article, how often passed on, answered and solved."""
     return challenges.of_article(desk.get_article(article_id)[0])
 
 

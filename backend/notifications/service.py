@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
@@ -125,6 +125,13 @@ def read(reader: Account, public_id: str | None, up_to: bool) -> int:
         mine.append(Notice.id <= key if up_to else Notice.id == key)
     db.session().execute(update(Notice).where(*mine).values(read_at=clock.now()))
     return count_unread(reader)
+
+
+def read_about(reader: Account, kind: Kind, keys: Select[str]) -> None:
+    """Mark as read what a reader was told under these keys, since they meet it elsewhere."""
+    mine = (Notice.account_id == reader.id, Notice.read_at.is_(None))
+    about = update(Notice).where(*mine, Notice.kind == kind, Notice.key.in_(keys))
+    db.session().execute(about.values(read_at=clock.now()))
 
 
 def _own(reader: Account, public_id: str) -> Notice:

@@ -1,14 +1,15 @@
-"""What became of an article's challenges; each figure defined here, with its example.
+"""What became of an article's questions; each figure defined here, with its example.
 
-Of the examples: lin cut a gap, and mei passed it on. Three answered lin's, of whom two
-found the words; one answered mei's in vain, and another only looked at it.
+Of the examples: lin cut a gap, which mei passed on, and mei cut one of her own. Lin's was
+answered by a and b, who found the words, and in vain by c, who met it again through mei.
+Mei's own was answered by c alone, in vain. d looked at all, and answered none.
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
 from backend import db
 from backend.articles.models import Article
-from backend.quizzes.models import Challenge, Play
+from backend.quizzes.models import Challenge, Play, Question
 from backend.quizzes.schemas import ChallengeFigures
 
 
@@ -24,20 +25,26 @@ def solved_share(solved: int, players: int) -> float | None:
 
 
 def of_article(article: Article) -> ChallengeFigures:
-    """Tell how many challenges were made, how many answered them, and how many solved them.
+    """Tell how many questions were made, how often passed on, how many answered and solved them.
 
-    Made counts challenges that were passed on, too. Somebody who answers two challenges is
-    two players, as somebody who answers one in three tries is one; who only looks is none.
-    In the example 2 are made, of 4 players 2 solved, which is a half.
+    Passed on counts the first time, too. A question counts each player once, by whichever
+    challenges they met it and in however many tries; who only looks is none. Somebody who
+    answers two questions is two players. In the example 2 are made, passed on 3 times, and
+    of 4 players 2 solved theirs, which is a half.
     """
-    session, here = db.session(), Challenge.article_id == article.id
-    made = session.scalar(select(func.count()).select_from(Challenge).where(here)) or 0
-    answered = (
-        select(func.count(), func.count(Play.solved_at))
-        .join(Challenge, Challenge.id == Play.challenge_id)
-        .where(here, Play.tries > 0)
-    )
-    players, solved = session.execute(answered).one()
+    here = Question.article_id == article.id
+    asked = select(func.count(Question.id.distinct()), func.count(Challenge.id)).where(here)
+    answered = select(func.count(), func.count(Play.solved_at)).where(here, Play.tries > 0)
+    made, passed_on = _of(asked.join(Challenge, Challenge.question_id == Question.id))
+    players, solved = _of(answered.join(Question, Question.id == Play.question_id))
     return ChallengeFigures(
-        made=made, players=players, solved=solved, of_players=solved_share(solved, players)
+        made=made,
+        passed_on=passed_on,
+        players=players,
+        solved=solved,
+        of_players=solved_share(solved, players),
     )
+
+
+def _of(counted: Select[int, int]) -> Row[int, int]:
+    return db.session().execute(counted).one()

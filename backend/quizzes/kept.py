@@ -9,22 +9,26 @@ from backend import bulk
 from backend.accounts.models import Account
 from backend.annotations.models import Passage
 from backend.articles.models import Article
-from backend.quizzes.models import Challenge, Play
+from backend.quizzes.models import Challenge, Play, Question
 from backend.shares.models import Share
 
 Rows = Iterator[dict[str, Any]]
 
 
 def taken(account: Account) -> dict[str, Rows]:
-    """Give a person's challenges, each a share by its id, and their plays of others'."""
-    return {"challenges": _challenges(account), "plays": _plays(account)}
+    """Give the questions that a person made, and their plays of others'.
+
+    `share` is the id under which it was first asked, or came to them. What they passed on
+    of others' is told with all that they passed on.
+    """
+    return {"questions": _questions(account), "plays": _plays(account)}
 
 
-def _challenges(account: Account) -> Rows:
+def _questions(account: Account) -> Rows:
     mine = (
-        select(Challenge.id, Share.public_id, Passage.quote, Challenge.start, Challenge.end)
-        .join(Share, Share.id == Challenge.share_id)
-        .join(Passage, Passage.id == Challenge.passage_id)
+        select(Question.id, Share.public_id, Passage.quote, Question.start, Question.end)
+        .join(Share, Share.id == Question.share_id)
+        .join(Passage, Passage.id == Question.passage_id)
         .where(Share.account_id == account.id)
     )
     for _, share, quote, start, end in bulk.every(mine):
@@ -39,7 +43,7 @@ def _plays(account: Account) -> Rows:
         )
         .join(Challenge, Challenge.id == Play.challenge_id)
         .join(Share, Share.id == Challenge.share_id)
-        .join(Article, Article.id == Challenge.article_id)
+        .join(Article, Article.id == Share.article_id)
         .where(Play.account_id == account.id)
     )  # fmt: skip
     for _, share, article, title, tries, solved_at, group, listed, at in bulk.every(mine):

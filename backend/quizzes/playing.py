@@ -10,7 +10,7 @@ from backend.groups import service as groups
 from backend.notifications import service as notifications
 from backend.notifications.telling import Telling
 from backend.quizzes import gaps, joining, service, showing
-from backend.quizzes.models import Challenge, Play
+from backend.quizzes.models import Play, Question
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
 from backend.quizzes.service import Asked, ChallengeOver, ChallengeOwn
 from backend.quizzes.showing import Player
@@ -18,12 +18,15 @@ from backend.shares import visitors
 
 
 def play(s: str, new: NewPlay, reader: Account | None) -> ChallengeOut:
-    """Open the reader's play of a challenge, once, and show it as it stands.
+    """Open the reader's play of a question, once, by whichever challenge, and show how it stands.
 
-    Who passed it on is shown it without playing. Raises ShareUnknown, or ArticleWithdrawn.
+    Who made it is shown it without playing, and has then read who solved it. Raises
+    ShareUnknown, or ArticleWithdrawn.
     """
     asked, player = service.get(s), _player(new, reader)
-    if asked.is_by(player.who, new.visitor):
+    if asked.is_made_by(player.who, new.visitor):
+        if reader is not None:
+            _read(asked, reader)
         return showing.show(asked, None, player)
     found = _opened(asked, player, new.visitor)
     if player.group_key not in (None, found.group_key):
@@ -40,7 +43,7 @@ def answer(s: str, new: NewAnswer, reader: Account | None) -> ChallengeOut:
     Raises ShareUnknown, ArticleWithdrawn, ChallengeOwn, ChallengeOver, or Conflict.
     """
     asked, player = service.get(s), _player(new, reader)
-    if asked.is_by(player.who, new.visitor):
+    if asked.is_made_by(player.who, new.visitor):
         raise ChallengeOwn
     found = _held(_opened(asked, player, new.visitor))
     key = visitors.digest(new.key)
@@ -81,6 +84,7 @@ def _opened(asked: Asked, player: Player, token: str) -> Play:
 
 def _begun(asked: Asked, player: Player) -> Play:
     begun = Play(
+        question_id=asked.question.id,
         challenge_id=asked.challenge.id,
         account_id=player.who.account_id,
         visitor=player.who.visitor,
@@ -92,14 +96,14 @@ def _begun(asked: Asked, player: Player) -> Play:
 
 
 def _find(asked: Asked, player: Player) -> Play | None:
-    mine = (Play.challenge_id == asked.challenge.id, Play.visitor == player.who.visitor)
+    mine = (Play.question_id == asked.question.id, Play.visitor == player.who.visitor)
     return db.session().scalar(select(Play).where(*mine))
 
 
 def _hold(asked: Asked, player: Player) -> None:
     """Let nobody else begin the same play meanwhile, nor delete the account that it names."""
     if player.reader is None:
-        row = select(Challenge.id).where(Challenge.id == asked.challenge.id)
+        row = select(Question.id).where(Question.id == asked.question.id)
         db.session().execute(row.with_for_update())
         return
     accounts.hold(player.reader)
@@ -120,8 +124,13 @@ def _held(found: Play) -> Play:
 
 
 def _tell(asked: Asked, found: Play) -> None:
-    """Let who passed it on know, if both have an account."""
-    challenger = asked.share.account_id
-    if challenger is not None and found.account_id not in (None, challenger):
+    """Let who made it know, if both have an account; who passed it on is not told."""
+    maker = asked.first.account_id
+    if maker is not None and found.account_id not in (None, maker):
         told = Telling(f"play:{found.public_id}")
-        notifications.tell(challenger, "challenge", found.public_id, told)
+        notifications.tell(maker, "challenge", found.public_id, told)
+
+
+def _read(asked: Asked, reader: Account) -> None:
+    solved = select(Play.public_id).where(Play.question_id == asked.question.id)
+    notifications.read_about(reader, "challenge", solved)

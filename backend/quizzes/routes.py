@@ -5,7 +5,7 @@ from collections.abc import Callable
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.quizzes import playing, service
+from backend.quizzes import asking, playing
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewChallenge, NewPlay
 from backend.shares.schemas import PassedOn
 
@@ -26,12 +26,12 @@ def no_faster(deed: str, a_minute: int) -> Callable[[], Account | None]:
 @room.route_for("PUT", "/challenges/<s>", guard=no_faster("challenges", 30))
 def challenge(reader: Account | None, s: str, body: NewChallenge) -> PassedOn:
     """Keep a challenge that was passed on, under an id of 12 letters and digits of the phone's."""
-    return service.challenge(s, body, reader)
+    return asking.challenge(s, body, reader)
 
 
 @room.route_for("POST", "/challenges/<s>/plays", guard=no_faster("plays", 120))
 def play(reader: Account | None, s: str, body: NewPlay) -> ChallengeOut:
-    """Open one's play of a challenge, and see how it stands; the challenger only looks on."""
+    """Open one's play of a challenge, and see how it stands; who made it only looks on."""
     return playing.play(s, body, reader)
 
 

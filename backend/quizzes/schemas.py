@@ -32,8 +32,8 @@ class NewGap(api.In):
 class NewChallenge(api.In):
     """A challenge, told by the phone that drew its id: a gap of one's own, or another's passed on.
 
-    `of` is the `s` of the challenge that is passed on, with the same gap. `visitor` is
-    the token that this phone keeps.
+    `of` is the `s` of the challenge whose question is passed on: it stays its maker's, and
+    who passes it on plays as all others do. `visitor` is the token that this phone keeps.
     """
 
     article: Annotated[str, Field(min_length=1, max_length=32)]
@@ -91,8 +91,9 @@ class ChallengeOut(api.Out):
 
     `before` and `after` are the words around the gap, `length` its letters, `letters` those
     to choose from, in the same order whenever they ask. `answer` and `passage` stay null
-    while it is open. `own` is who passed it on, and does not play. `players` are those who
-    answered at least once.
+    while it is open. `own` is who made the question, and does not play; `sharer` passed it on.
+    `players` are those who answered the question at least once, whoever passed it on to
+    them, and nobody has more tries for meeting it twice.
     """
 
     id: str
@@ -112,9 +113,13 @@ class ChallengeOut(api.Out):
 
 
 class ChallengeFigures(api.Out):
-    """What became of an article's challenges, for editors; `of_players` is the part that solved."""
+    """What became of an article's questions, for editors; `of_players` is the part that solved.
+
+    `made` counts questions, `passed_on` every time that one was passed on.
+    """
 
     made: int
+    passed_on: int
     players: int
     solved: int
     of_players: float | None

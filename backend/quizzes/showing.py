@@ -35,7 +35,7 @@ class Player:
 
 
 def state(play: Play | None) -> State:
-    """Tell how a play stands; who has none passed the challenge on."""
+    """Tell how a play stands; who has none made the question."""
     if play is None:
         return "own"
     if play.solved_at is not None:
@@ -44,10 +44,10 @@ def state(play: Play | None) -> State:
 
 
 def show(asked: Asked, play: Play | None, player: Player) -> ChallengeOut:
-    """Show a challenge to one player, with how it went for all."""
-    now, gap, quote = state(play), asked.challenge, asked.passage.quote
+    """Show a challenge to one player, with how its question went, whoever passed it on."""
+    now, gap, quote = state(play), asked.question, asked.passage.quote
     ended = now != "open"
-    players, solved = _counts(Play.challenge_id == gap.id)
+    players, solved = _counts(Play.question_id == gap.id)
     return ChallengeOut(
         id=asked.share.public_id,
         article=ArticleSummary.of(asked.article, asked.official),
@@ -67,11 +67,14 @@ def show(asked: Asked, play: Play | None, player: Player) -> ChallengeOut:
 
 
 def _letters(asked: Asked, play: Play | None) -> list[str]:
-    """Give the letters to choose from, out of the text in which the words were picked."""
+    """Give the letters to choose from, out of the text in which the words were picked.
+
+    Whoever passes the question on, they are the same.
+    """
     written = select(Revision.text).where(Revision.id == asked.passage.picked_revision_id)
     text = db.session().scalars(written).one()
-    found = gaps.bank(asked.answer, text, asked.share.public_id)
-    return gaps.shuffled(found, play.public_id if play else asked.share.public_id)
+    seed = asked.first.public_id
+    return gaps.shuffled(gaps.bank(asked.answer, text, seed), play.public_id if play else seed)
 
 
 def _counts(*which: ColumnElement[bool]) -> tuple[int, int]:
@@ -82,7 +85,7 @@ def _counts(*which: ColumnElement[bool]) -> tuple[int, int]:
 
 
 def _in_group(asked: Asked, player: Player, group_key: str) -> GroupPlays:
-    here = (Play.challenge_id == asked.challenge.id, Play.group_key == group_key)
+    here = (Play.question_id == asked.question.id, Play.group_key == group_key)
     players, solved = _counts(*here)
     rows = db.session().execute(
         select(Play, Account)

@@ -1,4 +1,4 @@
-"""What a notice of a solved challenge says: who found the words, and which words those are."""
+"""What a notice of a solved question says: who found the words, and which words those are."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from backend.articles.models import Article
 from backend.moderation import blocks
 from backend.notifications import telling
 from backend.notifications.telling import Matter
-from backend.quizzes.models import Challenge, Play
+from backend.quizzes.models import Play, Question
 from backend.quizzes.showing import NAMELESS
 from backend.shares.models import Share
 
@@ -19,7 +19,7 @@ LONGEST = 200
 
 
 def tell(reader: Account, subjects: Sequence[str]) -> dict[str, Matter]:
-    """Give the plays that solved this reader's challenges; a teller.
+    """Give the plays that solved questions of this reader's own; a teller.
 
     Left out are players who have left, and those whom the reader does not want to meet.
     """
@@ -27,10 +27,10 @@ def tell(reader: Account, subjects: Sequence[str]) -> dict[str, Matter]:
     asked = (
         select(Play.public_id, Account, Share.public_id, Passage, Article)
         .join(Account, Account.id == Play.account_id)
-        .join(Challenge, Challenge.id == Play.challenge_id)
-        .join(Share, Share.id == Challenge.share_id)
-        .join(Passage, Passage.id == Challenge.passage_id)
-        .join(Article, Article.id == Challenge.article_id)
+        .join(Question, Question.id == Play.question_id)
+        .join(Share, Share.id == Question.share_id)
+        .join(Passage, Passage.id == Question.passage_id)
+        .join(Article, Article.id == Question.article_id)
         .where(Play.public_id.in_(keys), Play.solved_at.is_not(None))
         .where(Share.account_id == reader.id, Article.status == "published")
         .where(Account.deleted_at.is_(None), Account.id.not_in(blocks.blocked_by(reader)))

@@ -19,6 +19,7 @@ from backend.api import cursors
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
+from backend.shares import service as shares
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.below import Below, below
 from backend.spread.models import ShareSum
@@ -86,7 +87,9 @@ def _below(rows: Sequence[Row]) -> dict[int, Below]:
 
 
 def _told(rows: Sequence[Row], reached: dict[int, Below]) -> list[dict[str, Any]]:
-    groups, words = _groups(reached), _sentences([share.id for share, *_ in rows])
+    # Who passed a riddle on may have it yet to solve, and its words are the solution.
+    plain = [share.id for share, *_ in rows if share.channel != shares.CHALLENGE]
+    groups, words = _groups(reached), _sentences(plain)
     return [
         {
             "id": share.public_id,
@@ -113,11 +116,11 @@ def _levels(reached: Below | None) -> dict[str, Any]:
     }
 
 
-def _sentences(shares: Sequence[int]) -> dict[int, list[str]]:
+def _sentences(keys: Sequence[int]) -> dict[int, list[str]]:
     """Give the words that each share carries, the ones it leads to first."""
     carried = db.session().execute(
         select(SharedPassage.share_id, SharedPassage.passage_id)
-        .where(bulk.among(SharedPassage.share_id, shares))
+        .where(bulk.among(SharedPassage.share_id, keys))
         .order_by(SharedPassage.share_id, SharedPassage.place)
     )
     pairs = [(share_id, passage_id) for share_id, passage_id in carried]

@@ -258,6 +258,7 @@ class MyShare(api.Out):
     through the share itself, through what those passed on, and so on, `deep` in
     all; null stands for fewer than may be told. Where it goes on `deeper`, the
     last level holds all people beyond, and deep and groups are what is known of.
+    Of a challenge no `sentences` are told.
     """
 
     id: str

@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how many challenges were made of an article, how many answered, and solved them. */
+        /** Tell how many questions were made of an article, how often passed on, answered and solved. */
         get: operations["admin_spread_article_challenges"];
         put?: never;
         post?: never;
@@ -1318,7 +1318,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open one's play of a challenge, and see how it stands; the challenger only looks on. */
+        /** Open one's play of a challenge, and see how it stands; who made it only looks on. */
         post: operations["quizzes_play"];
         delete?: never;
         options?: never;
@@ -2577,13 +2577,17 @@ export interface components {
         };
         /**
          * ChallengeFigures
-         * @description What became of an article's challenges, for editors; `of_players` is the part that solved.
+         * @description What became of an article's questions, for editors; `of_players` is the part that solved.
+         *
+         *     `made` counts questions, `passed_on` every time that one was passed on.
          */
         ChallengeFigures: {
             /** Made */
             made: number;
             /** Of Players */
             of_players: number | null;
+            /** Passed On */
+            passed_on: number;
             /** Players */
             players: number;
             /** Solved */
@@ -2595,8 +2599,9 @@ export interface components {
          *
          *     `before` and `after` are the words around the gap, `length` its letters, `letters` those
          *     to choose from, in the same order whenever they ask. `answer` and `passage` stay null
-         *     while it is open. `own` is who passed it on, and does not play. `players` are those who
-         *     answered at least once.
+         *     while it is open. `own` is who made the question, and does not play; `sharer` passed it on.
+         *     `players` are those who answered the question at least once, whoever passed it on to
+         *     them, and nobody has more tries for meeting it twice.
          */
         ChallengeOut: {
             /** After */
@@ -4051,6 +4056,7 @@ export interface components {
          *     through the share itself, through what those passed on, and so on, `deep` in
          *     all; null stands for fewer than may be told. Where it goes on `deeper`, the
          *     last level holds all people beyond, and deep and groups are what is known of.
+         *     Of a challenge no `sentences` are told.
          */
         MyShare: {
             article: components["schemas"]["ArticleSummary"];
@@ -4233,8 +4239,8 @@ export interface components {
          * NewChallenge
          * @description A challenge, told by the phone that drew its id: a gap of one's own, or another's passed on.
          *
-         *     `of` is the `s` of the challenge that is passed on, with the same gap. `visitor` is
-         *     the token that this phone keeps.
+         *     `of` is the `s` of the challenge whose question is passed on: it stays its maker's, and
+         *     who passes it on plays as all others do. `visitor` is the token that this phone keeps.
          */
         NewChallenge: {
             /** Article */

@@ -22,7 +22,7 @@ def test_a_stranger_is_refused(client: FlaskClient) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_editor_sees_the_figures(with_key: WithKey, played: Article, role: str) -> None:
     told = with_key(role).get(f"/articles/{played.public_id}/challenges").json
-    assert told == {"made": 2, "players": 4, "solved": 2, "of_players": 0.5}
+    assert told == {"made": 2, "passed_on": 3, "players": 4, "solved": 2, "of_players": 0.5}
 
 
 def test_of_an_article_that_is_not_there_nothing_is_told(with_key: WithKey, app: Flask) -> None:
@@ -35,7 +35,7 @@ def test_the_page_of_the_spread_has_them_with_their_meaning(
 ) -> None:
     page = at_desk(role).get(f"/admin/articles/{played.public_id}/spread").text
     panel = page.partition('id="challenges"')[2].partition("</section>")[0]
-    for said in ("出题", "答过", "答对", "50.0%", "答两道题，算两次"):
+    for said in ("出题", "传出", "答过", "答对", "50.0%", "答两道题，算两次"):
         assert said in panel
     assert SENTENCE not in panel
     assert "挑战" in page.partition("传出的方式")[2]

@@ -3,17 +3,19 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend import db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.quizzes.models import Challenge
+from backend.quizzes.models import Challenge, Question
 from tests.arriving import arrive, share_of, written
 from tests.asking import FRIEND, HIDDEN, HIDES, PHONE, ask, asked, gap, play, reply
 from tests.conftest import Reader
 from tests.factories import SENTENCE, an_article, codes_ready
+from tests.shares.test_joining import sign_in
 from tests.shares.test_passing import pass_on
 from tests.talking import API
 
@@ -59,18 +61,18 @@ def test_an_id_is_either_a_forward_or_a_challenge(client: FlaskClient, article: 
     assert how_many() == 0
 
 
-def test_a_challenge_is_passed_on_with_the_same_gap(
-    client: FlaskClient, lin: Reader, article: Article
+def test_the_same_gap_of_the_same_reader_is_one_question(
+    app: Flask, client: FlaskClient, wechat: FlaskClient, lin: Reader, article: Article
 ) -> None:
-    first = asked(lin, article)
-    arrive(client, first)
-    again = asked(client, article, gap=None, of=first, visitor="v" * 20)
-    assert share_of(again).parent_id == share_of(first).id
-    told = play(client, again).json
-    assert (told["length"], told["before"]) == (2, SENTENCE.split(HIDDEN)[0])
-    assert (told["sharer"], play(client, first).json["sharer"]["nickname"]) == (None, "林")
-    assert reply(client, again).json["state"] == "solved"
-    assert play(client, first).json["players"] == 0
+    first, again = asked(client, article), asked(client, article)
+    assert (how_many(), how_many(Question)) == (2, 1)
+    reply(lin, first, "桥桥")
+    assert play(lin, again).json["tries_left"] == 2
+    asked(sign_in(app, wechat, "friend", token=PHONE), article, visitor=PHONE)
+    assert how_many(Question) == 1
+    asked(client, article, gap=gap(hides={"start": 0, "end": 1}))
+    asked(lin, article, visitor=FRIEND)
+    assert how_many(Question) == 3
 
 
 def test_only_what_is_a_challenge_of_this_article_is_passed_on(
@@ -183,6 +185,6 @@ def test_a_newer_text_changes_neither_the_gap_nor_the_letters(
     ]
 
 
-def how_many() -> int:
+def how_many(what: Any = Challenge) -> int:
     with db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Challenge)) or 0
+        return session.scalar(select(func.count()).select_from(what)) or 0

@@ -1,4 +1,4 @@
-"""What became of an article's challenges: the example of `figures.py`, worked out by hand."""
+"""What became of an article's questions: the example of `figures.py`, worked out by hand."""
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,14 +19,14 @@ def test_the_figures_are_those_worked_out_by_hand(
 ) -> None:
     example(lin, mei, client, article)
     asked(lin, an_article())
-    # Of the first a, b, c answered, a and b rightly; of the second c, who counts again.
-    half = ChallengeFigures(made=2, players=4, solved=2, of_players=0.5)
+    # Lin's was answered by a, b, c, of whom a and b were right; mei's own by c, who counts again.
+    half = ChallengeFigures(made=2, passed_on=3, players=4, solved=2, of_players=0.5)
     with db.reading():
         assert figures.of_article(article) == half
 
 
 def test_without_players_there_is_no_part(app: Flask, article: Article) -> None:
-    none = ChallengeFigures(made=0, players=0, solved=0, of_players=None)
+    none = ChallengeFigures(made=0, passed_on=0, players=0, solved=0, of_players=None)
     with db.reading():
         assert figures.of_article(article) == none
 

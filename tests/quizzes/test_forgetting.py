@@ -33,7 +33,7 @@ def test_who_leaves_counts_on_and_is_named_nowhere(
     assert told["group"] == {"players": 1, "solved": 1, "board": []}
 
 
-def test_a_challenge_outlives_who_passed_it_on(
+def test_a_question_outlives_who_made_it(
     client: FlaskClient, lin: Reader, mei: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
@@ -63,9 +63,11 @@ def test_a_reader_takes_along_what_they_asked_and_played(
     lin: Reader, mei: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
-    reply(mei, s)
-    asks, played = exported(lin)["challenges"], exported(mei)["plays"]
+    again = asked(mei, article, gap=None, of=s)
+    reply(mei, again)
+    asks, played = exported(lin)["questions"], exported(mei)["plays"]
     assert [(each["share"], each["hidden"]) for each in asks] == [(s, "灯火")]
     assert [(each["share"], each["tries"], each["title"]) for each in played] == [
-        (s, 1, article.title)
+        (again, 1, article.title)
     ]
+    assert exported(mei)["questions"] == []

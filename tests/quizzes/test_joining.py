@@ -37,7 +37,7 @@ def test_a_play_of_the_account_stays_and_the_strangers_goes(
     assert (told["players"], told["solved"], told["tries_left"]) == (1, 0, 2)
 
 
-def test_nobody_has_played_what_they_passed_on(
+def test_nobody_has_played_what_they_made(
     app: Flask, client: FlaskClient, wechat: FlaskClient, lin: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
@@ -48,7 +48,7 @@ def test_nobody_has_played_what_they_passed_on(
     assert plays() == []
 
 
-def test_who_passed_it_on_as_a_stranger_knows_it_as_their_own_at_once(
+def test_who_made_it_as_a_stranger_knows_it_as_their_own_at_once(
     app: Flask, client: FlaskClient, wechat: FlaskClient, article: Article
 ) -> None:
     s = asked(client, article, visitor=FRIEND)

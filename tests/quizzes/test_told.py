@@ -1,4 +1,4 @@
-"""Who passed a challenge on is told of readers who solved it, as they meet them now."""
+"""Who made a question is told of readers who solved it, as they meet them now."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from tests.asking import PHONE, asked, play, reply
+from tests.asking import PHONE, asked, gap, play, reply
 from tests.conftest import Reader
 from tests.factories import SENTENCE
 from tests.shares.test_joining import sign_in
@@ -34,6 +34,22 @@ def test_who_asked_is_told_once_who_found_the_words(
     assert (matter["who"], matter["context"], matter["title"]) == ("梅", SENTENCE, article.title)
     assert (matter["article_id"], matter["challenge_id"]) == (article.public_id, s)
     assert inbox(mei) == []
+
+
+def test_who_opens_their_question_has_read_who_solved_it(
+    lin: Reader, mei: Reader, bo: Reader, article: Article
+) -> None:
+    s = asked(lin, article)
+    other = asked(lin, article, gap=gap(hides={"start": 0, "end": 1}))
+    reply(mei, s)
+    reply(mei, other, "她")
+    again = asked(bo, article, gap=None, of=s)
+    assert (len(inbox(lin)), unread(lin)) == (2, 2)
+    play(mei, s)
+    play(bo, s)
+    assert unread(lin) == 2
+    play(lin, again)
+    assert [each["read"] for each in inbox(lin)] == [False, True]
 
 
 def test_a_reader_without_a_name_is_somebody(lin: Reader, bo: Reader, article: Article) -> None:
