@@ -71,9 +71,9 @@ journey('a gap goes to a friend, who is wrong once, finds it, and reads on; the 
   await asker.open('pages/passed/index')
   await asker.sees('出题考朋友')
   await asker.shot('passed')
-  await asker.tap('看看谁答了')
+  await asker.tap('看这道题')
   await asker.isOn('challenge')
-  assert.equal(shareIn(await asker.sends('再发给朋友')), shareIn(path))
+  await asker.sees('1 人答过，1 人答对')
 })
 
 journey('what is hidden is chosen by two taps, and what cannot be says why', async ({ arrive }) => {
@@ -152,9 +152,11 @@ journey('in a group one sees how it went there, and is on the board if one likes
   await stranger.seesNo('本群')
 })
 
-journey('a friend passes the challenge on, and it is another of the same', async ({ arrive }) => {
+journey('passed on it is the same question, and who passes it on plays all the same', async ({ arrive }) => {
   const path = await challengeOf(ARTICLE, SENTENCE, HIDDEN)
-  const friend = await arrive('传下去的人', { at: path, scene: SCENES.chat })
+  const friend = await arrive('传下去的人', { at: 'pages/me/index' })
+  await signsIn(friend, '传下去的人')
+  await friend.open(path, SCENES.chat)
   await friend.sees(HINT)
   const next = await friend.sends('也考考朋友')
   assert.notEqual(shareIn(next), shareIn(path))
@@ -162,8 +164,12 @@ journey('a friend passes the challenge on, and it is another of the same', async
   const third = await arrive('第三个人', { at: next.slice(1), scene: SCENES.chat })
   await solves(third)
   await third.sees('1 人答过，1 人答对')
-  await friend.open(next.slice(1), SCENES.chat)
-  await friend.sees('这道题是你出的')
+  await friend.open('pages/passed/index')
+  await friend.sees('出题考朋友')
+  await friend.seesNo(HIDDEN)
+  await friend.tap('看这道题')
+  await solves(friend)
+  await friend.sees('2 人答过，2 人答对')
 })
 
 journey('in Moments a challenge can be seen, and is played in the mini-program', async ({ arrive }) => {

@@ -112,14 +112,14 @@ Component({
     /** Show how it stands. What lies in the boxes stays, unless a try was taken since. */
     stands(challenge: Challenge) {
       const { challenge: before, _placed } = this.data
-      const { id, article, group, length, state, tries_left } = challenge
+      const { id, article, group, length, tries_left } = challenge
       const stays = before?.id === id && before.tries_left === tries_left && _placed.length === length
       this.setData({
         challenge,
         score: score(challenge),
         groupScore: group ? score(group, '本群 ') : '',
         board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: atTry(each.tries) })),
-        _passedOn: asking(article.id, challenge, state === 'own' ? this.data._s : ''),
+        _passedOn: asking(article.id, challenge),
       })
       this.place(stays ? _placed : empty(length))
     },
@@ -185,7 +185,7 @@ Component({
       if (['challenge_over', 'challenge_own'].includes(refused.code)) await this.refresh()
     },
 
-    /** Passed on by a friend it is another share of the same challenge. */
+    /** Passed on from here it is another share of the same question, which stays its maker's. */
     drawn({ article }: PassedOn): string {
       return passOn(article, this.data._s)
     },

@@ -13,7 +13,7 @@ interface Row {
   id: string
   article: string
   available: boolean
-  /** whether it asks something, so that one can see who answered */
+  /** whether it asks something, so that one can see how that goes */
   challenge: boolean
   sentences: string[]
   thanks: string
