@@ -1,17 +1,23 @@
 // Passing on: what a forward, a post in Moments, a screenshot and a copied link carry. WeChat looks for
 // the two handlers on the page itself, so a page names them and calls these.
+import { asked } from '../lib/gap'
 import { pathTo } from '../lib/scene'
 import { passOn, type Channel } from '../services/passing'
 
 /** What a page passes on. */
 export interface PassedOn {
   title: string
-  page: 'article' | 'landing'
+  page: 'article' | 'landing' | 'challenge'
   /** the article's id */
   article: string
   query: Record<string, string>
   /** a picture; without one WeChat takes the top of the page */
   image?: string | null
+}
+
+/** Give what a challenge passes on: a title that asks, a picture that does not answer; `s` where it is a share already. */
+export function asking(article: string, words: Parameters<typeof asked>[0], s = ''): PassedOn {
+  return { title: asked(words), page: 'challenge', article, query: { a: article, ...(s && { s }) }, image: '/images/challenge.png' }
 }
 
 /** Listeners that answer; WeChat's own types know nothing of their answers. */
@@ -56,8 +62,12 @@ export const passingOn = Behavior({
     },
     /** Draw the share, and give the path that leads to it. */
     way(it: PassedOn, channel: Channel): string {
+      return pathTo(it.page, { ...it.query, s: it.query.s ?? this.drawn(it, channel) })
+    },
+    /** Draw the share's id; a page that passes on something else says how. */
+    drawn({ article }: PassedOn, channel: Channel): string {
       const { _s: of = '' } = this.data as { _s?: string }
-      return pathTo(it.page, { ...it.query, s: it.query.s ?? passOn(it.article, of, channel) })
+      return passOn(article, of, channel)
     },
   },
 })

@@ -31,7 +31,7 @@ const GONE: Record<string, string> = {
   article: '有过一篇新文章，现在看不到了',
   words: '你写的这段话已经不在了',
   appeal: '你申诉的内容已经不在了',
-  challenge: '这次挑战已经不在了',
+  challenge: '有人答对过你出的填空，这道题已经不在了',
 }
 
 /** Make a line of a notice. */
@@ -55,13 +55,14 @@ export function rowOf(notice: Notice): NoticeRow {
 function says({ kind, outcome }: Notice, name: string): string {
   if (kind === 'reply') return `${name} 回复了你`
   if (kind === 'article') return `${name} 有新文章`
-  if (kind === 'challenge') return `${name} 向你挑战`
+  if (kind === 'challenge') return `${name} 答对了你出的填空`
   return `${kind === 'appeal' ? '你的申诉有结果：这段话' : '你写的话'}${OUTCOMES[outcome] ?? '有了结果'}`
 }
 
-/** Say where a notice leads: to the thread, or to the article; '' where that is gone. */
+/** Say where a notice leads: to the thread, the challenge or the article; '' where that is gone. */
 export function pathOf({ matter }: Notice): string {
   if (!matter?.article_id) return ''
-  const { article_id: article, message_id: id, title } = matter
+  const { article_id: article, message_id: id, challenge_id: s, title } = matter
+  if (s) return pathTo('challenge', { s, a: article })
   return id ? pathTo('thread', { id, article, title }) : pathTo('article', { id: article })
 }

@@ -3,6 +3,8 @@ import { length, slice, type Span } from './text'
 
 /** The server takes no more than this many characters. */
 export const LONGEST = 600
+/** What an address carries of words that an article has lost. */
+export const LONGEST_LOST = 200
 
 /** Words, and where they stand in the article's text. */
 export interface Passage extends Span {

@@ -7,6 +7,9 @@ import { recall, remember } from './memory'
 import { newKey, visitor } from './visitor'
 
 type NewShare = components['schemas']['NewShare']
+type NewChallenge = components['schemas']['NewChallenge']
+/** Words of an article with some of their characters hidden. */
+export type Gap = NonNullable<NewChallenge['gap']>
 
 /** A way of passing on that needs no card. */
 export type Channel = NewShare['channel']
@@ -14,17 +17,27 @@ export type Channel = NewShare['channel']
 /** Something passed on that the server does not know of yet. */
 interface Untold {
   s: string
-  share: NewShare
+  share: NewShare | NewChallenge
 }
 
 const KEPT = 'passed-on'
 const MOST = 50
 const LETTERS_OF_AN_ID = 12
+const TOO_SOON = 429
 
 /** Draw a share's id for an article, or for the words to which the reader came by `of`; told later. */
 export function passOn(article: string, of: string, channel: Channel): string {
+  return drawn({ article, of, channel, visitor: visitor() })
+}
+
+/** Draw the id of a challenge: a new gap, or that of the challenge `gap` names; told later. */
+export function challenge(article: string, gap: Gap | string): string {
+  const what = typeof gap === 'string' ? { gap: null, of: gap } : { gap, of: '' }
+  return drawn({ article, visitor: visitor(), ...what })
+}
+
+function drawn(share: Untold['share']): string {
   const s = newKey(LETTERS_OF_AN_ID)
-  const share: NewShare = { article, of, channel, visitor: visitor() }
   remember(KEPT, [...untold(), { s, share }].slice(-MOST))
   void tellPassedOn()
   return s
@@ -51,10 +64,10 @@ async function tellAll(): Promise<void> {
   for (let next = untold()[0]; next; next = untold()[0]) {
     const { s, share } = next
     try {
-      await put(`/shares/${s}`, share)
+      await put(`/${'channel' in share ? 'shares' : 'challenges'}/${s}`, share)
     } catch (error) {
       const { status } = asApiError(error)
-      if (status < 400 || status >= 500) return
+      if (status < 400 || status >= 500 || status === TOO_SOON) return
     }
     remember(KEPT, untold().filter((each) => each.s !== s))
   }

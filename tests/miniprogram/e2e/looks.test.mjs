@@ -4,12 +4,13 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { journey } from './journey.mjs'
 import { look } from './look.mjs'
-import { arrival, articleCalled, ask, cameBy, cardOf, newReader, popularIn, readTo, until, write } from './outside.mjs'
+import { answers, arrival, articleCalled, ask, cameBy, cardOf, challengeOf, gapOf, newReader, popularIn, readTo, until, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
 const FURTHER = '句子离开书，自己去过日子，得过三道关。'
+const HIDDEN = '进来坐坐'
 const POPULAR = '读书像河水过石头'
 const THOUGHT = '石头不动，河水记得。'
 const NAME = '卡片上的署名'
@@ -26,7 +27,7 @@ const LOOKS = [
 
 for (const [name, settings, isRight] of LOOKS) {
   journey(`${name} every page can be read and used`, async ({ arrive }) => {
-    const reader = await arrive('看的人', settings)
+    const reader = await arrive('看的人', { ...settings, group: `读书群 ${randomUUID()}` })
     const canBeRead = async (page) => {
       await reader.shot(page)
       const { ground, faint, cut, small } = await reader.page.evaluate(look, [LEAST_CONTRAST, LEAST_TOUCH])
@@ -137,6 +138,32 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.open('pages/landing/index?s=neverExisted', SCENES.code)
     await reader.sees('这一句找不到了')
     await canBeRead('failure')
+
+    await reader.open(await gapOf(ARTICLE, SENTENCE))
+    await reader.sees('朋友看到的')
+    await canBeRead('gap')
+    await reader.tap('跟')
+    await reader.sees('再点一个字，藏到那里')
+    await reader.sends('发给朋友')
+    await reader.seesCalled('有人答对时提醒我一次')
+    await canBeRead('gap-sent')
+    await reader.tap('看看谁答了')
+    await reader.sees('还没有人答过')
+    await canBeRead('challenge-own')
+    const challenge = await challengeOf(ARTICLE, SENTENCE, HIDDEN)
+    await answers(new URLSearchParams(challenge.split('?')[1]).get('s'), '坐坐进来')
+    await reader.open(challenge, SCENES.group)
+    await reader.tapOn('答对后把我的名字放进本群榜')
+    await reader.tap('进', '来')
+    await canBeRead('challenge')
+    await reader.tap('坐', '坐')
+    await canBeRead('challenge-filled')
+    await reader.tap('第 1 格，进，拿回', '第 2 格，来，拿回', '来', '进', '就是它')
+    await reader.sees('不是「来进坐坐」，再想想，还有 2 次')
+    await canBeRead('challenge-wrong')
+    await reader.tap('进', '来', '坐', '坐', '就是它')
+    await reader.sees('本群 1 人答过，1 人答对')
+    await canBeRead('challenge-solved')
 
     await reader.open('pages/me/index')
     await reader.type(NAME, '一个名字也许很长很长的读者')

@@ -47,10 +47,34 @@ export async function placeOf(title, words) {
   return { article, start }
 }
 
-/** The address of the card page for words of an article. */
-export async function cardOf(title, words) {
+/** The address of the page where a card is made of words of an article. */
+export const cardOf = (title, words) => madeOf('card', title, words)
+
+/** The address of the page where some characters of the words are hidden. */
+export const gapOf = (title, words) => madeOf('gap', title, words)
+
+async function madeOf(page, title, words) {
   const { article: { id, revision }, start } = await placeOf(title, words)
-  return `pages/card/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
+  return `pages/${page}/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
+}
+
+/** Hide characters of words of an article and pass them on, as somebody who has no phone in this journey; gives the path for a friend. */
+export async function challengeOf(title, words, hidden, token) {
+  const { article: { id }, start } = await placeOf(title, words)
+  const s = randomUUID().replaceAll('-', '').slice(0, 12)
+  const first = [...words.slice(0, words.lastIndexOf(hidden))].length
+  const gap = { quote: words, start, hides: { start: first, end: first + [...hidden].length } }
+  const { status } = await ask('PUT', `/api/v1/challenges/${s}`, { token, body: { article: id, visitor: randomUUID(), gap } })
+  assert.equal(status, 200)
+  return `pages/challenge/index?s=${s}&a=${id}`
+}
+
+/** Answer a challenge, as somebody who has no phone in this journey; gives how it stands for them. */
+export async function answers(s, letters, { token, group, listed = false } = {}) {
+  const said = { visitor: randomUUID(), key: randomUUID(), letters, group, listed }
+  const { status, body } = await ask('POST', `/api/v1/challenges/${s}/answers`, { token, body: said })
+  assert.equal(status, 200)
+  return body
 }
 
 /** Let three readers mark words of an article, unless many did, and one of them think something there; gives the article. */

@@ -1,7 +1,7 @@
 // What is read and made, refused in every way there is: words on the screen, and a way on.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, cardOf, house, write } from './outside.mjs'
+import { articleCalled, cardOf, challengeOf, gapOf, house, write } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 import { everyRefusal, isGone, refusalsInTurn, wayOnFor, wordsFor } from './refusals.mjs'
 
@@ -15,6 +15,7 @@ const RETRY = '再试一次'
 const article = async () => `pages/article/index?id=${(await articleCalled(ARTICLE)).id}`
 const quiet = async () => `pages/article/index?id=${(await articleCalled(QUIET)).id}`
 const card = () => cardOf(ARTICLE, SENTENCE)
+const gap = () => gapOf(ARTICLE, SENTENCE)
 const share = async () => `pages/landing/index?s=a.${(await articleCalled(ARTICLE)).id}`
 
 
@@ -27,6 +28,11 @@ async function thread() {
   return `pages/thread/index?id=${(await begun).id}&article=${id}`
 }
 
+/** A challenge that somebody passed on; its path names no article. */
+async function challenge() {
+  return (await challengeOf(ARTICLE, SENTENCE, '认识的')).split('&')[0]
+}
+
 const again = () => RETRY
 const toShelf = (part) => () => `pages/shelf/index?part=${part}`
 const PAGES = [
@@ -35,6 +41,8 @@ const PAGES = [
   { what: 'a share', asks: ['GET', '/shares/'], at: share, finds: SENTENCE },
   { what: 'the article of a card', asks: ['GET', '/articles/'], at: card },
   { what: 'the plan of a card', asks: ['POST', '/cards/previews'], at: card },
+  { what: 'the article of a gap', asks: ['GET', '/articles/'], at: gap, finds: '藏哪几个字' },
+  { what: 'a challenge', asks: ['POST', /\/plays$/], at: challenge, finds: '点下面的字填进去' },
   { what: 'the messages of an article', asks: ['GET', /\/messages$/], at: article, finds: '还没有留言，来说第一句', wayOn: again },
   { what: 'what many marked', asks: ['GET', /\/popular$/], at: quiet, goes: (reader) => reader.tap('热门划线'), finds: '还没有很多人划过同一句', wayOn: again },
   { what: 'the shelf', asks: ['GET', '/me/shelf'], at: toShelf('shelf'), finds: '书架还空着', wayOn: again },
@@ -95,6 +103,27 @@ for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', 
     await reader.card()
   })
 }
+
+journey('an answer, refused in every way, is told, and can be given again', async ({ arrive }) => {
+  const reader = await arrive('倒霉的人', { at: await challenge(), scene: SCENES.chat })
+  await reader.sees('点下面的字填进去')
+  const refused = await reader.refuse('POST', /\/answers$/)
+  for (const refusal of await refusalsInTurn()) {
+    refused.by = refusal
+    await reader.open(await challenge(), SCENES.chat)
+    await reader.tap('认', '识', '的')
+    await reader.page.evaluate(() => { window.__mp.toasts.length = 0 })
+    await reader.tap('就是它')
+    if (isGone(refusal)) {
+      await reader.seesCalled(wayOnFor(refusal))
+      continue
+    }
+    await reader.hears(refusal.detail)
+    refused.by = null
+    await reader.tap('就是它')
+    await reader.sees('答对了，就是「认识的」')
+  }
+})
 
 journey('every way on leads on', async ({ arrive }) => {
   const reader = await arrive('再试的人')

@@ -25,6 +25,12 @@ test('a new article leads to the article', () => {
   assert.equal(pathOf(notice({ kind: 'article', matter })), '/pages/article/index?id=a1')
 })
 
+test('who found what was hidden is named, and the challenge is opened', () => {
+  const row = rowOf(notice({ kind: 'challenge', matter: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }))
+  assert.equal(row.says, '陈 答对了你出的填空')
+  assert.equal(row.path, '/pages/challenge/index?s=sAbc123Def45&a=a1')
+})
+
 test('what was decided is said in words', () => {
   assert.equal(rowOf(notice({ kind: 'words', outcome: 'refused' })).says, '你写的话没有通过')
   assert.equal(rowOf(notice({ kind: 'appeal', outcome: 'shown' })).says, '你的申诉有结果：这段话通过了，大家都能看到')

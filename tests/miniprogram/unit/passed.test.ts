@@ -36,7 +36,7 @@ test('the fullest day fills its height, and a day without visits has no bar', ()
 })
 
 test('a way of passing on that is not known yet has a word, too', () => {
-  assert.deepEqual(['card', 'later'].map(channelWords), ['做成卡片', '分享'])
+  assert.deepEqual(['card', 'challenge', 'later'].map(channelWords), ['做成卡片', '出题考朋友', '分享'])
 })
 
 function passed(given: Partial<Passed>): Passed {

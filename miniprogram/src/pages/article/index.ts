@@ -200,17 +200,27 @@ Component({
 
     onMarkedCard() {
       const { marked } = this.data as { marked: Marked | null }
-      if (marked) this.toCard(marked.subject.passage)
+      if (marked) this.take('card', marked.subject.passage)
+    },
+
+    onMarkedGap() {
+      const { marked } = this.data as { marked: Marked | null }
+      if (marked) this.take('gap', marked.subject.passage)
     },
 
     onCard() {
-      if (this.data.passage) this.toCard(this.data.passage)
+      if (this.data.passage) this.take('card', this.data.passage)
     },
 
-    toCard({ start, end }: Span) {
+    onGap() {
+      if (this.data.passage) this.take('gap', this.data.passage)
+    },
+
+    /** Take words to where something is made of them. */
+    take(page: 'card' | 'gap', { start, end }: Span) {
       const { article } = this.data
       if (!article) return
-      void wx.navigateTo({ url: pathTo('card', { article: article.id, revision: article.revision, start, end }) })
+      void wx.navigateTo({ url: pathTo(page, { article: article.id, revision: article.revision, start, end }) })
     },
 
     switchWay() {

@@ -20,6 +20,7 @@ const KINDS: Record<string, [name: string, asks: string]> = {
   reply: ['有人回复我', '有人回复时提醒我一次'],
   article: ['关注的公众号有新文章', '有新文章时提醒我一次'],
   appeal: ['申诉有了结果', '申诉有结果时提醒我一次'],
+  challenge: ['有人答对我出的题', '有人答对时提醒我一次'],
 }
 /** The quiet hours to choose from; null is none. */
 const QUIET: [words: string, hours: notifications.Settings['quiet']][] = [

@@ -13,6 +13,8 @@ interface Row {
   id: string
   article: string
   available: boolean
+  /** whether it asks something, so that one can see how that goes */
+  challenge: boolean
   sentences: string[]
   thanks: string
   fate: string
@@ -71,6 +73,11 @@ Component({
       void wx.navigateTo({ url: pathTo('article', { id: currentTarget.dataset.id as string }) })
     },
 
+    toChallenge({ currentTarget }: WechatMiniprogram.TouchEvent) {
+      const { id: s, article: a } = currentTarget.dataset as { id: string; article: string }
+      void wx.navigateTo({ url: pathTo('challenge', { s, a }) })
+    },
+
     toHome() {
       void wx.reLaunch({ url: pathTo('home', {}) })
     },
@@ -92,6 +99,7 @@ function row(share: MyShare): Row {
     id,
     article: article.id,
     available,
+    challenge: channel === 'challenge',
     sentences,
     thanks: thanks(share),
     fate: fate(share),

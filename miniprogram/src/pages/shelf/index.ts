@@ -1,6 +1,6 @@
 // What a reader keeps here: their shelf, all they marked and wrote, what they have read.
 import { paging, type Page } from '../../behaviors/paging'
-import { shortened } from '../../lib/passage'
+import { LONGEST_LOST, shortened } from '../../lib/passage'
 import { pathTo } from '../../lib/scene'
 import { friendly } from '../../lib/time'
 import { asApiError } from '../../services/errors'
@@ -37,8 +37,6 @@ interface Row {
 
 const TYPING_PAUSE = 350
 const FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '纯文本' }] as const
-/** What an address carries of lost words. */
-const LONGEST_LOST = 200
 
 Component({
   options: { pureDataPattern: /^_/ },

@@ -46,6 +46,9 @@ Component({
     onCard() {
       this.triggerEvent('card')
     },
+    onGap() {
+      this.triggerEvent('gap')
+    },
     /** Open the place to write a thought, or a question. */
     write(what: 'write' | 'question') {
       const talk = this.selectComponent('#talk') as unknown as Record<typeof what, () => void> | null

@@ -28,6 +28,9 @@ Component({
     onCard() {
       if (!this.data.tooLong) this.triggerEvent('card')
     },
+    onGap() {
+      if (!this.data.tooLong) this.triggerEvent('gap')
+    },
     onMark() {
       if (!this.data.tooLong) this.triggerEvent('mark')
     },

@@ -1,0 +1,134 @@
+// A gap: a few characters of a passage that are hidden, for a friend to find again.
+import { length, slice, type Span } from './text'
+
+/** The most characters that can be hidden, and the fewest that must be left to see; the server asks the same. */
+const [MOST_HIDDEN, LEAST_LEFT] = [8, 4]
+/** A stretch so long is as good as a longer one; from the second on it loses three characters in the stead of two. */
+const [ENOUGH, LONG] = [4, 6]
+/** A phone that knows no classes of characters knows those in which nearly all is written. */
+const LETTER = pattern('[\\p{L}\\p{N}]', 'u') ?? /[0-9A-Za-z\u00c0-\u024f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/
+/** A mark that sits on the letter before it: the two stay together. */
+const MARK = pattern('^\\p{M}', 'u') ?? /^[\u0300-\u036f]/
+const LATIN = /^[0-9A-Za-z\u00c0-\u024f]+$/
+
+/** What a reader has chosen to hide. */
+export interface Choice {
+  /** null where the words are too few to hide any */
+  gap: Span | null
+  /** the character tapped first, while the second is awaited; -1 for none */
+  first: number
+  /** why the last tap did not do what it seemed to ask; '' for no reason */
+  why: string
+}
+
+/** A character of the passage, as it is offered. */
+export interface Cell {
+  text: string
+  /** a letter or a digit, which can be hidden */
+  fit: boolean
+  hidden: boolean
+  /** the first of two taps */
+  first: boolean
+}
+
+/** Tell whether these characters of a quote can be hidden. */
+export function isFit(quote: string, { start, end }: Span): boolean {
+  return !wrong(Array.from(quote), { start, end })
+}
+
+/** Propose a gap, as near to the end as there are words enough; null where none is fit. */
+export function proposed(quote: string): Span | null {
+  const characters = Array.from(quote)
+  const found = stretches(characters).sort((a, b) => worth(b) - worth(a) || b.start - a.start)
+  return found.map((stretch) => endOf(characters, stretch)).find((gap) => isFit(quote, gap)) ?? null
+}
+
+/** Take a tap on a character into what is hidden: the first tap begins a gap, the second ends it. */
+export function tapped(quote: string, { gap, first }: Choice, at: number): Choice {
+  const characters = Array.from(quote)
+  const alone = { start: at, end: at + 1 }
+  const refused = wrong(characters, alone)
+  if (refused) return { gap, first, why: refused }
+  if (first < 0) return { gap: alone, first: at, why: '' }
+  if (first === at) return { gap: alone, first: -1, why: '' }
+  const span = { start: Math.min(first, at), end: Math.max(first, at) + 1 }
+  const why = wrong(characters, span)
+  return why ? { gap: alone, first: at, why: `${why}，从这里重新开始` } : { gap: span, first: -1, why: '' }
+}
+
+/** Show a quote character by character; a line's end is a cell of its own. */
+export function cells(quote: string, { gap, first }: Choice): Cell[] {
+  return Array.from(quote).map((text, at, all) => ({
+    text,
+    fit: isLetter(all, at),
+    hidden: !!gap && gap.start <= at && at < gap.end,
+    first: at === first,
+  }))
+}
+
+/** Cut a quote at its gap. */
+export function around(quote: string, { start, end }: Span): { before: string; hidden: string; after: string } {
+  return { before: slice(quote, 0, start), hidden: slice(quote, start, end), after: slice(quote, end) }
+}
+
+/** Leave of long words those near the gap, so that the letters to fill it stay in sight. */
+export function near(before: string, after: string, [most, mostAfter] = [48, 24]): { before: string; after: string } {
+  return {
+    before: length(before) > most ? `…${slice(before, -most)}` : before,
+    after: length(after) > mostAfter ? `${slice(after, 0, mostAfter)}…` : after,
+  }
+}
+
+/** Say in few words what is asked, as the title of a forward. */
+export function asked(words: { before: string; length: number; after: string }): string {
+  const { before, after } = near(spaced(words.before), spaced(words.after), [10, 10])
+  return `考考你：「${before}${'□'.repeat(words.length)}${after}」`
+}
+
+function spaced(words: string): string {
+  return words.replace(/\s+/g, ' ')
+}
+
+function wrong(characters: string[], { start, end }: Span): string {
+  const hidden = Array.from({ length: end - start }, (_, at) => start + at)
+  if (end - start > MOST_HIDDEN) return `最多藏 ${MOST_HIDDEN} 个字`
+  if (!hidden.length || !hidden.every((at) => isLetter(characters, at))) return '标点不能藏'
+  const left = [...characters.slice(0, start), ...characters.slice(end)].filter((each) => each.trim())
+  return left.length < LEAST_LEFT ? '要给朋友留几个字看' : ''
+}
+
+/** Give the longest spans that are letters or digits all through. */
+function stretches(characters: string[]): Span[] {
+  const spans: Span[] = []
+  characters.forEach((_, at) => {
+    if (!isLetter(characters, at)) return
+    const last = spans[spans.length - 1]
+    if (last?.end === at) last.end = at + 1
+    else spans.push({ start: at, end: at + 1 })
+  })
+  return spans
+}
+
+function isLetter(characters: string[], at: number): boolean {
+  return LETTER.test(characters[at] ?? '') && !MARK.test(characters[at + 1] ?? '')
+}
+
+/** A longer stretch has more to go by, up to a point. */
+function worth({ start, end }: Span): number {
+  return Math.min(end - start, ENOUGH)
+}
+
+/** Give what of a stretch is worth finding: a Latin word whole, else the last few characters. */
+function endOf(characters: string[], { start, end }: Span): Span {
+  const many = end - start
+  if (LATIN.test(characters.slice(start, end).join(''))) return { start, end }
+  return { start: end - (many >= LONG ? 3 : Math.min(many, 2)), end }
+}
+
+function pattern(source: string, flags: string): RegExp | null {
+  try {
+    return new RegExp(source, flags)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,27 @@
+// Challenges: a passage with a gap, which a friend fills.
+import type { components } from '../api'
+import { tell } from './http'
+import { visitor } from './visitor'
+
+export type Challenge = components['schemas']['ChallengeOut']
+
+/** Give a challenge as it stands for this reader, and for their group. Throws ApiError `share_unknown`, `article_withdrawn`. */
+export function play(s: string, group: string): Promise<Challenge> {
+  return tell(`${pathOf(s)}/plays`, { visitor: visitor(), group: group || undefined }, { again: true })
+}
+
+/** What a reader thinks stands in the gap; `listed` puts their name on their group's board if it does. */
+export interface Answer {
+  key: string
+  letters: string
+  listed: boolean
+}
+
+/** Answer; told again under the same key it is the same. Throws ApiError `challenge_over`. */
+export function answer(s: string, given: Answer, group: string): Promise<Challenge> {
+  return tell(`${pathOf(s)}/answers`, { ...given, visitor: visitor(), group: group || undefined })
+}
+
+function pathOf(s: string): string {
+  return `/challenges/${encodeURIComponent(s)}`
+}
