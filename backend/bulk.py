@@ -13,7 +13,10 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from backend import db
 
+KEY = "_row"
+
 Rows = Sequence[dict[str, Any]]
+Records = Iterator[dict[str, Any]]
 
 
 def among(column: Any, values: Collection[Any]) -> sa.ColumnElement[bool]:
@@ -26,19 +29,24 @@ def among(column: Any, values: Collection[Any]) -> sa.ColumnElement[bool]:
     return chosen
 
 
-def every(statement: sa.Select[*tuple[Any, ...]], at_once: int = 500) -> Iterator[Any]:
-    """Give rows in the order of their first column, a row id, a few hundred at a time.
+def record(key: Any, /, **facts: Any) -> sa.Select[*tuple[Any, ...]]:
+    """Ask for facts of rows under the names by which they are told; `key` is the rows' id."""
+    return sa.select(key.label(KEY), *(fact.label(name) for name, fact in facts.items()))
+
+
+def records(asked: sa.Select[*tuple[Any, ...]], at_once: int = 500) -> Records:
+    """Give what `record` asks for in the order of the rows' ids, a few hundred at a time.
 
     So a list is never whole in memory, however long it is.
     """
-    key, last = statement.selected_columns[0], 0
+    key, last = asked.selected_columns[0], 0
     while True:
-        part = statement.where(key > last).order_by(key).limit(at_once)
-        rows = db.session().execute(part).all()
-        yield from rows
+        part = asked.where(key > last).order_by(key).limit(at_once)
+        rows = db.session().execute(part).mappings().all()
+        yield from ({name: fact for name, fact in row.items() if name != KEY} for row in rows)
         if len(rows) < at_once:
             return
-        last = rows[-1][0]
+        last = rows[-1][KEY]
 
 
 def insert(table: sa.Table, rows: Rows) -> None:

@@ -1,8 +1,13 @@
-"""What time it is. Always UTC; tests can stop it with `clock.stop_at`."""
+"""What time it is. Always UTC; tests can stop it with `clock.stop_at`.
+
+Readers, editors and WeChat's quotas live by Shanghai's time, which knows no summer time.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8))
 
 _stopped: datetime | None = None
 

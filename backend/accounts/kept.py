@@ -1,19 +1,13 @@
 """What this room keeps about a person, as they may demand it."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from sqlalchemy import select
-
 from backend import bulk
 from backend.accounts import service
 from backend.accounts.models import Account, Identity
+from backend.bulk import Records
 from backend.wechat.pushes import kept as pushes
 
-Rows = Iterator[dict[str, Any]]
 
-
-def taken(account: Account) -> dict[str, Rows]:
+def taken(account: Account) -> dict[str, Records]:
     """Give the account, the names under which WeChat knows it, and what WeChat pushed about it.
 
     Never a session key.
@@ -30,7 +24,7 @@ def avatar_name(account: Account) -> str | None:
     return f"avatar.{account.avatar_key.rpartition('.')[2]}" if account.avatar_key else None
 
 
-def _account(account: Account) -> Rows:
+def _account(account: Account) -> Records:
     yield {
         "id": account.public_id,
         "nickname": account.nickname,
@@ -39,12 +33,16 @@ def _account(account: Account) -> Rows:
     }
 
 
-def _identities(account: Account) -> Rows:
-    columns = (Identity.id, Identity.appid, Identity.openid, Identity.unionid, Identity.seen_at)
-    mine = select(*columns).where(Identity.account_id == account.id)
-    for _, appid, openid, unionid, seen_at in bulk.every(mine):
-        yield {"appid": appid, "openid": openid, "unionid": unionid, "signed_in_at": seen_at}
+def _identities(account: Account) -> Records:
+    mine = bulk.record(
+        Identity.id,
+        appid=Identity.appid,
+        openid=Identity.openid,
+        unionid=Identity.unionid,
+        signed_in_at=Identity.seen_at,
+    )
+    return bulk.records(mine.where(Identity.account_id == account.id))
 
 
-def _pushes(account: Account) -> Rows:
+def _pushes(account: Account) -> Records:
     return pushes.taken(service.openids(account))

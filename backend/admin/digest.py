@@ -23,7 +23,6 @@ from backend.moderation import waiting
 from backend.notifications import outbox
 from backend.robots import service as robots
 from backend.shares.models import Visit
-from backend.wechat.failures import SHANGHAI
 
 DIGEST = "admin.digest"
 ALARM_HOURS = 4
@@ -49,7 +48,7 @@ def order(_payload: dict[str, Any]) -> float | None:
     with db.reading():
         if not robots.all_robots():
             return None
-        now = clock.now().astimezone(SHANGHAI)
+        now = clock.now().astimezone(clock.SHANGHAI)
         slot, alarm_slot = f"digest:{now:%Y-%m-%d}", f"alarm:{_alarm_slot(now)}"
         is_time = now.hour >= settings().digest_hour and not robots.was_ordered(slot)
         told = digest(count(now.date() - timedelta(days=1))) if is_time else None
@@ -68,7 +67,7 @@ def _alarm_slot(now: datetime) -> str:
 
 def count(day: date) -> Day:
     """Count what happened on one day in Shanghai, and what waits now."""
-    start = datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+    start = datetime.combine(day, time(), clock.SHANGHAI).astimezone(UTC)
     many, since = waiting.count_waiting()
     return Day(
         day=day,

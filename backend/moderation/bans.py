@@ -21,7 +21,6 @@ from backend.config import settings
 from backend.errors import Forbidden, NotFound
 from backend.moderation import decisions
 from backend.moderation.models import Ban, BanMark, Trust
-from backend.wechat.failures import SHANGHAI
 
 
 class Banned(Forbidden):
@@ -43,7 +42,7 @@ def told(ban: Ban) -> str:
     """
     if ban.until is None:
         return f"你已被停止公开发言，原因：{ban.reason}"
-    until = ban.until.astimezone(SHANGHAI).strftime("%Y 年 %-m 月 %-d 日 %H:%M")
+    until = ban.until.astimezone(clock.SHANGHAI).strftime("%Y 年 %-m 月 %-d 日 %H:%M")
     return f"你被暂停公开发言到 {until}，原因：{ban.reason}"
 
 

@@ -12,7 +12,6 @@ from backend.accounts.models import Account
 from backend.config import settings
 from backend.notifications.models import Choice, Entry
 from backend.notifications.telling import Kind
-from backend.wechat.failures import SHANGHAI
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def after_quiet(at: datetime, start: int, end: int) -> datetime:
     >>> after_quiet(datetime(2026, 1, 1, 15, tzinfo=UTC), 22, 8).isoformat()
     '2026-01-02T08:00:00+08:00'
     """
-    there = at.astimezone(SHANGHAI)
+    there = at.astimezone(clock.SHANGHAI)
     is_quiet = (there.hour - start) % 24 < (end - start) % 24
     if not is_quiet:
         return at

@@ -1,22 +1,13 @@
 """What this room keeps about a person, as they may demand it: names and faces they gave."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from sqlalchemy import select
-
 from backend import bulk
 from backend.accounts import kept as accounts
 from backend.accounts.models import Account
+from backend.bulk import Records
 from backend.profiles.models import Appearance
 
-COLUMNS = (
-    Appearance.id, Appearance.public_id, Appearance.kind, Appearance.nickname,
-    Appearance.avatar_key, Appearance.state, Appearance.created_at,
-)  # fmt: skip
 
-
-def taken(account: Account) -> dict[str, Iterator[dict[str, Any]]]:
+def taken(account: Account) -> dict[str, Records]:
     """Give names and faces, also those that wait to be judged or were put away."""
     return {"appearances": _appearances(account)}
 
@@ -26,10 +17,11 @@ def pictures(account: Account) -> dict[str, str]:
 
     The one that is shown is the account's avatar, and handed over as that.
     """
-    mine = select(Appearance.id, Appearance.public_id, Appearance.avatar_key).where(
+    mine = bulk.record(Appearance.id, id=Appearance.public_id, key=Appearance.avatar_key).where(
         Appearance.account_id == account.id, Appearance.avatar_key.is_not(None)
     )
-    return {file_of(account, public_id, key): key for _, public_id, key in bulk.every(mine)}
+    faces = bulk.records(mine)
+    return {file_of(account, face["id"], face["key"]): face["key"] for face in faces}
 
 
 def file_of(account: Account, public_id: str, key: str) -> str:
@@ -39,13 +31,16 @@ def file_of(account: Account, public_id: str, key: str) -> str:
     return f"faces/{public_id}.{key.rpartition('.')[2]}"
 
 
-def _appearances(account: Account) -> Iterator[dict[str, Any]]:
-    mine = select(*COLUMNS).where(Appearance.account_id == account.id)
-    for _, public_id, kind, nickname, key, state, created_at in bulk.every(mine):
-        yield {
-            "kind": kind,
-            "nickname": nickname,
-            "file": file_of(account, public_id, key) if key else None,
-            "state": state,
-            "created_at": created_at,
-        }
+def _appearances(account: Account) -> Records:
+    mine = bulk.record(
+        Appearance.id,
+        id=Appearance.public_id,
+        kind=Appearance.kind,
+        nickname=Appearance.nickname,
+        file=Appearance.avatar_key,
+        state=Appearance.state,
+        created_at=Appearance.created_at,
+    )
+    for each in bulk.records(mine.where(Appearance.account_id == account.id)):
+        public_id, key = each.pop("id"), each["file"]
+        yield each | {"file": file_of(account, public_id, key) if key else None}

@@ -1,21 +1,17 @@
 """What is kept about a person, as they may demand it: gaps they cut, and what they played."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from sqlalchemy import select
+from sqlalchemy import func
 
 from backend import bulk
 from backend.accounts.models import Account
 from backend.annotations.models import Passage
 from backend.articles.models import Article
+from backend.bulk import Records
 from backend.quizzes.models import Challenge, Play, Question
 from backend.shares.models import Share
 
-Rows = Iterator[dict[str, Any]]
 
-
-def taken(account: Account) -> dict[str, Rows]:
+def taken(account: Account) -> dict[str, Records]:
     """Give the questions that a person made, and their plays of others'.
 
     `share` is the id under which it was first asked, or came to them. What they passed on
@@ -24,36 +20,31 @@ def taken(account: Account) -> dict[str, Rows]:
     return {"questions": _questions(account), "plays": _plays(account)}
 
 
-def _questions(account: Account) -> Rows:
-    mine = (
-        select(Question.id, Share.public_id, Passage.quote, Question.start, Question.end)
-        .join(Share, Share.id == Question.share_id)
-        .join(Passage, Passage.id == Question.passage_id)
-        .where(Share.account_id == account.id)
+def _questions(account: Account) -> Records:
+    mine = bulk.record(
+        Question.id,
+        share=Share.public_id,
+        quote=Passage.quote,
+        hidden=func.substr(Passage.quote, Question.start + 1, Question.end - Question.start),
     )
-    for _, share, quote, start, end in bulk.every(mine):
-        yield {"share": share, "quote": quote, "hidden": quote[start:end]}
+    mine = mine.join(Share, Share.id == Question.share_id)
+    mine = mine.join(Passage, Passage.id == Question.passage_id)
+    return bulk.records(mine.where(Share.account_id == account.id))
 
 
-def _plays(account: Account) -> Rows:
-    mine = (
-        select(
-            Play.id, Share.public_id, Article.public_id, Article.title, Play.tries,
-            Play.solved_at, Play.group_key.is_not(None), Play.listed, Play.created_at,
-        )
-        .join(Challenge, Challenge.id == Play.challenge_id)
-        .join(Share, Share.id == Challenge.share_id)
-        .join(Article, Article.id == Share.article_id)
-        .where(Play.account_id == account.id)
-    )  # fmt: skip
-    for _, share, article, title, tries, solved_at, group, listed, at in bulk.every(mine):
-        yield {
-            "share": share,
-            "article": article,
-            "title": title,
-            "tries": tries,
-            "solved_at": solved_at,
-            "from_a_group": bool(group),
-            "named_in_the_group": listed,
-            "at": at,
-        }
+def _plays(account: Account) -> Records:
+    mine = bulk.record(
+        Play.id,
+        share=Share.public_id,
+        article=Article.public_id,
+        title=Article.title,
+        tries=Play.tries,
+        solved_at=Play.solved_at,
+        from_a_group=Play.group_key.is_not(None),
+        named_in_the_group=Play.listed,
+        at=Play.created_at,
+    )
+    mine = mine.join(Challenge, Challenge.id == Play.challenge_id)
+    mine = mine.join(Share, Share.id == Challenge.share_id)
+    mine = mine.join(Article, Article.id == Share.article_id)
+    return bulk.records(mine.where(Play.account_id == account.id))

@@ -5,12 +5,12 @@ Pure. Each word comes with its quote, its article, its date in Beijing and a lin
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from backend import clock
 from backend.shelves.jsonld import LABEL, Names
 from backend.shelves.word import About, Word
 
-BEIJING = timezone(timedelta(hours=8))
 NAMES = {"mark": "划线", "thought": "想法", "message": "留言", "reply": "回复"}
 HEADING = f"# {LABEL}"
 MEANT = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|#+$|^\d+(?=[.)])")
@@ -85,7 +85,7 @@ def _joined(between: str, *parts: str) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d")
+    return moment.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d")
 
 
 FORMS: dict[str, tuple[str, Callable[[Sequence[Word], Names], str]]] = {

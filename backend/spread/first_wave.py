@@ -19,7 +19,7 @@ from backend.spread.models import Asked, FirstWaveDay
 from backend.spread.schemas import FirstWave, Source
 from backend.wechat import datacube, line
 from backend.wechat.datacube import Totals
-from backend.wechat.failures import SHANGHAI, QuotaSpent, WeChatAway, WeChatError
+from backend.wechat.failures import QuotaSpent, WeChatAway, WeChatError
 
 FETCH = "spread.first_wave"
 AT_ONCE, USUALLY = 1.0, 1800.0
@@ -57,7 +57,7 @@ def _due() -> list[date]:
         named = select(Article.written_at).where(
             Article.message_key.is_not(None), Article.written_at.is_not(None)
         )
-        days = {each.astimezone(SHANGHAI).date() for each in session.scalars(named) if each}
+        days = {each.astimezone(clock.SHANGHAI).date() for each in session.scalars(named) if each}
         asked = {each.day: each for each in session.scalars(select(Asked))}
     yesterday = _today() - timedelta(days=1)
     known = (day for day in days if datacube.FIRST_DAY <= day <= yesterday)
@@ -79,11 +79,11 @@ def _is_due(day: date, asked: Asked | None) -> bool:
 
 def _ready(day: date) -> datetime:
     """Give the moment of a day at which the figures up to the day before are there."""
-    return datetime.combine(day, READY, SHANGHAI).astimezone(UTC)
+    return datetime.combine(day, READY, clock.SHANGHAI).astimezone(UTC)
 
 
 def _today() -> date:
-    return clock.now().astimezone(SHANGHAI).date()
+    return clock.now().astimezone(clock.SHANGHAI).date()
 
 
 def _keep(day: date, told: list[Totals], asked: Asked) -> None:
@@ -137,7 +137,7 @@ def _without(article: Article) -> tuple[Any, int | None]:
         return "unconnected", None
     if article.message_key is None or article.written_at is None:
         return "unnamed", None
-    day = article.written_at.astimezone(SHANGHAI).date()
+    day = article.written_at.astimezone(clock.SHANGHAI).date()
     if day < datacube.FIRST_DAY:
         return "too_old", None
     asked = db.session().scalar(select(Asked).where(Asked.day == day))

@@ -7,7 +7,7 @@ A class `retry` without `after` is worth another try within the request; one wit
 
 import json
 import re
-from datetime import timedelta, timezone
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict
@@ -30,7 +30,6 @@ class Table(TypedDict):
     paths: dict[str, dict[str, Entry]]
 
 
-SHANGHAI = timezone(timedelta(hours=8))
 UNKNOWN: Entry = {"meaning": "not in our table", "class": "fatal"}
 RID = re.compile(r"rid: ([0-9a-f-]{8,64})")
 FIELD = re.compile(r"\b[a-z_]{1,20}\d{1,2}\b")
@@ -125,7 +124,7 @@ def look_up(path: str, errcode: int) -> Entry:
 def _seconds(after: int | Literal["day"]) -> int:
     if after != "day":
         return after
-    now = clock.now().astimezone(SHANGHAI)
+    now = clock.now().astimezone(clock.SHANGHAI)
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return int((midnight - now).total_seconds()) + 1
 

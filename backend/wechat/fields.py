@@ -8,7 +8,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from backend.wechat.failures import SHANGHAI
+from backend import clock
 
 LONGEST = {
     "thing": 20,
@@ -63,7 +63,7 @@ def fitted(field: str, text: str, instead: str) -> str:
 
 def moment(field: str, at: datetime) -> str:
     """Write a time as a field takes it, as it is in Shanghai: a date alone, or with the minute."""
-    there = at.astimezone(SHANGHAI)
+    there = at.astimezone(clock.SHANGHAI)
     return there.strftime("%Y-%m-%d" if kind_of(field) == "date" else "%Y-%m-%d %H:%M")
 
 

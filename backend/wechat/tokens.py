@@ -19,7 +19,7 @@ import structlog
 from redis import RedisError
 
 from backend import clock
-from backend.wechat.failures import SHANGHAI, Misconfigured, WeChatAway
+from backend.wechat.failures import Misconfigured, WeChatAway
 
 STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
 MARGIN_SECONDS = 300
@@ -139,7 +139,7 @@ class Tokens:
             return  # it expires by itself
 
     def _may_force(self) -> bool:
-        day = clock.now().astimezone(SHANGHAI).date()
+        day = clock.now().astimezone(clock.SHANGHAI).date()
         keys = f"{self._force_key}:gap", f"{self._force_key}:{day}"
         try:
             return bool(self._redis.eval(MAY_FORCE, 2, *keys, FORCE_GAP_SECONDS, FORCES_A_DAY))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import wraps
 from typing import Any, Literal, Protocol
 
@@ -17,14 +17,13 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend import db
+from backend import clock, db
 from backend.admin import assets, csrf, guards, headers, words
 from backend.admin.guards import Presence
 from backend.admin.service import Role
 from backend.errors import AppError
 
 FORM_LIMIT = 64 * 1024
-BEIJING = timezone(timedelta(hours=8))
 
 Answer = str | AnyResponse
 View = Callable[..., Answer]
@@ -143,4 +142,4 @@ def static(name: str) -> Response:
 @pages.app_template_filter("beijing")
 def beijing(moment: datetime) -> str:
     """Show a time as it is in Beijing, to the minute."""
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -1,18 +1,13 @@
 """What pushes said about people, as they may demand it."""
 
-from collections.abc import Collection, Iterator
-from typing import Any
-
-from sqlalchemy import select
+from collections.abc import Collection
 
 from backend import bulk
+from backend.bulk import Records
 from backend.wechat.pushes.models import Push
 
 
-def taken(openids: Collection[str]) -> Iterator[dict[str, Any]]:
+def taken(openids: Collection[str]) -> Records:
     """Give what WeChat pushed about these people, as long as it is kept."""
-    mine = select(Push.id, Push.event, Push.at, Push.said).where(
-        Push.openid.in_(openids), Push.openid != ""
-    )
-    for _, event, at, said in bulk.every(mine):
-        yield {"event": event, "at": at, "said": said}
+    mine = bulk.record(Push.id, event=Push.event, at=Push.at, said=Push.said)
+    return bulk.records(mine.where(Push.openid.in_(openids), Push.openid != ""))

@@ -7,7 +7,6 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.failures import SHANGHAI
 from backend.wechat.simulator import checks
 from backend.wechat.simulator.refusals import Refusal
 from backend.wechat.simulator.world import Published, here
@@ -56,7 +55,7 @@ def _days(sent: dict[str, Any]) -> tuple[date, date]:
 
 
 def _yesterday() -> date:
-    return clock.now().astimezone(SHANGHAI).date() - timedelta(days=1)
+    return clock.now().astimezone(clock.SHANGHAI).date() - timedelta(days=1)
 
 
 def _told(published: Published) -> list[dict[str, Any]]:

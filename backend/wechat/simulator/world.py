@@ -12,7 +12,6 @@ import requests
 from flask import current_app
 
 from backend import clock
-from backend.wechat.failures import SHANGHAI
 from backend.wechat.simulator.refusals import Refusal
 
 MOST_KEPT = 10_000
@@ -204,7 +203,7 @@ class World:
 
     def spend_today(self, limit: str, errcode: int) -> None:
         """Count one call against a quota of Shanghai's day; refuse with `errcode` once over."""
-        day = clock.now().astimezone(SHANGHAI).strftime("%Y%m%d")
+        day = clock.now().astimezone(clock.SHANGHAI).strftime("%Y%m%d")
         if day != self._day:
             self._day, self._spent_today = day, Counter()
         self._count(self._spent_today, limit, self.limits[limit], errcode)
