@@ -4,12 +4,9 @@ A unit of work is a `transaction()`. Routes open one around each writing
 request; a service that asks something remote in between opens its own, so that
 no lock is held while WeChat thinks. Nothing outside this file commits.
 
-On SQLite every transaction begins with BEGIN IMMEDIATE: the driver's default
-reads first and locks later, and loses updates silently. Reads run outside any
-transaction, so they never wait for a writer.
+Reads run outside any transaction, so they never wait for a writer.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,27 +20,17 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Integer,
     MetaData,
     String,
     Text,
-    create_engine,
-    event,
     text,
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "busy_timeout=5000",
-    "foreign_keys=ON",
-    "cache_size=-20000",
-)
+from backend import engines
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -71,12 +58,36 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value if value is None else value.replace(tzinfo=UTC)
 
 
-def exact(length: int) -> String:
-    """Type an ASCII string that is compared byte by byte on every database (MySQL folds case)."""
-    binary = mysql.VARCHAR(length, charset="ascii", collation="ascii_bin")
-    return String(length).with_variant(binary, "mysql", "mariadb")
+class Exact(TypeDecorator[str]):
+    """An ASCII string that is compared byte by byte on every database; MySQL folds case else.
+
+    MySQL fails on comparing it with other letters, which no such string holds: they are
+    escaped on their way there, so that whoever asks for them finds nothing.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        """Hold strings of up to so many characters."""
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """Ask MySQL for bytes."""
+        if dialect.name in ("mysql", "mariadb"):
+            binary = mysql.VARCHAR(self.length, charset="ascii", collation="ascii_bin")
+            return dialect.type_descriptor(binary)
+        return dialect.type_descriptor(String(self.length))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Escape what is not ASCII, for MySQL."""
+        if value is None or value.isascii() or dialect.name not in ("mysql", "mariadb"):
+            return value
+        return value.encode("ascii", "backslashreplace").decode("ascii")
 
 
+exact = Exact
 LongText = Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -106,7 +117,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Prepare the engine; nothing connects before the first query."""
-        self.engine = connectable(url)
+        self.engine = engines.connectable(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outer: Connection | None = None
 
@@ -129,48 +140,6 @@ class Database:
             finally:
                 self.outer = None
                 outermost.rollback()
-
-
-def connectable(url: str) -> Engine:
-    """Make an engine for SQLite, PostgreSQL or MySQL with this house's habits."""
-    if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=16, max_overflow=16)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
-        return engine
-    engine = create_engine(
-        url,
-        isolation_level="READ COMMITTED",  # MySQL's own default hides what others just wrote
-        pool_size=8,
-        max_overflow=16,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-        # A plan kept for all values is a bad one where LIMIT and a short list decide.
-        connect_args={"prepare_threshold": None} if url.startswith("postgresql") else {},
-    )
-    if engine.dialect.name in ("mysql", "mariadb"):
-        event.listen(engine, "connect", _prepare_mysql)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _prepare_mysql(connection: Any, _record: ConnectionPoolEntry) -> None:
-    """Let a recursive question go as deep as it must; MariaDB would stop at a thousand, unasked."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT VERSION()")
-        maria = "MariaDB" in cursor.fetchone()[0]
-        limit = "max_recursive_iterations" if maria else "cte_max_recursion_depth"
-        cursor.execute(f"SET SESSION {limit} = 4294967295")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class _Scope:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from backend import db
+from backend import bulk, db
 from backend.accounts.models import Account
 from backend.articles.models import OfficialAccount
 
@@ -18,6 +18,18 @@ def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
         raise RuntimeError
     with db.reading() as session:
         assert session.scalars(select(OfficialAccount)).all() == []
+
+
+@pytest.mark.parametrize("asked", ["é", "Ａ", "🌾", "\\xe9", "x" * 400])
+def test_who_asks_for_an_id_of_other_letters_finds_nothing(app: Flask, asked: str) -> None:
+    account = Account(public_id="e", nickname="")
+    with db.transaction() as session:
+        session.add(account)
+        session.flush()
+        column = Account.public_id
+        for found in (column == asked, column.in_([asked, "E"]), bulk.among(column, {asked})):
+            assert session.scalars(select(Account).where(found)).all() == []
+        assert session.scalars(select(Account).where(column.in_([asked, "e"]))).all() == [account]
 
 
 def test_an_inner_transaction_is_undone_with_the_outer(app: Flask) -> None:

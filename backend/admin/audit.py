@@ -1,10 +1,10 @@
 """The audit log: who did what, in a chain where a missing or altered entry shows.
 
 Each entry carries the digest of the one before it, and no two may carry the
-same, so that writers at once cannot fork the chain. Writers queue at the first
-entry, not at the last: on MySQL, locking the end of a table locks the gap after
-it for all who ask, and two who then insert would wait for each other for ever.
-Entries hold ids and settings; never readers' words, never secrets.
+same, so that writers at once cannot fork the chain. They take turns: on MySQL,
+locking the end of a table locks the gap after it for all who ask, and two who then
+insert would wait for each other for ever. Entries hold ids and settings; never
+readers' words, never secrets.
 """
 
 import hashlib
@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.admin.models import AuditEntry, Editor
 from backend.api import cursors
-from backend.errors import Unavailable
+from backend.shares import turns
 
 GENESIS = "0" * 64
-ATTEMPTS = 8
+TURN = "audit"
 BATCH = 500
 
 Detail = dict[str, str | int | bool | None]
@@ -43,43 +42,24 @@ def record(
     """Write an entry together with the change it tells of, in the current transaction.
 
     `editor` is None for the command line. Call it last in the transaction:
-    from here until the commit, other editors' changes wait. Raises Unavailable
-    when others were quicker each time.
+    from here until the commit, other editors' changes wait.
     """
     session = db.session()
+    session.flush()
+    turns.hold(TURN)
+    last = select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
     entry = AuditEntry(
         at=clock.now(),
         editor_id=editor.id if editor else None,
         action=action,
         subject=subject,
         detail=dict(detail or {}),
+        previous=session.scalar(last) or GENESIS,
     )
+    entry.digest = digest_of(entry)
+    session.add(entry)
     session.flush()
-    for attempt in range(ATTEMPTS):
-        try:
-            with session.begin_nested():
-                entry.previous = _last_digest(begun=attempt > 0)
-                entry.digest = digest_of(entry)
-                session.add(entry)
-            return entry
-        except IntegrityError:
-            continue
-    raise Unavailable
-
-
-def _last_digest(begun: bool) -> str:
-    """Give the digest to go on from, holding the chain; `begun` says that there surely is one.
-
-    The look without a lock keeps MySQL from locking a gap where there is no
-    first entry yet. What it sees may be old; then the unique column refuses.
-    """
-    session = db.session()
-    first = select(AuditEntry.id).where(AuditEntry.previous == GENESIS)
-    if not begun and session.scalar(first) is None:
-        return GENESIS
-    session.scalar(first.with_for_update())
-    last = select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1).with_for_update()
-    return session.scalar(last) or GENESIS
+    return entry
 
 
 def digest_of(entry: AuditEntry) -> str:

@@ -22,8 +22,6 @@ class Missed:
 
 def handle_again(editor: Editor, push_id: str) -> Push:
     """Have a push handed on once more. Raises NotFound, AlreadyHandled."""
-    if not push_id.isascii():
-        raise NotFound
     push = pushes.handle_again(push_id)
     audit.record(editor, "push.handled_again", f"push:{push.public_id}")
     return push

@@ -1,18 +1,17 @@
 """How Alembic reaches the database: the address is handed over by `ops/migrations.py`."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
 
-from backend import db
+from backend import db, engines
 
-ROOMS = ("jobs", "accounts.models", "groups.models", "articles.models", "annotations.models",
-         "shares.models", "cards.models", "spread.models", "admin.models")  # fmt: skip
-
-for room in ROOMS:
-    import_module(f"backend.{room}")
+HOUSE = Path(db.__file__).parent
+for file in (HOUSE / "jobs.py", *sorted(HOUSE.glob("**/models.py"))):
+    import_module(".".join(file.relative_to(HOUSE.parent).with_suffix("").parts))
 
 
 def named(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -25,14 +24,14 @@ def named(kind: str, item: Any, _context: Any) -> str | Literal[False]:
         return "db.Key"
     if isinstance(item, sa.Text) and item._variant_mapping:
         return "db.LongText"
-    if isinstance(item, sa.String) and item._variant_mapping:
+    if isinstance(item, db.Exact):
         return f"db.exact({item.length})"
     return False
 
 
 def run() -> None:
     """Run the migrations asked for, each in a transaction of its own."""
-    engine = db.connectable(context.config.attributes["url"])
+    engine = engines.connectable(context.config.attributes["url"])
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":  # rebuilding a table must not touch its children
             connection.connection.execute("PRAGMA foreign_keys=OFF")

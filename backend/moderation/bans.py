@@ -158,7 +158,7 @@ def is_trusted(account_id: int) -> bool:
 
 def get_person(public_id: str) -> Account:
     """Give a reader who has not deleted their account. Raises NotFound."""
-    found = accounts.find(public_id) if public_id.isascii() else None
+    found = accounts.find(public_id)
     if found is None:
         raise NotFound
     return found

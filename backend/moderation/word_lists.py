@@ -143,7 +143,7 @@ def remove_word(place: Place, public_id: str) -> str:
     """Take a word off a list, and give it. Raises NotFound."""
     kept = _held(place)
     mine = (ListedWord.place == place.row, ListedWord.public_id == public_id)
-    found = db.session().scalar(select(ListedWord).where(*mine)) if public_id.isascii() else None
+    found = db.session().scalar(select(ListedWord).where(*mine))
     if found is None:
         raise NotFound
     word = found.word

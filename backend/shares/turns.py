@@ -1,5 +1,7 @@
 """One writer at a time, on every database: whoever writes visits holds the turn till the commit.
 
+The audit log has a turn of its own.
+
 Whether a visit counts depends on the others of its visitor, and every visit
 touches sums that all share. So visits are judged one batch after the other:
 no race to lose, no deadlock to meet. Readers never wait for it.

@@ -106,18 +106,6 @@ def test_writers_at_once_make_one_chain_from_its_very_first_entry(committed: Fla
     assert audit.verify() == Verdict(ok=True, entries=WRITERS * DEEDS, first_broken_id=None)
 
 
-def test_who_saw_no_entry_yet_and_came_second_follows_the_first(
-    an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    editor = an_editor()
-    first = written(editor, 1)[0]
-    seen, look = iter([GENESIS]), audit._last_digest
-    monkeypatch.setattr(audit, "_last_digest", lambda begun: next(seen, None) or look(begun))
-    second = written(editor, 1)[0]
-    assert second.previous == first.digest
-    assert audit.verify() == Verdict(ok=True, entries=2, first_broken_id=None)
-
-
 def test_the_last_two_owners_cannot_disable_each_other_at_once(committed: Flask) -> None:
     names = iter([make_editor("owner", "one").login, make_editor("owner", "two").login])
 

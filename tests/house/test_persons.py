@@ -194,7 +194,7 @@ def something(column: sa.Column[Any]) -> Any:
         return False
     if isinstance(kind, db.UtcDateTime):
         return clock.now() - timedelta(days=1)
-    if isinstance(kind, sa.String):
+    if isinstance(kind, sa.String | db.Exact):
         return ids.new(24)[: min(24, kind.length or 24)]
     return next(NUMBERS)
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError
 
 from backend import db
@@ -152,11 +151,4 @@ def is_wide(column: sa.Column[object]) -> bool:
     """Tell whether words would fit in: JSON, or text that is no key of ours nor a kind's name."""
     if isinstance(column.type, sa.JSON):
         return True
-    is_text = isinstance(column.type, sa.String)
-    return is_text and not is_exact(column) and (getattr(column.type, "length", None) or 999) > WIDE
-
-
-def is_exact(column: sa.Column[object]) -> bool:
-    """Tell whether a column is ASCII that we make ourselves."""
-    variant = column.type.dialect_impl(mysql.dialect())
-    return getattr(variant, "charset", None) == "ascii"
+    return isinstance(column.type, sa.String) and (column.type.length or 999) > WIDE

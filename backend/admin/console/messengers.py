@@ -6,7 +6,7 @@ from backend.admin import messengers
 from backend.admin.console.room import Answer, draw, go, page
 from backend.admin.guards import Presence
 from backend.admin.service import Role
-from backend.errors import AppError, NotFound
+from backend.errors import AppError
 from backend.notifications import outbox, templates
 from backend.robots import service as robots
 
@@ -43,8 +43,6 @@ def list_outbox(presence: Presence, *, error: AppError | None = None) -> Answer:
 @page("/outbox/<entry_id>/resend", method="POST", roles=KEEPERS, again=list_outbox)
 def resend_message(presence: Presence, entry_id: str) -> Answer:
     """Send a dead message once more."""
-    if not entry_id.isascii():
-        raise NotFound
     messengers.resend(presence.editor, entry_id)
     return go("/admin/outbox?done=resent")
 

@@ -12,7 +12,7 @@ import { keep } from './keeper.mjs'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const AT_ONCE = 2
 const DRAWN = path.join(ROOT, 'backend/cards/fonts')
-// These stop the house, hold its database for long, or change WeChat for all: nobody else may be walking.
+// These stop the house, hold its database for long, or change WeChat for all: nobody else may be walking there.
 const ALONE = ['away', 'console', 'order']
 const COMPILED = ['compiled']
 
@@ -32,14 +32,6 @@ function walk(files, env) {
     stop.signal.addEventListener('abort', () => walking.kill('SIGTERM'))
     walking.on('close', (code) => resolve(code ?? 1))
   })
-}
-
-/** Walk first what can be walked side by side, then the rest; gives 0 when all went well. */
-async function walkAll(files, env) {
-  const alone = among(ALONE)
-  let result = await walk(files.filter((file) => !alone(file)), env)
-  for (const file of files.filter(alone)) result = (await walk([file], env)) || result
-  return result
 }
 
 /** Give Chromium the card engine's fonts, for machines that have no Chinese ones. */
@@ -62,6 +54,35 @@ async function compiled(folder) {
   return built
 }
 
+/** Open a house, and have journeys walked in it; gives 0 when all went well. */
+function open(files, browser, walked) {
+  return withHouse(async (house, where) => {
+    const keeper = await keep(house)
+    const known = { ...where, keeper: keeper.address, compiled: files.some(among(COMPILED)) ? await compiled(where.data) : null }
+    try {
+      return await walked({ CHROMIUM: browser, FONTCONFIG_FILE: await fonts(where.data), HOUSE: JSON.stringify(known) })
+    } finally {
+      keeper.close()
+    }
+  }, stop.signal)
+}
+
+/** Walk side by side what can share a house, and meanwhile, one by one in another, what must be alone. */
+function walkAll(files, browser) {
+  const [alone, together] = [files.filter(among(ALONE)), files.filter((file) => !among(ALONE)(file))]
+  const inTurn = async (env) => {
+    let result = 0
+    for (const file of alone) result = (await walk([file], env)) || result
+    return result
+  }
+  if (!together.length) return open(alone, browser, inTurn)
+  // The second house opens once the first has: both would build the preview.
+  return open(together, browser, async (env) => {
+    const results = await Promise.all([walk(together, env), alone.length ? open(alone, browser, inTurn) : 0])
+    return results.find(Boolean) ?? 0
+  })
+}
+
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => stop.abort())
 
@@ -70,15 +91,7 @@ try {
   if (!files.length) throw new Error('no such journey')
   const browser = await chromium()
   fs.rmSync(path.join(here, 'shots'), { recursive: true, force: true })
-  process.exitCode = await withHouse(async (house, where) => {
-    const keeper = await keep(house)
-    const known = { ...where, keeper: keeper.address, compiled: files.some(among(COMPILED)) ? await compiled(where.data) : null }
-    try {
-      return await walkAll(files, { CHROMIUM: browser, FONTCONFIG_FILE: await fonts(where.data), HOUSE: JSON.stringify(known) })
-    } finally {
-      keeper.close()
-    }
-  }, stop.signal)
+  process.exitCode = await walkAll(files, browser)
 } catch (error) {
   console.error(`e2e: ${error.message}`)
   process.exitCode = 1

@@ -1,0 +1,61 @@
+"""An engine for each database: SQLite, PostgreSQL, MySQL and MariaDB, with this house's habits.
+
+On SQLite every transaction begins with BEGIN IMMEDIATE: the driver's default
+reads first and locks later, and loses updates silently.
+"""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "cache_size=-20000",
+)
+
+
+def connectable(url: str) -> Engine:
+    """Make an engine for SQLite, PostgreSQL or MySQL with this house's habits."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, pool_size=16, max_overflow=16)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+        return engine
+    engine = create_engine(
+        url,
+        isolation_level="READ COMMITTED",  # MySQL's own default hides what others just wrote
+        pool_size=8,
+        max_overflow=16,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        # A plan kept for all values is a bad one where LIMIT and a short list decide.
+        connect_args={"prepare_threshold": None} if url.startswith("postgresql") else {},
+    )
+    if engine.dialect.name in ("mysql", "mariadb"):
+        event.listen(engine, "connect", _prepare_mysql)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_mysql(connection: Any, _record: ConnectionPoolEntry) -> None:
+    """Let a recursive question go as deep as it must; MariaDB would stop at a thousand, unasked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT VERSION()")
+        maria = "MariaDB" in cursor.fetchone()[0]
+        limit = "max_recursive_iterations" if maria else "cte_max_recursion_depth"
+        cursor.execute(f"SET SESSION {limit} = 4294967295")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
