@@ -1,5 +1,7 @@
 """What a chat shows of words passed on: the passage as a picture, the same for all who do.
 
+Of a challenge it is the question: boxes stand where letters are hidden.
+
 It bears no code and names no reader, so nothing of it is a person's, and nobody's
 leaving takes it along. It lies in the store under a name made of all that is seen on
 it: a title that is mended makes another. That of a withdrawn article is given no more;
@@ -19,6 +21,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.cards import designs, press, render
 from backend.errors import Busy, NotFound
+from backend.quizzes import service as quizzes
 from backend.shares import service as shares
 from backend.shares.models import Share, SharedPassage
 
@@ -56,9 +59,9 @@ class Forward:
 def find(passage_id: str, shape: Shape) -> Forward:
     """Find words that were passed on.
 
-    Those that somebody only marked are theirs, and those that are known by a challenge
-    alone are its answer: neither is shown, whoever may guess their id. Raises NotFound,
-    or ArticleWithdrawn.
+    Those that somebody only marked are theirs, and those that only a challenge carries
+    are its answer: neither is shown, whoever may guess their id. Raises NotFound, or
+    ArticleWithdrawn.
     """
     told = exists().where(
         SharedPassage.passage_id == Passage.id,
@@ -80,6 +83,12 @@ def find(passage_id: str, shape: Shape) -> Forward:
     quote, article, account = row
     articles.check_published(article)
     return Forward(quote, article.title, account, shape)
+
+
+def find_challenge(s: str, shape: Shape) -> Forward:
+    """Find what a challenge asks. Raises ShareUnknown, or ArticleWithdrawn."""
+    asked = quizzes.get(s)
+    return Forward(asked.riddle, asked.article.title, asked.official.name, shape)
 
 
 def find_drawn(forward: Forward) -> bytes | None:

@@ -59,7 +59,17 @@ def get_card(reader: Account, card_id: str) -> CardOut:
                 at_once=CARDS_AT_ONCE)  # fmt: skip
 def show_passage(passage_id: str, query: PictureQuery) -> api.Jpeg:
     """Give the picture that a chat shows of words passed on, drawn for the first who asks."""
-    forward = forwards.find(passage_id, query.shape)
+    return _shown(forwards.find(passage_id, query.shape))
+
+
+@room.route_for("GET", "/challenges/<s>/picture", guard=guards.stranger,
+                at_once=CARDS_AT_ONCE)  # fmt: skip
+def show_challenge(s: str, query: PictureQuery) -> api.Jpeg:
+    """Give the picture that a chat shows of a challenge: the words, boxes for what is hidden."""
+    return _shown(forwards.find_challenge(s, query.shape))
+
+
+def _shown(forward: forwards.Forward) -> Response:
     answer = Response(content_type="image/jpeg")
     answer.set_etag(forward.digest)
     answer.cache_control.public, answer.cache_control.max_age = True, forwards.FRESH_SECONDS

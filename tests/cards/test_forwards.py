@@ -17,7 +17,7 @@ from backend.cards import designs, forwards
 from backend.cards import routes as doors
 from backend.errors import Busy
 from tests.arriving import card
-from tests.asking import asked
+from tests.asking import HIDDEN, asked, gap
 from tests.cards.test_at_once import at_once
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article, codes_ready
@@ -102,6 +102,36 @@ def test_the_answer_of_a_challenge_is_not_shown(client: FlaskClient, article: Ar
     assert refused(picture(client, passage_of(article))) == (404, "not_found")
 
 
+def test_a_challenge_shows_boxes_for_what_it_hides(client: FlaskClient, article: Article) -> None:
+    s = asked(client, article)
+    with db.reading():
+        assert forwards.find_challenge(s, "wide").quote == SENTENCE.replace(HIDDEN, "□□")
+    answer = client.get(f"{API}/challenges/{s}/picture?shape=square")
+    assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(answer.data)) as image:
+        assert image.size == (1080, 1080)
+
+
+def test_of_a_long_challenge_the_words_around_its_boxes_are_shown(
+    client: FlaskClient, app: Flask
+) -> None:
+    words = "一二三四五六七八九十" * 9
+    quote = f"{words}灯火{words}"
+    found = an_article(html=f"<p>{quote}</p>")
+    s = asked(client, found, gap=gap(quote, hides={"start": 90, "end": 92}))
+    with db.reading():
+        shown = forwards.find_challenge(s, "wide").quote
+    assert shown == f"…{words[-40:]}□□{words[:24]}…"
+
+
+def test_a_picture_of_no_challenge_is_not_found(
+    client: FlaskClient, reader: Reader, article: Article
+) -> None:
+    codes_ready(1)
+    for s in ("neverExisted", card(reader, article)):
+        assert refused(client.get(f"{API}/challenges/{s}/picture")) == (404, "share_unknown")
+
+
 def test_a_withdrawn_article_takes_its_words_along(
     client: FlaskClient, passage: str, article: Article
 ) -> None:
@@ -154,9 +184,9 @@ def test_the_contract_says_what_kind_of_file_it_is(client: FlaskClient) -> None:
     paths = client.get("/openapi.json").json["paths"]  # type: ignore[index]
     told = [
         paths[f"{API}{path}"]["get"]["responses"]["200"]["content"]
-        for path in ("/passages/{passage_id}/picture", "/me/export")
+        for path in ("/passages/{passage_id}/picture", "/challenges/{s}/picture", "/me/export")
     ]
-    assert told == [{"image/jpeg": {}}, {"application/zip": {}}]
+    assert told == [{"image/jpeg": {}}, {"image/jpeg": {}}, {"application/zip": {}}]
 
 
 def picture(client: FlaskClient, passage: str, shape: str = "", **given: Any) -> Any:

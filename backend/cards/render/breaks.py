@@ -34,6 +34,8 @@ AUTOSPACE = 0.18
 HALF = 0.5
 NARROW = "\ufe00"
 """Unicode's selector for the form of a curly quote that is not full-width."""
+BLANK = "□"
+"""Stands for a letter that is to be found; those of one word stay together."""
 
 MIDDLE_DOTS = frozenset("·‧•・")
 PUNCTUATION = (Kind.SPACE, Kind.OPEN, Kind.CLOSE, Kind.DASH, Kind.JOINT)
@@ -71,7 +73,7 @@ def plain_kind(cluster: str) -> Kind:
         return Kind.CLOSE
     if is_emoji(code):
         return Kind.PICTURE
-    return Kind.WORD if _is_of_words(code) else Kind.HAN
+    return Kind.WORD if char == BLANK or _is_of_words(code) else Kind.HAN
 
 
 def _is_of_words(code: int) -> bool:
@@ -133,7 +135,7 @@ def edge(cluster: str, sort: Kind) -> Edge:
     """Judge the edges of a cluster of a kind."""
     char = cluster[0]
     if sort is Kind.WORD:
-        return Edge.NONE if char in "-/\\~_|" or "\uff00" < char < "\uffef" else Edge.LETTER
+        return Edge.NONE if char in "-/\\~_|□" or "\uff00" < char < "\uffef" else Edge.LETTER
     if char in MIDDLE_DOTS:
         return Edge.NONE
     if char < "\u2000" or char in "‰′″" or cluster.endswith(NARROW):
