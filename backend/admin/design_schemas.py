@@ -31,7 +31,7 @@ class EditorsDesign(api.Out):
     name: str
     title: str
     card: render.Kind
-    sizes: list[render.SizeName]
+    sizes: list[render.CardSize]
     version: int
     offered: bool
     position: int
@@ -44,7 +44,7 @@ class EditorsDesign(api.Out):
             name=design.name,
             title=design.title,
             card=design.card,
-            sizes=list(design.sizes),
+            sizes=offered.sizes,
             version=offered.version,
             offered=offered.offered,
             position=offered.position,

@@ -57,9 +57,12 @@ def _described(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             },
         },
     }
-    if operation.reply is None and inspect.signature(operation.view).return_annotation is Response:
+    returned = inspect.signature(operation.view).return_annotation
+    if operation.media or returned is Response:
         described["responses"]["200"] = {"description": "A file or page"}
         del described["responses"]["204"]
+    if operation.media:
+        described["responses"]["200"]["content"] = {operation.media: {}}
     if operation.guard is not anyone:
         described["security"] = [{"token": []}]
     if operation.body is not None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from flask import Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -22,6 +23,8 @@ def _integral(value: Any) -> Any:
 Text = Annotated[str, AfterValidator(_without_control)]
 Token = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Int = Annotated[int, BeforeValidator(_integral)]
+Jpeg = Annotated[Response, "image/jpeg"]
+Zip = Annotated[Response, "application/zip"]
 
 
 class In(BaseModel):

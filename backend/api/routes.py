@@ -48,6 +48,7 @@ class Operation:
     query: type[BaseModel] | None
     upload: str | None
     reply: type[BaseModel] | None
+    media: str | None
     tag: str
 
 
@@ -133,6 +134,7 @@ def _operation(
         query=hints.get("query"),
         upload="file" if "file" in names else None,
         reply=reply if isinstance(reply, type) and issubclass(reply, BaseModel) else None,
+        media=getattr(reply, "__metadata__", (None,))[0],
         tag=tag,
     )
 

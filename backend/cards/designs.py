@@ -2,7 +2,8 @@
 
 A shipped design is a JSON file. A row in the table may move or withdraw it,
 and an editor's design lives there wholly, version by version. Whatever is
-offered was checked when it was kept.
+offered was checked when it was kept. That of a forward's picture, which nobody
+chooses, is shipped beside them and stands on no shelf.
 """
 
 import json
@@ -23,6 +24,7 @@ FOLDER = Path(__file__).parent / "templates"
 SHIPPED = (
     "paper", "photo", "ink", "poster", "book", "mist", "festival", "duel", "reading",
 )  # fmt: skip
+FORWARD = "forward"
 STEP = 100
 
 log = structlog.get_logger()
@@ -50,11 +52,16 @@ class Offered:
         """Give its name, for machines."""
         return self.design.name
 
-    def size(self, asked: render.SizeName | None) -> render.SizeName:
+    @property
+    def sizes(self) -> list[render.CardSize]:
+        """List the sizes it can be had in, the usual one first."""
+        return [size for size in self.design.sizes if size != "wide"]
+
+    def size(self, asked: render.CardSize | None) -> render.CardSize:
         """Give the size asked for, or the usual one. Raises BadInput if it has none such."""
-        if asked is not None and asked not in self.design.sizes:
+        if asked is not None and asked not in self.sizes:
             raise BadInput(faults=(Fault("/size", "这种样式没有这个尺寸"),))
-        return asked or self.design.sizes[0]
+        return asked or self.sizes[0]
 
 
 def get_design(name: str, official_account_id: int | None = None) -> Offered:
@@ -130,4 +137,5 @@ def _read(body: str) -> render.Design:
 @cache
 def shipped() -> dict[str, render.Design]:
     """Read the designs that came with the house, once."""
-    return {name: render.load_design((FOLDER / f"{name}.json").read_bytes()) for name in SHIPPED}
+    files = {name: FOLDER / f"{name}.json" for name in (*SHIPPED, FORWARD)}
+    return {name: render.load_design(file.read_bytes()) for name, file in files.items()}

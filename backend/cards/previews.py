@@ -37,6 +37,6 @@ def preview(reader: Account | None, asked: NewPreview) -> PreviewList:
     )
 
 
-def _planned(order: Order, offered: designs.Offered, asked: render.SizeName | None) -> PreviewOut:
-    size = asked if asked in offered.design.sizes else offered.design.sizes[0]
+def _planned(order: Order, offered: designs.Offered, asked: render.CardSize | None) -> PreviewOut:
+    size = asked if asked in offered.sizes else offered.sizes[0]
     return PreviewOut.of(offered, size, Edition(order, offered, size).plan())

@@ -1,9 +1,11 @@
-"""Doors to cards: choose a design, have words cut out."""
+"""Doors to cards: choose a design, have words cut out; and to the picture of a forward."""
+
+from flask import Response, request
 
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.cards import previews, service
+from backend.cards import forwards, previews, service
 from backend.cards.schemas import (
     CardOut,
     DesignList,
@@ -11,10 +13,12 @@ from backend.cards.schemas import (
     DesignsQuery,
     NewCard,
     NewPreview,
+    PictureQuery,
     PreviewList,
 )
 
 CARDS_A_MINUTE = 30
+FORWARDS_A_MINUTE = 30
 CARDS_AT_ONCE = 2  # half of a web process' threads: the others go on serving readers
 
 room = api.Room("cards")
@@ -49,3 +53,33 @@ def preview_card(reader: Account | None, body: NewPreview) -> PreviewList:
 def get_card(reader: Account, card_id: str) -> CardOut:
     """Give one of the reader's own cards."""
     return service.get_card(reader, card_id)
+
+
+@room.route_for("GET", "/passages/<passage_id>/picture", guard=guards.stranger,
+                at_once=CARDS_AT_ONCE)  # fmt: skip
+def show_passage(passage_id: str, query: PictureQuery) -> api.Jpeg:
+    """Give the picture that a chat shows of words passed on, drawn for the first who asks."""
+    return _shown(forwards.find(passage_id, query.shape))
+
+
+@room.route_for("GET", "/challenges/<s>/picture", guard=guards.stranger,
+                at_once=CARDS_AT_ONCE)  # fmt: skip
+def show_challenge(s: str, query: PictureQuery) -> api.Jpeg:
+    """Give the picture that a chat shows of a challenge: the words, boxes for what is hidden."""
+    return _shown(forwards.find_challenge(s, query.shape))
+
+
+def _shown(forward: forwards.Forward) -> Response:
+    answer = Response(content_type="image/jpeg")
+    answer.set_etag(forward.digest)
+    answer.cache_control.public, answer.cache_control.max_age = True, forwards.FRESH_SECONDS
+    answer.make_conditional(request)
+    if answer.status_code == 200:
+        answer.set_data(forwards.find_drawn(forward) or _drawn(forward))
+    return answer
+
+
+def _drawn(forward: forwards.Forward) -> bytes:
+    """Draw what is not there yet, at the pace at which one address passes words on."""
+    guards.limit(f"forwards:{guards.address()}", FORWARDS_A_MINUTE)
+    return forwards.draw(forward)

@@ -1,6 +1,6 @@
 """Cards as they come in and go out."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field
 
@@ -51,7 +51,7 @@ class NewCard(Wish):
     """The card to make: its words, the design, and one of the design's sizes."""
 
     design: DesignName = "paper"
-    size: render.SizeName | None = None
+    size: render.CardSize | None = None
 
 
 class NewPreview(Wish):
@@ -61,7 +61,7 @@ class NewPreview(Wish):
     """
 
     designs: Annotated[list[DesignName], Field(max_length=12)] = []
-    size: render.SizeName | None = None
+    size: render.CardSize | None = None
 
 
 class PreviewOut(api.Out):
@@ -73,22 +73,22 @@ class PreviewOut(api.Out):
 
     design: str
     title: str
-    size: render.SizeName
-    sizes: list[render.SizeName]
+    size: render.CardSize
+    sizes: list[render.CardSize]
     width: int
     height: int
     backdrop: str | None
     steps: render.Steps
 
     @classmethod
-    def of(cls, offered: Offered, size: render.SizeName, plan: render.Plan) -> Self:
+    def of(cls, offered: Offered, size: render.CardSize, plan: render.Plan) -> Self:
         """Show a plan."""
         width, height = plan.size
         return cls(
             design=offered.name,
             title=offered.design.title,
             size=size,
-            sizes=list(offered.design.sizes),
+            sizes=offered.sizes,
             width=width,
             height=height,
             backdrop=storage.url(offered.picture) if offered.picture else None,
@@ -153,13 +153,12 @@ class DesignOut(api.Out):
 
     name: str
     title: str
-    sizes: list[render.SizeName]
+    sizes: list[render.CardSize]
 
     @classmethod
     def of(cls, offered: Offered) -> Self:
         """Show a design."""
-        design = offered.design
-        return cls(name=design.name, title=design.title, sizes=list(design.sizes))
+        return cls(name=offered.name, title=offered.design.title, sizes=offered.sizes)
 
 
 class DesignList(api.Out):
@@ -167,6 +166,12 @@ class DesignList(api.Out):
 
     items: list[DesignOut]
     next: str | None = None
+
+
+class PictureQuery(api.Query):
+    """The picture's shape: `wide` (5:4) as chats show it, or `square` as Moments do."""
+
+    shape: Literal["wide", "square"] = "wide"
 
 
 class DesignsQuery(api.Query):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import clock, db, pictures, storage
 from backend.articles.models import OfficialAccount
 from backend.cards import designs, render
-from backend.cards.designs import SHIPPED, STEP, DesignUnknown, Offered
+from backend.cards.designs import FORWARD, SHIPPED, STEP, DesignUnknown, Offered
 from backend.cards.models import Backdrop, DesignVersion, KeptDesign, Look
 from backend.errors import BadInput, Conflict, Fault, NotFound
 
@@ -20,7 +20,7 @@ BACKDROP_BYTES = 8 * 1024 * 1024
 BACKDROP_SIDES = (2160, 2160)
 LEAST_SIDE = 720
 MOST_DESIGNS = 60
-RESERVED = ("new",)
+RESERVED = ("new", FORWARD)
 
 
 class DesignRefused(BadInput):
@@ -47,10 +47,13 @@ def checked(body: dict[str, Any]) -> render.Design:
     Raises DesignRefused, whose faults name the box and say in Chinese what is wrong.
     """
     try:
-        return render.load_design(_with_shades(body))
+        design = render.load_design(_with_shades(body))
     except render.BadDesign as error:
         faults = tuple(Fault("/" + at.replace(".", "/"), why) for at, why in error.faults)
         raise DesignRefused(faults=faults) from error
+    if design.card == "forward":
+        raise DesignRefused(faults=(Fault("/card", "转发图只有自带的一种，不能另做"),))
+    return design
 
 
 def _with_shades(body: dict[str, Any]) -> dict[str, Any]:

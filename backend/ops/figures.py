@@ -46,7 +46,9 @@ def _counted(tallies: dict[str, int]) -> Iterator[Metric]:
         "shiju_codes_lost", "Codes whose picture was lost", tallies.get("codes.lost", 0)
     )
     yield _counters("shiju_visits_dropped", "Arrivals not kept, by why", "why", under(VISITS))
-    yield CounterMetricFamily("shiju_cards_drawn", "Cards drawn", tallies.get("cards.drawn", 0))
+    for name, words in (("cards", "Cards drawn"), ("forwards", "Pictures of forwards drawn")):
+        drawn = tallies.get(f"{name}.drawn", 0)
+        yield CounterMetricFamily(f"shiju_{name}_drawn", words, drawn)
 
 
 def _gauges(name: str, words: str, label: str, values: dict[str, int]) -> Metric:

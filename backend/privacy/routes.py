@@ -38,7 +38,7 @@ def get_privacy() -> PrivacyOut:
 
 
 @room.route_for("GET", "/me/export", guard=taker, at_once=AT_ONCE)
-def take_everything(reader: Account) -> Response:
+def take_everything(reader: Account) -> api.Zip:
     """Give all that is kept about the reader, as one zip."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when sent
     try:

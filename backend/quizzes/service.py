@@ -36,6 +36,10 @@ class ChallengeOwn(Conflict):
     code, message = "challenge_own", "自己出的题，留给朋友来答吧"
 
 
+BOX = "□"
+NEAR = (40, 24)  # so much around the gap is seen of long words
+
+
 @dataclass(frozen=True)
 class Asked:
     """A challenge with all that shows it: the share that brought it, its question's first one."""
@@ -52,6 +56,17 @@ class Asked:
     def answer(self) -> str:
         """Give the letters that are hidden."""
         return self.passage.quote[self.question.start : self.question.end]
+
+    @property
+    def riddle(self) -> str:
+        """Give the words with a box for each letter that is hidden; of long ones, those near it."""
+        quote, start, end = self.passage.quote, self.question.start, self.question.end
+        before, after = NEAR
+        first, last = max(0, start - before), end + after
+        return "".join((
+            "…" if first else "", quote[first:start], BOX * (end - start), quote[end:last],
+            "…" if quote[last:] else "",
+        ))  # fmt: skip
 
     def is_made_by(self, who: Somebody, token: str) -> bool:
         """Tell whether the question is somebody's, perhaps from before they signed in here."""

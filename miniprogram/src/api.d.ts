@@ -1309,6 +1309,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/challenges/{s}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the picture that a chat shows of a challenge: the words, boxes for what is hidden. */
+        get: operations["cards_show_challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/challenges/{s}/plays": {
         parameters: {
             query?: never;
@@ -1793,6 +1810,23 @@ export interface paths {
         post?: never;
         /** Hear of them no more. */
         delete: operations["notifications_unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/passages/{passage_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the picture that a chat shows of words passed on, drawn for the first who asks. */
+        get: operations["cards_show_passage"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3022,7 +3056,7 @@ export interface components {
              * Card
              * @enum {string}
              */
-            card: "passage" | "duel" | "reading";
+            card: "passage" | "duel" | "reading" | "forward";
             /** Name */
             name: string;
             /** Offered */
@@ -3062,7 +3096,7 @@ export interface components {
              * Card
              * @enum {string}
              */
-            card: "passage" | "duel" | "reading";
+            card: "passage" | "duel" | "reading" | "forward";
             /** Name */
             name: string;
             /** Offered */
@@ -4984,6 +5018,18 @@ export interface components {
              * @default null
              */
             width?: number | null;
+        };
+        /**
+         * PictureQuery
+         * @description The picture's shape: `wide` (5:4) as chats show it, or `square` as Moments do.
+         */
+        PictureQuery: {
+            /**
+             * Shape
+             * @default wide
+             * @enum {string}
+             */
+            shape?: "wide" | "square";
         };
         /**
          * Pictures
@@ -9084,6 +9130,39 @@ export interface operations {
             };
         };
     };
+    cards_show_challenge: {
+        parameters: {
+            query?: {
+                shape?: "wide" | "square";
+            };
+            header?: never;
+            path: {
+                s: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     quizzes_play: {
         parameters: {
             query?: never;
@@ -9386,7 +9465,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/zip": unknown;
+                };
             };
             /** @description Refused, and why */
             default: {
@@ -10361,6 +10442,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Following"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cards_show_passage: {
+        parameters: {
+            query?: {
+                shape?: "wide" | "square";
+            };
+            header?: never;
+            path: {
+                passage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
             /** @description Refused, and why */

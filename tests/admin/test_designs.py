@@ -117,7 +117,14 @@ def test_what_is_wrong_is_said_box_by_box(with_key: WithKey) -> None:
         assert session.scalar(select(func.count()).select_from(KeptDesign)) == 0
 
 
-@pytest.mark.parametrize("name", ["paper", "new"])
+def test_there_is_one_design_of_forwards_and_it_is_ours(with_key: WithKey) -> None:
+    theirs = designs.shipped()[designs.FORWARD].model_dump(mode="json") | {"name": "chats"}
+    answer = with_key().post("/designs", json={"body": theirs})
+    assert (answer.status_code, body(answer)["code"]) == (422, "design_refused")
+    assert [fault["at"] for fault in body(answer)["errors"]] == ["/card"]
+
+
+@pytest.mark.parametrize("name", ["paper", "new", "forward"])
 def test_a_name_that_is_ours_cannot_be_taken(with_key: WithKey, name: str) -> None:
     answer = with_key().post("/designs", json={"body": OURS | {"name": name}})
     assert (answer.status_code, body(answer)["code"]) == (409, "design_name_taken")

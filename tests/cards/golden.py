@@ -46,7 +46,7 @@ def cases() -> Iterator[Case]:
     texts = json.loads(Path(__file__).with_name("cases.json").read_text())["cards"]
     for name in designs():
         sizes = design(name).sizes
-        if design(name).card != "passage":
+        if not sets_passages(name):
             for n, view in enumerate((None, "sea")):
                 size = sizes[n % len(sizes)]
                 yield Case(("plain", "tinted")[n], name, size, other(name, view))
@@ -66,6 +66,11 @@ def designs() -> list[str]:
 def passage_designs() -> list[str]:
     """Return the names of the shipped designs for passages."""
     return [name for name in designs() if design(name).card == "passage"]
+
+
+def sets_passages(name: str) -> bool:
+    """Tell whether a shipped design sets a passage: a card's, or a forward's."""
+    return design(name).card in ("passage", "forward")
 
 
 @cache

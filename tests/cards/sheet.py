@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from backend.cards import render
-from backend.cards.designs import SHIPPED
+from backend.cards.designs import FORWARD, SHIPPED
 from backend.local.content import pictures
 from tests.cards import golden
 
@@ -25,7 +25,7 @@ LOOKS = (("short", True), ("medium", True), ("medium", False), ("long", False), 
 
 def main() -> None:
     """Print the sheet."""
-    names = sys.argv[1:] or list(SHIPPED)
+    names = sys.argv[1:] or [*SHIPPED, FORWARD]
     rows = [row for name in names for row in rows_of(name)]
     height = sum(max(card.height for card in row) + GAP for row in rows) + GAP
     width = max(len(row) for row in rows) * (WIDTH + GAP) + GAP
@@ -50,7 +50,7 @@ def rows_of(name: str) -> list[list[Image.Image]]:
 def cards(name: str, size: render.SizeName) -> list[Image.Image]:
     """Draw one design in one size with several texts, with and without a cover."""
     design = golden.design(name)
-    if design.card != "passage":
+    if not golden.sets_passages(name):
         return [small(design, golden.other(name, view), size) for view in (None, *golden.VIEWS)]
     texts = json.loads(Path(__file__).with_name("cases.json").read_text())["cards"]
     named = {text["name"]: text for text in texts}

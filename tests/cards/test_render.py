@@ -25,7 +25,8 @@ CARD = {
     "nickname": "阿青",
 }
 CASES = list(golden.cases())
-EVERY = [(name, size) for name in golden.designs() for size in golden.design(name).sizes]
+CARDS = [name for name in golden.designs() if name != "forward"]
+EVERY = [(name, size) for name in CARDS for size in golden.design(name).sizes]
 BOUND = 10
 BARE: tuple[render.Role, ...] = ("code",)
 
@@ -201,7 +202,11 @@ def test_hostile_words_give_a_card_all_the_same(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.text(max_size=300), st.text(max_size=80), st.sampled_from(golden.passage_designs()))
+@given(
+    st.text(max_size=300),
+    st.text(max_size=80),
+    st.sampled_from([*golden.passage_designs(), "forward"]),
+)
 def test_any_words_give_a_card(quote: str, name: str, design: str) -> None:
     facts = replace(base(), quote=quote, nickname=name, title=name, note=quote)
     assert render.draw(golden.design(design), facts).data
@@ -212,7 +217,7 @@ def test_any_words_give_a_card(quote: str, name: str, design: str) -> None:
     st.text("一二三四，。“”……abc \n", min_size=1, max_size=400),
     st.integers(1, 3),
     st.integers(0, 60),
-    st.sampled_from(golden.passage_designs()),
+    st.sampled_from([*golden.passage_designs(), "forward"]),
     st.booleans(),
 )
 def test_no_words_of_a_card_lie_on_others_or_on_the_code(
@@ -285,6 +290,28 @@ def test_what_there_is_not_leaves_no_hole() -> None:
     assert all(bare)
     whole = render.plan(golden.design("paper"), replace(facts, account="号", note="注"), BARE)
     assert len([step for step in whole.steps if isinstance(step, Write)]) == len(bare) + 2
+
+
+@pytest.mark.parametrize(("size", "sides"), [("wide", (1080, 864)), ("square", (1080, 1080))])
+def test_a_forward_bears_neither_a_code_nor_a_name(
+    size: render.SizeName, sides: tuple[int, int]
+) -> None:
+    made = render.plan(golden.design("forward"), base(), BARE, size)
+    said = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    assert made.size == sides
+    assert not [step for step in made.steps if isinstance(step, Show)]
+    assert {CARD["quote"], CARD["title"], CARD["account"]} <= set(said)
+    assert not [text for text in said if CARD["nickname"] in text]
+
+
+@pytest.mark.parametrize("size", ["wide", "square"])
+def test_a_forward_is_set_large_whatever_it_says(size: render.SizeName) -> None:
+    facts = replace(base(), quote="她把磨好的浆倒进大锅。" * 50)
+    made = render.plan(golden.design("forward"), facts, (), size)
+    passage = max((s for s in made.steps if isinstance(s, Write)), key=lambda s: len(texts_of(s)))
+    assert passage.size >= 60
+    assert texts_of(passage).endswith("……")
+    assert len(passage.lines) >= 4
 
 
 def test_a_size_that_a_design_does_not_have_is_refused() -> None:

@@ -35,11 +35,13 @@ PLAIN: dict[str, Any] = {
 def test_a_shipped_design_is_sound(name: str) -> None:
     design = golden.design(name)
     assert design.name == name
-    assert set(design.sizes) >= {"portrait", "tall", "long"}
+    for_chats = {"wide", "square"}
+    usual = for_chats if design.card == "forward" else {"portrait", "tall", "long"}
+    assert set(design.sizes) >= usual
 
 
 def test_what_is_shipped_is_on_the_shelf_paper_first() -> None:
-    assert sorted(designs.SHIPPED) == golden.designs()
+    assert sorted([*designs.SHIPPED, designs.FORWARD]) == golden.designs()
     assert designs.SHIPPED[0] == "paper"
     assert len(golden.passage_designs()) >= 6
 
@@ -83,7 +85,9 @@ def test_a_design_is_read_from_bytes_or_text() -> None:
         ("under", [{"kind": "backdrop"}], "under.0", "背景图"),
         ("colours.ink", "black", "colours.ink", "格式不对"),
         ("colours.sky", "#0000FF", "colours.sky", "不在可选范围内"),
-        ("sizes", ["wide"], "sizes.0", "不在可选范围内"),
+        ("sizes", ["huge"], "sizes.0", "不在可选范围内"),
+        ("sizes", ["wide"], "sizes", "转发图"),
+        ("card", "forward", "bands.1.boxes.0", "小程序码"),
         ("name", "../etc", "name", "格式不对"),
     ],
 )
@@ -167,10 +171,12 @@ def test_every_sheet_keeps_to_the_grid_and_to_the_card(name: str) -> None:
     design = golden.design(name)
     for size, cover, count in product(design.sizes, ("cover", "no_cover"), ("single", "several")):
         sheet = lay(design, size, frozenset({cover, count}), None)
-        x, y, side, height = sheet.code.at
-        assert (x % GRID, y % GRID, side % GRID, side) == (0, 0, 0, height)
-        assert side >= 312
-        assert y + height <= HEIGHTS[size] - 32
+        assert (sheet.code is None) == (design.card == "forward")
+        if sheet.code:
+            x, y, side, height = sheet.code.at
+            assert (x % GRID, y % GRID, side % GRID, side) == (0, 0, 0, height)
+            assert side >= 312
+            assert y + height <= HEIGHTS[size] - 32
         for laid in sheet.boxes:
             assert laid.at[1] + laid.at[3] <= HEIGHTS[size]
 

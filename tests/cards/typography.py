@@ -91,7 +91,7 @@ def judge_batch(batch: list[str]) -> tuple[Counter[str], list[str]]:
         counts["passages"] += 1
         judged: dict[tuple[int, float, float, int], tuple[Block, Counter[str]]] = {}
         for placed in chain.from_iterable(
-            sets(_design(name), passage) for name in golden.passage_designs()
+            sets(_design(name), passage) for name in golden.designs() if golden.sets_passages(name)
         ):
             counts["lines"] += len(placed.block.lines)
             box = (id(placed.block), placed.width, placed.height, placed.lines)

@@ -25,7 +25,7 @@ Everything is placed in em, so one measuring pass serves every size. Glyph masks
 and the ground of each article, drawn and encoded, are kept per process.
 """
 
-from .boxes import SizeName
+from .boxes import CardSize, SizeName
 from .checks import load_design
 from .compose import LAYOUT_VERSION, draw
 from .facts import AnyFacts, BadDesign, BadPicture, Duel, Facts, Picture, Reading
@@ -40,6 +40,7 @@ __all__ = [
     "AnyFacts",
     "BadDesign",
     "BadPicture",
+    "CardSize",
     "Design",
     "Duel",
     "Facts",

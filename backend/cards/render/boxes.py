@@ -9,9 +9,14 @@ GRID = 16
 CODE = 280
 QUIET = 16
 
-SizeName = Literal["square", "portrait", "tall", "long"]
-HEIGHTS: dict[SizeName, int] = {"square": 1080, "portrait": 1440, "tall": 1620, "long": 1920}
-When = Literal["cover", "no_cover", "single", "several", "square", "portrait", "tall", "long"]
+CardSize = Literal["square", "portrait", "tall", "long"]
+SizeName = CardSize | Literal["wide"]
+HEIGHTS: dict[SizeName, int] = {
+    "square": 1080, "portrait": 1440, "tall": 1620, "long": 1920, "wide": 864
+}  # fmt: skip
+When = Literal[
+    "cover", "no_cover", "single", "several", "square", "portrait", "tall", "long", "wide"
+]
 Tags = frozenset[str]
 
 Colour = Annotated[

@@ -17,7 +17,10 @@ from .text import is_emoji
 
 
 class Kind(IntEnum):
-    """What a cluster is to the line breaker; a JOINT, such as a slash, holds on to both sides."""
+    """What a cluster is to the line breaker; a JOINT, such as a slash, holds on to both sides.
+
+    A BLANK is a box in the stead of a letter that is to be found; those of one gap stay together.
+    """
 
     HAN = 0
     WORD = 1
@@ -28,6 +31,7 @@ class Kind(IntEnum):
     NEWLINE = 6
     PICTURE = 7
     JOINT = 8
+    BLANK = 9
 
 
 AUTOSPACE = 0.18
@@ -43,6 +47,7 @@ _CLOSING = frozenset(
     "ー々〻〃゛゜ゝゞヽヾｰぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
     "\u037e\u0387։׆،؍؛؝؞؟۔߸߹।॥།༎༏༐༑༔៖᠂᠃᠈᠉᥄᥅⳹⳾⸮⹓⹔꘎꡶꡷"
 )
+_LONGEST_GAP = 8
 _UNBREAKABLE_AFTER = frozenset("%'’([{<")
 _LEFT_HALF = frozenset("，。、；：！？）》」』】〉〕］｝〗〙〛”’〞〟")
 _RIGHT_HALF = frozenset("（《「『【〈〔［｛〖〘〚“‘〝")
@@ -62,8 +67,8 @@ def plain_kind(cluster: str) -> Kind:
         return Kind.CLOSE
     if char in "—―─⸺⸻":
         return Kind.DASH
-    if char == "／":
-        return Kind.JOINT
+    if char in "／□":
+        return Kind.JOINT if char == "／" else Kind.BLANK
     category = unicodedata.category(char)
     if category in ("Ps", "Pi") or char in "¡¿⸘":
         return Kind.OPEN
@@ -93,7 +98,7 @@ def _keeps_apart(before: Kind, here: Kind) -> bool:
         return False
     if here in (Kind.CLOSE, Kind.SPACE, Kind.NEWLINE, Kind.JOINT):
         return False
-    return not (before is here and here in (Kind.WORD, Kind.DASH))
+    return not (before is here and here in (Kind.WORD, Kind.DASH, Kind.BLANK))
 
 
 _ALLOWED = tuple(tuple(_keeps_apart(before, here) for here in Kind) for before in Kind)
@@ -103,6 +108,10 @@ def may_break(sorts: Sequence[Kind], spaces: Sequence[int]) -> list[bool]:
     """Say for each cluster whether a line may begin with it; `spaces` are the places of spaces."""
     allowed = [_ALLOWED[before][here] for before, here in pairwise(sorts)]
     allowed = [False, *allowed] if sorts else []
+    if Kind.BLANK in sorts:  # so many boxes in a row are no gap any more
+        for i in range(_LONGEST_GAP, len(sorts)):
+            run = sorts[i - _LONGEST_GAP : i + 1]
+            allowed[i] |= all(sort is Kind.BLANK for sort in run)
     held = -1
     for i in spaces:  # what holds on to the next sign does so over spaces too
         if i == held or (i and sorts[i - 1] in (Kind.OPEN, Kind.JOINT)):

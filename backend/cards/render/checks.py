@@ -86,6 +86,8 @@ def _faults_of(error: ValidationError) -> Iterator[Fault]:
 
 def _faults(design: Design) -> Iterator[Fault]:
     """Lay the design in every way it may be laid, and look at each."""
+    if design.card != "forward" and "wide" in design.sizes:
+        yield Fault("sizes", "只有转发图（forward）可以是 wide")
     seeds = (None, *_SAMPLES) if design.tint else (None,)
     covers, counts = ({"cover"}, {"no_cover"}), ({"single"}, {"several"})
     for size, cover, count, seed in product(design.sizes, covers, counts, seeds):
@@ -94,13 +96,16 @@ def _faults(design: Design) -> Iterator[Fault]:
         except BadDesign as error:
             yield from error.faults
             continue
-        wrong = [*_code_faults(sheet), *_slot_faults(design, sheet), *_height_faults(sheet)]
+        wrong = [*_code_faults(design, sheet), *_slot_faults(design, sheet), *_height_faults(sheet)]
         yield from wrong or word_faults(design, sheet)
 
 
-def _code_faults(sheet: Sheet) -> Iterator[Fault]:
+def _code_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
     """Refuse a card whose code could not be scanned from a squeezed picture."""
     codes = [laid for laid in sheet.boxes if isinstance(laid.box, Code)]
+    if design.card == "forward":
+        yield from (Fault(laid.path, "转发图不放小程序码") for laid in codes)
+        return
     if len(codes) != 1:
         yield Fault("bands", "每张卡片要有且只有一个小程序码框（code）")
         return
@@ -164,8 +169,13 @@ def word_faults(design: Design, sheet: Sheet) -> Iterator[Fault]:
                 yield Fault(
                     laid.path, f"{laid.box.kind} 框的文字 {ink} 对比度只有 {worst:.1f}，至少要 4.5"
                 )
-        if isinstance(laid.box, (TextBox, Column)) and _overlap(laid.at, sheet.code.at):
+        if sheet.code and _is_of_words(laid) and _overlap(laid.at, sheet.code.at):
             yield Fault(laid.path, f"{laid.box.kind} 框的文字压住了小程序码")
+
+
+def _is_of_words(laid: Laid) -> bool:
+    """Tell a box of words."""
+    return isinstance(laid.box, (TextBox, Column))
 
 
 def _inks(sheet: Sheet, laid: Laid) -> Iterator[tuple[str, str | None]]:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Pictures = dict[Role, bytes]
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Goes into the digest of a kept card: raised when the same facts would look different."""
 
 _GROUNDS = 64 << 20

@@ -6,7 +6,7 @@ single cluster that is wider than a line. If a stretch without a good place to
 break is longer than a line, it is cut at the first of these that it has:
 
 1. after a joint: a slash, or inside an address that is too long, after / - ? & …;
-2. inside a word that is too long, between two letters, or else beside its marks;
+2. inside a word that is too long, between two letters, or else beside its marks; in a gap;
 3. between two marks, so that a heap of them goes on in the next line;
 4. between a mark and the sign it belongs to; inside a word only if there is
    nothing else.
@@ -70,6 +70,8 @@ def _harms(copy: Copy, first: int, last: int, room: float) -> dict[int, _Harm]:
         before, here = copy.sorts[i - 1], copy.sorts[i]
         if before is Kind.JOINT and here not in _MARKS:
             found[i] = _Harm.JOINT
+        elif before is here is Kind.BLANK:
+            found[i] = _Harm.LETTERS
         elif not before is here is Kind.WORD:
             found[i] = _Harm.HEAP if before in _MARKS and here in _MARKS else _Harm.MARK
         else:

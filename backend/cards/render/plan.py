@@ -110,7 +110,7 @@ def _article_steps(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Iterab
 
 def _readers(sheet: Sheet, slots: Slots, roles: frozenset[Role], words: dict[str, Stood]) -> Steps:
     """Return the part that is one reader's own: the code, faces and words."""
-    steps: list[Step] = [_code(sheet.code)]
+    steps: list[Step] = [_code(sheet.code)] if sheet.code else []
     for laid in sheet.boxes:
         if isinstance(laid.box, Avatar):
             room = Room(laid.at[0], laid.at[2], sheet, slots, roles)

@@ -37,9 +37,9 @@ class Sheet:
         return self.colours.get(colour, colour)  # type: ignore[call-overload, no-any-return]
 
     @property
-    def code(self) -> Laid:
-        """The box that holds the code."""
-        return next(laid for laid in self.boxes if isinstance(laid.box, Code))
+    def code(self) -> Laid | None:
+        """The box that holds the code; only a forward has none."""
+        return next((laid for laid in self.boxes if isinstance(laid.box, Code)), None)
 
 
 _sheets: Kept[Sheet] = Kept(256)

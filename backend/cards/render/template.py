@@ -22,7 +22,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from .boxes import GRID, Box, Part, Shown, SizeName
 from .palette import Mode, Palette, Tint
 
-Kind = Literal["passage", "duel", "reading"]
+Kind = Literal["passage", "duel", "reading", "forward"]
 Hex = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 SLOTS: dict[Kind, set[str]] = {
     "passage": {"quote", "title", "account", "nickname", "note"},
@@ -30,6 +30,7 @@ SLOTS: dict[Kind, set[str]] = {
         "quote", "title", "account", "nickname", "rival", "score", "rival_score", "verdict", "note"
     },
     "reading": {"quote", "title", "account", "nickname", "period", "note"},
+    "forward": {"quote", "title", "account"},
 }  # fmt: skip
 
 
@@ -70,7 +71,9 @@ class Design(Part):
 
     `under` are boxes placed on the whole card, below all bands. Beside the
     cover the passage is set no smaller than `beside_cover`; one too long for
-    that takes the cover's place.
+    that takes the cover's place. A `forward` is no card but the picture that a chat
+    shows of words passed on: it leads where the forward does, so it bears no code,
+    and it alone may be `wide`.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]

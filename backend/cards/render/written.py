@@ -13,7 +13,7 @@ Font = Literal["serif", "sans"]
 _EM_TOP = 0.88
 _CLOSE = 1e-6
 _FULL = 0.95
-_SQUARE = (Kind.HAN, Kind.OPEN, Kind.CLOSE, Kind.DASH)
+_SQUARE = (Kind.HAN, Kind.OPEN, Kind.CLOSE, Kind.DASH, Kind.BLANK)
 
 
 def written(

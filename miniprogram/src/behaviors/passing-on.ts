@@ -13,6 +13,8 @@ export interface PassedOn {
   query: Record<string, string>
   /** a picture; without one WeChat takes the top of the page */
   image?: string | null
+  /** the picture for Moments, where it is another */
+  square?: string | null
 }
 
 /** Give what a challenge passes on: a title that asks, a picture that does not answer; `s` where it is a share already. */
@@ -53,7 +55,8 @@ export const passingOn = Behavior({
     /** Give the post for Moments; it opens this very page. */
     toMoments() {
       const { _passedOn: it } = this.data
-      return it ? { ...this.carried('moments'), ...(it.image && { imageUrl: it.image }) } : {}
+      const image = it?.square ?? it?.image
+      return it ? { ...this.carried('moments'), ...(image && { imageUrl: image }) } : {}
     },
     /** Give title and query of what is passed on by this page. */
     carried(channel: Channel) {

@@ -214,7 +214,8 @@ function textOf(filePath: string): string {
   }
 }
 
-function address(path: string, query: Asked['query'] = {}): string {
+/** Give the address of something on the server. */
+export function address(path: string, query: Asked['query'] = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
   const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
   return `${server()}/api/v1${path}${text ? `?${text}` : ''}`

@@ -1,6 +1,6 @@
 // Challenges: a passage with a gap, which a friend fills.
 import type { components } from '../api'
-import { tell } from './http'
+import { address, tell } from './http'
 import { visitor } from './visitor'
 
 export type Challenge = components['schemas']['ChallengeOut']
@@ -8,6 +8,11 @@ export type Challenge = components['schemas']['ChallengeOut']
 /** Give a challenge as it stands for this reader, and for their group. Throws ApiError `share_unknown`, `article_withdrawn`. */
 export function play(s: string, group: string): Promise<Challenge> {
   return tell(`${pathOf(s)}/plays`, { visitor: visitor(), group: group || undefined }, { again: true })
+}
+
+/** Tell where the picture of a challenge lies, the hidden letters as boxes: 5:4 for a chat, square for Moments. */
+export function pictureOf(s: string, shape: 'wide' | 'square'): string {
+  return address(`${pathOf(s)}/picture`, { shape })
 }
 
 /** What a reader thinks stands in the gap; `listed` puts their name on their group's board if it does. */

@@ -160,6 +160,7 @@ journey('passed on it is the same question, and who passes it on plays all the s
   await friend.sees(HINT)
   const next = await friend.sends('也考考朋友')
   assert.notEqual(shareIn(next), shareIn(path))
+  assert.deepEqual(await friend.showed('friend'), ['image/jpeg', 1080, 864])
   await friend.hasAsked(1, 'PUT', `/challenges/${shareIn(next)}`)
   const third = await arrive('第三个人', { at: next.slice(1), scene: SCENES.chat })
   await solves(third)

@@ -143,6 +143,16 @@ export class Phone extends Line {
     return path
   }
 
+  /** Fetch the picture with which a page was last passed on this way; gives its type and sides. */
+  showed(kind) {
+    return this.page.evaluate(async (wanted) => {
+      const { imageUrl } = window.__mp.shares.findLast((share) => share.kind === wanted)
+      const file = await (await fetch(imageUrl)).blob()
+      const { width, height } = await createImageBitmap(file)
+      return [file.type, width, height]
+    }, kind)
+  }
+
   /** Type into the field that has this hint. */
   async type(hint, words) {
     const quoted = JSON.stringify(hint)

@@ -12,7 +12,7 @@ import { ApiError, asApiError } from '../../services/errors'
 import { groupHere } from '../../services/groups'
 import { challenge as passOn } from '../../services/passing'
 import { openHome, say } from '../../services/phone'
-import { answer, play, type Challenge } from '../../services/quizzes'
+import { answer, pictureOf, play, type Challenge } from '../../services/quizzes'
 import { newKey } from '../../services/visitor'
 
 /** Somebody of the reader's group who found it. */
@@ -119,7 +119,7 @@ Component({
         score: score(challenge),
         groupScore: group ? score(group, '本群 ') : '',
         board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: atTry(each.tries) })),
-        _passedOn: asking(article.id, challenge),
+        _passedOn: { ...asking(article.id, challenge), image: pictureOf(id, 'wide'), square: pictureOf(id, 'square') },
       })
       this.place(stays ? _placed : empty(length))
     },

@@ -11,7 +11,7 @@ import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/enters'
 import { ApiError, asApiError } from '../../services/errors'
 import { openHome } from '../../services/phone'
-import { land, type Landing } from '../../services/shares'
+import { land, pictureOf, type Landing } from '../../services/shares'
 
 /** Some paragraphs, and where they stand. */
 interface Part {
@@ -78,11 +78,11 @@ Component({
     },
 
     arrivedAt(landing: Landing) {
-      const title = landing.passage ? excerpt(landing.passage.quote) : landing.article.title
-      const image = landing.article.cover_url
-      const { id: article } = landing.article
-      const query = { a: article }
-      this.setData({ landing, _passedOn: { title, page: 'landing', article, query, image } })
+      const { article, passage } = landing
+      const seen = passage
+        ? { title: excerpt(passage.quote), image: pictureOf(passage.id, 'wide'), square: pictureOf(passage.id, 'square') }
+        : { title: article.title, image: article.cover_url }
+      this.setData({ landing, _passedOn: { ...seen, page: 'landing', article: article.id, query: { a: article.id } } })
     },
 
     async fetch() {
