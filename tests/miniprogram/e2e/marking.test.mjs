@@ -8,6 +8,8 @@ import { SCENES } from './phone.mjs'
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
 const POPULAR = '总忍不住要替它说情'
+/** How late a slow phone tells where things are. */
+const SLOW_MS = 600
 
 journey('words are marked, coloured, deleted, brought back, and met again', async ({ arrive }) => {
   const { id } = await articleCalled(ARTICLE)
@@ -42,6 +44,23 @@ journey('marks that come while words are selected are drawn once the selection i
   assert.equal(await reader.page.evaluate(() => getSelection().toString()), POPULAR)
   await reader.tap('不选了')
   await reader.hasMarked(POPULAR, 'popular')
+})
+
+journey('words selected at once after a mark was made stay selected, on a slow phone too', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const reader = await arrive('一句接一句的人', { at: `pages/article/index?id=${id}` })
+  await reader.select(SENTENCE)
+  await reader.seesCalled('划线')
+  await reader.page.evaluate((late) => {
+    const soon = window.requestAnimationFrame.bind(window)
+    window.requestAnimationFrame = (act) => setTimeout(() => soon(act), late)
+  }, SLOW_MS)
+  await reader.tap('划线')
+  await reader.hasMarked(SENTENCE, 'yellow')
+  await reader.select(POPULAR)
+  await reader.page.waitForTimeout(2 * SLOW_MS)
+  assert.equal(await reader.page.evaluate(() => getSelection().toString()), POPULAR)
+  await reader.tap('提问')
 })
 
 journey('a thought on a sentence, a message, a reply and a like', async ({ arrive }) => {

@@ -168,16 +168,15 @@ Component({
       this.setData(changes)
     },
 
-    /** Let go of what is picked. */
+    /** Let go of what is picked; told once that is done, so that nobody's next selection is taken for this one. */
     clear() {
       this.mark(null)
-      if (this.data.mode === 'select') {
-        this.createSelectorQuery().select('#words').context((found) => {
-          const context = found?.context as unknown as { removeSelection?: () => void } | undefined
-          context?.removeSelection?.()
-        }).exec()
-      }
-      this.tell(null)
+      if (this.data.mode !== 'select') return this.tell(null)
+      this.createSelectorQuery().select('#words').context((found) => {
+        const context = found?.context as unknown as { removeSelection?: () => void } | undefined
+        context?.removeSelection?.()
+        this.tell(null)
+      }).exec()
     },
 
     /** Say how far below the top of the page a place of the text is, in px; null when it is not drawn. */
