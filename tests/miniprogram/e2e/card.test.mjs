@@ -10,7 +10,8 @@ const FURTHER = [
   '页边大约 18 mm 宽，够写七八个字。写不下的，多半是还没有想清楚。',
   '笔记里可以没有感想，不能没有页码：感想会变，页码能带你回到它变之前的地方。',
 ]
-const [OTHER_ARTICLE, OTHER_SENTENCE] = ['书忘了，句子还在', '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。']
+// One that nobody marks for all to see.
+const [OTHER_ARTICLE, OTHER_SENTENCE] = ['晚一点到家', '身体回来得太快，心还在路上，常常要到半夜才进门。']
 const [DESIGNS, SIZES] = ['卡片的样子', '卡片的大小']
 const REFUSED_NOTES = [
   ['快加微信领红包', '这段话里可能有不合适的内容，改一改再发吧'],
@@ -262,6 +263,7 @@ journey('three passages come onto one card, which leads to the first', async ({ 
   for (const words of FURTHER) {
     await reader.select(words)
     await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
+    await reader.seesNo('考朋友')
   }
   await reader.open(await cardOf(ARTICLE, SENTENCE))
   await reader.drawn()

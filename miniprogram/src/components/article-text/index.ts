@@ -56,6 +56,8 @@ Component({
     _picked: null as Span | null,
     /** all sentences, for taps; empty in the other modes */
     _sentences: [] as Span[],
+    /** what was last told as picked */
+    _told: null as Passage | null,
     /** whether the phone holds a selection, which new lines would tear */
     _held: false,
     /** timer that lets go of a selection that has ended */
@@ -168,11 +170,13 @@ Component({
       this.setData(changes)
     },
 
-    /** Let go of what is picked; told once that is done, so that nobody's next selection is taken for this one. */
+    /** Let go of what is picked, but not of what the reader picks meanwhile; told once that is done. */
     clear() {
       this.mark(null)
       if (this.data.mode !== 'select') return this.tell(null)
+      const { _told } = this.data
       this.createSelectorQuery().select('#words').context((found) => {
+        if (this.data._told?.start !== _told?.start || this.data._told?.end !== _told?.end) return
         const context = found?.context as unknown as { removeSelection?: () => void } | undefined
         context?.removeSelection?.()
         this.tell(null)
@@ -226,7 +230,7 @@ Component({
     /** Tell what is picked; what was to be drawn in the meantime is drawn once a selection is let go. */
     tell(passage: Passage | null) {
       const { _held: before, mode } = this.data
-      this.setData({ _held: mode === 'select' && !!passage })
+      this.setData({ _told: passage, _held: mode === 'select' && !!passage })
       if (before && !this.data._held) this.redrawLines()
       this.triggerEvent('pick', { passage })
     },
