@@ -190,8 +190,6 @@ def closed(pushed: Pushed) -> None:
 
 def find_known(appid: str, openid: str) -> Account | None:
     """Give the account that WeChat knows under an openid of an app, or None."""
-    if not (openid.isascii() and appid.isascii()):
-        return None
     return db.session().scalar(
         select(Account).join(Identity).where(Identity.appid == appid, Identity.openid == openid)
     )

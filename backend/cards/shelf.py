@@ -220,8 +220,6 @@ def add_backdrop(data: bytes) -> Backdrop:
 
 def find_backdrop(public_id: str) -> Backdrop | None:
     """Find a backdrop."""
-    if not public_id.isascii():
-        return None
     return db.session().scalar(select(Backdrop).where(Backdrop.public_id == public_id[:16]))
 
 

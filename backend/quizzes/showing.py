@@ -5,8 +5,9 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, func, select
 
-from backend import db, storage
+from backend import db
 from backend.accounts.models import Account
+from backend.accounts.schemas import PersonOut
 from backend.annotations import service as annotations
 from backend.articles.models import Revision
 from backend.articles.schemas import ArticleSummary
@@ -20,7 +21,6 @@ from backend.shares.visitors import Somebody
 
 TRIES = 3
 BOARD = 20
-NAMELESS = "一位读者"
 
 State = Literal["open", "solved", "over", "own"]
 
@@ -97,11 +97,11 @@ def _in_group(asked: Asked, player: Player, group_key: str) -> GroupPlays:
     )
     board = [
         Solver(
-            nickname=account.nickname or NAMELESS,
-            avatar_url=storage.url(account.avatar_key) if account.avatar_key else None,
+            nickname=seen.nickname,
+            avatar_url=seen.avatar_url,
             tries=play.tries,
             own=play.visitor == player.who.visitor,
         )
-        for play, account in rows
+        for play, seen in ((play, PersonOut.of(account)) for play, account in rows)
     ]
     return GroupPlays(players=players, solved=solved, board=board)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, select
 
-from backend import db, storage
+from backend import db
 from backend.accounts.models import Account
+from backend.accounts.schemas import PersonOut
 from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.moderation import blocks
 from backend.notifications import telling
 from backend.notifications.telling import Matter
 from backend.quizzes.models import Play, Question
-from backend.quizzes.showing import NAMELESS
 from backend.shares.models import Share
 
 LONGEST = 200
@@ -40,9 +40,10 @@ def tell(reader: Account, subjects: Sequence[str]) -> dict[str, Matter]:
 
 def _matter(row: Row[str, Account, str, Passage, Article]) -> Matter:
     _, player, s, passage, article = row
+    seen = PersonOut.of(player)
     return Matter(
-        who=player.nickname or NAMELESS,
-        avatar_url=storage.url(player.avatar_key) if player.avatar_key else None,
+        who=seen.nickname,
+        avatar_url=seen.avatar_url,
         context=passage.quote[:LONGEST],
         title=article.title,
         article_id=article.public_id,

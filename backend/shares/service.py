@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from flask import Flask, current_app
 from sqlalchemy import case, func, select, update
 
-from backend import cache, clock, db, storage
+from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.accounts.schemas import PersonOut
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
@@ -129,8 +130,8 @@ def sharer(share: Share | None) -> Sharer | None:
     account = accounts.by_ids({share.account_id}).get(share.account_id)
     if account is None or account.deleted_at is not None:
         return None
-    avatar = storage.url(account.avatar_key) if account.avatar_key else None
-    return Sharer(nickname=account.nickname or "一位读者", avatar_url=avatar)
+    seen = PersonOut.of(account)
+    return Sharer(nickname=seen.nickname, avatar_url=seen.avatar_url)
 
 
 def arrive(visit: NewVisit, reader: Account | None) -> Landing:

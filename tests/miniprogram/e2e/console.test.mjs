@@ -6,7 +6,7 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
-import { PYTHON, ROOT, must } from '../checks/places.mjs'
+import { inHouse } from './desk.mjs'
 import { FLAGS } from './journey.mjs'
 import { house } from './outside.mjs'
 
@@ -19,8 +19,7 @@ const LOOKS = { 10: [['light', 1280], ['dark', 390]], 100000: [['dark', 1280], [
 let browser, known
 
 before(async () => {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: house.data, PUBLIC_URL: house.web, LOG_LEVEL: 'ERROR', PYTHONPATH: ROOT }
-  known = JSON.parse((await must(PYTHON, [here('cascade.py'), '10', '100000'], { env, alone: true })).trim().split('\n').at(-1))
+  known = JSON.parse(await inHouse('cascade.py', '10', '100000'))
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS })
   fs.mkdirSync(SHOTS, { recursive: true })
 })

@@ -10,15 +10,15 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 const SHOTS = here('shots')
 const PATIENCE = 120_000
 
-/** Run a script of this folder in the journeys' house; gives what it says. */
-export function inHouse(script) {
+/** Run a script of this folder in the journeys' house; gives the last line that it says. */
+export async function inHouse(script, ...given) {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: house.data, PUBLIC_URL: house.web, LOG_LEVEL: 'ERROR', PYTHONPATH: ROOT }
-  return must(PYTHON, [here(script)], { env, alone: true })
+  return (await must(PYTHON, [here(script), ...given], { env, alone: true })).trim().split('\n').at(-1)
 }
 
 /** Sign a moderator in at the console of the journeys' house. */
 export async function deskIn(browser, settings = {}) {
-  const known = JSON.parse((await inHouse('order.py')).trim().split('\n').at(-1))
+  const known = JSON.parse(await inHouse('order.py'))
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...settings })
   const desk = new Desk(context, await context.newPage())
   await desk.page.goto(`${house.web}/admin/sign-in`)

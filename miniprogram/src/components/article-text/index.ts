@@ -58,8 +58,6 @@ Component({
     _sentences: [] as Span[],
     /** what was last told as picked */
     _told: null as Passage | null,
-    /** whether the phone holds a selection, which new lines would tear */
-    _held: false,
     /** timer that lets go of a selection that has ended */
     _letting: 0,
   },
@@ -68,7 +66,7 @@ Component({
       this.redraw()
     },
     drawn() {
-      if (!this.data._held) this.redrawLines()
+      if (!this.isHeld()) this.redrawLines()
     },
   },
   methods: {
@@ -229,10 +227,15 @@ Component({
 
     /** Tell what is picked; what was to be drawn in the meantime is drawn once a selection is let go. */
     tell(passage: Passage | null) {
-      const { _held: before, mode } = this.data
-      this.setData({ _told: passage, _held: mode === 'select' && !!passage })
-      if (before && !this.data._held) this.redrawLines()
+      const before = this.isHeld()
+      this.setData({ _told: passage })
+      if (before && !this.isHeld()) this.redrawLines()
       this.triggerEvent('pick', { passage })
+    },
+
+    /** Tell whether the phone holds a selection, which new lines would tear. */
+    isHeld(): boolean {
+      return this.data.mode === 'select' && !!this.data._told
     },
 
     onPicture({ currentTarget }: WechatMiniprogram.TouchEvent) {
