@@ -36,6 +36,7 @@ class Config:
 
     env: Literal["development", "production"] = "development"
     secret_key: str = ""
+    secret_keys_old: str = ""
     data_dir: Path = Path("data")
     database_url: str = ""
     redis_url: str = ""
@@ -159,6 +160,12 @@ class Config:
     def production(self) -> bool:
         """Whether strangers may rely on this deployment."""
         return self.env == "production"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The secret key, then the previous ones, newest first."""
+        previous = (key.strip() for key in self.secret_keys_old.split(","))
+        return (self.secret_key, *(key for key in previous if key))
 
     @property
     def simulated(self) -> bool:

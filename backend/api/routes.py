@@ -6,7 +6,7 @@ import re
 import threading
 import typing
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -142,8 +142,12 @@ def _operation(
 def _serve(operation: Operation) -> Callable[..., Response]:
     def serve(**arguments: Any) -> Response:
         request.max_content_length = operation.max_bytes
-        with _unit_of_work(operation):
-            return _answer(operation, _called(operation, arguments))
+        if operation.method == "GET" and not operation.transaction:
+            with db.reading():
+                return _answer(operation, operation.view(**_checked_input(operation, arguments)))
+        checked = _checked_input(operation, arguments)
+        with db.transaction() if operation.transaction else nullcontext():
+            return _answer(operation, operation.view(**checked))
 
     return serve
 
@@ -163,25 +167,25 @@ def _with_seats(seats: int, serve: Callable[..., Response]) -> Callable[..., Res
     return seated
 
 
-def _unit_of_work(operation: Operation) -> AbstractContextManager[Any]:
-    if operation.transaction:
-        return db.transaction()
-    return db.reading() if operation.method == "GET" else nullcontext()
+def _checked_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Pass the guard, then read and check all that the request carries.
 
-
-def _called(operation: Operation, arguments: dict[str, Any]) -> Any:
+    Writing requests do so before their transaction begins, so that neither a slow body nor
+    a slow Redis holds a lock.
+    """
     if not all(PATH_PART.fullmatch(str(given)) for given in arguments.values()):
         raise NotFound
+    checked = dict(arguments)
     who = operation.guard()
     if operation.principal is not None:
-        arguments[operation.principal] = who
+        checked[operation.principal] = who
     if operation.query is not None:
-        arguments["query"] = _checked(operation.query.model_validate_strings, _flat_query())
+        checked["query"] = _checked(operation.query.model_validate_strings, _flat_query())
     if operation.body is not None:
-        arguments["body"] = _checked(operation.body.model_validate_json, _json_bytes())
+        checked["body"] = _checked(operation.body.model_validate_json, _json_bytes())
     if operation.upload is not None:
-        arguments["file"] = _uploaded()
-    return operation.view(**arguments)
+        checked["file"] = _uploaded()
+    return checked
 
 
 def _flat_query() -> dict[str, str]:
