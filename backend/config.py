@@ -9,13 +9,18 @@ import hashlib
 import os
 import re
 import secrets
+import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from click import ClickException
 from flask import current_app
+
+from backend import startup_checks
 
 SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
@@ -26,11 +31,11 @@ FEWEST_READERS = 3
 PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
-class BadConfig(Exception):
-    """A setting is missing or cannot be understood; the message names it."""
+class BadConfig(ClickException):
+    """Settings are missing, malformed or unsafe; the message names all, and holds no value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Config:
     """The settings of one process; the names in the environment are these in capitals."""
 
@@ -43,7 +48,7 @@ class Config:
     storage_url: str = ""
     storage_key_id: str = ""
     storage_secret: str = ""
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ""
     media_url: str = ""
     web_host: str = "127.0.0.1"
     web_port: int = 8000
@@ -100,7 +105,7 @@ class Config:
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read all settings; unset ones take their defaults.
 
-        Raises BadConfig naming every setting that is missing or malformed.
+        Raises BadConfig naming every setting that is missing, malformed or unsafe.
         """
         given = os.environ if environ is None else environ
         values, wrong = {}, []
@@ -112,38 +117,42 @@ class Config:
                 values[field.name] = _read(field.type, text)
             except ValueError as error:
                 wrong.append(f"{variable(field.name)}: {error}")
+        config = cls(**values)
+        wrong += config._faults()
         if wrong:
             raise BadConfig("; ".join(wrong))
-        return cls(**values).completed()
+        return config._derived()
 
     def completed(self) -> Self:
-        """Fill in what follows from other settings, and check what production demands."""
-        if self.production:
-            demanded = ("secret_key", "database_url", "redis_url", "wechat_appid", "wechat_secret")
-            missing = [variable(name) for name in demanded if not getattr(self, name)]
-            if missing:
-                raise BadConfig("missing in production: " + ", ".join(missing))
-            if len(self.secret_key) < 32 or self.secret_key.startswith("change-me"):
-                raise BadConfig("SECRET_KEY: needs 32 characters or more of your own")
-        if self.popular_readers < FEWEST_READERS:
-            raise BadConfig(
-                f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
-            )
-        if bool(self.official_appid) != bool(self.official_secret):
-            raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
-        self._check_pushes()
-        hours = ("quiet_from", "quiet_to", "digest_hour")
-        wrong = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
+        """Fill in what follows from other settings. Raises BadConfig as `from_environment`."""
+        wrong = self._faults()
         if wrong:
-            raise BadConfig(f"{', '.join(wrong)}: an hour from 0 to 23")
+            raise BadConfig("; ".join(wrong))
+        return self._derived()
+
+    def _faults(self) -> list[str]:
+        """Say all that is wrong with what was given, each by the names of its settings."""
+        wrong = startup_checks.faults(self.__dict__, self._of_the_simulator())
+        said = [f"{', '.join(variable(name) for name in names)}: {words}" for names, words in wrong]
+        if self.popular_readers < FEWEST_READERS:
+            said.append(f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone")
+        hours = ("quiet_from", "quiet_to", "digest_hour")
+        late = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
+        if late:
+            said.append(f"{', '.join(late)}: an hour from 0 to 23")
+        return said + self._push_faults()
+
+    def _derived(self) -> Self:
         data = self.data_dir.resolve()
+        public = self.public_url or f"http://127.0.0.1:{self.web_port}"
         derived: dict[str, Any] = {
             "data_dir": data,
-            "secret_key": self.secret_key or _kept_secret(data),
+            **self._keys(data),
             "database_url": self.database_url or f"sqlite:///{data / 'shiju.db'}",
             "redis_url": self.redis_url or f"unix://{embedded_socket(data)}",
             "storage_url": self.storage_url or (data / "media").as_uri(),
-            "media_url": self.media_url or f"{self.public_url.rstrip('/')}/media",
+            "public_url": public,
+            "media_url": self.media_url or f"{public.rstrip('/')}/media",
             "wechat_appid": self.wechat_appid or SIMULATED_APPID,
             "wechat_secret": self.wechat_secret or SIMULATED_SECRET,
             "wechat_api": self.wechat_api or self._wechat_api(),
@@ -172,15 +181,40 @@ class Config:
         """Whether WeChat is the simulator of this house."""
         return self.wechat_api == self._simulator()
 
-    def _check_pushes(self) -> None:
+    def _of_the_simulator(self) -> tuple[str, ...]:
+        """Name the account's settings that hold what is known to everybody."""
+        known = {
+            "wechat_appid": SIMULATED_APPID,
+            "wechat_secret": SIMULATED_SECRET,
+            "official_appid": SIMULATED_OFFICIAL_APPID,
+            "official_secret": SIMULATED_OFFICIAL_SECRET,
+        }
+        return tuple(name for name, value in known.items() if getattr(self, name) == value)
+
+    def _keys(self, data: Path) -> dict[str, str]:
+        """Give the secret key and the previous ones; development keeps its own in a file.
+
+        A new first line in that file, or a SECRET_KEY, leaves those in it as previous ones.
+        """
+        if self.production:
+            return {}
+        given = [self.secret_key] if self.secret_key else []
+        kept = _kept_secrets(data, make=not given)
+        newest, *previous = given + kept
+        return {
+            "secret_key": newest,
+            "secret_keys_old": ",".join([*filter(None, [self.secret_keys_old]), *previous]),
+        }
+
+    def _push_faults(self) -> list[str]:
+        wrong = []
         for name in ("wechat_push", "official_push"):
             token, key = getattr(self, f"{name}_token"), getattr(self, f"{name}_aes_key")
             if key and not PUSH_KEY.fullmatch(key):
-                raise BadConfig(f"{variable(name)}_AES_KEY: 43 letters and digits, as WeChat drew")
+                wrong.append(f"{variable(name)}_AES_KEY: 43 letters and digits, as WeChat drew")
             if token and not key and self.wechat_push_mode != "plain":
-                raise BadConfig(
-                    f"{variable(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain"
-                )
+                wrong.append(f"{variable(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain")
+        return wrong
 
     def _simulated_pushes(self) -> dict[str, Any]:
         """Agree with the simulator upon what its pushes are signed and sealed with."""
@@ -224,7 +258,7 @@ def embedded_socket(data: Path) -> Path:
 
 def _read(kind: Any, text: str) -> Any:
     if kind is int:
-        return int(text)
+        return _whole(text)
     if kind is Path:
         return Path(text)
     options = getattr(kind, "__args__", ())
@@ -233,13 +267,27 @@ def _read(kind: Any, text: str) -> Any:
     return text
 
 
-def _kept_secret(data: Path) -> str:
-    """Make development's key once and keep it, so that sign-ins outlive a restart."""
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _kept_secrets(data: Path, *, make: bool) -> list[str]:
+    """Read development's keys, newest first, a line each; made once, to outlive restarts."""
     kept = data / "secret_key"
-    try:
+    if make and not kept.exists():
         data.mkdir(parents=True, exist_ok=True)
-        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        with tempfile.NamedTemporaryFile("w", dir=data, prefix="secret_key.") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return kept.read_text()
+            file.flush()
+            with suppress(FileExistsError):  # another process was first: its key is the one
+                os.link(file.name, kept)
+    return kept.read_text().split() if kept.exists() else []
+
+
+if __name__ == "__main__":  # what a container asks before it starts anything
+    try:
+        Config.from_environment()
+    except BadConfig as error:
+        sys.exit(f"shiju: settings refused: {error}")

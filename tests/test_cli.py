@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from backend.config import BadConfig, Config
 from backend.local import content
 from tests.factories import a_picture
 
@@ -39,45 +38,3 @@ def test_an_editor_gets_a_one_time_password_once(app: Flask) -> None:
     assert (again.exit_code, "one-time" in again.output) == (1, False)
     assert "one-time password: " in run.invoke(args=["reset-password", "mei"]).output
     assert "ok: True" in run.invoke(args=["verify-audit"]).output
-
-
-def test_production_names_every_setting_that_is_missing() -> None:
-    with pytest.raises(BadConfig) as refused:
-        Config.from_environment({"SHIJU_ENV": "production"})
-    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "WECHAT_APPID", "WECHAT_SECRET"):
-        assert name in str(refused.value)
-
-
-def test_a_malformed_setting_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadConfig, match="WEB_PORT"):
-        Config.from_environment({"WEB_PORT": "eighty"})
-    with pytest.raises(BadConfig, match="SHIJU_ENV"):
-        Config.from_environment({"SHIJU_ENV": "staging"})
-    for key in ("short", "change-me-" * 5):
-        with pytest.raises(BadConfig, match="SECRET_KEY"):
-            Config.from_environment({"DATA_DIR": str(tmp_path)} | production(key))
-
-
-def test_development_keeps_one_secret_for_all_its_processes(tmp_path: Path) -> None:
-    first = Config.from_environment({"DATA_DIR": str(tmp_path)})
-    second = Config.from_environment({"DATA_DIR": str(tmp_path)})
-    assert first.secret_key == second.secret_key
-    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
-
-
-def test_an_appid_alone_leads_to_the_real_wechat(tmp_path: Path) -> None:
-    plain = Config.from_environment({"DATA_DIR": str(tmp_path)})
-    real = Config.from_environment({"DATA_DIR": str(tmp_path), "WECHAT_APPID": "wx1"})
-    assert (plain.simulated, real.simulated) == (True, False)
-    assert real.wechat_api == "https://api.weixin.qq.com"
-
-
-def production(key: str) -> dict[str, str]:
-    return {
-        "SHIJU_ENV": "production",
-        "SECRET_KEY": key,
-        "DATABASE_URL": "sqlite://",
-        "REDIS_URL": "redis://nowhere",
-        "WECHAT_APPID": "wx1",
-        "WECHAT_SECRET": "s",
-    }

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from backend.config import BadConfig, Config, variable
+from backend.config import SIMULATED_APPID, BadConfig, Config, variable
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8").splitlines()
 
 # What docker compose alone reads.
 COMPOSE_ONLY = ("PORT", "TRUSTED_PROXY", "POSTGRES_PASSWORD", "COMPOSE_PROFILES")
-# Shown with another value than the default: one that makes the example start.
-OWN_VALUE = ("SECRET_KEY", "WEB_WORKERS")
+# Shown with another value than the default, which is `make run`'s.
+OWN_VALUE = ("SHIJU_ENV", "WEB_WORKERS")
 
 LINE = re.compile(r"([A-Z][A-Z0-9_]*)=(\S*)")
 SETTINGS = [variable(field.name) for field in fields(Config)]
@@ -58,17 +58,40 @@ def test_a_shown_value_is_the_default() -> None:
     assert given == {name: defaults[name] for name in given}
 
 
-def test_the_example_can_be_read() -> None:
-    assert Config.from_environment(shown()).env == "development"
+def test_the_example_is_production_and_names_all_that_it_waits_for() -> None:
+    with pytest.raises(BadConfig) as refused:
+        Config.from_environment(shown())
+    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "WECHAT_APPID"):
+        assert name in str(refused.value)
 
 
-def test_the_example_is_not_enough_for_production() -> None:
-    with pytest.raises(BadConfig, match="WECHAT_APPID"):
-        Config.from_environment({**shown(), "SHIJU_ENV": "production"})
+def test_the_trial_starts_with_a_wechat_of_its_own() -> None:
+    known = Config.from_environment({**trial(), "WECHAT_API": "http://simulator:8001"})
+    assert (known.env, known.wechat_appid) == ("development", SIMULATED_APPID)
+    assert trial()["COMPOSE_PROFILES"] == "simulator"
 
 
-@pytest.mark.parametrize("name", ["OFFICIAL_APPID", "OFFICIAL_SECRET"])
-def test_half_an_official_account_is_none(name: str) -> None:
+def test_the_trial_sets_nothing_unknown() -> None:
+    assert set(trial()) <= {*SETTINGS, *COMPOSE_ONLY, "COMPOSE_PROJECT_NAME"}
+
+
+def test_the_trial_is_not_enough_for_production() -> None:
+    with pytest.raises(BadConfig, match=r"SECRET_KEY: .*WECHAT_API: "):
+        Config.from_environment(
+            {
+                **trial(),
+                "SHIJU_ENV": "production",
+                "WECHAT_API": "http://simulator:8001",
+                "DATABASE_URL": "sqlite://",
+                "REDIS_URL": "redis://redis",
+                "WECHAT_APPID": "wx0123456789abcdef",
+                "WECHAT_SECRET": "6f1ed002ab5595859014ebf0951522d9",
+            }
+        )
+
+
+@pytest.mark.parametrize("name", ["OFFICIAL_APPID", "OFFICIAL_SECRET", "WECHAT_SECRET"])
+def test_half_an_account_is_none(name: str) -> None:
     with pytest.raises(BadConfig, match="both, or neither"):
         Config.from_environment({name: "wx1"})
 
@@ -76,3 +99,9 @@ def test_half_an_official_account_is_none(name: str) -> None:
 def shown() -> dict[str, str]:
     """Read the example as docker compose would."""
     return {found[1]: found[2] for line in EXAMPLE if (found := LINE.fullmatch(line))}
+
+
+def trial() -> dict[str, str]:
+    """Read the trial's settings as docker compose would."""
+    lines = (ROOT / ".env.trial").read_text("utf-8").splitlines()
+    return {found[1]: found[2] for line in lines if (found := LINE.fullmatch(line))}

@@ -8,7 +8,7 @@ from types import FrameType
 import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from backend.config import Config
+from backend.config import BadConfig, Config
 from backend.wechat.simulator.app import create_simulator
 from backend.wechat.simulator.world import PushLine
 
@@ -71,4 +71,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BadConfig as error:
+        sys.exit(f"simulator: {error}")
