@@ -7,7 +7,7 @@ from flask import Flask
 from requests.adapters import HTTPAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cache, cli, db, jobs, storage
+from backend import api, cache, cli, db, jobs, keyring, storage
 from backend.accounts import aging as accounts_aging
 from backend.accounts import erasing
 from backend.accounts import kept as accounts_kept
@@ -211,6 +211,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     config = config or Config.from_environment()
     app = Flask("backend", static_folder=None, template_folder=None)
     app.secret_key = config.secret_key
+    app.config["SECRET_KEY_FALLBACKS"] = keyring.trusted_previous(config)
     app.extensions["config"] = config
     logs.configure(config)
     if config.proxy_hops:

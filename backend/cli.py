@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 
 from backend import db, jobs
-from backend.admin import audit, digest
+from backend.admin import audit, digest, sessions
 from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
@@ -25,7 +25,7 @@ from backend.moderation import pictures
 from backend.moderation import service as moderation
 from backend.notifications import outbox, templates
 from backend.notifications import service as notifications
-from backend.ops import migrations
+from backend.ops import key_rotation, migrations
 from backend.privacy import retention
 from backend.shares import arrivals, minting, sweeping
 from backend.shelves import service as shelves
@@ -34,6 +34,10 @@ from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
 DIFFERENCES_SHOWN = 20
+HOURS = int(sessions.IDLE.total_seconds() // 3600)
+KEYS_CAN_GO = f"""\
+Once all processes run with the new SECRET_KEY, and this was run after that, only forms open in
+editors' browsers need SECRET_KEYS_OLD: empty it {HOURS} hours later."""
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     minting.REFILL,
@@ -66,6 +70,7 @@ def init(app: Flask) -> None:
         verify_audit,
         rebuild_spread,
         check_templates,
+        reseal,
     )
     for command in commands:
         app.cli.add_command(command)
@@ -181,6 +186,20 @@ def check_templates() -> None:
     with _told_in_a_line():
         for each in templates.check() or ["templates: all fields are there and filled"]:
             click.echo(each)
+
+
+@click.command("reseal")
+def reseal() -> None:
+    """Seal with SECRET_KEY what keys in SECRET_KEYS_OLD sealed, and say when those can go."""
+    outcomes = key_rotation.reseal_all()
+    for each in outcomes:
+        click.echo(
+            f"{each.purpose}: {each.resealed} sealed anew, {each.current} were,"
+            f" {each.lost} opened by no key"
+        )
+    if any(each.lost for each in outcomes):
+        click.echo("a key that once sealed them is missing in SECRET_KEYS_OLD; they stay lost")
+    click.echo(KEYS_CAN_GO)
 
 
 @contextmanager

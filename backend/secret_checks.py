@@ -7,7 +7,7 @@ import ipaddress
 import re
 import socket
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 KEY_LENGTH, PASSWORD_LENGTH = 32, 8
 LEAST_DIFFERENT = 8
@@ -52,13 +52,22 @@ def weak_password(password: str, login: str = "") -> str | None:
 
 def weak_password_in(url: str) -> str | None:
     """Tell an address with a password that could be guessed; one without a password is fine."""
-    try:
-        parts = urlsplit(url)
-        given, login = parts.password, parts.username or ""
-    except ValueError:
-        return "is not an address"
+    given = password_in(url)
+    login = (_parts(url).username or "") if given is not None else ""
     wrong = None if given is None else weak_password(given, login)
     return wrong and f"its password {wrong}"
+
+
+def password_in(url: str) -> str | None:
+    """Give the password in an address, or None where there is none."""
+    return _parts(url).password
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        return urlsplit(url.strip())
+    except ValueError:
+        return urlsplit("")
 
 
 def _regular(secret: str, least: int = LEAST_DIFFERENT) -> str | None:
@@ -87,10 +96,7 @@ def not_tls_outside(url: str) -> str | None:
 
 def host_of(url: str) -> str:
     """Give the host of an address, in small letters; empty where there is none."""
-    try:
-        return (urlsplit(url.strip()).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    return (_parts(url).hostname or "").rstrip(".")
 
 
 def is_loopback(host: str) -> bool:

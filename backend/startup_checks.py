@@ -26,11 +26,12 @@ DEMANDED = (
 )
 PAIRS = (("wechat_appid", "wechat_secret"), ("official_appid", "official_secret"))
 ACCOUNT = tuple(name for pair in PAIRS for name in pair)
+SERVERS = ("database_url", "redis_url")
 TOKENS = ("wechat_push_token", "official_push_token")
 JUDGES: dict[str, Callable[[str], str | None]] = {
     "secret_key": secrets.weak_key,
     **dict.fromkeys(TOKENS, secrets.weak_password),
-    **dict.fromkeys(("database_url", "redis_url"), secrets.weak_password_in),
+    **dict.fromkeys(SERVERS, secrets.weak_password_in),
 }
 # Drawn by whoever gives them out: only a placeholder is wrong about one.
 GIVEN = (
@@ -92,6 +93,9 @@ def _placeholders(given: Mapping[str, Any]) -> Iterator[Fault]:
     for name in ("secret_key", *TOKENS, *GIVEN):
         if given[name] and (words := secrets.placeholder(given[name])):
             yield (name,), words
+    for name in SERVERS:
+        if words := secrets.placeholder(secrets.password_in(given[name]) or ""):
+            yield (name,), f"its password {words}"
 
 
 def _weak(given: Mapping[str, Any]) -> Iterator[Fault]:

@@ -1,15 +1,13 @@
 """What a reader can do about themselves."""
 
-import base64
-import hashlib
 from collections.abc import Callable
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db
+from backend import clock, db, keyring
 from backend.accounts import erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.config import settings
@@ -17,6 +15,8 @@ from backend.errors import Forbidden
 from backend.wechat import line, login, sealed
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import Pushed
+
+PURPOSE = "session keys"
 
 Greeter = Callable[[Account], None]
 Forgetter = Callable[[Account], None]
@@ -216,7 +216,7 @@ def session_key(account: Account) -> str:
     """Open the newest WeChat session key of an account, to decrypt what the phone hands on.
 
     Raises Forbidden when there is none, SessionKeyStale for one that this house locked under
-    another secret key.
+    a secret key that is not listed any more.
     """
     newest = db.session().scalar(
         select(Identity.session_key)
@@ -227,15 +227,10 @@ def session_key(account: Account) -> str:
     if newest is None:
         raise Forbidden
     try:
-        return _cipher().decrypt(newest.encode()).decode()
+        return keyring.cipher(PURPOSE).decrypt(newest.encode()).decode()
     except InvalidToken as error:
         raise sealed.SessionKeyStale from error
 
 
 def _locked(plain: str) -> str:
-    return _cipher().encrypt(plain.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    secret = f"session keys:{settings().secret_key}".encode()
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret).digest()))
+    return keyring.cipher(PURPOSE).encrypt(plain.encode()).decode()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from backend import keyring
 from backend.admin import guards, sessions
 from backend.config import settings
 from backend.errors import Forbidden
@@ -60,4 +61,4 @@ def _is_bound(given: str, cookie: str) -> bool:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt="admin form")
+    return URLSafeTimedSerializer(keyring.signing_keys("admin form"), salt="admin form")

@@ -1,22 +1,20 @@
 """The second factor: a six-digit code from the editor's phone (TOTP), used once each."""
 
-import base64
-import hashlib
 import hmac
 import re
 
 import pyotp
 import redis
 import structlog
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 
-from backend import cache, clock, db
+from backend import cache, clock, db, keyring
 from backend.admin import audit
 from backend.admin.models import Editor
-from backend.config import settings
 from backend.errors import BadInput, Fault
 
 ISSUER = "拾句"
+PURPOSE = "second factor"
 STEP_SECONDS = 30
 OFFER_SECONDS = 900
 CODE = re.compile(r"[0-9]{6}")
@@ -96,6 +94,5 @@ def _is_first_use(editor_id: int, step: int) -> bool:
         return True
 
 
-def _seal() -> Fernet:
-    key = hashlib.sha256(b"second factor:" + settings().secret_key.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _seal() -> MultiFernet:
+    return keyring.cipher(PURPOSE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
-from backend import cache, clock, db
+from backend import cache, clock, db, pseudonyms
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import settings
@@ -73,8 +73,11 @@ def _renewed(reader: Account, group_key: str) -> Membership:
 
 
 def key_of(opengid: str) -> str:
-    """Give the name of a group: the same for all who come from it, and of no use elsewhere."""
-    return _digest(f"group:{settings().secret_key}:{opengid}")
+    """Give the name of a group: the same for all who come from it, and of no use elsewhere.
+
+    Called in a transaction, since the key for it is made on first use.
+    """
+    return _digest(f"group:{pseudonyms.digest_key()}:{opengid}")
 
 
 def list_of(reader: Account) -> Sequence[Membership]:

@@ -14,10 +14,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db
+from backend import clock, db, pseudonyms
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.config import settings
 from backend.errors import Forbidden, NotFound
 from backend.moderation import decisions
 from backend.moderation.models import Ban, BanMark, Trust
@@ -92,7 +91,7 @@ def resume(account: Account) -> None:
 
 
 def _mark(openid: str) -> str:
-    secret = f"bans:{settings().secret_key}".encode()
+    secret = f"bans:{pseudonyms.digest_key()}".encode()
     return hmac.new(secret, openid.encode(), hashlib.sha256).hexdigest()
 
 

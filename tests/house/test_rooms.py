@@ -56,6 +56,18 @@ def test_no_code_commits_but_the_database_module() -> None:
             assert ".commit()" not in path.read_text(), path
 
 
+def test_nobody_but_the_keyring_reads_the_secret_key() -> None:
+    """Others ask for a key of their purpose, so that the secret key can be changed."""
+    names = {"secret_key", "secret_keys", "secret_keys_old"}
+    readers = {
+        path.relative_to(BACKEND).as_posix()
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in names
+    }
+    assert readers == {"app.py", "config.py", "keyring.py"}
+
+
 def test_nothing_is_called_by_a_name_that_says_nothing() -> None:
     empty = {"utils", "helpers", "common", "misc", "manager", "handler"}
     assert [path for path in FILES if path.stem in empty] == []
