@@ -4,10 +4,11 @@ import sys
 
 from backend.config import BadConfig
 from backend.local.embedded import NoRedis
+from backend.local.ports import PortTaken
 from backend.local.supervisor import AlreadyRunning, House
 
 if __name__ == "__main__":
     try:
         sys.exit(House().run())
-    except (AlreadyRunning, BadConfig, NoRedis) as error:
+    except (AlreadyRunning, BadConfig, NoRedis, PortTaken) as error:
         sys.exit(f"shiju: {error}")

@@ -49,11 +49,12 @@ def ensure(url: str, keep: bool = True) -> subprocess.Popen[bytes] | None:
     with open(socket.parent / "redis.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _answers(url):
+            _insist_on_ours(url, socket.parent)
             return None
         process = subprocess.Popen(_command(socket, keep), start_new_session=True)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and process.poll() is None:
-            if _answers(url):
+            if _answers(url) and _pid(url) == process.pid:
                 return process
             time.sleep(0.02)
         process.kill()
@@ -85,6 +86,19 @@ def _answers(url: str) -> bool:
             return bool(client.ping())
     except (redis.RedisError, OSError):
         return False
+
+
+def _insist_on_ours(url: str, folder: Path) -> None:
+    """Raise NoRedis where what answers keeps its data elsewhere: it is another house's."""
+    with redis.Redis.from_url(url, socket_timeout=2) as client:
+        kept = client.config_get("dir").get("dir", "")
+    if Path(kept).resolve() != folder.resolve():
+        raise NoRedis(f"another Redis answers at {folder}/redis.sock: end it, or set DATA_DIR")
+
+
+def _pid(url: str) -> int:
+    with redis.Redis.from_url(url, socket_timeout=2) as client:
+        return int(client.info("server")["process_id"])
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,8 +1,11 @@
 """Building the mini-program's preview, where there is a node to do it with."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "miniprogram"
@@ -17,12 +20,21 @@ def build() -> str:
     if shutil.which("node") is None or shutil.which("npm") is None:
         return f"  mini-program  absent: needs Node.js {LEAST_NODE} or newer; all else runs"
     try:
-        _install()
-        _run("node", "preview/build.mjs")
+        with _alone():
+            _install()
+            _run("node", "preview/build.mjs")
     except subprocess.CalledProcessError as error:
         said = (error.stderr or error.stdout or "").strip()[-800:]
         return f"  mini-program  absent, its build failed:\n{said}"
     return ""
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for other houses of this checkout, which would write the same files."""
+    with open(ROOT / "package-lock.json") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _install() -> None:

@@ -8,19 +8,19 @@ production each of them is a container or unit of its own, and this is not used.
 import fcntl
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO
 
 from backend.app import create_app
 from backend.config import Config
-from backend.local import embedded, mini, seed
+from backend.local import embedded, instance, mini, ports, seed
 from backend.ops import migrations
 
 STOP_SECONDS = 10
@@ -37,6 +37,7 @@ class Child:
 
     name: str
     command: list[str]
+    inherits: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     pause: float = 0.5
     again_at: float = 0.0
@@ -44,7 +45,9 @@ class Child:
 
     def start(self, environ: dict[str, str]) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor."""
-        self.process = subprocess.Popen(self.command, env=environ, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, env=environ, start_new_session=True, pass_fds=self.inherits
+        )
         self.started_at = time.monotonic()
 
     def tend(self, environ: dict[str, str]) -> None:
@@ -66,10 +69,17 @@ class House:
     """The development house: its ports, its processes, its end."""
 
     def __init__(self) -> None:
-        """Settle on ports that are free, and on the settings every process is given."""
+        """Take ports, which are ours from then on, and settle on every process' settings.
+
+        Raises BadConfig, and PortTaken for a port that the settings name.
+        """
         self.environ = dict(os.environ)
-        for name, usual in (("WEB_PORT", 8000), ("SIMULATOR_PORT", 8001)):
-            self.environ.setdefault(name, str(_free_port(usual)))
+        given = Config.from_environment(self.environ)  # what is wrong is told before a port is held
+        self.name = self.environ[instance.NAME] = secrets.token_hex(16)
+        self.held = {
+            "web": self._hold("WEB_PORT", given.web_host, 8000),
+            "simulator": self._hold("SIMULATOR_PORT", given.simulator_host, 8001),
+        }
         self.environ.setdefault("LOG_LEVEL", "WARNING")
         self.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{self.environ['WEB_PORT']}")
         self.config = Config.from_environment(self.environ)
@@ -83,7 +93,9 @@ class House:
         redis = None
         if not self.environ.get("REDIS_URL"):
             redis = embedded.ensure(self.config.redis_url)
-        children = [Child(name, command) for name, command in self._commands()]
+        children = [
+            Child(name, command, self._inherited(name)) for name, command in self._commands()
+        ]
         try:
             greeting: str | None = self._prepare()
             for child in children:
@@ -101,8 +113,26 @@ class House:
             _end(children)
             if redis is not None:
                 embedded.stop(redis)
+            for held in self.held.values():
+                held.close()
             lock.close()
         return 0
+
+    def _hold(self, setting: str, host: str, usual: int) -> socket.socket:
+        named = self.environ.get(setting)
+        try:
+            held = (
+                ports.hold_one(host, int(named))
+                if named
+                else ports.hold(host, range(usual, usual + 200, 10))
+            )
+        except ports.PortTaken as error:
+            raise ports.PortTaken(f"{setting}: {error}") from error
+        self.environ[setting] = str(ports.port_of(held))
+        return held
+
+    def _inherited(self, name: str) -> tuple[int, ...]:
+        return (self.held[name].fileno(),) if name in self.held else ()
 
     def _alone(self) -> IO[str]:
         """Hold the data folder, since two houses in one would stop each other's Redis."""
@@ -123,40 +153,30 @@ class House:
         app = create_app(self.config)
         with app.app_context():
             greeting = seed.plant()
-        where = {"web": self.config.public_url, "simulator": self.config.wechat_api}
+        where = {
+            "web": self.config.public_url,
+            "simulator": self.config.wechat_api,
+            "port": self.config.web_port,
+            "instance": self.name,
+        }
         (self.config.data_dir / "house.json").write_text(json.dumps(where))
         return greeting
 
     def _commands(self) -> list[tuple[str, list[str]]]:
         python = [sys.executable, "-m"]
-        web = [
-            *python,
-            "granian",
-            "--interface=wsgi",
-            "--factory",
-            f"--host={self.config.web_host}",
-            f"--port={self.config.web_port}",
-            f"--workers={self.config.web_workers}",
-            "--blocking-threads=4",
-            "--log-level=warning",
-            "--respawn-failed-workers",
-            "backend.app:create_app",
+        servers = [
+            (name, [*python, "backend.local.serve", name, str(self.held[name].fileno())])
+            for name in self._servers()
         ]
-        commands = [
-            ("web", web),
-            ("worker", [*python, "flask", "--app", "backend.app", "worker"]),
-        ]
-        if self.config.simulated:
-            commands.insert(0, ("simulator", [*python, "backend.wechat.simulator"]))
-        return commands
+        servers[0][1].append("--blocking-threads=4")
+        return [*servers, ("worker", [*python, "flask", "--app", "backend.app", "worker"])]
 
     def _answers(self) -> bool:
-        local = f"http://127.0.0.1:{self.config.web_port}/healthz"
-        try:
-            with urllib.request.urlopen(local, timeout=2):
-                return True
-        except OSError:
-            return False
+        """Tell whether every server of this house, and of no other, answers where it is greeted."""
+        return all(instance.name_behind(self.held[name]) == self.name for name in self._servers())
+
+    def _servers(self) -> list[str]:
+        return ["web", *(["simulator"] if self.config.simulated else [])]
 
     def _greet(self, greeting: str) -> None:
         web = self.config.public_url
@@ -172,18 +192,6 @@ class House:
         if self.config.simulated:
             lines.append(f"  WeChat (ours) {self.config.wechat_api}/simulator/calls")
         print("\n".join([*lines, greeting, ""]), flush=True)
-
-
-def _free_port(usual: int) -> int:
-    for port in range(usual, usual + 200, 10):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    return usual
 
 
 def _end(children: list[Child]) -> None:

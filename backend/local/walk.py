@@ -25,6 +25,7 @@ from backend.admin import keys
 from backend.admin import service as admin
 from backend.app import create_app
 from backend.config import Config
+from backend.local.instance import name_at
 
 ROBOT = "make-demo"
 SCANNED = 1047
@@ -200,6 +201,8 @@ def main() -> None:
     if not where.exists():
         sys.exit("The house is not running here: make run, then again.")
     house = json.loads(where.read_text())
+    if name_at("127.0.0.1", house["port"]) != house["instance"]:
+        sys.exit("The house is not running here any more: make run, then again.")
     page = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     out = Path("out") / "card.jpg"
     try:

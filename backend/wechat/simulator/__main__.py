@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -11,6 +12,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from backend.config import BadConfig, Config
 from backend.wechat.simulator.app import create_simulator
 from backend.wechat.simulator.world import PushLine
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 class _Quiet(WSGIRequestHandler):
@@ -21,8 +25,19 @@ class _Quiet(WSGIRequestHandler):
 
 
 def main() -> None:
-    """Serve until SIGTERM or SIGINT; a line on the output tells when it is ready."""
-    config = Config.from_environment()
+    """Serve on a port of the settings; a line on the output tells when it is ready."""
+    serve(Config.from_environment())
+
+
+def serve(
+    config: Config,
+    inherited: int | None = None,
+    around: Callable[["WSGIApplication"], "WSGIApplication"] = lambda app: app,
+) -> None:
+    """Serve until SIGTERM or SIGINT, on a socket that listens already where one is inherited.
+
+    `around` may put something before the app.
+    """
     if config.production:
         sys.exit("the simulator is for development: it lets anybody be anybody")
     app = create_simulator(
@@ -43,7 +58,12 @@ def main() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _leave)
     server = make_server(
-        config.simulator_host, config.simulator_port, app, threaded=True, request_handler=_Quiet
+        config.simulator_host,
+        config.simulator_port,
+        around(app),
+        threaded=True,
+        request_handler=_Quiet,
+        fd=inherited,
     )
     sys.stdout.write(f"simulator ready on http://{config.simulator_host}:{server.port}\n")
     sys.stdout.flush()
