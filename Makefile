@@ -140,6 +140,14 @@ lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --all-extras --group dev -o tests/requirements.lock
 
+.PHONY: audit
+audit: .venv/dev.stamp ## Hold all locked packages against advisories (ADVISORIES=osv.json, .zip or folder; else OSV)
+	@$(BIN)/python -m tests.supply_chain.audit $(ADVISORIES)
+
+.PHONY: sbom
+sbom: .venv/dev.stamp ## List all that is shipped, as CycloneDX: out/sbom.json
+	@$(BIN)/python -m tests.supply_chain.sbom
+
 .PHONY: vendor
 vendor: ## Copy the console's front-end packages anew (needs npm; running does not)
 	@cd backend/admin/vendor && npm ci --silent --ignore-scripts && python3 -P copy.py
