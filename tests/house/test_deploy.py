@@ -129,6 +129,40 @@ def test_what_must_last_lies_on_a_volume() -> None:
     assert set(COMPOSE["volumes"]) == {"database", "redis", "media"}
 
 
+def test_everything_waits_until_the_settings_are_found_in_order() -> None:
+    def awaits(name: str) -> set[str]:
+        direct = set(SERVICES[name].get("depends_on", {}))
+        return direct.union(*(awaits(each) for each in direct))
+
+    assert [name for name in SERVICES if "settings" not in {name, *awaits(name)}] == []
+    for name in ("postgres", "redis", "simulator"):
+        condition = SERVICES[name]["depends_on"]["settings"]["condition"]
+        assert condition == "service_completed_successfully"
+
+
+def test_compose_means_production_unless_told_otherwise() -> None:
+    given = SERVICES["web"]["environment"]
+    assert given["SHIJU_ENV"] == "${SHIJU_ENV:-production}"
+    assert SERVICES["simulator"]["profiles"] == ["simulator"]
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["simulator"]
+    assert "127.0.0.1" not in given["PUBLIC_URL"]
+
+
+@pytest.mark.parametrize("name", ["settings", "web", "worker", "migrate", "simulator"])
+def test_a_container_refuses_unsafe_settings_in_one_line(name: str) -> None:
+    account = {"WECHAT_APPID": "wx0123456789abcdef", "WECHAT_SECRET": "a1b2c3d4e5f60718"}
+    ended = start(name, {**account, "WECHAT_API": "http://simulator:8001"})
+    assert ended.returncode != 0
+    assert ended.stderr.startswith("shiju: settings refused: WECHAT_API")
+    assert len(ended.stderr.splitlines()) == 1
+    assert account["WECHAT_SECRET"] not in ended.stderr
+
+
+def test_settings_in_order_are_said_to_be(tmp_path: Path) -> None:
+    ended = start("settings", {"DATA_DIR": str(tmp_path)})
+    assert (ended.returncode, ended.stdout) == (0, "settings: in order\n")
+
+
 def test_the_image_runs_as_nobody_in_particular() -> None:
     last = DOCKERFILE.rpartition("\nFROM ")[2]
     user = re.findall(r"^USER (\S+)", last, re.MULTILINE)[-1]
@@ -232,6 +266,17 @@ def volumes(name: str) -> list[str]:
     """Name what a service mounts."""
     mounts = SERVICES[name].get("volumes", ())
     return [each if isinstance(each, str) else each["source"] for each in mounts]
+
+
+def start(name: str, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Start what a container starts, with nothing but these settings."""
+    return subprocess.run(
+        ["sh", ROOT / "backend/deploy/start", name],
+        cwd=ROOT,
+        env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **settings},
+        capture_output=True,
+        text=True,
+    )
 
 
 @contextmanager
