@@ -57,9 +57,9 @@ def faults(given: Mapping[str, Any], simulated: tuple[str, ...]) -> list[Fault]:
     if production or is_real:
         found += [*_placeholders(given), *_addresses(given)]
     if production:
-        named = {names for names, _ in found}
-        found += [fault for fault in _weak(given) if fault[0] not in named]
-        found += _production(given, simulated)
+        told = {name for names, _ in found for name in names}
+        more = (*_weak(given), *_production(given, simulated))
+        found += [fault for fault in more if not told.intersection(fault[0])]
     return found
 
 
