@@ -75,19 +75,18 @@ def test_the_trial_sets_nothing_unknown() -> None:
     assert set(trial()) <= {*SETTINGS, *COMPOSE_ONLY, "COMPOSE_PROJECT_NAME"}
 
 
-def test_the_trial_is_not_enough_for_production() -> None:
-    with pytest.raises(BadConfig, match=r"SECRET_KEY: .*WECHAT_API: "):
-        Config.from_environment(
-            {
-                **trial(),
-                "SHIJU_ENV": "production",
-                "WECHAT_API": "http://simulator:8001",
-                "DATABASE_URL": "sqlite://",
-                "REDIS_URL": "redis://redis",
-                "WECHAT_APPID": "wx0123456789abcdef",
-                "WECHAT_SECRET": "6f1ed002ab5595859014ebf0951522d9",
-            }
-        )
+def test_the_trial_is_not_enough_for_production_or_a_real_account() -> None:
+    account = {
+        "WECHAT_APPID": "wx0123456789abcdef",
+        "WECHAT_SECRET": "6f1ed002ab5595859014ebf0951522d9",
+    }
+    servers = {"DATABASE_URL": "sqlite://", "REDIS_URL": "redis://redis"}
+    given = {**trial(), **servers, "WECHAT_API": "http://simulator:8001"}
+    for more in (account, {"SHIJU_ENV": "production"}, {**account, "SHIJU_ENV": "production"}):
+        with pytest.raises(BadConfig) as refused:
+            Config.from_environment({**given, **more})
+        for name in ("SECRET_KEY", "WECHAT_API"):
+            assert name in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["OFFICIAL_APPID", "OFFICIAL_SECRET", "WECHAT_SECRET"])
