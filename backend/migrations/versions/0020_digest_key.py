@@ -5,7 +5,7 @@ from alembic import op
 
 from backend import db
 
-revision = "0025"
+revision = "0020"
 down_revision = "0019"
 
 
