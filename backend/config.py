@@ -23,6 +23,7 @@ SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
 SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
 FEWEST_READERS = 3
+FEWEST_THREADS = 4
 PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
@@ -48,6 +49,7 @@ class Config:
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     web_workers: int = 1
+    web_threads: int = 8
     simulator_host: str = "127.0.0.1"
     simulator_port: int = 8001
     wechat_appid: str = ""
@@ -129,6 +131,8 @@ class Config:
             raise BadConfig(
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
+        if self.web_threads < FEWEST_THREADS:
+            raise BadConfig(f"WEB_THREADS: {FEWEST_THREADS} or more, so that some are for reading")
         if bool(self.official_appid) != bool(self.official_secret):
             raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
         self._check_pushes()

@@ -132,15 +132,17 @@ class House:
         web = [
             *python,
             "granian",
-            "--interface=wsgi",
+            "--interface=asginl",
             "--factory",
             f"--host={self.config.web_host}",
             f"--port={self.config.web_port}",
             f"--workers={self.config.web_workers}",
-            "--blocking-threads=4",
+            "--http=1",
+            "--no-ws",
+            "--http1-header-read-timeout=15000",
             "--log-level=warning",
             "--respawn-failed-workers",
-            "backend.app:create_app",
+            "backend.asgi:create_server",
         ]
         commands = [
             ("web", web),

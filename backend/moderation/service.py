@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from backend import cache, clock, db
+from backend import clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.errors import BadInput
@@ -22,7 +22,7 @@ from backend.moderation.decisions import decide
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 from backend.moderation.news import Listener
 from backend.moderation.verdicts import Event, State
-from backend.wechat import line, safety
+from backend.wechat import line, outage, safety
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
 __all__ = ["decide"]
@@ -31,7 +31,6 @@ ASK_AGAIN = "moderation.ask_again"
 MOST_AT_ONCE = 25
 MOST_TRIES = 14
 LONGEST_PAUSE = timedelta(hours=6)
-AWAY, AWAY_SECONDS = "moderation:wechat-away", 30
 
 Why = Literal[
     "pass", "review", "risky", "inactive", "away", "unknown", "words", "first",
@@ -76,10 +75,10 @@ def judge(
     stand, None for words that stand under none. What is doubted, and what WeChat
     cannot be asked about, may be kept out of sight. Found to be away WeChat is
     left alone for some seconds, so that in an outage nobody waits for it. Raises
-    Banned, ListedWords, RiskyWords.
+    Banned, ListedWords, RiskyWords, Busy.
     """
     ground = standards.doubt(account.id, text, place)
-    if cache.has_in_mind(AWAY):
+    if outage.is_known():
         return Verdict("doubt", "away")
     verdict = _looked_at(account.id, text, scene)
     if verdict.event == "risky":
@@ -106,7 +105,7 @@ def _looked_at(account_id: int | None, text: str, scene: int) -> Verdict:
     except safety.Inactive:
         return Verdict("doubt", "inactive")
     except (WeChatAway, QuotaSpent):
-        cache.bear_in_mind(AWAY, seconds=AWAY_SECONDS)
+        outage.note()
         return Verdict("doubt", "away")
     except WeChatError as error:
         log.error("words not checked", errcode=error.errcode, reason=error.reason)
@@ -174,7 +173,7 @@ def ask_again(_payload: dict[str, Any]) -> None:
         _answered(check, _reconsidered(check, told, verdict))
         if verdict.why == "away":
             return
-        cache.put_out_of_mind(AWAY)
+        outage.forget()
 
 
 def _reconsidered(check: Check, told: subjects.Told, verdict: Verdict) -> Verdict:
