@@ -64,7 +64,7 @@ class CircuitBreaker:
 class Client(redis.Redis):
     """The usual client, each of whose commands and pipelines passes a circuit breaker."""
 
-    breaker: CircuitBreaker
+    breaker = CircuitBreaker(OPEN_SECONDS)
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Send one command. Raises BreakerOpen, or what redis-py raises."""
@@ -81,7 +81,7 @@ class Client(redis.Redis):
 class Pipeline(redis.client.Pipeline):
     """The usual pipeline behind a circuit breaker."""
 
-    breaker: CircuitBreaker
+    breaker = CircuitBreaker(OPEN_SECONDS)
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:
         """Send all commands. Raises BreakerOpen, or what redis-py raises."""
@@ -94,7 +94,7 @@ def connect(url: str) -> Client:
 
     A command is repeated once where its connection was closed meanwhile, never after a time-out.
     """
-    client = Client.from_url(
+    client: Client = Client.from_url(  # type: ignore[assignment]  # it is of the class asked
         url,
         socket_timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,

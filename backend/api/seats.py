@@ -1,4 +1,4 @@
-"""Limits how many requests of a slow kind one process serves at once; threads stay free for reading.
+"""Limits how many requests of a slow kind a process serves at once: threads stay free to read.
 
 Each pool is a share of the web process' threads, so that all pools together leave a quarter of
 them. Whoever finds no seat is refused at once (`Busy`) and keeps nobody waiting. Outside a
@@ -73,7 +73,7 @@ def seated(pool: Pool | int, serve: Callable[..., Response]) -> Callable[..., Re
         try:
             answer = serve(**arguments)
             if answer.is_streamed:
-                answer.response = _until_end(answer.response, leave)
+                answer.response = _until_end(answer.iter_encoded(), leave)
                 answer.call_on_close(leave)
                 return answer
         except BaseException:

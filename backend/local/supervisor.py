@@ -129,23 +129,8 @@ class House:
 
     def _commands(self) -> list[tuple[str, list[str]]]:
         python = [sys.executable, "-m"]
-        web = [
-            *python,
-            "granian",
-            "--interface=asginl",
-            "--factory",
-            f"--host={self.config.web_host}",
-            f"--port={self.config.web_port}",
-            f"--workers={self.config.web_workers}",
-            "--http=1",
-            "--no-ws",
-            "--http1-header-read-timeout=15000",
-            "--log-level=warning",
-            "--respawn-failed-workers",
-            "backend.asgi:create_server",
-        ]
         commands = [
-            ("web", web),
+            ("web", web_command(self.config)),
             ("worker", [*python, "flask", "--app", "backend.app", "worker"]),
         ]
         if self.config.simulated:
@@ -174,6 +159,24 @@ class House:
         if self.config.simulated:
             lines.append(f"  WeChat (ours) {self.config.wechat_api}/simulator/calls")
         print("\n".join([*lines, greeting, ""]), flush=True)
+
+
+def web_command(config: Config) -> list[str]:
+    """Give the command that starts the web process; `backend/deploy/start` has its twin."""
+    return [
+        *(sys.executable, "-m", "granian"),
+        "--interface=asginl",
+        "--factory",
+        f"--host={config.web_host}",
+        f"--port={config.web_port}",
+        f"--workers={config.web_workers}",
+        "--http=1",
+        "--no-ws",
+        "--http1-header-read-timeout=15000",
+        "--log-level=warning",
+        "--respawn-failed-workers",
+        "backend.asgi:create_server",
+    ]
 
 
 def _free_port(usual: int) -> int:
