@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 
 from tests.slow.house import House, Line
 
@@ -44,34 +45,34 @@ class Crowd:
             thread.join()
 
 
-def sign_ins(house: House, count: int) -> Crowd:
-    """Let so many sign in at once."""
+def sign_ins(house: House, count: int) -> list[Callable[[], int]]:
+    """Give what so many do who sign in."""
 
     def act() -> int:
         said = {"code": secrets.token_hex(12)}
         return Line(house.port, patience=120).ask("POST", "/api/v1/sessions", said)[0]
 
-    return Crowd([act] * count)
+    return [act] * count
 
 
-def messages(house: House, count: int) -> Crowd:
-    """Let so many readers say something that others shall see."""
+def messages(house: House, count: int) -> list[Callable[[], int]]:
+    """Give what so many readers do who say something that others shall see."""
+    path = f"/api/v1/articles/{house.article}/messages"
 
     def act(token: str) -> int:
         said = {"text": f"灯火 {secrets.token_hex(4)}", "key": secrets.token_hex(16)}
-        path = f"/api/v1/articles/{house.article}/messages"
         return Line(house.port, token, patience=120).ask("POST", path, said)[0]
 
-    return Crowd([lambda token=token: act(token) for token in house.tokens[:count]])  # type: ignore[misc]
+    return [partial(act, token) for token in house.tokens[:count]]
 
 
 @contextmanager
-def downloads(house: House, tokens: list[str], patience: float = 5) -> Iterator[int]:
-    """Ask for one's own export and hardly read; gives how many were begun."""
+def downloads(house: House, tokens: list[str], patience: float = 60) -> Iterator[int]:
+    """Ask for one's own export and hardly read; gives how many were begun before one was not."""
     with ExitStack() as held:
         begun = 0
-        for token in tokens:
-            with suppress(TimeoutError):
+        with suppress(TimeoutError):
+            for token in tokens:
                 held.enter_context(_download(house, token, patience))
                 begun += 1
         yield begun

@@ -106,7 +106,7 @@ class House:
         finally:
             os.kill(pid, signal.SIGCONT)
 
-    def write_a_lot(self, token: str, megabytes: int = 6) -> None:
+    def write_a_lot(self, token: str, megabytes: int = 3) -> None:
         """Let a reader have written so much that no socket's buffer holds it."""
         line = Line(self.port, token)
         path = f"/api/v1/articles/{self.article}/messages"

@@ -15,7 +15,7 @@ MANY = 50
 
 def test_sign_ins_wait_for_wechat_on_seats_and_others_are_told_at_once(real: House) -> None:
     with real.wechat.silent():
-        crowd = attacks.sign_ins(real, MANY)
+        crowd = attacks.Crowd(attacks.sign_ins(real, MANY))
         crowd.await_answers(MANY - SEATS)
         assert set(crowd.answers) == {503}
         real.reads()
@@ -25,7 +25,7 @@ def test_sign_ins_wait_for_wechat_on_seats_and_others_are_told_at_once(real: Hou
 
 def test_words_wait_for_wechat_on_the_same_seats(real: House) -> None:
     with real.wechat.silent():
-        crowd = attacks.messages(real, MANY)
+        crowd = attacks.Crowd(attacks.messages(real, MANY))
         crowd.await_answers(MANY - SEATS)
         assert set(crowd.answers) == {503}
         real.reads()

@@ -34,6 +34,9 @@ class SlowWeChat(ThreadingHTTPServer):
         with self._lock:
             self.arrived += 1
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of those who hung up."""
+
     @contextmanager
     def silent(self) -> Iterator[None]:
         """Answer nobody meanwhile; `arrived` counts who asks."""
