@@ -8,7 +8,8 @@ import pytest
 import redis
 
 from backend import redis_client
-from backend.redis_client import BreakerOpen, CircuitBreaker
+from backend.breaker import CircuitBreaker
+from backend.redis_client import BreakerOpen
 
 
 def test_after_one_time_out_nobody_asks(breaker: CircuitBreaker, clock: "Clock") -> None:
@@ -122,7 +123,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def breaker(clock: Clock) -> CircuitBreaker:
-    return CircuitBreaker(5, clock)
+    return CircuitBreaker(5, redis.TimeoutError, BreakerOpen, clock)
 
 
 @pytest.fixture
