@@ -49,7 +49,7 @@ class _Gone(Exception):
 
 @dataclass(frozen=True)
 class Pace:
-    """How slow a peer may be: so many seconds of waiting, and more for every byte that moved."""
+    """How slow a peer may be: a stall of so many seconds, made good by bytes at a least rate."""
 
     grace: float = 15.0
     bytes_a_second: float = 8 * 1024
@@ -70,7 +70,8 @@ class _Patience:
         self.seconds -= clock() - started
 
     def moved(self, count: int) -> None:
-        self.seconds += count / self.pace.bytes_a_second
+        earned = self.seconds + count / self.pace.bytes_a_second
+        self.seconds = min(earned, self.pace.grace)
 
 
 @dataclass

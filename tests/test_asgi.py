@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
+from backend import asgi
 from backend.api import environ
 from backend.api.leftovers import MOST_BYTES
 from backend.asgi import BIG_BODIES, IN_MEMORY, PIECE, Gateway, Pace
@@ -36,6 +37,15 @@ def test_a_body_that_never_ends_is_refused_without_the_app(app_calls: list[Envir
     assert (answer.status, answer.headers["connection"]) == (408, "close")
     assert b'"code":"body_too_slow"' in answer.body
     assert app_calls == []
+
+
+def test_who_was_fast_may_not_stall_for_longer() -> None:
+    patience = asgi._Patience(Pace(grace=15, bytes_a_second=100))
+    patience.seconds = 5
+    patience.moved(500)
+    assert patience.seconds == 10
+    patience.moved(1_000_000)
+    assert patience.seconds == 15
 
 
 def test_who_hangs_up_amid_the_body_is_forgotten(app_calls: list[Environ]) -> None:
