@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from backend import clock, db
+from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.errors import BadInput
@@ -31,6 +31,7 @@ ASK_AGAIN = "moderation.ask_again"
 MOST_AT_ONCE = 25
 MOST_TRIES = 14
 LONGEST_PAUSE = timedelta(hours=6)
+AWAY, AWAY_SECONDS = "moderation:wechat-away", 30
 
 Why = Literal[
     "pass", "review", "risky", "inactive", "away", "unknown", "words", "first",
@@ -78,7 +79,7 @@ def judge(
     Banned, ListedWords, RiskyWords, Busy.
     """
     ground = standards.doubt(account.id, text, place)
-    if outage.is_known():
+    if outage.is_known() or cache.has_in_mind(AWAY):
         return Verdict("doubt", "away")
     verdict = _looked_at(account.id, text, scene)
     if verdict.event == "risky":
@@ -104,8 +105,10 @@ def _looked_at(account_id: int | None, text: str, scene: int) -> Verdict:
         seen = safety.check_text(line.current(), openid, text, scene)
     except safety.Inactive:
         return Verdict("doubt", "inactive")
-    except (WeChatAway, QuotaSpent):
-        outage.note()
+    except (WeChatAway, QuotaSpent) as error:
+        if error.errcode == 0:  # nobody answered: sign-ins need not find out by themselves
+            outage.note()
+        cache.bear_in_mind(AWAY, seconds=AWAY_SECONDS)
         return Verdict("doubt", "away")
     except WeChatError as error:
         log.error("words not checked", errcode=error.errcode, reason=error.reason)
@@ -174,6 +177,7 @@ def ask_again(_payload: dict[str, Any]) -> None:
         if verdict.why == "away":
             return
         outage.forget()
+        cache.put_out_of_mind(AWAY)
 
 
 def _reconsidered(check: Check, told: subjects.Told, verdict: Verdict) -> Verdict:

@@ -6,7 +6,9 @@ from flask.testing import FlaskClient
 
 from backend.wechat import outage
 from backend.wechat.failures import QuotaSpent, WeChatAway
-from tests.conftest import login_code
+from backend.wechat.safety import MSG_SEC_CHECK
+from tests.conftest import SignedIn, login_code
+from tests.factories import an_article
 
 PATH = "/sns/jscode2session"
 
@@ -36,6 +38,17 @@ def test_what_a_sign_in_found_out_spares_words_the_waiting(
     wechat.post("/simulator/script", json={"outage": 60})
     client.post("/api/v1/sessions", json={"code": login_code(wechat)})
     assert outage.is_known()
+
+
+def test_a_spent_quota_of_word_checks_keeps_nobody_from_signing_in(
+    signed_in: SignedIn, wechat: FlaskClient
+) -> None:
+    reader, article = signed_in(), an_article()
+    wechat.post("/simulator/script", json={"quota": {MSG_SEC_CHECK: 0}})
+    said = {"text": "灯火", "key": "k" * 16}
+    path = f"/api/v1/articles/{article.public_id}/messages"
+    assert reader.post(path, json=said).json["state"] == "waiting"
+    assert not outage.is_known()
 
 
 def test_a_refusal_of_wechats_is_no_outage(client: FlaskClient, wechat: FlaskClient) -> None:
