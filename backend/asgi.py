@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
@@ -18,60 +18,22 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from backend import app, ids
 from backend.api import Problem
+from backend.api.bodies import IN_MEMORY, Bodies, HungUp, Receive
 from backend.api.environ import build_environ, declared_length
 from backend.api.leftovers import MOST_BYTES
+from backend.api.pace import Pace, Patience
 from backend.config import Config
-from backend.errors import AppError, Busy
+from backend.errors import AppError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 T = TypeVar("T")
 
-IN_MEMORY = 256 * 1024
-BIG_BODIES = 4  # bodies on disk at a time: who fills the disk with more is told to come again
 PIECE = 64 * 1024
-
-
-class BodyTooSlow(AppError):
-    """The body did not arrive at the least pace."""
-
-    status, code, message = 408, "body_too_slow", "网络太慢，提交没有完成，请重试"
-
-
-class _Gone(Exception):
-    """The client hung up."""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How slow a peer may be: a stall of so many seconds, made good by bytes at a least rate."""
-
-    grace: float = 15.0
-    bytes_a_second: float = 8 * 1024
-
-
-class _Patience:
-    """What is left of the seconds that one peer may be waited for."""
-
-    def __init__(self, pace: Pace) -> None:
-        self.pace, self.seconds = pace, pace.grace
-
-    @asynccontextmanager
-    async def waiting(self) -> Any:
-        clock = asyncio.get_running_loop().time
-        started = clock()
-        async with asyncio.timeout(self.seconds):
-            yield
-        self.seconds -= clock() - started
-
-    def moved(self, count: int) -> None:
-        earned = self.seconds + count / self.pace.bytes_a_second
-        self.seconds = min(earned, self.pace.grace)
 
 
 @dataclass
@@ -96,7 +58,7 @@ class Gateway:
         self._wsgi = wsgi
         self._pool = ThreadPoolExecutor(threads, "web")
         self._pace = pace or Pace()
-        self._big = 0
+        self._bodies = Bodies(self._pace)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -105,7 +67,7 @@ class Gateway:
             await self._serve(scope, receive, send, body)
         except AppError as error:
             await _refuse(send, error)
-        except _Gone:
+        except HungUp:
             return
         finally:
             body.close()
@@ -113,7 +75,7 @@ class Gateway:
     async def _serve(self, scope: Scope, receive: Receive, send: Send, body: IO[bytes]) -> None:
         length = declared_length(scope)
         if length is None or 0 < length <= MOST_BYTES:
-            length = await self._read(receive, body)
+            length = await self._bodies.read(receive, body)
         environ = build_environ(scope, body, length)
         context = contextvars.copy_context()
         answer = await self._in_thread(context, self._call, environ)
@@ -123,34 +85,6 @@ class Gateway:
         finally:
             if answer.rest is not None:
                 await self._in_thread(context, answer.close)
-
-    async def _read(self, receive: Receive, body: IO[bytes]) -> int:
-        """Read a body to its end; longer ones than any route takes are cut, and refused there."""
-        patience, size, is_big = _Patience(self._pace), 0, False
-        try:
-            more = True
-            while more and size <= MOST_BYTES:
-                async with patience.waiting():
-                    message = await receive()
-                if message["type"] != "http.request":
-                    raise _Gone
-                piece, more = message.get("body", b""), message.get("more_body", False)
-                if not is_big and size + len(piece) > IN_MEMORY:
-                    is_big = self._take_big()
-                patience.moved(len(piece))
-                size += body.write(piece)
-        except TimeoutError as error:
-            raise BodyTooSlow from error
-        finally:
-            self._big -= is_big
-        body.seek(0)
-        return size
-
-    def _take_big(self) -> bool:
-        if self._big >= BIG_BODIES:
-            raise Busy
-        self._big += 1
-        return True
 
     def _call(self, environ: dict[str, Any]) -> _Answer:
         """Have the app answer, and make as much of the answer as is sent at once; in a thread."""
@@ -179,7 +113,7 @@ class Gateway:
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
-        piece, patience = answer.begun, _Patience(self._pace)
+        piece, patience = answer.begun, Patience(self._pace)
         while answer.rest is not None and piece:
             for part in _parts(piece):
                 async with patience.waiting():

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from backend import asgi
 from backend.api import environ
+from backend.api.bodies import BIG_BODIES, IN_MEMORY
 from backend.api.leftovers import MOST_BYTES
-from backend.asgi import BIG_BODIES, IN_MEMORY, PIECE, Gateway, Pace
+from backend.api.pace import Pace, Patience
+from backend.asgi import PIECE, Gateway
 
 HASTE = Pace(grace=0.01, bytes_a_second=1e9)
 Environ = dict[str, Any]
@@ -40,7 +41,7 @@ def test_a_body_that_never_ends_is_refused_without_the_app(app_calls: list[Envir
 
 
 def test_who_was_fast_may_not_stall_for_longer() -> None:
-    patience = asgi._Patience(Pace(grace=15, bytes_a_second=100))
+    patience = Patience(Pace(grace=15, bytes_a_second=100))
     patience.seconds = 5
     patience.moved(500)
     assert patience.seconds == 10
@@ -71,12 +72,12 @@ def test_a_length_that_is_none_is_not_waited_for(given: str, app_calls: list[Env
 def test_big_bodies_beyond_a_few_are_told_to_come_again() -> None:
     async def attack() -> list[int]:
         gateway = Gateway(echo(), 1, HASTE)
-        gateway._big = BIG_BODIES
+        gateway._bodies._big = BIG_BODIES
         pieces: list[Any] = [b"a" * IN_MEMORY, b"a"]
         busy = await served(gateway, "POST", pieces)
-        gateway._big -= 1
+        gateway._bodies._big -= 1
         fine = await served(gateway, "POST", pieces)
-        return [busy.status, fine.status, gateway._big]
+        return [busy.status, fine.status, gateway._bodies._big]
 
     assert asyncio.run(attack()) == [503, 200, BIG_BODIES - 1]
 
