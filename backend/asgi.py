@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
@@ -45,6 +45,11 @@ class _Answer:
     begun: bytes
     rest: Iterator[bytes] | None
     close: Callable[[], None] = field(repr=False)
+
+    @property
+    def has_length(self) -> bool:
+        """Whether its reader can tell that it was cut short."""
+        return any(name == b"content-length" for name, _ in self.headers)
 
     def next_piece(self) -> bytes:
         return b"" if self.rest is None else _gather(self.rest, PIECE)
@@ -110,13 +115,14 @@ class Gateway:
         return _Answer(status, encoded, first, None if is_whole else rest, close)
 
     async def _send(self, send: Send, answer: _Answer, context: contextvars.Context) -> None:
+        """Send piece by piece; where a cut would pass for the end, the reader takes their time."""
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
         piece, patience = answer.begun, Patience(self._pace)
         while answer.rest is not None and piece:
             for part in _parts(piece):
-                async with patience.waiting():
+                async with patience.waiting() if answer.has_length else nullcontext():
                     await send({"type": "http.response.body", "body": part, "more_body": True})
                 patience.moved(len(part))
             piece = await self._in_thread(context, answer.next_piece)

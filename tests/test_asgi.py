@@ -100,6 +100,17 @@ def test_a_long_answer_whose_reader_takes_nothing_is_given_up_and_closed() -> No
     assert order[-1] == "closed"
 
 
+def test_a_long_answer_of_unknown_length_is_never_cut_short() -> None:
+    """Whoever reads it would take the cut for its end."""
+
+    async def slowly(_: Any) -> None:
+        await asyncio.sleep(0)
+
+    pace = Pace(grace=0, bytes_a_second=1e9)
+    assert len(ask(streaming(20, [], length=False), waits=slowly, pace=pace).body) == 20 * PIECE
+    assert len(ask(streaming(20, []), waits=slowly, pace=pace).body) < 20 * PIECE
+
+
 def test_a_reader_of_a_long_answer_holds_no_thread() -> None:
     """One thread serves another while the reader of a long answer takes nothing."""
 
@@ -255,7 +266,9 @@ def noting(calls: list[Environ]) -> Any:
     return app
 
 
-def streaming(count: int, order: list[str], fails_at: int | None = None) -> Any:
+def streaming(
+    count: int, order: list[str], fails_at: int | None = None, length: bool = True
+) -> Any:
     class Pieces:
         def __iter__(self) -> Iterator[bytes]:
             for number in range(count):
@@ -267,7 +280,7 @@ def streaming(count: int, order: list[str], fails_at: int | None = None) -> Any:
             order.append("closed")
 
     def app(_: Environ, start: Any) -> Iterable[bytes]:
-        start("200 OK", [])
+        start("200 OK", [("Content-Length", str(count * PIECE))] if length else [])
         return Pieces()
 
     return app
