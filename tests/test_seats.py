@@ -56,6 +56,14 @@ def test_whoever_finds_no_seat_leaves_the_others_theirs() -> None:
                 take(seats.WECHAT.count(THREADS) + 1)
 
 
+def test_a_look_at_the_seats_takes_none() -> None:
+    with small().test_request_context():
+        for _ in range(9):
+            seats.check(seats.WECHAT)
+        with seats.seat(seats.WECHAT), seats.seat(seats.WECHAT), pytest.raises(Busy):
+            seats.check(seats.WECHAT)
+
+
 def test_outside_a_request_nobody_needs_a_seat() -> None:
     with small().app_context():
         take(100)

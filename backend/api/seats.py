@@ -47,6 +47,12 @@ def seat(pool: Pool) -> AbstractContextManager[None]:
     return _held(current_app.extensions["seats"][pool])
 
 
+def check(pool: Pool) -> None:
+    """Refuse at once what would find no seat later on. Raises Busy."""
+    with seat(pool):
+        return
+
+
 @contextmanager
 def _held(seats: threading.Semaphore) -> Iterator[None]:
     if not seats.acquire(blocking=False):

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.api import seats
 from backend.errors import BadInput
 from backend.moderation import bans, holding, news, standards, subjects
 from backend.moderation.decisions import decide
@@ -78,8 +79,11 @@ def judge(
     left alone for some seconds, so that in an outage nobody waits for it. Raises
     Banned, ListedWords, RiskyWords, Busy.
     """
+    is_away = outage.is_known() or cache.has_in_mind(AWAY)
+    if not is_away:
+        seats.check(seats.WECHAT)
     ground = standards.doubt(account.id, text, place)
-    if outage.is_known() or cache.has_in_mind(AWAY):
+    if is_away:
         return Verdict("doubt", "away")
     verdict = _looked_at(account.id, text, scene)
     if verdict.event == "risky":

@@ -8,6 +8,7 @@ checkout> the same is measured there first. A read that is not answered in ten s
 
 import json
 import os
+import random
 import statistics
 import sys
 import threading
@@ -26,7 +27,7 @@ SECONDS = 5.0
 READS_A_SECOND, LINES = 20, 8
 PATIENCE = 10.0
 MANY = 50
-AGAIN_SECONDS = 1.0
+AGAIN_SECONDS = (1.0, 2.0)  # as Retry-After says
 
 Attack = Callable[[House], AbstractContextManager[object]]
 
@@ -39,7 +40,7 @@ def insisting(house: House, acts: list[Callable[[], int]]) -> Iterator[None]:
     def insist(act: Callable[[], int]) -> int:
         while not over.is_set():
             status = act()
-            over.wait(AGAIN_SECONDS)
+            over.wait(random.uniform(*AGAIN_SECONDS))
         return status
 
     with house.wechat.silent():
