@@ -49,7 +49,7 @@ class Config:
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     web_workers: int = 1
-    web_threads: int = 8
+    web_threads: int = 24
     simulator_host: str = "127.0.0.1"
     simulator_port: int = 8001
     wechat_appid: str = ""

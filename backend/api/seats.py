@@ -28,8 +28,8 @@ class Pool:
 
 
 WECHAT = Pool("wechat", 1 / 2)  # requests that wait for WeChat
-RENDERING = Pool("rendering", 1 / 4)  # cards, pictures and archives in the making
-DOWNLOADS = Pool("downloads", 4)  # large answers being sent, which needs no thread but the disk
+RENDERING = Pool("rendering", 1 / 8)  # cards, pictures and archives in the making
+DOWNLOADS = Pool("downloads", 1)  # large answers being sent, which needs no thread but the disk
 POOLS = (WECHAT, RENDERING, DOWNLOADS)
 
 
