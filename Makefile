@@ -121,6 +121,10 @@ bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand 
 bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
 	@$(BIN)/python -m tests.bench.storm
 
+.PHONY: bench-slow
+bench-slow: .venv/dev.stamp ## Measure reading while WeChat, Redis and phones are slow (BEFORE=another/checkout)
+	@BEFORE="$(BEFORE)" $(BIN)/python -m tests.bench.slow
+
 .PHONY: check-typography
 check-typography: .venv/dev.stamp ## Judge every line of a text in every design (FILE=book.txt)
 	@$(BIN)/python -m tests.cards.typography $(FILE)

@@ -1,5 +1,6 @@
 """Where things are plugged: settings, database, Redis, pictures, WeChat, rooms, listeners."""
 
+from functools import partial
 from typing import Any
 
 import requests
@@ -27,6 +28,7 @@ from backend.annotations import kept as annotations_kept
 from backend.annotations import marks, moving, popular
 from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
+from backend.api import seats
 from backend.api.leftovers import Leftovers
 from backend.articles import routes as articles_routes
 from backend.articles import sent
@@ -225,6 +227,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
 
 def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
     api.init(app)
+    seats.init(app, config.web_threads)
     db.init(app, config.database_url)
     cache.init(app, config.redis_url)
     store = storage.opened(config.storage_url, config.storage_key_id, config.storage_secret)
@@ -235,6 +238,7 @@ def _plug_floor(app: Flask, config: Config, http: requests.Session) -> None:
         "base_url": config.wechat_api,
         "redis": app.extensions["redis"],
         "http": http,
+        "seat": partial(seats.seat, seats.WECHAT),
     }
     official = config.official_appid, config.official_secret
     line.init(

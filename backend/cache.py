@@ -14,6 +14,8 @@ import redis
 import structlog
 from flask import Flask, current_app
 
+from backend import redis_client
+
 # GCRA: one key holds when the bucket will be empty again. Answers 0, or the
 # seconds to wait. The caller's clock is not asked: processes may disagree.
 LIMIT = """
@@ -38,9 +40,7 @@ log = structlog.get_logger()
 
 def init(app: Flask, url: str) -> None:
     """Give the app its Redis; nothing connects before the first command."""
-    app.extensions["redis"] = redis.Redis.from_url(
-        url, socket_timeout=3, socket_connect_timeout=1, health_check_interval=30
-    )
+    app.extensions["redis"] = redis_client.connect(url)
 
 
 def client() -> "redis.Redis":

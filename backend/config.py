@@ -28,6 +28,7 @@ SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
 SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
 FEWEST_READERS = 3
+FEWEST_THREADS = 4
 PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
@@ -53,6 +54,7 @@ class Config:
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     web_workers: int = 1
+    web_threads: int = 24
     simulator_host: str = "127.0.0.1"
     simulator_port: int = 8001
     wechat_appid: str = ""
@@ -136,6 +138,8 @@ class Config:
         said = [f"{', '.join(variable(name) for name in names)}: {words}" for names, words in wrong]
         if self.popular_readers < FEWEST_READERS:
             said.append(f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone")
+        if self.web_threads < FEWEST_THREADS:
+            said.append(f"WEB_THREADS: {FEWEST_THREADS} or more, so that some are for reading")
         hours = ("quiet_from", "quiet_to", "digest_hour")
         late = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
         if late:

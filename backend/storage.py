@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, current_app
 
+from backend.breaker import CircuitBreaker
 from backend.errors import Unavailable
 
+AWAY_SECONDS = 5.0
 KEY = re.compile(r"[a-z0-9]+(/[A-Za-z0-9_-]+)*/[A-Za-z0-9_-]+\.(jpg|png|svg)")
 
 
@@ -85,20 +87,24 @@ class Folder:
 
 
 class Bucket:
-    """A store that speaks S3: COS, MinIO, AWS. Needs the `s3` extra."""
+    """A store that speaks S3: COS, MinIO, AWS. Needs the `s3` extra.
+
+    Found to be away it is left alone for some seconds, so that few wait for it.
+    """
 
     def __init__(self, store: Any, failure: type[Exception]) -> None:
         """Use an obstore store, whose every failure but an absent key is a `failure`."""
         self.store, self.failure = store, failure
+        self.breaker = CircuitBreaker(AWAY_SECONDS, failure, StoreAway)
 
     def put(self, key: str, data: bytes) -> None:
         """Upload one object."""
-        with _reachable(self.failure):
+        with _reachable(self.failure), self.breaker.guard():
             self.store.put(checked(key), data)
 
     def get(self, key: str) -> bytes | None:
         """Download one object, or give None."""
-        with _reachable(self.failure):
+        with _reachable(self.failure), self.breaker.guard():
             try:
                 return bytes(self.store.get(checked(key)).bytes())
             except FileNotFoundError:
@@ -106,7 +112,7 @@ class Bucket:
 
     def delete(self, key: str) -> None:
         """Remove one object."""
-        with _reachable(self.failure):
+        with _reachable(self.failure), self.breaker.guard():
             self.store.delete(checked(key))
 
 
@@ -145,8 +151,8 @@ def opened(url: str, key_id: str = "", secret: str = "") -> Storage:
             region=given.get("region", "auto"),
             access_key_id=key_id,
             secret_access_key=secret,
-            client_options={"allow_http": plain_http, "timeout": "10s"},
-            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=15)},
+            client_options={"allow_http": plain_http, "timeout": "6s", "connect_timeout": "2s"},
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=6)},
         ),
         BaseError,
     )

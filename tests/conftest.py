@@ -23,6 +23,7 @@ from backend.ops import migrations
 from backend.profiles import service as profiles
 from backend.wechat.simulator import create_simulator, mount
 from backend.wechat.simulator.world import PushLine
+from tests.remote_calls import noted
 
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
@@ -52,6 +53,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def examples(usual: int) -> int:
     """Tell how many examples chance makes up: fewer on another database, where only SQL is new."""
     return usual // 3 if os.environ.get("TEST_DATABASE_URL") else usual
+
+
+@pytest.fixture(scope="session")
+def remote_calls() -> Iterator[list[str]]:
+    """Note what requests ask of others while they hold a transaction."""
+    with noted() as calls:
+        yield calls
+
+
+@pytest.fixture(autouse=True)
+def nothing_remote_inside_a_transaction(remote_calls: list[str]) -> Iterator[None]:
+    """Fail any test in which a request asked Redis, WeChat or the store inside a transaction."""
+    remote_calls.clear()
+    yield
+    assert remote_calls == []
 
 
 @pytest.fixture(scope="session")

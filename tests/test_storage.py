@@ -43,6 +43,34 @@ def test_a_full_disk_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_a_bucket_that_is_away_is_left_alone_by_all_but_the_first() -> None:
+    asked: list[str] = []
+
+    class Store:
+        def get(self, key: str) -> None:
+            asked.append(key)
+            raise TimeoutError
+
+    bucket = storage.Bucket(Store(), TimeoutError)
+    for _ in range(5):
+        with pytest.raises(storage.StoreAway):
+            bucket.get(KEY)
+    assert asked == [KEY]
+
+
+def test_an_absent_picture_does_not_make_a_bucket_away() -> None:
+    asked: list[str] = []
+
+    class Store:
+        def get(self, key: str) -> None:
+            asked.append(key)
+            raise FileNotFoundError
+
+    bucket = storage.Bucket(Store(), OSError)
+    assert [bucket.get(KEY) for _ in range(3)] == [None] * 3
+    assert len(asked) == 3
+
+
 def test_a_bucket_that_is_away_is_told_apart_from_an_absent_picture() -> None:
     away = storage.opened("s3://cards?endpoint=http://127.0.0.1:9&region=auto", "id", "secret")
     with pytest.raises(storage.StoreAway):

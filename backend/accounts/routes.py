@@ -4,6 +4,7 @@ from backend import api
 from backend.accounts import guards, service, sign_ins
 from backend.accounts.models import Account
 from backend.accounts.schemas import AccountOut, NewSignIn, SignedIn
+from backend.api import seats
 
 SIGN_INS_A_MINUTE = 60
 
@@ -11,7 +12,8 @@ room = api.Room("accounts")
 
 
 def arriving() -> None:
-    """Guard of signing in: anyone, but not without end."""
+    """Guard of signing in: anyone, but not without end, nor while enough wait for WeChat."""
+    seats.check(seats.WECHAT)
     guards.limit(f"sign-in:{guards.address()}", SIGN_INS_A_MINUTE)
 
 

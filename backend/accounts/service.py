@@ -12,7 +12,7 @@ from backend.accounts import erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.config import settings
 from backend.errors import Forbidden
-from backend.wechat import line, login, sealed
+from backend.wechat import line, login, outage, sealed
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import Pushed
 
@@ -55,10 +55,11 @@ def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
 
     WeChat is asked before anything is written. The account is found by openid,
     else by unionid, else made. What the phone did as a stranger, under the token
-    `visitor`, becomes theirs. Raises what `wechat.login.exchange` raises, and
-    SignInsAway.
+    `visitor`, becomes theirs. While WeChat is known to be away few are let as far
+    as asking it. Raises what `wechat.login.exchange` raises, Busy, and SignInsAway.
     """
-    session = login.exchange(line.current(), code)
+    with outage.breaker(login.CODE2SESSION):
+        session = login.exchange(line.current(), code)
     account = _account_of(session)
     for join in current_app.extensions["joiners"] if visitor else ():
         join(account, visitor)

@@ -44,8 +44,9 @@ def arrange(editor: Editor, names: list[str]) -> list[Offered]:
 
 def add_backdrop(editor: Editor, data: bytes) -> Backdrop:
     """Keep an uploaded picture for designs. Raises PictureRefused."""
+    stored = shelf.store_backdrop(data)
     with db.transaction():
-        found = shelf.add_backdrop(data)
+        found = shelf.keep_backdrop(stored)
         audit.record(editor, "backdrop.added", f"backdrop:{found.public_id}")
     return found
 

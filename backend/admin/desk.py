@@ -10,6 +10,7 @@ from backend import db
 from backend.admin import audit
 from backend.admin.models import Editor
 from backend.annotations import reports
+from backend.api import seats
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
@@ -21,18 +22,24 @@ PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 
 
 def import_url(editor: Editor, url: str) -> Imported:
-    """Bring in a published article from its address; raises what the importer raises."""
-    return _told(editor, articles.import_url(url), "url")
+    """Bring in a published article from its address; raises what the importer raises, and Busy."""
+    with seats.seat(seats.RENDERING):
+        imported = articles.import_url(url)
+    return _told(editor, imported, "url")
 
 
 def import_page(editor: Editor, page: bytes) -> Imported:
-    """Bring in a page that a browser saved; raises what the importer raises."""
-    return _told(editor, articles.import_page(page), "page")
+    """Bring in a page that a browser saved; raises what the importer raises, and Busy."""
+    with seats.seat(seats.RENDERING):
+        imported = articles.import_page(page)
+    return _told(editor, imported, "page")
 
 
 def import_fragment(editor: Editor, html: str, title: str) -> Imported:
-    """Bring in pasted HTML under a title; raises what the importer raises."""
-    return _told(editor, articles.import_fragment(html, title), "fragment")
+    """Bring in pasted HTML under a title; raises what the importer raises, and Busy."""
+    with seats.seat(seats.RENDERING):
+        imported = articles.import_fragment(html, title)
+    return _told(editor, imported, "fragment")
 
 
 def get_article(public_id: str) -> tuple[Article, list[Paragraph]]:

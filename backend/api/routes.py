@@ -3,7 +3,6 @@
 import hashlib
 import inspect
 import re
-import threading
 import typing
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -14,9 +13,10 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
 
 from backend import db
+from backend.api import seats
 from backend.api.fields import Upload
 from backend.api.problems import faults_of
-from backend.errors import AppError, BadInput, Busy, Fault, NotFound
+from backend.errors import AppError, BadInput, Fault, NotFound
 
 JSON_LIMIT = 256 * 1024
 PATH_PART = re.compile(r"[!-~]{1,200}")  # ids are ASCII; MySQL refuses to compare others
@@ -75,14 +75,14 @@ class Room(Blueprint):
         transaction: bool | None = None,
         max_bytes: int = JSON_LIMIT,
         etag: bool = False,
-        at_once: int | None = None,
+        at_once: seats.Pool | int | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a route; the view's signature says what goes in and out.
 
         Other methods than GET run in one transaction, unless `transaction` is
         False and the service opens its own around what is remote. Of slow work
-        each process lets `at_once` requests in, so that threads are left for
-        reading; all others are told at once that the house is full.
+        each process lets as many requests in as there are seats in the pool
+        `at_once`; all others are told at once that the house is full.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -93,7 +93,7 @@ class Room(Blueprint):
             self.operations.append(operation)
             served = _serve(operation)
             if at_once is not None:
-                served = _with_seats(at_once, served)
+                served = seats.seated(at_once, served)
             self.add_url_rule(rule, view.__name__, served, methods=[method])
             return view
 
@@ -150,21 +150,6 @@ def _serve(operation: Operation) -> Callable[..., Response]:
             return _answer(operation, operation.view(**checked))
 
     return serve
-
-
-def _with_seats(seats: int, serve: Callable[..., Response]) -> Callable[..., Response]:
-    """Serve while there is a seat; else refuse before Redis or the database is asked anything."""
-    free = threading.Semaphore(seats)
-
-    def seated(**arguments: Any) -> Response:
-        if not free.acquire(blocking=False):
-            raise Busy
-        try:
-            return serve(**arguments)
-        finally:
-            free.release()
-
-    return seated
 
 
 def _checked_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:

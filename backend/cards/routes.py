@@ -5,6 +5,7 @@ from flask import Response, request
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.api.seats import RENDERING
 from backend.cards import forwards, previews, service
 from backend.cards.schemas import (
     CardOut,
@@ -19,7 +20,6 @@ from backend.cards.schemas import (
 
 CARDS_A_MINUTE = 30
 FORWARDS_A_MINUTE = 30
-CARDS_AT_ONCE = 2  # half of a web process' threads: the others go on serving readers
 
 room = api.Room("cards")
 
@@ -37,7 +37,7 @@ def list_designs(query: DesignsQuery) -> DesignList:
     return DesignList(items=[DesignOut.of(each) for each in service.list_designs(query.article)])
 
 
-@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False, at_once=CARDS_AT_ONCE)
+@room.route_for("POST", "/cards", guard=maker, status=201, transaction=False, at_once=RENDERING)
 def issue_card(reader: Account, body: NewCard) -> CardOut:
     """Cut words out as a card; the same words in the same design give the same card."""
     return service.issue(reader, body)
@@ -56,14 +56,14 @@ def get_card(reader: Account, card_id: str) -> CardOut:
 
 
 @room.route_for("GET", "/passages/<passage_id>/picture", guard=guards.stranger,
-                at_once=CARDS_AT_ONCE)  # fmt: skip
+                at_once=RENDERING)  # fmt: skip
 def show_passage(passage_id: str, query: PictureQuery) -> api.Jpeg:
     """Give the picture that a chat shows of words passed on, drawn for the first who asks."""
     return _shown(forwards.find(passage_id, query.shape))
 
 
 @room.route_for("GET", "/challenges/<s>/picture", guard=guards.stranger,
-                at_once=CARDS_AT_ONCE)  # fmt: skip
+                at_once=RENDERING)  # fmt: skip
 def show_challenge(s: str, query: PictureQuery) -> api.Jpeg:
     """Give the picture that a chat shows of a challenge: the words, boxes for what is hidden."""
     return _shown(forwards.find_challenge(s, query.shape))

@@ -24,7 +24,7 @@ from backend.cards.schemas import CardOut, NewCard
 from backend.config import settings
 from backend.errors import Busy, NotFound
 from backend.moderation.service import Verdict
-from backend.shares import codes, visitors
+from backend.shares import codes, parents, visitors
 from backend.shares import service as shares
 from backend.shares.models import Share
 
@@ -135,12 +135,12 @@ def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
 
 
 def _kept(wanted: Commission, card: Card, code: codes.Taken) -> CardOut:
-    order = wanted.edition.order
+    order, who = wanted.edition.order, visitors.reader(wanted.reader)
+    came = parents.recall(order.article, who)
     with db.transaction() as session:
         first, *more = [annotations.pin(order.article, order.revision, a).id for a in order.anchors]
-        who = visitors.reader(wanted.reader)
         share = shares.record(
-            code.share_id, order.article, first, who, "card", card.design, further=more
+            code.share_id, order.article, first, who, "card", card.design, further=more, came=came
         )
         card.share_id = share.id
         notes.keep(card, wanted.verdict)

@@ -191,11 +191,11 @@ def arrange(names: list[str]) -> list[Offered]:
     return designs.list_all()
 
 
-def add_backdrop(data: bytes) -> Backdrop:
-    """Keep an uploaded picture for designs, made anew and no larger than a card needs it.
+def store_backdrop(data: bytes) -> Backdrop:
+    """Store an uploaded picture for designs, made anew and no larger than a card needs it.
 
-    The same picture again is the same backdrop. Raises PictureRefused for what
-    is no picture that we take, or one too small to be sharp.
+    What is given is not kept yet: see `keep_backdrop`. Raises PictureRefused for what
+    is no picture that we take, or one too small to be sharp, and StoreAway.
     """
     facts = pictures.check(data, max_bytes=BACKDROP_BYTES)
     if min(facts.width, facts.height) < LEAST_SIDE:
@@ -204,17 +204,17 @@ def add_backdrop(data: bytes) -> Backdrop:
     key = f"backdrops/{made.digest[:40]}.{'png' if made.content_type == 'image/png' else 'jpg'}"
     darkest, lightest = render.shades_of(made.data)
     storage.store().put(key, made.data)
-    with db.transaction() as session:
-        found = session.scalar(select(Backdrop).where(Backdrop.key == key))
-        if found is None:
-            found = Backdrop(
-                key=key,
-                width=made.width,
-                height=made.height,
-                darkest=darkest,
-                lightest=lightest,
-            )
-            _add(found)
+    return Backdrop(
+        key=key, width=made.width, height=made.height, darkest=darkest, lightest=lightest
+    )
+
+
+def keep_backdrop(stored: Backdrop) -> Backdrop:
+    """Keep a stored picture as a backdrop, in the transaction; the same again is the same one."""
+    found = db.session().scalar(select(Backdrop).where(Backdrop.key == stored.key))
+    if found is None:
+        found = stored
+        _add(found)
     return found
 
 

@@ -6,19 +6,31 @@ Every answer carries the name of this house, which `instance` reads.
 import argparse
 import os
 import socket
+from typing import Any
 
 from granian._granian import SocketHolder
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from backend.app import create_app
+from backend.asgi import Gateway, create_server
 from backend.config import Config
 from backend.local.instance import NAME, Named
 from backend.local.ports import QUEUE
 from backend.wechat.simulator import __main__ as simulator
 
-TARGET = "backend.local.serve:named_app"
+TARGET = "backend.local.serve:named_server"
+# How granian serves, here and in containers: a test holds this against `backend/deploy/start`.
+OPTIONS: dict[str, Any] = {
+    "interface": Interfaces.ASGINL,
+    "factory": True,
+    "http": HTTPModes.http1,
+    "http1_settings": HTTP1Settings(header_read_timeout=15000),
+    "websockets": False,
+    "respawn_failed_workers": True,
+    "log_level": LogLevels.warning,
+}
 
 
 class Inheriting(MPServer):
@@ -34,23 +46,19 @@ class Inheriting(MPServer):
         self._sso.set_inheritable(True)
 
 
-def named_app() -> Named:
-    """Build the web app of this house."""
-    return Named(create_app(), os.environ[NAME])
+def named_server() -> Gateway:
+    """Build what the web process of this house serves."""
+    return create_server(around=lambda app: Named(app, os.environ[NAME]))
 
 
-def serve_web(config: Config, inherited: int, threads: int) -> None:
+def serve_web(config: Config, inherited: int) -> None:
     """Serve the web app until told to stop."""
     server = Inheriting(
         TARGET,
         address=config.web_host,
         port=config.web_port,
-        interface=Interfaces.WSGI,
-        factory=True,
         workers=config.web_workers,
-        blocking_threads=threads,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
+        **OPTIONS,
     )
     server.inherited = inherited
     server.serve()
@@ -66,11 +74,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="backend.local.serve")
     parser.add_argument("server", choices=("web", "simulator"))
     parser.add_argument("inherited", type=int)
-    parser.add_argument("--blocking-threads", type=int, default=1)
     given = parser.parse_args()
     config = Config.from_environment()
     if given.server == "web":
-        serve_web(config, given.inherited, given.blocking_threads)
+        serve_web(config, given.inherited)
     else:
         serve_simulator(config, given.inherited)
 

@@ -168,7 +168,6 @@ class House:
             (name, [*python, "backend.local.serve", name, str(self.held[name].fileno())])
             for name in self._servers()
         ]
-        servers[0][1].append("--blocking-threads=4")
         return [*servers, ("worker", [*python, "flask", "--app", "backend.app", "worker"])]
 
     def _answers(self) -> bool:

@@ -16,13 +16,14 @@ from sqlalchemy import delete, select, update
 from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.api import seats
 from backend.errors import BadInput
 from backend.moderation import bans, holding, news, standards, subjects
 from backend.moderation.decisions import decide
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 from backend.moderation.news import Listener
 from backend.moderation.verdicts import Event, State
-from backend.wechat import line, safety
+from backend.wechat import line, outage, safety
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
 __all__ = ["decide"]
@@ -76,10 +77,13 @@ def judge(
     stand, None for words that stand under none. What is doubted, and what WeChat
     cannot be asked about, may be kept out of sight. Found to be away WeChat is
     left alone for some seconds, so that in an outage nobody waits for it. Raises
-    Banned, ListedWords, RiskyWords.
+    Banned, ListedWords, RiskyWords, Busy.
     """
+    is_away = outage.is_known() or cache.has_in_mind(AWAY)
+    if not is_away:
+        seats.check(seats.WECHAT)
     ground = standards.doubt(account.id, text, place)
-    if cache.has_in_mind(AWAY):
+    if is_away:
         return Verdict("doubt", "away")
     verdict = _looked_at(account.id, text, scene)
     if verdict.event == "risky":
@@ -105,7 +109,9 @@ def _looked_at(account_id: int | None, text: str, scene: int) -> Verdict:
         seen = safety.check_text(line.current(), openid, text, scene)
     except safety.Inactive:
         return Verdict("doubt", "inactive")
-    except (WeChatAway, QuotaSpent):
+    except (WeChatAway, QuotaSpent) as error:
+        if error.errcode == 0:  # nobody answered: sign-ins need not find out by themselves
+            outage.note()
         cache.bear_in_mind(AWAY, seconds=AWAY_SECONDS)
         return Verdict("doubt", "away")
     except WeChatError as error:
@@ -174,6 +180,7 @@ def ask_again(_payload: dict[str, Any]) -> None:
         _answered(check, _reconsidered(check, told, verdict))
         if verdict.why == "away":
             return
+        outage.forget()
         cache.put_out_of_mind(AWAY)
 
 

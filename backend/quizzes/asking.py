@@ -14,7 +14,7 @@ from backend.quizzes import gaps, service
 from backend.quizzes.models import Challenge, Question
 from backend.quizzes.schemas import NewChallenge, NewGap
 from backend.quizzes.service import GapUnfit
-from backend.shares import passing, visitors
+from backend.shares import parents, passing, visitors
 from backend.shares import service as shares
 from backend.shares.models import Share
 from backend.shares.schemas import PassedOn
@@ -36,8 +36,10 @@ def challenge(public_id: str, new: NewChallenge, reader: Account | None) -> Pass
     ShareUnknown for a challenge that is not of this article, GapUnfit, PassageAbsent,
     PassageAmbiguous, and what `passing.once` raises.
     """
-    article, _, revision = articles.get_published(new.article)
+    with db.reading():
+        article, _, revision = articles.get_published(new.article)
     who = visitors.somebody(reader, new.visitor)
+    came = parents.recall(article, who)
 
     def record() -> None:
         if new.gap is None:
@@ -45,12 +47,13 @@ def challenge(public_id: str, new: NewChallenge, reader: Account | None) -> Pass
         else:
             cut = _cut(article, revision, new.gap)
             known = _made(cut, {who.visitor, visitors.of_token(new.visitor)})
-        share = shares.record(public_id, article, cut.passage_id, who, shares.CHALLENGE)
+        share = shares.record(public_id, article, cut.passage_id, who, shares.CHALLENGE, came=came)
         question = known or _new(cut, share)
         db.session().add(Challenge(share_id=share.id, question_id=question.id))
 
-    if passing.once(public_id, article, who, record).channel != shares.CHALLENGE:
-        raise passing.ShareTaken
+    with db.transaction():
+        if passing.once(public_id, article, who, record).channel != shares.CHALLENGE:
+            raise passing.ShareTaken
     return PassedOn(id=public_id)
 
 

@@ -23,7 +23,7 @@ def no_faster(deed: str, a_minute: int) -> Callable[[], Account | None]:
     return guard
 
 
-@room.route_for("PUT", "/challenges/<s>", guard=no_faster("challenges", 30))
+@room.route_for("PUT", "/challenges/<s>", guard=no_faster("challenges", 30), transaction=False)
 def challenge(reader: Account | None, s: str, body: NewChallenge) -> PassedOn:
     """Keep a challenge that was passed on, under an id of 12 letters and digits of the phone's."""
     return asking.challenge(s, body, reader)

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select, update
 
 from backend import cache, clock, db, ids, storage
 from backend.articles.models import Article
-from backend.errors import Unavailable
+from backend.errors import Busy, Unavailable
 from backend.shares import demand, minting
 from backend.shares.minting import ARTICLE_SCENE
 from backend.shares.models import Code, Share
@@ -67,8 +67,9 @@ def take(article: Article) -> Taken:
     minting.order()
     try:
         return _in_line()
-    except WeChatError as error:
-        log.warning("no code in line", errcode=error.errcode, error=type(error).__name__)
+    except (WeChatError, Busy) as error:
+        errcode = getattr(error, "errcode", 0)
+        log.warning("no code in line", errcode=errcode, error=type(error).__name__)
         own = _of_article(article)
         if own is None:
             cache.tally("codes.taken.none")

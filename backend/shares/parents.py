@@ -1,8 +1,9 @@
 """The share through which a reader came: the parent of what they pass on.
 
 It is read from the visits; and since those are written a moment after they are
-told, the last one is borne in mind in Redis for a day as well. With Redis away
-visits are written at once, and nothing is missing.
+told, the last one is borne in mind in Redis for a day as well. Redis is asked before
+the transaction that keeps the new share (`recall`). With Redis away visits are written
+at once, and nothing is missing.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -25,9 +26,12 @@ Came = tuple[datetime, int]
 log = structlog.get_logger()
 
 
-def find(article: Article, who: Somebody) -> Share | None:
-    """Find the last share, not their own, through which somebody came within 30 days."""
-    came = [each for each in (_in_mind(who.visitor, article), _written(article, who)) if each]
+def find(article: Article, who: Somebody, recalled: Came | None) -> Share | None:
+    """Find the last share, not their own, through which somebody came within 30 days.
+
+    `recalled` is what `recall` gave.
+    """
+    came = [each for each in (recalled, _written(article, who)) if each]
     for _, share_id in sorted(came, reverse=True):
         share = db.session().get(Share, share_id)
         if share and share.article_id == article.id and share.visitor != who.visitor:
@@ -84,9 +88,10 @@ def _keep(visitor: str, words: dict[str, str]) -> None:
         log.warning("arrival not borne in mind", error=type(error).__name__)
 
 
-def _in_mind(visitor: str, article: Article) -> Came | None:
+def recall(article: Article, who: Somebody) -> Came | None:
+    """Give what Redis has in mind of how somebody came; asked outside any transaction."""
     try:
-        word = cache.client().hget(_memory(visitor), str(article.id))
+        word = cache.client().hget(_memory(who.visitor), str(article.id))
     except redis.RedisError:
         return None
     if word is None:

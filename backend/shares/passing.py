@@ -15,7 +15,7 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict
-from backend.shares import service, visitors
+from backend.shares import parents, service, visitors
 from backend.shares.models import Code, Share, SharedPassage
 from backend.shares.schemas import NewShare, PassedOn
 from backend.shares.visitors import Somebody
@@ -30,25 +30,28 @@ class ShareTaken(Conflict):
 
 
 def pass_on(public_id: str, new: NewShare, reader: Account | None) -> PassedOn:
-    """Keep that an article, or the words to which one came, was passed on.
+    """Keep that an article, or the words to which one came, was passed on, in a transaction.
 
     `of` names the share by which they came, whose words are passed on if they are of
     this article. Raises what `once` raises, and NotFound or ArticleWithdrawn for the article.
     """
-    article = articles.get_published(new.article)[0]
+    with db.reading():
+        article = articles.get_published(new.article)[0]
     who = visitors.somebody(reader, new.visitor)
+    came = parents.recall(article, who)
 
     def record() -> None:
         words = _words(new.of, article)
         first, more = (words[0], words[1:]) if words else (None, [])
-        service.record(public_id, article, first, who, new.channel, further=more)
+        service.record(public_id, article, first, who, new.channel, further=more, came=came)
 
-    once(public_id, article, who, record)
+    with db.transaction():
+        once(public_id, article, who, record)
     return PassedOn(id=public_id)
 
 
 def once(public_id: str, article: Article, who: Somebody, record: Callable[[], None]) -> Share:
-    """Have a share recorded under an id that a phone drew, and give it.
+    """Have a share recorded under an id that a phone drew, and give it, in the transaction.
 
     Told again by the same person it is the same share. Raises BadInput for an id of
     another form, ShareTaken, and what `record` raises, whose writing is then undone.

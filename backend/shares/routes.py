@@ -15,7 +15,7 @@ def look(s: str) -> Landing:
     return service.land(s)
 
 
-@room.route_for("PUT", "/shares/<s>", guard=guards.reader_or_stranger)
+@room.route_for("PUT", "/shares/<s>", guard=guards.reader_or_stranger, transaction=False)
 def pass_on(reader: Account | None, s: str, body: NewShare) -> PassedOn:
     """Keep one act of passing on, under an id of 12 letters and digits that the phone drew."""
     return passing.pass_on(s, body, reader)

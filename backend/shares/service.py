@@ -45,13 +45,16 @@ def record(
     channel: str,
     design: str | None = None,
     further: Sequence[int] = (),
+    came: parents.Came | None = None,
 ) -> Share:
     """Keep one act of passing on, under an id made before; finds its parent by itself.
+
+    `came` is what `parents.recall` gave before the transaction.
 
     It leads to one passage, or to the whole article, and may carry `further`
     ones; every passage that it carries counts as passed on, once.
     """
-    parent = parents.find(article, who)
+    parent = parents.find(article, who, came)
     share = Share(
         public_id=public_id,
         article_id=article.id,

@@ -14,6 +14,7 @@ from backend.wechat.wire import Wire
 
 GENERATE_URLLINK = "/wxa/generate_urllink"
 DAYS = 30
+PATIENCE = 5.0  # seconds; a link is asked for once, since a reader waits and can ask again
 AFTER_DAYS = 1
 MOST_QUERY, MOST_ADDED = 1024, 256
 
@@ -38,7 +39,7 @@ def generate(
         "expire_type": AFTER_DAYS,
         "expire_interval": DAYS,
     }
-    said = wire.call("POST", GENERATE_URLLINK, body=body)
+    said = wire.call("POST", GENERATE_URLLINK, body=body, repeatable=False, patience=PATIENCE)
     link = said.get("url_link")
     if not isinstance(link, str) or not link.startswith(("https://", "http://")):
         raise WeChatError(path=GENERATE_URLLINK, reason="no link in the answer")

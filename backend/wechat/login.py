@@ -10,6 +10,7 @@ from backend.wechat.wire import Wire
 
 CODE2SESSION = "/sns/jscode2session"
 LONGEST_CODE = 512
+PATIENCE = 4.0  # seconds: who signs in looks at an empty page meanwhile
 
 
 class CodeRefused(WeChatError):
@@ -50,7 +51,9 @@ def exchange(wire: Wire, code: str) -> Session:
         raise CodeRefused(path=CODE2SESSION, kind="user-error", reason="no code at all")
     params = {**wire.credentials, "js_code": code, "grant_type": "authorization_code"}
     try:
-        answer = wire.call("GET", CODE2SESSION, params=params, token=False, repeatable=False)
+        answer = wire.call(
+            "GET", CODE2SESSION, params=params, token=False, repeatable=False, patience=PATIENCE
+        )
     except WeChatError as error:
         refused = REFUSALS.get(error.errcode)
         if refused is None:

@@ -19,6 +19,7 @@ OVERLAP = 100
 CUT_WITHIN = 300
 ENDS = "。！？!?；;…\n"
 NOT_ACTIVE = 61010
+PATIENCE = 5.0  # seconds for each part: what is not answered in time is asked again later
 WORST_LAST = ("pass", "review", "risky")
 
 Suggest = Literal["pass", "review", "risky"]
@@ -79,7 +80,7 @@ def parts(text: str) -> Iterator[str]:
 def _asked(wire: Wire, openid: str, part: str, scene: int) -> Seen:
     body = {"content": part, "version": VERSION, "scene": scene, "openid": openid}
     try:
-        answer = wire.call("POST", MSG_SEC_CHECK, body=body, repeatable=False)
+        answer = wire.call("POST", MSG_SEC_CHECK, body=body, repeatable=False, patience=PATIENCE)
     except WeChatError as error:
         if error.errcode != NOT_ACTIVE:
             raise

@@ -11,6 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -71,13 +72,18 @@ class Wire:
         redis: "redis_client.Redis",
         http: requests.Session,
         pause: Callable[[float], object] = time.sleep,
+        seat: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """Plug the line; nothing is asked yet. `pause` waits between tries, in seconds."""
+        """Plug the line; nothing is asked yet. `pause` waits between tries, in seconds.
+
+        `seat` limits how many ask at once: every call holds one, and raises what it raises.
+        """
         self.appid = appid
         self._secret = secret
         self._base = base_url.rstrip("/")
         self._http = http
         self._pause = pause
+        self._seat = seat
         self._tokens = Tokens(appid, redis, self._fetch_token)
         veil.draw()
 
@@ -95,14 +101,16 @@ class Wire:
         body: Mapping[str, Any] | None = None,
         token: bool = True,
         repeatable: bool = True,
+        patience: float = ANSWER_SECONDS,
     ) -> dict[str, Any]:
-        """Ask, and give the JSON object that WeChat answers.
+        """Ask, and give the JSON object that WeChat answers within `patience` seconds.
 
         `repeatable` False is for what must not happen twice: it is asked once, save after a
         stale token, when nothing has happened. Raises WeChatError or one of its children.
         """
-        ask = _Ask(method, path, params or {}, body, repeatable, ANSWER_SECONDS)
-        return self._asked(ask, token, _read_json)
+        ask = _Ask(method, path, params or {}, body, repeatable, patience)
+        with self._seat():
+            return self._asked(ask, token, _read_json)
 
     def picture(
         self, path: str, body: Mapping[str, Any], *, patience: float | None = None
@@ -114,7 +122,8 @@ class Wire:
         """
         seconds = ANSWER_SECONDS if patience is None else patience
         ask = _Ask("POST", path, {}, body, repeatable=patience is None, seconds=seconds)
-        return self._asked(ask, True, _read_picture)
+        with self._seat():
+            return self._asked(ask, True, _read_picture)
 
     def _asked(self, ask: _Ask, with_token: bool, read: Callable[[str, bytes], T]) -> T:
         token = self._tokens.get() if with_token else None
@@ -174,7 +183,8 @@ class Wire:
     def _fetch_token(self, force: bool) -> tuple[str, int]:
         # A forced renewal is asked once: a second one within thirty seconds is refused.
         body = {"grant_type": "client_credential", **self.credentials, "force_refresh": force}
-        answer = self.call("POST", STABLE_TOKEN, body=body, token=False, repeatable=not force)
+        ask = _Ask("POST", STABLE_TOKEN, {}, body, not force, ANSWER_SECONDS)
+        answer = self._asked(ask, False, _read_json)
         token, left = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not 0 < len(token) <= 2048 or type(left) is not int:
             raise WeChatError(path=STABLE_TOKEN, reason="no token in the answer")

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from backend.api import seats
 from backend.app import ROOMS, create_app
-from backend.cards.routes import CARDS_AT_ONCE
-from backend.config import Config, variable
+from backend.config import FEWEST_THREADS, Config, variable
+from backend.local import serve
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -187,10 +188,30 @@ def test_nothing_enters_the_image_unasked() -> None:
     assert [rule for rule in rules if rule.startswith("!")] == ["!backend"]
 
 
-@pytest.mark.parametrize("file", ["backend/deploy/start", "backend/local/supervisor.py"])
-def test_making_cards_leaves_half_the_threads_to_readers(file: str) -> None:
-    (threads,) = re.findall(r"--blocking-threads[= ](\d+)", (ROOT / file).read_text("utf-8"))
-    assert int(threads) >= 2 * CARDS_AT_ONCE
+def test_the_server_is_started_alike_in_containers_and_by_make_run() -> None:
+    script = (ROOT / "backend/deploy/start").read_text("utf-8")
+    here = re.search(r"exec granian (.*?)\n    ;;", script, re.DOTALL)
+    assert here is not None
+    options = serve.OPTIONS
+    for option, there in (
+        ("--interface asginl ", options["interface"].value == "asginl"),
+        ("--factory backend.asgi:create_server ", options["factory"]),
+        ("--http 1 ", options["http"].value == "1"),
+        ("--no-ws ", options["websockets"] is False),
+        ("--http1-header-read-timeout 15000 ", True),
+        ("--respawn-failed-workers ", options["respawn_failed_workers"]),
+        ("--log-level warning", options["log_level"].value == "warning"),
+    ):
+        assert option in here[1], option
+        assert there, option
+    assert options["http1_settings"].header_read_timeout == 15000
+    assert len(options) == 7
+
+
+@pytest.mark.parametrize("threads", range(FEWEST_THREADS, 65))
+def test_all_slow_work_together_leaves_a_quarter_of_the_threads_to_readers(threads: int) -> None:
+    taken = seats.WECHAT.count(threads) + seats.RENDERING.count(threads)
+    assert threads - taken >= threads / 4
 
 
 def test_a_process_that_waits_is_well() -> None:

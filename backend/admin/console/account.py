@@ -70,7 +70,7 @@ def offer_second_factor(presence: Presence) -> Answer:
     return account(presence, offered=second_factor.offer(presence.editor))
 
 
-@page("/account/second-factor/confirm", method="POST", again=account)
+@page("/account/second-factor/confirm", method="POST", transaction=False, again=account)
 def confirm_second_factor(presence: Presence) -> Answer:
     """Turn the second factor on with its first code."""
     code = request.form.get("code", "").strip()

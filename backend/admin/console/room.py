@@ -123,10 +123,12 @@ def _unit_of_work(transaction: bool) -> AbstractContextManager[Any]:
 
 @pages.before_request
 def check_form() -> None:
-    """Limit what is read, then refuse forms that are not ours."""
+    """Limit what is read and read it, before any transaction; refuse forms that are not ours."""
     view = current_app.view_functions[request.endpoint or ""]
     limit = getattr(view, "max_bytes", FORM_LIMIT)
     request.max_content_length = request.max_form_memory_size = limit
+    if request.method not in csrf.SAFE:
+        _ = request.form
     csrf.check()
 
 

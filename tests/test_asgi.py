@@ -1,0 +1,291 @@
+"""The gateway between server and app: whole bodies in, answers out at their reader's pace."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, Response, request
+
+from backend.api import environ
+from backend.api.bodies import BIG_BODIES, IN_MEMORY
+from backend.api.leftovers import MOST_BYTES
+from backend.api.pace import Pace, Patience
+from backend.asgi import PIECE, Gateway
+
+HASTE = Pace(grace=0.01, bytes_a_second=1e9)
+Environ = dict[str, Any]
+
+
+def test_a_body_arrives_whole_in_however_many_pieces() -> None:
+    answer = ask(echo(), "POST", pieces=[b"ab", b"", b"c"])
+    assert (answer.status, answer.body) == (200, b"abc")
+
+
+def test_a_body_in_chunks_has_the_length_that_was_read() -> None:
+    answer = ask(echo(), "POST", pieces=[b"abc"], headers={"transfer-encoding": "chunked"})
+    assert answer.body == b"abc"
+    assert answer.headers["x-length"] == "3"
+
+
+def test_a_body_of_more_than_memory_holds_arrives_whole() -> None:
+    data = bytes(range(256)) * 2048
+    assert ask(echo(), "POST", pieces=[data, data]).body == data * 2
+
+
+def test_a_body_that_never_ends_is_refused_without_the_app(app_calls: list[Environ]) -> None:
+    answer = ask(noting(app_calls), "POST", pieces=[b"a", None], pace=HASTE)
+    assert (answer.status, answer.headers["connection"]) == (408, "close")
+    assert b'"code":"body_too_slow"' in answer.body
+    assert app_calls == []
+
+
+def test_who_was_fast_may_not_stall_for_longer() -> None:
+    patience = Patience(Pace(grace=15, bytes_a_second=100))
+    patience.seconds = 5
+    patience.moved(500)
+    assert patience.seconds == 10
+    patience.moved(1_000_000)
+    assert patience.seconds == 15
+
+
+def test_who_hangs_up_amid_the_body_is_forgotten(app_calls: list[Environ]) -> None:
+    answer = ask(noting(app_calls), "POST", pieces=[b"a", ConnectionError()])
+    assert answer.status == 0
+    assert app_calls == []
+
+
+def test_a_body_longer_than_any_route_takes_is_not_read(app_calls: list[Environ]) -> None:
+    headers = {"content-length": str(MOST_BYTES + 1)}
+    answer = ask(noting(app_calls), "POST", pieces=[None], headers=headers)
+    assert answer.status == 200
+    assert app_calls[0]["CONTENT_LENGTH"] == str(MOST_BYTES + 1)
+    assert app_calls[0]["wsgi.input"].closed
+
+
+@pytest.mark.parametrize("given", ["-1", "a", "", "9" * 40])
+def test_a_length_that_is_none_is_not_waited_for(given: str, app_calls: list[Environ]) -> None:
+    answer = ask(noting(app_calls), "POST", pieces=[None], headers={"content-length": given})
+    assert answer.status == 200
+
+
+def test_big_bodies_beyond_a_few_are_told_to_come_again() -> None:
+    async def attack() -> list[int]:
+        gateway = Gateway(echo(), 1, HASTE)
+        gateway._bodies._big = BIG_BODIES
+        pieces: list[Any] = [b"a" * IN_MEMORY, b"a"]
+        busy = await served(gateway, "POST", pieces)
+        gateway._bodies._big -= 1
+        fine = await served(gateway, "POST", pieces)
+        return [busy.status, fine.status, gateway._bodies._big]
+
+    assert asyncio.run(attack()) == [503, 200, BIG_BODIES - 1]
+
+
+def test_a_long_answer_is_sent_in_pieces_and_closed_after_the_last() -> None:
+    order: list[str] = []
+    answer = ask(streaming(20, order), sent=lambda _: order.append("sent"))
+    assert answer.body == b"".join(bytes([number]) * PIECE for number in range(20))
+    assert order[-1] == "closed"
+    assert order.count("sent") >= 20
+
+
+def test_a_long_answer_whose_reader_takes_nothing_is_given_up_and_closed() -> None:
+    order: list[str] = []
+
+    async def never(_: Any) -> None:
+        await asyncio.Event().wait()
+
+    ask(streaming(20, order), waits=never, pace=HASTE)
+    assert order[-1] == "closed"
+
+
+def test_a_long_answer_of_unknown_length_is_never_cut_short() -> None:
+    """Whoever reads it would take the cut for its end."""
+
+    async def slowly(_: Any) -> None:
+        await asyncio.sleep(0)
+
+    pace = Pace(grace=0, bytes_a_second=1e9)
+    assert len(ask(streaming(20, [], length=False), waits=slowly, pace=pace).body) == 20 * PIECE
+    assert len(ask(streaming(20, []), waits=slowly, pace=pace).body) < 20 * PIECE
+
+
+def test_a_reader_of_a_long_answer_holds_no_thread() -> None:
+    """One thread serves another while the reader of a long answer takes nothing."""
+
+    async def attack() -> list[int]:
+        gateway = Gateway(streaming(20, []), 1)
+        release, began = asyncio.Event(), asyncio.Event()
+
+        async def stuck(_: Any) -> None:
+            began.set()
+            await release.wait()
+
+        slow = asyncio.create_task(served(gateway, "GET", [], waits=stuck))
+        await began.wait()
+        other = await served(gateway, "GET", [])
+        release.set()
+        return [other.status, (await slow).status]
+
+    assert asyncio.run(attack()) == [200, 200]
+
+
+def test_a_short_answer_goes_out_in_one_message() -> None:
+    answer = ask(echo(), "POST", pieces=[b"abc"])
+    assert len(answer.messages) == 2
+
+
+def test_an_app_that_fails_amid_its_answer_is_closed() -> None:
+    order: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        ask(streaming(20, order, fails_at=0))
+    assert order[-1] == "closed"
+
+
+def test_a_request_keeps_its_context_in_whichever_thread_it_is() -> None:
+    app = Flask("backend")
+
+    @app.get("/<path:_>")
+    def view(_: str) -> Response:
+        seen = request.path
+
+        def pieces() -> Iterator[bytes]:
+            for _ in range(20):
+                assert request.path == seen
+                yield b"a" * PIECE
+
+        from flask import stream_with_context
+
+        return Response(stream_with_context(pieces()))
+
+    assert len(ask(app).body) == 20 * PIECE
+
+
+def test_an_environ_is_what_wsgi_asks_for(app_calls: list[Environ]) -> None:
+    headers = {"content-type": "text/plain", "x-forwarded-for": "192.0.2.1"}
+    ask(noting(app_calls), path=b"/%E7%81%AF/a%2Fb", query=b"q=%E7%81%AF", headers=headers)
+    (given,) = app_calls
+    assert given["PATH_INFO"].encode("latin1").decode() == "/灯/a/b"
+    assert given["QUERY_STRING"] == "q=%E7%81%AF"
+    assert given["CONTENT_TYPE"] == "text/plain"
+    assert given["HTTP_X_FORWARDED_FOR"] == "192.0.2.1"
+    assert (given["REMOTE_ADDR"], given["SERVER_PORT"]) == ("192.0.2.9", "8000")
+
+
+def test_headers_that_come_twice_are_joined_and_underscores_pass_for_nothing() -> None:
+    named = environ.build_environ(
+        scope("GET") | {"headers": [
+            (b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"x"), (b"accept", b"y"),
+            (b"x_forwarded_for", b"192.0.2.66"),
+        ]},
+        open(0, "rb", closefd=False),  # noqa: SIM115
+        0,
+    )  # fmt: skip
+    assert (named["HTTP_COOKIE"], named["HTTP_ACCEPT"]) == ("a=1; b=2", "x,y")
+    assert "HTTP_X_FORWARDED_FOR" not in named
+
+
+class Answer:
+    """What was sent, put together."""
+
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        self.messages = messages
+        begun: dict[str, Any] = messages[0] if messages else {"status": 0, "headers": []}
+        self.status: int = begun["status"]
+        self.headers = {name.decode(): value.decode() for name, value in begun["headers"]}
+        self.body = b"".join(message["body"] for message in messages[1:])
+
+
+def ask(wsgi: Any, method: str = "GET", *, pace: Pace | None = None, **given: Any) -> Answer:
+    """Ask once; a piece that is None never comes, one that is an error is a hang-up."""
+    return asyncio.run(served(Gateway(wsgi, 2, pace), method, given.pop("pieces", []), **given))
+
+
+async def served(
+    gateway: Gateway,
+    method: str,
+    pieces: Iterable[Any],
+    *,
+    sent: Callable[[Any], object] = lambda _: None,
+    waits: Callable[[Any], Awaitable[None]] | None = None,
+    **asked: Any,
+) -> Answer:
+    coming, messages = list(pieces), []
+
+    async def receive() -> dict[str, Any]:
+        piece = coming.pop(0) if coming else b""
+        if piece is None:
+            await asyncio.Event().wait()
+        if isinstance(piece, Exception):
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": piece, "more_body": bool(coming)}
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+        sent(message)
+        if waits is not None and message.get("more_body"):
+            await waits(message)
+
+    length = {"content-length": "3"} if pieces else {}
+    headers = length | asked.pop("headers", {})
+    if "transfer-encoding" in headers:
+        headers.pop("content-length")
+    await gateway(scope(method, headers=headers, **asked), receive, send)
+    return Answer(messages)
+
+
+def scope(method: str, path: bytes = b"/a", query: bytes = b"", headers: Any = ()) -> Environ:
+    return {
+        "type": "http",
+        "method": method,
+        "raw_path": path,
+        "query_string": query,
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("127.0.0.1", 8000),
+        "client": ("192.0.2.9", 5),
+        "headers": [(name.encode(), value.encode()) for name, value in dict(headers).items()],
+    }
+
+
+def echo() -> Any:
+    def app(given: Environ, start: Any) -> list[bytes]:
+        start("200 OK", [("X-Length", given["CONTENT_LENGTH"])])
+        return [given["wsgi.input"].read()]
+
+    return app
+
+
+def noting(calls: list[Environ]) -> Any:
+    def app(given: Environ, start: Any) -> list[bytes]:
+        calls.append(given)
+        start("200 OK", [])
+        return [b""]
+
+    return app
+
+
+def streaming(
+    count: int, order: list[str], fails_at: int | None = None, length: bool = True
+) -> Any:
+    class Pieces:
+        def __iter__(self) -> Iterator[bytes]:
+            for number in range(count):
+                if number == fails_at:
+                    raise ZeroDivisionError
+                yield bytes([number]) * PIECE
+
+        def close(self) -> None:
+            order.append("closed")
+
+    def app(_: Environ, start: Any) -> Iterable[bytes]:
+        start("200 OK", [("Content-Length", str(count * PIECE))] if length else [])
+        return Pieces()
+
+    return app
+
+
+@pytest.fixture
+def app_calls() -> list[Environ]:
+    return []
