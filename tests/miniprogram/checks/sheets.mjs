@@ -71,7 +71,7 @@ function statements(sheet, { selector, value }) {
   const visit = (node, where) => {
     if (node.type === 'decl') all.push(`${where}${node.prop}: ${value(node.value)}${node.important ? ' !important' : ''}`)
     else if (node.type === 'atrule') {
-      const here = `${where}@${node.name} ${tidy(node.params)}`.trim()
+      const here = `${where}@${node.name} ${value(node.params)}`.trim()
       if (node.nodes?.length) node.nodes.forEach((each) => visit(each, `${here} { `))
       else all.push(here)
     } else if (node.type === 'rule') {

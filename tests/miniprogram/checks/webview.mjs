@@ -15,6 +15,7 @@ const UNITS = {
   viewport_percentage_units_dynamic: /^[dsl]v(?:h|w|i|b|min|max)$/, viewport_percentage_units_small: /^sv/, container_query_length_units: /^cq/,
   cap: /^cap$/, ic: /^ic$/, lh: /^lh$/, rlh: /^rlh$/, rcap: /^rcap$/, rch: /^rch$/, rex: /^rex$/, ric: /^ric$/,
 }
+const OLD_UNITS = /^(?:rpx|px|em|rem|vw|vh|vmin|vmax|ch|ex|cm|mm|in|pt|pc|q|s|ms|deg|grad|rad|turn|fr|dpi|dpcm|dppx|x|e)$/
 const FUNCTIONS = functionsIn(css.types)
 
 /** Ask about every sheet of our own; raises CheckFailed with all that is unknown there. */
@@ -39,11 +40,11 @@ export function unknownIn(sheet) {
 
 function declaration({ prop, value, parent }, tell) {
   if (ADORNMENTS.test(`${prop}: ${value}`)) return
-  const plain = value.replace(/url\([^)]*\)|"[^"]*"|'[^']*'/g, '')
+  const plain = value.replace(/url\([^)]*\)|"[^"]*"|'[^']*'|#[0-9a-f]+/gi, '')
   functionsOf(plain, tell)
-  for (const [, unit] of plain.matchAll(/[\d.]([a-z]+)\b/gi)) {
+  for (const [, unit] of plain.matchAll(/(?<![\w-])[+-]?[\d.]+([a-z]+)\b/gi)) {
     const key = Object.keys(UNITS).find((each) => UNITS[each].test(unit))
-    if (key && !isKnown(css.types.length[key])) tell(`the unit ${unit}`, css.types.length[key])
+    if (key ? !isKnown(css.types.length[key]) : !OLD_UNITS.test(unit)) tell(`the unit ${unit}`, css.types.length[key])
   }
   if (/^--|^-(?:webkit|moz)-/.test(prop)) return
   const known = css.properties[prop] ?? (/font-face|property/.test(parent.name ?? '') ? css['at-rules'][parent.name]?.[prop] : undefined)

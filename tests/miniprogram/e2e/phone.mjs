@@ -273,9 +273,17 @@ export class Phone extends Line {
   /** Keep a picture of the screen, for people. */
   async shot(name) {
     await this.isStill()
+    await this.readsNoBareValue()
     this.shots += 1
     const file = `${this.album} ${this.shots} ${name}.png`.replace(/[\s/\\:*?"<>|]+/g, '-')
     await this.page.screenshot({ path: path.join(SHOTS, file) })
+  }
+
+  /** Throws when what is shown holds a value that was never meant to be a word. */
+  async readsNoBareValue() {
+    const texts = await this.page.locator('.mp-frame.mp-on').innerText()
+    const bare = /(?<![A-Za-z])(?:null|undefined|NaN|\[object Object\])(?![A-Za-z])/.exec(texts)
+    if (bare) throw new Error(`the page shows the word ${bare[0]}`)
   }
 
   /** Throws when something went wrong that the reader did not see: an error, or a function that wx lacks here. */
