@@ -27,11 +27,30 @@ function everySheet(folder) {
 }
 
 async function remarksOnSheet(folder, file) {
+  const { sheet, made, refused } = await compileSheet(folder, file)
+  return (refused ? [refused] : differences(sheet, made)).map((each) => `${file}: ${each}`)
+}
+
+async function compileSheet(folder, file) {
   const imported = new Set()
   const sheet = wholeSheet(folder, file, imported)
   const { code, output, stdout } = await run(compiler('wcsc'), ['-lc', file, ...imported], { cwd: folder })
-  if (code !== 0) return [`${file}: ${output.replace(/\s*error file count: 0\s*/, '').trim()}`]
-  return differences(sheet, parseSheet(stdout)).map((each) => `${file}: ${each}`)
+  if (code !== 0) return { sheet, refused: output.replace(/\s*error file count: 0\s*/, '').trim() }
+  return { sheet, made: parseSheet(stdout) }
+}
+
+/** Put what wcsc makes of every sheet in a folder in its place, in the words of WXSS, for the preview to show. Raises CheckFailed. */
+export async function replaceByMade(folder) {
+  const all = await Promise.all(everySheet(folder).map(async (file) => ({ file, ...(await compileSheet(folder, file)) })))
+  for (const { file, sheet, made, refused } of all) {
+    if (refused) throw new CheckFailed(`${file}: ${refused}`)
+    made.walkDecls((each) => { each.value = each.value.replace(/%%\?([+-]?[\d.]+)rpx\?%%/g, '$1rpx') })
+    made.walkRules((rule) => {
+      if (!KEYFRAMES.test(rule.parent.name ?? '')) rule.selector = rule.selector.replaceAll('%%HERESUFFIX%%', '').replace(/(?<![\w.#-])body(?![\w-])/g, 'page').replace(/(?<![\w.#-])wx-(?=[a-z])/g, '')
+    })
+    const hosts = sheet.nodes.filter((node) => node.selector?.trim() === ':host')
+    fs.writeFileSync(path.join(folder, file), [...hosts, made].join('\n'))
+  }
 }
 
 /** Parse a sheet with its imports in their place, noting which. Raises CheckFailed where one is missing or bad. */

@@ -244,7 +244,7 @@ journey('on a small phone a word of two hundred letters breaks where the line en
   await fits()
   await reader.tap('说点什么')
   await reader.write('说点什么', long)
-  await reader.tap('发送')
+  await reader.untilAnswered('POST', `/articles/${article.id}/messages`, () => reader.tap('发送'))
   await reader.open('pages/shelf/index?part=words')
   await reader.sees(long)
   await reader.shot('long-word-on-shelf')

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Line, PATIENCE_MS, showFrom } from './line.mjs'
+import { unlike } from './official-render.mjs'
 import { ask, house, scan } from './outside.mjs'
 
 const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
@@ -274,9 +275,16 @@ export class Phone extends Line {
   async shot(name) {
     await this.isStill()
     await this.readsNoBareValue()
+    await this.readsAsOnAPhone()
     this.shots += 1
     const file = `${this.album} ${this.shots} ${name}.png`.replace(/[\s/\\:*?"<>|]+/g, '-')
     await this.page.screenshot({ path: path.join(SHOTS, file) })
+  }
+
+  /** Throws when WeChat's own compiler shows other words of the same data. */
+  async readsAsOnAPhone() {
+    const [first] = unlike(await this.page.evaluate(() => window.__mp.rendered()))
+    if (first) throw new Error(`${first.is} shows “${first.preview}” here, and “${first.phone}” on a phone`)
   }
 
   /** Throws when what is shown holds a value that was never meant to be a word. */
