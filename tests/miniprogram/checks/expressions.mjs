@@ -1,5 +1,5 @@
-// What wcc accepts and yet understands otherwise than the preview's compiler. Only what was seen to mean the
-// same in both may be written: unit/templates.test.mjs compares them, so that this list is not a matter of belief.
+// What wcc accepts and yet understands otherwise than the preview's compiler. Only what was seen to mean the same in
+// both may be written; the journeys compare the words that both make of every page (e2e/official-render.mjs).
 import fs from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'

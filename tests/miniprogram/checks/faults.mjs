@@ -34,9 +34,12 @@ const UNLIKE = [
   ['a nullable value shown', nullable, /may be null/, [TALK, '<view>{{total}}</view>'], ['components/said/index.wxml', '<view class="a {{said.author.avatar_url}}" />']],
   ['a nullable value joined to a text', nullable, /joined to a text/, [TALK, `<view data-a="{{'a' + total}}" />`], ['pages/landing/index.wxml', `<view aria-label="{{landing.article.title + landing.article.published_at}}" />`]],
   ['a value that no field is', nullable, /no field/, ['pages/notices/index.wxml', '<view>{{nowhere}}</view>'], [TALK, '<view wx:if="{{totals}}" />']],
+  ['a class that is no text', nullable, /makes no class/, [TALK, '<view class="{{waiting}}" />'], [TALK, `<view class="{{['a', 'b']}}" />`]],
+  ['an ending in capitals', templates, /in capitals/, ['pages/home/part.WXML', '<view />'], ['styles/part.Wxss', '.a { color: red; }']],
   ['* as a selector', sheets, /error at token|unexpected token/, [APP, '.a > * { color: red; }'], [APP, '.a:not(*) { color: red; }']],
   [':root', sheets, /wcsc makes of/, [APP, ':root { --a: 1px; }'], [APP, '.a, :root .b { color: red; }']],
-  ['rpx where wcsc leaves it', sheets, /wcsc makes of/, [APP, '@media (min-width: 400rpx) { .a { color: red; } }'], [APP, '.a { --b-8rpx: 1px; width: var(--b-8rpx); }']],
+  ['rpx where wcsc leaves it', sheets, /wcsc makes of/, [APP, '@media (min-width: 400rpx) { .a { color: red; } }'], [APP, '.a { width: var(--b-8rpx); }']],
+  ['rpx in the name of a custom property', sheets, /of this name/, [APP, '.a { --b-8rpx: 1px; }'], [FACE, '.a { --8rpx: 1px; }']],
   ['a tag that is not built in', sheets, /wcsc makes of/, [APP, 'article-row { color: red; }'], [APP, 'html { color: red; }']],
   [':host that does not stand alone', sheets, /stand alone/, [FACE, ':host(.a) { color: red; }'], [FACE, '.a :host { color: red; }']],
   ['nesting', sheets, /ERR/, [APP, '.a { .b { color: red; } }'], [APP, '.a { &:hover { color: red; } }']],
@@ -91,11 +94,12 @@ async function unlike(copy) {
   for (const [name, check, words, ...ways] of UNLIKE) {
     for (const [file, written] of ways) {
       const place = path.join(copy, 'src', file)
-      const before = fs.readFileSync(place, 'utf8')
-      fs.writeFileSync(place, `${before}\n${written}\n`)
+      const before = fs.existsSync(place) ? fs.readFileSync(place, 'utf8') : null
+      fs.writeFileSync(place, `${before ?? ''}\n${written}\n`)
       const said = await seen(`${name}, as ${written}`, words, () => ask(check, file))
       if (said) unseen.push(said)
-      fs.writeFileSync(place, before)
+      if (before === null) fs.rmSync(place)
+      else fs.writeFileSync(place, before)
     }
   }
   return unseen

@@ -88,8 +88,8 @@ class Template {
       if (/^wx:|^(?:is|data)$/.test(name)) continue
       const isShown = SPOKEN.test(name) || (value !== null && !isOneBinding(value))
       for (const each of bindings) {
-        if (isShown) this.shown(each, scope, node.line)
-        else this.eval(parse(each), scope, node.line)
+        const types = isShown ? this.shown(each, scope, node.line) : this.eval(parse(each), scope, node.line)
+        if (name === 'class' && types.some((one) => Array.isArray(one) || one.flags & ts.TypeFlags.Object)) this.tell(node.line, each, 'is no text, and a phone makes no class of it')
       }
     }
   }
@@ -108,6 +108,7 @@ class Template {
     const types = this.eval(parse(expression), scope, line).filter((each) => !Array.isArray(each))
     if (types.some((each) => each.flags & ts.TypeFlags.Null)) this.tell(line, expression, 'may be null, which a phone writes as a word')
     else if (types.some((each) => each.flags & UNKNOWN)) this.tell(line, expression, 'is of no known type, so it may be null; give its field a type')
+    return types
   }
 
   tell(line, expression, words) {

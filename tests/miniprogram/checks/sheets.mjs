@@ -28,7 +28,7 @@ function everySheet(folder) {
 
 async function remarksOnSheet(folder, file) {
   const { sheet, made, refused } = await compileSheet(folder, file)
-  return (refused ? [refused] : differences(sheet, made)).map((each) => `${file}: ${each}`)
+  return (refused ? [refused] : [...differences(sheet, made), ...scaledNames(sheet)]).map((each) => `${file}: ${each}`)
 }
 
 async function compileSheet(folder, file) {
@@ -51,6 +51,13 @@ export async function replaceByMade(folder) {
     const hosts = sheet.nodes.filter((node) => node.selector?.trim() === ':host')
     fs.writeFileSync(path.join(folder, file), [...hosts, made].join('\n'))
   }
+}
+
+/** Name the custom properties that var() finds no more, since wcsc scales the rpx in their names there. */
+function scaledNames(sheet) {
+  const names = new Set()
+  sheet.walkDecls(/^--.*\drpx/i, ({ prop }) => names.add(prop))
+  return [...names].map((name) => `${name}: wcsc scales the rpx of this name where it is used`)
 }
 
 /** Parse a sheet with its imports in their place, noting which. Raises CheckFailed where one is missing or bad. */

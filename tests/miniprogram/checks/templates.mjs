@@ -9,6 +9,8 @@ import { CheckFailed, filesIn, run } from './places.mjs'
 /** Compile all templates of a project, and refuse what they would mean otherwise; gives what was done. Raises CheckFailed. */
 export async function templates(project) {
   const src = path.join(project, 'src')
+  const dropped = filesIn(src, '').filter((file) => /\.(?:wxml|wxss|wxs|json|ts|js)$/i.test(file) && path.extname(file) !== path.extname(file).toLowerCase())
+  if (dropped.length) throw new CheckFailed(`${dropped.join(', ')}: WeChat's packing leaves out an ending in capitals`)
   const many = await compileTemplates(src, [...filesIn(src, '.wxml'), ...filesIn(src, '.wxs')])
   expressions(project)
   return `${many} templates`
