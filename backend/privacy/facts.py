@@ -86,7 +86,7 @@ def kept(config: Config) -> list[Kept]:
             _days(config.retention_session_days, "不登录就清空"),
             "identities",
         ),
-        ("昵称、头像", "署名", "直到你换掉，或删除账号", "appearances"),
+        ("昵称、头像", "署名", "直到你换掉，或删除账号；没通过审核的，直到删除账号", "appearances"),
         (
             "划线、想法、留言、回复、点赞",
             "给你自己看，公开的也给别人看",
@@ -139,7 +139,7 @@ def kept(config: Config) -> list[Kept]:
         (
             "关注的公众号、点过的「允许」、提醒的设置",
             "有新文章、有人回复时告诉你",
-            UNTIL_DELETED,
+            "直到你用掉、改掉，或删除账号",
             "follows consents consent_answers notice_choices",
         ),
         ("不看的人", "不再给你看他们写的话", UNTIL_DELETED, "blocks"),
@@ -147,7 +147,7 @@ def kept(config: Config) -> list[Kept]:
         (
             "内容审核的结论、你的申诉",
             "说明一句话为什么显示或不显示",
-            "和那句话一样久",
+            UNTIL_GONE,
             "checks appeals",
         ),
         ("编辑给你的信任、禁言", "你的话要不要先等编辑看", UNTIL_GONE, "trusts bans"),

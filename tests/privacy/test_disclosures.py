@@ -88,6 +88,14 @@ READERS = {
     "shelves/taking.py": {OWN},
     "spread/folding.py": {"editors"},
 }
+# By which request a reader deletes what is said to be kept until then.
+DELETED_BY = {
+    "marks": "DELETE /api/v1/marks/{mark_id}",
+    "messages": "DELETE /api/v1/messages/{message_id}",
+    "likes": "DELETE /api/v1/messages/{message_id}/like",
+    "readings": "DELETE /api/v1/me/history",
+    "blocks": "DELETE /api/v1/blocks/{account_id}",
+}
 NAMING = re.compile(r"\.(?:nickname|avatar_key|avatar_url)\b|\bPersonOut\.of\b")
 FIELDS = {"nickname", "avatar_url", "avatar"}
 # What the phone calls to learn of places and people.
@@ -140,6 +148,14 @@ def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> No
     named = {column.table.name for column in test_persons.naming()}
     told = [each.tables for each in facts.kept(settings())]
     assert set().union(*told) == named
+
+
+def test_what_is_kept_until_a_reader_deletes_it_can_be_deleted(app: Flask) -> None:
+    paths = json.loads(app.extensions["contract"])["paths"]
+    requests = {f"{method.upper()} {path}" for path, each in paths.items() for method in each}
+    kept = [each for each in facts.kept(settings()) if each.how_long == facts.UNTIL_DELETED]
+    assert set().union(*(each.tables for each in kept)) == DELETED_BY.keys()
+    assert requests >= set(DELETED_BY.values())
 
 
 def test_the_phone_learns_neither_places_nor_contacts() -> None:
