@@ -95,7 +95,7 @@ test-mini: .venv/dev.stamp ## Run the mini-program's tests: pure modules, its pr
 .PHONY: mini
 mini: .venv/dev.stamp ## Check the mini-program: types, lint, templates, contract, official compile, size
 	@$(NODE_IS_NEW) || { echo "The mini-program's checks need Node.js 20.11 or newer."; exit 1; }
-	@node tests/miniprogram/checks/run.mjs install types lint wcc contract compile preview faults
+	@node tests/miniprogram/checks/run.mjs install types lint wcc wcsc nullable webview contract compile preview faults
 
 .PHONY: mini-types
 mini-types: .venv/dev.stamp ## Make the mini-program's types anew from the contract

@@ -18,8 +18,8 @@ WAITING = {
     "unknown": "还没检查完，检查好了就会显示",
 }
 PUT_AWAY = {
-    "risky": "没有通过内容检查，只有你自己看得到",
-    "words": "里面有这里不方便说的词，只有你自己看得到",
+    "risky": "没有通过内容检查，别的读者看不到",
+    "words": "里面有这里不方便说的词，别的读者看不到",
 }
 
 
@@ -56,6 +56,6 @@ def _fate(check: Check, appeal: Appeal | None) -> Fate:
         return Fate("申诉已收到，编辑会再看一看", "asked")
     if check.state in ("refused", "hidden"):
         if appeal is not None:
-            return Fate("编辑又看过一次，还是不适合公开显示，只有你自己看得到", "kept")
-        return Fate(PUT_AWAY.get(check.why, "编辑觉得不适合公开显示，只有你自己看得到"), "open")
+            return Fate("编辑又看过一次，还是不适合公开显示，别的读者看不到", "kept")
+        return Fate(PUT_AWAY.get(check.why, "编辑觉得不适合公开显示，别的读者看不到"), "open")
     return NOTHING

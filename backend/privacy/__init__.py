@@ -1,11 +1,12 @@
 """What a person may demand, and what is forgotten by itself.
 
-They may see what is kept and for how long (`facts.py`), take all of it along as
-one file (`export.py`), and be deleted, which `accounts` does. This room stands
+They may see what is kept and for how long (`facts.py`), where their name and
+avatar are shown and to whom (`disclosures.py`), take all of it along as one
+file (`export.py`), and be deleted, which `accounts` does. This room stands
 above all others and knows none of their tables: each room says itself what it
-keeps about a person (`kept.py`), lets go of it (`forget`), and ages what is old
-(`aging.py`); `app.py` hands these over. A test of the house goes through all
-tables that name an account, so that a new one cannot be left out.
+keeps about a person (`kept.py`), lets go of it (`forget`), and ages what is
+old (`aging.py`); `app.py` hands these over. A test of the house goes through
+all tables that name an account, so that a new one cannot be left out.
 
 How long things are kept is a setting each, `RETENTION_…` in `.env.example`; the
 page of facts is written from the same settings.

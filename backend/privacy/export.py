@@ -37,6 +37,7 @@ data.json   所有记录，按种类排列，程序可以读。各种类是什�
             visits 你从哪里来读　phones 登录过的手机（只有时间）　follow_taps 点过的「去关注」
             marks 划线　words 留言、想法和回复　likes 点过的赞　readings 读到哪里、书架
             cards 做过的卡片　passed_on 传出去的，和带来的人数　passed_on_sentences 其中的句子
+            plays 答过的填空
             verdicts 内容审核的结论　appeals 申诉　reports 你的举报　blocks 你不看的人
             bans 禁言　trusted 编辑信任你
             notices 收到的提醒　allowed 允许过的订阅消息　sent 发给你的订阅消息
@@ -44,7 +45,7 @@ data.json   所有记录，按种类排列，程序可以读。各种类是什�
 words.md    你划的和写的，按文章排好，可以直接读。
 avatar.*    你的头像（如果有）；faces/ 里是你给过、还在审核或没有通过的。
 
-时间都是 UTC。别人说的话、别人是谁，不在这里：那是别人的。
+时间都是 UTC。别人说的话、别人是谁，不在这里：那是别人的；只有你自己选的「不看的人」写着名字。
 登录凭证只存摘要，无法也不会导出。
 有疑问，请联系：{operator}，{contact}
 """

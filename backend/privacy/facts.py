@@ -3,17 +3,21 @@
 The times come from the settings by which things are really forgotten.
 """
 
+from typing import NamedTuple
+
 from backend.config import Config, settings
 from backend.notifications import service as notifications
+from backend.privacy import disclosures
 from backend.privacy.schemas import AskedOut, KeptOut, OperatorOut, PrivacyOut
 
 UNTIL_DELETED = "直到你删掉它，或删除账号"
+UNTIL_GONE = "直到删除账号"
 
 ASKED = (
     AskedOut(
         what="头像、昵称",
         when="你在「我的」里自己选的时候",
-        why="署在你的卡片和留言上；不给，就叫「一位读者」",
+        why="署在你做的、写的东西上，给谁看，见下面；不给，就叫「一位读者」",
     ),
     AskedOut(what="添加到相册", when="你点「存到相册」的时候", why="把卡片存进手机"),
     AskedOut(what="剪贴板（只写）", when="你点「复制」的时候", why="把链接或文字交给你；从不读取"),
@@ -47,45 +51,112 @@ def tell() -> PrivacyOut:
             contact=config.operator_contact or "点右上角「···」→「反馈与投诉」",
         ),
         asked=list(ASKED),
-        kept=_kept(config),
+        kept=[
+            KeptOut(what=each.what, why=each.why, how_long=each.how_long) for each in kept(config)
+        ],
+        shown=disclosures.tell(),
         goes=list(GOES),
         stays=list(STAYS),
     )
 
 
-def _kept(config: Config) -> list[KeptOut]:
+class Kept(NamedTuple):
+    """Something that is kept: why, how long, and the tables in which it names a person."""
+
+    what: str
+    why: str
+    how_long: str
+    tables: frozenset[str]
+
+
+def kept(config: Config) -> list[Kept]:
+    """List what is kept about a person; a test goes through all tables that name one."""
+    visits = config.retention_visit_days
     rows = (
-        ("微信登录身份（openid）", "认出你，发言前请微信审核", "直到删除账号" + _idle(config)),
-        ("登录状态", "不用每次登录", f"{config.sign_in_days} 天不来就失效"),
+        (
+            "微信登录身份（openid）",
+            "认出你，发言前请微信审核",
+            UNTIL_GONE + _idle(config),
+            "identities",
+        ),
+        ("登录状态", "不用每次登录", f"{config.sign_in_days} 天不来就失效", ""),
         (
             "微信会话密钥（加密保存）",
             "核对你从哪个群来",
             _days(config.retention_session_days, "不登录就清空"),
+            "identities",
         ),
-        ("昵称、头像", "署名", UNTIL_DELETED),
-        ("划线、想法、留言、回复、卡片", "给你自己看，公开的也给别人看", UNTIL_DELETED),
-        ("读到哪里、书架", "换手机也能接着读", UNTIL_DELETED),
-        ("从哪个群来（群的摘要）", "看本群的话", f"{config.group_days} 天不从群里来就忘"),
+        ("昵称、头像", "署名", "直到你换掉，或删除账号；没通过审核的，直到删除账号", "appearances"),
         (
-            "谁从哪里来读（脱敏摘要）",
-            "数一句话传了多远，不重复数",
-            _days(config.retention_visit_days, "后只剩数字，不再对应任何人"),
+            "划线、想法、留言、回复、点赞",
+            "给你自己看，公开的也给别人看",
+            UNTIL_DELETED,
+            "marks messages likes",
         ),
-        ("答过哪些填空、对没对", "数几个人答过；你愿意时，名字放进本群榜", UNTIL_DELETED),
+        (
+            "卡片、出过的题、每一次传出去",
+            "再打开还是那张图，朋友来了知道是你带来的",
+            UNTIL_GONE,
+            "cards shares",
+        ),
+        ("读到哪里、书架", "换手机也能接着读", UNTIL_DELETED, "readings"),
+        (
+            "从哪个群来（群的摘要）",
+            "看本群的话",
+            f"{config.group_days} 天不从群里来就忘",
+            "memberships",
+        ),
+        (
+            "谁从哪里来读、点没点「去关注」（脱敏摘要）",
+            "数一句话传了多远，不重复数",
+            _days(visits, "后只剩数字，不再对应任何人"),
+            "visits taps",
+        ),
+        (
+            "哪部手机是你的（摘要）",
+            "登录前后不算成两个人",
+            _days(visits, "就忘"),
+            "phones",
+        ),
+        (
+            "答过哪些填空、对没对",
+            "数几个人答过；你愿意时，名字和头像放进本群榜",
+            UNTIL_GONE,
+            "plays",
+        ),
         (
             "你的举报",
             "让编辑处理",
             _days(config.retention_report_days, "后删除，从处理完算起"),
+            "reports",
         ),
-        ("收到的提醒", "告诉你回复和审核的结果", f"{notifications.KEPT.days} 天"),
-        ("微信推送来的消息", "处理订阅消息和审核结果", f"{config.push_days} 天"),
-        ("内容审核的结论", "说明一句话为什么显示或不显示", "和那句话一样久"),
+        (
+            "收到的提醒、发给你的订阅消息",
+            "告诉你回复和审核的结果",
+            f"{notifications.KEPT.days} 天",
+            "notices outbox",
+        ),
+        (
+            "关注的公众号、点过的「允许」、提醒的设置",
+            "有新文章、有人回复时告诉你",
+            "直到你用掉、改掉，或删除账号",
+            "follows consents consent_answers notice_choices",
+        ),
+        ("不看的人", "不再给你看他们写的话", UNTIL_DELETED, "blocks"),
+        ("微信推送来的消息", "处理订阅消息和审核结果", f"{config.push_days} 天", "pushes"),
+        (
+            "内容审核的结论、你的申诉",
+            "说明一句话为什么显示或不显示",
+            UNTIL_GONE,
+            "checks appeals",
+        ),
+        ("编辑给你的信任、禁言", "你的话要不要先等编辑看", UNTIL_GONE, "trusts bans"),
     )
-    return [KeptOut(what=what, why=why, how_long=how_long) for what, why, how_long in rows]
+    return [Kept(what, why, long, frozenset(of.split())) for what, why, long, of in rows]
 
 
 def _days(days: int, then: str) -> str:
-    return f"{days} 天{then}" if days > 0 else UNTIL_DELETED
+    return f"{days} 天{then}" if days > 0 else UNTIL_GONE
 
 
 def _idle(config: Config) -> str:

@@ -26,11 +26,19 @@ class KeptOut(api.Out):
     how_long: str
 
 
+class DisclosureOut(api.Out):
+    """A place where a reader's name and avatar are shown, and to whom."""
+
+    where: str
+    to: str
+
+
 class PrivacyOut(api.Out):
-    """The facts about what is asked for and kept."""
+    """The facts about what is asked for, kept, and shown to others."""
 
     operator: OperatorOut
     asked: list[AskedOut]
     kept: list[KeptOut]
+    shown: list[DisclosureOut]
     goes: list[str]
     stays: list[str]

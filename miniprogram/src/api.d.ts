@@ -2873,6 +2873,16 @@ export interface components {
             article?: string | null;
         };
         /**
+         * DisclosureOut
+         * @description A place where a reader's name and avatar are shown, and to whom.
+         */
+        DisclosureOut: {
+            /** To */
+            to: string;
+            /** Where */
+            where: string;
+        };
+        /**
          * Divider
          * @description A line between two parts.
          */
@@ -5265,7 +5275,7 @@ export interface components {
         };
         /**
          * PrivacyOut
-         * @description The facts about what is asked for and kept.
+         * @description The facts about what is asked for, kept, and shown to others.
          */
         PrivacyOut: {
             /** Asked */
@@ -5275,6 +5285,8 @@ export interface components {
             /** Kept */
             kept: components["schemas"]["KeptOut"][];
             operator: components["schemas"]["OperatorOut"];
+            /** Shown */
+            shown: components["schemas"]["DisclosureOut"][];
             /** Stays */
             stays: string[];
         };

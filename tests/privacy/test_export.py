@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import re
 import tempfile
 import tracemalloc
 import zipfile
@@ -25,6 +26,7 @@ from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn, counted, let_pushes_come
 from tests.entering import enter
 from tests.factories import SENTENCE, a_picture, an_article, codes_ready
+from tests.house import test_persons
 from tests.talking import API, replied, said, script, think
 
 EXPORT = f"{API}/me/export"
@@ -85,6 +87,11 @@ def shows_a_face(app: Flask, reader: Reader) -> None:
     jobs.run_due()
     let_pushes_come(app)
     jobs.run_due()
+
+
+def test_the_readme_explains_every_kind_of_record() -> None:
+    explained = set(re.findall(r"[a-z_]+(?= \S)", export.README))
+    assert explained >= set(test_persons.HANDED_OVER.values())
 
 
 def test_nobody_elses_words_and_no_secret_are_in_it(app: Flask, signed_in: SignedIn) -> None:

@@ -19,11 +19,14 @@ export function compileTemplates(project, components, faults) {
   return { code: compiler.finish(), texts: compiler.texts }
 }
 
+// WeChat's wcc writes a null in a text as the word; the framework's own compiler would write nothing.
+const NULL_AS_WORD = `;Y = function (value) { return value === undefined ? '' : String(value) };`
+
 class Templates {
   constructor(project, faults) {
     Object.assign(this, { project, faults, texts: [] })
     this.group = new TmplGroup()
-    this.group.setExtraRuntimeScript(EVENT_HOOKS)
+    this.group.setExtraRuntimeScript(EVENT_HOOKS + NULL_AS_WORD)
     this.imports = new Map()
     this.scripts = new Set()
   }

@@ -34,6 +34,14 @@ export class Probe {
   /** The data of the page in front, as it is now. */
   page() { return plain(this.phone.routes.top?.component.data) }
 
+  /** What each component of the page in front was given and shows: {is, data, words}, the words of its own template. */
+  rendered() {
+    const all = []
+    const top = this.phone.routes.top?.component
+    if (top) rendering(top._$ ?? top, all)
+    return all
+  }
+
   /** The page object in front, to call its functions. */
   get current() { return this.phone.routes.top?.caller }
 
@@ -80,6 +88,17 @@ export class Probe {
       }
     }
   }
+}
+
+function rendering(component, all) {
+  const words = []
+  const read = (node) => {
+    if (typeof node.textContent === 'string') words.push(node.textContent)
+    for (const child of node.childNodes ?? []) read(child)
+    if (node.getShadowRoot?.()) rendering(node, all)
+  }
+  for (const child of component.getShadowRoot().childNodes) read(child)
+  all.push({ is: component.is, data: plain(component.data), words: words.join('') })
 }
 
 function push(list, item) {

@@ -144,6 +144,12 @@ test('what wx lacks is undefined and noted; what an older library lacks is only 
   assert.equal(await page.run(() => wx.getAppBaseInfo().SDKVersion), '2.30.0')
 })
 
+test('a null in a text is the word that a phone writes, and what is not there is nothing', async () => {
+  await open('pages/parts/index')
+  await page.until(() => document.querySelector('.bare')?.textContent === 'null'
+    && document.querySelector('.bare').getAttribute('aria-label') === 'a null')
+})
+
 test('images tell their size or their failure; a long press is no tap; a pressed node looks so', async () => {
   await open('pages/parts/index')
   await page.until(() => __mp.page().loaded === '24x24' && __mp.page().broken.includes('none.png'))

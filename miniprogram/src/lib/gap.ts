@@ -24,6 +24,8 @@ export interface Choice {
 /** A character of the passage, as it is offered. */
 export interface Cell {
   text: string
+  /** the end of a line: what follows begins a new one */
+  ends: boolean
   /** a letter or a digit, which can be hidden */
   fit: boolean
   hidden: boolean
@@ -60,6 +62,7 @@ export function tapped(quote: string, { gap, first }: Choice, at: number): Choic
 export function cells(quote: string, { gap, first }: Choice): Cell[] {
   return Array.from(quote).map((text, at, all) => ({
     text,
+    ends: text === '\n',
     fit: isLetter(all, at),
     hidden: !!gap && gap.start <= at && at < gap.end,
     first: at === first,

@@ -7,23 +7,44 @@ import { contract } from './contract.mjs'
 import { faults } from './faults.mjs'
 import { install } from './install.mjs'
 import { lint, types } from './lint.mjs'
+import { minified } from './minified.mjs'
+import { nullable } from './nullable.mjs'
 import { official, size } from './official.mjs'
 import { CheckFailed, MINI, ROOT, TESTS, copyProject, filesIn, must, withFolder } from './places.mjs'
 import { preview } from './preview.mjs'
-import { templates } from './templates.mjs'
+import { sheets } from './sheets.mjs'
+import { compiledTemplates, templates } from './templates.mjs'
+import { webview } from './webview.mjs'
 
 const CHECKS = {
   install,
   types: () => types(MINI),
   lint,
   wcc: () => templates(MINI),
+  wcsc: () => styles(path.join(MINI, 'src')),
+  nullable: () => nullable(MINI),
+  webview: () => webview(path.join(MINI, 'src')),
   contract: () => contract(MINI),
-  compile: () => withFolder(async (folder) => size(await official(copyProject(folder)))),
+  compile: () => withFolder(compile),
   preview: () => preview(MINI),
   faults: () => faults(MINI),
   unit: () => must(process.execPath, [path.join(TESTS, 'unit/run.mjs')]).then(() => 'pure modules'),
   host,
   e2e: () => aloud(path.join(TESTS, 'e2e/run.mjs')),
+}
+
+async function styles(src) {
+  const many = await sheets(src)
+  await minified(src)
+  return `${many} sheets`
+}
+
+/** Compile as WeChat does, and have its compilers of templates and styles read what came of it, as a phone does. */
+async function compile(folder) {
+  const told = size(await official(copyProject(folder)))
+  const compiled = path.join(folder, 'compiled')
+  const many = [await compiledTemplates(compiled), await sheets(compiled, { packages: true })]
+  return `${told}; ${many.join(' templates, ')} sheets read`
 }
 
 /** Run the preview's own tests, some of which drive it in Chromium. */

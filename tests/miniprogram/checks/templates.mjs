@@ -2,21 +2,28 @@
 // orphaned wx:else and bad inline scripts, which miniprogram-ci lets pass.
 import fs from 'node:fs'
 import path from 'node:path'
-import { CheckFailed, TESTS, filesIn, run } from './places.mjs'
+import { compiler } from './compilers.mjs'
+import { expressions } from './expressions.mjs'
+import { CheckFailed, filesIn, run } from './places.mjs'
 
-const COMPILERS = { 'linux x64': 'linux/wcc', 'darwin x64': 'mac/wcc', 'darwin arm64': 'mac/wcc' }
-
-/** Compile all templates of a project; gives what was done. Raises CheckFailed. */
+/** Compile all templates of a project, and refuse what they would mean otherwise; gives what was done. Raises CheckFailed. */
 export async function templates(project) {
   const src = path.join(project, 'src')
-  const files = [...filesIn(src, '.wxml'), ...filesIn(src, '.wxs')]
-  if (!files.some((file) => file.endsWith('.wxml'))) throw new CheckFailed(`no .wxml in ${src}`)
-  const made = COMPILERS[`${process.platform} ${process.arch}`]
-  if (!made) throw new CheckFailed(`WeChat's wcc is made for ${Object.keys(COMPILERS).join(', ')} only`)
-  const compiler = path.join(TESTS, 'node_modules/miniprogram-compiler/bin', made)
-  // Packages keep the mode their makers gave, and this one's compiler was not made executable.
-  fs.chmodSync(compiler, 0o755)
-  const { code, output } = await run(compiler, ['-d', ...files], { cwd: src })
+  const dropped = filesIn(src, '').filter((file) => /\.(?:wxml|wxss|wxs|json|ts|js)$/i.test(file) && path.extname(file) !== path.extname(file).toLowerCase())
+  if (dropped.length) throw new CheckFailed(`${dropped.join(', ')}: WeChat's packing leaves out an ending in capitals`)
+  const many = await compileTemplates(src, [...filesIn(src, '.wxml'), ...filesIn(src, '.wxs')])
+  expressions(project)
+  return `${many} templates`
+}
+
+/** Compile all templates that are in a folder, the packages' included; gives how many. Raises CheckFailed. */
+export function compiledTemplates(folder) {
+  return compileTemplates(folder, fs.readdirSync(folder, { recursive: true }).filter((file) => /\.(wxml|wxs)$/.test(file)).sort())
+}
+
+async function compileTemplates(folder, files) {
+  if (!files.some((file) => file.endsWith('.wxml'))) throw new CheckFailed(`no .wxml in ${folder}`)
+  const { code, output } = await run(compiler('wcc'), ['-d', ...files], { cwd: folder })
   if (code !== 0) throw new CheckFailed(output)
-  return `${files.length} templates`
+  return files.length
 }

@@ -37,7 +37,8 @@ journey('a gap goes to a friend, who is wrong once, finds it, and reads on; the 
   await friend.untilAnswered('POST', '/visits', () => friend.open(path.slice(1), SCENES.chat))
   await friend.sees(HINT)
   await friend.sees('答对了，出题的人会知道是你')
-  await friend.seesNo(HIDDEN)
+  // The letters to choose from may happen to lie in this very order.
+  assert.ok(!(await friend.shown('[class*="--paper"]').first().innerText()).includes(HIDDEN))
   await friend.shot('open')
   await fills(friend, HIDDEN, 1)
   await friend.tap('就是它')
@@ -131,15 +132,27 @@ journey('an answer that did not get through is told again, and is one try', asyn
   await friend.sees('还有 2 次')
 })
 
+journey('words of two paragraphs are chosen from line by line', async ({ arrive }) => {
+  const { id, revision, paragraphs, starts } = await articleCalled(ARTICLE)
+  const first = paragraphs.findIndex(({ kind }, at) => kind === 'text' && paragraphs[at + 1]?.kind === 'text')
+  const asker = await arrive('两段里挑字的人', { at: `pages/gap/index?article=${id}&revision=${revision}&start=${starts[first]}&end=${starts[first + 1] + 6}` })
+  await asker.sees('藏哪几个字')
+  const breaks = asker.shown('[class~="line-end"]')
+  assert.equal(await breaks.count(), 1)
+  const [grid, lineEnd] = await Promise.all([asker.shown('[class~="grid"]'), breaks].map((each) => each.boundingBox()))
+  assert.ok(Math.abs(grid.width - lineEnd.width) < 4)
+  await asker.shot('two-paragraphs')
+})
+
 journey('in a group one sees how it went there, and is on the board if one likes', async ({ arrive }) => {
   const path = await challengeOf(ARTICLE, SENTENCE, HIDDEN)
   const group = `读书群 ${randomUUID().slice(0, 8)}`
   const quiet = await arrive('不上榜的人', { at: path, scene: SCENES.group, group })
-  await quiet.sees('答对后把我的名字放进本群榜')
+  await quiet.sees('答对后把我的名字和头像放进本群榜')
   await solves(quiet)
   await quiet.sees('本群 1 人答过，1 人答对')
   const friend = await arrive('上榜的人', { at: path, scene: SCENES.group, group })
-  await friend.tapOn('答对后把我的名字放进本群榜')
+  await friend.tapOn('答对后把我的名字和头像放进本群榜')
   await friend.shot('group')
   await solves(friend)
   await friend.sees('本群 2 人答过，2 人答对')
@@ -255,7 +268,7 @@ async function solves(friend) {
 
 async function signsIn(reader, name) {
   await reader.tap('用微信登录')
-  await reader.type('卡片上的署名', name)
+  await reader.type('怎么称呼你', name)
   await reader.tap('保存')
   await reader.hears('名字记下了')
 }

@@ -18,7 +18,7 @@ async function fromGroup(arrive, name, group, settings = {}) {
 
 async function say(reader, hint, words) {
   await reader.tap(hint)
-  await reader.write('只有群友看得到', words)
+  await reader.write('只有群友和编辑看得到', words)
   await reader.tap('发送')
   await reader.sees(words)
 }

@@ -13,7 +13,7 @@ const FURTHER = '句子离开书，自己去过日子，得过三道关。'
 const HIDDEN = '进来坐坐'
 const POPULAR = '读书像河水过石头'
 const THOUGHT = '石头不动，河水记得。'
-const NAME = '卡片上的署名'
+const NAME = '怎么称呼你'
 // What the accessibility guidelines ask of small words, and of what is tapped.
 const LEAST_CONTRAST = 4.5
 const LEAST_TOUCH = 44
@@ -153,7 +153,7 @@ for (const [name, settings, isRight] of LOOKS) {
     const challenge = await challengeOf(ARTICLE, SENTENCE, HIDDEN)
     await answers(new URLSearchParams(challenge.split('?')[1]).get('s'), '坐坐进来')
     await reader.open(challenge, SCENES.group)
-    await reader.tapOn('答对后把我的名字放进本群榜')
+    await reader.tapOn('答对后把我的名字和头像放进本群榜')
     await reader.tap('进', '来')
     await canBeRead('challenge')
     await reader.tap('坐', '坐')
@@ -226,4 +226,27 @@ journey('a page follows when the phone grows dark, and when it grows light again
     const { ground } = await reader.page.evaluate(look, [LEAST_CONTRAST, LEAST_TOUCH])
     assert.ok(isRight(ground), `${theme}: ${ground}`)
   }
+})
+
+journey('on a small phone a word of two hundred letters breaks where the line ends', async ({ arrive }) => {
+  const long = 'W'.repeat(200)
+  const article = await popularIn(ARTICLE, POPULAR, THOUGHT)
+  await write(`/api/v1/articles/${article.id}/messages`, '话长的人', { text: long })
+  const reader = await arrive('窄屏的人', { fontSize: LARGEST, width: 320, at: `pages/article/index?id=${article.id}` })
+  const fits = async () => {
+    const { cut } = await reader.page.evaluate(look, [0, 0])
+    const { wide, most } = await reader.page.evaluate(() => ({ wide: document.querySelector('.mp-frame.mp-on').scrollWidth, most: innerWidth }))
+    assert.deepEqual({ cut, wide: wide <= most }, { cut: [], wide: true })
+  }
+  await reader.sees(long)
+  await reader.page.getByText(long).first().scrollIntoViewIfNeeded()
+  await reader.shot('long-word')
+  await fits()
+  await reader.tap('说点什么')
+  await reader.write('说点什么', long)
+  await reader.untilAnswered('POST', `/articles/${article.id}/messages`, () => reader.tap('发送'))
+  await reader.open('pages/shelf/index?part=words')
+  await reader.sees(long)
+  await reader.shot('long-word-on-shelf')
+  await fits()
 })

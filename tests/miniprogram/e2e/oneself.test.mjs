@@ -5,7 +5,7 @@ import { asEditor, ask, cardOf, scan } from './outside.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
-const NAME = '卡片上的署名'
+const NAME = '怎么称呼你'
 const TOO_MANY_BYTES = 6 * 1024 * 1024
 
 async function revoke(reader) {

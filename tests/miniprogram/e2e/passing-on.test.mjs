@@ -26,7 +26,7 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await reader.shot('card')
     await reader.tap('署名还是「一位读者」，换成我的名字')
     await reader.isOn('me')
-    await reader.type('卡片上的署名', '林小满')
+    await reader.type('怎么称呼你', '林小满')
     await reader.tap('保存')
     await reader.hears('名字记下了')
     await reader.shot('me')

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Line, PATIENCE_MS, showFrom } from './line.mjs'
+import { unlike } from './official-render.mjs'
 import { ask, house, scan } from './outside.mjs'
 
 const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
@@ -273,9 +274,27 @@ export class Phone extends Line {
   /** Keep a picture of the screen, for people. */
   async shot(name) {
     await this.isStill()
+    // The frame around a phone shows no page of its own.
+    if (await this.page.locator('.mp-frame.mp-on').count()) {
+      await this.readsNoBareValue()
+      await this.readsAsOnAPhone()
+    }
     this.shots += 1
     const file = `${this.album} ${this.shots} ${name}.png`.replace(/[\s/\\:*?"<>|]+/g, '-')
     await this.page.screenshot({ path: path.join(SHOTS, file) })
+  }
+
+  /** Throws when WeChat's own compiler shows other words of the same data. */
+  async readsAsOnAPhone() {
+    const [first] = unlike(await this.page.evaluate(() => window.__mp.rendered()))
+    if (first) throw new Error(`${first.is} shows “${first.preview}” here, and “${first.phone}” on a phone`)
+  }
+
+  /** Throws when what is shown holds a value that was never meant to be a word. */
+  async readsNoBareValue() {
+    const texts = await this.page.locator('.mp-frame.mp-on').innerText()
+    const bare = /(?<![A-Za-z])(?:null|undefined|NaN|\[object Object\])(?![A-Za-z])/.exec(texts)
+    if (bare) throw new Error(`the page shows the word ${bare[0]}`)
   }
 
   /** Throws when something went wrong that the reader did not see: an error, or a function that wx lacks here. */

@@ -9,7 +9,7 @@ import { articleCalled, ask } from './outside.mjs'
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '有一年她抄给我的是「路远，就早点睡」。'
 const [TAKEN, LOST] = ['我有一盒这样的卡片。', '我家里也有一头牛。']
-const NAME = '卡片上的署名'
+const NAME = '怎么称呼你'
 const READ_ZIP = `
 import io, json, sys, zipfile
 with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
@@ -22,6 +22,9 @@ journey('what is asked for and kept is told to everybody, with a way to complain
   await reader.tap('我的')
   await reader.tap('隐私与我的数据')
   await reader.sees('会问你要什么')
+  await reader.sees('名字和头像，给谁看')
+  await reader.sees('你公开的留言、想法和回复旁边')
+  await reader.shot('shown-to-whom')
   await reader.sees('180 天后只剩数字，不再对应任何人')
   await reader.sees('侵权投诉')
   await reader.sees('你还没有登录，这里没有写着你名字的东西。')

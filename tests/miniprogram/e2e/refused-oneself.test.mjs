@@ -2,7 +2,7 @@
 import { journey } from './journey.mjs'
 import { everyRefusal, refusalsInTurn } from './refusals.mjs'
 
-const NAME = '卡片上的署名'
+const NAME = '怎么称呼你'
 
 const ACTS = [
   { what: 'a new name', asks: ['PUT', '/me'], act: (reader) => reader.tap('保存'), before: (reader) => reader.type(NAME, '新名字') },

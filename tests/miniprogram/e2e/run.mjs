@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '../checks/chromium.mjs'
 import { official } from '../checks/official.mjs'
 import { MINI, PYTHON, ROOT, copyProject, must } from '../checks/places.mjs'
+import { replaceByMade } from '../checks/sheets.mjs'
 import { withHouse } from './house.mjs'
 import { keep } from './keeper.mjs'
 
@@ -44,12 +45,13 @@ async function fonts(folder) {
   return config
 }
 
-/** Build the preview of what WeChat's own tool makes of the mini-program; gives its folder. */
+/** Build the preview of what WeChat's own tools make of the mini-program, wcsc of its styles; gives its folder. */
 async function compiled(folder) {
   const copy = path.join(folder, 'official')
   const built = path.join(folder, 'compiled')
   fs.mkdirSync(copy)
   await official(copyProject(copy))
+  await replaceByMade(path.join(copy, 'compiled'))
   await must(process.execPath, [path.join(MINI, 'preview/build.mjs'), path.join(copy, 'compiled'), built])
   return built
 }

@@ -64,6 +64,12 @@ test('the words are shown character by character, a rare one and an emoji as one
   assert.deepEqual(around('𠮷，🍜好', { start: 2, end: 3 }), { before: '𠮷，', hidden: '🍜', after: '好' })
 })
 
+test('the end of a line is known as one', () => {
+  const shown = cells('一，\n\n二', NONE)
+  assert.deepEqual(shown.map(({ ends }) => ends), [false, false, true, true, false])
+  assert.ok(shown.every(({ ends, fit }) => !ends || !fit))
+})
+
 test('of long words those near the gap are shown', () => {
   assert.deepEqual(near('一二三', '四五六', [2, 2]), { before: '…二三', after: '四五…' })
   assert.deepEqual(near('一二', '四五', [2, 2]), { before: '一二', after: '四五' })

@@ -212,7 +212,7 @@ Component({
       const { passage } = this.about()
       const { among } = this.data
       const title = passage ? `「${passage.quote}」` : '写留言'
-      const hint = among ? '只有群友看得到' : passage ? '写下此刻的想法' : '说点什么'
+      const hint = among ? '只有群友和编辑看得到' : passage ? '写下此刻的想法' : '说点什么'
       this.compose({ kind: 'new' }, { title, hint, given: '', choice: !among })
     },
 
