@@ -92,6 +92,7 @@ class Config:
     retention_session_days: int = 30
     retention_report_days: int = 180
     retention_idle_days: int = 0
+    retention_dead_job_days: int = 30
     operator_name: str = ""
     operator_contact: str = ""
     log_level: str = "INFO"
@@ -224,6 +225,8 @@ def embedded_socket(data: Path) -> Path:
 
 def _read(kind: Any, text: str) -> Any:
     if kind is int:
+        if not re.fullmatch(r"-?\d{1,9}", text.strip(), re.ASCII):
+            raise ValueError("must be a whole number")
         return int(text)
     if kind is Path:
         return Path(text)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from backend import ids
+from backend import ids, logs
 from backend.api.fields import Out
 from backend.errors import AppError, Busy, Fault, TooLarge, Unavailable
 
@@ -127,13 +127,13 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_error(error: DBAPIError) -> Response:
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        log.error("database away", error=str(error.orig)[:200])
+        log.error("database away", **logs.facts(error))
         return refuse(Unavailable(retry_after=2))
     return _crash(error)
 
 
 def _crash(error: Exception) -> Response:
-    log.exception("crash", error=type(error).__name__)
+    log.error("crash", **logs.facts(error))
     return refuse(AppError())
 
 

@@ -79,6 +79,11 @@ def _kept(config: Config) -> list[KeptOut]:
         ),
         ("收到的提醒", "告诉你回复和审核的结果", f"{notifications.KEPT.days} 天"),
         ("微信推送来的消息", "处理订阅消息和审核结果", f"{config.push_days} 天"),
+        (
+            "没办成的后台任务（只有编号，没有你写的话）",
+            "让运维找到原因",
+            _days(config.retention_dead_job_days, "后删除，删除账号时立即删除"),
+        ),
         ("内容审核的结论", "说明一句话为什么显示或不显示", "和那句话一样久"),
     )
     return [KeptOut(what=what, why=why, how_long=how_long) for what, why, how_long in rows]

@@ -8,6 +8,7 @@ from types import FrameType
 import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from backend import logs
 from backend.config import Config
 from backend.wechat.simulator.app import create_simulator
 from backend.wechat.simulator.world import PushLine
@@ -25,6 +26,7 @@ def main() -> None:
     config = Config.from_environment()
     if config.production:
         sys.exit("the simulator is for development: it lets anybody be anybody")
+    logs.configure(config)
     app = create_simulator(
         appid=config.wechat_appid,
         secret=config.wechat_secret,
