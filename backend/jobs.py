@@ -274,10 +274,7 @@ def revive(job_id: int, kind: str) -> bool:
 
 
 def delete_dead(before: datetime, after: int) -> int:
-    """Delete jobs that died before then; some at a time, always from the oldest. A retention rule.
-
-    Gives the row id to go on from, as every such rule does: they die in any order, so 0.
-    """
+    """Delete some jobs that died before then; a retention rule, always from the first row on."""
     with db.transaction() as session:
         died = (Job.state == "dead", Job.dated_at < before)
         keys = session.scalars(select(Job.id).where(*died).limit(SWEPT_AT_ONCE)).all()

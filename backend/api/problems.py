@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from backend import ids, logs
+from backend.api import caching
 from backend.api.fields import Out
 from backend.errors import AppError, Busy, Fault, TooLarge, Unavailable
 
@@ -156,4 +157,4 @@ def _stamp(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    return response
+    return caching.set_cache_control(response)

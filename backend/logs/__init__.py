@@ -13,6 +13,6 @@ console and in JSON alike, and what a dead job keeps of its failure is the same 
 
 from backend.logs.lines import configure, install_hooks
 from backend.logs.tracebacks import describe, facts
-from backend.logs.wsgi import Guarded
+from backend.logs.wsgi import AnswerBroken, Guarded
 
-__all__ = ["Guarded", "configure", "describe", "facts", "install_hooks"]
+__all__ = ["AnswerBroken", "Guarded", "configure", "describe", "facts", "install_hooks"]

@@ -143,7 +143,7 @@ def template(record: logging.LogRecord) -> str:
             return record.msg % {name: _argument(each) for name, each in record.args.items()}
         return record.msg % tuple(_argument(each) for each in record.args)
     except (TypeError, ValueError, KeyError):
-        return record.msg
+        return UNTOLD
 
 
 def _argument(value: Any) -> Any:

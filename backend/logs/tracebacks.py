@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = f"{Path(__file__).parents[2]}/"
 PLACES = tuple(f"{sysconfig.get_path(name)}/" for name in ("purelib", "platlib", "stdlib"))
 NO_FILE = re.compile(r"<[a-z][a-z ._]{0,60}>")  # <string>, <frozen importlib._bootstrap>
+SOURCE = re.compile(r"\w{1,60}\.(?:pyx?|html)", re.ASCII)
 MOST_FRAMES = 30
 MOST_LINKS = 8
 MOST_MEMBERS = 4
@@ -36,7 +37,10 @@ def place(file: str) -> str:
     for folder in (ROOT, *PLACES):
         if file.startswith(folder) and "site-packages/" not in file.removeprefix(folder):
             return file.removeprefix(folder)
-    return file if NO_FILE.fullmatch(file) else Path(file).name
+    if NO_FILE.fullmatch(file):
+        return file
+    name = Path(file).name
+    return name if SOURCE.fullmatch(name) else "?"
 
 
 def _lines(error: BaseException, seen: set[int], depth: int) -> Iterator[str]:
