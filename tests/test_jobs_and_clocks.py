@@ -172,7 +172,8 @@ def test_messages_and_questions_dated_a_year_ahead_are_due(app: Flask) -> None:
                     due_at=due,
                 )
             )
-        session.add(Check(kind="message", subject="a", state="waiting", why="", ask_at=NOW + YEAR))
+        waiting = {"kind": "message", "state": "waiting", "why": ""}
+        session.add(Check(subject="a", ask_at=NOW + YEAR, **waiting))
         session.add(
             Check(kind="message", subject="b", state="waiting", why="", ask_at=NOW + DAY / 24)
         )
