@@ -21,7 +21,7 @@ import sqlalchemy as sa
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
@@ -269,6 +269,7 @@ def test_it_is_in_no_log_line_however_it_is_logged(
         assert sum("test_values.py" in each.get("exception", "") for each in parsed) > 5
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=4, max_size=40))
 def test_whatever_the_words_are_they_are_not_told(words: str) -> None:
     secret = f"{MARK}{words}"
