@@ -8,7 +8,7 @@ from flask import Flask
 from requests.adapters import HTTPAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cache, cli, db, jobs, keyring, storage
+from backend import api, cache, cli, db, jobs, keyring, logs, storage
 from backend.accounts import aging as accounts_aging
 from backend.accounts import erasing
 from backend.accounts import kept as accounts_kept
@@ -55,7 +55,7 @@ from backend.notifications import kept as notifications_kept
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
-from backend.ops import doors, logs, preview
+from backend.ops import doors, preview
 from backend.privacy import export, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
@@ -167,6 +167,7 @@ FORGETTERS = (
     standing.forget,
     cards.forget,
     notifications.forget,
+    erasing.forget_jobs,
 )
 # Who looks up what a notice is about, when it is shown.
 TELLERS: dict[telling.Kind, telling.Teller] = {
@@ -200,6 +201,7 @@ RULES = (
     Rule("phones", "retention_visit_days", shares_aging.let_phones_go),
     Rule("session keys", "retention_session_days", accounts_aging.wipe_session_keys),
     Rule("reports", "retention_report_days", moderation_aging.forget_reports),
+    Rule("dead jobs", "retention_dead_job_days", jobs.delete_dead),
     Rule("idle accounts", "retention_idle_days", accounts_aging.leave),
 )
 
@@ -219,7 +221,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    app.wsgi_app = Leftovers(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = logs.Guarded(Leftovers(app.wsgi_app))  # type: ignore[method-assign]
     _plug_floor(app, config, wechat or _line())
     _plug_rooms(app, config)
     return app

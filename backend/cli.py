@@ -12,8 +12,8 @@ import click
 import structlog
 from flask import Flask
 
-from backend import db, jobs
-from backend.admin import audit, digest, sessions
+from backend import db, jobs, logs
+from backend.admin import audit, desk, digest, sessions
 from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
@@ -37,7 +37,8 @@ DIFFERENCES_SHOWN = 20
 HOURS = int(sessions.IDLE.total_seconds() // 3600)
 KEYS_CAN_GO = f"""\
 Once all processes run with the new SECRET_KEY, and this was run after that, only forms open in
-editors' browsers need SECRET_KEYS_OLD: empty it {HOURS} hours later."""
+editors' browsers need SECRET_KEYS_OLD: empty it {HOURS} hours later. Keep the old key with your
+records: verify-audit needs it, listed again, to check entries that were made under it."""
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     minting.REFILL,
@@ -68,6 +69,7 @@ def init(app: Flask) -> None:
         add_editor,
         reset_password,
         verify_audit,
+        audit_head,
         rebuild_spread,
         check_templates,
         reseal,
@@ -79,7 +81,12 @@ def init(app: Flask) -> None:
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest shape."""
+    before = migrations.current()
     migrations.upgrade(settings().database_url)
+    after = migrations.current()
+    if after != before:
+        with audit.by_operator(), db.transaction():
+            audit.record(None, "database.migrated", "database", {"from": before, "to": after})
     click.echo("database: up to date")
 
 
@@ -105,13 +112,14 @@ def worker() -> None:
             if not arrivals.drain() + jobs.run_due(1):
                 jobs.wait(1.0)
         except Exception as error:  # the database may be away; the worker outlives it
-            log.error("worker stumbled", error=type(error).__name__)
+            log.error("worker stumbled", **logs.facts(error))
             time.sleep(2)
 
 
 def tick() -> None:
     """Order the work that comes with the clock; what several workers order is done once."""
     with db.transaction():
+        jobs.redate()
         for kind in EVERY_MINUTE:
             jobs.enqueue(kind, dedupe_key=kind)
     arrivals.tidy()
@@ -122,15 +130,16 @@ def tick() -> None:
 @click.option("--publish", is_flag=True, help="Let readers see it at once.")
 def bring_in(source: str, publish: bool) -> None:
     """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com."""
-    with _told_in_a_line():
+    with _by_operator():
         if source.startswith(("https://", "http://")):
-            done = articles.import_url(source)
+            done = desk.record_import(None, articles.import_url(source), "url")
         else:
             path = Path(source)
-            done = articles.import_page(path.read_bytes(), fetch_local=beside(path))
+            page = articles.import_page(path.read_bytes(), fetch_local=beside(path))
+            done = desk.record_import(None, page, "page")
         if publish:
             with db.transaction():
-                articles.publish(done.article.public_id)
+                desk.publish(None, done.article.public_id)
     click.echo(
         f"{done.outcome}: {done.article.public_id} {done.article.title}"
         f" (missing pictures: {done.missing_pictures})"
@@ -143,7 +152,7 @@ def bring_in(source: str, publish: bool) -> None:
 @click.option("--role", default="editor", help="owner, editor, moderator or analyst.")
 def add_editor(login: str, name: str, role: str) -> None:
     """Add an editor and print a one-time password."""
-    with _told_in_a_line():
+    with _by_operator():
         password = admin.add_editor(login, name or login, role)
         click.echo(f"editor: {login}\none-time password: {password}")
 
@@ -152,18 +161,37 @@ def add_editor(login: str, name: str, role: str) -> None:
 @click.argument("login")
 def reset_password(login: str) -> None:
     """Give an editor a new one-time password and end their sign-ins."""
-    with _told_in_a_line():
+    with _by_operator():
         click.echo(f"one-time password: {admin.reset_password(login)}")
 
 
 @click.command("verify-audit")
-def verify_audit() -> None:
-    """Check that no entry of the audit log is missing or altered."""
-    with db.reading():
-        verdict = audit.verify()
+@click.option("--expect", multiple=True, help="NUMBER:DIGEST, as audit-head or a log line said.")
+def verify_audit(expect: tuple[str, ...]) -> None:
+    """Check that no entry of the audit log is missing or altered.
+
+    Exits with 0 where the chain holds, 1 where it is broken or an expected entry is gone, 2
+    where the command is wrong, and 3 where it cannot be told: a key is not listed, or no
+    entry is under a key yet.
+    """
+    try:
+        anchors = [audit.Anchor.parse(each) for each in expect]
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--expect") from error
+    verdict = audit.verify(anchors)
     click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
+    for each in verdict.stretches:
+        click.echo(f"  {each.first} to {each.last}: {each.words()}")
     if not verdict.ok:
-        raise click.ClickException(f"the chain breaks at entry {verdict.first_broken_id}")
+        click.echo(f"Error: {verdict.words()}", err=True)
+        raise SystemExit(3 if verdict.cannot_be_told else 1)
+
+
+@click.command("audit-head")
+def audit_head() -> None:
+    """Print the number and digest of the last entry of the audit log, to be kept elsewhere."""
+    head = audit.head()
+    click.echo("the log is empty" if head is None else f"{head.number}:{head.digest}")
 
 
 @click.command("rebuild-spread")
@@ -171,6 +199,10 @@ def verify_audit() -> None:
 def rebuild_spread(check: bool) -> None:
     """Make all sums of the spread anew from shares and visits; fails where one differed."""
     report = rebuilding.rebuild(mend=not check)
+    if not check:
+        with audit.by_operator(), db.transaction():
+            detail: audit.Detail = {"differences": len(report.differences)}
+            audit.record(None, "spread.rebuilt", "spread", detail)
     click.echo(
         f"articles: {report.articles}, sums: {report.rows}, differences: {len(report.differences)}"
     )
@@ -192,6 +224,9 @@ def check_templates() -> None:
 def reseal() -> None:
     """Seal with SECRET_KEY what keys in SECRET_KEYS_OLD sealed, and say when those can go."""
     outcomes = key_rotation.reseal_all()
+    with audit.by_operator(), db.transaction():
+        resealed: audit.Detail = {"resealed": sum(each.resealed for each in outcomes)}
+        audit.record(None, "keys.resealed", "keys", resealed)
     for each in outcomes:
         click.echo(
             f"{each.purpose}: {each.resealed} sealed anew, {each.current} were,"
@@ -200,6 +235,13 @@ def reseal() -> None:
     if any(each.lost for each in outcomes):
         click.echo("a key that once sealed them is missing in SECRET_KEYS_OLD; they stay lost")
     click.echo(KEYS_CAN_GO)
+
+
+@contextmanager
+def _by_operator() -> Iterator[None]:
+    """Let what a command changes stand in the audit log under who gave it; refusals are a line."""
+    with audit.by_operator(), _told_in_a_line():
+        yield
 
 
 @contextmanager

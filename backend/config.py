@@ -99,6 +99,7 @@ class Config:
     retention_session_days: int = 30
     retention_report_days: int = 180
     retention_idle_days: int = 0
+    retention_dead_job_days: int = 30
     operator_name: str = ""
     operator_contact: str = ""
     log_level: str = "INFO"

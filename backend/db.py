@@ -10,7 +10,7 @@ Reads run outside any transaction, so they never wait for a writer.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,13 +24,14 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    or_,
     text,
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
-from backend import engines
+from backend import clock, engines
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -239,6 +240,17 @@ def holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]
     if dialect() == "mysql":  # its usual order takes any two emoji for the same
         return column.collate("utf8mb4_bin").icontains(words, autoescape=True)
     return column.icontains(words, autoescape=True)
+
+
+def is_due(
+    moment: InstrumentedAttribute[Any], furthest: timedelta = timedelta(hours=25)
+) -> ColumnElement[bool]:
+    """Choose rows whose moment has come, or lies further ahead than anybody sets it.
+
+    Such a moment was set by a clock that ran ahead, and would keep its row waiting for as long.
+    """
+    now = clock.now()
+    return or_(moment <= now, moment > now + furthest)
 
 
 def ping() -> None:

@@ -22,7 +22,7 @@ SQLITE_PRAGMAS = (
 def connectable(url: str) -> Engine:
     """Make an engine for SQLite, PostgreSQL or MySQL with this house's habits."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=16, max_overflow=16)
+        engine = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -33,6 +33,7 @@ def connectable(url: str) -> Engine:
         max_overflow=16,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text may reach a log; what was written must not
         # A plan kept for all values is a bad one where LIMIT and a short list decide.
         connect_args={"prepare_threshold": None} if url.startswith("postgresql") else {},
     )

@@ -41,6 +41,16 @@ class AppError(Exception):
         super().__init__(self.message)
 
 
+def message_of(type_name: str) -> str:
+    """Give the sentence of a type of refusal by its full name, as logs and dead jobs have it."""
+    kinds: list[type[AppError]] = [AppError]
+    for kind in kinds:
+        if f"{kind.__module__}.{kind.__qualname__}" == type_name:
+            return kind.message
+        kinds.extend(kind.__subclasses__())
+    return AppError.message
+
+
 class BadInput(AppError):
     """What was sent cannot be understood or is out of bounds."""
 

@@ -1,13 +1,18 @@
 """Work for later, kept in the same transaction as the deed that caused it.
 
 A job is a row. It is claimed with a lease, retried with growing pauses, and
-kept as `dead` with its last error when it has failed too often. Delivery is at
-least once, so handlers are idempotent. A job that has more to do gives the
-seconds until then and keeps its row: so what has one `dedupe_key` is done by one
-worker at a time. Redis only rings the bell: without it a job waits a second
-longer. Why not a library: deed and job must be one
-transaction on three databases, and none that was measured came back from a
-killed worker within seconds.
+kept as `dead` for some weeks, with its last error's type and frames, when it has
+failed too often. Delivery is at least once, so handlers are idempotent. A job that
+has more to do gives the seconds until then and keeps its row: so what has one
+`dedupe_key` is done by one worker at a time. Redis only rings the bell: without it a
+job waits a second longer. A payload holds ids, never a reader's words.
+
+Clocks jump. Every row says when its time was set (`dated_at`); one that was set in
+what is now the future comes from a clock that ran ahead, and is due at once. So no job,
+lease or dedupe place waits for a day that only a wrong clock has seen.
+
+Why not a library: deed and job must be one transaction on three databases, and none
+that was measured came back from a killed worker within seconds.
 """
 
 import random
@@ -20,14 +25,32 @@ from typing import Any
 import redis
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Index, Integer, String, Text, case, delete, func, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Text,
+    case,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend import cache, clock, db
+from backend import cache, clock, db, logs
 
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = 600
+LONGEST_WISH = 25 * 3600  # what a handler may wait for is at most a day away
+# By how much the clocks of two machines may differ before one is taken to have jumped.
+SKEW = timedelta(minutes=15)
+REDATED_AT_ONCE = 100
+SWEPT_AT_ONCE = 500
+LONGEST_ERROR = 8000
 BELL = "jobs:bell"
 
 Handler = Callable[[dict[str, Any]], float | None]
@@ -35,10 +58,14 @@ log = structlog.get_logger()
 
 
 class Job(db.Base):
-    """One piece of work that waits, runs or has died."""
+    """One piece of work that waits, runs or has died.
+
+    `dated_at` is when `run_at` was set; `paused` says that the work itself set it, so
+    that ordering it again changes nothing. `account_id` is whom it is about, if anybody.
+    """
 
     __tablename__ = "jobs"
-    __table_args__ = (Index(None, "state", "run_at"),)
+    __table_args__ = (Index(None, "state", "run_at"), Index(None, "state", "dated_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(64))
@@ -46,6 +73,9 @@ class Job(db.Base):
     dedupe_key: Mapped[str | None] = mapped_column(db.exact(120), unique=True)
     state: Mapped[str] = mapped_column(String(8), default="ready")
     run_at: Mapped[datetime]
+    dated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    paused: Mapped[bool] = mapped_column(Boolean, default=False)
+    account_id: Mapped[int | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     max_attempts: Mapped[int] = mapped_column(Integer, default=8)
     last_error: Mapped[str | None] = mapped_column(Text)
@@ -63,21 +93,44 @@ def enqueue(
     *,
     dedupe_key: str | None = None,
     delay: float = 0,
+    account_id: int | None = None,
 ) -> None:
     """Keep work for later, together with the current transaction.
 
-    With a `dedupe_key` that is already waiting, nothing is added. `delay` is
-    in seconds.
+    With a `dedupe_key` that is already waiting, nothing is added; where that job was
+    ordered for later than this, it comes forward. `delay` is in seconds. What is about
+    one account says so, and goes when that account is deleted.
     """
-    due = clock.now() + timedelta(seconds=delay)
-    job = Job(kind=kind, payload=payload or {}, dedupe_key=dedupe_key, run_at=due)
+    now = clock.now()
+    due = now + timedelta(seconds=delay)
+    job = Job(kind=kind, payload=payload or {}, dedupe_key=dedupe_key, account_id=account_id)
+    job.run_at, job.dated_at = due, now
     session = db.session()
     try:
         with session.begin_nested():
             session.add(job)
     except IntegrityError:
-        return
+        _bring_forward(dedupe_key, due)
     db.after_commit(_ring)
+
+
+def _bring_forward(dedupe_key: str | None, due: datetime) -> None:
+    """Let a waiting job be due earlier, unless it set its own pause by a clock that is right."""
+    session = db.session()
+    later = (
+        Job.dedupe_key == dedupe_key,
+        Job.state == "ready",
+        Job.run_at > due,
+        Job.paused.is_(False) | _dated_ahead(),
+    )
+    key = session.scalar(select(Job.id).where(*later))
+    if key is not None:
+        sooner = update(Job).where(Job.id == key, *later)
+        session.execute(sooner.values(run_at=due, dated_at=clock.now(), paused=False))
+
+
+def _dated_ahead() -> ColumnElement[bool]:
+    return Job.dated_at > clock.now() + SKEW
 
 
 def _ring() -> None:
@@ -89,20 +142,48 @@ def _ring() -> None:
 def claim() -> Job | None:
     """Take the next job that is due, or whose worker vanished, for the length of a lease."""
     with db.transaction() as session:
-        due = (
-            select(Job)
-            .where(Job.state.in_(("ready", "running")), Job.run_at <= clock.now())
-            .order_by(Job.run_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        job = session.scalars(due).first()
+        job = _next_due()
+        if job is None and redate():
+            job = _next_due()
         if job is None:
             return None
-        job.state, job.run_at, job.attempts = "running", clock.now() + LEASE, job.attempts + 1
+        now = clock.now()
+        job.state, job.attempts, job.paused = "running", job.attempts + 1, False
+        job.run_at, job.dated_at = now + LEASE, now
         session.flush()
         session.expunge(job)
         return job
+
+
+def _next_due() -> Job | None:
+    due = (
+        select(Job)
+        .where(Job.state.in_(("ready", "running")), Job.run_at <= clock.now())
+        .order_by(Job.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return db.session().scalars(due.execution_options(populate_existing=True)).first()
+
+
+def redate() -> int:
+    """Let what was dated by a clock that ran ahead be due now; gives how many there were.
+
+    What is dead is kept from now on as long as any other. In the current transaction.
+    """
+    session, now = db.session(), clock.now()
+    # One state after the other, as the index has them.
+    ahead = [
+        select(Job.id)
+        .where(Job.state == state, _dated_ahead())
+        .limit(REDATED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+        for state in ("ready", "running", "dead")
+    ]
+    keys = [key for each in ahead for key in session.scalars(each)]
+    if keys:
+        session.execute(update(Job).where(Job.id.in_(keys)).values(run_at=now, dated_at=now))
+    return len(keys)
 
 
 def run(job: Job) -> bool:
@@ -125,14 +206,17 @@ def _done(job: Job, pause: float | None) -> None:
         if pause is None:
             session.execute(delete(Job).where(*mine))
             return
-        due = clock.now() + timedelta(seconds=pause)
-        session.execute(update(Job).where(*mine).values(state="ready", run_at=due, attempts=0))
+        now = clock.now()
+        due = now + timedelta(seconds=min(pause, LONGEST_WISH))
+        later = {"run_at": due, "dated_at": now, "paused": True}
+        session.execute(update(Job).where(*mine).values(state="ready", attempts=0, **later))
 
 
 def _failed(job: Job, error: Exception) -> None:
     dead = job.attempts >= job.max_attempts
     pause = min(LONGEST_PAUSE, 2**job.attempts) * random.uniform(0.8, 1.2)
-    log.warning("job failed", kind=job.kind, dead=dead, error=type(error).__name__)
+    log.warning("job failed", job=job.id, kind=job.kind, dead=dead, **logs.facts(error))
+    now = clock.now()
     with db.transaction() as session:
         session.execute(
             update(Job)
@@ -140,8 +224,10 @@ def _failed(job: Job, error: Exception) -> None:
             .values(
                 state="dead" if dead else "ready",
                 dedupe_key=None if dead else job.dedupe_key,  # the dead hold no place
-                run_at=clock.now() + timedelta(seconds=pause),
-                last_error=f"{type(error).__name__}: {error}"[:2000],
+                run_at=now + timedelta(seconds=pause),
+                dated_at=now,
+                paused=True,
+                last_error=logs.describe(error)[:LONGEST_ERROR],
             )
         )
 
@@ -180,9 +266,25 @@ def list_dead(kind: str, most: int = 50) -> list[Job]:
 def revive(job_id: int, kind: str) -> bool:
     """Let a dead job of a kind be tried anew; gives False where there is none."""
     dead = update(Job).where(Job.id == job_id, Job.kind == kind, Job.state == "dead")
-    done: Any = db.session().execute(dead.values(state="ready", run_at=clock.now(), attempts=0))
+    now = clock.now()
+    again = {"state": "ready", "attempts": 0, "run_at": now, "dated_at": now, "paused": False}
+    done: Any = db.session().execute(dead.values(**again))
     db.after_commit(_ring)
     return bool(done.rowcount)
+
+
+def delete_dead(before: datetime, after: int) -> int:
+    """Delete some jobs that died before then; a retention rule, always from the first row on."""
+    with db.transaction() as session:
+        died = (Job.state == "dead", Job.dated_at < before)
+        keys = session.scalars(select(Job.id).where(*died).limit(SWEPT_AT_ONCE)).all()
+        session.execute(delete(Job).where(Job.id.in_(keys), *died))
+    return 0
+
+
+def delete_of(account_id: int) -> None:
+    """Delete the jobs that are about one account, whatever their state, with the account."""
+    db.session().execute(delete(Job).where(Job.account_id == account_id))
 
 
 def oldest_wait() -> float:

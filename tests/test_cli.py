@@ -1,12 +1,26 @@
 """What an operator does by hand."""
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from backend import db
+from backend.admin import audit
 from backend.local import content
 from tests.factories import a_picture
+
+# What each command is given, and what it leaves in the audit log, the last entry first.
+CHANGES: dict[str, tuple[list[str], list[str]]] = {
+    "add-editor": (["lin"], ["editor.added"]),
+    "reset-password": (["mei"], ["editor.password_reset"]),
+    "import": (["--publish", "PAGE"], ["article.published", "article.imported"]),
+    "rebuild-spread": ([], ["spread.rebuilt"]),
+    "reseal": ([], ["keys.resealed"]),
+}
+CHANGES_NOTHING = {"worker", "verify-audit", "audit-head", "check-templates"}
 
 
 def test_a_saved_page_comes_in_with_the_pictures_beside_it(app: Flask, tmp_path: Path) -> None:
@@ -38,3 +52,51 @@ def test_an_editor_gets_a_one_time_password_once(app: Flask) -> None:
     assert (again.exit_code, "one-time" in again.output) == (1, False)
     assert "one-time password: " in run.invoke(args=["reset-password", "mei"]).output
     assert "ok: True" in run.invoke(args=["verify-audit"]).output
+
+
+@pytest.mark.parametrize("name", sorted(CHANGES))
+def test_a_command_that_changes_something_stands_in_the_audit_log(
+    app: Flask, tmp_path: Path, name: str
+) -> None:
+    run = app.test_cli_runner()
+    page = tmp_path / "saved.html"
+    page.write_bytes(content.page("walk.html"))
+    run.invoke(args=["add-editor", "mei", "--role", "owner"])
+    args = [str(page) if word == "PAGE" else word for word in CHANGES[name][0]]
+    told = run.invoke(args=[name, *args])
+    assert told.exit_code == 0, told.output
+    deeds, _ = audit.list_deeds("", 50)
+    user = pwd.getpwuid(os.getuid()).pw_name
+    assert [(deed.action, deed.operator) for deed in deeds[: len(CHANGES[name][1])]] == [
+        (action, user) for action in CHANGES[name][1]
+    ]
+    assert audit.verify().ok
+
+
+def test_every_command_is_known_to_change_something_or_not(app: Flask) -> None:
+    ours = {
+        name
+        for name, command in app.cli.commands.items()
+        if ((command.callback and command.callback.__module__) or "").startswith("backend")
+    }
+    assert ours == CHANGES.keys() | CHANGES_NOTHING | {"migrate"}
+
+
+def test_a_migration_by_hand_stands_in_the_audit_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = iter(["0001", "0002"])
+    monkeypatch.setattr("backend.ops.migrations.current", lambda: next(shapes))
+    monkeypatch.setattr("backend.ops.migrations.upgrade", lambda _url: None)
+    assert app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
+    [deed], _ = audit.list_deeds("", 5)
+    assert (deed.action, deed.detail) == ("database.migrated", {"from": "0001", "to": "0002"})
+    monkeypatch.setattr("backend.ops.migrations.current", lambda: "0002")
+    app.test_cli_runner().invoke(args=["migrate"])
+    assert len(audit.list_deeds("", 5)[0]) == 1
+
+
+def test_what_the_application_does_by_itself_is_under_nobodys_name(app: Flask) -> None:
+    with db.transaction():
+        audit.record(None, "editor.locked", "editor:x")
+    assert audit.list_deeds("", 1)[0][0].operator is None

@@ -109,6 +109,35 @@ def test_shares_and_visits_learn_what_they_are_and_are_summed_up(fresh_url: str)
     engine.dispose()
 
 
+def test_jobs_from_before_keep_ids_and_lose_the_words_of_their_errors(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0019")
+    now = datetime(2026, 1, 1)
+    said = "IntegrityError: (sqlite3.IntegrityError) UNIQUE [parameters: ('openid-of-lin',)]"
+    with writing(fresh_url) as row:
+        for kind, payload in (
+            ("notifications.tell", {"account": 7}),
+            ("pushes.handle", {"push": 7}),
+        ):
+            row("jobs", kind=kind, payload=payload, state="dead", run_at=now, attempts=8,
+                max_attempts=8, last_error=said, created_at=now)  # fmt: skip
+        row("audit", at=now, action="a", subject="s", detail={}, previous="p", digest="d")
+    migrations.upgrade(fresh_url, "0021")
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+        asked = "SELECT account_id, last_error, paused, dated_at = created_at FROM jobs ORDER BY id"
+        jobs = [tuple(each) for each in connection.execute(sa.text(asked))]
+        entries = [
+            tuple(each) for each in connection.execute(sa.text("SELECT key_id, actor FROM audit"))
+        ]
+    engine.dispose()
+    assert [(*each[:2], bool(each[2]), bool(each[3])) for each in jobs] == [
+        (7, "IntegrityError", False, True),
+        (None, "IntegrityError", False, True),
+    ]
+    assert entries == [("", None)]
+    migrations.downgrade(fresh_url, "0019")
+
+
 @contextmanager
 def writing(url: str) -> Iterator[Callable[..., int]]:
     """Give what writes one row into a table, and gives its key."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend import jobs, storage
+from backend.accounts.models import Account
 
 ERASE = "pictures.erase"
 AT_ONCE = 200
@@ -17,6 +18,11 @@ def later(keys: Sequence[str]) -> None:
     """Have these pictures erased, together with the current transaction."""
     for start in range(0, len(keys), AT_ONCE):
         jobs.enqueue(ERASE, {"keys": list(keys[start : start + AT_ONCE])})
+
+
+def forget_jobs(account: Account) -> None:
+    """Delete the jobs that are about an account, the dead ones too."""
+    jobs.delete_of(account.id)
 
 
 def erase(payload: dict[str, Any]) -> None:

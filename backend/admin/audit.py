@@ -1,39 +1,97 @@
-"""The audit log: who did what, in a chain where a missing or altered entry shows.
+"""The audit log: who did what, in a keyed chain where every missing or altered entry shows.
 
 Each entry carries the digest of the one before it, and no two may carry the
 same, so that writers at once cannot fork the chain. They take turns: on MySQL,
 locking the end of a table locks the gap after it for all who ask, and two who then
 insert would wait for each other for ever. Entries hold ids and settings; never
 readers' words, never secrets.
+
+A digest is an HMAC under a key that is not in the database: who can write to the
+table alone cannot make the chain fit again (`audit_chain.py` checks it). What no chain
+shows by itself is an end that was cut off: `head()` is what to compare with, and goes into
+the log with every entry, and to the robots each morning.
+
+Entries from before there were keys are plain SHA-256. The first entry under a key, and
+the first under another, is a changeover: it says so, and seals what stands before it.
 """
 
-import hashlib
-import json
+import os
+import pwd
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 
 from backend import clock, db
+from backend.admin.audit_chain import (
+    CHANGEOVER,
+    GENESIS,
+    Anchor,
+    Verdict,
+    current_key,
+    digest_of,
+    key_id,
+    verify,
+)
 from backend.admin.models import AuditEntry, Editor
 from backend.api import cursors
 from backend.shares import turns
 
-GENESIS = "0" * 64
+__all__ = [
+    "GENESIS",
+    "Anchor",
+    "Deed",
+    "Detail",
+    "Head",
+    "Verdict",
+    "by_operator",
+    "head",
+    "list_deeds",
+    "record",
+    "verify",
+]
+
 TURN = "audit"
-BATCH = 500
+ANCHOR_DIGITS = 16
 
 Detail = dict[str, str | int | bool | None]
+log = structlog.get_logger()
+_operator: ContextVar[str | None] = ContextVar("operator", default=None)
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """Whether the chain holds, how many entries were read, and where it first breaks."""
+class Head:
+    """The last entry: its number, and its digest."""
 
-    ok: bool
-    entries: int
-    first_broken_id: int | None
+    number: int
+    digest: str
+
+    @property
+    def anchor(self) -> str:
+        """Give what to keep elsewhere, and to hold the chain against later."""
+        return f"{self.number}:{self.digest[:ANCHOR_DIGITS]}"
+
+
+@contextmanager
+def by_operator() -> Iterator[None]:
+    """Let what is done inside stand in the log under the user of this machine who does it."""
+    token = _operator.set(_system_user())
+    try:
+        yield
+    finally:
+        _operator.reset(token)
+
+
+def _system_user() -> str:
+    """Name the user by the process' real id: the environment may say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name[:64]
+    except KeyError:  # a container may run under a number that has no name
+        return f"uid {os.getuid()}"
 
 
 def record(
@@ -41,75 +99,74 @@ def record(
 ) -> AuditEntry:
     """Write an entry together with the change it tells of, in the current transaction.
 
-    `editor` is None for the command line. Call it last in the transaction:
-    from here until the commit, other editors' changes wait.
+    `editor` is None for the command line, whose user is named, and for the application
+    itself. Call it last in the transaction: from here until the commit, other editors'
+    changes wait.
     """
+    last = _held_end()
+    if last is None or last.key_id != key_id(current_key()):
+        last = _change_over(last)
+    return _append(last, editor, action, subject, detail)
+
+
+def _held_end() -> AuditEntry | None:
+    """Take the turn to write, and give the last entry."""
     session = db.session()
     session.flush()
     turns.hold(TURN)
-    last = select(AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
+    last = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
+    return session.scalar(last.execution_options(populate_existing=True))
+
+
+def _change_over(last: AuditEntry | None) -> AuditEntry | None:
+    """Write that another key begins; at the very beginning of the log there is nothing to say."""
+    if last is None:
+        return None
+    detail: Detail = {"from": last.key_id, "to": key_id(current_key())}
+    return _append(last, None, CHANGEOVER, "audit", detail)
+
+
+def _append(
+    last: AuditEntry | None,
+    editor: Editor | None,
+    action: str,
+    subject: str,
+    detail: Detail | None,
+) -> AuditEntry:
     entry = AuditEntry(
         at=clock.now(),
         editor_id=editor.id if editor else None,
+        actor=None if editor else _operator.get(),
         action=action,
         subject=subject,
         detail=dict(detail or {}),
-        previous=session.scalar(last) or GENESIS,
+        previous=last.digest if last else GENESIS,
+        key_id=key_id(current_key()),
     )
-    entry.digest = digest_of(entry)
-    session.add(entry)
-    session.flush()
+    entry.digest = digest_of(entry, current_key())
+    db.session().add(entry)
+    db.session().flush()
+    head = Head(entry.id, entry.digest)
+    db.after_commit(lambda: log.info("audit entry", head=head.anchor))
     return entry
 
 
-def digest_of(entry: AuditEntry) -> str:
-    """Digest an entry with what it follows: SHA-256 over canonical JSON, in hex."""
-    told = [
-        entry.previous,
-        entry.at.isoformat(timespec="microseconds"),
-        entry.editor_id,
-        entry.action,
-        entry.subject,
-        entry.detail,
-    ]
-    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def verify() -> Verdict:
-    """Read the whole chain and tell whether every entry is as it was written, and follows.
-
-    Entries cut off at the end leave a whole, shorter chain: compare the count
-    with an earlier one.
-    """
-    expected, count = GENESIS, 0
-    with db.reading():
-        for entry in _from_the_first():
-            count += 1
-            if entry.previous != expected or entry.digest != digest_of(entry):
-                return Verdict(False, count, entry.id)
-            expected = entry.digest
-    return Verdict(True, count, None)
-
-
-def _from_the_first() -> Iterator[AuditEntry]:
-    after, session = 0, db.session()
-    while True:
-        asked = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id)
-        page = session.scalars(asked.limit(BATCH).execution_options(populate_existing=True)).all()
-        yield from page
-        if len(page) < BATCH:
-            return
-        after = page[-1].id
+def head() -> Head | None:
+    """Give the last entry's number and digest, to be kept elsewhere; None for an empty log."""
+    with db.reading() as session:
+        last = select(AuditEntry.id, AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
+        row = session.execute(last).first()
+    return None if row is None else Head(row.id, row.digest)
 
 
 @dataclass(frozen=True)
 class Deed:
-    """An entry as it is shown: with the name of who did it, None for the command line."""
+    """An entry as it is shown: with the editor's name, or the user who gave the command."""
 
     id: int
     at: datetime
     editor: str | None
+    operator: str | None
     action: str
     subject: str
     detail: Detail
@@ -131,7 +188,7 @@ def list_deeds(cursor: str, limit: int) -> tuple[list[Deed], str | None]:
     with db.reading() as session:
         rows = session.execute(asked).all()
     page = [
-        Deed(entry.id, entry.at, name, entry.action, entry.subject, entry.detail)
+        Deed(entry.id, entry.at, name, entry.actor, entry.action, entry.subject, entry.detail)
         for entry, name in rows[:limit]
     ]
     return page, cursors.pack(page[-1].id) if len(rows) > limit else None

@@ -25,21 +25,21 @@ def import_url(editor: Editor, url: str) -> Imported:
     """Bring in a published article from its address; raises what the importer raises, and Busy."""
     with seats.seat(seats.RENDERING):
         imported = articles.import_url(url)
-    return _told(editor, imported, "url")
+    return record_import(editor, imported, "url")
 
 
 def import_page(editor: Editor, page: bytes) -> Imported:
     """Bring in a page that a browser saved; raises what the importer raises, and Busy."""
     with seats.seat(seats.RENDERING):
         imported = articles.import_page(page)
-    return _told(editor, imported, "page")
+    return record_import(editor, imported, "page")
 
 
 def import_fragment(editor: Editor, html: str, title: str) -> Imported:
     """Bring in pasted HTML under a title; raises what the importer raises, and Busy."""
     with seats.seat(seats.RENDERING):
         imported = articles.import_fragment(html, title)
-    return _told(editor, imported, "fragment")
+    return record_import(editor, imported, "fragment")
 
 
 def get_article(public_id: str) -> tuple[Article, list[Paragraph]]:
@@ -47,14 +47,14 @@ def get_article(public_id: str) -> tuple[Article, list[Paragraph]]:
     return articles.get_for_editors(_checked(public_id))
 
 
-def publish(editor: Editor, public_id: str) -> Article:
+def publish(editor: Editor | None, public_id: str) -> Article:
     """Let readers see an article, in the current transaction. Raises NotFound."""
     article = articles.publish(_checked(public_id))
     audit.record(editor, "article.published", f"article:{article.public_id}")
     return article
 
 
-def withdraw(editor: Editor, public_id: str) -> Article:
+def withdraw(editor: Editor | None, public_id: str) -> Article:
     """Take an article back from readers, in the current transaction. Raises NotFound."""
     article = articles.withdraw(_checked(public_id))
     audit.record(editor, "article.withdrawn", f"article:{article.public_id}")
@@ -72,7 +72,8 @@ def place_passage(editor: Editor, passage_id: str, quote: str, start: int | None
     return article
 
 
-def _told(editor: Editor, imported: Imported, way: str) -> Imported:
+def record_import(editor: Editor | None, imported: Imported, way: str) -> Imported:
+    """Write that an article was brought in, in a transaction of its own; gives it back."""
     detail: audit.Detail = {
         "way": way,
         "outcome": imported.outcome,

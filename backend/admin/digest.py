@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.admin import words
+from backend.admin import audit, words
 from backend.annotations.models import Mark
 from backend.cards.models import Card
 from backend.config import settings
@@ -41,6 +41,7 @@ class Day:
     waiting: int
     oldest: float
     dead: int
+    audit: audit.Head | None
 
 
 def order(_payload: dict[str, Any]) -> float | None:
@@ -79,6 +80,7 @@ def count(day: date) -> Day:
         waiting=many,
         oldest=(clock.now() - since).total_seconds() if since else 0.0,
         dead=outbox.count("dead"),
+        audit=audit.head(),
     )
 
 
@@ -97,6 +99,8 @@ def digest(day: Day) -> str:
     ]
     if day.dead:
         lines.append(f"有 **{day.dead}** 条微信提醒没发出去，[去看看]({_console('outbox')})。")
+    if day.audit is not None:
+        lines.append(f"操作记录到 {day.audit.anchor}，留着这一行，就能查出后来少了哪条。")
     return "\n\n".join([*lines, f"[打开编辑台]({_console('words')})"])
 
 

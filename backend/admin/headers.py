@@ -20,10 +20,9 @@ ALWAYS = {
 
 
 def guard(response: Response) -> Response:
-    """Forbid scripts of others, framing and sniffing, and keeping pages after sign-out."""
+    """Forbid scripts of others, framing and sniffing; `api.caching` forbids keeping pages."""
     response.headers.update(ALWAYS)
     response.headers["Content-Security-Policy"] = POLICY.format(media=_media_origin())
-    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

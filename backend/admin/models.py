@@ -58,7 +58,11 @@ class EditorKey(db.Base):
 
 
 class AuditEntry(db.Base):
-    """One deed of an editor. `previous` is the digest of the entry before, and so unique."""
+    """One deed of an editor. `previous` is the digest of the entry before, and so unique.
+
+    `key_id` names the key of the digest; it is empty for entries from before there was one.
+    `actor` is the user of the operating system who gave a command, where no editor acted.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "editor_id", "id"),)
@@ -71,3 +75,5 @@ class AuditEntry(db.Base):
     detail: Mapped[dict[str, Any]]
     previous: Mapped[str] = mapped_column(db.exact(64), unique=True)
     digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    key_id: Mapped[str] = mapped_column(db.exact(16), default="")
+    actor: Mapped[str | None] = mapped_column(String(64))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backend import db, jobs
+from backend import db, errors, jobs
 from backend.admin import audit
 from backend.admin.models import Editor
 from backend.articles import sent
@@ -43,5 +43,4 @@ def bring_in_again(editor: Editor, job_id: int) -> None:
 
 def _missed(job: jobs.Job) -> Missed:
     url = str(job.payload.get("url", ""))
-    _, _, said = (job.last_error or "").partition(": ")
-    return Missed(job.id, url, said.removeprefix(url).strip())
+    return Missed(job.id, url, errors.message_of((job.last_error or "").split("\n")[0]))

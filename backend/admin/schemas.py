@@ -197,11 +197,12 @@ class KeyIssued(KeyOut):
 
 
 class DeedOut(api.Out):
-    """One entry of the audit log; `editor` is null for the command line."""
+    """One entry of the audit log; without an editor, by the user who gave a command, or neither."""
 
     id: int
     at: datetime
     editor: str | None
+    operator: str | None
     action: str
     subject: str
     detail: dict[str, Any]

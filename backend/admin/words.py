@@ -32,6 +32,10 @@ VEILS = {"0": "不盖", "0.3": "薄", "0.5": "半透", "0.7": "厚", "0.85": "�
 SAMPLES = {"short": "短句", "medium": "一段", "long": "长段", "several": "三句"}
 DEEDS = {
     "account.coloured": "设置公众号颜色",
+    "audit.key_changed": "操作记录换了密钥",
+    "database.migrated": "升级数据库",
+    "spread.rebuilt": "重算传播数字",
+    "keys.resealed": "用新密钥重新封存",
     "article.imported": "导入文章",
     "article.published": "发布文章",
     "article.withdrawn": "撤回文章",

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from backend import ids
+from backend import ids, logs
+from backend.api import caching
 from backend.api.fields import Out
 from backend.errors import AppError, Busy, Fault, TooLarge, Unavailable
 
@@ -127,13 +128,13 @@ def _http_error(error: HTTPException) -> Response:
 
 def _database_error(error: DBAPIError) -> Response:
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        log.error("database away", error=str(error.orig)[:200])
+        log.error("database away", **logs.facts(error))
         return refuse(Unavailable(retry_after=2))
     return _crash(error)
 
 
 def _crash(error: Exception) -> Response:
-    log.exception("crash", error=type(error).__name__)
+    log.error("crash", **logs.facts(error))
     return refuse(AppError())
 
 
@@ -156,4 +157,4 @@ def _stamp(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    return response
+    return caching.set_cache_control(response)

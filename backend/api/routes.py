@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
 
 from backend import db
-from backend.api import seats
+from backend.api import caching, seats
 from backend.api.fields import Upload
 from backend.api.problems import faults_of
 from backend.errors import AppError, BadInput, Fault, NotFound
@@ -208,7 +208,5 @@ def _answer(operation: Operation, result: Any) -> Response:
         content_type="application/json",
     )
     if operation.etag:
-        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24])
-        response.headers["Cache-Control"] = "no-cache"
-        response.make_conditional(request)
+        caching.let_be_kept(response, hashlib.sha256(response.get_data()).hexdigest()[:24])
     return response

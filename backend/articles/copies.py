@@ -82,7 +82,7 @@ class Copier:
         try:
             return _kept(source, pictures.recode(data, fit=WIDEST))
         except pictures.PictureRefused as error:
-            log.info("picture refused", why=error.message)
+            log.info("picture refused", why=error.code)
             return None
 
     def _local(self, url: str) -> bytes | None:

@@ -15,7 +15,6 @@ from backend import db, jobs
 from backend.articles import imports
 from backend.articles.importer.facts import canonical_link
 from backend.articles.models import Article
-from backend.errors import AppError
 from backend.wechat.pushes.event import Pushed
 
 BRING_IN = "articles.bring_in"
@@ -23,10 +22,6 @@ MOST_ARTICLES = 8
 PUBLISHED = "0"
 
 log = structlog.get_logger()
-
-
-class NotBroughtIn(Exception):
-    """An article that was sent could not be brought in: where it stands, and why."""
 
 
 def heard(pushed: Pushed) -> None:
@@ -58,13 +53,10 @@ def links(said: dict[str, Any]) -> Iterator[str]:
 def bring_in(payload: dict[str, Any]) -> None:
     """Bring in an article that was sent, as a draft; a job, which is tried again when it fails.
 
-    Raises NotBroughtIn, in words for the editors, who see it while it fails.
+    Raises what the importer raises; editors see by the error's type why it is not here.
     """
     url, at = payload["url"], datetime.fromisoformat(payload["at"]).astimezone(UTC)
-    try:
-        done = imports.import_url(url)
-    except AppError as error:
-        raise NotBroughtIn(f"{url} {error.message}") from error
+    done = imports.import_url(url)
     with db.transaction() as session:
         article = session.get_one(Article, done.article.id)
         article.sent_at = article.sent_at or at

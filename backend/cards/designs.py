@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, and_, select
 
-from backend import db
+from backend import db, logs
 from backend.cards import render
 from backend.cards.models import Backdrop, DesignVersion, KeptDesign
 from backend.errors import BadInput, Fault, NotFound
@@ -113,7 +113,7 @@ def _made(row: Any, pictures: dict[str, str]) -> Offered | None:
     try:
         design = _read(json.dumps(row.body, sort_keys=True))
     except render.BadDesign as error:
-        log.error("design left out", name=kept.name, version=kept.version, error=str(error))
+        log.error("design left out", name=kept.name, version=kept.version, **logs.facts(error))
         return None
     picture = pictures.get(design.picture.id) if design.picture else None
     account = kept.official_account_id

@@ -59,6 +59,7 @@ class Press:
         for remark in remarks:
             log.info("drawn with a remark", remark=remark)
         if isinstance(answer, str):
+            log.error("the engine has a fault", exception=answer)
             raise CannotDraw(answer)
         if isinstance(answer, render.BadPicture):
             raise answer

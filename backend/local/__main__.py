@@ -2,12 +2,14 @@
 
 import sys
 
+from backend import logs
 from backend.config import BadConfig
 from backend.local.embedded import NoRedis
 from backend.local.ports import PortTaken
 from backend.local.supervisor import AlreadyRunning, House
 
 if __name__ == "__main__":
+    logs.install_hooks()
     try:
         sys.exit(House().run())
     except (AlreadyRunning, BadConfig, NoRedis, PortTaken) as error:

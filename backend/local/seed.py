@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.accounts.models import Account
+from backend.admin import audit
 from backend.admin import service as admin
 from backend.annotations import service as annotations
 from backend.articles import service as articles
@@ -31,7 +32,8 @@ def plant() -> str:
             session.add(reader)
             session.flush()
             profiles.vouch(reader, nickname)
-        password = admin.add_editor(LOGIN, "编辑", "owner")
+        with audit.by_operator():
+            password = admin.add_editor(LOGIN, "编辑", "owner")
     return f"  editor        {LOGIN}, one-time password {password}"
 
 

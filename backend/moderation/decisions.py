@@ -142,7 +142,7 @@ def hide_all(payload: dict[str, Any]) -> float | None:
 def order_hiding(account_id: int, editor_id: int) -> None:
     """Have all that an account said put away, soon; ordered with the current transaction."""
     wanted = {"account": account_id, "editor": editor_id}
-    jobs.enqueue(HIDE_ALL, wanted, dedupe_key=f"{HIDE_ALL}:{account_id}")
+    jobs.enqueue(HIDE_ALL, wanted, dedupe_key=f"{HIDE_ALL}:{account_id}", account_id=account_id)
 
 
 def _put_away(check_id: int, editor_id: int) -> None:

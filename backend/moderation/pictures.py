@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from backend import clock, db, jobs, storage
 from backend.accounts import service as accounts
@@ -66,7 +66,7 @@ def look(_payload: dict[str, Any]) -> None:
 
 
 def _found(state: str) -> list[int]:
-    due = (PictureCheck.state == state, PictureCheck.due_at <= clock.now())
+    due = (PictureCheck.state == state, _is_due())
     asked = select(PictureCheck.id).where(*due)
     with db.reading() as session:
         return list(session.scalars(asked.order_by(PictureCheck.due_at).limit(MOST_AT_ONCE)))
@@ -75,11 +75,16 @@ def _found(state: str) -> list[int]:
 def _taken(key: int) -> bool:
     """Take a question for this worker alone; should it vanish, the question is due again."""
     mine = update(PictureCheck).where(
-        PictureCheck.id == key, PictureCheck.state == "due", PictureCheck.due_at <= clock.now()
+        PictureCheck.id == key, PictureCheck.state == "due", _is_due()
     )
     with db.transaction() as session:
         taken: Any = session.execute(mine.values(due_at=clock.now() + UNDER_WAY))
         return bool(taken.rowcount)
+
+
+def _is_due() -> ColumnElement[bool]:
+    waits = timedelta(minutes=settings().picture_minutes)
+    return db.is_due(PictureCheck.due_at, max(LONGEST_PAUSE, waits) + jobs.SKEW)
 
 
 def _ask(key: int) -> bool:

@@ -195,7 +195,7 @@ def _reconsidered(check: Check, told: subjects.Told, verdict: Verdict) -> Verdic
 
 
 def _due() -> list[Check]:
-    asked = select(Check).where(Check.ask_at <= clock.now()).order_by(Check.ask_at)
+    asked = select(Check).where(db.is_due(Check.ask_at)).order_by(Check.ask_at)
     with db.reading() as session:
         return list(session.scalars(asked.limit(MOST_AT_ONCE)))
 

@@ -67,12 +67,13 @@ def withdraw(notice: Notice) -> None:
 
 def order(account_id: int) -> None:
     """Order the sending to one account; one worker at a time does it, as WeChat demands."""
-    jobs.enqueue(SEND, {"account": account_id}, dedupe_key=f"{SEND}:{account_id}")
+    key = f"{SEND}:{account_id}"
+    jobs.enqueue(SEND, {"account": account_id}, dedupe_key=key, account_id=account_id)
 
 
 def wake(_payload: dict[str, Any]) -> float | None:
     """Order the sending of what has come due. A job, ordered by the clock."""
-    due = select(Entry.account_id).where(Entry.state == "ready", Entry.due_at <= clock.now())
+    due = select(Entry.account_id).where(Entry.state == "ready", db.is_due(Entry.due_at))
     with db.reading() as session:
         found = list(session.scalars(due.order_by(Entry.due_at).limit(MOST_WOKEN)))
     with db.transaction():

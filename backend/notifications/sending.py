@@ -71,7 +71,7 @@ def _taken(account_id: int) -> tuple[Entry, Letter | None] | None:
         due = (
             select(Entry)
             .where(Entry.account_id == account_id, Entry.state == "ready")
-            .where(Entry.due_at <= clock.now())
+            .where(db.is_due(Entry.due_at))
             .order_by(Entry.id)
             .limit(1)
             .with_for_update()

@@ -42,7 +42,7 @@ def tell(account_id: int, kind: Kind, key: str, words: Telling) -> None:
         "subject": words.subject,
         "outcome": words.outcome,
     }
-    jobs.enqueue(TELL, payload, dedupe_key=f"tell:{account_id}:{kind}:{key}")
+    jobs.enqueue(TELL, payload, dedupe_key=f"tell:{account_id}:{kind}:{key}", account_id=account_id)
 
 
 def keep(payload: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What operators look at: health, figures, logs, migrations.
+"""What operators look at: health, figures, migrations.
 
 And, while developing, a plain page on which a scanned code lands.
 """

@@ -27,6 +27,8 @@ from backend.ops import figures, migrations
 
 room = api.Room("doors", prefix="")
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+
 SECONDS = Histogram(
     "shiju_request_seconds",
     "Time to answer a request",
@@ -137,6 +139,7 @@ def measure(app: Flask) -> None:
     def stop(response: Response) -> Response:
         route = str(request.url_rule) if request.url_rule else "none"
         started = request.environ.get("shiju.started", time.perf_counter())
-        SECONDS.labels(request.method, route).observe(time.perf_counter() - started)
-        ANSWERS.labels(request.method, route, response.status_code).inc()
+        method = request.method if request.method in METHODS else "other"
+        SECONDS.labels(method, route).observe(time.perf_counter() - started)
+        ANSWERS.labels(method, route, response.status_code).inc()
         return response

@@ -3,6 +3,7 @@
 They are the same whichever process gives them: do not add them up over machines.
 """
 
+import re
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry
@@ -14,6 +15,8 @@ from backend.shares import arrivals, codes
 
 TAKEN, MINTED, REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
 VISITS = "visits."
+LABEL = re.compile(r"-?\d{1,9}|[A-Za-z_]{1,40}")
+MOST_LABELS = 50
 
 
 class House(Collector):
@@ -60,9 +63,19 @@ def _gauges(name: str, words: str, label: str, values: dict[str, int]) -> Metric
 
 def _counters(name: str, words: str, label: str, values: dict[str, int]) -> Metric:
     family = CounterMetricFamily(name, words, labels=(label,))
-    for value, count in values.items():
+    for value, count in _folded(values).items():
         family.add_metric((value,), count)
     return family
+
+
+def _folded(values: dict[str, int]) -> dict[str, int]:
+    """Keep labels few and plain: all beyond `MOST_LABELS`, or no name or number, is `other`."""
+    folded: dict[str, int] = {}
+    for value, count in sorted(values.items(), key=lambda pair: -pair[1]):
+        is_plain = LABEL.fullmatch(value) is not None and len(folded) < MOST_LABELS
+        name = value if is_plain else "other"
+        folded[name] = folded.get(name, 0) + count
+    return folded
 
 
 def add_to(registry: CollectorRegistry) -> None:

@@ -23,6 +23,12 @@ def downgrade(url: str, to: str = "-1") -> None:
     command.downgrade(_alembic(url), to)
 
 
+def current() -> str:
+    """Name the shape that the current database has; empty for an empty database."""
+    with db.reading() as session:
+        return ",".join(MigrationContext.configure(session.connection()).get_current_heads())
+
+
 def missing() -> list[str]:
     """Name the head when the current database is not there yet; empty when it is."""
     with db.reading() as session:

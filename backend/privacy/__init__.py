@@ -16,6 +16,8 @@ page of facts is written from the same settings.
     RETENTION_SESSION_DAYS    30   WeChat's session keys, since the last sign-in
     RETENTION_REPORT_DAYS    180   reports, since an editor looked
     RETENTION_IDLE_DAYS        0   whole accounts, since the last sign-in; 0 is never
+    RETENTION_DEAD_JOB_DAYS   30   work that failed for good: ids, and where it failed; of an
+                                  account that is deleted at once
     SIGN_IN_DAYS              30   sign-ins, since they were last used
     GROUP_DAYS                30   which groups somebody came from
     PUSH_DAYS                 30   what WeChat pushed

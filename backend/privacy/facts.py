@@ -145,6 +145,12 @@ def kept(config: Config) -> list[Kept]:
         ("不看的人", "不再给你看他们写的话", UNTIL_DELETED, "blocks"),
         ("微信推送来的消息", "处理订阅消息和审核结果", f"{config.push_days} 天", "pushes"),
         (
+            "没办成的后台任务（只有编号，没有你写的话）",
+            "让运维找到原因",
+            _days(config.retention_dead_job_days, "后删除，删除账号时立即删除"),
+            "jobs",
+        ),
+        (
             "内容审核的结论、你的申诉",
             "说明一句话为什么显示或不显示",
             UNTIL_GONE,

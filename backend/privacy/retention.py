@@ -15,7 +15,7 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from backend import clock, db
+from backend import clock, db, logs
 from backend.config import settings
 from backend.privacy.models import Sweep
 
@@ -51,7 +51,7 @@ def sweep(_payload: dict[str, Any]) -> None:
             try:
                 _go_on(rule)
             except Exception as error:
-                log.warning("sweeper stumbled", sweeper=rule.name, error=type(error).__name__)
+                log.warning("sweeper stumbled", sweeper=rule.name, **logs.facts(error))
                 stumbled.append(error)
     if stumbled:
         raise stumbled[0]

@@ -53,7 +53,6 @@ def take_everything(reader: Account) -> api.Zip:
     answer.call_on_close(file.close)
     answer.headers["Content-Length"] = str(size)
     answer.headers["Content-Disposition"] = "attachment; filename=shiju-export.zip"
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

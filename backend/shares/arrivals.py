@@ -34,7 +34,7 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 
-from backend import cache
+from backend import cache, logs
 from backend.config import settings
 from backend.shares import writing
 from backend.shares.told import READ, Told
@@ -147,13 +147,13 @@ def _write(told: list[Told]) -> None:
     """Write a batch; where the database refuses one of it, all others, and count it."""
     try:
         writing.write(told)
-    except (DataError, IntegrityError):
+    except (DataError, IntegrityError) as error:
         if len(told) > 1:
             for each in told:
                 _write([each])
             return
         cache.tally("visits.refused")
-        log.exception("visit refused")
+        log.error("visit refused", **logs.facts(error))
 
 
 def _done(keys: list[bytes]) -> None:

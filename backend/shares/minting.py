@@ -206,7 +206,8 @@ def paused() -> int:
     """Tell for how many seconds WeChat is not to be asked; 0 with Redis away, which knows."""
     with suppress(redis.RedisError):
         until = cache.client().get(PAUSED)
-        return max(0, int(float(until or 0) - clock.now().timestamp()))
+        left = int(float(until or 0) - clock.now().timestamp())
+        return min(LONGEST_PAUSE, max(0, left))  # whatever clock another process has
     return 0
 
 

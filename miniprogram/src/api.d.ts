@@ -2781,7 +2781,7 @@ export interface components {
         };
         /**
          * DeedOut
-         * @description One entry of the audit log; `editor` is null for the command line.
+         * @description One entry of the audit log; without an editor, by the user who gave a command, or neither.
          */
         DeedOut: {
             /** Action */
@@ -2799,6 +2799,8 @@ export interface components {
             editor: string | null;
             /** Id */
             id: number;
+            /** Operator */
+            operator: string | null;
             /** Subject */
             subject: string;
         };

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.admin import audit, service
+from backend.admin import audit, audit_chain, service
 from backend.admin.audit import GENESIS, Verdict
 from backend.admin.models import AuditEntry, Editor
 from tests.admin.conftest import AnEditor, make_editor
@@ -30,7 +30,7 @@ def test_each_entry_carries_the_digest_of_the_one_before(an_editor: AnEditor) ->
 def test_a_long_chain_is_read_to_its_end(
     an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "BATCH", 2)
+    monkeypatch.setattr(audit_chain, "BATCH", 2)
     entries = written(an_editor(), 6)
     assert audit.verify().entries == 6
     tamper(sa.update(AuditEntry).where(AuditEntry.id == entries[5].id).values(subject="x"))

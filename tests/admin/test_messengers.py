@@ -126,6 +126,20 @@ def test_each_morning_the_day_before_is_told_once(
         assert len(hears()) == 4
 
 
+def test_each_morning_the_head_of_the_audit_log_is_told_to_be_held_against(
+    app: Flask, both: None, hears: Hears
+) -> None:
+    with db.transaction():
+        audit.record(None, "editor.locked", "editor:x")
+    head = audit.head()
+    assert head is not None
+    with clock.stop_at(MORNING), with_alarm_off(app):
+        digest.order({})
+        work()
+    assert head.anchor in hears()[0]["text"]
+    assert audit.verify([audit.Anchor.parse(head.anchor)]).ok
+
+
 def test_words_that_wait_long_raise_one_alarm_in_some_hours(
     app: Flask, both: None, hears: Hears, signed_in: SignedIn
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import jobs
+from backend import cache, jobs
 from backend.articles.models import Article
 from backend.errors import Unavailable
 from backend.shares import codes, minting
@@ -69,6 +69,27 @@ def test_with_redis_away_the_figures_of_the_database_are_still_given(
 ) -> None:
     codes_ready(1)
     assert figures(client)["shiju_codes_ready"] == 1
+
+
+def test_labels_are_few_whatever_is_asked_for(client: FlaskClient) -> None:
+    for method in ("FROB", "LIN-IS-HERE", "x" * 200):
+        client.open(f"/api/v1/articles/{method}?q={method}", method=method)
+        client.get(f"/nowhere/{method}")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert 'shiju_requests_total{method="other",route="none",status="405"}' in text
+    assert 'route="none"' in text
+    for words in ("FROB", "LIN-IS-HERE", "xxxx"):
+        assert words not in text
+
+
+def test_labels_of_tallies_are_names_and_numbers_and_never_many(client: FlaskClient) -> None:
+    for number in range(200):
+        cache.tally(f"codes.refused.{number}")
+    cache.tally("codes.refused.openid 5h1ju MARKER")
+    text = client.get("/metrics").get_data(as_text=True)
+    assert text.count("shiju_codes_refused_total{") <= 51
+    assert 'shiju_codes_refused_total{errcode="other"} 151.0' in text
+    assert "MARKER" not in text
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def test_every_stranger_can_read_it(client: FlaskClient) -> None:
         ("retention_session_days", "77 天不登录就清空"),
         ("retention_report_days", "77 天后删除"),
         ("retention_idle_days", "77 天没来，账号自动删除"),
+        ("retention_dead_job_days", "77 天后删除，删除账号时立即删除"),
         ("sign_in_days", "77 天不来就失效"),
         ("group_days", "77 天不从群里来就忘"),
     ],

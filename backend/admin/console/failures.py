@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend import api
+from backend import api, logs
 from backend.admin import guards
 from backend.admin.console import room
 from backend.errors import AppError, NotFound, NotSignedIn, TooLarge, Unavailable
@@ -49,13 +49,13 @@ class BadRequest(AppError):
 
 def away(error: OperationalError) -> AnyResponse:
     """Tell that the database is away for now."""
-    log.error("database away", error=type(error.orig).__name__)
+    log.error("database away", **logs.facts(error))
     return refused(Unavailable(retry_after=2))
 
 
 def crashed(error: Exception) -> AnyResponse:
     """Tell that the fault is ours; the log has more."""
-    log.exception("crash", error=type(error).__name__)
+    log.error("crash", **logs.facts(error))
     return refused(AppError())
 
 

@@ -23,6 +23,7 @@ MOST_MEMORY = 640 * 1024 * 1024
 MOST_CARDS = 2000
 NICE = 5
 FIRST_TO_GO = "500"
+MOST_FRAMES = 30
 
 Answer = Picture | BadPicture | str
 
@@ -35,8 +36,9 @@ class Remarks(logging.Handler):
         self.kept: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one remark."""
-        self.kept.append(record.getMessage())
+        """Keep one remark of ours; what a library says may quote a picture or a text."""
+        is_ours = record.name.startswith("backend.")
+        self.kept.append(record.getMessage() if is_ours else record.name)
 
     def handed_over(self) -> list[str]:
         """Give all remarks since the last time."""
@@ -46,6 +48,7 @@ class Remarks(logging.Handler):
 
 def main() -> None:
     """Draw what is sent until the line closes."""
+    sys.excepthook = _uncaught
     _be_modest()
     remarks = Remarks()
     logging.basicConfig(level=logging.INFO, handlers=[remarks])
@@ -78,7 +81,20 @@ def _answer(design: Design, facts: AnyFacts, size: SizeName | None) -> Answer:
     except MemoryError:
         sys.exit("too little memory for a card")
     except Exception as error:  # a fault of ours: where it is, not what the card said
-        return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
+        return _trace(error)
+
+
+def _trace(error: BaseException) -> str:
+    """Tell the type of a fault and where it is: file, line and function, and nothing it holds."""
+    frames = [
+        f"  {Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_qualname}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return "\n".join([type(error).__name__, *frames[-MOST_FRAMES:]])
+
+
+def _uncaught(_kind: type[BaseException], error: BaseException, _frames: object) -> None:
+    sys.stderr.write(f"{_trace(error)}\n")
 
 
 if __name__ == "__main__":

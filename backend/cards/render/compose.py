@@ -74,5 +74,5 @@ def _paint(made: Plan, pictures: Pictures) -> paint.Ground | None:
     try:
         return paint.ground(made.size, made.article, pictures)
     except BadPicture as error:
-        log.info("a picture is left out: %s", error)
+        log.info("a picture is left out: %s", type(error.__cause__ or error).__name__)
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from backend import logs
 from backend.config import BadConfig, Config
 from backend.wechat.simulator.app import create_simulator
 from backend.wechat.simulator.world import PushLine
@@ -40,6 +41,7 @@ def serve(
     """
     if config.production:
         sys.exit("the simulator is for development: it lets anybody be anybody")
+    logs.configure(config)
     app = create_simulator(
         appid=config.wechat_appid,
         secret=config.wechat_secret,

@@ -79,7 +79,7 @@ def cover_tile(data: bytes, size: tuple[int, int]) -> Tile | None:
     try:
         return ImageOps.fit(open_picture(data, size), size, Image.Resampling.BICUBIC)
     except BadPicture as error:
-        log.info("a cover is left out: %s", error)
+        log.info("a cover is left out: %s", type(error.__cause__ or error).__name__)
         return None
 
 
@@ -95,7 +95,7 @@ def _avatar(data: bytes, side: int) -> Tile | None:
         size = (side, side)
         return ImageOps.fit(open_picture(data, size), size, Image.Resampling.BICUBIC)
     except BadPicture as error:
-        log.info("an avatar is left out: %s", error)
+        log.info("an avatar is left out: %s", type(error.__cause__ or error).__name__)
         return None
 
 
