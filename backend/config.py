@@ -70,6 +70,7 @@ class Config:
     visits_through: Literal["stream", "database"] = "stream"
     popular_readers: int = 3
     sign_in_days: int = 30
+    editor_session_days: int = 7
     rate_account: int = 240
     rate_address: int = 1200
     edit_minutes: int = 5
@@ -129,6 +130,8 @@ class Config:
             raise BadConfig(
                 f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone"
             )
+        if not 1 <= self.editor_session_days <= 90:
+            raise BadConfig("EDITOR_SESSION_DAYS: from 1 to 90")
         if bool(self.official_appid) != bool(self.official_secret):
             raise BadConfig("OFFICIAL_APPID and OFFICIAL_SECRET: both, or neither")
         self._check_pushes()
