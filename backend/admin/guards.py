@@ -77,10 +77,10 @@ class KeyGuard:
         if editor.must_change_password:
             refusals.note("must_change_password", editor, key=key.public_id)
             raise MustChangePassword
+        _check_role(editor, scopes.ROLES_OF[self.scope])
         if self.scope not in scopes.split(key.scopes):
             refusals.note("missing_scope", editor, key=key.public_id, scope=self.scope)
             raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
-        _check_role(editor, scopes.ROLES_OF[self.scope])
         keys.note_use(key, doors.address())
         return editor
 

@@ -143,7 +143,7 @@ def list_editors() -> list[Editor]:
 
 
 def check_newcomer(login: str, name: str, role: str) -> None:
-    """Check what is said of somebody to take in. Raises BadInput."""
+    """Check what is said of somebody to take in. Raises BadInput, LoginTaken."""
     faults = []
     if not LOGIN.fullmatch(login):
         why = "登录名是 2–63 个小写字母、数字、点、横线或下划线，以字母或数字开头"
@@ -153,6 +153,9 @@ def check_newcomer(login: str, name: str, role: str) -> None:
     if faults:
         raise BadInput(faults[0].why, faults=tuple(faults))
     check_role(role)
+    with db.reading() as session:
+        if session.scalar(select(Editor.id).where(Editor.login == login)) is not None:
+            raise LoginTaken
 
 
 def check_role(role: str) -> None:

@@ -36,6 +36,13 @@ class Browser:
         self.token = found[1] if found else self.token
         return answer
 
+    def step_up(
+        self, path: str, data: dict[str, Any] | None = None, code: str = "", **given: Any
+    ) -> TestResponse:
+        """Send a form with the editor's password, and a code where one is needed."""
+        proof = {"password": PASSWORD, "step_up_code": code}
+        return self.post(path, {**proof, **(data or {})}, **given)
+
     def post(self, path: str, data: dict[str, Any] | None = None, **given: Any) -> TestResponse:
         return self.http.post(path, data={"csrf_token": self.token, **(data or {})}, **given)
 
@@ -59,7 +66,7 @@ def kept_password() -> str:
 
 @pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let failures at the door answer at once; the test of their pause sets it itself."""
+    """Let failed sign-ins answer at once; the test of their pause sets it itself."""
     monkeypatch.setattr(entrance, "FAILURE_SECONDS", 0.0)
 
 
@@ -108,9 +115,9 @@ def at_desk(app: Flask, an_editor: AnEditor) -> AtDesk:
 class Script:
     """A script of an editor: every request carries their key."""
 
-    def __init__(self, app: Flask, editor: Editor) -> None:
+    def __init__(self, app: Flask, editor: Editor, *scopes: str) -> None:
         self.http, self.editor = app.test_client(), editor
-        self.key, self.secret = keys.issue(editor, "脚本")
+        self.key, self.secret = keys.issue(editor, keys.NewKey("脚本", scopes or None))
 
     def __getattr__(self, method: str) -> Callable[..., TestResponse]:
         def send(path: str, **given: Any) -> TestResponse:
