@@ -51,7 +51,7 @@ def find_weakness(password: str, about: tuple[str, ...] = ()) -> str | None:
     plain = password.casefold()
     context = sorted({normalize(each).casefold() for each in (*about, *_site_words()) if each})
     if plain in context:
-        return "密码不能与登录名、姓名或网站名称相同"
+        return "密码不能与登录名相同，也不能是姓名或网站名"
     if _is_guessable(plain, context):
         return GUESSABLE
     return None

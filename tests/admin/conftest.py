@@ -21,6 +21,7 @@ SAVED_PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <div id="js_content"><p>一本书也许就是用三百页，把你领到一句话跟前。</p></div></body></html>
 """.encode()
 PASSWORD = "桥上的灯火一盏又一盏"
+NEW_PASSWORD = "雨停以后石阶上落满了桂花"
 
 
 class Browser:

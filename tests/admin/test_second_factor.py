@@ -149,5 +149,5 @@ def shown_secret(page: str) -> str:
     return found[1]
 
 
-def current(secret: str) -> str:
-    return pyotp.TOTP(secret).at(int(clock.now().timestamp()))
+def current(secret: str, seconds: int = 0) -> str:
+    return pyotp.TOTP(secret).at(int(clock.now().timestamp()) + seconds)
