@@ -118,7 +118,7 @@ def test_the_last_two_owners_cannot_disable_each_other_at_once(committed: Flask)
     assert len(left) == 1
 
 
-def at_once(app: Flask, count: int, act: Callable[[], None]) -> list[Exception]:
+def at_once(app: Flask, count: int, act: Callable[[], object]) -> list[Exception]:
     """Do something in many threads that start together; gives what they raised."""
     together, raised = threading.Barrier(count), list[Exception]()
 

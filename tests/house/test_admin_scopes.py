@@ -119,5 +119,5 @@ def refusal(
     path = re.sub(r"<[^>]+>", "abc", operation.rule)
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
     answer = client.open(path, method=operation.method, headers=headers)
-    problem = json.loads(answer.data) if answer.mimetype.endswith("json") else {}
+    problem = json.loads(answer.data) if (answer.mimetype or "").endswith("json") else {}
     return answer.status_code, problem.get("code")
