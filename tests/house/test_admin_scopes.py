@@ -6,7 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from backend import api
+from backend import api, clock
 from backend.admin import keys, scopes
 from backend.admin.guards import KeyGuard
 from backend.app import ROOMS
@@ -60,6 +60,8 @@ def test_who_may_not_is_refused(client: FlaskClient, operation: api.Operation) -
     assert refusal(client, operation, NOBODY) == (401, "not_signed_in")
     assert refusal(client, operation, narrow) == (403, "missing_scope")
     assert refusal(client, operation, right)[0] not in (401, 403)
+    with clock.stop_at(key.expires_at):
+        assert refusal(client, operation, right) == (401, "key_expired")
     keys.revoke(owner, key.public_id)
     assert refusal(client, operation, right) == (401, "not_signed_in")
 
