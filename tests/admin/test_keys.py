@@ -94,6 +94,18 @@ def test_a_key_that_will_not_do_is_refused_before_a_code_is_used(
         assert browser.step_up("/admin/account/keys", NEW, code=code).status_code == 200
 
 
+def test_the_account_says_how_many_keys_there_are_and_how_many_expired(at_desk: AtDesk) -> None:
+    browser = at_desk()
+    editor = service.get_by_login("editor-one")
+    with clock.stop_at(clock.now() - timedelta(days=9)):
+        keys.issue(editor, NewKey("旧的", days=7))
+    keys.issue(editor, NewKey("新的"))
+    answer = browser.get("/admin/account")
+    assert answer.status_code == 200
+    assert "共 2 把，1 把已过期" in answer.get_data(as_text=True)
+    assert "已过期" in browser.get("/admin/account/keys").get_data(as_text=True)
+
+
 def test_what_was_chosen_stays_on_the_page_when_it_is_refused(at_desk: AtDesk) -> None:
     sent = {**NEW, "password": "不是这个密码啊", "days": "30"}
     page = at_desk().post("/admin/account/keys", sent).get_data(as_text=True)

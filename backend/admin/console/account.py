@@ -9,13 +9,14 @@ from backend.errors import AppError
 @page("/account")
 def account(presence: Presence, *, error: AppError | None = None) -> Answer:
     """Show one's account."""
+    own = keys.list_of(presence.editor)
     return draw(
         "account.html",
         presence,
         sign_ins=sessions.list_of(presence.editor),
         handle=sessions.handle,
-        keys=keys.list_of(presence.editor),
-        is_expired=keys.is_expired,
+        keys=own,
+        expired=sum(map(keys.is_expired, own)),
         codes=recovery_codes.standing(presence.editor),
         error=error,
     )
