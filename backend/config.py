@@ -77,6 +77,7 @@ class Config:
     visits_through: Literal["stream", "database"] = "stream"
     popular_readers: int = 3
     sign_in_days: int = 30
+    editor_session_days: int = 7
     rate_account: int = 240
     rate_address: int = 1200
     edit_minutes: int = 5
@@ -141,6 +142,8 @@ class Config:
             said.append(f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone")
         if self.web_threads < FEWEST_THREADS:
             said.append(f"WEB_THREADS: {FEWEST_THREADS} or more, so that some are for reading")
+        if not 1 <= self.editor_session_days <= 90:
+            said.append("EDITOR_SESSION_DAYS: from 1 to 90")
         hours = ("quiet_from", "quiet_to", "digest_hour")
         late = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
         if late:

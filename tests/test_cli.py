@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from backend import db
-from backend.admin import audit
+from backend.admin import audit, keys, sessions
+from backend.admin import service as admin
 from backend.local import content
 from tests.factories import a_picture
 
@@ -52,6 +53,17 @@ def test_an_editor_gets_a_one_time_password_once(app: Flask) -> None:
     assert (again.exit_code, "one-time" in again.output) == (1, False)
     assert "one-time password: " in run.invoke(args=["reset-password", "mei"]).output
     assert "ok: True" in run.invoke(args=["verify-audit"]).output
+
+
+def test_a_reset_by_hand_revokes_keys_and_ends_sign_ins(app: Flask) -> None:
+    run = app.test_cli_runner()
+    run.invoke(args=["add-editor", "mei", "--role", "owner"])
+    editor = admin.get_by_login("mei")
+    with db.transaction():
+        sessions.begin(editor, sessions.Visitor("198.51.100.7", "curl"))
+    keys.issue(editor, "每天导入")
+    assert run.invoke(args=["reset-password", "mei"]).exit_code == 0
+    assert (keys.list_of(editor), sessions.list_of(editor)) == ([], [])
 
 
 @pytest.mark.parametrize("name", sorted(CHANGES))

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from backend import db, keyring
 from backend.accounts import service as accounts
 from backend.accounts.models import Identity
-from backend.admin import csrf, second_factor
+from backend.admin import csrf, recovery_codes, second_factor
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.groups.models import Membership
@@ -46,6 +46,7 @@ def test_nothing_is_lost_when_the_old_key_is_dropped_after_sealing_anew(
     lin, wen, editor = signed_in("lin"), signed_in("wen"), a_guarded_editor()
     group = enter(wechat, lin, "lin")
     is_banned_and_leaves(wen, editor)
+    code = recovery_codes.renew(editor)[0]
     keys(NEW, OLD)
     told = app.test_cli_runner().invoke(args=["reseal"])
     assert told.exit_code == 0, told.output
@@ -56,6 +57,7 @@ def test_nothing_is_lost_when_the_old_key_is_dropped_after_sealing_anew(
     keys(NEW)
     assert enter(wechat, lin, "lin") == group
     assert is_asked_for_codes(editor)
+    assert recovery_codes.use(editor, code)
     assert is_banned(signed_in("wen"))
 
 

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from backend.admin import roles, scopes
 from backend.ops import migrations
 from tests.conftest import made_database
 
@@ -57,6 +58,36 @@ def test_names_and_faces_from_before_are_vouched_for_and_stay(fresh_url: str) ->
         ("c", "nickname", "shown", "house", "梅"),
     ]
     migrations.downgrade(fresh_url, "0014")
+
+
+def test_keys_from_before_keep_what_they_could_do_for_thirty_days(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0021")
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    with writing(fresh_url) as row:
+        for role in roles.ROLES:
+            editor = row(
+                "editors", public_id=role, login=role, name=role, role=role, password_hash="x",
+                must_change_password=False, failures=0, created_at=now,
+            )  # fmt: skip
+            row(
+                "editor_keys", public_id=role, digest=role, editor_id=editor, label="脚本",
+                hint="shj_", created_at=now,
+            )  # fmt: skip
+    migrations.upgrade(fresh_url, "0022")
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            sa.text("SELECT public_id, scopes, expires_at, used_from FROM editor_keys")
+        ).all()
+    engine.dispose()
+    assert {row[0]: set(row[1].split()) for row in rows} == {
+        role: set(scopes.list_scopes(role)) for role in roles.ROLES
+    }
+    for _, _, until, used_from in rows:
+        until = datetime.fromisoformat(str(until))
+        assert timedelta(days=29) < until - now < timedelta(days=31)
+        assert used_from == ""
+    migrations.downgrade(fresh_url, "0021")
 
 
 def test_passages_and_their_shares_outlive_the_step_that_lets_them_move(fresh_url: str) -> None:

@@ -11,7 +11,7 @@ from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend import keyring
-from backend.admin import guards, sessions
+from backend.admin import guards, refusals, sessions
 from backend.config import settings
 from backend.errors import Forbidden
 
@@ -36,6 +36,7 @@ def check() -> None:
         return
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not (_is_from_here() and _is_bound(given, guards.cookie())):
+        refusals.note("foreign_form")
         raise ForeignForm
 
 

@@ -14,18 +14,18 @@ from backend.admin.design_schemas import (
     EditorsDesignWhole,
     NewDesign,
 )
-from backend.admin.guards import signed_in_editor
+from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.cards import designs as offered
 from backend.cards import shelf
 
 room = api.Room("admin_designs", prefix="/admin/api/v1")
 room.after_request(headers.guard)
-any_editor = signed_in_editor()
-designer = signed_in_editor("owner", "editor")
+design_reader = KeyGuard("designs:read")
+designer = KeyGuard("designs:write")
 
 
-@room.read("/designs", guard=any_editor)
+@room.read("/designs", guard=design_reader)
 def list_designs() -> EditorsDesignList:
     """List all designs, withdrawn ones too, in the order in which they are offered."""
     return EditorsDesignList(items=[EditorsDesign.of(each) for each in offered.list_all()])
@@ -44,7 +44,7 @@ def arrange_designs(editor: Editor, body: DesignOrder) -> EditorsDesignList:
     return EditorsDesignList(items=[EditorsDesign.of(each) for each in found])
 
 
-@room.read("/designs/<name>", guard=any_editor)
+@room.read("/designs/<name>", guard=design_reader)
 def get_design(name: str) -> EditorsDesignWhole:
     """Give a design with its JSON and its versions."""
     return EditorsDesignWhole.whole(shelf.get(name), shelf.list_versions(name))
@@ -62,7 +62,7 @@ def withdraw_design(editor: Editor, name: str) -> EditorsDesign:
     return EditorsDesign.of(designs.withdraw(editor, name))
 
 
-@room.read("/backdrops", guard=any_editor)
+@room.read("/backdrops", guard=design_reader)
 def list_backdrops() -> BackdropList:
     """List the pictures that designs may use, newest first."""
     return BackdropList(items=[BackdropOut.of(each) for each in shelf.list_backdrops()])
@@ -81,7 +81,7 @@ def add_backdrop(editor: Editor, file: api.Upload) -> BackdropOut:
     return BackdropOut.of(designs.add_backdrop(editor, file.data))
 
 
-@room.read("/official-accounts", guard=any_editor)
+@room.read("/official-accounts", guard=design_reader)
 def list_colours() -> ColourList:
     """List the Official Accounts with their own colours."""
     return ColourList(items=[ColourOut.of(*each) for each in shelf.list_colours()])

@@ -1,138 +1,160 @@
-"""Signing in: counted before it is judged, locked after eight failures, not telling who exists.
+"""Signing in: counted before it is judged, limited by who asks, not telling who exists.
 
-Failures of a known login are kept in the table, and that is what refuses. What
-is *told* comes from Redis, where known and unknown logins are counted alike;
-with Redis away a locked login is refused with the ordinary words, which name
-the lock-out too. A failure takes a fixed time at least: what the database does
-for a known login would otherwise show.
+`attempts` says who is limited and how. A failure takes a fixed time at least: what the database
+does for a known login would otherwise show.
 """
 
 import re
 import time
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import redis
 from sqlalchemy import select
 
-from backend import cache, clock, db
-from backend.admin import audit, passwords, second_factor, sessions
-from backend.admin.models import Editor
+from backend import db
+from backend.admin import (
+    attempts,
+    audit,
+    keys,
+    networks,
+    password_policy,
+    passwords,
+    recovery_codes,
+    refusals,
+    second_factor,
+    sessions,
+    step_up,
+    trusted_devices,
+)
+from backend.admin.attempts import Bucket
+from backend.admin.models import Editor, EditorSession
+from backend.admin.refusals import Reason
 from backend.admin.sessions import Visitor
-from backend.errors import AppError, BadInput, Fault, TooMany
+from backend.admin.step_up import Proof
+from backend.admin.trusted_devices import Device
+from backend.errors import AppError, BadInput, Fault
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
-MOST_FAILURES = 8
-LOCKED = timedelta(minutes=15)
-DAY_SECONDS = 24 * 3600
 FAILURE_SECONDS = 0.2
-PER_ADDRESS = (20, 60)
-PER_LOGIN = (10, 60)
-PER_EDITOR = (5, 60)
 
 
 class SignInFailed(AppError):
-    """Login, password or code is wrong, or the login is locked: which of them is not told."""
+    """Login, password or code is wrong, or it came too soon: which of them is not told."""
 
     status, code = 401, "sign_in_failed"
-    message = "登录名、密码或动态码不对。连续 8 次不对，该登录名会锁定 15 分钟"
-
-
-class LockedOut(TooMany):
-    """Eight failures in a row; told for any login that was tried so often."""
-
-    code = "locked_out"
-
-    def __init__(self, seconds: int) -> None:
-        """Say when it opens again."""
-        minutes = -(-seconds // 60)
-        super().__init__(f"失败次数过多，请在 {minutes} 分钟后再试", retry_after=seconds)
+    message = "登录名、密码或动态码不对。连续 8 次不对，要等 15 分钟；试得太快时请稍等几秒"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What somebody at the door says: the code is empty for those without a second factor."""
+    """What somebody at the door says: the code is empty for those without a second factor.
+
+    `device` is the cookie of a device on which this login had signed in.
+    """
 
     login: str
     password: str
     code: str = ""
+    device: str = ""
 
 
-def sign_in(said: Credentials, visitor: Visitor) -> str:
-    """Sign in and give the new session's token.
+@dataclass(frozen=True)
+class SignedIn:
+    """A new session's token, the cookie of a known device, and whether a recovery code was used."""
 
-    Raises TooMany for an address or login in a hurry, LockedOut, SignInFailed.
+    token: str
+    device: str
+    by_recovery_code: bool = False
+
+
+def sign_in(said: Credentials, visitor: Visitor) -> SignedIn:
+    """Sign in.
+
+    Raises TooMany for a network, login or device in a hurry, LockedOut, SignInFailed.
     """
     started, login = time.monotonic(), said.login.strip().casefold()
-    _check_pace(f"address:{visitor.address}", PER_ADDRESS)
-    tally = _Tally(login)
-    tally.check()
-    _check_pace(f"login:{tally.name}", PER_LOGIN)
-    editor = _count_attempt(login) if LOGIN.fullmatch(login) else None
-    right = passwords.matches(editor.password_hash if editor else None, said.password)
-    if editor is None or not right or not second_factor.satisfied(editor, said.code.strip()):
-        _refuse(editor, tally, started)
+    device = _known_device(said, login)
+    bucket, is_known = _count(login, visitor, device)
+    editor = find_by_login(login)
+    in_time = editor is None or is_known or attempts.count_stranger(editor)
+    kept = editor.password_hash if editor is not None and in_time else None
+    right = passwords.matches(kept, said.password, known=device is not None)
+    why = _why_refused(editor, in_time, right, said.code)
+    if editor is None or why is not None:
+        _refuse(editor, why or "unknown_login", started)
     token = _let_in(editor, visitor)
-    tally.forget()
-    return token
+    bucket.empty()
+    by_recovery_code = recovery_codes.looks_like(said.code) and editor.totp_secret is not None
+    return SignedIn(token, trusted_devices.sign(editor, device), by_recovery_code)
 
 
-def confirm(editor: Editor, password: str) -> None:
-    """Ask a signed-in editor for the password again, before what matters.
+def change_password(
+    editor: Editor, sign_in: EditorSession, proof: Proof, new: str, visitor: Visitor
+) -> SignedIn:
+    """Change one's own password; sign-ins end and keys are revoked, and a new session begins.
 
-    Raises BadInput when it is wrong, TooMany after five in a minute.
+    Raises BadInput when what is given is wrong or the new one will not do, and what
+    `step_up.confirm` raises.
     """
-    _check_pace(f"confirm:{editor.id}", PER_EDITOR)
-    if not passwords.matches(editor.password_hash, password):
-        raise BadInput("当前密码不对", faults=(Fault("/password", "不对"),))
-
-
-def change_password(editor: Editor, current: str, new: str, visitor: Visitor) -> str:
-    """Change one's own password; every sign-in ends, and a new one's token is given.
-
-    Raises BadInput when the current one is wrong or the new one will not do.
-    """
-    passwords.check_new(new, editor.login)
-    confirm(editor, current)
-    if passwords.matches(editor.password_hash, new):
+    password_policy.check(new, (editor.login, editor.name))
+    step_up.confirm(editor, sign_in, proof)
+    if passwords.matches(editor.password_hash, new, known=True):
         raise BadInput("新密码不能与当前密码相同", faults=(Fault("/new", "与当前相同"),))
     kept = passwords.hashed(new)
     with db.transaction() as session:
         found = session.get_one(Editor, editor.id, with_for_update=True)
         found.password_hash, found.must_change_password = kept, False
         sessions.end_all(found)
+        keys.revoke_all(found)
         token = sessions.begin(found, visitor)
         audit.record(found, "editor.password_changed", f"editor:{found.public_id}")
-    return token
+    return SignedIn(token, trusted_devices.sign(found))
 
 
-def _count_attempt(login: str) -> Editor | None:
-    """Count an attempt before it is judged, so that many at once cannot share one count.
+def find_by_login(login: str) -> Editor | None:
+    """Find an editor who may still enter."""
+    if not LOGIN.fullmatch(login):
+        return None
+    asked = select(Editor).where(Editor.login == login, Editor.disabled_at.is_(None))
+    with db.reading() as session:
+        return session.scalar(asked)
 
-    Gives the editor whose password may be tried: None if unknown, disabled, locked.
+
+def _known_device(said: Credentials, login: str) -> Device | None:
+    """Find the device behind a cookie, if the editor of this login signed in on it."""
+    device = trusted_devices.read(said.device) if said.device else None
+    editor = find_by_login(login) if device is not None else None
+    return device if device and editor and device.is_trusted_by(editor) else None
+
+
+def _count(login: str, visitor: Visitor, device: Device | None) -> tuple[Bucket, bool]:
+    """Count the attempt wherever it counts, and tell whether it is a known device's.
+
+    A network that is shut out uses up nothing of the login's pace.
     """
-    with db.transaction() as session:
-        asked = select(Editor).where(Editor.login == login, Editor.disabled_at.is_(None))
-        editor = session.scalar(asked.with_for_update())
-        if editor is None:
-            return None
-        now = clock.now()
-        if editor.locked_until is not None:
-            if editor.locked_until > now:
-                return None
-            editor.failures, editor.locked_until = 0, None
-        editor.failures += 1
-        if editor.failures >= MOST_FAILURES:
-            editor.locked_until = now + LOCKED
-    return editor
+    if device is not None:
+        attempts.check_pace("device", device.id, attempts.PER_DEVICE)
+        bucket = Bucket.of_device(login, device.id)
+        return bucket, bucket.count()
+    attempts.check_pace("address", networks.network_of(visitor.address), attempts.PER_NETWORK)
+    bucket = Bucket.of_network(login, visitor.address)
+    bucket.count()
+    attempts.check_pace("login", attempts.login_name(login), attempts.PER_LOGIN)
+    return bucket, False
 
 
-def _refuse(editor: Editor | None, tally: "_Tally", started: float) -> NoReturn:
-    tally.add()
-    if editor is not None and editor.locked_until is not None:
-        with db.transaction():
-            audit.record(None, "editor.locked", f"editor:{editor.public_id}")
+def _why_refused(editor: Editor | None, in_time: bool, right: bool, code: str) -> Reason | None:
+    if editor is None:
+        return "unknown_login"
+    if not in_time:
+        return "slowed_down"
+    if not right:
+        return "wrong_password"
+    return None if second_factor.satisfied(editor, code.strip()) else "wrong_code"
+
+
+def _refuse(editor: Editor | None, why: Reason, started: float) -> NoReturn:
+    refusals.note(why, editor)
     time.sleep(max(0.0, started + FAILURE_SECONDS - time.monotonic()))
     raise SignInFailed
 
@@ -147,42 +169,3 @@ def _let_in(editor: Editor, visitor: Visitor) -> str:
         token = sessions.begin(found, visitor)
         audit.record(found, "editor.signed_in", f"editor:{found.public_id}")
     return token
-
-
-def _check_pace(key: str, pace: tuple[int, int]) -> None:
-    wait = cache.wait_for(f"editors:{key}", *pace)
-    if wait:
-        raise TooMany(retry_after=wait)
-
-
-class _Tally:
-    """The failures of one login as everybody may be told them, whether it exists or not."""
-
-    def __init__(self, login: str) -> None:
-        self.name = sessions.digest(login)[:32]
-
-    def check(self) -> None:
-        until = _answer("GET", f"editors:locked:{self.name}")
-        left = float(until or 0) - clock.now().timestamp()
-        if left > 0:
-            raise LockedOut(max(1, round(left)))
-
-    def add(self) -> None:
-        failed = f"editors:failed:{self.name}"
-        count = _answer("INCR", failed)
-        _answer("EXPIRE", failed, DAY_SECONDS)
-        if count is not None and count >= MOST_FAILURES:
-            until, seconds = clock.now() + LOCKED, int(LOCKED.total_seconds())
-            _answer("SET", f"editors:locked:{self.name}", until.timestamp(), "EX", seconds)
-            _answer("DEL", failed)
-
-    def forget(self) -> None:
-        _answer("DEL", f"editors:failed:{self.name}")
-        _answer("DEL", f"editors:locked:{self.name}")
-
-
-def _answer(*command: str | int | float) -> Any:
-    try:
-        return cache.client().execute_command(*command)  # type: ignore[no-untyped-call]
-    except redis.RedisError:
-        return None

@@ -1,25 +1,38 @@
 """Who is at the desk: by session cookie on pages, by personal key on `/admin/api/v1`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, request
 
+from backend import db
 from backend.accounts import guards as doors
-from backend.admin import keys, sessions
+from backend.admin import keys, refusals, scopes, sessions, trusted_devices
 from backend.admin.models import Editor, EditorSession
-from backend.admin.service import Role
+from backend.admin.roles import Role
+from backend.admin.scopes import Scope
 from backend.admin.sessions import Visitor
 from backend.config import settings
 from backend.errors import Forbidden, NotSignedIn
 
-LONGEST_TOKEN = 128
+LONGEST_TOKEN, LONGEST_DEVICE = 128, 512
 
 
 class MustChangePassword(Forbidden):
     """The editor came with a one-time password, which is good for changing it only."""
 
     code, message = "must_change_password", "请先修改一次性密码"
+
+
+class KeyExpired(NotSignedIn):
+    """The key was good once."""
+
+    code, message = "key_expired", "密钥已过期，请在编辑台重新建立"
+
+
+class MissingScope(Forbidden):
+    """The key is good, but not for this."""
+
+    code = "missing_scope"
 
 
 @dataclass(frozen=True)
@@ -29,29 +42,47 @@ class Presence:
     editor: Editor
     sign_in: EditorSession
 
+    def refreshed(self) -> "Presence":
+        """Give the same presence with the editor as they stand in the table now."""
+        return Presence(db.session().get_one(Editor, self.editor.id), self.sign_in)
+
     def may(self, *roles: str) -> bool:
         """Tell whether the editor has one of these roles."""
         return self.editor.role in roles
 
 
-def signed_in_editor(*roles: Role) -> Callable[[], Editor]:
-    """Make a guard for the API: the holder of a key, with one of `roles` if any are named.
+@dataclass(frozen=True)
+class KeyGuard:
+    """Guard of the API: lets pass the holder of a key that has `scope`, whose role may use it.
 
-    The guard raises NotSignedIn, MustChangePassword, Forbidden, TooMany.
+    Raises NotSignedIn, KeyExpired, MissingScope, MustChangePassword, Forbidden, TooMany.
     """
 
-    def guard() -> Editor:
-        editor = keys.find_holder(doors.bearer() or "")
-        if editor is None:
-            doors.stranger()
-            raise NotSignedIn("需要有效的密钥")
-        doors.limit(f"editor:{editor.public_id}", settings().rate_account)
-        if editor.must_change_password:
-            raise MustChangePassword
-        _check_role(editor, roles)
-        return editor
+    scope: Scope
 
-    return guard
+    def __call__(self) -> Editor:
+        """Check the key that the request carries and give its holder."""
+        secret = doors.bearer()
+        found = keys.find(secret or "")
+        if found is None:
+            doors.stranger()
+            if secret is not None:
+                refusals.note("unknown_key")
+            raise NotSignedIn("需要有效的密钥")
+        key, editor = found
+        doors.limit(f"editor:{editor.public_id}", settings().rate_account)
+        if keys.is_expired(key):
+            refusals.note("expired_key", editor, key=key.public_id)
+            raise KeyExpired
+        if editor.must_change_password:
+            refusals.note("must_change_password", editor, key=key.public_id)
+            raise MustChangePassword
+        _check_role(editor, scopes.ROLES_OF[self.scope])
+        if self.scope not in scopes.split(key.scopes):
+            refusals.note("missing_scope", editor, key=key.public_id, scope=self.scope)
+            raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
+        keys.note_use(key, doors.address())
+        return editor
 
 
 def page_editor(*roles: Role, changing_password: bool = False) -> Presence:
@@ -103,8 +134,33 @@ def set_cookie(response: Response, token: str) -> None:
     )
 
 
+def device_cookie(login: str) -> str:
+    """Read the cookie that says that this login had signed in here; empty when there is none."""
+    value = request.cookies.get(_device_cookie_name(login), "")
+    return value if len(value) <= LONGEST_DEVICE else ""
+
+
+def set_device_cookie(response: Response, login: str, value: str) -> None:
+    """Let the browser remember that this login signed in here."""
+    response.set_cookie(
+        _device_cookie_name(login),
+        value,
+        path="/",
+        max_age=int(trusted_devices.LIFETIME.total_seconds()),
+        secure=_is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _device_cookie_name(login: str) -> str:
+    prefix = "__Host-" if _is_secure() else ""
+    return f"{prefix}shiju_device_{trusted_devices.cookie_suffix(login)}"
+
+
 def _check_role(editor: Editor, roles: tuple[Role, ...]) -> None:
     if roles and editor.role not in roles:
+        refusals.note("forbidden_role", editor)
         raise Forbidden("你的角色没有这项权限")
 
 

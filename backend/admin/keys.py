@@ -1,17 +1,20 @@
-"""Personal keys for scripts: shown once, kept as a digest, revocable one by one."""
+"""Personal API keys: shown once, kept as a digest, scoped, expiring, revocable one by one."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from backend import clock, db, ids
-from backend.admin import audit, sessions
+from backend.admin import audit, networks, scopes, sessions
 from backend.admin.models import Editor, EditorKey
-from backend.errors import Conflict, NotFound
+from backend.errors import BadInput, Conflict, Fault, NotFound
 
 PREFIX = "shj_"
 SHAPE = re.compile(r"shj_[0-9A-Za-z]{40}")
 MOST = 20
+DEFAULT_DAYS, LONGEST_DAYS = 90, 366
 
 
 class TooManyKeys(Conflict):
@@ -20,8 +23,40 @@ class TooManyKeys(Conflict):
     code, message = "too_many_keys", f"每人最多 {MOST} 把密钥，请先撤销不用的"
 
 
-def issue(editor: Editor, label: str) -> tuple[EditorKey, str]:
-    """Make a key; the secret given beside it is never seen again. Raises TooManyKeys."""
+@dataclass(frozen=True)
+class NewKey:
+    """A key to issue: what it is for, what it may do, and for how many days.
+
+    Without `scopes` it may do all that the editor's role can give to a key.
+    """
+
+    label: str
+    scopes: tuple[str, ...] | None = None
+    days: int = DEFAULT_DAYS
+
+    def scopes_for(self, role: str) -> tuple[str, ...]:
+        """Check the request against a role and give the scopes. Raises BadInput."""
+        allowed = scopes.list_scopes(role)
+        asked = tuple(allowed) if self.scopes is None else self.scopes
+        faults = []
+        if not asked:
+            faults.append(Fault("/scopes", "请至少选择一项权限"))
+        elif not set(asked) <= set(allowed):
+            faults.append(Fault("/scopes", "所选权限超出了你的角色"))
+        if not 1 <= self.days <= LONGEST_DAYS:
+            faults.append(Fault("/days", f"有效期是 1 到 {LONGEST_DAYS} 天"))
+        if faults:
+            raise BadInput(faults[0].why, faults=tuple(faults))
+        return asked
+
+
+def issue(editor: Editor, new: NewKey | str) -> tuple[EditorKey, str]:
+    """Make a key; the secret given beside it is never seen again.
+
+    A label alone asks for all scopes of the role and 90 days. Raises BadInput, TooManyKeys.
+    """
+    new = NewKey(new) if isinstance(new, str) else new
+    granted = new.scopes_for(editor.role)
     secret = PREFIX + ids.new(40)
     with db.transaction() as session:
         # The editor's row makes those who ask at once queue up, so that the count holds.
@@ -30,16 +65,22 @@ def issue(editor: Editor, label: str) -> tuple[EditorKey, str]:
         if (session.scalar(held) or 0) >= MOST:
             raise TooManyKeys
         key = EditorKey(
-            digest=sessions.digest(secret), editor_id=editor.id, label=label, hint=secret[:12]
+            digest=sessions.digest(secret),
+            editor_id=editor.id,
+            label=new.label,
+            hint=secret[:12],
+            scopes=scopes.join(granted),
+            expires_at=clock.now() + timedelta(days=new.days),
         )
         session.add(key)
         session.flush()
-        audit.record(editor, "key.issued", f"key:{key.public_id}")
+        detail: audit.Detail = {"scopes": key.scopes, "days": new.days}
+        audit.record(editor, "key.issued", f"key:{key.public_id}", detail)
     return key, secret
 
 
-def find_holder(secret: str) -> Editor | None:
-    """Find who holds a key and may still enter; notes its use once a minute at most."""
+def find(secret: str) -> tuple[EditorKey, Editor] | None:
+    """Find a key, expired or not, and its holder, who may still enter."""
     if not SHAPE.fullmatch(secret):
         return None
     asked = (
@@ -49,14 +90,26 @@ def find_holder(secret: str) -> Editor | None:
     )
     with db.reading() as session:
         found = session.execute(asked).first()
-    if found is None:
-        return None
-    key, holder = found
+    return None if found is None else (found[0], found[1])
+
+
+def is_expired(key: EditorKey, now: datetime | None = None) -> bool:
+    """Tell whether a key's time is over."""
+    return key.expires_at <= (now or clock.now())
+
+
+def note_use(key: EditorKey, address: str) -> None:
+    """Note that a key is in use, and from which network; written once a minute at most.
+
+    To be called before the request's own transaction begins: it commits by itself.
+    """
     now = clock.now()
-    if key.used_at is None or now - key.used_at >= sessions.SEEN_EVERY:
-        with db.transaction() as session:
-            session.execute(update(EditorKey).where(EditorKey.id == key.id).values(used_at=now))
-    return holder
+    if key.used_at is not None and now - key.used_at < sessions.SEEN_EVERY:
+        return
+    stale = or_(EditorKey.used_at.is_(None), EditorKey.used_at <= now - sessions.SEEN_EVERY)
+    used = {"used_at": now, "used_from": networks.coarse_network_of(address)}
+    with db.transaction() as session:
+        session.execute(update(EditorKey).where(EditorKey.id == key.id, stale).values(used))
 
 
 def list_of(editor: Editor) -> list[EditorKey]:

@@ -2,7 +2,7 @@
 
 from backend import api
 from backend.admin import headers, messengers
-from backend.admin.guards import signed_in_editor
+from backend.admin.guards import KeyGuard
 from backend.admin.messenger_schemas import (
     EntryOut,
     EntryPage,
@@ -16,12 +16,13 @@ from backend.robots import service as robots
 
 room = api.Room("admin_messengers", prefix="/admin/api/v1")
 room.after_request(headers.guard)
-any_editor = signed_in_editor()
-order_keeper = signed_in_editor("owner", "editor", "moderator")
-owner = signed_in_editor("owner")
+outbox_reader = KeyGuard("outbox:read")
+order_keeper = KeyGuard("outbox:write")
+robot_reader = KeyGuard("robots:read")
+owner = KeyGuard("robots:write")
 
 
-@room.read("/outbox", guard=any_editor)
+@room.read("/outbox", guard=outbox_reader)
 def list_outbox(query: OutboxQuery) -> EntryPage:
     """List messages to readers that stand so, the newest first."""
     found, after = outbox.list_entries(query.state, query.cursor, query.limit)
@@ -34,7 +35,7 @@ def resend_message(editor: Editor, entry_id: str) -> EntryOut:
     return EntryOut.of(messengers.resend(editor, entry_id))
 
 
-@room.read("/robots", guard=any_editor)
+@room.read("/robots", guard=robot_reader)
 def list_robots() -> RobotList:
     """List the robots of the editors' groups, and how they are."""
     items = [

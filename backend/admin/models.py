@@ -1,16 +1,20 @@
-"""Editors, their sign-ins and keys, and what they did."""
+"""Editors, their sign-ins, keys and recovery codes, and what they did."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 
 
 class Editor(db.Base):
-    """Someone who runs the account: owner, editor, moderator or analyst."""
+    """Someone who runs the account: owner, editor, moderator or analyst.
+
+    `totp_step` is the half minute of the last code that was used; `failures` counts failed
+    sign-ins by strangers since the last success, who are slowed down until `locked_until`.
+    """
 
     __tablename__ = "editors"
 
@@ -22,6 +26,7 @@ class Editor(db.Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=True)
     totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_step: Mapped[int | None] = mapped_column(Integer)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
@@ -29,7 +34,10 @@ class Editor(db.Base):
 
 
 class EditorSession(db.Base):
-    """One sign-in of an editor; only its token's digest is kept."""
+    """One sign-in of an editor; only its token's digest is kept.
+
+    `step_up_failures` counts wrong passwords and codes in it since the last right one.
+    """
 
     __tablename__ = "editor_sessions"
 
@@ -38,12 +46,16 @@ class EditorSession(db.Base):
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     address: Mapped[str] = mapped_column(String(64))
     agent: Mapped[str] = mapped_column(String(200))
+    step_up_failures: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class EditorKey(db.Base):
-    """A personal key for scripts; only its digest is kept, `hint` is its first characters."""
+    """A personal key for scripts; only its digest is kept, `hint` is its first characters.
+
+    `scopes` are separated by spaces; `used_from` is the network it was last used from.
+    """
 
     __tablename__ = "editor_keys"
 
@@ -53,6 +65,22 @@ class EditorKey(db.Base):
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     label: Mapped[str] = mapped_column(String(64))
     hint: Mapped[str] = mapped_column(db.exact(12))
+    scopes: Mapped[str] = mapped_column(String(400))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_from: Mapped[str] = mapped_column(String(64), default="")
+
+
+class RecoveryCode(db.Base):
+    """A code that replaces the second factor once; only its keyed digest is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("editor_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"))
+    digest: Mapped[str] = mapped_column(db.exact(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     used_at: Mapped[datetime | None]
 

@@ -2,7 +2,7 @@
 
 from backend import api, db
 from backend.admin import headers, order, people, service, word_lists
-from backend.admin.guards import signed_in_editor
+from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.order_schemas import (
     AddedOut,
@@ -31,8 +31,8 @@ PASTE_BYTES = 1024 * 1024
 
 room = api.Room("admin_order", prefix="/admin/api/v1")
 room.after_request(headers.guard)
-any_editor = signed_in_editor()
-keeper = signed_in_editor("owner", "editor", "moderator")
+order_reader = KeyGuard("moderation:read")
+keeper = KeyGuard("moderation:write")
 
 
 @room.route_for("POST", "/words/decide", guard=keeper, transaction=False)
@@ -47,13 +47,13 @@ def undo_words(editor: Editor, body: NewUndo) -> SeveralOut:
     return SeveralOut.of(order.undo(editor, body.batch))
 
 
-@room.read("/people/<person_id>", guard=any_editor)
+@room.read("/people/<person_id>", guard=order_reader)
 def get_person(person_id: str) -> PersonWhole:
     """Give a reader's record and bans."""
     return PersonWhole.of(*people.get_person(person_id))
 
 
-@room.read("/people/<person_id>/words", guard=any_editor)
+@room.read("/people/<person_id>/words", guard=order_reader)
 def list_persons_words(person_id: str, query: PersonsWordsQuery) -> CasePage:
     """List all that a reader said in public, the last first."""
     account = bans.get_person(person_id)
@@ -87,7 +87,7 @@ def untrust_person(editor: Editor, person_id: str) -> RecordOut:
     return RecordOut.of(people.untrust(editor, person_id))
 
 
-@room.read("/word-lists", guard=any_editor)
+@room.read("/word-lists", guard=order_reader)
 def list_word_lists() -> WordLists:
     """List the lists: the one for all, and one for each Official Account."""
     return WordLists(items=[WordListOut.of(*each) for each in lists.list_standards()])
@@ -101,7 +101,7 @@ def set_standard(editor: Editor, place_id: str, body: NewStandard) -> WordListOu
     return WordListOut.of(place, lists.standard(place))
 
 
-@room.read("/word-lists/<place_id>/words", guard=any_editor)
+@room.read("/word-lists/<place_id>/words", guard=order_reader)
 def list_listed(place_id: str, query: ListedQuery) -> ListedPage:
     """List the words of a list, the last added first."""
     place = lists.get_place(place_id)
@@ -122,7 +122,7 @@ def remove_listed(editor: Editor, place_id: str, word_id: str) -> None:
     word_lists.remove(editor, place_id, word_id)
 
 
-@room.route_for("POST", "/word-lists/<place_id>/try", guard=any_editor, transaction=False)
+@room.route_for("POST", "/word-lists/<place_id>/try", guard=order_reader, transaction=False)
 def try_text(place_id: str, body: NewTry) -> TriedOut:
     """Say which listed words stand in a text."""
     with db.reading():

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from backend import api
 from backend.admin import headers, pushes
-from backend.admin.guards import signed_in_editor
+from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.errors import NotFound
 from backend.wechat.pushes import service
@@ -18,7 +18,8 @@ LONGEST_NUMBER = 18
 
 room = api.Room("admin_pushes", prefix="/admin/api/v1")
 room.after_request(headers.guard)
-article_editor = signed_in_editor("owner", "editor")
+push_reader = KeyGuard("pushes:read")
+article_editor = KeyGuard("pushes:write")
 
 
 class PushesQuery(api.Query):
@@ -73,7 +74,7 @@ class MissedList(api.Out):
     items: list[MissedOut]
 
 
-@room.read("/pushes", guard=article_editor)
+@room.read("/pushes", guard=push_reader)
 def list_pushes(query: PushesQuery) -> PushPage:
     """List what WeChat pushed and stands so, the last one first."""
     found, after = service.list_pushes(query.state, query.cursor, query.limit)
@@ -86,7 +87,7 @@ def handle_push_again(editor: Editor, push_id: str) -> PushOut:
     return PushOut.of(pushes.handle_again(editor, push_id))
 
 
-@room.read("/missed-articles", guard=article_editor)
+@room.read("/missed-articles", guard=push_reader)
 def list_missed() -> MissedList:
     """List sent articles that could not be brought in, the last one first."""
     found = [MissedOut(id=each.id, url=each.url, why=each.why) for each in pushes.list_missed()]

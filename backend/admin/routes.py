@@ -1,28 +1,24 @@
-"""The editors' verbs for scripts: JSON, with a personal key."""
+"""The editors' verbs for scripts: JSON, with a personal key.
+
+Editors, keys, passwords and second factors are not here: they are changed on the console's
+pages and on the command line only, so that no key can widen itself.
+"""
 
 from backend import api
-from backend.admin import audit, desk, headers, keys, order, service
-from backend.admin.guards import signed_in_editor
+from backend.admin import audit, desk, headers, order
+from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.schemas import (
     HTML_LIMIT,
     DeedOut,
     DeedPage,
     DeedsQuery,
-    EditorList,
-    EditorOut,
     EditorsArticle,
     EditorsArticlePage,
     EditorsArticlesQuery,
     EditorsArticleWhole,
     ImportOut,
-    KeyIssued,
-    KeyList,
-    KeyOut,
-    NewEditor,
     NewImport,
-    NewKey,
-    NewPassword,
 )
 from backend.annotations import reports
 from backend.annotations.moved import (
@@ -43,10 +39,12 @@ from backend.shares.schemas import ShareFigures
 
 room = api.Room("admin_api", prefix="/admin/api/v1")
 room.after_request(headers.guard)
-any_editor = signed_in_editor()
-article_editor = signed_in_editor("owner", "editor")
-order_keeper = signed_in_editor("owner", "editor", "moderator")
-owner = signed_in_editor("owner")
+article_reader = KeyGuard("articles:read")
+article_editor = KeyGuard("articles:write")
+order_reader = KeyGuard("moderation:read")
+order_keeper = KeyGuard("moderation:write")
+spread_reader = KeyGuard("spread:read")
+owner = KeyGuard("audit:read")
 
 
 @room.route_for(
@@ -71,14 +69,14 @@ def import_saved_page(editor: Editor, file: api.Upload) -> ImportOut:
     return ImportOut.of(desk.import_page(editor, file.data))
 
 
-@room.read("/articles", guard=any_editor)
+@room.read("/articles", guard=article_reader)
 def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
     """List articles of any status, newest import first."""
     found, after = articles.list_for_editors(query.status, query.cursor or None, query.limit)
     return EditorsArticlePage(items=[EditorsArticle.of(each) for each in found], next=after)
 
 
-@room.read("/articles/<article_id>", guard=any_editor)
+@room.read("/articles/<article_id>", guard=article_reader)
 def get_article(article_id: str) -> EditorsArticleWhole:
     """Give an article of any status with its current text."""
     return EditorsArticleWhole.whole(*desk.get_article(article_id))
@@ -96,7 +94,7 @@ def withdraw_article(editor: Editor, article_id: str) -> EditorsArticle:
     return EditorsArticle.of(desk.withdraw(editor, article_id))
 
 
-@room.read("/articles/<article_id>/movings", guard=any_editor)
+@room.read("/articles/<article_id>/movings", guard=article_reader)
 def list_movings(article_id: str, query: MovingsQuery) -> MovingPage:
     """List what each re-import did to the article's passages, newest first."""
     article, _ = desk.get_article(article_id)
@@ -104,7 +102,7 @@ def list_movings(article_id: str, query: MovingsQuery) -> MovingPage:
     return MovingPage(items=[MovingOut.of(each) for each in found], next=after)
 
 
-@room.read("/articles/<article_id>/moves", guard=any_editor)
+@room.read("/articles/<article_id>/moves", guard=article_reader)
 def list_moves(article_id: str, query: MovesQuery) -> MovePage:
     """List the passages that one re-import kept, moved or lost: what was, beside what is."""
     article, _ = desk.get_article(article_id)
@@ -117,13 +115,13 @@ def place_passage(editor: Editor, passage_id: str, body: NewPlace) -> EditorsArt
     return EditorsArticle.of(desk.place_passage(editor, passage_id, body.quote, body.start))
 
 
-@room.read("/shares/<share_id>", guard=any_editor)
+@room.read("/shares/<share_id>", guard=spread_reader)
 def get_share(share_id: str) -> ShareFigures:
     """Tell what became of one share: arrivals, and how many of them count."""
     return shares.figures(share_id)
 
 
-@room.read("/checks", guard=any_editor)
+@room.read("/checks", guard=order_reader)
 def list_cases(query: CasesQuery) -> CasePage:
     """List readers' words: what waits, longest first, or what stands otherwise, last first."""
     found, after = queue.list_cases(query.state, query.cursor, query.limit)
@@ -168,61 +166,6 @@ def pin_message(editor: Editor, message_id: str) -> None:
 def unpin_message(editor: Editor, message_id: str) -> None:
     """Let a message stand where it belongs again."""
     order.unpin(editor, message_id)
-
-
-@room.read("/editors", guard=owner)
-def list_editors() -> EditorList:
-    """List all editors, disabled ones too."""
-    return EditorList(items=[EditorOut.of(editor) for editor in service.list_editors()])
-
-
-@room.route_for("POST", "/editors", guard=owner, status=201, transaction=False)
-def add_editor(by: Editor, body: NewEditor) -> NewPassword:
-    """Take in an editor; the one-time password in the answer is shown this once."""
-    password = service.add_editor(body.login, body.name, body.role, by)
-    editor = service.get_by_login(body.login.strip().casefold())
-    return NewPassword(editor=EditorOut.of(editor), password=password)
-
-
-@room.route_for("POST", "/editors/<editor_id>/disable", guard=owner)
-def disable_editor(by: Editor, editor_id: str) -> EditorOut:
-    """Shut an editor out; their sign-ins and keys die at once."""
-    service.disable(service.get_editor(editor_id).login, by)
-    return EditorOut.of(service.get_editor(editor_id))
-
-
-@room.route_for("POST", "/editors/<editor_id>/enable", guard=owner)
-def enable_editor(by: Editor, editor_id: str) -> EditorOut:
-    """Let a disabled editor in again; their keys stay revoked."""
-    service.enable(service.get_editor(editor_id).login, by)
-    return EditorOut.of(service.get_editor(editor_id))
-
-
-@room.route_for("POST", "/editors/<editor_id>/password", guard=owner, transaction=False)
-def reset_password(by: Editor, editor_id: str) -> NewPassword:
-    """Give an editor a new one-time password; the second factor is lifted, too."""
-    editor = service.get_editor(editor_id)
-    password = service.reset_password(editor.login, by)
-    return NewPassword(editor=EditorOut.of(service.get_editor(editor_id)), password=password)
-
-
-@room.read("/keys", guard=any_editor)
-def list_keys(editor: Editor) -> KeyList:
-    """List one's own keys."""
-    return KeyList(items=[KeyOut.of(key) for key in keys.list_of(editor)])
-
-
-@room.route_for("POST", "/keys", guard=any_editor, status=201)
-def issue_key(editor: Editor, body: NewKey) -> KeyIssued:
-    """Make a key for oneself; the secret in the answer is shown this once."""
-    key, secret = keys.issue(editor, body.label)
-    return KeyIssued.of(key, secret=secret)
-
-
-@room.route_for("DELETE", "/keys/<key_id>", guard=any_editor)
-def revoke_key(editor: Editor, key_id: str) -> None:
-    """Revoke one of one's own keys at once."""
-    keys.revoke(editor, key_id)
 
 
 @room.read("/audit", guard=owner)

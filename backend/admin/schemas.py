@@ -7,7 +7,6 @@ from pydantic import Field, model_validator
 
 from backend import api, storage
 from backend.admin.audit import Deed
-from backend.admin.models import Editor, EditorKey
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.schemas import shown
@@ -107,93 +106,6 @@ class ImportOut(api.Out):
             outcome=imported.outcome,
             missing_pictures=imported.missing_pictures,
         )
-
-
-class NewEditor(api.In):
-    """An editor to take in."""
-
-    login: Annotated[api.Text, Field(max_length=63)]
-    name: Annotated[api.Text, Field(max_length=64)]
-    role: Literal["owner", "editor", "moderator", "analyst"]
-
-
-class EditorOut(api.Out):
-    """An editor, as the owner sees them."""
-
-    id: str
-    login: str
-    name: str
-    role: str
-    second_factor: bool
-    must_change_password: bool
-    locked_until: datetime | None
-    disabled_at: datetime | None
-    created_at: datetime
-
-    @classmethod
-    def of(cls, editor: Editor) -> Self:
-        """Show an editor."""
-        return cls(
-            id=editor.public_id,
-            login=editor.login,
-            name=editor.name,
-            role=editor.role,
-            second_factor=editor.totp_secret is not None,
-            must_change_password=editor.must_change_password,
-            locked_until=editor.locked_until,
-            disabled_at=editor.disabled_at,
-            created_at=editor.created_at,
-        )
-
-
-class EditorList(api.Out):
-    """All editors; they are few, so there is one page."""
-
-    items: list[EditorOut]
-    next: str | None = None
-
-
-class NewPassword(api.Out):
-    """An editor and their one-time password, which is shown this once."""
-
-    editor: EditorOut
-    password: str
-
-
-class NewKey(api.In):
-    """A personal key to make; the label says what it is for."""
-
-    label: Annotated[api.Text, Field(min_length=1, max_length=64)]
-
-
-class KeyOut(api.Out):
-    """A personal key; `hint` is its beginning."""
-
-    id: str
-    label: str
-    hint: str
-    created_at: datetime
-    used_at: datetime | None
-
-    @classmethod
-    def of(cls, key: EditorKey, **more: str) -> Self:
-        """Show a key; `more` is what a child of this model adds."""
-        fields = ("label", "hint", "created_at", "used_at")
-        shown = {name: getattr(key, name) for name in fields}
-        return cls.model_validate(shown | {"id": key.public_id} | more)
-
-
-class KeyList(api.Out):
-    """One's own keys; they are few, so there is one page."""
-
-    items: list[KeyOut]
-    next: str | None = None
-
-
-class KeyIssued(KeyOut):
-    """A new key; `secret` is shown this once."""
-
-    secret: str
 
 
 class DeedOut(api.Out):

@@ -1,15 +1,20 @@
-"""The second factor: a six-digit code from the editor's phone (TOTP), used once each."""
+"""The second factor: a six-digit code from the editor's phone (TOTP), used once each.
+
+That a code was used is kept in the editor's row, so it holds without Redis, too. A recovery
+code stands in for it.
+"""
 
 import hmac
 import re
+from typing import Any
 
 import pyotp
-import redis
 import structlog
 from cryptography.fernet import InvalidToken, MultiFernet
+from sqlalchemy import or_, update
 
-from backend import cache, clock, db, keyring
-from backend.admin import audit
+from backend import clock, db, keyring
+from backend.admin import audit, keys, recovery_codes, sessions
 from backend.admin.models import Editor
 from backend.errors import BadInput, Fault
 
@@ -43,55 +48,87 @@ def address(editor: Editor, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=editor.login, issuer_name=ISSUER)
 
 
-def enrol(editor: Editor, offered: str, code: str) -> None:
-    """Ask this editor for codes from now on. Raises BadInput when the first code is wrong."""
+def enrol(editor: Editor, offered: str, code: str, *, besides: str) -> list[str]:
+    """Ask this editor for codes from now on, and give ten recovery codes, shown this once.
+
+    Every other sign-in than the one with the digest `besides` ends; where a second factor is
+    replaced, keys are revoked, too. Raises BadInput when the first code is wrong.
+    """
     secret = opened(editor, offered)
-    if not _is_current(secret, code, editor.id):
+    step = _matching_step(secret, code)
+    if step is None:
         raise BadInput("动态码不对，请核对手机时间后再试", faults=(Fault("/code", "不对"),))
     with db.transaction() as session:
-        found = session.get_one(Editor, editor.id)
+        found = session.get_one(Editor, editor.id, with_for_update=True)
+        replaces = found.totp_secret is not None
         found.totp_secret = _seal().encrypt(secret.encode()).decode()
+        found.totp_step = step
+        sessions.end_all(found, besides=besides)
+        if replaces:
+            keys.revoke_all(found)
+        codes = recovery_codes.renew(found)
         audit.record(editor, "editor.second_factor_on", f"editor:{editor.public_id}")
+    return codes
 
 
-def drop(editor: Editor) -> None:
-    """Ask this editor for codes no longer."""
+def drop(editor: Editor, *, besides: str) -> None:
+    """Ask this editor for codes no longer.
+
+    Every other sign-in than the one with the digest `besides` ends, and all keys are revoked.
+    """
     with db.transaction() as session:
-        session.get_one(Editor, editor.id).totp_secret = None
+        found = session.get_one(Editor, editor.id, with_for_update=True)
+        remove(found)
+        sessions.end_all(found, besides=besides)
+        keys.revoke_all(found)
         audit.record(editor, "editor.second_factor_off", f"editor:{editor.public_id}")
 
 
-def satisfied(editor: Editor, code: str) -> bool:
-    """Tell whether the code is right, or the editor has no second factor.
+def remove(editor: Editor) -> None:
+    """Take the second factor and its recovery codes from an editor held in a transaction."""
+    editor.totp_secret = None
+    recovery_codes.void(editor)
 
-    A code counts for its own half minute and the ones beside it, and only
-    once. With Redis away the once is not kept: the password still is.
+
+def satisfied(editor: Editor, code: str) -> bool:
+    """Tell whether the code is right, or the editor has no second factor; it is used up by that.
+
+    A code counts for its own half minute and the ones beside it, only once, and never after a
+    later one. A recovery code counts once.
     """
     if editor.totp_secret is None:
         return True
+    if recovery_codes.looks_like(code):
+        return recovery_codes.use(editor, code)
     try:
         secret = _seal().decrypt(editor.totp_secret.encode()).decode()
     except InvalidToken:
         log.error("second factor unreadable: was SECRET_KEY changed?", editor=editor.public_id)
         return False
-    return _is_current(secret, code, editor.id)
+    step = _matching_step(secret, code)
+    return step is not None and _is_first_use(editor, step)
 
 
-def _is_current(secret: str, code: str, editor_id: int) -> bool:
+def _matching_step(secret: str, code: str) -> int | None:
+    """Find the half minute of which this is the code: the current one, or one beside it."""
     if not CODE.fullmatch(code):
-        return False
+        return None
     totp, step = pyotp.TOTP(secret), int(clock.now().timestamp()) // STEP_SECONDS
-    for each in (step - 1, step, step + 1):
-        if hmac.compare_digest(totp.at(each * STEP_SECONDS), code):
-            return _is_first_use(editor_id, each)
-    return False
+    fits = [
+        each
+        for each in (step - 1, step, step + 1)
+        if hmac.compare_digest(totp.at(each * STEP_SECONDS), code)
+    ]
+    return fits[0] if fits else None
 
 
-def _is_first_use(editor_id: int, step: int) -> bool:
-    try:
-        return bool(cache.client().set(f"totp:{editor_id}:{step}", 1, nx=True, ex=120))
-    except redis.RedisError:
-        return True
+def _is_first_use(editor: Editor, step: int) -> bool:
+    """Use a half minute up: of two at once, one wins."""
+    unused = or_(Editor.totp_step.is_(None), Editor.totp_step < step)
+    taken = update(Editor).where(Editor.id == editor.id, unused).values(totp_step=step)
+    with db.transaction() as session:
+        done: Any = session.execute(taken.execution_options(synchronize_session=False))
+        return bool(done.rowcount == 1)
 
 
 def _seal() -> MultiFernet:

@@ -1,24 +1,24 @@
-"""What can be done about editors: take in, reset, disable, enable.
+"""What can be done about editors: take in, reset, change the role of, disable, enable.
 
-Each verb is for a route and for the command line, which has no editor: then
-`by` is None. Every change is in the audit log, in the same transaction.
+Each verb is for a page and for the command line, which has no editor: then
+`by` is None. Every change is in the audit log, in the same transaction. Whatever changes how
+an editor signs in, or what they may do, ends their sign-ins and revokes their keys.
 """
 
 import re
-from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
-from backend.admin import audit, keys, passwords, sessions
+from backend.admin import audit, keys, password_policy, passwords, second_factor, sessions
 from backend.admin.entrance import LOGIN
 from backend.admin.models import Editor
+from backend.admin.roles import ROLES as ROLES
+from backend.admin.roles import Role as Role
 from backend.errors import BadInput, Conflict, Fault, NotFound
 
-Role = Literal["owner", "editor", "moderator", "analyst"]
 PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
-ROLES: tuple[Role, ...] = ("owner", "editor", "moderator", "analyst")
 
 
 class LoginTaken(Conflict):
@@ -39,8 +39,8 @@ def add_editor(login: str, name: str, role: str, by: Editor | None = None) -> st
     Raises BadInput for a login, name or role that will not do, LoginTaken.
     """
     login, name = login.strip().casefold(), name.strip()
-    _check_newcomer(login, name, role)
-    password = passwords.one_time()
+    check_newcomer(login, name, role)
+    password = _one_time_password(login, name)
     editor = Editor(login=login, name=name, role=role, password_hash=passwords.hashed(password))
     with db.transaction() as session:
         try:
@@ -55,18 +55,37 @@ def add_editor(login: str, name: str, role: str, by: Editor | None = None) -> st
 def reset_password(login: str, by: Editor | None = None) -> str:
     """Give an editor a new one-time password, for those who lost theirs or their phone.
 
-    Their sign-ins end, the second factor and any lock-out are lifted, and their
-    keys rest until the password has been changed. Raises NotFound.
+    Their sign-ins end, their keys are revoked, and the second factor is lifted. Raises NotFound.
     """
-    password = passwords.one_time()
+    password = _one_time_password(login)
     kept = passwords.hashed(password)
     with db.transaction():
         editor = _held(login)
         editor.password_hash, editor.must_change_password = kept, True
-        editor.failures, editor.locked_until, editor.totp_secret = 0, None, None
-        sessions.end_all(editor)
+        editor.failures, editor.locked_until = 0, None
+        second_factor.remove(editor)
+        _shut_out(editor)
         audit.record(by, "editor.password_reset", f"editor:{editor.public_id}")
     return password
+
+
+def change_role(login: str, role: str, by: Editor | None = None) -> None:
+    """Give an editor another role; their sign-ins end and their keys are revoked.
+
+    Raises NotFound, BadInput for no role of ours, LastOwner.
+    """
+    check_role(role)
+    with db.transaction():
+        owners = _owners()
+        editor = _held(login)
+        if editor.role == role:
+            return
+        if {owner.id for owner in owners} == {editor.id}:
+            raise LastOwner
+        detail: audit.Detail = {"from": editor.role, "role": role}
+        editor.role = role
+        _shut_out(editor)
+        audit.record(by, "editor.role_changed", f"editor:{editor.public_id}", detail)
 
 
 def disable(login: str, by: Editor | None = None) -> None:
@@ -82,8 +101,7 @@ def disable(login: str, by: Editor | None = None) -> None:
         if {owner.id for owner in owners} == {editor.id}:
             raise LastOwner
         editor.disabled_at = clock.now()
-        sessions.end_all(editor)
-        keys.revoke_all(editor)
+        _shut_out(editor)
         audit.record(by, "editor.disabled", f"editor:{editor.public_id}")
 
 
@@ -124,17 +142,38 @@ def list_editors() -> list[Editor]:
         return list(session.scalars(select(Editor).order_by(Editor.id)))
 
 
-def _check_newcomer(login: str, name: str, role: str) -> None:
+def check_newcomer(login: str, name: str, role: str) -> None:
+    """Check what is said of somebody to take in. Raises BadInput, LoginTaken."""
     faults = []
     if not LOGIN.fullmatch(login):
         why = "登录名是 2–63 个小写字母、数字、点、横线或下划线，以字母或数字开头"
         faults.append(Fault("/login", why))
     if not 1 <= len(name) <= 64:
         faults.append(Fault("/name", "姓名要有 1–64 个字"))
-    if role not in ROLES:
-        faults.append(Fault("/role", "没有这个角色"))
     if faults:
         raise BadInput(faults[0].why, faults=tuple(faults))
+    check_role(role)
+    with db.reading() as session:
+        if session.scalar(select(Editor.id).where(Editor.login == login)) is not None:
+            raise LoginTaken
+
+
+def check_role(role: str) -> None:
+    """Check that there is such a role. Raises BadInput."""
+    if role not in ROLES:
+        raise BadInput("没有这个角色", faults=(Fault("/role", "没有这个角色"),))
+
+
+def _one_time_password(*about: str) -> str:
+    """Draw a one-time password that the policy lets pass, as nearly every one does."""
+    while password_policy.find_weakness(password := passwords.one_time(), about):
+        pass
+    return password
+
+
+def _shut_out(editor: Editor) -> None:
+    sessions.end_all(editor)
+    keys.revoke_all(editor)
 
 
 def _get(condition: ColumnElement[bool], known: re.Match[str] | None) -> Editor:

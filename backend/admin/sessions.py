@@ -1,14 +1,18 @@
-"""Editors' sign-ins: rows that can be seen and ended; of their tokens we keep the digest."""
+"""Editors' sign-ins: rows that can be seen and ended; of their tokens we keep the digest.
+
+One ends after 12 idle hours, and after `EDITOR_SESSION_DAYS` however much it is used.
+"""
 
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, not_, select, update
 
 from backend import clock, db
 from backend.admin.models import Editor, EditorSession
+from backend.config import settings
 from backend.errors import NotFound
 
 IDLE = timedelta(hours=12)
@@ -37,8 +41,8 @@ def digest(token: str) -> str:
 def begin(editor: Editor, visitor: Visitor) -> str:
     """Begin a new sign-in and give its token; the editor's own lapsed ones are swept away."""
     session, token = db.session(), new_token()
-    lapsed = EditorSession.seen_at < clock.now() - IDLE
-    session.execute(delete(EditorSession).where(EditorSession.editor_id == editor.id, lapsed))
+    theirs = EditorSession.editor_id == editor.id
+    session.execute(delete(EditorSession).where(theirs, not_(_holds())))
     begun = EditorSession(
         digest=digest(token),
         editor_id=editor.id,
@@ -50,13 +54,13 @@ def begin(editor: Editor, visitor: Visitor) -> str:
 
 
 def find(token: str) -> tuple[EditorSession, Editor] | None:
-    """Find who is behind a token: an editor who may still enter, seen within 12 hours."""
+    """Find who is behind a token: an editor who may still enter, in a sign-in that holds."""
     asked = (
         select(EditorSession, Editor)
         .join(Editor, Editor.id == EditorSession.editor_id)
         .where(
             EditorSession.digest == digest(token),
-            EditorSession.seen_at > clock.now() - IDLE,
+            _holds(),
             Editor.disabled_at.is_(None),
         )
     )
@@ -79,7 +83,7 @@ def list_of(editor: Editor) -> list[EditorSession]:
     """List an editor's sign-ins that still hold, the latest seen first."""
     asked = (
         select(EditorSession)
-        .where(EditorSession.editor_id == editor.id, EditorSession.seen_at > clock.now() - IDLE)
+        .where(EditorSession.editor_id == editor.id, _holds())
         .order_by(EditorSession.seen_at.desc(), EditorSession.id.desc())
     )
     with db.reading() as session:
@@ -111,3 +115,10 @@ def end_all(editor: Editor, besides: str = "") -> None:
     with db.transaction() as session:
         theirs = EditorSession.editor_id == editor.id
         session.execute(delete(EditorSession).where(theirs, EditorSession.digest != besides))
+
+
+def _holds() -> ColumnElement[bool]:
+    """Choose sign-ins that were used and begun lately enough."""
+    now = clock.now()
+    longest = timedelta(days=settings().editor_session_days)
+    return and_(EditorSession.seen_at > now - IDLE, EditorSession.created_at > now - longest)

@@ -4,6 +4,9 @@ from backend.admin.audit import Detail
 from backend.admin.grounds import LABELS as LABELS
 from backend.admin.grounds import REASONS as REASONS
 from backend.admin.grounds import WHYS as WHYS
+from backend.admin.scope_labels import SCOPE_SUBJECTS as SCOPE_SUBJECTS
+from backend.admin.scope_labels import SCOPE_VERBS as SCOPE_VERBS
+from backend.admin.scope_labels import scope as scope
 
 ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
 ROLE_POWERS = {
@@ -51,6 +54,10 @@ DEEDS = {
     "editor.disabled": "停用编辑",
     "editor.enabled": "恢复编辑",
     "editor.locked": "登录被锁定",
+    "editor.slowed_down": "登录尝试过多，已放慢",
+    "editor.role_changed": "更换角色",
+    "editor.recovery_code_used": "使用恢复码",
+    "editor.recovery_codes_renewed": "换一批恢复码",
     "editor.password_changed": "修改密码",
     "editor.password_reset": "重置密码",
     "editor.second_factor_off": "关闭动态码",
@@ -224,12 +231,14 @@ DONE = {
     "key_revoked": "密钥已撤销，立即失效。",
     "session_ended": "这次登录已结束。",
     "sessions_ended": "其他登录都已结束。",
-    "password": "密码已修改，其他设备需要重新登录。",
+    "password": "密码已修改，其他设备需要重新登录，密钥已撤销。",
     "second_factor_on": "动态码已开启，下次登录时需要输入。",
-    "second_factor_off": "动态码已关闭。",
+    "second_factor_off": "动态码已关闭，恢复码已作废，密钥已撤销。",
+    "recovery_code_used": "你用掉了一个恢复码。还剩几个见下面；快用完时请换一批。",
+    "role_changed": "角色已更换，其登录已结束，密钥已撤销。",
 }
 # Details of audit entries that are one of a few words.
-CHOICES = {"role": ROLES, "way": WAYS, "outcome": OUTCOMES, "effect": EFFECTS}
+CHOICES = {"role": ROLES, "from": ROLES, "way": WAYS, "outcome": OUTCOMES, "effect": EFFECTS}
 
 
 def detail(told: Detail) -> str:
@@ -252,6 +261,10 @@ def detail(told: Detail) -> str:
             said.append(f"“{value}”")
         elif name in ("added", "changed"):
             said.append(f"{'新增' if name == 'added' else '改动'} {value} 个")
+        elif name == "scopes":
+            said.append("、".join(scope(each) for each in str(value).split()))
+        elif name == "left":
+            said.append(f"还剩 {value} 个")
         elif name == "missing_pictures":
             said.append(f"缺 {value} 张图" if value else "")
         else:

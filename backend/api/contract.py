@@ -64,7 +64,7 @@ def _described(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     if operation.media:
         described["responses"]["200"]["content"] = {operation.media: {}}
     if operation.guard is not anyone:
-        described["security"] = [{"token": []}]
+        described["security"] = [{"token": [scope] if (scope := _scope(operation)) else []}]
     if operation.body is not None:
         schema = refs[operation.body, "validation"]
         described["requestBody"] = {
@@ -82,6 +82,12 @@ def _described(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             "content": {"multipart/form-data": {"schema": form}},
         }
     return described
+
+
+def _scope(operation: Operation) -> str | None:
+    """Name the scope that a key needs here, where the guard asks for one."""
+    scope: str | None = getattr(operation.guard, "scope", None)
+    return scope
 
 
 def _success(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:

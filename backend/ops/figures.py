@@ -17,6 +17,7 @@ TAKEN, MINTED, REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
 VISITS = "visits."
 LABEL = re.compile(r"-?\d{1,9}|[A-Za-z_]{1,40}")
 MOST_LABELS = 50
+EDITORS_REFUSED = "editors.refused."
 
 
 class House(Collector):
@@ -49,6 +50,12 @@ def _counted(tallies: dict[str, int]) -> Iterator[Metric]:
         "shiju_codes_lost", "Codes whose picture was lost", tallies.get("codes.lost", 0)
     )
     yield _counters("shiju_visits_dropped", "Arrivals not kept, by why", "why", under(VISITS))
+    yield _counters(
+        "shiju_editor_refusals",
+        "Refused editors, keys and forms, by reason",
+        "reason",
+        under(EDITORS_REFUSED),
+    )
     for name, words in (("cards", "Cards drawn"), ("forwards", "Pictures of forwards drawn")):
         drawn = tallies.get(f"{name}.drawn", 0)
         yield CounterMetricFamily(f"shiju_{name}_drawn", words, drawn)

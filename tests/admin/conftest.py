@@ -21,6 +21,7 @@ SAVED_PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <div id="js_content"><p>一本书也许就是用三百页，把你领到一句话跟前。</p></div></body></html>
 """.encode()
 PASSWORD = "桥上的灯火一盏又一盏"
+NEW_PASSWORD = "雨停以后石阶上落满了桂花"
 
 
 class Browser:
@@ -35,6 +36,13 @@ class Browser:
         found = re.search(r'"X-CSRF-Token": "([^"]+)"', answer.get_data(as_text=True))
         self.token = found[1] if found else self.token
         return answer
+
+    def step_up(
+        self, path: str, data: dict[str, Any] | None = None, code: str = "", **given: Any
+    ) -> TestResponse:
+        """Send a form with the editor's password, and a code where one is needed."""
+        proof = {"password": PASSWORD, "step_up_code": code}
+        return self.post(path, {**proof, **(data or {})}, **given)
 
     def post(self, path: str, data: dict[str, Any] | None = None, **given: Any) -> TestResponse:
         return self.http.post(path, data={"csrf_token": self.token, **(data or {})}, **given)
@@ -59,7 +67,7 @@ def kept_password() -> str:
 
 @pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let failures at the door answer at once; the test of their pause sets it itself."""
+    """Let failed sign-ins answer at once; the test of their pause sets it itself."""
     monkeypatch.setattr(entrance, "FAILURE_SECONDS", 0.0)
 
 
@@ -108,9 +116,9 @@ def at_desk(app: Flask, an_editor: AnEditor) -> AtDesk:
 class Script:
     """A script of an editor: every request carries their key."""
 
-    def __init__(self, app: Flask, editor: Editor) -> None:
+    def __init__(self, app: Flask, editor: Editor, *scopes: str) -> None:
         self.http, self.editor = app.test_client(), editor
-        self.key, self.secret = keys.issue(editor, "脚本")
+        self.key, self.secret = keys.issue(editor, keys.NewKey("脚本", scopes or None))
 
     def __getattr__(self, method: str) -> Callable[..., TestResponse]:
         def send(path: str, **given: Any) -> TestResponse:

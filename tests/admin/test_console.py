@@ -205,7 +205,7 @@ def test_probes_in_titles_and_names_are_shown_and_do_nothing(at_desk: AtDesk) ->
     service.add_editor("probe", PROBE[:64], "editor")
     keys.issue(service.get_by_login("owner-one"), PROBE[:64])
     paths = ["/admin/articles", f"/admin/articles/{article.public_id}", "/admin/editors"]
-    for path in [*paths, "/admin/account", "/admin/audit", "/admin/articles?done=<script>"]:
+    for path in [*paths, "/admin/account/keys", "/admin/audit", "/admin/articles?done=<script>"]:
         page = text_of(browser.get(path))
         assert "<script>alert" not in page, path
         assert "onerror=alert(2)>" not in page.replace("&gt;", ""), path
@@ -239,7 +239,7 @@ def test_rooms_next_door_keep_their_own_headers(browser: Browser) -> None:
 def test_an_owner_adds_an_editor_and_the_password_is_shown_once(at_desk: AtDesk) -> None:
     browser = at_desk("owner")
     newcomer = {"login": "lin", "name": "林小满", "role": "editor"}
-    page = text_of(browser.post("/admin/editors", newcomer))
+    page = text_of(browser.step_up("/admin/editors", newcomer))
     shown = re.search(r'<code id="secret">([^<]+)</code>', page)
     assert shown is not None
     assert shown[1] not in text_of(browser.get("/admin/editors"))
@@ -263,8 +263,9 @@ def test_an_owner_disables_enables_and_resets(at_desk: AtDesk, an_editor: AnEdit
     there = f"/admin/editors/{editor.public_id}"
     assert browser.post(f"{there}/disable").headers["Location"] == "/admin/editors?done=disabled"
     assert "已停用" in text_of(browser.get("/admin/editors"))
-    assert browser.post(f"{there}/enable").headers["Location"] == "/admin/editors?done=enabled"
-    page = text_of(browser.post(f"{there}/password"))
+    enabled = browser.step_up(f"{there}/enable")
+    assert enabled.headers["Location"] == "/admin/editors?done=enabled"
+    page = text_of(browser.step_up(f"{there}/password"))
     assert "的一次性密码" in page
 
 
@@ -280,13 +281,16 @@ def test_an_owner_neither_resets_nor_disables_themselves_as_the_last(at_desk: At
 
 def test_a_key_is_shown_once_and_revoked(app: Flask, at_desk: AtDesk) -> None:
     browser = at_desk()
-    page = text_of(browser.post("/admin/account/keys", {"label": "每天导入"}))
+    new = {"label": "每天导入", "scopes": ["articles:read", "articles:write"], "days": "30"}
+    page = text_of(browser.step_up("/admin/account/keys", new))
     shown = re.search(r'<code id="secret">(shj_[^<]+)</code>', page)
     assert shown is not None
     asked = {"headers": {"Authorization": f"Bearer {shown[1]}"}}
     assert app.test_client().get("/admin/api/v1/articles", **asked).status_code == 200
-    page = text_of(browser.get("/admin/account"))
+    page = text_of(browser.get("/admin/account/keys"))
     assert shown[1] not in page
+    assert "查看文章" in page
+    assert "改动文章" in page
     revoke = re.search(r'action="(/admin/account/keys/[^/]+/revoke)"', page)
     assert revoke is not None
     assert browser.post(revoke[1]).status_code == 303

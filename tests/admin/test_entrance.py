@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from redis import Redis
 from sqlalchemy import select
 
-from backend import cache, clock, db
-from backend.admin import audit, entrance, passwords, service, sessions
+from backend import clock, db
+from backend.admin import audit, entrance, keys, passwords, service, sessions
 from backend.admin.models import EditorSession
-from backend.config import Config
-from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser
+from backend.config import BadConfig, Config
+from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser
 
 RULES = [
     ("GET", "/admin/articles"),
@@ -71,12 +70,16 @@ RULES = [
     ("POST", "/admin/editors/abc/disable"),
     ("POST", "/admin/editors/abc/enable"),
     ("POST", "/admin/editors/abc/password"),
+    ("POST", "/admin/editors/abc/role"),
     ("GET", "/admin/account"),
+    ("GET", "/admin/account/keys"),
     ("POST", "/admin/account/keys"),
     ("POST", "/admin/account/keys/abc/revoke"),
     ("POST", "/admin/account/sessions/abc/end"),
     ("POST", "/admin/account/sessions/end-others"),
+    ("GET", "/admin/account/second-factor"),
     ("POST", "/admin/account/second-factor"),
+    ("POST", "/admin/account/second-factor/recovery-codes"),
     ("POST", "/admin/account/second-factor/confirm"),
     ("POST", "/admin/account/second-factor/drop"),
     ("GET", "/admin/password"),
@@ -223,75 +226,6 @@ def test_a_failure_takes_a_fixed_time_at_least(
     assert time.monotonic() - started >= 0.3
 
 
-@pytest.mark.parametrize("login", ["editor-one", "nobody"])
-def test_eight_failures_lock_a_login_whether_it_exists_or_not(
-    redis: Redis, an_editor: AnEditor, browser: Browser, login: str
-) -> None:
-    an_editor()
-    for _ in range(entrance.MOST_FAILURES):
-        assert failed(browser, login, redis) == 401
-    browser.get("/admin/sign-in")
-    answer = browser.post("/admin/sign-in", {"login": login, "password": PASSWORD})
-    assert answer.status_code == 429
-    assert "15 分钟后再试" in answer.get_data(as_text=True)
-    assert 0 < int(answer.headers["Retry-After"]) <= 900
-    with later(minutes=16):
-        expected = 303 if login == "editor-one" else 401
-        assert browser.sign_in(login).status_code == expected
-
-
-def test_the_lock_is_in_the_table_and_outlives_redis(
-    redis: Redis, an_editor: AnEditor, browser: Browser
-) -> None:
-    an_editor()
-    for _ in range(entrance.MOST_FAILURES):
-        failed(browser, "editor-one", redis)
-    redis.flushall()
-    answer = browser.sign_in("editor-one")
-    assert answer.status_code == 401
-    assert "锁定 15 分钟" in answer.get_data(as_text=True)
-    assert audit.list_deeds("", 1)[0][0].action == "editor.locked"
-
-
-def test_without_redis_a_lock_still_holds(
-    redis_away: None, an_editor: AnEditor, browser: Browser
-) -> None:
-    an_editor()
-    for _ in range(entrance.MOST_FAILURES):
-        browser.sign_in("editor-one", "不是这个密码啊")
-    assert browser.sign_in("editor-one").status_code == 401
-    with later(minutes=16):
-        assert browser.sign_in("editor-one").status_code == 303
-
-
-def test_a_success_forgets_the_failures_before(
-    redis: Redis, an_editor: AnEditor, browser: Browser
-) -> None:
-    an_editor()
-    for _ in range(2):
-        for _ in range(entrance.MOST_FAILURES - 1):
-            failed(browser, "editor-one", redis)
-        calm(redis)
-        assert browser.sign_in("editor-one").status_code == 303
-        browser.post("/admin/sign-out")
-
-
-def test_an_address_in_a_hurry_has_to_wait(app: Flask, browser: Browser) -> None:
-    assert browser.sign_in("nobody-1", "x").status_code == 401
-    for _ in range(entrance.PER_ADDRESS[0]):
-        cache.wait_for("editors:address:127.0.0.1", *entrance.PER_ADDRESS)
-    answer = browser.sign_in("nobody-2", "x")
-    assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) >= 1
-
-
-def test_a_login_in_a_hurry_has_to_wait(redis: Redis, an_editor: AnEditor, app: Flask) -> None:
-    an_editor()
-    for _ in range(entrance.PER_LOGIN[0]):
-        assert Browser(app).sign_in("editor-one").status_code == 303
-    assert Browser(app).sign_in("editor-one").status_code == 429
-
-
 def test_a_session_ends_after_twelve_idle_hours_and_lives_on_while_used(at_desk: AtDesk) -> None:
     browser = at_desk()
     with later(hours=11):
@@ -300,6 +234,31 @@ def test_a_session_ends_after_twelve_idle_hours_and_lives_on_while_used(at_desk:
         assert browser.get("/admin/articles").status_code == 200
     with later(hours=34, minutes=1):
         assert browser.get("/admin/articles").status_code == 303
+
+
+def test_a_session_ends_after_seven_days_however_much_it_is_used(at_desk: AtDesk) -> None:
+    browser = at_desk()
+    answers = []
+    for half_day in range(1, 17):
+        with later(hours=10.75 * half_day):
+            answers.append(browser.get("/admin/articles").status_code)
+    assert answers == [200] * 15 + [303]
+
+
+def test_a_lapsed_sign_in_is_neither_listed_nor_found(at_desk: AtDesk) -> None:
+    browser = at_desk()
+    editor = service.get_by_login("editor-one")
+    for hours in range(10, 171, 10):
+        with later(hours=hours):
+            browser.get("/admin/articles")
+            listed = sessions.list_of(editor)
+    assert listed == []
+
+
+@pytest.mark.parametrize("days", ["0", "91", "-1"])
+def test_a_senseless_session_life_stops_the_start(days: str) -> None:
+    with pytest.raises(BadConfig, match="EDITOR_SESSION_DAYS"):
+        Config.from_environment({"EDITOR_SESSION_DAYS": days})
 
 
 def test_signing_out_ends_the_session(app: Flask, at_desk: AtDesk) -> None:
@@ -327,7 +286,7 @@ def test_a_one_time_password_opens_only_the_page_to_change_it(browser: Browser) 
     assert "一次性密码" in browser.get("/admin/password").get_data(as_text=True)
     before = browser.cookie
     answer = browser.post(
-        "/admin/password", {"password": given, "new": PASSWORD, "repeated": PASSWORD}
+        "/admin/password", {"password": given, "new": NEW_PASSWORD, "repeated": NEW_PASSWORD}
     )
     assert answer.headers["Location"] == "/admin/account?done=password"
     assert browser.cookie != before
@@ -340,12 +299,14 @@ def test_a_one_time_password_opens_only_the_page_to_change_it(browser: Browser) 
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"new": "太短的"}, "至少要有 10 个字符"),
+        ({"new": "太短的"}, "至少要有 12 个字符"),
         ({"new": "long.enough.login"}, "不能与登录名相同"),
         ({"new": "x" * 201}, "最多 200 个字符"),
         ({"repeated": "别的别的别的别的别的"}, "不一样"),
         ({"password": "不是当前的密码啊"}, "当前密码不对"),
-        ({"new": PASSWORD}, "不能与当前密码相同"),
+        ({"new": "1234567890"}, "至少要有 12 个字符"),
+        ({"new": "password1234"}, "太容易猜到"),
+        ({"new": "long.enough.login2026"}, "太容易猜到"),
     ],
 )
 def test_a_new_password_that_will_not_do_is_refused_on_the_page(
@@ -353,21 +314,36 @@ def test_a_new_password_that_will_not_do_is_refused_on_the_page(
 ) -> None:
     browser = at_desk(login="long.enough.login")
     browser.get("/admin/password")
-    new = sent.get("new", "新的密码要十个字以上")
+    new = sent.get("new", NEW_PASSWORD)
     right = {"password": PASSWORD, "new": new, "repeated": new}
     answer = browser.post("/admin/password", right | sent)
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
 
 
-def test_the_password_is_not_to_be_guessed_at_an_open_desk(at_desk: AtDesk) -> None:
+def test_the_new_password_has_to_be_another(at_desk: AtDesk) -> None:
     browser = at_desk()
-    browser.get("/admin/account")
-    answers = [
-        browser.post("/admin/account/second-factor", {"password": f"猜{number}"}).status_code
-        for number in range(6)
-    ]
-    assert answers == [422] * 5 + [429]
+    new = {"password": PASSWORD, "new": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    assert browser.post("/admin/password", new).status_code == 303
+    browser.get("/admin/password")
+    answer = browser.post("/admin/password", new | {"password": NEW_PASSWORD})
+    assert answer.status_code == 422
+    assert "不能与当前密码相同" in answer.get_data(as_text=True)
+
+
+def test_a_change_of_password_ends_other_sign_ins_and_revokes_keys(
+    app: Flask, at_desk: AtDesk
+) -> None:
+    here, there = at_desk(), Browser(app)
+    there.sign_in("editor-one")
+    editor = service.get_by_login("editor-one")
+    keys.issue(editor, "每天导入")
+    here.get("/admin/password")
+    new = {"password": PASSWORD, "new": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    assert here.post("/admin/password", new).status_code == 303
+    assert here.get("/admin/articles").status_code == 200
+    assert there.get("/admin/articles").status_code == 303
+    assert keys.list_of(editor) == []
 
 
 @pytest.mark.parametrize("token", ["", "x", "eyJhIjoxfQ.bad.bad"])
@@ -428,25 +404,6 @@ def test_a_form_from_here_is_taken(at_desk: AtDesk, headers: dict[str, str]) -> 
 def test_an_overlong_cookie_is_no_cookie(browser: Browser) -> None:
     browser.http.set_cookie("shiju_editor", "x" * 3000)
     assert browser.get("/admin/articles").status_code == 303
-
-
-def test_counting_first_gives_many_guesses_at_once_no_more_than_eight(
-    app: Flask, an_editor: AnEditor
-) -> None:
-    an_editor()
-    tried = [entrance._count_attempt("editor-one") for _ in range(12)]
-    assert sum(each is not None for each in tried) == entrance.MOST_FAILURES
-
-
-def failed(browser: Browser, login: str, redis: Redis) -> int:
-    """Fail to sign in once, without meeting the limits on pace."""
-    calm(redis)
-    return browser.sign_in(login, "不是这个密码啊").status_code
-
-
-def calm(redis: Redis) -> None:
-    for key in redis.scan_iter("limit:*"):
-        redis.delete(key)
 
 
 @contextmanager

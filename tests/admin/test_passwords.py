@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from backend.admin import passwords
-from backend.errors import BadInput, Unavailable
+from backend.errors import Unavailable
 
 
 def test_a_password_is_hashed_with_the_cost_we_chose() -> None:
@@ -24,25 +24,33 @@ def test_letters_typed_wide_are_the_same_password() -> None:
     assert passwords.matches(passwords.hashed("ＡＢＣ１２３abc0"), "ABC123abc0")
 
 
-@pytest.mark.parametrize("password", ["九个字的密码还不够"[:9], "x" * 201, "Lin.Wan.2026"])
-def test_what_will_not_do_is_refused(password: str) -> None:
-    with pytest.raises(BadInput):
-        passwords.check_new(password, "lin.wan.2026")
-
-
-def test_what_will_do_passes() -> None:
-    passwords.check_new("十个字的密码就够用了", "lin")
-
-
 def test_a_one_time_password_is_never_the_same() -> None:
     assert len({passwords.one_time() for _ in range(100)}) == 100
 
 
 def test_whoever_waits_too_long_for_a_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr(passwords, "_turns", threading.BoundedSemaphore(2))
-    passwords._turns.acquire()
+    monkeypatch.setitem(passwords._turns, False, threading.BoundedSemaphore(1))
     assert not passwords.matches(None, "x")
-    passwords._turns.acquire()
+    passwords._turns[False].acquire()
     with pytest.raises(Unavailable):
         passwords.matches(None, "x")
+
+
+def test_whoever_finds_the_line_full_is_told_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = threading.BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setitem(passwords._line, False, full)
+    with pytest.raises(Unavailable):
+        passwords.matches(None, "x")
+
+
+def test_a_crowd_of_strangers_keeps_no_known_editor_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = passwords.hashed("桥上的灯火")
+    for held in (passwords._turns, passwords._line):
+        crowded = threading.BoundedSemaphore(1)
+        crowded.acquire()
+        monkeypatch.setitem(held, False, crowded)
+    assert passwords.matches(kept, "桥上的灯火", known=True)

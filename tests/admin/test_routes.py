@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from backend import api, db
-from backend.admin import audit, keys, service
-from backend.admin.models import Editor
+from backend import api
+from backend.admin import audit, service
 from backend.admin.routes import room
-from tests.admin.conftest import SAVED_PAGE, AnEditor, WithKey
+from tests.admin.conftest import SAVED_PAGE, WithKey
 from tests.factories import BODY, an_article
 
 NOBODY = "shj_" + "0" * 40
@@ -20,8 +19,7 @@ NOBODY = "shj_" + "0" * 40
     "operation", room.operations, ids=lambda each: f"{each.method} {each.rule}"
 )
 def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Operation) -> None:
-    path = operation.rule.replace("<article_id>", "a").replace("<editor_id>", "e")
-    path = path.replace("<key_id>", "k")
+    path = operation.rule.replace("<article_id>", "a")
     for headers in ({}, {"Authorization": f"Bearer {NOBODY}"}, {"Authorization": "Bearer 锁"}):
         encoded = {name: value.encode().decode("latin-1") for name, value in headers.items()}
         answer = client.open(path, method=operation.method, headers=encoded)
@@ -139,9 +137,6 @@ def test_what_is_not_there_is_not_found(with_key: WithKey, name: str) -> None:
     assert script.get(f"/articles/{name}").status_code == 404
     assert script.post(f"/articles/{name}/publish").status_code == 404
     assert script.post(f"/articles/{name}/withdraw").status_code == 404
-    assert script.post(f"/editors/{name}/disable").status_code == 404
-    assert script.post(f"/editors/{name}/password").status_code == 404
-    assert script.delete(f"/keys/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["moderator", "analyst"])
@@ -160,107 +155,17 @@ def test_who_only_reads_cannot_change_articles(with_key: WithKey, role: str) -> 
 
 
 @pytest.mark.parametrize("role", ["editor", "moderator", "analyst"])
-def test_only_owners_look_after_editors_and_read_the_log(with_key: WithKey, role: str) -> None:
-    script = with_key(role)
-    there = f"/editors/{script.editor.public_id}"
-    newcomer = {"login": "new", "name": "新", "role": "owner"}
-    refused = [
-        script.get("/editors"),
-        script.get("/audit"),
-        script.post("/editors", json=newcomer),
-        script.post(f"{there}/disable"),
-        script.post(f"{there}/enable"),
-        script.post(f"{there}/password"),
-    ]
-    assert {answer.status_code for answer in refused} == {403}
-
-
-def test_an_owner_takes_in_an_editor_with_a_password_shown_once(with_key: WithKey) -> None:
-    owner = with_key("owner")
-    answer = owner.post("/editors", json={"login": "Lin.Wan", "name": "林晚", "role": "editor"})
-    assert answer.status_code == 201
-    told = body_of(answer)
-    assert told["editor"]["login"] == "lin.wan"
-    assert told["editor"]["must_change_password"] is True
-    assert len(told["password"]) == 16
-    assert told["password"] not in owner.get("/editors").get_data(as_text=True)
-    assert told["password"] not in owner.get("/audit").get_data(as_text=True)
-
-
-def test_a_login_is_given_once(with_key: WithKey) -> None:
-    owner, newcomer = with_key("owner"), {"login": "lin", "name": "林", "role": "editor"}
-    assert owner.post("/editors", json=newcomer).status_code == 201
-    answer = owner.post("/editors", json={**newcomer, "name": "另一位"})
-    assert (answer.status_code, code_of(answer)) == (409, "login_taken")
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"login": "林"}, {"login": "-x"}, {"login": "x"}, {"name": " "}, {"role": "king"}]
-)
-def test_an_editor_who_will_not_do_is_refused(with_key: WithKey, wrong: dict[str, str]) -> None:
-    newcomer = {"login": "lin", "name": "林", "role": "editor"} | wrong
-    assert with_key("owner").post("/editors", json=newcomer).status_code == 422
+def test_only_owners_read_the_log(with_key: WithKey, role: str) -> None:
+    assert with_key(role).get("/audit").status_code == 403
 
 
 def test_a_disabled_editors_key_dies_at_once_and_stays_dead(with_key: WithKey) -> None:
-    owner, script = with_key("owner"), with_key()
-    there = f"/editors/{script.editor.public_id}"
+    script = with_key()
     assert script.get("/articles").status_code == 200
-    assert body_of(owner.post(f"{there}/disable"))["disabled_at"] is not None
+    service.disable(script.editor.login)
     assert script.get("/articles").status_code == 401
-    assert body_of(owner.post(f"{there}/enable"))["disabled_at"] is None
+    service.enable(script.editor.login)
     assert script.get("/articles").status_code == 401
-
-
-def test_the_last_owner_cannot_be_disabled(with_key: WithKey, an_editor: AnEditor) -> None:
-    owner = with_key("owner")
-    there = f"/editors/{owner.editor.public_id}/disable"
-    answer = owner.post(there)
-    assert (answer.status_code, code_of(answer)) == (409, "last_owner")
-    an_editor("owner", login="second")
-    assert owner.post(there).status_code == 200
-
-
-def test_a_reset_gives_a_new_password_and_lets_keys_rest(with_key: WithKey) -> None:
-    owner, script = with_key("owner"), with_key()
-    told = body_of(owner.post(f"/editors/{script.editor.public_id}/password"))
-    assert len(told["password"]) == 16
-    answer = script.get("/articles")
-    assert (answer.status_code, code_of(answer)) == (403, "must_change_password")
-
-
-def test_a_key_is_shown_once_and_told_by_its_beginning(with_key: WithKey) -> None:
-    script = with_key()
-    answer = script.post("/keys", json={"label": "每天导入"})
-    assert answer.status_code == 201
-    secret = body_of(answer)["secret"]
-    assert keys.SHAPE.fullmatch(secret)
-    listed = script.get("/keys")
-    assert secret not in listed.get_data(as_text=True)
-    assert items_of(listed)[0]["hint"] == secret[:12]
-    with db.reading() as session:
-        stored = [key.digest for key in keys.list_of(session.get_one(Editor, script.editor.id))]
-    assert secret not in stored
-
-
-def test_a_revoked_key_is_refused_at_once(with_key: WithKey) -> None:
-    script = with_key()
-    assert script.delete(f"/keys/{script.key.public_id}").status_code == 204
-    assert script.get("/keys").status_code == 401
-
-
-def test_another_editors_key_cannot_be_revoked(with_key: WithKey) -> None:
-    mine, theirs = with_key(), with_key("owner")
-    assert theirs.delete(f"/keys/{mine.key.public_id}").status_code == 404
-    assert mine.get("/keys").status_code == 200
-
-
-def test_there_is_a_most_of_keys(with_key: WithKey) -> None:
-    script = with_key()
-    for _ in range(keys.MOST - 1):
-        keys.issue(script.editor, "又一把")
-    answer = script.post("/keys", json={"label": "太多"})
-    assert (answer.status_code, code_of(answer)) == (409, "too_many_keys")
 
 
 def test_a_readers_token_is_no_key(client: FlaskClient) -> None:

@@ -88,12 +88,17 @@ def test_another_editors_offer_is_refused(at_desk: AtDesk) -> None:
     assert at_desk().post("/admin/account/second-factor/confirm", sent).status_code == 422
 
 
-def test_it_is_dropped_with_the_password(app: Flask, at_desk: AtDesk) -> None:
+def test_it_is_dropped_with_password_and_code(app: Flask, at_desk: AtDesk) -> None:
     browser = at_desk()
-    set_up(browser)
-    browser.post("/admin/account/second-factor/drop", {"password": "不是这个密码啊"})
-    assert Browser(app).sign_in("editor-one").status_code == 401
-    browser.post("/admin/account/second-factor/drop", {"password": PASSWORD})
+    secret = set_up(browser)
+    there = "/admin/account/second-factor/drop"
+    assert browser.step_up(there).status_code == 422
+    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+        code = current(secret)
+        wrong = {"password": "不是这个密码啊"}
+        assert browser.step_up(there, wrong, code=code).status_code == 422
+        assert Browser(app).sign_in("editor-one").status_code == 401
+        assert browser.step_up(there, code=code).status_code == 303
     assert Browser(app).sign_in("editor-one").status_code == 303
 
 
@@ -122,7 +127,7 @@ def set_up(browser: Browser, _: str = "") -> str:
     secret = shown_secret(page)
     sent = {"offered": hidden(page), "code": current(secret)}
     answer = browser.post("/admin/account/second-factor/confirm", sent)
-    assert answer.status_code == 303
+    assert answer.status_code == 200
     return secret
 
 
@@ -144,5 +149,5 @@ def shown_secret(page: str) -> str:
     return found[1]
 
 
-def current(secret: str) -> str:
-    return pyotp.TOTP(secret).at(int(clock.now().timestamp()))
+def current(secret: str, seconds: int = 0) -> str:
+    return pyotp.TOTP(secret).at(int(clock.now().timestamp()) + seconds)

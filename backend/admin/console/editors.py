@@ -1,9 +1,9 @@
-"""Editors, for the owner: taking in, resetting, disabling, enabling."""
+"""Editors, for the owner: taking in, resetting, giving roles, disabling, enabling."""
 
 from flask import request
 
-from backend.admin import service
-from backend.admin.console.room import Answer, draw, go, page
+from backend.admin import service, step_up
+from backend.admin.console.room import Answer, draw, go, page, proof
 from backend.admin.guards import Presence
 from backend.api.fields import CONTROL
 from backend.errors import AppError, BadInput
@@ -27,6 +27,8 @@ def add_editor(presence: Presence) -> Answer:
     login, name, role = (request.form.get(each, "").strip() for each in ("login", "name", "role"))
     if CONTROL.search(name):
         raise BadInput("姓名含有不可见的控制字符")
+    service.check_newcomer(login.casefold(), name, role)
+    step_up.confirm(presence.editor, presence.sign_in, proof())
     password = service.add_editor(login, name, role, presence.editor)
     return list_editors(presence, given=(name, password))
 
@@ -43,8 +45,27 @@ def reset_password(presence: Presence, editor_id: str) -> Answer:
     editor = service.get_editor(editor_id)
     if editor.id == presence.editor.id:
         raise OwnPassword
+    step_up.confirm(presence.editor, presence.sign_in, proof())
     password = service.reset_password(editor.login, presence.editor)
     return list_editors(presence, given=(editor.name, password))
+
+
+@page(
+    "/editors/<editor_id>/role",
+    method="POST",
+    roles=("owner",),
+    transaction=False,
+    again=list_editors,
+)
+def change_role(presence: Presence, editor_id: str) -> Answer:
+    """Give an editor another role."""
+    editor, role = service.get_editor(editor_id), request.form.get("role", "")
+    if editor.id == presence.editor.id:
+        raise OwnRole
+    service.check_role(role)
+    step_up.confirm(presence.editor, presence.sign_in, proof())
+    service.change_role(editor.login, role, presence.editor)
+    return go("/admin/editors?done=role_changed")
 
 
 @page("/editors/<editor_id>/disable", method="POST", roles=("owner",), again=list_editors)
@@ -54,10 +75,18 @@ def disable_editor(presence: Presence, editor_id: str) -> Answer:
     return go("/admin/editors?done=disabled")
 
 
-@page("/editors/<editor_id>/enable", method="POST", roles=("owner",), again=list_editors)
+@page(
+    "/editors/<editor_id>/enable",
+    method="POST",
+    roles=("owner",),
+    transaction=False,
+    again=list_editors,
+)
 def enable_editor(presence: Presence, editor_id: str) -> Answer:
     """Let a disabled editor in again."""
-    service.enable(service.get_editor(editor_id).login, presence.editor)
+    editor = service.get_editor(editor_id)
+    step_up.confirm(presence.editor, presence.sign_in, proof())
+    service.enable(editor.login, presence.editor)
     return go("/admin/editors?done=enabled")
 
 
@@ -65,3 +94,9 @@ class OwnPassword(AppError):
     """One's own password is changed on one's own page, where the current one is asked for."""
 
     status, code, message = 409, "own_password", "自己的密码请在「我的账号」里修改"
+
+
+class OwnRole(AppError):
+    """Nobody gives themselves a role."""
+
+    status, code, message = 409, "own_role", "自己的角色请由另一位所有者修改"

@@ -4,13 +4,22 @@ from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from backend.admin import entrance, guards, sessions
-from backend.admin.console.room import Answer, draw, go, page, pages
-from backend.admin.entrance import Credentials
+from backend.admin.console.room import (
+    CODE_LIMIT,
+    PASSWORD_LIMIT,
+    Answer,
+    draw,
+    go,
+    page,
+    pages,
+    proof,
+)
+from backend.admin.entrance import Credentials, SignedIn
 from backend.admin.guards import Presence
 from backend.errors import AppError
 
 HOME = "/admin/articles"
-PASSWORD_LIMIT = 1024
+LOGIN_LIMIT = 100
 
 
 @pages.get("/")
@@ -34,12 +43,17 @@ def sign_in_page(_: None, *, error: AppError | None = None) -> Answer:
 @page("/sign-in", method="POST", anyone=True, transaction=False, again=sign_in_page)
 def sign_in(_: None) -> Answer:
     """Let an editor in, under a new token whatever the browser came with."""
-    said = Credentials(_field("login", 100), _field("password", PASSWORD_LIMIT), _field("code", 12))
-    token = entrance.sign_in(said, guards.visitor())
+    login = _field("login", LOGIN_LIMIT)
+    said = Credentials(
+        login,
+        _field("password", PASSWORD_LIMIT),
+        _field("code", CODE_LIMIT),
+        guards.device_cookie(login),
+    )
+    done = entrance.sign_in(said, guards.visitor())
     sessions.end(sessions.digest(guards.cookie()))
-    response = make_response(redirect(HOME, 303))
-    guards.set_cookie(response, token)
-    return response
+    on = "/admin/account/second-factor?done=recovery_code_used" if done.by_recovery_code else HOME
+    return _with_cookies(redirect(on, 303), login, done)
 
 
 @page("/sign-out", method="POST", changing_password=True)
@@ -58,19 +72,25 @@ def password_page(presence: Presence, *, error: AppError | None = None) -> Answe
 @page("/password", method="POST", transaction=False, changing_password=True, again=password_page)
 def change_password(presence: Presence) -> Answer:
     """Change one's own password; every other sign-in ends, this one gets a new token."""
-    current, new = (_field(name, PASSWORD_LIMIT) for name in ("password", "new"))
+    new = _field("new", PASSWORD_LIMIT)
     if new != request.form.get("repeated"):
         raise Mistyped
-    token = entrance.change_password(presence.editor, current, new, guards.visitor())
-    response = make_response(go("/admin/account?done=password"))
-    guards.set_cookie(response, token)
-    return response
+    editor = presence.editor
+    done = entrance.change_password(editor, presence.sign_in, proof(), new, guards.visitor())
+    return _with_cookies(go("/admin/account?done=password"), editor.login, done)
 
 
 class Mistyped(AppError):
     """The new password was not typed the same way twice."""
 
     status, code, message = 422, "mistyped", "两次输入的新密码不一样"
+
+
+def _with_cookies(answer: Response, login: str, done: SignedIn) -> Answer:
+    response = make_response(answer)
+    guards.set_cookie(response, done.token)
+    guards.set_device_cookie(response, login, done.device)
+    return response
 
 
 def _field(name: str, longest: int) -> str:

@@ -20,10 +20,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from backend import clock, db
 from backend.admin import assets, csrf, guards, headers, words
 from backend.admin.guards import Presence
-from backend.admin.service import Role
-from backend.errors import AppError
+from backend.admin.roles import Role
+from backend.admin.step_up import Proof
+from backend.errors import AppError, NotSignedIn
 
 FORM_LIMIT = 64 * 1024
+PASSWORD_LIMIT, CODE_LIMIT = 1024, 32
 
 Answer = str | AnyResponse
 View = Callable[..., Answer]
@@ -69,7 +71,7 @@ def page(
                 with _unit_of_work(transaction):
                     return view(presence, **arguments)
             except AppError as error:
-                if again is None or is_from_htmx():
+                if again is None or is_from_htmx() or isinstance(error, NotSignedIn):
                     raise
                 with db.reading():
                     return answered(again(presence, error=error), error)
@@ -108,6 +110,12 @@ def go(path: str) -> AnyResponse:
     if is_from_htmx():
         return Response(status=200, headers={"HX-Redirect": path})
     return redirect(path, 303)
+
+
+def proof() -> Proof:
+    """Read the password and the code that `parts/step_up.html` asks for."""
+    password = request.form.get("password", "")[:PASSWORD_LIMIT]
+    return Proof(password, request.form.get("step_up_code", "")[:CODE_LIMIT])
 
 
 def is_from_htmx() -> bool:

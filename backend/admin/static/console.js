@@ -33,3 +33,7 @@ document.addEventListener("htmx:sendError", () => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "notices") event.target.scrollIntoView({ block: "center" });
 });
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) print();
+});

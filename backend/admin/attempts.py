@@ -1,0 +1,118 @@
+"""Limits on failed sign-ins: a lock-out of one network or device, a slowing of one login.
+
+Eight failures within a quarter of an hour shut out those who failed: the network they came from,
+or the device they had signed in on before, and only for this login. Many networks together slow
+strangers down, and shut nobody out: known devices are counted by themselves. Known and unknown
+logins are counted alike.
+
+All that is in Redis. Without it, known devices are treated as strangers, and the editor's row
+slows all down.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import redis
+import structlog
+
+from backend import cache, clock, db
+from backend.admin import audit, networks, refusals, sessions
+from backend.admin.models import Editor
+from backend.errors import TooMany
+
+MOST_FAILURES = 8
+WINDOW_SECONDS = 15 * 60
+PER_NETWORK = (20, 60)
+PER_LOGIN = (10, 60)
+PER_DEVICE = (10, 60)
+# Strangers' failures in a row after which the row slows them down. By then Redis, where it is
+# there, spaces them by six seconds, so that this is felt without it only.
+SLOWED_AFTER = 20
+SLOWED = timedelta(seconds=5)
+# Counts an attempt in a window that begins with the first: how many, and seconds to its end.
+COUNT = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('TTL', KEYS[1])}
+"""
+
+log = structlog.get_logger()
+
+
+class LockedOut(TooMany):
+    """Eight failures from one network or device; told for any login that was tried so often."""
+
+    code = "locked_out"
+
+    def __init__(self, seconds: int) -> None:
+        """Say when it opens again."""
+        minutes = -(-seconds // 60)
+        super().__init__(f"失败次数过多，请在 {minutes} 分钟后再试", retry_after=seconds)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Where the attempts upon one login from one network or known device are counted."""
+
+    key: str
+
+    @classmethod
+    def of_network(cls, login: str, address: str) -> "Bucket":
+        """Give the bucket of strangers in this network."""
+        return cls(_named(login, networks.network_of(address)))
+
+    @classmethod
+    def of_device(cls, login: str, device_id: str) -> "Bucket":
+        """Give the bucket of a known device."""
+        return cls(_named(login, f"device {device_id}"))
+
+    def count(self) -> bool:
+        """Count an attempt before it is judged; False with Redis away. Raises LockedOut."""
+        try:
+            count, seconds = cache.client().eval(COUNT, 1, self.key, WINDOW_SECONDS)
+        except redis.RedisError as error:
+            log.warning("attempt not counted", error=type(error).__name__)
+            return False
+        if int(count) > MOST_FAILURES:
+            refusals.note("locked_out")
+            raise LockedOut(max(1, int(seconds)))
+        return True
+
+    def empty(self) -> None:
+        """Forget the attempts: one of them was right."""
+        try:
+            cache.client().delete(self.key)
+        except redis.RedisError as error:
+            log.warning("attempts not forgotten", error=type(error).__name__)
+
+
+def check_pace(what: str, name: str, pace: tuple[int, int]) -> None:
+    """Count one act of a network, login or device. Raises TooMany."""
+    wait = cache.wait_for(f"editors:{what}:{name}", *pace)
+    if wait:
+        refusals.note("too_many")
+        raise TooMany(retry_after=wait)
+
+
+def count_stranger(editor: Editor) -> bool:
+    """Count a stranger's attempt in the editor's row; False if it comes too soon to be judged."""
+    with db.transaction() as session:
+        found = session.get_one(Editor, editor.id, with_for_update=True, populate_existing=True)
+        now = clock.now()
+        if found.locked_until is not None and found.locked_until > now:
+            return False
+        found.failures += 1
+        if found.failures >= SLOWED_AFTER:
+            found.locked_until = now + SLOWED
+        if found.failures == SLOWED_AFTER:
+            audit.record(None, "editor.slowed_down", f"editor:{found.public_id}")
+    return True
+
+
+def login_name(login: str) -> str:
+    """Name a login in Redis, whatever was typed: by its digest."""
+    return sessions.digest(login)[:32]
+
+
+def _named(login: str, source: str) -> str:
+    return f"editors:attempts:{login_name(login)}:{sessions.digest(source)[:16]}"

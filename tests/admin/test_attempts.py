@@ -1,0 +1,296 @@
+"""Who guesses is shut out, and nobody else: not the editor, not other networks, not for ever."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from backend import cache, clock, db
+from backend.admin import attempts, audit, passwords, service, trusted_devices
+from backend.admin.attempts import Bucket
+from backend.admin.models import Editor
+from backend.errors import TooMany
+from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, make_editor
+from tests.admin.test_audit import at_once
+
+WRONG = "不是这个密码啊"
+STRANGER, HOME = "198.51.100.7", "203.0.113.9"
+
+
+@pytest.mark.parametrize("login", ["editor-one", "nobody"])
+def test_eight_failures_shut_out_the_network_they_came_from(
+    app: Flask, redis: Redis, an_editor: AnEditor, login: str
+) -> None:
+    an_editor()
+    assert guess(app, redis, login, STRANGER) == [401] * 8
+    answer = from_(app, STRANGER).sign_in(login)
+    assert answer.status_code == 429
+    assert "15 分钟后再试" in answer.get_data(as_text=True)
+    assert 0 < int(answer.headers["Retry-After"]) <= 900
+    expected = 303 if login == "editor-one" else 401
+    calm(redis)
+    assert from_(app, HOME).sign_in(login).status_code == expected
+
+
+def test_a_strangers_guesses_never_shut_the_editor_out_however_often(
+    app: Flask, redis: Redis, an_editor: AnEditor
+) -> None:
+    an_editor()
+    for number in range(6):
+        guess(app, redis, "editor-one", f"198.51.100.{number}")
+        calm(redis)
+        with later(seconds=6 * number + 6):
+            assert from_(app, HOME).sign_in("editor-one").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("198.51.100.7", "198.51.100.8", False),
+        ("::ffff:198.51.100.7", "198.51.100.7", True),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("unknown", "unknown", True),
+    ],
+)
+def test_a_network_is_an_address_or_what_one_subscriber_has(
+    app: Flask, redis: Redis, one: str, other: str, same: bool
+) -> None:
+    for _ in range(8):
+        Bucket.of_network("lin", one).count()
+    if same:
+        with pytest.raises(attempts.LockedOut):
+            Bucket.of_network("lin", other).count()
+    else:
+        assert Bucket.of_network("lin", other).count()
+    assert Bucket.of_network("mei", one).count()
+
+
+def test_a_device_that_signed_in_before_is_not_shut_out_by_its_neighbours(
+    app: Flask, redis: Redis, an_editor: AnEditor
+) -> None:
+    an_editor()
+    known = from_(app, STRANGER)
+    assert known.sign_in("editor-one").status_code == 303
+    known.post("/admin/sign-out")
+    guess(app, redis, "editor-one", STRANGER)
+    assert from_(app, STRANGER).sign_in("editor-one").status_code == 429
+    for _ in range(30):  # neither the pace of the network nor that of the login matters to it
+        cache.wait_for(f"editors:address:{STRANGER}/32", *attempts.PER_NETWORK)
+        name = attempts.login_name("editor-one")
+        cache.wait_for(f"editors:login:{name}", *attempts.PER_LOGIN)
+    assert known.sign_in("editor-one").status_code == 303
+
+
+def test_a_known_device_has_eight_guesses_of_its_own(
+    app: Flask, redis: Redis, an_editor: AnEditor
+) -> None:
+    an_editor()
+    known = from_(app, HOME)
+    known.sign_in("editor-one")
+    known.post("/admin/sign-out")
+    answers = []
+    for _ in range(9):
+        calm(redis)
+        answers.append(known.sign_in("editor-one", WRONG).status_code)
+    assert answers == [401] * 8 + [429]
+    calm(redis)
+    assert from_(app, "203.0.113.77").sign_in("editor-one").status_code == 303
+
+
+@pytest.mark.parametrize("how", ["made up", "another editor's", "of an earlier password"])
+def test_a_cookie_that_is_not_this_editors_is_a_strangers(
+    app: Flask, redis: Redis, an_editor: AnEditor, how: str
+) -> None:
+    editor, other = an_editor(), an_editor("owner")
+    cookie = {
+        "made up": "WyJhIiwiYiJd.bad.bad",
+        "another editor's": trusted_devices.sign(other),
+        "of an earlier password": trusted_devices.sign(editor),
+    }[how]
+    if how == "of an earlier password":
+        with db.transaction() as session:
+            session.get_one(Editor, editor.id).password_hash = passwords.hashed(PASSWORD)
+    guess(app, redis, "editor-one", STRANGER)
+    browser = from_(app, STRANGER)
+    name = f"shiju_device_{trusted_devices.cookie_suffix('editor-one')}"
+    browser.http.set_cookie(name, cookie)
+    assert browser.sign_in("editor-one").status_code == 429
+
+
+def test_a_device_stays_known_after_one_changed_the_password_on_it(
+    app: Flask, redis: Redis, an_editor: AnEditor
+) -> None:
+    an_editor()
+    browser = from_(app, HOME)
+    browser.sign_in("editor-one")
+    browser.get("/admin/password")
+    new = {"password": PASSWORD, "new": NEW_PASSWORD, "repeated": NEW_PASSWORD}
+    assert browser.post("/admin/password", new).status_code == 303
+    browser.get("/admin/account")
+    browser.post("/admin/sign-out")
+    guess(app, redis, "editor-one", HOME)
+    assert browser.sign_in("editor-one", NEW_PASSWORD).status_code == 303
+
+
+def test_the_devices_cookie_is_out_of_reach_and_opens_nothing(
+    app: Flask, an_editor: AnEditor
+) -> None:
+    an_editor()
+    browser = from_(app, HOME)
+    answer = browser.sign_in("editor-one")
+    given = next(each for each in answer.headers.getlist("Set-Cookie") if "device" in each)
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(given.split("; "))
+    browser.http.delete_cookie("shiju_editor")
+    assert browser.get("/admin/articles").status_code == 303
+    assert browser.sign_in("editor-one", WRONG).status_code == 401
+
+
+def test_a_device_signed_with_an_earlier_secret_is_still_known(
+    app: Flask, an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = an_editor()
+    cookie = trusted_devices.sign(editor)
+    monkeypatch.setattr(trusted_devices, "signing_keys", lambda purpose: [b"old" * 11, b"new" * 11])
+    assert trusted_devices.read(cookie) is None
+    monkeypatch.setattr(trusted_devices, "signing_keys", lambda purpose: [b"old" * 11])
+    cookie = trusted_devices.sign(editor)
+    monkeypatch.setattr(trusted_devices, "signing_keys", lambda purpose: [b"old" * 11, b"new" * 11])
+    device = trusted_devices.read(cookie)
+    assert device is not None
+    assert device.is_trusted_by(editor)
+
+
+def test_a_cookie_grows_old(app: Flask, an_editor: AnEditor) -> None:
+    cookie = trusted_devices.sign(an_editor())
+    assert trusted_devices.read(cookie) is not None
+    monkey = trusted_devices.LIFETIME
+    try:
+        trusted_devices.LIFETIME = timedelta(seconds=-1)
+        assert trusted_devices.read(cookie) is None
+    finally:
+        trusted_devices.LIFETIME = monkey
+
+
+def test_many_networks_slow_a_login_down_and_are_told_for_how_long(
+    app: Flask, an_editor: AnEditor
+) -> None:
+    an_editor()
+    answers = [
+        from_(app, f"198.51.100.{number}").sign_in("editor-one", WRONG) for number in range(11)
+    ]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) <= 6
+
+
+def test_an_address_in_a_hurry_has_to_wait(app: Flask, browser: Browser) -> None:
+    assert browser.sign_in("nobody-1", "x").status_code == 401
+    for _ in range(attempts.PER_NETWORK[0]):
+        cache.wait_for("editors:address:127.0.0.1/32", *attempts.PER_NETWORK)
+    answer = browser.sign_in("nobody-2", "x")
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_success_forgets_the_failures_before(
+    app: Flask, redis: Redis, an_editor: AnEditor
+) -> None:
+    an_editor()
+    for _ in range(2):
+        guess(app, redis, "editor-one", STRANGER, 7)
+        calm(redis)
+        assert from_(app, STRANGER).sign_in("editor-one").status_code == 303
+
+
+def test_without_redis_strangers_are_slowed_and_nobody_is_shut_out(
+    app: Flask, redis_away: None, an_editor: AnEditor
+) -> None:
+    editor = an_editor()
+    for _ in range(attempts.SLOWED_AFTER):
+        assert from_(app, STRANGER).sign_in("editor-one", WRONG).status_code == 401
+    assert from_(app, STRANGER).sign_in("editor-one").status_code == 401
+    slowed = [deed for deed in audit.list_deeds("", 9)[0] if deed.action == "editor.slowed_down"]
+    assert [deed.subject for deed in slowed] == [f"editor:{editor.public_id}"]
+    with later(seconds=6):
+        assert from_(app, HOME).sign_in("editor-one").status_code == 303
+    assert service.get_by_login("editor-one").failures == 0
+
+
+def test_what_strangers_leave_in_redis_goes_by_itself(app: Flask, redis: Redis) -> None:
+    for number in range(20):
+        from_(app, f"198.51.100.{number}").sign_in(f"made-up-{number}", WRONG)
+    left = [redis.ttl(key) for key in redis.scan_iter("editors:*")]
+    assert left
+    assert all(0 < seconds <= attempts.WINDOW_SECONDS for seconds in left)
+
+
+def test_many_guesses_at_once_from_one_network_are_all_counted(committed: Flask) -> None:
+    make_editor(login="lin")
+    let_through: list[bool] = []
+
+    def count() -> None:
+        let_through.append(Bucket.of_network("lin", STRANGER).count())
+
+    raised = at_once(committed, 12, count)
+    assert [type(each) for each in raised] == [attempts.LockedOut] * 4
+    assert let_through == [True] * 8
+
+
+def test_many_guesses_at_once_without_redis_are_all_counted(committed: Flask) -> None:
+    editor = make_editor(login="lin")
+    let_through: list[bool] = []
+
+    def count() -> None:
+        let_through.append(attempts.count_stranger(editor))
+
+    with clock.stop_at(clock.now()):
+        assert at_once(committed, 24, count) == []
+    assert sum(let_through) == attempts.SLOWED_AFTER
+
+
+def test_a_shut_network_uses_up_nothing_of_the_logins_pace(
+    app: Flask, redis: Redis, an_editor: AnEditor
+) -> None:
+    an_editor()
+    guess(app, redis, "editor-one", STRANGER)
+    calm(redis)
+    for _ in range(12):
+        assert from_(app, STRANGER).sign_in("editor-one", WRONG).status_code == 429
+    attempts.check_pace("login", attempts.login_name("editor-one"), attempts.PER_LOGIN)
+    assert from_(app, HOME).sign_in("editor-one").status_code == 303
+
+
+def test_too_many_is_told_with_seconds() -> None:
+    assert issubclass(attempts.LockedOut, TooMany)
+
+
+def from_(app: Flask, address: str) -> Browser:
+    """Give a browser at this address."""
+    browser = Browser(app)
+    browser.http.environ_base["REMOTE_ADDR"] = address
+    return browser
+
+
+def guess(app: Flask, redis: Redis, login: str, address: str, times: int = 8) -> list[int]:
+    """Fail to sign in so often from an address, without meeting the limits on pace."""
+    answers = []
+    for _ in range(times):
+        calm(redis)
+        answers.append(from_(app, address).sign_in(login, WRONG).status_code)
+    return answers
+
+
+def calm(redis: Redis) -> None:
+    for key in redis.scan_iter("limit:*"):
+        redis.delete(key)
+
+
+@contextmanager
+def later(**given: Any) -> Iterator[None]:
+    with clock.stop_at(clock.now() + timedelta(**given)):
+        yield
