@@ -27,8 +27,6 @@ SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only
 SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
 SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
-FEWEST_READERS = 3
-FEWEST_THREADS = 4
 PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
@@ -138,16 +136,6 @@ class Config:
         """Say all that is wrong with what was given, each by the names of its settings."""
         wrong = startup_checks.faults(self.__dict__, self._of_the_simulator())
         said = [f"{', '.join(variable(name) for name in names)}: {words}" for names, words in wrong]
-        if self.popular_readers < FEWEST_READERS:
-            said.append(f"POPULAR_READERS: {FEWEST_READERS} or more, so that nobody shows alone")
-        if self.web_threads < FEWEST_THREADS:
-            said.append(f"WEB_THREADS: {FEWEST_THREADS} or more, so that some are for reading")
-        if not 1 <= self.editor_session_days <= 90:
-            said.append("EDITOR_SESSION_DAYS: from 1 to 90")
-        hours = ("quiet_from", "quiet_to", "digest_hour")
-        late = [variable(name) for name in hours if not 0 <= getattr(self, name) <= 23]
-        if late:
-            said.append(f"{', '.join(late)}: an hour from 0 to 23")
         return said + self._push_faults()
 
     def _derived(self) -> Self:

@@ -40,6 +40,17 @@ GIVEN = (
     *("wecom_robot_key", "dingtalk_robot_token", "dingtalk_robot_secret"),
 )
 ROBOTS = (("wecom_api", "wecom_robot_key"), ("dingtalk_api", "dingtalk_robot_token"))
+FEWEST_THREADS = 4
+HOUR = (0, 23, "an hour from 0 to 23")
+# The least and the most that a number may be, and how that is said.
+RANGES: dict[str, tuple[int, int, str]] = {
+    "popular_readers": (3, 10**9, "3 or more, so that nobody shows alone"),
+    "web_threads": (FEWEST_THREADS, 1000, f"from {FEWEST_THREADS}, so that some read, to 1000"),
+    "editor_session_days": (1, 90, "from 1 to 90"),
+    "quiet_from": HOUR,
+    "quiet_to": HOUR,
+    "digest_hour": HOUR,
+}
 ADDRESSES = ("public_url", "media_url")
 
 
@@ -51,7 +62,7 @@ def faults(given: Mapping[str, Any], simulated: tuple[str, ...]) -> list[Fault]:
     """
     production = given["env"] == "production"
     is_real = any(given[name] and name not in simulated for name in ACCOUNT)
-    found = list(_missing(given, production))
+    found = [*_missing(given, production), *_out_of_range(given)]
     if is_real:
         found += _transport(given)
     if production or is_real:
@@ -61,6 +72,12 @@ def faults(given: Mapping[str, Any], simulated: tuple[str, ...]) -> list[Fault]:
         more = (*_weak(given), *_production(given, simulated))
         found += [fault for fault in more if not told.intersection(fault[0])]
     return found
+
+
+def _out_of_range(given: Mapping[str, Any]) -> Iterator[Fault]:
+    for name, (least, most, words) in RANGES.items():
+        if not least <= given[name] <= most:
+            yield (name,), words
 
 
 def _missing(given: Mapping[str, Any], production: bool) -> Iterator[Fault]:

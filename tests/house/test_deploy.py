@@ -17,8 +17,9 @@ import yaml  # type: ignore[import-untyped]
 
 from backend.api import seats
 from backend.app import ROOMS, create_app
-from backend.config import FEWEST_THREADS, Config, variable
+from backend.config import Config, variable
 from backend.local import serve
+from backend.startup_checks import FEWEST_THREADS
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
