@@ -20,6 +20,7 @@ from backend import cache, clock, db
 from backend.admin import audit, passwords, second_factor, sessions
 from backend.admin.models import Editor
 from backend.admin.sessions import Visitor
+from backend.api import client_network
 from backend.errors import AppError, BadInput, Fault, TooMany
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
@@ -65,7 +66,7 @@ def sign_in(said: Credentials, visitor: Visitor) -> str:
     Raises TooMany for an address or login in a hurry, LockedOut, SignInFailed.
     """
     started, login = time.monotonic(), said.login.strip().casefold()
-    _check_pace(f"address:{visitor.address}", PER_ADDRESS)
+    _check_pace(f"address:{client_network.network_of(visitor.address)}", PER_ADDRESS)
     tally = _Tally(login)
     tally.check()
     _check_pace(f"login:{tally.name}", PER_LOGIN)

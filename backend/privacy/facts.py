@@ -71,6 +71,11 @@ def _kept(config: Config) -> list[KeptOut]:
             "数一句话传了多远，不重复数",
             _days(config.retention_visit_days, "后只剩数字，不再对应任何人"),
         ),
+        (
+            "没登录时来自哪个网络（十分钟一换的编号，不是地址）",
+            "认出成批刷出来的访问，不让它们混进数字",
+            _days(config.retention_visit_days, "后抹去；登录以后马上抹去"),
+        ),
         ("答过哪些填空、对没对", "数几个人答过；你愿意时，名字放进本群榜", UNTIL_DELETED),
         (
             "你的举报",
