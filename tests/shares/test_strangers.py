@@ -15,7 +15,7 @@ from backend.articles.models import Article
 from backend.local import embedded
 from backend.shares import arrivals, parents, routes, visitors, writing
 from backend.shares.models import Share
-from backend.shares.told import Visited
+from backend.shares.told import Told, Visited
 from backend.shares.visitors import Somebody
 from tests.arriving import arrive
 from tests.conftest import SignedIn
@@ -30,7 +30,8 @@ def test_a_storm_of_made_up_visitors_leaves_room_for_sign_ins(
     article: Article,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    share, at_once = a_share(article), []
+    share = a_share(article)
+    at_once: list[Told] = []
     with monkeypatch.context() as patch:
         patch.setattr(writing, "write", at_once.extend)
         for number in range(4000):
