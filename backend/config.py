@@ -71,7 +71,7 @@ class Config:
     popular_readers: int = 3
     sign_in_days: int = 30
     rate_account: int = 240
-    rate_address: int = 1200
+    rate_address: int = 3000
     edit_minutes: int = 5
     group_days: int = 30
     reports_hide: int = 3
