@@ -34,6 +34,8 @@ return 0
 """
 POLL_SECONDS = 0.05
 FIGURES = "figures"
+STRANGERS_SHARE = 0.5
+ROOM_KNOWN_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -113,6 +115,30 @@ def first_said(name: str, words: str, *, seconds: int) -> str | None:
         log.warning("words not remembered", error=type(error).__name__)
         return None
     return words if found is None else text(found)
+
+
+def has_room() -> bool:
+    """Tell whether Redis has room for what strangers give it to remember.
+
+    They have half of its `maxmemory`; the rest is for sign-ins, locks and whatever else must not
+    be refused. Asked once a second in each process. With Redis away there is no room; where it
+    has no limit, there always is.
+    """
+    known, now = current_app.extensions.get("redis_room"), time.monotonic()
+    if known is None or known[0] is not client() or now - known[1] > ROOM_KNOWN_SECONDS:
+        known = (client(), now, _is_half_empty())
+        current_app.extensions["redis_room"] = known
+    return bool(known[2])
+
+
+def _is_half_empty() -> bool:
+    try:
+        memory = client().info("memory")
+    except redis.RedisError as error:
+        log.warning("room not known", error=type(error).__name__)
+        return False
+    most = int(memory.get("maxmemory", 0))
+    return not most or int(memory["used_memory"]) < most * STRANGERS_SHARE
 
 
 def tally(name: str, by: int = 1) -> None:

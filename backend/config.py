@@ -77,7 +77,7 @@ class Config:
     sign_in_days: int = 30
     editor_session_days: int = 7
     rate_account: int = 240
-    rate_address: int = 1200
+    rate_address: int = 3000
     edit_minutes: int = 5
     group_days: int = 30
     reports_hide: int = 3

@@ -5,6 +5,7 @@ from flask import request
 from backend import cache
 from backend.accounts import service, sign_ins
 from backend.accounts.models import Account
+from backend.api import client_network
 from backend.config import settings
 from backend.errors import NotSignedIn, TooMany
 
@@ -36,8 +37,8 @@ def reader_or_stranger() -> Account | None:
 
 
 def stranger() -> None:
-    """Let everyone pass within the limit per address. Raises TooMany."""
-    limit(f"address:{address()}", settings().rate_address)
+    """Let everyone pass within the limit per network. Raises TooMany."""
+    limit(f"address:{network()}", settings().rate_address)
 
 
 def limit(key: str, a_minute: int) -> None:
@@ -55,7 +56,12 @@ def bearer() -> str | None:
 
 def address() -> str:
     """Tell the address the request comes from, as far as the proxies in front are trusted."""
-    return request.remote_addr or "unknown"
+    return client_network.address()
+
+
+def network() -> str:
+    """Name the bucket in which the network that the request comes from is counted."""
+    return client_network.bucket(address())
 
 
 def _found() -> Account | None:

@@ -1,26 +1,18 @@
 """Doors to oneself: sign in, sign out, be forgotten; what one shows is in `profiles`."""
 
 from backend import api
-from backend.accounts import guards, service, sign_ins
+from backend.accounts import guards, service, sign_in_limits, sign_ins
 from backend.accounts.models import Account
 from backend.accounts.schemas import AccountOut, NewSignIn, SignedIn
-from backend.api import seats
-
-SIGN_INS_A_MINUTE = 60
 
 room = api.Room("accounts")
 
 
-def arriving() -> None:
-    """Guard of signing in: anyone, but not without end, nor while enough wait for WeChat."""
-    seats.check(seats.WECHAT)
-    guards.limit(f"sign-in:{guards.address()}", SIGN_INS_A_MINUTE)
-
-
-@room.route_for("POST", "/sessions", guard=arriving, status=201, transaction=False)
+@room.route_for("POST", "/sessions", guard=sign_in_limits.arriving, status=201, transaction=False)
 def sign_in(body: NewSignIn) -> SignedIn:
     """Sign in with the code of wx.login; makes the account on the first time."""
-    token, account = service.sign_in(body.code, body.visitor)
+    with sign_in_limits.asking_about(body.code):
+        token, account = service.sign_in(body.code, body.visitor)
     return SignedIn(token=token, account=AccountOut.of(account))
 
 

@@ -16,8 +16,9 @@ import redis
 import structlog
 
 from backend import cache, clock, db
-from backend.admin import audit, networks, refusals, sessions
+from backend.admin import audit, refusals, sessions
 from backend.admin.models import Editor
+from backend.api import client_network
 from backend.errors import TooMany
 
 MOST_FAILURES = 8
@@ -59,7 +60,7 @@ class Bucket:
     @classmethod
     def of_network(cls, login: str, address: str) -> "Bucket":
         """Give the bucket of strangers in this network."""
-        return cls(_named(login, networks.network_of(address)))
+        return cls(_named(login, client_network.network_of(address)))
 
     @classmethod
     def of_device(cls, login: str, device_id: str) -> "Bucket":

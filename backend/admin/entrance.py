@@ -16,7 +16,6 @@ from backend.admin import (
     attempts,
     audit,
     keys,
-    networks,
     password_policy,
     passwords,
     recovery_codes,
@@ -32,6 +31,7 @@ from backend.admin.refusals import Reason
 from backend.admin.sessions import Visitor
 from backend.admin.step_up import Proof
 from backend.admin.trusted_devices import Device
+from backend.api import client_network
 from backend.errors import AppError, BadInput, Fault
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
@@ -136,7 +136,7 @@ def _count(login: str, visitor: Visitor, device: Device | None) -> tuple[Bucket,
         attempts.check_pace("device", device.id, attempts.PER_DEVICE)
         bucket = Bucket.of_device(login, device.id)
         return bucket, bucket.count()
-    attempts.check_pace("address", networks.network_of(visitor.address), attempts.PER_NETWORK)
+    attempts.check_pace("address", client_network.network_of(visitor.address), attempts.PER_NETWORK)
     bucket = Bucket.of_network(login, visitor.address)
     bucket.count()
     attempts.check_pace("login", attempts.login_name(login), attempts.PER_LOGIN)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 
 from backend import clock, db, ids
-from backend.admin import audit, networks, scopes, sessions
+from backend.admin import audit, scopes, sessions
 from backend.admin.models import Editor, EditorKey
+from backend.api import client_network
 from backend.errors import BadInput, Conflict, Fault, NotFound
 
 PREFIX = "shj_"
@@ -107,7 +108,7 @@ def note_use(key: EditorKey, address: str) -> None:
     if key.used_at is not None and now - key.used_at < sessions.SEEN_EVERY:
         return
     stale = or_(EditorKey.used_at.is_(None), EditorKey.used_at <= now - sessions.SEEN_EVERY)
-    used = {"used_at": now, "used_from": networks.coarse_network_of(address)}
+    used = {"used_at": now, "used_from": client_network.coarse_network_of(address)}
     with db.transaction() as session:
         session.execute(update(EditorKey).where(EditorKey.id == key.id, stale).values(used))
 

@@ -80,6 +80,6 @@ def _shown(forward: forwards.Forward) -> Response:
 
 
 def _drawn(forward: forwards.Forward) -> bytes:
-    """Draw what is not there yet, at the pace at which one address passes words on."""
-    guards.limit(f"forwards:{guards.address()}", FORWARDS_A_MINUTE)
+    """Draw what is not there yet, at the pace at which one network passes words on."""
+    guards.limit(f"forwards:{guards.network()}", FORWARDS_A_MINUTE)
     return forwards.draw(forward)

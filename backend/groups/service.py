@@ -49,8 +49,8 @@ def enter(reader: Account, proof: GroupProof) -> Membership:
     opengid = said.get("opengid")
     if not (isinstance(opengid, str) and 0 < len(opengid) <= 128):
         raise NotAGroup
-    spent = _digest(f"proof:{proof.iv}:{proof.encrypted_data}")
-    if not cache.is_first(f"proof:{spent}", seconds=int(3 * sealed.FRESH.total_seconds())):
+    used = sealed.fingerprint(proof.encrypted_data)
+    if not cache.is_first(f"proof:{used}", seconds=int(3 * sealed.FRESH.total_seconds())):
         raise ProofUsed
     with db.transaction():
         return _renewed(reader, key_of(opengid))

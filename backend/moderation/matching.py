@@ -1,71 +1,80 @@
 """Finding listed words in a text, however they are spaced, widened, capitalised or broken up.
 
-Both are brought to one shape first: width and case folded, and all that is
-neither letter nor digit left out, so that 暴 富, 暴*富 and 暴富 are one. Other
-spellings (pinyin, traditional for simplified) are other words: whoever wants
+Both are brought to one shape first (`normalization`), so that 暴 富, 暴*富 and 暴富 are one. The
+text is read again by what its letters look like, and without what only keeps a word apart
+(`disguises`). Other spellings (pinyin, traditional for simplified) are other words: whoever wants
 them adds them. All words are looked for in one walk over the text (Aho and
 Corasick), whose cost does not grow with their number.
 """
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-Effect = Literal["refuse", "review"]
+from backend.moderation import disguises, normalization
+from backend.moderation.normalization import shape
 
-BETWEEN = re.compile(r"[\W_]+")
+Effect = Literal["refuse", "review"]
+Listed = tuple[str, Effect]
+
 ASCII_SIGN = re.compile(r"[0-9a-z]")
 
-
-def shape(text: str) -> str:
-    """Give the letters and digits of a text, without width, case and all between them.
-
-    >>> shape("暴 * 富"), shape("ＶＸ：Abc")
-    ('暴富', 'vxabc')
-    """
-    return BETWEEN.sub("", folded(text))
-
-
-def folded(text: str) -> str:
-    """Fold width and case; twice, since folding one can bring out the other."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).casefold()
+__all__ = ["Effect", "Matcher", "shape"]
 
 
 class Matcher:
     """Listed words with their effects, ready to be looked for; never changed once made."""
 
-    def __init__(self, words: Iterable[tuple[str, Effect]]) -> None:
+    def __init__(self, words: Iterable[Listed]) -> None:
         """Take words in any spelling; those without letter or digit are passed over."""
         self._next: list[dict[str, int]] = [{}]
         self._fallback: list[int] = [0]
-        self._found: list[tuple[tuple[str, Effect], ...]] = [()]
+        self._found: list[tuple[tuple[Listed, int], ...]] = [()]
         for word, effect in words:
             if shaped := shape(word):
-                self._plant(shaped, effect)
+                for spelling in {shaped, _by_look(word)}:
+                    self._plant(spelling, (shaped, effect))
         self._link()
 
-    def hits(self, text: str) -> Iterator[tuple[str, Effect]]:
+    def hits(self, text: str) -> Iterator[Listed]:
         """Give each listed word that stands in a text, in its shape, as often as it stands there.
 
         A word of Latin letters or digits is met only as a word of its own, not
-        inside a longer one.
+        inside a longer one. What is found only by undoing a disguise comes last.
         """
         if len(self._next) == 1:
             return
+        plain = normalization.folded(text)
+        yield from self._met(plain, shortest=1)
+        looks = normalization.read_by_look(text)
+        if looks != plain:
+            yield from self._met(looks, disguises.SHORTEST_LATIN)
+        shaped, edges = normalization.letters(looks), _Edges(looks)
+        for reading in disguises.readings(shaped):
+            for start, end, listed in self._walk(reading.letters):
+                first, last = reading.places[start], reading.places[end - 1]
+                if reading.is_disguise(start, end) and edges.allow(shaped, first, last + 1):
+                    yield listed
+
+    def _met(self, folded: str, shortest: int) -> Iterator[Listed]:
+        """Give each listed word as it stands in a folded text; Latin ones not under a length."""
+        shaped, edges = normalization.letters(folded), _Edges(folded)
+        for start, end, listed in self._walk(shaped):
+            is_short = end - start < shortest and shaped[start:end].isascii()
+            if not is_short and edges.allow(shaped, start, end):
+                yield listed
+
+    def _walk(self, shaped: str) -> Iterator[tuple[int, int, Listed]]:
+        """Give each listed word in some letters, and from where to where it goes."""
         following, fallback, found = self._next, self._fallback, self._found
-        shaped, node, begins = shape(text), 0, None
+        node = 0
         for at, sign in enumerate(shaped):
             while node and sign not in following[node]:
                 node = fallback[node]
             node = following[node].get(sign, 0)
-            for word, effect in found[node]:
-                if ASCII_SIGN.match(word[0]) or ASCII_SIGN.match(word[-1]):
-                    begins = begins or _beginnings(text)
-                    if not _stands_alone(shaped, at + 1 - len(word), at + 1, begins):
-                        continue
-                yield word, effect
+            for listed, length in found[node]:
+                yield at + 1 - length, at + 1, listed
 
     def worst(self, text: str) -> Effect | None:
         """Say what is to become of a text: refused, looked at by an editor, or nothing."""
@@ -76,16 +85,16 @@ class Matcher:
             worst = effect
         return worst
 
-    def _plant(self, word: str, effect: Effect) -> None:
+    def _plant(self, spelling: str, listed: Listed) -> None:
         node = 0
-        for sign in word:
+        for sign in spelling:
             if sign not in self._next[node]:
                 self._next[node][sign] = len(self._next)
                 self._next.append({})
                 self._fallback.append(0)
                 self._found.append(())
             node = self._next[node][sign]
-        self._found[node] += ((word, effect),)
+        self._found[node] += ((listed, len(spelling)),)
 
     def _link(self) -> None:
         waiting = deque(self._next[0].values())
@@ -100,21 +109,26 @@ class Matcher:
                 waiting.append(child)
 
 
-def _beginnings(text: str) -> set[int]:
-    """Say before which signs of the shape something was left out, the end of all among them."""
-    begins, at = {0}, 0
-    for part in BETWEEN.split(folded(text)):
-        at += len(part)
-        begins.add(at)
-    return begins
+def _by_look(word: str) -> str:
+    return normalization.letters(normalization.read_by_look(word))
 
 
-def _stands_alone(shaped: str, start: int, end: int, begins: set[int]) -> bool:
-    return _is_edge(shaped, start, begins) and _is_edge(shaped, end, begins)
+class _Edges:
+    """Where words of a folded text begin and end; found out only if it matters."""
 
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._begins: set[int] = set()
 
-def _is_edge(shaped: str, at: int, begins: set[int]) -> bool:
-    """Tell whether no Latin word goes on across this place."""
-    if at in begins:
-        return True
-    return not (ASCII_SIGN.match(shaped[at - 1]) and ASCII_SIGN.match(shaped[at]))
+    def allow(self, shaped: str, start: int, end: int) -> bool:
+        """Tell whether a word may be met here: a Latin one only where it stands alone."""
+        if not (ASCII_SIGN.match(shaped[start]) or ASCII_SIGN.match(shaped[end - 1])):
+            return True
+        self._begins = self._begins or normalization.beginnings(self._folded)
+        return self._is_edge(shaped, start) and self._is_edge(shaped, end)
+
+    def _is_edge(self, shaped: str, at: int) -> bool:
+        """Tell whether no Latin word goes on across this place."""
+        if at in self._begins:
+            return True
+        return not (ASCII_SIGN.match(shaped[at - 1]) and ASCII_SIGN.match(shaped[at]))

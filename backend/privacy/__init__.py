@@ -12,7 +12,8 @@ How long things are kept is a setting each, `RETENTION_…` in `.env.example`; t
 page of facts is written from the same settings.
 
     RETENTION_VISIT_DAYS     180   who is behind arrivals, taps, strangers' shares and plays; whose
-                                  a phone is
+                                  a phone is; which strangers' arrivals of the same ten minutes
+                                  came from one network
     RETENTION_SESSION_DAYS    30   WeChat's session keys, since the last sign-in
     RETENTION_REPORT_DAYS    180   reports, since an editor looked
     RETENTION_IDLE_DAYS        0   whole accounts, since the last sign-in; 0 is never

@@ -125,6 +125,12 @@ def kept(config: Config) -> list[Kept]:
             "plays",
         ),
         (
+            "没登录时来自哪个网络（十分钟一换的编号，不是地址）",
+            "认出成批刷出来的访问，不让它们混进数字",
+            _days(visits, "后抹去；登录以后马上抹去"),
+            "visits",
+        ),
+        (
             "你的举报",
             "让编辑处理",
             _days(config.retention_report_days, "后删除，从处理完算起"),

@@ -13,11 +13,11 @@ room = api.Room("quizzes")
 
 
 def no_faster(deed: str, a_minute: int) -> Callable[[], Account | None]:
-    """Make a guard that lets everyone pass, each reader or address so often a minute."""
+    """Make a guard that lets everyone pass, each reader or network so often a minute."""
 
     def guard() -> Account | None:
         reader = guards.reader_or_stranger()
-        guards.limit(f"{deed}:{reader.public_id if reader else guards.address()}", a_minute)
+        guards.limit(f"{deed}:{reader.public_id if reader else guards.network()}", a_minute)
         return reader
 
     return guard

@@ -10,6 +10,7 @@ card waits for WeChat, whose code service is slow and limited by the minute.
     arrivals   the stream between web and worker, and what is promised of it
     told       what waits in it
     writing    a batch, written once: judged by `judging`, by one writer at a `turn`
+    bursts     many strangers at once from one network, set apart
     joining    a stranger's phone turns out to be somebody's
     changes    telling those upstairs who keep sums
     taps       the tap by which a reader goes to follow the account

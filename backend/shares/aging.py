@@ -24,7 +24,8 @@ def let_visits_go(before: datetime, after: int) -> int:
     with db.transaction() as session:
         turns.hold()  # no batch in between may judge by what is being taken away
         keys = older(Visit, before, after)
-        nobody = [{"id": key, "account_id": None, "visitor": visitors.nobody()} for key in keys]
+        blank = {"account_id": None, "network": None}
+        nobody = [{"id": key, "visitor": visitors.nobody(), **blank} for key in keys]
         if nobody:
             session.execute(update(Visit), nobody)
     return keys[-1] if keys else after

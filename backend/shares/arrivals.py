@@ -21,7 +21,9 @@ What is promised once the phone has its answer:
 
 With Redis away, or more waiting than `MOST_WAITING`, visits are written to the
 database at once, and nothing that is answered is ever lost. So it is always
-with VISITS_THROUGH=database.
+with VISITS_THROUGH=database. So it is, too, for strangers' visits once Redis is
+half full (`cache.has_room`): whatever they send, sign-ins find room. No entry is
+larger than `LARGEST_ENTRY` bytes, so the stream takes some 50 MB at the very most.
 """
 
 import os
@@ -37,14 +39,15 @@ from sqlalchemy.exc import DataError, IntegrityError
 from backend import cache, logs
 from backend.config import settings
 from backend.shares import writing
-from backend.shares.told import READ, Told
+from backend.shares.told import READ, Told, Visited
 
 STREAM, GROUP = "visits", "writers"
 FIELD = "told"
 BATCH = 1000
 ABANDONED_MS = 60_000
 GONE_MS = 24 * 3600 * 1000
-MOST_WAITING = 1_000_000
+MOST_WAITING = 100_000
+LARGEST_ENTRY = 512
 ADD = """
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
 redis.call('XADD', KEYS[1], '*', ARGV[1], ARGV[3])
@@ -61,9 +64,12 @@ def tell(told: Told) -> None:
 
 
 def _added(told: Told) -> bool:
-    client = cache.client()
+    client, entry = cache.client(), told.model_dump_json(exclude_none=True)
+    is_stranger = isinstance(told, Visited) and told.account_id is None
+    if len(entry) > LARGEST_ENTRY or (is_stranger and not cache.has_room()):
+        return False
     try:
-        if not client.eval(ADD, 1, STREAM, FIELD, MOST_WAITING, told.model_dump_json()):
+        if not client.eval(ADD, 1, STREAM, FIELD, MOST_WAITING, entry):
             log.warning("visits wait too long", waiting=MOST_WAITING)
             return False
     except redis.RedisError as error:

@@ -9,7 +9,10 @@ from flask import Flask, current_app
 
 @dataclass(frozen=True)
 class Change:
-    """What one visit adds to the figures; a second look may take away again."""
+    """What one visit adds to the figures; a second look may take away again.
+
+    `burst_visits` is 1 for a visit that was set apart as part of a burst.
+    """
 
     share_id: int | None
     article_id: int
@@ -19,6 +22,7 @@ class Change:
     counted: int
     people: int
     newcomers: int
+    burst_visits: int = 0
 
 
 Listener = Callable[[Sequence[Change]], None]

@@ -1,7 +1,8 @@
 """A phone turns out to be somebody's: its arrivals join theirs, and are judged anew.
 
 So nobody counts twice for having come before signing in, and nobody counts at
-all for opening their own share.
+all for opening their own share. Whoever was set apart with a burst counts again: a sign-in
+proves a person.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 
 from backend import db
 from backend.shares import scenes, visitors
+from backend.shares.bursts import BURST
 from backend.shares.changes import Change
 from backend.shares.judging import Arrival, Known, Verdict
 from backend.shares.models import Share, Visit
@@ -40,11 +42,10 @@ def _handed_over(
     theirs = select(what.visitor).where(what.visitor.in_(owned)).distinct()
     found = {visitor for visitor in session.scalars(theirs) if visitor}
     for visitor in sorted(found):
-        session.execute(
-            update(what)
-            .where(what.visitor == visitor)
-            .values(visitor=live[owned[visitor]].visitor, account_id=owned[visitor])
-        )
+        values = {"visitor": live[owned[visitor]].visitor, "account_id": owned[visitor]}
+        if what is Visit:
+            values["network"] = None  # it is kept of strangers alone
+        session.execute(update(what).where(what.visitor == visitor).values(**values))
     return {owned[visitor] for visitor in found}
 
 
@@ -105,4 +106,5 @@ def _change(row: Any, verdict: Verdict) -> Change:
         counted=verdict.counted - row.counted,
         people=verdict.is_first - row.is_first,
         newcomers=verdict.is_new - row.is_new,
+        burst_visits=-int(row.discounted == BURST),
     )

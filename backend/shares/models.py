@@ -64,10 +64,11 @@ class Visit(db.Base):
 
     `visitor` names who came without naming anyone: an account, or the digest of
     the token that an anonymous phone keeps. `discounted` says why it does not
-    count: self, crawler, trial, repeat; empty counts. `is_first` is the first
+    count: self, crawler, trial, repeat, burst; empty counts. `is_first` is the first
     that counts of this visitor at this article, so that these are people;
     `is_new` the one by which the house came to know them. `group_key` is the
-    digest of the chat from which they came, where that is known.
+    digest of the chat from which they came, where that is known. `network` tells, for
+    strangers alone, which visits of the same ten minutes came from one (`bursts`).
     """
 
     __tablename__ = "visits"
@@ -90,6 +91,7 @@ class Visit(db.Base):
     is_first: Mapped[bool] = mapped_column(Boolean, default=False)
     is_new: Mapped[bool] = mapped_column(Boolean, default=False)
     group_key: Mapped[str | None] = mapped_column(db.exact(64))
+    network: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -6,6 +6,9 @@ from backend.accounts.models import Account
 from backend.shares import passing, service, taps
 from backend.shares.schemas import Landing, Link, NewShare, NewTap, NewVisit, PassedOn
 
+# A minute. No chat group has more members than a network may bring, and no reader opens so much.
+VISITS_OF_NETWORK, VISITS_OF_READER = 600, 120
+
 room = api.Room("shares")
 
 
@@ -27,11 +30,18 @@ def link(s: str) -> Link:
     return service.link(s)
 
 
-@room.route_for("POST", "/visits", guard=guards.reader_or_stranger, status=201,
-                transaction=False)  # fmt: skip
+def arriving() -> Account | None:
+    """Let everyone arrive, each reader and each network of strangers at a pace of its own."""
+    reader = guards.reader_or_stranger()
+    who = reader.public_id if reader else guards.network()
+    guards.limit(f"visits:{who}", VISITS_OF_READER if reader else VISITS_OF_NETWORK)
+    return reader
+
+
+@room.route_for("POST", "/visits", guard=arriving, status=201, transaction=False)
 def arrive(reader: Account | None, body: NewVisit) -> Landing:
     """Record an arrival, and tell where it leads; a retry with the same key counts once."""
-    return service.arrive(body, reader)
+    return service.arrive(body, reader, guards.address())
 
 
 @room.route_for("POST", "/articles/<article_id>/follow-taps", guard=guards.reader_or_stranger)

@@ -14,7 +14,7 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
 from backend.groups import service as groups
-from backend.shares import arrivals, codes, links, parents, scenes, taps, turns, visitors
+from backend.shares import arrivals, bursts, codes, links, parents, scenes, taps, turns, visitors
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
 from backend.shares.told import Joined, Visited
@@ -137,17 +137,18 @@ def sharer(share: Share | None) -> Sharer | None:
     return Sharer(nickname=seen.nickname, avatar_url=seen.avatar_url)
 
 
-def arrive(visit: NewVisit, reader: Account | None) -> Landing:
+def arrive(visit: NewVisit, reader: Account | None, address: str) -> Landing:
     """Have an arrival recorded once, and say where it leads; the answer waits for no row.
 
-    Told again under the same key it is the same arrival. Raises ShareUnknown, or
+    Told again under the same key it is the same arrival. Of the address, which is kept
+    nowhere, comes the number by which bursts are recognised. Raises ShareUnknown, or
     ArticleWithdrawn.
     """
     with db.reading():
         share, article, account = _resolved(visit.s)
         landing = _landing(share, article, account)
         group_key = groups.find_key(reader, visit.group)
-    who = visitors.somebody(reader, visit.visitor)
+    who, now = visitors.somebody(reader, visit.visitor), clock.now()
     told = Visited(
         key=visitors.digest(f"{visit.visitor}:{visit.key}"),
         share_id=share.id if share else None,
@@ -155,8 +156,9 @@ def arrive(visit: NewVisit, reader: Account | None) -> Landing:
         account_id=who.account_id,
         visitor=who.visitor,
         scene=visit.scene,
-        at=clock.now(),
+        at=now,
         group_key=group_key,
+        network=None if reader else bursts.network_at(address, now),
     )
     if reader is not None:
         joined(reader, visit.visitor)
@@ -172,7 +174,7 @@ def joined(account: Account, token: str) -> None:
     phone = visitors.of_token(token)
     if cache.has_in_mind(f"joined:{phone}:{account.id}"):
         return
-    parents.hand_on(phone, visitors.of_account(account))
+    parents.hand_on(Somebody(phone, None), visitors.reader(account))
     arrivals.tell(Joined(visitor=phone, account_id=account.id))
     cache.bear_in_mind(f"joined:{phone}:{account.id}", seconds=JOINED_SECONDS)
 

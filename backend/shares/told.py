@@ -7,23 +7,28 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
+NetworkNumber = Annotated[int, Field(ge=0, lt=2**31)]
 Moment = Annotated[AwareDatetime, Field(ge=datetime.fromisoformat("2000-01-01T00:00:00Z"))]
 
 
 class Visited(BaseModel):
-    """Somebody arrived. `key` makes it one, however often it is told."""
+    """Somebody arrived. `key` makes it one, however often it is told.
+
+    `network` is given for strangers alone: see `bursts`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["visit"] = "visit"
     key: Digest
-    share_id: RowId | None
+    share_id: RowId | None = None
     article_id: RowId
-    account_id: RowId | None
+    account_id: RowId | None = None
     visitor: Digest
     scene: Annotated[int, Field(ge=0, le=99999)]
     at: Moment
     group_key: Digest | None = None
+    network: NetworkNumber | None = None
 
 
 class Joined(BaseModel):

@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select
 
 from backend import bulk, db
 from backend.articles.models import Article
-from backend.shares import changes, joining, scenes, turns, visitors
+from backend.shares import bursts, changes, joining, scenes, turns, visitors
 from backend.shares.changes import Change
 from backend.shares.judging import Arrival, Known, Verdict
 from backend.shares.models import Share, Visit
@@ -33,8 +33,12 @@ def write(told: Sequence[Told]) -> int:
         altered = joining.join([each for each in told if isinstance(each, Joined)])
         fresh = _unknown([each for each in told if isinstance(each, Visited)])
         written = _placed(fresh)
-        altered += _kept(written)
-        changes.tell(altered)
+        rows = _judged(written)
+        taken_back, came = bursts.set_apart(rows)
+        if rows:
+            bulk.insert(VISITS, rows)
+        changes.tell([*altered, *taken_back, *map(_change, rows)])
+    bursts.remember(came)
     return len(written)
 
 
@@ -86,14 +90,12 @@ def _articles(keys: set[int]) -> set[int]:
     return set(db.session().scalars(select(Article.id).where(bulk.among(Article.id, keys))))
 
 
-def _kept(placed: list[_Placed]) -> list[Change]:
-    """Judge and insert; gives what that adds to the figures."""
+def _judged(placed: list[_Placed]) -> list[dict[str, Any]]:
+    """Judge visits; gives the rows to be kept."""
     if not placed:
         return []
     known = _known({each.visitor for each in placed})
-    rows = [_row(each, known.judge(_arrival(each))) for each in placed]
-    bulk.insert(VISITS, rows)
-    return [_change(row) for row in rows]
+    return [_row(each, known.judge(_arrival(each))) for each in placed]
 
 
 def _arrival(placed: _Placed) -> Arrival:
@@ -140,6 +142,7 @@ def _row(placed: _Placed, verdict: Verdict) -> dict[str, Any]:
         "is_first": verdict.is_first,
         "is_new": verdict.is_new,
         "group_key": told.group_key,
+        "network": None if placed.person else told.network,
         "created_at": told.at,
     }
 
@@ -154,4 +157,5 @@ def _change(row: dict[str, Any]) -> Change:
         counted=int(row["counted"]),
         people=int(row["is_first"]),
         newcomers=int(row["is_new"]),
+        burst_visits=int(row["discounted"] == bursts.BURST),
     )

@@ -59,7 +59,8 @@ def _when(change: Change, sums: Sums) -> None:
         "newcomers": change.newcomers,
     }
     day = (change.article_id, change.at.date(), change.channel)
-    sums.add(DaySum, day, visits=change.visits, **numbers)
+    beside = {"visits": change.visits, "burst_visits": change.burst_visits}
+    sums.add(DaySum, day, **beside, **numbers)
     if _changes(change):
         sums.add(FacetSum, (change.article_id, "hour", hour_of(change.at)), **numbers)
 

@@ -59,7 +59,10 @@ class ArticleSum(db.Base):
 
 
 class DaySum(db.Base):
-    """One article, one day (UTC), one way of coming: all visits, and those that count."""
+    """One article, one day (UTC), one way of coming: all visits, and those that count.
+
+    `burst_visits` are those that were set apart, since they came in bursts (`shares.bursts`).
+    """
 
     __tablename__ = "spread_days"
     __table_args__ = (UniqueConstraint("article_id", "day", "channel"),)
@@ -72,6 +75,7 @@ class DaySum(db.Base):
     counted: Mapped[int] = mapped_column(default=0)
     people: Mapped[int] = mapped_column(default=0)
     newcomers: Mapped[int] = mapped_column(default=0)
+    burst_visits: Mapped[int] = mapped_column(default=0)
 
 
 class FacetSum(db.Base):

@@ -63,7 +63,7 @@ def of_article(article: Article) -> ArticleSpread:
     )
 
 
-VISITS = ("visits", "counted", "people", "newcomers")
+VISITS = ("visits", "counted", "people", "newcomers", "burst_visits")
 
 
 def _last(by_depth: list[int]) -> int:

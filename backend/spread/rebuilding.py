@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from backend import db
 from backend.articles.models import Article
 from backend.shares import turns
+from backend.shares.bursts import BURST
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.cascade import pairs
 from backend.spread.counting import hour_of
@@ -125,10 +126,11 @@ class _Made:
                 row[name] += number
 
     def _visits(self) -> None:
-        for share_id, channel, at, *flags in _rows_of_visits(self.article_id):
+        for share_id, channel, at, why, *flags in _rows_of_visits(self.article_id):
             counted, people, newcomers = map(int, flags)
             numbers = {"counted": counted, "people": people, "newcomers": newcomers}
-            self._add(DaySum, (self.article_id, at.date(), channel), visits=1, **numbers)
+            beside = {"visits": 1, "burst_visits": int(why == BURST)}
+            self._add(DaySum, (self.article_id, at.date(), channel), **beside, **numbers)
             self._add(FacetSum, (self.article_id, "hour", hour_of(at)), **numbers)
             if share_id is not None:
                 own = self.own.setdefault(share_id, [0, 0, 0])
@@ -199,7 +201,7 @@ def _give(mine: Numbers, above: Numbers) -> None:
 
 
 def _rows_of_visits(article_id: int) -> Iterator[Any]:
-    chosen = (Visit.share_id, Visit.channel, Visit.created_at)
+    chosen = (Visit.share_id, Visit.channel, Visit.created_at, Visit.discounted)
     flags = (Visit.counted, Visit.is_first, Visit.is_new)
     statement = select(*chosen, *flags).where(Visit.article_id == article_id)
     yield from db.session().execute(statement.execution_options(yield_per=AT_ONCE))

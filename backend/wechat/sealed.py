@@ -5,7 +5,7 @@ reader's newest sign-in, and the text is JSON with a watermark that names the ap
 """
 
 import base64
-import binascii
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 
 from backend import clock
 from backend.errors import BadInput, Conflict
+from backend.wechat import canonical_base64
 
 BLOCK = 16
 FRESH = timedelta(minutes=10)
@@ -45,22 +46,32 @@ class SessionKeyStale(Conflict):
 
 
 def opened(key: str, sealed: str, iv: str, appid: str) -> dict[str, Any]:
-    """Open what was sealed with a session key; all three texts are base64.
+    """Open what was sealed with a session key; all three texts are base64, in its one spelling.
 
     Raises SealBroken, SessionKeyStale, SealForeign, SealOld.
     """
     data, start = _bytes(sealed), _bytes(iv)
     if not data or len(data) % BLOCK or len(start) != BLOCK:
         raise SealBroken
-    said = _said(_bytes(key), data, start)
+    said = _said(base64.b64decode(key), data, start)
     _check(said.get("watermark"), appid)
     return said
 
 
+def fingerprint(sealed: str) -> str:
+    """Digest what was sealed, so that the same can be recognised when it comes again.
+
+    It is made of the sealed bytes alone. The text that spells them can be respelled, and the
+    initialisation vector can be altered without harm to what is sealed behind the first block:
+    neither makes it another thing. Raises SealBroken.
+    """
+    return hashlib.sha256(_bytes(sealed)).hexdigest()
+
+
 def _bytes(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
+        return canonical_base64.decode(text)
+    except ValueError as error:
         raise SealBroken from error
 
 

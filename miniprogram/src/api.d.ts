@@ -2116,12 +2116,16 @@ export interface components {
         /**
          * ArticleSpread
          * @description How far an article went. `people` is its reach: each once, by the share that came first.
+         *
+         *     `burst_visits` are set apart, as `CameBy` says.
          */
         ArticleSpread: {
             /** Article Id */
             article_id: string;
             /** Breadth */
             breadth: number;
+            /** Burst Visits */
+            burst_visits: number;
             /** By Channel */
             by_channel: components["schemas"]["Side"][];
             /** By Depth */
@@ -2351,8 +2355,13 @@ export interface components {
         /**
          * CameBy
          * @description Visits of one way of coming, by WeChat's scene; `counted` leaves out what does not count.
+         *
+         *     `burst_visits` are those of `visits` that were set apart: they came in a burst of more than
+         *     150 strangers from one network to one article within ten minutes, and are in no other figure.
          */
         CameBy: {
+            /** Burst Visits */
+            burst_visits: number;
             /** Channel */
             channel: string;
             /** Counted */
@@ -2642,6 +2651,8 @@ export interface components {
          * @description Visits of one day (UTC) and one way of coming.
          */
         Day: {
+            /** Burst Visits */
+            burst_visits: number;
             /** Channel */
             channel: string;
             /** Counted */

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from backend.admin import words
 from backend.articles.models import Article
+from backend.shares import bursts
 from backend.shares.scenes import CHANNELS
 from backend.spread import export
 from tests.admin.conftest import AtDesk, Browser
@@ -39,6 +40,19 @@ def test_every_editor_sees_the_page_and_its_picture(
 def test_a_stranger_is_sent_to_sign_in(client: FlaskClient, article: Article, path: str) -> None:
     answer = client.get(at(article) + path)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/sign-in")
+
+
+def test_bursts_are_shown_apart_and_said_what_they_are(at_desk: AtDesk, article: Article) -> None:
+    share, many = a_share(article), bursts.MOST_STRANGERS + 1
+    write([visited(share, article, network=7) for _ in range(many)])
+    browser = at_desk()
+    page = text_of(browser.get(at(article)))
+    assert "成批来访" in page
+    assert f"没有登录的访问超过 {bursts.MOST_STRANGERS} 次" in page
+    rows = browser.get(f"{at(article)}/rows-days.csv").text
+    told = list(csv.DictReader(io.StringIO(rows.removeprefix("\ufeff"))))
+    assert sum(int(each["burst_visits"]) for each in told) == many
+    assert str(many) in page
 
 
 def test_an_article_that_nobody_passed_on_says_so(at_desk: AtDesk) -> None:

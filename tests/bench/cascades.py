@@ -136,7 +136,7 @@ def keep(made: Cascade, article: Article, passages: list[Passage]) -> tuple[int,
 
 
 def told(made: Cascade, article: Article, people: int, shares: int) -> Iterator[Visited]:
-    """Tell of every visit as a web process does."""
+    """Tell of every visit as a web process does; strangers from a network each."""
     for number, (at, share, who, stranger, scene) in enumerate(made.visits):
         named = f"account:{who}" if who is not None else f"visitor:{stranger}"
         yield Visited.model_construct(
@@ -149,4 +149,5 @@ def told(made: Cascade, article: Article, people: int, shares: int) -> Iterator[
             scene=scene,
             at=at,
             group_key=None,
+            network=None if who is not None else int(visitors.digest(named)[:7], 16),
         )

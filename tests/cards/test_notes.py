@@ -97,6 +97,7 @@ def test_without_a_note_and_for_a_preview_nobody_is_asked(
 ) -> None:
     made(reader, article)
     made(reader, article, note=" \n")
+    made(reader, article, note="\u2800\uffa0\ufe0f")
     seen = reader.post(f"{CARDS}/previews", json=order(article, note=RISKY))
     assert seen.status_code == 200
     assert checked(wechat) == 0

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -81,6 +82,51 @@ def test_the_same_proof_is_good_once_also_after_leaving(
     again = lin.post(GROUPS, json=sent)
     assert (again.status_code, again.json["code"]) == (409, "group_proof_used")
     assert known(lin) == []
+
+
+RESPELLED: dict[str, Callable[[str, str], tuple[str, str]]] = {
+    "spare bits of the vector": lambda data, iv: (data, spare_bits(iv)),
+    "spare bits of the data": lambda data, iv: (spare_bits(data), iv),
+    "more padding": lambda data, iv: (data, iv + "="),
+    "padding behind padding": lambda data, iv: (data + "====", iv),
+    "no padding": lambda data, iv: (data.rstrip("="), iv.rstrip("=")),
+    "a line's end": lambda data, iv: (data + "\n", iv),
+    "a line's end within": lambda data, iv: (data[:4] + "\r\n" + data[4:], iv),
+    "a blank": lambda data, iv: (data, f" {iv}"),
+    "the alphabet of addresses": lambda data, iv: (in_addresses(data), in_addresses(iv)),
+}
+
+
+@pytest.mark.parametrize("how", RESPELLED)
+def test_another_spelling_of_a_used_proof_is_not_another_proof(
+    wechat: FlaskClient, signed_in: SignedIn, how: str
+) -> None:
+    lin = signed_in("lin")
+    sent = long_enough(wechat)
+    first = lin.post(GROUPS, json=sent)
+    assert first.status_code == 201, first.text
+    lin.delete(f"{GROUPS}/{first.json['id']}")
+    data, iv = RESPELLED[how](sent["encrypted_data"], sent["iv"])
+    again = lin.post(GROUPS, json={"encrypted_data": data, "iv": iv})
+    assert again.json["code"] in ("seal_broken", "group_proof_used")
+    assert known(lin) == []
+
+
+def test_a_proof_whose_vector_was_altered_is_the_same_proof(
+    wechat: FlaskClient, signed_in: SignedIn
+) -> None:
+    lin = signed_in("lin")
+    with db.reading():
+        key = accounts.session_key(found(lin))
+    watermark = {"appid": "wx5h1ju0000000sim0", "timestamp": int(clock.now().timestamp())}
+    plain = {"chat_type": 3, "opengid": "Gread", "watermark": watermark}
+    made = seals.sealed(key, json.dumps(plain).encode())
+    sent = {"encrypted_data": made["encryptedData"], "iv": made["iv"]}
+    assert refused(lin, sent) == (201, None)
+    vector = bytearray(base64.b64decode(sent["iv"]))
+    vector[14] ^= ord("3") ^ ord("4")  # the chat_type, in the first block
+    altered = sent | {"iv": base64.b64encode(vector).decode()}
+    assert refused(lin, altered) == (409, "group_proof_used")
 
 
 def test_anothers_proof_does_not_open(wechat: FlaskClient, signed_in: SignedIn) -> None:
@@ -201,6 +247,29 @@ def refused(reader: Reader, sent: dict[str, Any]) -> tuple[int, str | None]:
     if answer.status_code >= 400:
         assert answer.json["detail"]
     return answer.status_code, answer.json.get("code")
+
+
+def long_enough(wechat: FlaskClient) -> dict[str, Any]:
+    """Ask for a proof whose base64 has letters that another alphabet spells otherwise."""
+    while True:
+        sent = proof(wechat, "lin")
+        marked = set("+/") & set(sent["encrypted_data"]) and set("+/") & set(sent["iv"])
+        if marked:
+            return sent
+
+
+def spare_bits(text: str) -> str:
+    """Set a spare bit in the last letter, which the bytes do not show; as it is where none is."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    bare = text.rstrip("=")
+    if bare == text:
+        return text
+    return bare[:-1] + letters[letters.index(bare[-1]) + 1] + text[len(bare) :]
+
+
+def in_addresses(text: str) -> str:
+    """Spell base64 as addresses do."""
+    return text.replace("+", "-").replace("/", "_")
 
 
 def known(reader: Reader) -> list[str]:

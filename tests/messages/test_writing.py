@@ -89,7 +89,20 @@ def test_words_are_kept_without_what_hides_in_them(
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\n", "\u200b\u200d\ufeff", "\u202e\u2066", "\u3164", "字" * 1001, 7, None, ["字"]],
+    [
+        "",
+        " ",
+        "\n",
+        "\u200b\u200d\ufeff",
+        "\u202e\u2066",
+        "\u3164",
+        "\uffa0\u2800",
+        "\U000e0041\ufe0f",
+        "字" * 1001,
+        7,
+        None,
+        ["字"],
+    ],
 )
 def test_words_that_nobody_can_see_or_too_many_are_refused(
     article: Article, lin: Reader, text: Any

@@ -12,6 +12,7 @@ from backend.moderation.matching import Matcher, shape
 LISTED = Matcher(
     [("暴富", "refuse"), ("加V信", "refuse"), ("内部消息", "review"), ("ass", "review")]
 )
+HARD = Matcher([("暴富", "refuse"), ("加V信", "refuse"), ("porn", "refuse"), ("10086", "refuse")])
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,75 @@ LISTED = Matcher(
 )
 def test_a_word_is_met_however_it_is_spaced_widened_or_broken(text: str) -> None:
     assert LISTED.worst(text) == "refuse"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        *("\uffa0", "\u2800", "\u3164", "\u115f", "\u1160", "\u00ad", "\u034f", "\u180e", "\u2063"),
+        *("\ufe0f", "\ufe00", "\U000e0100", "\U000e0061", "\u17b5", "\U0001d173", "\u2800\uffa0"),
+        *(
+            "\u0336",
+            "\ue000",
+            "\ufffc",
+            "\U00013441",
+            "丨",
+            "丶",
+            "㇀",
+            "|",
+            "１",
+            "1",
+            "٣",
+            "²",
+            "①",
+        ),
+        *("1\u200b2", "l", "Ｘ", "я", "α", "x9", "111111", "hhhh", "🅰", "(1)", "ㅣ"),
+    ],
+    ids=ascii,
+)
+def test_nothing_set_between_letters_keeps_a_word_apart(between: str) -> None:
+    assert HARD.worst(f"一夜暴{between}富了") == "refuse"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("加ν信", "加Ѵ信", "加Ⅴ信", "加V1信", "加1V信", "加\u2800V\uffa0信"),
+        *("роrn", "рorn", "ΡΟRΝ", "pörn", "p̸o̸r̸n", "ｐｏｒｎ", "𝓹𝓸𝓻𝓷", "🅟🅞🅡🅝", "🅿🅾🆁🅽", "ꓑꓳꓣꓠ"),
+        *(
+            "p0rn",
+            "p1o1r1n",
+            "p\uffa0o\uffa0rn",
+            "p.о.r.n",
+            "1OO86",
+            "l0086",
+            "١٠٠٨٦",
+            "１００８６",
+        ),
+    ],
+    ids=ascii,
+)
+def test_a_word_is_met_by_what_its_letters_look_like(text: str) -> None:
+    assert HARD.worst(f"看，{text}！") == "refuse"
+
+
+def test_a_word_listed_in_look_alikes_is_met_in_plain_letters() -> None:
+    assert Matcher([("ѕех", "refuse")]).worst("sex") == "refuse"
+    assert Matcher([("人ロ", "review")]).worst("人口") == "review"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("晴暴3天富裕", "暴12日富阳见", "暴2024富", "暴App富", "暴の富", "暴가富", "暴一富"),
+        *("c1ass", "cl\u200bass", "classe5", "a5", "H2O", "а5", "p2p", "pornograph", "spοrn"),
+        *("910086", "100862", "Россия", "Ελλάδα", "T恤和维生素C片", "唱K", "PK台", "卡拉OK"),
+    ],
+    ids=ascii,
+)
+def test_ordinary_text_is_not_taken_for_a_disguise(text: str) -> None:
+    words = ("暴富", "ass", "porn", "10086", "as", "ho", "pp")
+    assert Matcher((word, "refuse") for word in words).worst(text) is None
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,25 @@ CASES = [
     ("\u202e \n \u3164", ""),
     ("\u0301\u0301", ""),
     ("。", "。"),
+    ("\uffa0", ""),
+    ("\u2800\u2800", ""),
+    ("\u115f\u1160\u17b4\u034f\ufe0f\u180e", ""),
+    ("\U000e0020\U000e0100\U0001d159\U00013441\ufffc", ""),
+    ("灯\uffa0火", "灯火"),
+    ("灯\u2800火", "灯 火"),
+    ("灯\u2062火\U0001d173", "灯火"),
+    ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+    ("林1\ufe0f", "林1"),
+    ("林\ufe0f\ufe01", "林"),
+    ("\u1820\u180b", "\u1820\u180b"),
+    ("e\u200d\u0301", "é"),
+    ("⌫\u200c\ufe0f", "⌫"),
+    ("👍\u200d\u2800", "👍"),
 ]
+ODD = (
+    "灯a1👍🏽♀\u200b\u200c\u200d\ufe0e\ufe0f\u0301\u20e3\uffa0\u2800\u180b\u1820"
+    "\u0915\u094d\u00ad \n\U000e0041"
+)
 
 
 @pytest.mark.parametrize(("given_", "kept"), CASES, ids=lambda each: ascii(each)[:40])
@@ -46,7 +64,7 @@ def test_words_are_cleaned(given_: str, kept: str) -> None:
     assert cleaned(given_) == kept
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=60) | st.text(ODD, max_size=12))
 def test_cleaning_twice_is_cleaning_once_and_leaves_nothing_hidden(text: str) -> None:
     kept = cleaned(text)
     assert cleaned(kept) == kept

@@ -42,7 +42,19 @@ def test_another_nickname_is_kept_and_shown(signed_in: SignedIn) -> None:
 
 @pytest.mark.parametrize(
     "nickname",
-    ["", "   ", "\u200b\u202e", "\x00", "a" * 300, "😀" * 200, "字" * 33],
+    [
+        "",
+        "   ",
+        "\u200b\u202e",
+        "\x00",
+        "\uffa0",
+        "\u2800 \u2800",
+        "\u115f\u3164",
+        "\U000e0061\ufe0f\u034f",
+        "a" * 300,
+        "😀" * 200,
+        "字" * 33,
+    ],
 )
 def test_a_nickname_that_cannot_be_shown_is_refused(signed_in: SignedIn, nickname: str) -> None:
     answer = signed_in().put(ME, json={"nickname": nickname})

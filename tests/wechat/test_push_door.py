@@ -166,6 +166,26 @@ def test_an_open_signature_is_good_for_one_push_only(app: Flask, client: FlaskCl
     assert len(kept()) == 1
 
 
+def test_an_open_signature_is_used_however_its_parts_are_cut(
+    app: Flask, client: FlaskClient
+) -> None:
+    now, secret = str(int(clock.now().timestamp())), token(app)
+    query = {"timestamp": now, "nonce": "00", "signature": sealing.signature(secret, now, "00")}
+    cut = query | {"timestamp": f"0{now}", "nonce": "0"}
+    assert sealing.signature(secret, cut["timestamp"], cut["nonce"]) == query["signature"]
+    other = json.dumps({**EVENT, "Event": "user_authorization_cancellation"})
+    with setting(app, wechat_push_mode="plain"):
+        first = client.post(DOOR, query_string=query, data=json.dumps(EVENT))
+        answer = client.post(DOOR, query_string=cut, data=other)
+    assert (first.status_code, code(answer)) == (200, "push_replayed")
+
+
+def test_numbers_as_text_are_the_same_push(app: Flask, client: FlaskClient) -> None:
+    for moment in (1764100000, "1764100000"):
+        send(app, client, {**EVENT, "CreateTime": moment})
+    assert len(kept()) == 1
+
+
 def test_without_redis_a_push_is_still_kept_once(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

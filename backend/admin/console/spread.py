@@ -11,6 +11,7 @@ from backend.admin.guards import Presence
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.quizzes import figures as challenges
+from backend.shares.bursts import MOST_STRANGERS
 from backend.spread import export, folding, readings
 from backend.spread.schemas import Day
 
@@ -35,6 +36,7 @@ def spread(presence: Presence, article_id: str) -> Answer:
         riddles=challenges.of_article(article),
         cascade=folding.picture(article, BRANCHES_TOLD),
         known_by_day=_by_day(told.days),
+        most_strangers=MOST_STRANGERS,
         nodes=NODES,
         nodes_shown=NODES_SHOWN,
     )
@@ -86,11 +88,12 @@ def _told(answer: api.Out) -> Response:
     return Response(answer.model_dump_json(), content_type="application/json")
 
 
-def _by_day(days: list[Day]) -> list[tuple[str, int, int]]:
-    """Add up the ways of coming: day, people, visits that count; the last day first."""
+def _by_day(days: list[Day]) -> list[tuple[str, int, int, int]]:
+    """Add up the ways of coming: day, people, visits that count, in bursts; the last day first."""
     summed: dict[str, list[int]] = {}
     for each in days:
-        row = summed.setdefault(each.day.isoformat(), [0, 0])
+        row = summed.setdefault(each.day.isoformat(), [0, 0, 0])
         row[0] += each.people
         row[1] += each.counted
-    return [(day, people, counted) for day, (people, counted) in reversed(summed.items())]
+        row[2] += each.burst_visits
+    return [(day, row[0], row[1], row[2]) for day, row in reversed(summed.items())]

@@ -80,7 +80,7 @@ def admit(door: Door, asked: Mapping[str, str], body: bytes) -> dict[str, Any]:
     says_sealed = "msg_signature" in asked or asked.get("encrypt_type") == "aes"
     if door.mode == "plain" or (door.mode == "compatible" and not says_sealed):
         _check_open(door, asked)
-        _check_unused(asked.get("signature", ""), asked, body)
+        _check_unused(asked.get("signature", ""), body)
         return reading.read(body)
     if not says_sealed:
         raise Unsealed
@@ -90,7 +90,7 @@ def admit(door: Door, asked: Mapping[str, str], body: bytes) -> dict[str, Any]:
     given = asked.get("msg_signature", "")
     sealing.check(given, door.token, _part(asked, "timestamp"), _part(asked, "nonce"), sealed)
     _check_fresh(asked)
-    _check_unused(given, asked, sealed.encode())
+    _check_unused(given, sealed.encode())
     return reading.read(sealing.opened(sealed, door.key, door.appid))
 
 
@@ -106,11 +106,14 @@ def _check_fresh(asked: Mapping[str, str]) -> None:
         raise Stale
 
 
-def _check_unused(signature: str, asked: Mapping[str, str], body: bytes) -> None:
-    """Let a signature in again only with the same words, as WeChat's second try has them."""
+def _check_unused(signature: str, body: bytes) -> None:
+    """Let a signature in again only with the same words, as WeChat's second try has them.
+
+    The signature alone is the name under which it is remembered: its parts are joined without
+    a sign between them, so that one signature fits several ways of cutting them.
+    """
     said = hashlib.sha256(body).hexdigest()
-    name = hashlib.sha256(f"{signature} {_part(asked, 'nonce')}".encode("utf-8", "replace"))
-    before = cache.first_said(f"push:{name.hexdigest()}", said, seconds=2 * FRESH_SECONDS)
+    before = cache.first_said(f"push:{signature}", said, seconds=2 * FRESH_SECONDS)
     if before not in (None, said):
         raise Replayed
 

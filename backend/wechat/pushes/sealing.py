@@ -7,7 +7,6 @@ of the message in four, the message, and the appid that it is for.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -15,6 +14,7 @@ import secrets
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from backend.errors import Forbidden
+from backend.wechat import canonical_base64
 
 BLOCK = 32
 NOISE, LENGTH = 16, 4
@@ -78,10 +78,10 @@ def sealed(message: bytes, key: str, appid: str) -> str:
 
 def _decrypted(sealed: str, key: bytes) -> bytes:
     try:
-        data = base64.b64decode(sealed, validate=True)
+        data = canonical_base64.decode(sealed)
         opener = Cipher(algorithms.AES(key), modes.CBC(key[:NOISE])).decryptor()
         return opener.update(data) + opener.finalize()
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise Unopened from error
 
 

@@ -95,7 +95,8 @@ def _moment(said: dict[str, Any]) -> datetime:
 def _digest(door: Door, event: str, said: dict[str, Any]) -> str:
     """Tell what makes a push the same: MsgId, a picture's trace_id, else all that it says.
 
-    Sender, second and event alone are too few: one tap can answer two questions.
+    Sender, second and event alone are too few: one tap can answer two questions. A number is
+    the same number whether JSON has it as one or XML as text.
     """
     message, trace = text_of(said, "MsgId"), text_of(said, "trace_id")
     if message and event.startswith("message_"):
@@ -103,8 +104,16 @@ def _digest(door: Door, event: str, said: dict[str, Any]) -> str:
     elif trace and event == MEDIA_CHECK:
         facts = [event, trace]
     else:
-        facts = [event, said]
+        facts = [event, _as_text(said)]
     return hashlib.sha256(json.dumps([door.appid, *facts], sort_keys=True).encode()).hexdigest()
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _as_text(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_text(each) for each in value]
+    return str(value) if type(value) is int else value
 
 
 def _order(push: Push) -> None:

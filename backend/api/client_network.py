@@ -1,0 +1,71 @@
+"""Which network a request comes from: the unit by which strangers are limited.
+
+One household or phone holds a whole IPv6 /64 and can call from any of its 2**64 addresses, so these
+are one network. An IPv4 address is one network in whichever way it is written: plain, mapped
+into IPv6, translated (NAT64), or carried by 6to4, where each has 65,536 such networks.
+
+Every key that is made of an address goes through here.
+"""
+
+import hashlib
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+
+from flask import request
+
+from backend import keyring
+
+BUCKETS = 2**16
+TRANSLATED = IPv6Network("64:ff9b::/96")
+
+
+def address() -> str:
+    """Tell the address the request comes from, as far as the proxies in front are trusted."""
+    return request.remote_addr or "unknown"
+
+
+def network_of(address: str) -> str:
+    """Name the network of an address; what is none is named by itself.
+
+    >>> network_of("2001:db8:0:7:1::2"), network_of("2001:db8:0:7:ffff::")
+    ('2001:db8:0:7::/64', '2001:db8:0:7::/64')
+    >>> network_of("::ffff:192.0.2.1"), network_of("2002:c000:201:5::1"), network_of("nowhere")
+    ('192.0.2.1', '192.0.2.1', 'nowhere')
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if isinstance(found, IPv6Address):
+        inside = found.ipv4_mapped or found.sixtofour or _translated(found)
+        return str(inside or IPv6Network((found, 64), strict=False))
+    return str(found)
+
+
+def coarse_network_of(address: str) -> str:
+    """Give enough of an address to recognise one's own server: an IPv4 /24 or an IPv6 /48."""
+    try:
+        found = ip_address(network_of(address).partition("/")[0])
+    except ValueError:
+        return address[:64]
+    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
+def _translated(address: IPv6Address) -> IPv4Address | None:
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
+
+
+def bucket(address: str) -> str:
+    """Name the bucket in which a network is counted: one of 65,536, whatever strangers send.
+
+    However many networks somebody calls from, there are never more keys than that. Which
+    networks share a bucket depends on this house's secret, so that nobody can choose whose
+    bucket to fill; and Redis never holds an address.
+    """
+    return f"{keyed(network_of(address)) % BUCKETS:04x}"
+
+
+def keyed(words: str) -> int:
+    """Digest words under this house's secret: 63 bits."""
+    key = keyring.keys_for("networks")[0]
+    digest = hashlib.blake2b(words.encode("utf-8", "replace"), key=key)
+    return int.from_bytes(digest.digest()[:8], "big") >> 1

@@ -1,0 +1,178 @@
+"""However many made-up visitors come, Redis has room, and readers sign in."""
+
+import secrets
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import cache, clock
+from backend.articles.models import Article
+from backend.local import embedded
+from backend.shares import arrivals, parents, routes, visitors, writing
+from backend.shares.models import Share
+from backend.shares.told import Told, Visited
+from backend.shares.visitors import Somebody
+from tests.arriving import arrive
+from tests.conftest import SignedIn
+from tests.spread.growing import a_share, visited
+
+ROOM = 1_200_000
+
+
+def test_a_storm_of_made_up_visitors_leaves_room_for_sign_ins(
+    small_redis: "redis_client.Redis",
+    signed_in: SignedIn,
+    article: Article,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    share = a_share(article)
+    at_once: list[Told] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "write", at_once.extend)
+        for number in range(4000):
+            told = coming(share, article, number)
+            arrivals.tell(told)
+            parents.remember(told)
+    memory = small_redis.info("memory")
+    assert memory["used_memory"] < memory["maxmemory"] - ROOM / 4
+    assert signed_in("lin").get("/api/v1/me").status_code == 200
+    assert arrivals.waiting() + len(at_once) >= 4000
+
+
+def test_what_finds_no_room_in_redis_is_written_at_once(
+    app: Flask, client: FlaskClient, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "has_room", lambda: False)
+    share = a_share(article)
+    assert come(client, share, "192.0.2.1") == 201
+    assert arrivals.waiting() == 0
+
+
+def test_readers_visits_go_through_redis_also_where_strangers_have_no_room(
+    app: Flask, signed_in: SignedIn, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "has_room", lambda: False)
+    arrive(signed_in("lin"), a_share(article).public_id)
+    assert arrivals.waiting() >= 1
+
+
+def test_an_entry_of_the_stream_is_bounded(app: Flask, article: Article) -> None:
+    longest = visited(2**62, article, network=2**31 - 1, scene=99999, group_key="f" * 32)
+    longest = longest.model_copy(update={"article_id": 2**62, "account_id": 2**62})
+    assert len(longest.model_dump_json(exclude_none=True)) <= arrivals.LARGEST_ENTRY
+    assert arrivals._added(longest)
+
+
+def test_strangers_share_a_fixed_number_of_places(
+    app: Flask, redis: "redis_client.Redis", article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parents, "PLACES", 8)
+    share = a_share(article)
+    told = [coming(share, article, number) for number in range(100)]
+    for each in told:
+        parents.remember(each)
+    assert len(redis.keys("came:*")) == 8
+    assert redis.ttl("came:stranger:0") > 0
+    last, first = (Somebody(each.visitor, None) for each in (told[-1], told[0]))
+    assert parents.recall(article, last)
+    lost = [parents.recall(article, Somebody(each.visitor, None)) for each in told]
+    assert sum(each is not None for each in lost) == 8
+    assert first.visitor != last.visitor
+
+
+def test_one_place_holds_a_few_articles(
+    app: Flask, redis: "redis_client.Redis", article: Article
+) -> None:
+    share = a_share(article)
+    for number in range(1, 100):
+        told = coming(share, article, 1).model_copy(update={"article_id": number})
+        parents.remember(told)
+    (place,) = redis.keys("came:*")
+    assert redis.hlen(place) <= parents.MOST_ARTICLES + 1
+
+
+def test_strangers_who_share_a_place_are_not_taken_for_one_another(
+    app: Flask, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parents, "PLACES", 1)
+    share = a_share(article)
+    parents.remember(coming(share, article, 1))
+    other = Somebody(visitors.of_token("2"), None)
+    assert parents.recall(article, other) is None
+    reader = Somebody(visitors.of_token("reader"), 7)
+    parents.hand_on(other, reader)
+    assert parents.recall(article, reader) is None
+    parents.hand_on(Somebody(visitors.of_token("1"), None), reader)
+    assert parents.recall(article, reader) is not None
+
+
+def test_a_network_has_a_pace_of_its_own_for_arriving(
+    client: FlaskClient, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "VISITS_OF_NETWORK", 3)
+    share = a_share(article)
+    seen = [come(client, share, f"2001:db8::{number:x}") for number in range(4)]
+    assert seen == [201, 201, 201, 429]
+    assert come(client, share, "2001:db8:0:1::1") == 201
+    assert client.get(f"/api/v1/articles/{article.public_id}").status_code == 200
+
+
+def test_room_is_measured_by_what_redis_may_hold(
+    app: Flask, small_redis: "redis_client.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "ROOM_KNOWN_SECONDS", -1)
+    assert cache.has_room()
+    monkeypatch.setattr(cache, "STRANGERS_SHARE", 0.1)
+    assert not cache.has_room()
+    small_redis.config_set("maxmemory", 0)
+    assert cache.has_room()
+
+
+def test_with_redis_away_there_is_no_room(app: Flask, redis_away: None) -> None:
+    assert not cache.has_room()
+
+
+def come(client: FlaskClient, share: Share, address: str) -> int:
+    """Arrive as a stranger who was made up."""
+    answer = client.post(
+        "/api/v1/visits",
+        json={
+            "s": share.public_id,
+            "key": secrets.token_hex(10),
+            "visitor": secrets.token_hex(10),
+            "scene": 1047,
+        },
+        environ_base={"REMOTE_ADDR": address},
+    )
+    return answer.status_code
+
+
+def coming(share: Share, article: Article, number: int) -> Visited:
+    """Tell that one of many strangers arrived now."""
+    visitor = visitors.of_token(str(number))
+    return visited(share, article, visitor=visitor, at=clock.now())
+
+
+@pytest.fixture
+def small_redis(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator["redis_client.Redis"]:
+    """Give the app a Redis of its own that may hold a little more, half of it strangers'."""
+    url = f"unix://{tmp_path / 'r.sock'}"
+    server: subprocess.Popen[bytes] | None = embedded.ensure(url, keep=False)
+    assert server is not None
+    client = redis_client.Redis.from_url(url)
+    used = client.info("memory")["used_memory"]
+    client.config_set("maxmemory", used + ROOM)
+    client.config_set("maxmemory-policy", "noeviction")
+    monkeypatch.setitem(app.extensions, "redis", client)
+    monkeypatch.setattr(cache, "ROOM_KNOWN_SECONDS", 0.01, raising=False)
+    monkeypatch.setattr(cache, "STRANGERS_SHARE", 1 - ROOM / 2 / (used + ROOM), raising=False)
+    yield client
+    client.close()
+    embedded.stop(server)
