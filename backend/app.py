@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, storage
 from backend.accounts import aging as accounts_aging
-from backend.accounts import erasing
+from backend.accounts import deletion, deletion_job, erasing
 from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -67,7 +67,7 @@ from backend.quizzes import routes as quizzes_routes
 from backend.quizzes import told as told_plays
 from backend.robots import service as robots
 from backend.shares import aging as shares_aging
-from backend.shares import changes, minting, sweeping
+from backend.shares import changes, minting, parents, sweeping, turns
 from backend.shares import kept as shares_kept
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
@@ -116,6 +116,7 @@ SUBJECTS = {
 }
 JOBS: dict[str, jobs.Handler] = {
     erasing.ERASE: erasing.erase,
+    deletion.FINISH: deletion_job.finish,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
     moving.MOVE: moving.move,
@@ -153,7 +154,8 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "subscribe_msg_sent_event": (consents.sent,),
     "user_info_modified": (),  # names and faces are given to us anew when they are to change
 }
-# Whoever changes several holds them in this order: the turn to write visits, checks, words.
+# Whoever changes several holds them in this order: the turn to write visits, accounts, checks,
+# words.
 FORGETTERS = (
     shares.forget,
     groups.forget,
@@ -248,9 +250,9 @@ def _plug_rooms(app: Flask, config: Config) -> None:
         app,
         greeters=(bans.resume,),
         joiners=(shares.joined, joining.joined),
-        forgetters=FORGETTERS,
         unread=notifications.count_unread,
     )
+    deletion.init(app, first=turns.hold, erasers=FORGETTERS, memories=(parents.forget,))
     articles.init(
         app,
         published=(minting.article_published, follows.article_published),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import (
@@ -27,10 +27,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from backend import engines
+
+Done = TypeVar("Done")
+# What PostgreSQL calls a deadlock and a failed serialization, and MariaDB's number for the first.
+DEADLOCKS = ("40P01", "40001", 1213)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -120,6 +125,7 @@ class Database:
         self.engine = engines.connectable(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outer: Connection | None = None
+        self.openings: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
         """Give a new session; inside `within` it joins the outer transaction as a savepoint."""
@@ -159,6 +165,15 @@ def init(app: Flask, url: str) -> None:
     app.extensions["db"] = Database(url)
 
 
+def before_writing(app: Flask, act: Callable[[], None]) -> None:
+    """Let `act` run first in every transaction that is not the application's own.
+
+    What it raises ends the transaction before anything is written.
+    """
+    found: Database = app.extensions["db"]
+    found.openings.append(act)
+
+
 def database() -> Database:
     """Find the current app's database."""
     found: Database = current_app.extensions["db"]
@@ -174,11 +189,13 @@ def session() -> Session:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, of_system: bool = False) -> Iterator[Session]:
     """Do what is inside wholly or not at all; inside another transaction, join it.
 
     The commit happens at the end of the outermost one, and then what was
-    handed to `after_commit` runs.
+    handed to `after_commit` runs. First of all runs what was handed to
+    `before_writing`, unless the transaction is `of_system`: it then writes for
+    nobody who is signed in, or takes its locks in an order of its own.
     """
     outer = _scope.get()
     if outer is not None and outer.writing:
@@ -188,12 +205,38 @@ def transaction() -> Iterator[Session]:
         scope = _Scope(opened, writing=True)
         token = _scope.set(scope)
         try:
+            for act in () if of_system else database().openings:
+                act()
             yield opened
             opened.commit()
         finally:
             _scope.reset(token)
     for act in scope.afterwards:
         act()
+
+
+def run_transaction(act: Callable[[], Done]) -> Done:
+    """Run `act` in a transaction, and once more where the database ended it to break a deadlock.
+
+    `act` may therefore run several times, and asks nothing remote.
+    """
+    if is_writing():
+        return act()
+    for is_last in (False, False, True):
+        try:
+            with transaction():
+                return act()
+        except DBAPIError as error:
+            if is_last or not is_deadlock(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Tell whether the database ended a transaction so that another could go on."""
+    orig: Any = error.orig
+    number = orig.args[0] if orig is not None and orig.args else None
+    return getattr(orig, "sqlstate", None) in DEADLOCKS or number in DEADLOCKS
 
 
 def is_writing() -> bool:
@@ -245,3 +288,13 @@ def ping() -> None:
     """Ask the database for a sign of life; raises whatever the driver raises."""
     with reading() as opened:
         opened.execute(text("SELECT 1"))
+
+
+def rewrite_files() -> None:
+    """Leave nothing in SQLite's log of what was deleted; other databases do that by themselves.
+
+    A log that somebody is reading is emptied later, by SQLite itself.
+    """
+    if dialect() == "sqlite" and database().outer is None:
+        with database().reader.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -16,6 +16,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=5000",
     "foreign_keys=ON",
     "cache_size=-20000",
+    "secure_delete=ON",  # what is deleted is overwritten, not only unlinked
 )
 
 

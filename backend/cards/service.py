@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, ids, storage
+from backend import cache, db, ids
 from backend.accounts import erasing
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
@@ -101,7 +101,6 @@ def _with_code(code: codes.Taken, wanted: Commission) -> CardOut | None:
     key = f"cards/{digest[:2]}/{digest[:40]}-{code.share_id}.jpg"
     try:
         picture = _drawn(edition, code)
-        storage.store().put(key, picture.data)
         card = Card(
             public_id=ids.new(),
             account_id=wanted.reader.id,
@@ -115,13 +114,13 @@ def _with_code(code: codes.Taken, wanted: Commission) -> CardOut | None:
             code_kind=code.kind,
             note=edition.order.note,
         )
-        return _kept(wanted, card, code)
+        with erasing.stored(key, picture.data):
+            return _kept(wanted, card, code)
     except render.BadPicture:  # a code that cannot be drawn is not put back
         log.warning("code picture damaged", share_id=code.share_id)
         return None
     except IntegrityError:  # made at the same moment by another process: theirs stands
         codes.give_back(code)
-        storage.store().delete(key)
         return _known(digest)
     except BaseException:
         codes.give_back(code)

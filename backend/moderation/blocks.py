@@ -37,7 +37,7 @@ def block(reader: Account, public_id: str) -> None:
     Raises NotFound, Oneself, TooManyBlocks.
     """
     blocked = accounts.find(public_id)
-    if blocked is None:
+    if blocked is None or not accounts.keep_undeleted({blocked.id}):
         raise NotFound
     if blocked.id == reader.id:
         raise Oneself

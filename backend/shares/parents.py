@@ -13,7 +13,9 @@ import structlog
 from sqlalchemy import select
 
 from backend import cache, clock, db
+from backend.accounts.models import Account
 from backend.articles.models import Article
+from backend.shares import visitors
 from backend.shares.models import Share, Visit
 from backend.shares.told import Visited
 from backend.shares.visitors import Somebody
@@ -72,6 +74,11 @@ def hand_on(phone: str, visitor: str) -> None:
     }
     if later:
         _keep(visitor, later)
+
+
+def forget(account: Account) -> None:
+    """Remember of an account nothing more. Raises RedisError."""
+    cache.client().delete(_memory(visitors.of_account(account)))
 
 
 def _keep(visitor: str, words: dict[str, str]) -> None:
