@@ -54,7 +54,7 @@ from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, logs, preview
-from backend.privacy import export, retention
+from backend.privacy import export, leftovers, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
 from backend.profiles import kept as profiles_kept
@@ -201,6 +201,7 @@ RULES = (
     Rule("session keys", "retention_session_days", accounts_aging.wipe_session_keys),
     Rule("reports", "retention_report_days", moderation_aging.forget_reports),
     Rule("idle accounts", "retention_idle_days", accounts_aging.leave),
+    Rule("deleted accounts", None, leftovers.erase),
 )
 
 
