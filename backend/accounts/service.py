@@ -14,7 +14,7 @@ from backend import bulk, clock, db
 from backend.accounts import acting, deletion, erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.config import settings
-from backend.errors import Forbidden, NotFound
+from backend.errors import Forbidden, NotFound, NotSignedIn
 from backend.wechat import line, login, sealed
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import Pushed
@@ -140,6 +140,22 @@ def hold(account: Account) -> None:
     The account that a request acts for is held already. Raises NotFound if it is deleted.
     """
     if not acting.is_held(account.id):
+        raise NotFound
+
+
+def hold_both(reader: Account, other: Account) -> None:
+    """Hold who acts and another account, in an order that is the same for both of them.
+
+    For a transaction that is `of_system`: a request's own holds its reader first, and two who
+    name each other would wait for each other. Raises NotSignedIn, or NotFound for the other.
+    """
+    keys = (reader.id, other.id)
+    rows = select(Account.id).where(Account.id.in_(keys), Account.deleted_at.is_(None))
+    rows = rows.order_by(Account.id).with_for_update(key_share=True)
+    held = set(db.session().scalars(rows))
+    if reader.id not in held:
+        raise NotSignedIn
+    if other.id not in held:
         raise NotFound
 
 

@@ -7,7 +7,6 @@ answer the blocker's words any more, and so not name them either.
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from backend import db
 from backend.accounts import service as accounts
@@ -37,19 +36,18 @@ def block(reader: Account, public_id: str) -> None:
     Raises NotFound, Oneself, TooManyBlocks.
     """
     blocked = accounts.find(public_id)
-    if blocked is None or not accounts.keep_undeleted({blocked.id}):
+    if blocked is None:
         raise NotFound
     if blocked.id == reader.id:
         raise Oneself
-    session = db.session()
-    count = session.scalar(select(func.count()).where(Block.account_id == reader.id)) or 0
-    if count >= MOST and not has_blocked(reader.id, blocked.id):
-        raise TooManyBlocks
-    try:
-        with session.begin_nested():
-            session.add(Block(account_id=reader.id, blocked_id=blocked.id))
-    except IntegrityError:
-        return
+    with db.transaction(of_system=True) as session:
+        accounts.hold_both(reader, blocked)
+        count = session.scalar(select(func.count()).where(Block.account_id == reader.id)) or 0
+        if has_blocked(reader.id, blocked.id):
+            return
+        if count >= MOST:
+            raise TooManyBlocks
+        session.add(Block(account_id=reader.id, blocked_id=blocked.id))
 
 
 def unblock(reader: Account, public_id: str) -> None:

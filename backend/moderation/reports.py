@@ -46,7 +46,7 @@ def report(reader: Account, kind: str, public_id: str, reason: Reason, words: st
 
 
 def _held(kind: str, public_id: str) -> Check:
-    return holding.held_with_author(and_(Check.kind == kind, Check.subject == public_id))
+    return holding.held(and_(Check.kind == kind, Check.subject == public_id))
 
 
 def _kept(check: Check, reader: Account, reason: Reason, words: str) -> bool:

@@ -24,6 +24,7 @@ from backend.messages.models import Message
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
 from backend.notifications import service as notifications
+from backend.notifications.models import Notice
 from backend.notifications.telling import Telling
 from backend.privacy import retention
 from backend.shares import arrivals
@@ -142,7 +143,7 @@ def test_nobody_is_told_anything_once_deleted(app: Flask, lin: Reader) -> None:
     service.delete_account(account_of(lin))
     jobs.run_due()
     with db.reading() as session:
-        assert session.scalars(sa.select(notifications.Notice)).all() == []
+        assert session.scalars(sa.select(Notice)).all() == []
 
 
 def test_an_export_that_a_deletion_overtakes_is_refused(app: Flask, lin: Reader) -> None:
