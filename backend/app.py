@@ -44,7 +44,7 @@ from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
 from backend.messages import told as told_messages
 from backend.moderation import aging as moderation_aging
-from backend.moderation import bans, decisions, pictures, subjects
+from backend.moderation import bans, blocks, decisions, pictures, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
@@ -259,7 +259,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
         published=(minting.article_published, follows.article_published),
         revised=(moving.article_revised,),
     )
-    shares.init(app, pointer=annotations.point)
+    shares.init(app, pointer=annotations.point, apart=blocks.apart)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, SUBJECTS)
     moderation.init(app, decided=(told_verdicts.decided,))

@@ -13,11 +13,12 @@ import structlog
 from flask import Flask
 
 from backend import db, jobs
-from backend.admin import audit, digest
+from backend.admin import audit, desk, digest
 from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
 from backend.articles.saved import beside
+from backend.cards import takedown
 from backend.config import settings
 from backend.errors import AppError
 from backend.groups import service as groups
@@ -64,6 +65,7 @@ def init(app: Flask) -> None:
         add_editor,
         reset_password,
         verify_audit,
+        take_down,
         rebuild_spread,
         check_templates,
     )
@@ -159,6 +161,24 @@ def verify_audit() -> None:
     click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
     if not verdict.ok:
         raise click.ClickException(f"the chain breaks at entry {verdict.first_broken_id}")
+
+
+@click.command("takedown")
+@click.argument("article_id")
+def take_down(article_id: str) -> None:
+    """Withdraw an article and erase every picture made from it.
+
+    Prints the pictures' addresses: a CDN in front of the store may hold them for a year, until
+    they are purged there.
+    """
+    with _told_in_a_line(), db.transaction():
+        done = desk.take_down(None, article_id)
+    for url in done.urls:
+        click.echo(url)
+    click.echo(
+        f"taken down: {done.article.public_id} {done.article.title} (pictures: {len(done.urls)},"
+        f" cached elsewhere for {takedown.CACHED_DAYS} days at most)"
+    )
 
 
 @click.command("rebuild-spread")

@@ -14,10 +14,10 @@ ERASE = "pictures.erase"
 AT_ONCE = 200
 
 
-def later(keys: Sequence[str]) -> None:
-    """Have these pictures erased, together with the current transaction."""
+def later(keys: Sequence[str], *, delay: float = 0) -> None:
+    """Have these pictures erased after some seconds, together with the current transaction."""
     for start in range(0, len(keys), AT_ONCE):
-        jobs.enqueue(ERASE, {"keys": list(keys[start : start + AT_ONCE])})
+        jobs.enqueue(ERASE, {"keys": list(keys[start : start + AT_ONCE])}, delay=delay)
 
 
 def erase(payload: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -10,11 +10,11 @@ from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import bulk, clock, db
+from backend import clock, db
 from backend.accounts import acting, deletion, erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.config import settings
-from backend.errors import Forbidden, NotFound, NotSignedIn
+from backend.errors import Forbidden, NotFound
 from backend.wechat import line, login, sealed
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import Pushed
@@ -141,32 +141,6 @@ def hold(account: Account) -> None:
     """
     if not acting.is_held(account.id):
         raise NotFound
-
-
-def hold_both(reader: Account, other: Account) -> None:
-    """Hold who acts and another account, in an order that is the same for both of them.
-
-    For a transaction that is `of_system`: a request's own holds its reader first, and two who
-    name each other would wait for each other. Raises NotSignedIn, or NotFound for the other.
-    """
-    keys = (reader.id, other.id)
-    rows = select(Account.id).where(Account.id.in_(keys), Account.deleted_at.is_(None))
-    rows = rows.order_by(Account.id).with_for_update(key_share=True)
-    held = set(db.session().scalars(rows))
-    if reader.id not in held:
-        raise NotSignedIn
-    if other.id not in held:
-        raise NotFound
-
-
-def keep_undeleted(keys: Collection[int]) -> set[int]:
-    """Let none of these accounts be deleted until the transaction ends; gives those that are not.
-
-    For what is written for many at once: unlike `hold` it lets others do so too.
-    """
-    rows = select(Account.id).where(bulk.among(Account.id, keys), Account.deleted_at.is_(None))
-    rows = rows.order_by(Account.id).with_for_update(read=True, key_share=True)
-    return set(db.session().scalars(rows)) if keys else set()
 
 
 def by_ids(keys: set[int]) -> dict[int, Account]:

@@ -17,6 +17,7 @@ from backend.accounts import erasing
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.articles import service as articles
+from backend.articles.models import Article
 from backend.cards import designs, notes, orders, press, render
 from backend.cards.models import Card
 from backend.cards.orders import Edition
@@ -136,6 +137,7 @@ def _drawn(edition: Edition, code: codes.Taken) -> render.Picture:
 def _kept(wanted: Commission, card: Card, code: codes.Taken) -> CardOut:
     order = wanted.edition.order
     with db.transaction() as session:
+        articles.hold_published(order.article.id)
         first, *more = [annotations.pin(order.article, order.revision, a).id for a in order.anchors]
         who = visitors.reader(wanted.reader)
         share = shares.record(
@@ -155,12 +157,16 @@ def list_designs(article: str | None) -> list[designs.Offered]:
 
 
 def get_card(reader: Account, public_id: str) -> CardOut:
-    """Give a reader's own card. Raises NotFound for anybody else's, or one put out of sight."""
+    """Give a reader's own card.
+
+    Raises NotFound for anybody else's, or one put out of sight, ArticleWithdrawn.
+    """
     row = (
         db.session()
         .execute(
-            select(Card, Share.public_id)
+            select(Card, Share.public_id, Article)
             .join(Share, Share.id == Card.share_id)
+            .join(Article, Article.id == Share.article_id)
             .where(Card.public_id == public_id, Card.account_id == reader.id)
             .where(Card.state == "shown")
         )
@@ -168,6 +174,7 @@ def get_card(reader: Account, public_id: str) -> CardOut:
     )
     if row is None:
         raise NotFound
+    articles.check_published(row[2])
     return CardOut.of(row[0], row[1], settings().code_page)
 
 
