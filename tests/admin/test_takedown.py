@@ -39,10 +39,20 @@ def test_all_pictures_of_an_article_go_and_those_of_others_stay(
         pass
     assert [url for url in ours if is_there(client, url)] == []
     assert [url for url in theirs if not is_there(client, url)] == []
-    with db.reading() as session:
-        assert {row.article_id for row in session.scalars(sa.select(ForwardPicture))} == {other.id}
     (deed, *_), _next = audit.list_deeds("", 5)
     assert (deed.action, deed.subject) == ("article.taken_down", f"article:{article.public_id}")
+
+
+def test_a_forward_under_a_title_that_was_mended_since_is_found(committed: Flask) -> None:
+    article = an_article()
+    forward = forwards.Forward(SENTENCE, "从前的题目", "公众号", "wide", article.id)
+    forwards.draw(forward)
+    with db.reading() as session:
+        assert [row.key for row in session.scalars(sa.select(ForwardPicture))] == [forward.key]
+    taken_down(article)
+    assert storage.store().get(forward.key) is None
+    with db.reading() as session:
+        assert session.scalars(sa.select(ForwardPicture)).all() == []
 
 
 def test_a_picture_that_another_article_shows_stays(app: Flask, client: FlaskClient) -> None:
@@ -164,12 +174,17 @@ def pictures_of(article: Article, name: str, lin: Reader, mei: Reader) -> list[s
         json={"article": article.public_id, "visitor": "p" * 20, "gap": riddle},
     )
     for path in (f"/passages/{passage}", f"/challenges/{asked.json['id']}"):
-        for shape in ("wide", "square"):
+        for shape in forwards.SHAPES:
             assert lin.get(f"{API}{path}/picture?shape={shape}").status_code == 200, path
-    with db.reading() as session:
-        mine = sa.select(ForwardPicture.key).where(ForwardPicture.article_id == article.id)
-        drawn = [storage.url(key) for key in session.scalars(mine)]
-    assert len(drawn) == 4
+    with db.reading():
+        drawn = [
+            storage.url(forward.key)
+            for shape in forwards.SHAPES
+            for forward in (
+                forwards.find(passage, shape),
+                forwards.find_challenge(asked.json["id"], shape),
+            )
+        ]
     return [*own, storage.url(str(article.cover_key)), *(card["url"] for card in cards), *drawn]
 
 

@@ -65,6 +65,7 @@ def test_another_title_makes_another_picture(client: FlaskClient, passage: str) 
 def test_one_question_to_the_database_finds_it(
     app: Flask, client: FlaskClient, passage: str
 ) -> None:
+    assert picture(client, passage).status_code == 200  # drawn and written down
     with counted(app) as statements:
         assert picture(client, passage).status_code == 200
     assert len(statements) == 1
