@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, keyring, logs, storage
 from backend.accounts import aging as accounts_aging
-from backend.accounts import erasing
+from backend.accounts import deletion, deletion_job, erasing
 from backend.accounts import kept as accounts_kept
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -46,7 +46,7 @@ from backend.messages import kept as messages_kept
 from backend.messages import routes as messages_routes
 from backend.messages import told as told_messages
 from backend.moderation import aging as moderation_aging
-from backend.moderation import bans, decisions, pictures, subjects
+from backend.moderation import bans, blocks, decisions, pictures, subjects
 from backend.moderation import kept as moderation_kept
 from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
@@ -56,7 +56,7 @@ from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, preview
-from backend.privacy import export, retention
+from backend.privacy import export, leftovers, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
 from backend.profiles import kept as profiles_kept
@@ -69,7 +69,7 @@ from backend.quizzes import routes as quizzes_routes
 from backend.quizzes import told as told_plays
 from backend.robots import service as robots
 from backend.shares import aging as shares_aging
-from backend.shares import changes, minting, sweeping
+from backend.shares import changes, minting, parents, sweeping, turns
 from backend.shares import kept as shares_kept
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
@@ -118,6 +118,7 @@ SUBJECTS = {
 }
 JOBS: dict[str, jobs.Handler] = {
     erasing.ERASE: erasing.erase,
+    deletion.FINISH: deletion_job.finish,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
     moving.MOVE: moving.move,
@@ -155,7 +156,8 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "subscribe_msg_sent_event": (consents.sent,),
     "user_info_modified": (),  # names and faces are given to us anew when they are to change
 }
-# Whoever changes several holds them in this order: the turn to write visits, checks, words.
+# Whoever changes several holds them in this order: the turn to write visits, accounts, checks,
+# words.
 FORGETTERS = (
     shares.forget,
     groups.forget,
@@ -203,6 +205,7 @@ RULES = (
     Rule("reports", "retention_report_days", moderation_aging.forget_reports),
     Rule("dead jobs", "retention_dead_job_days", jobs.delete_dead),
     Rule("idle accounts", "retention_idle_days", accounts_aging.leave),
+    Rule("deleted accounts", None, leftovers.erase),
 )
 
 
@@ -255,15 +258,15 @@ def _plug_rooms(app: Flask, config: Config) -> None:
         app,
         greeters=(bans.resume,),
         joiners=(shares.joined, joining.joined),
-        forgetters=FORGETTERS,
         unread=notifications.count_unread,
     )
+    deletion.init(app, first=turns.hold, erasers=FORGETTERS, memories=(parents.forget,))
     articles.init(
         app,
         published=(minting.article_published, follows.article_published),
         revised=(moving.article_revised,),
     )
-    shares.init(app, pointer=annotations.point)
+    shares.init(app, pointer=annotations.point, apart=blocks.apart)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, SUBJECTS)
     moderation.init(app, decided=(told_verdicts.decided,))

@@ -18,6 +18,7 @@ from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
 from backend.articles.saved import beside
+from backend.cards import takedown
 from backend.config import settings
 from backend.errors import AppError
 from backend.groups import service as groups
@@ -70,6 +71,7 @@ def init(app: Flask) -> None:
         reset_password,
         verify_audit,
         audit_head,
+        take_down,
         rebuild_spread,
         check_templates,
         reseal,
@@ -192,6 +194,24 @@ def audit_head() -> None:
     """Print the number and digest of the last entry of the audit log, to be kept elsewhere."""
     head = audit.head()
     click.echo("the log is empty" if head is None else f"{head.number}:{head.digest}")
+
+
+@click.command("takedown")
+@click.argument("article_id")
+def take_down(article_id: str) -> None:
+    """Withdraw an article and erase every picture made from it.
+
+    Prints the pictures' addresses: a CDN in front of the store may hold them for a year, until
+    they are purged there.
+    """
+    with _by_operator(), db.transaction():
+        done = desk.take_down(None, article_id)
+    for url in done.urls:
+        click.echo(url)
+    click.echo(
+        f"taken down: {done.article.public_id} {done.article.title} (pictures: {len(done.urls)},"
+        f" cached elsewhere for {takedown.CACHED_DAYS} days at most)"
+    )
 
 
 @click.command("rebuild-spread")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import (
@@ -28,10 +28,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from backend import clock, engines
+
+Done = TypeVar("Done")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -121,6 +124,7 @@ class Database:
         self.engine = engines.connectable(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outer: Connection | None = None
+        self.openings: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
         """Give a new session; inside `within` it joins the outer transaction as a savepoint."""
@@ -160,6 +164,15 @@ def init(app: Flask, url: str) -> None:
     app.extensions["db"] = Database(url)
 
 
+def before_writing(app: Flask, act: Callable[[], None]) -> None:
+    """Let `act` run first in every transaction that is not the application's own.
+
+    What it raises ends the transaction before anything is written.
+    """
+    found: Database = app.extensions["db"]
+    found.openings.append(act)
+
+
 def database() -> Database:
     """Find the current app's database."""
     found: Database = current_app.extensions["db"]
@@ -175,11 +188,13 @@ def session() -> Session:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, of_system: bool = False) -> Iterator[Session]:
     """Do what is inside wholly or not at all; inside another transaction, join it.
 
     The commit happens at the end of the outermost one, and then what was
-    handed to `after_commit` runs.
+    handed to `after_commit` runs. First of all runs what was handed to
+    `before_writing`, unless the transaction is `of_system`: it then writes for
+    nobody who is signed in, or takes its locks in an order of its own.
     """
     outer = _scope.get()
     if outer is not None and outer.writing:
@@ -189,12 +204,28 @@ def transaction() -> Iterator[Session]:
         scope = _Scope(opened, writing=True)
         token = _scope.set(scope)
         try:
+            for act in () if of_system else database().openings:
+                act()
             yield opened
             opened.commit()
         finally:
             _scope.reset(token)
     for act in scope.afterwards:
         act()
+
+
+def run_transaction(act: Callable[[], Done]) -> Done:
+    """Run `act`, which asks nothing remote, in a transaction; after a deadlock up to twice more."""
+    if is_writing():
+        return act()
+    for is_last in (False, False, True):
+        try:
+            with transaction():
+                return act()
+        except DBAPIError as error:
+            if is_last or not engines.is_deadlock(error):
+                raise
+    raise AssertionError("unreachable")
 
 
 def is_writing() -> bool:
@@ -257,3 +288,13 @@ def ping() -> None:
     """Ask the database for a sign of life; raises whatever the driver raises."""
     with reading() as opened:
         opened.execute(text("SELECT 1"))
+
+
+def rewrite_files() -> None:
+    """Leave nothing in SQLite's log of what was deleted; other databases do that by themselves.
+
+    A log that somebody is reading is emptied later, by SQLite itself.
+    """
+    if dialect() == "sqlite" and database().outer is None:
+        with database().reader.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

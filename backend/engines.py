@@ -8,6 +8,7 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 SQLITE_PRAGMAS = (
@@ -16,7 +17,11 @@ SQLITE_PRAGMAS = (
     "busy_timeout=5000",
     "foreign_keys=ON",
     "cache_size=-20000",
+    "secure_delete=ON",  # what is deleted is overwritten, not only unlinked
 )
+
+# What PostgreSQL calls a deadlock and a failed serialization, and MariaDB's number for the first.
+DEADLOCKS = ("40P01", "40001", 1213)
 
 
 def connectable(url: str) -> Engine:
@@ -40,6 +45,13 @@ def connectable(url: str) -> Engine:
     if engine.dialect.name in ("mysql", "mariadb"):
         event.listen(engine, "connect", _prepare_mysql)
     return engine
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Tell whether the database ended a transaction so that another could go on."""
+    orig: Any = error.orig
+    number = orig.args[0] if orig is not None and orig.args else None
+    return getattr(orig, "sqlstate", None) in DEADLOCKS or number in DEADLOCKS
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

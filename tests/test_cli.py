@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ CHANGES: dict[str, tuple[list[str], list[str]]] = {
     "import": (["--publish", "PAGE"], ["article.published", "article.imported"]),
     "rebuild-spread": ([], ["spread.rebuilt"]),
     "reseal": ([], ["keys.resealed"]),
+    "takedown": (["ARTICLE"], ["article.taken_down"]),
 }
 CHANGES_NOTHING = {"worker", "verify-audit", "audit-head", "check-templates"}
 
@@ -74,7 +76,11 @@ def test_a_command_that_changes_something_stands_in_the_audit_log(
     page = tmp_path / "saved.html"
     page.write_bytes(content.page("walk.html"))
     run.invoke(args=["add-editor", "mei", "--role", "owner"])
-    args = [str(page) if word == "PAGE" else word for word in CHANGES[name][0]]
+    known = {"PAGE": str(page)}
+    if "ARTICLE" in CHANGES[name][0]:
+        brought = re.search(r"new: (\w+)", run.invoke(args=["import", str(page)]).output)
+        known["ARTICLE"] = brought[1] if brought else "none"
+    args = [known.get(word, word) for word in CHANGES[name][0]]
     told = run.invoke(args=[name, *args])
     assert told.exit_code == 0, told.output
     deeds, _ = audit.list_deeds("", 50)

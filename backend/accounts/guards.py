@@ -3,7 +3,7 @@
 from flask import request
 
 from backend import cache
-from backend.accounts import service, sign_ins
+from backend.accounts import acting, service, sign_ins
 from backend.accounts.models import Account
 from backend.api import client_network
 from backend.config import settings
@@ -71,4 +71,7 @@ def _found() -> Account | None:
     if public_id is None:
         return None
     limit(f"account:{public_id}", settings().rate_account)
-    return service.find(public_id)
+    found = service.find(public_id)
+    if found is not None:
+        acting.begin(found)
+    return found

@@ -1,6 +1,7 @@
 """What a reader can do about themselves."""
 
 from collections.abc import Callable
+from functools import partial
 
 from cryptography.fernet import InvalidToken
 from flask import Flask, current_app
@@ -8,10 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, keyring
-from backend.accounts import erasing, sign_ins
+from backend.accounts import acting, deletion, erasing, sign_ins
 from backend.accounts.models import Account, Identity
 from backend.config import settings
-from backend.errors import Forbidden
+from backend.errors import Forbidden, NotFound
 from backend.wechat import line, login, outage, sealed
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import Pushed
@@ -19,7 +20,6 @@ from backend.wechat.pushes.event import Pushed
 PURPOSE = "session keys"
 
 Greeter = Callable[[Account], None]
-Forgetter = Callable[[Account], None]
 Joiner = Callable[[Account, str], None]
 Counter = Callable[[Account], int]
 
@@ -29,17 +29,16 @@ def init(
     *,
     greeters: tuple[Greeter, ...],
     joiners: tuple[Joiner, ...],
-    forgetters: tuple[Forgetter, ...],
     unread: Counter,
 ) -> None:
     """Tell the app who takes part in an account's coming and going.
 
     Greeters are called when WeChat first tells of a person, in that transaction;
-    joiners on sign-in, with what the phone did as a stranger; forgetters when an
-    account is deleted. `unread` counts what a reader has been told and has not read.
+    joiners on sign-in, with what the phone did as a stranger. `unread` counts what a
+    reader has been told and has not read.
     """
+    acting.init(app)
     app.extensions["greeters"] = greeters
-    app.extensions["forgetters"] = forgetters
     app.extensions["joiners"] = joiners
     app.extensions["unread"] = unread
 
@@ -56,14 +55,19 @@ def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
     WeChat is asked before anything is written. The account is found by openid,
     else by unionid, else made. What the phone did as a stranger, under the token
     `visitor`, becomes theirs. While WeChat is known to be away few are let as far
-    as asking it. Raises what `wechat.login.exchange` raises, Busy, and SignInsAway.
+    as asking it. An account that is deleted meanwhile is not signed in to: its person
+    gets a new one. Raises what `wechat.login.exchange` raises, Busy, and SignInsAway.
     """
     with outage.breaker(login.CODE2SESSION):
         session = login.exchange(line.current(), code)
-    account = _account_of(session)
-    for join in current_app.extensions["joiners"] if visitor else ():
-        join(account, visitor)
-    return sign_ins.issue(account.public_id), account
+    while True:
+        account = _account_of(session)
+        for join in current_app.extensions["joiners"] if visitor else ():
+            join(account, visitor)
+        token = sign_ins.issue(account.public_id)
+        if find(account.public_id) is not None:
+            return token, account
+        sign_ins.revoke_all(account.public_id)
 
 
 def _account_of(session: login.Session) -> Account:
@@ -77,9 +81,7 @@ def _account_of(session: login.Session) -> Account:
 
 def _found_or_made(session: login.Session) -> Account:
     appid = settings().wechat_appid
-    found = db.session().scalar(
-        select(Identity).where(Identity.appid == appid, Identity.openid == session.openid)
-    )
+    found = _living_identity(appid, session.openid)
     is_new = found is None
     if found is None:
         account = _by_unionid(session.unionid) or _new_account()
@@ -95,12 +97,27 @@ def _found_or_made(session: login.Session) -> Account:
     return account
 
 
+def _living_identity(appid: str, openid: str) -> Identity | None:
+    """Find an identity and hold its account; one left by a deleted account is removed."""
+    asked = select(Identity).where(Identity.appid == appid, Identity.openid == openid)
+    asked = asked.execution_options(populate_existing=True)
+    found = db.session().scalar(asked)
+    if found is None:
+        return None
+    is_living = acting.is_held(found.account_id)
+    found = db.session().scalar(asked)  # a deletion that was waited for has taken it along
+    if found is not None and not is_living:
+        db.session().execute(delete(Identity).where(Identity.id == found.id))
+        return None
+    return found
+
+
 def _by_unionid(unionid: str | None) -> Account | None:
     if unionid is None:
         return None
-    return db.session().scalar(
-        select(Account).join(Identity).where(Identity.unionid == unionid).limit(1)
-    )
+    living = (Identity.unionid == unionid, Account.deleted_at.is_(None))
+    found = db.session().scalar(select(Account).join(Identity).where(*living).limit(1))
+    return found if found is not None and acting.is_held(found.id) else None
 
 
 def _new_account() -> Account:
@@ -119,11 +136,12 @@ def find(public_id: str) -> Account | None:
 
 
 def hold(account: Account) -> None:
-    """Let nobody else make what an account has once, until the transaction ends.
+    """Let nobody else change what an account has, until the transaction ends.
 
-    Where two make the same row at once, MariaDB ends one of them in a deadlock.
+    The account that a request acts for is held already. Raises NotFound if it is deleted.
     """
-    db.session().execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    if not acting.is_held(account.id):
+        raise NotFound
 
 
 def by_ids(keys: set[int]) -> dict[int, Account]:
@@ -137,7 +155,7 @@ def by_ids(keys: set[int]) -> dict[int, Account]:
 def show_nickname(account_id: int, nickname: str, check_id: int | None) -> None:
     """Let others meet a reader under a name that was judged; an empty one is nobody's."""
     session = db.session()
-    account = session.get_one(Account, account_id, with_for_update=True)
+    account = _held(account_id)
     account.nickname, account.nickname_check_id = nickname, check_id if nickname else None
     session.flush()
 
@@ -145,9 +163,13 @@ def show_nickname(account_id: int, nickname: str, check_id: int | None) -> None:
 def show_avatar(account_id: int, key: str | None, check_id: int | None) -> None:
     """Let others meet a reader's face that was judged; without a key they have none."""
     session = db.session()
-    account = session.get_one(Account, account_id, with_for_update=True)
+    account = _held(account_id)
     account.avatar_key, account.avatar_check_id = key, check_id if key else None
     session.flush()
+
+
+def _held(account_id: int) -> Account:
+    return db.session().get_one(Account, account_id, with_for_update={"key_share": True})
 
 
 def drop_picture(key: str) -> None:
@@ -158,23 +180,37 @@ def drop_picture(key: str) -> None:
 
 
 def delete_account(account: Account) -> None:
-    """Erase at once all that says who this was, and let every room forget its part.
+    """Erase at once and for good all that says who this was, in one transaction.
 
-    Sign-ins end first: with Redis away nothing is deleted, and the reader is
-    told to try again. Raises SignInsAway.
+    What lies outside the database follows by a job of that transaction, so that nothing is
+    done by half: sign-ins, refused from the commit on, and pictures. Deleting twice is fine.
     """
-    sign_ins.revoke_all(account.public_id)
-    with db.transaction() as session:
-        kept = session.merge(account)
-        for forget in current_app.extensions["forgetters"]:
-            forget(kept)
-        pushes.forget(openids(kept))
+    with db.transaction(of_system=True) as session:
+        kept = deletion.hold(account.id)
+        if kept is None:
+            return
+        known = openids(kept)
+        deletion.erase_rooms(kept)
+        pushes.forget(known)
+        session.execute(delete(Identity).where(Identity.account_id == kept.id))
+        _forget_face(kept)
+        deletion.order_rest(kept)
+        db.after_commit(partial(deletion.end_sign_ins, kept.public_id))
+
+
+def erase_leftovers(account_id: int) -> None:
+    """Erase again what names a deleted account; there may be nothing, and others are let be."""
+    with db.transaction(of_system=True) as session:
+        kept = deletion.hold(account_id, deleted=True)
+        if kept is None:
+            return
+        deletion.erase_rooms(kept)
         session.execute(delete(Identity).where(Identity.account_id == kept.id))
         _forget_face(kept)
 
 
 def _forget_face(account: Account) -> None:
-    key, account.deleted_at = account.avatar_key, clock.now()
+    key, account.deleted_at = account.avatar_key, account.deleted_at or clock.now()
     account.nickname, account.nickname_check_id = "", None
     account.avatar_key, account.avatar_check_id = None, None
     db.session().flush()
@@ -183,7 +219,7 @@ def _forget_face(account: Account) -> None:
 
 
 def closed(pushed: Pushed) -> None:
-    """Erase whoever closed their WeChat account; told again it finds nobody. Raises SignInsAway."""
+    """Erase whoever closed their WeChat account; told again it finds nobody."""
     account = find_known(pushed.appid, pushed.openid)
     if account is not None:
         delete_account(account)

@@ -15,6 +15,8 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.service import Imported
+from backend.cards import takedown
+from backend.cards.takedown import Takedown
 from backend.errors import NotFound
 
 PAGE_LIMIT = 20 * 1024 * 1024
@@ -59,6 +61,17 @@ def withdraw(editor: Editor | None, public_id: str) -> Article:
     article = articles.withdraw(_checked(public_id))
     audit.record(editor, "article.withdrawn", f"article:{article.public_id}")
     return article
+
+
+def take_down(editor: Editor | None, public_id: str) -> Takedown:
+    """Withdraw an article and erase every picture made from it, in the current transaction.
+
+    `editor` is None for the command line. Raises NotFound.
+    """
+    done = takedown.take_down(_checked(public_id))
+    detail: audit.Detail = {"pictures": len(done.urls)}
+    audit.record(editor, "article.taken_down", f"article:{done.article.public_id}", detail)
+    return done
 
 
 def place_passage(editor: Editor, passage_id: str, quote: str, start: int | None) -> Article:

@@ -19,6 +19,7 @@ from backend.admin.schemas import (
     EditorsArticleWhole,
     ImportOut,
     NewImport,
+    TakedownOut,
 )
 from backend.annotations import reports
 from backend.annotations.moved import (
@@ -92,6 +93,12 @@ def publish_article(editor: Editor, article_id: str) -> EditorsArticle:
 def withdraw_article(editor: Editor, article_id: str) -> EditorsArticle:
     """Take an article back from readers; its text, passages and shares are kept."""
     return EditorsArticle.of(desk.withdraw(editor, article_id))
+
+
+@room.route_for("POST", "/articles/<article_id>/takedown", guard=article_editor)
+def take_down_article(editor: Editor, article_id: str) -> TakedownOut:
+    """Withdraw an article and erase every picture made from it; tells what caches may hold."""
+    return TakedownOut.of(desk.take_down(editor, article_id))
 
 
 @room.read("/articles/<article_id>/movings", guard=article_reader)

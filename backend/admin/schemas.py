@@ -11,10 +11,13 @@ from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.schemas import shown
 from backend.articles.service import Imported
+from backend.cards.takedown import CACHED_DAYS, Takedown
 
 HTML_LIMIT = 2 * 1024 * 1024
 
-Status = Literal["draft", "published", "withdrawn"]
+MOST_URLS = 1000
+
+Status = Literal["draft", "published", "withdrawn", "taken_down"]
 Cursor = Annotated[str, Field(max_length=200)]
 
 
@@ -81,6 +84,29 @@ class EditorsArticleWhole(EditorsArticle):
     def whole(cls, article: Article, paragraphs: list[Paragraph]) -> Self:
         """Show an article with its paragraphs."""
         return cls.of(article, paragraphs=[shown(paragraph) for paragraph in paragraphs])
+
+
+class TakedownOut(api.Out):
+    """What a takedown erased.
+
+    `urls` are the first thousand of the pictures' addresses: caches in front of the store hold
+    them for `cached_days` at most, until somebody purges them there.
+    """
+
+    article: EditorsArticle
+    pictures: int
+    cached_days: int
+    urls: list[str]
+
+    @classmethod
+    def of(cls, done: Takedown) -> Self:
+        """Show a takedown."""
+        return cls(
+            article=EditorsArticle.of(done.article),
+            pictures=len(done.urls),
+            cached_days=CACHED_DAYS,
+            urls=done.urls[:MOST_URLS],
+        )
 
 
 class EditorsArticlesQuery(api.Query):

@@ -15,7 +15,7 @@ ROLE_POWERS = {
     "moderator": "查看文章，处理读者的话",
     "analyst": "查看",
 }
-STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回"}
+STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回", "taken_down": "已下架"}
 WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
 OUTCOMES = {"new": "新文章", "revised": "有新版本", "unchanged": "内容未变"}
 KINDS = {"passage": "摘句", "duel": "对决", "reading": "阅读纪念"}
@@ -42,6 +42,7 @@ DEEDS = {
     "article.imported": "导入文章",
     "article.published": "发布文章",
     "article.withdrawn": "撤回文章",
+    "article.taken_down": "下架文章",
     "backdrop.added": "上传背景图",
     "design.arranged": "调整样式顺序",
     "design.offered": "提供样式",
@@ -206,6 +207,7 @@ DONE = {
     "placed": "这一句已重新对准，卡片和划线都会来到新的位置。",
     "published": "文章已发布，读者现在可以看到。",
     "withdrawn": "文章已撤回，读者不再能看到。",
+    "taken_down": "文章已下架，由它生成的图片正在删除；CDN 里的缓存和别人存下的图片要另外处理。",
     "words_approved": "已通过，所有人都能看到。",
     "words_refused": "没有通过，只有作者自己看得到。",
     "words_hidden": "已隐藏，只有作者自己看得到。",

@@ -124,8 +124,12 @@ def _made(reader: Account, article: Article, passage: Passage, asked: NewMark) -
 
 
 def change(reader: Account, public_id: str, asked: MarkChange) -> MarkOut:
-    """Let a mark be so; one deleted within the week comes back. Raises NotFound, GroupUnknown."""
+    """Let a mark be so; one deleted within the week comes back.
+
+    Raises NotFound, ArticleWithdrawn, GroupUnknown.
+    """
     row = _own(reader, public_id)
+    articles.check_published(row[2])
     _become(reader, row[0], asked)
     return MarkOut.of(*row)
 

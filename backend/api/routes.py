@@ -5,7 +5,6 @@ import inspect
 import re
 import typing
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -146,8 +145,9 @@ def _serve(operation: Operation) -> Callable[..., Response]:
             with db.reading():
                 return _answer(operation, operation.view(**_checked_input(operation, arguments)))
         checked = _checked_input(operation, arguments)
-        with db.transaction() if operation.transaction else nullcontext():
-            return _answer(operation, operation.view(**checked))
+        if operation.transaction:
+            return db.run_transaction(lambda: _answer(operation, operation.view(**checked)))
+        return _answer(operation, operation.view(**checked))
 
     return serve
 

@@ -13,12 +13,12 @@ from typing import Self
 
 import requests
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import db, pictures, storage
-from backend.articles import fetcher
-from backend.articles.models import Picture
+from backend.articles import fetcher, paragraphs
+from backend.articles.models import Article, Picture, Revision
 from backend.errors import AppError
 
 WIDEST = (1440, 8000)
@@ -118,6 +118,34 @@ def _kept(source: str, drawn: pictures.Recoded) -> Copy:
     except IntegrityError:  # another import copied it first; the copy is the same
         log.info("picture already kept")
     return Copy(key, drawn.width, drawn.height)
+
+
+def give_up(article: Article) -> list[str]:
+    """Forget an article's copies, in the current transaction; gives the keys that are to be erased.
+
+    What another article shows, too, stays.
+    """
+    session = db.session()
+    asked = select(Revision.paragraphs).where(Revision.article_id == article.id)
+    shown = {
+        each.file
+        for written in session.scalars(asked)
+        for each in paragraphs.load(written)
+        if isinstance(each, paragraphs.Picture) and each.file
+    }
+    keys = sorted(key for key in shown | {article.cover_key or ""} if key)
+    given_up = [key for key in keys if not _is_shown_elsewhere(key, article)]
+    session.execute(delete(Picture).where(Picture.key.in_(given_up)))
+    return given_up
+
+
+def _is_shown_elsewhere(key: str, article: Article) -> bool:
+    session, others = db.session(), (Article.id != article.id, Article.status != "taken_down")
+    covers = select(Article.id).where(Article.cover_key == key, *others)
+    written = cast(Revision.paragraphs, Text).contains(key, autoescape=True)
+    texts = select(Article.id).join(Revision, Revision.article_id == Article.id)
+    texts = texts.where(written, *others)
+    return any(session.scalar(each.limit(1)) is not None for each in (covers, texts))
 
 
 def _digest(source: str) -> str:

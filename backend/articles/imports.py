@@ -101,6 +101,8 @@ class _Kept:
             )
             outcome: Outcome = "new" if article is None else "revised"
             article = article or self._new_article(account)
+            if article.status == "taken_down":  # its pictures have just been copied anew
+                article.status = "withdrawn"
             article.message_key = self.page.message_key or article.message_key
             current = session.scalar(
                 select(Revision).where(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 
 from backend import clock, db
 from backend.api import cursors
-from backend.articles import paragraphs, search
+from backend.articles import copies, paragraphs, search
 from backend.articles.imports import (
     Imported,
     import_fragment,
@@ -21,19 +21,25 @@ from backend.articles.imports import (
 )
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.errors import BadInput, Fault, NotFound
+from backend.errors import BadInput, Conflict, Fault, NotFound
 
 __all__ = ["Imported", "import_fragment", "import_page", "import_url", "source_digest"]
 
 Listener = Callable[[Article], None]
 Found = tuple[Article, OfficialAccount]
-STATUSES = ("draft", "published", "withdrawn")
+STATUSES = ("draft", "published", "withdrawn", "taken_down")
 
 
 class ArticleWithdrawn(NotFound):
     """It was here, and the editors took it back."""
 
     code, message = "article_withdrawn", "这篇文章已被撤回"
+
+
+class ArticleTakenDown(Conflict):
+    """Its pictures have been erased; only an import brings them back."""
+
+    code, message = "article_taken_down", "这篇文章已下架，图片已删除；请重新导入，再发布"
 
 
 def init(app: Flask, published: tuple[Listener, ...], revised: tuple[Listener, ...]) -> None:
@@ -104,10 +110,23 @@ def get_summary(public_id: str) -> Article:
 
 def check_published(article: Article) -> None:
     """Raise NotFound or ArticleWithdrawn unless readers see this article."""
-    if article.status == "withdrawn":
+    if article.status in ("withdrawn", "taken_down"):
         raise ArticleWithdrawn
     if article.status != "published":
         raise NotFound
+
+
+def hold_published(article_id: int) -> None:
+    """Let nobody withdraw an article until the transaction ends.
+
+    For what is made of it and read without us, such as a picture. Raises NotFound, or
+    ArticleWithdrawn.
+    """
+    row = select(Article).where(Article.id == article_id).with_for_update(read=True)
+    article = db.session().scalar(row.execution_options(populate_existing=True))
+    if article is None:
+        raise NotFound
+    check_published(article)
 
 
 def _whole(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
@@ -163,9 +182,11 @@ def titles(keys: set[int]) -> dict[int, Article]:
 def publish(public_id: str) -> Article:
     """Let readers see an article, and find it; publishing twice changes nothing.
 
-    Raises NotFound.
+    Raises NotFound, or ArticleTakenDown.
     """
     article, _, revision = _whole(public_id)
+    if article.status == "taken_down":
+        raise ArticleTakenDown
     if article.status != "published":
         article.status = "published"
         article.published_at = article.published_at or clock.now()
@@ -182,9 +203,25 @@ def withdraw(public_id: str) -> Article:
     Raises NotFound.
     """
     article = _whole(public_id)[0]
-    article.status, article.updated_at = "withdrawn", clock.now()
+    if article.status != "taken_down":
+        article.status, article.updated_at = "withdrawn", clock.now()
     search.forget(article.id)
     return article
+
+
+def take_down(public_id: str) -> tuple[Article, list[str]]:
+    """Withdraw an article and give up its pictures, in the current transaction; gives their keys.
+
+    Pictures that other articles show, too, are not among them. Its text is kept, and an
+    import of it brings the pictures back. Raises NotFound.
+    """
+    article = _whole(public_id)[0]
+    held = select(Article).where(Article.id == article.id).with_for_update()
+    db.session().scalar(held.execution_options(populate_existing=True))
+    article.status, article.updated_at = "taken_down", clock.now()
+    search.forget(article.id)
+    db.session().flush()
+    return article, copies.give_up(article)
 
 
 def list_for_editors(

@@ -55,6 +55,18 @@ class Card(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class ForwardPicture(db.Base):
+    """A picture that was drawn for a forward of an article's words, so that it can be erased."""
+
+    __tablename__ = "forward_pictures"
+    __table_args__ = (UniqueConstraint("article_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    key: Mapped[str] = mapped_column(db.exact(120))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class KeptDesign(db.Base):
     """A design that editors made, or what they decided about one that came with the house.
 

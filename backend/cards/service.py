@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, ids, storage
+from backend import cache, db, ids
 from backend.accounts import erasing
 from backend.accounts.models import Account
 from backend.annotations import service as annotations
 from backend.articles import service as articles
+from backend.articles.models import Article
 from backend.cards import designs, notes, orders, press, render
 from backend.cards.models import Card
 from backend.cards.orders import Edition
@@ -101,7 +102,6 @@ def _with_code(code: codes.Taken, wanted: Commission) -> CardOut | None:
     key = f"cards/{digest[:2]}/{digest[:40]}-{code.share_id}.jpg"
     try:
         picture = _drawn(edition, code)
-        storage.store().put(key, picture.data)
         card = Card(
             public_id=ids.new(),
             account_id=wanted.reader.id,
@@ -115,13 +115,13 @@ def _with_code(code: codes.Taken, wanted: Commission) -> CardOut | None:
             code_kind=code.kind,
             note=edition.order.note,
         )
-        return _kept(wanted, card, code)
+        with erasing.stored(key, picture.data):
+            return _kept(wanted, card, code)
     except render.BadPicture:  # a code that cannot be drawn is not put back
         log.warning("code picture damaged", share_id=code.share_id)
         return None
     except IntegrityError:  # made at the same moment by another process: theirs stands
         codes.give_back(code)
-        storage.store().delete(key)
         return _known(digest)
     except BaseException:
         codes.give_back(code)
@@ -138,6 +138,7 @@ def _kept(wanted: Commission, card: Card, code: codes.Taken) -> CardOut:
     order, who = wanted.edition.order, visitors.reader(wanted.reader)
     came = parents.recall(order.article, who)
     with db.transaction() as session:
+        articles.hold_published(order.article.id)
         first, *more = [annotations.pin(order.article, order.revision, a).id for a in order.anchors]
         share = shares.record(
             code.share_id, order.article, first, who, "card", card.design, further=more, came=came
@@ -156,12 +157,16 @@ def list_designs(article: str | None) -> list[designs.Offered]:
 
 
 def get_card(reader: Account, public_id: str) -> CardOut:
-    """Give a reader's own card. Raises NotFound for anybody else's, or one put out of sight."""
+    """Give a reader's own card.
+
+    Raises NotFound for anybody else's, or one put out of sight, ArticleWithdrawn.
+    """
     row = (
         db.session()
         .execute(
-            select(Card, Share.public_id)
+            select(Card, Share.public_id, Article)
             .join(Share, Share.id == Card.share_id)
+            .join(Article, Article.id == Share.article_id)
             .where(Card.public_id == public_id, Card.account_id == reader.id)
             .where(Card.state == "shown")
         )
@@ -169,6 +174,7 @@ def get_card(reader: Account, public_id: str) -> CardOut:
     )
     if row is None:
         raise NotFound
+    articles.check_published(row[2])
     return CardOut.of(row[0], row[1], settings().code_page)
 
 

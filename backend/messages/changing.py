@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.accounts.models import Account
+from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict, Fault, NotFound
 from backend.messages import lists, shown, standing
@@ -33,14 +34,17 @@ class WordsHeld(Conflict):
 def edit(reader: Account, message_id: str, changed: ChangedWords) -> MessageOut:
     """Change one's own words, or who may see them; what others shall see is judged again.
 
-    What WeChat then doubts goes out of sight until it is decided. Raises
-    NotFound, TooLate, WordsHeld, RiskyWords (the words stay as they were).
+    What WeChat then doubts goes out of sight until it is decided. Under a withdrawn article
+    only a private note can be changed. Raises NotFound, ArticleWithdrawn, TooLate,
+    WordsHeld, RiskyWords (the words stay as they were).
     """
     with db.reading():
         message = _mine(reader, message_id)
         if message.state == "deleted":
             raise NotFound
         wanted = changed.visibility or message.visibility
+        if wanted != "private":
+            articles.check_published(db.session().get_one(Article, message.article_id))
         _check_change(message, changed.text, wanted)
     rewritten = message.text != changed.text
     if rewritten or message.visibility != wanted:

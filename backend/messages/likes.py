@@ -9,6 +9,8 @@ from sqlalchemy import delete, select
 
 from backend import db
 from backend.accounts.models import Account
+from backend.articles import service as articles
+from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.groups import service as groups
 from backend.messages import standing
@@ -21,9 +23,10 @@ from backend.moderation.reports import OwnWords
 def like(reader: Account, public_id: str) -> Liked:
     """Like words that others said; liking twice is liking once.
 
-    Raises NotFound for what this reader does not meet, OwnWords.
+    Raises NotFound for what this reader does not meet, ArticleWithdrawn, OwnWords.
     """
     message = _held(reader, public_id)
+    articles.check_published(db.session().get_one(Article, message.article_id))
     if message.account_id == reader.id:
         raise OwnWords
     if not _has_liked(reader, message):
@@ -34,7 +37,10 @@ def like(reader: Account, public_id: str) -> Liked:
 
 
 def unlike(reader: Account, public_id: str) -> Liked:
-    """Take a like back; where there was none nothing changes. Raises NotFound as `like` does."""
+    """Take a like back, also under a withdrawn article; where there was none nothing changes.
+
+    Raises NotFound as `like` does.
+    """
     message = _held(reader, public_id)
     if _has_liked(reader, message):
         mine = (Like.message_id == message.id) & (Like.account_id == reader.id)

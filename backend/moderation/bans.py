@@ -134,6 +134,7 @@ def holds() -> ColumnElement[bool]:
 def trust(public_id: str, editor_id: int) -> None:
     """Let a reader's words wait for WeChat only; twice is once. Raises NotFound."""
     account = get_person(public_id)
+    accounts.hold(account)
     try:
         with db.session().begin_nested():
             db.session().add(Trust(account_id=account.id, editor_id=editor_id))

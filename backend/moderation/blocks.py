@@ -1,15 +1,16 @@
 """Whom a reader does not want to meet: their words vanish for that reader, everywhere.
 
 The one who is blocked is not told, and still sees what is public. They cannot
-answer the blocker's words any more, and so not name them either.
+answer the blocker's words any more, and so not name them either. As somebody who
+passed on, played or solved, neither is shown to the other: `apart`.
 """
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, or_, select
 
 from backend import db
+from backend.accounts import acting
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.api import cursors
@@ -41,15 +42,14 @@ def block(reader: Account, public_id: str) -> None:
         raise NotFound
     if blocked.id == reader.id:
         raise Oneself
-    session = db.session()
-    count = session.scalar(select(func.count()).where(Block.account_id == reader.id)) or 0
-    if count >= MOST and not has_blocked(reader.id, blocked.id):
-        raise TooManyBlocks
-    try:
-        with session.begin_nested():
-            session.add(Block(account_id=reader.id, blocked_id=blocked.id))
-    except IntegrityError:
-        return
+    with db.transaction(of_system=True) as session:
+        acting.hold_both(reader, blocked)
+        count = session.scalar(select(func.count()).where(Block.account_id == reader.id)) or 0
+        if has_blocked(reader.id, blocked.id):
+            return
+        if count >= MOST:
+            raise TooManyBlocks
+        session.add(Block(account_id=reader.id, blocked_id=blocked.id))
 
 
 def unblock(reader: Account, public_id: str) -> None:
@@ -82,6 +82,21 @@ def blocked_by(reader: Account | None) -> frozenset[int]:
         return frozenset()
     asked = select(Block.blocked_id).where(Block.account_id == reader.id)
     return frozenset(db.session().scalars(asked))
+
+
+def apart(reader: Account | None) -> frozenset[int]:
+    """Give the row ids of all whom a reader has blocked, and of all who have blocked them.
+
+    For places that show a person and none of their words: neither is named to the other there.
+    """
+    if reader is None:
+        return frozenset()
+    rows = db.session().execute(
+        select(Block.account_id, Block.blocked_id).where(
+            or_(Block.account_id == reader.id, Block.blocked_id == reader.id)
+        )
+    )
+    return frozenset(key for row in rows for key in row if key != reader.id)
 
 
 def has_blocked(account_id: int | None, other_id: int) -> bool:

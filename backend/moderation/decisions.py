@@ -39,7 +39,7 @@ def decide(
     seen again. `batch` names what is decided in one go. Raises NotFound, or
     AlreadyDecided when another editor was quicker.
     """
-    check = holding.held(Check.public_id == public_id)
+    check = holding.held_with_author(Check.public_id == public_id)
     if seen is not None and check.round != seen:
         raise AlreadyDecided
     was, moment = _snapshot(check), clock.now()
@@ -80,7 +80,7 @@ def take_back(decision_id: int, editor_id: int) -> Check:
     decision = session.get(Decision, decision_id)
     if decision is None or decision.editor_id != editor_id:
         raise NotFound
-    check = holding.held(Check.id == decision.check_id)
+    check = holding.held_with_author(Check.id == decision.check_id)
     session.refresh(decision)
     if decision.undone_at is not None or check.round != decision.round:
         raise AlreadyDecided

@@ -167,7 +167,7 @@ def heard(pushed: Pushed) -> None:
 
 
 def _answered(check_id: int, verdict: Verdict) -> None:
-    check = holding.held(Check.id == check_id)
+    check = holding.held_with_author(Check.id == check_id)
     if check.state != "waiting":
         return
     holding.move(check, verdict.event)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.config import settings
 from backend.errors import Conflict, NotFound
-from backend.moderation import subjects, verdicts
+from backend.moderation import holding, subjects, verdicts
 from backend.moderation.models import Check, Report
 
 Reason = Literal["spam", "abuse", "porn", "illegal", "rumour", "rights", "other"]
@@ -46,11 +46,7 @@ def report(reader: Account, kind: str, public_id: str, reason: Reason, words: st
 
 
 def _held(kind: str, public_id: str) -> Check:
-    asked = select(Check).where(Check.kind == kind, Check.subject == public_id)
-    found = db.session().scalar(asked.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NotFound
-    return found
+    return holding.held(and_(Check.kind == kind, Check.subject == public_id))
 
 
 def _kept(check: Check, reader: Account, reason: Reason, words: str) -> bool:

@@ -63,7 +63,7 @@ def list_blocked(reader: Account, query: BlocksQuery) -> BlockedPage:
     return BlockedPage(items=[PersonOut.of(each) for each in found], next=after)
 
 
-@room.route_for("PUT", "/blocks/<account_id>", guard=blocker)
+@room.route_for("PUT", "/blocks/<account_id>", guard=blocker, transaction=False)
 def block(reader: Account, account_id: str) -> None:
     """Let a person's words vanish for oneself; they are not told."""
     blocks.block(reader, account_id)

@@ -203,7 +203,7 @@ def _due() -> list[Check]:
 def _answered(asked: Check, verdict: Verdict) -> None:
     """Keep a late answer, unless the words have been changed or decided about meanwhile."""
     with db.transaction():
-        check = holding.held(Check.id == asked.id)
+        check = holding.held_with_author(Check.id == asked.id)
         if check.round != asked.round or check.ask_at is None:
             return
         check.tries += 1

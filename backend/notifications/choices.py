@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from backend import clock, db
-from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import settings
 from backend.notifications.models import Choice, Entry
@@ -68,7 +67,6 @@ def choose(reader: Account, muted: Sequence[Kind], quiet: tuple[int, int] | None
 
     None for `quiet` is no quiet hours at all.
     """
-    accounts.hold(reader)
     session = db.session()
     row = session.scalar(select(Choice).where(Choice.account_id == reader.id))
     if row is None:

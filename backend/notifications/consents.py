@@ -14,6 +14,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
+from backend.accounts import acting
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.notifications import templates
@@ -71,7 +72,7 @@ def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _heard(pushed: Pushed, side: Side) -> None:
     account = accounts.find_known(pushed.appid, pushed.openid)
-    if account is None:
+    if account is None or not acting.is_held(account.id):
         return
     used = set(templates.offered().values())
     for place, each in enumerate(listed(pushed.said)):

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import bulk, clock, db, ids, jobs
+from backend.accounts import acting
 from backend.accounts.models import Account
 from backend.api import cursors
 from backend.articles.models import Article, OfficialAccount
@@ -103,10 +104,10 @@ def _told(article: Article, after: int) -> int | None:
         .limit(BATCH)
     )
     batch = session.execute(asked).all()
-    accounts = [row.account_id for row in batch]
+    followers = acting.keep_undeleted({row.account_id for row in batch})
     one = (Notice.kind == "article", Notice.key == article.public_id)
-    there = select(Notice.account_id).where(Notice.account_id.in_(accounts), *one)
-    missing = set(accounts) - set(session.scalars(there))
+    there = select(Notice.account_id).where(Notice.account_id.in_(followers), *one)
+    missing = followers - set(session.scalars(there))
     bulk.insert(Notice.__table__, [_row(article, key) for key in sorted(missing)])  # type: ignore[arg-type]
     made = session.scalars(select(Notice).where(Notice.account_id.in_(missing), *one))
     outbox.put(list(made))

@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
+from backend.accounts import acting
 from backend.accounts.models import Account
 from backend.api import cursors
 from backend.errors import NotFound
@@ -48,9 +49,9 @@ def tell(account_id: int, kind: Kind, key: str, words: Telling) -> None:
 def keep(payload: dict[str, Any]) -> None:
     """Keep a notice that was ordered, and with it the message that goes out. A job."""
     with db.transaction() as session:
-        reader = session.get(Account, payload["account"])
-        if reader is None or reader.deleted_at is not None:
+        if not acting.keep_undeleted({payload["account"]}):
             return
+        reader = session.get_one(Account, payload["account"])
         if payload["kind"] in DECIDED:
             retract(reader.id, payload["subject"])
             if payload["outcome"] not in OUTCOMES:

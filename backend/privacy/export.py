@@ -24,7 +24,9 @@ from flask import Flask, current_app
 from backend import clock, storage
 from backend.accounts import kept as accounts
 from backend.accounts.models import Account
+from backend.accounts.service import find
 from backend.config import settings
+from backend.errors import NotSignedIn
 
 FORMAT = "shiju-export/1"
 STAMP = "%Y-%m-%d %H:%M UTC"
@@ -66,7 +68,11 @@ def init(app: Flask, takers: tuple[Taker, ...], book: Writer, pictures: Pictures
 
 
 def write(account: Account, file: IO[bytes]) -> None:
-    """Write all that is kept about a person into a file. Raises StoreAway for their pictures."""
+    """Write all that is kept about a person into a file.
+
+    Raises StoreAway for their pictures, NotSignedIn where the account was deleted meanwhile:
+    then only half of it would be in the file.
+    """
     pictures = _pictures(account)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         with _entry(archive, "README.txt") as out:
@@ -78,6 +84,8 @@ def write(account: Account, file: IO[bytes]) -> None:
                 out.write(part)
         for name, data in pictures.items():
             archive.writestr(ZipInfo(name, _moment()), data)
+    if find(account.public_id) is None:
+        raise NotSignedIn
 
 
 def _pictures(account: Account) -> dict[str, bytes]:

@@ -26,16 +26,24 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Rule:
-    """After how many days, by which setting, what is dealt with; `setting` 0 is never."""
+    """After how many days, by which setting, what is dealt with; `setting` 0 is never.
+
+    Without a setting it is dealt with at all times.
+    """
 
     name: str
-    setting: str
+    setting: str | None
     sweep: Callable[[datetime, int], int]
 
     def days(self) -> int:
-        """Tell the days that are set; 0 for never."""
-        days: int = getattr(settings(), self.setting)
+        """Tell the days that are set; 0 without a setting, and for never."""
+        days: int = getattr(settings(), self.setting) if self.setting else 0
         return days
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is dealt with at all."""
+        return self.setting is None or self.days() > 0
 
 
 def init(app: Flask, rules: tuple[Rule, ...]) -> None:
@@ -47,7 +55,7 @@ def sweep(_payload: dict[str, Any]) -> None:
     """Have each sweeper go on from where it was; a job. One that stumbles keeps no other."""
     stumbled: list[Exception] = []
     for rule in current_app.extensions["retention"]:
-        if rule.days() > 0:
+        if rule.is_on:
             try:
                 _go_on(rule)
             except Exception as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from backend import db, ids, pictures, storage
+from backend.accounts import acting, erasing
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.accounts.nicknames import tidied
@@ -98,8 +99,7 @@ def set_avatar(reader: Account, data: bytes) -> Profile:
     drawn = pictures.recode(data, fit=None, square=AVATAR_SIDE)
     name = ids.new()
     key = f"avatars/{name}.{'png' if drawn.content_type == 'image/png' else 'jpg'}"
-    storage.store().put(key, drawn.data)
-    with db.transaction():
+    with erasing.stored(key, drawn.data), db.transaction():
         row = Appearance(public_id=name, account_id=reader.id, kind="avatar", avatar_key=key)
         showing.keep(row, looked_at.record("avatar", name, reader.id, key))
     return profile(reader)
@@ -145,7 +145,7 @@ def revoked(pushed: Pushed) -> None:
     account = accounts.find_known(pushed.appid, pushed.openid)
     told = str(pushed.said.get("RevokeInfo", ""))
     kinds = {kind for code in told.split(",") for kind in TAKEN_BACK.get(code.strip(), ())}
-    if account is not None:
+    if account is not None and acting.is_held(account.id):
         for kind in sorted(kinds):
             showing.put_away(account.id, kind)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from backend import db
-from backend.accounts import service as accounts
+from backend.accounts import acting
 from backend.accounts.models import Account
 from backend.quizzes.models import Play, Question
 from backend.shares import visitors
@@ -23,8 +23,7 @@ def joined(account: Account, token: str) -> None:
         played = session.scalars(select(Play.question_id).where(Play.visitor == phone)).all()
         if not played:
             return
-        accounts.hold(account)
-        if accounts.find(account.public_id) is None:
+        if not acting.is_held(account.id):
             return
         needless = _settled(played, mine) | _made(played, {phone, mine})
         theirs = Play.visitor == phone

@@ -3,9 +3,8 @@
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.errors import Conflict, NotSignedIn
+from backend.errors import Conflict
 from backend.groups import service as groups
 from backend.notifications import service as notifications
 from backend.notifications.telling import Telling
@@ -101,14 +100,10 @@ def _find(asked: Asked, player: Player) -> Play | None:
 
 
 def _hold(asked: Asked, player: Player) -> None:
-    """Let nobody else begin the same play meanwhile, nor delete the account that it names."""
+    """Let nobody else begin the same play meanwhile; a reader's account is held already."""
     if player.reader is None:
         row = select(Question.id).where(Question.id == asked.question.id)
         db.session().execute(row.with_for_update())
-        return
-    accounts.hold(player.reader)
-    if accounts.find(player.reader.public_id) is None:
-        raise NotSignedIn
 
 
 def _held(found: Play) -> Play:

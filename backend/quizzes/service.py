@@ -60,13 +60,7 @@ class Asked:
     @property
     def riddle(self) -> str:
         """Give the words with a box for each letter that is hidden; of long ones, those near it."""
-        quote, start, end = self.passage.quote, self.question.start, self.question.end
-        before, after = NEAR
-        first, last = max(0, start - before), end + after
-        return "".join((
-            "…" if first else "", quote[first:start], BOX * (end - start), quote[end:last],
-            "…" if quote[last:] else "",
-        ))  # fmt: skip
+        return riddle_of(self.passage.quote, self.question.start, self.question.end)
 
     def is_made_by(self, who: Somebody, token: str) -> bool:
         """Tell whether the question is somebody's, perhaps from before they signed in here."""
@@ -95,3 +89,21 @@ def get(s: str) -> Asked:
     found = Asked(*row)
     articles.check_published(found.article)
     return found
+
+
+def riddle_of(quote: str, start: int, end: int) -> str:
+    """Give words with a box for each letter from `start` to `end`; of long ones, those near it."""
+    before, after = NEAR
+    first, last = max(0, start - before), end + after
+    return "".join((
+        "…" if first else "", quote[first:start], BOX * (end - start), quote[end:last],
+        "…" if quote[last:] else "",
+    ))  # fmt: skip
+
+
+def riddles(article: Article) -> set[str]:
+    """Give what the challenges of an article ask, as their pictures show it."""
+    asked = select(Passage.quote, Question.start, Question.end)
+    asked = asked.join(Passage, Passage.id == Question.passage_id)
+    rows = db.session().execute(asked.where(Question.article_id == article.id))
+    return {riddle_of(*row) for row in rows}

@@ -51,7 +51,7 @@ def show(asked: Asked, play: Play | None, player: Player) -> ChallengeOut:
     return ChallengeOut(
         id=asked.share.public_id,
         article=ArticleSummary.of(asked.article, asked.official),
-        sharer=shares.sharer(asked.share),
+        sharer=shares.sharer(asked.share, player.reader),
         before=quote[: gap.start],
         after=quote[gap.end :],
         length=gap.end - gap.start,
@@ -91,7 +91,7 @@ def _in_group(asked: Asked, player: Player, group_key: str) -> GroupPlays:
         select(Play, Account)
         .join(Account, Account.id == Play.account_id)
         .where(*here, Play.listed, Play.solved_at.is_not(None), Account.deleted_at.is_(None))
-        .where(Account.id.not_in(blocks.blocked_by(player.reader)))
+        .where(Account.id.not_in(blocks.apart(player.reader)))
         .order_by(Play.tries, Play.solved_at, Play.id)
         .limit(BOARD)
     )

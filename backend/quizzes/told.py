@@ -21,7 +21,8 @@ LONGEST = 200
 def tell(reader: Account, subjects: Sequence[str]) -> dict[str, Matter]:
     """Give the plays that solved questions of this reader's own; a teller.
 
-    Left out are players who have left, and those whom the reader does not want to meet.
+    Left out are players who have left, and those whom the reader does not want to meet, or
+    who do not want to meet the reader.
     """
     keys = [telling.id_of(each) for each in subjects]
     asked = (
@@ -33,7 +34,7 @@ def tell(reader: Account, subjects: Sequence[str]) -> dict[str, Matter]:
         .join(Article, Article.id == Question.article_id)
         .where(Play.public_id.in_(keys), Play.solved_at.is_not(None))
         .where(Share.account_id == reader.id, Article.status == "published")
-        .where(Account.deleted_at.is_(None), Account.id.not_in(blocks.blocked_by(reader)))
+        .where(Account.deleted_at.is_(None), Account.id.not_in(blocks.apart(reader)))
     )
     return {f"play:{row[0]}": _matter(row) for row in db.session().execute(asked)}
 

@@ -80,7 +80,7 @@ def take(article: Article) -> Taken:
 def give_back(taken: Taken) -> None:
     """Put a code of the pool back that no card came to carry; one that a share bears stays."""
     borne = select(Share.id).where(Share.public_id == taken.share_id).exists()
-    with db.transaction() as session:
+    with db.transaction(of_system=True) as session:
         session.execute(
             update(Code)
             .where(Code.scene == taken.share_id, Code.is_any("taken"), ~borne)

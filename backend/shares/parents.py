@@ -18,7 +18,9 @@ import structlog
 from sqlalchemy import select
 
 from backend import cache, clock, db
+from backend.accounts.models import Account
 from backend.articles.models import Article
+from backend.shares import visitors
 from backend.shares.models import Share, Visit
 from backend.shares.told import Visited
 from backend.shares.visitors import Somebody
@@ -95,6 +97,11 @@ def hand_on(phone: Somebody, reader: Somebody) -> None:
     }
     if later:
         _keep(reader, later)
+
+
+def forget(account: Account) -> None:
+    """Remember of an account nothing more. Raises RedisError."""
+    cache.client().delete(_place(Somebody(visitors.of_account(account), account.id)))
 
 
 def _known(who: Somebody) -> dict[str, str]:

@@ -13,9 +13,9 @@ room = api.Room("shares")
 
 
 @room.read("/shares/<s>", guard=guards.reader_or_stranger)
-def look(s: str) -> Landing:
+def look(reader: Account | None, s: str) -> Landing:
     """Tell where a scene or `s=` leads, without recording anything."""
-    return service.land(s)
+    return service.land(s, reader)
 
 
 @room.route_for("PUT", "/shares/<s>", guard=guards.reader_or_stranger, transaction=False)

@@ -24,6 +24,7 @@ JOINED_SECONDS = 3600
 CHALLENGE = "challenge"  # of this channel the words are a riddle: who arrives is not told them
 
 Pointer = Callable[[int], Pointed | None]
+Apart = Callable[[Account | None], frozenset[int]]
 
 
 class ShareUnknown(NotFound):
@@ -32,9 +33,10 @@ class ShareUnknown(NotFound):
     code, message = "share_unknown", "这个分享已失效，去看看别的文章吧"
 
 
-def init(app: Flask, pointer: Pointer) -> None:
-    """Tell the app who knows, upstairs, which words a share points to."""
+def init(app: Flask, pointer: Pointer, apart: Apart) -> None:
+    """Tell the app which words a share points to, and who is not shown to a reader."""
     app.extensions["share_pointer"] = pointer
+    app.extensions["apart"] = apart
 
 
 def record(
@@ -78,12 +80,12 @@ def record(
     return share
 
 
-def land(s: str) -> Landing:
-    """Resolve a scene or `s=` to the article, the passage and the sharer.
+def land(s: str, reader: Account | None) -> Landing:
+    """Resolve a scene or `s=` to the article, the passage and the sharer, for a reader.
 
     Raises ShareUnknown, or ArticleWithdrawn.
     """
-    return _landing(*_resolved(s))
+    return _landing(reader, *_resolved(s))
 
 
 def link(s: str) -> Link:
@@ -114,21 +116,29 @@ def _resolved(s: str) -> tuple[Share | None, Article, OfficialAccount]:
     return share, article, account
 
 
-def _landing(share: Share | None, article: Article, account: OfficialAccount) -> Landing:
+def _landing(
+    reader: Account | None, share: Share | None, article: Article, account: OfficialAccount
+) -> Landing:
     pointer: Pointer = current_app.extensions["share_pointer"]
     told = share.passage_id if share and share.channel != CHALLENGE else None
     passage = None if told is None else pointer(told)
     return Landing(
         article=ArticleSummary.of(article, account),
         passage=passage,
-        sharer=sharer(share),
+        sharer=sharer(share, reader),
         share_id=share.public_id if share else None,
     )
 
 
-def sharer(share: Share | None) -> Sharer | None:
-    """Show who passed it on, as far as they show themselves; None for a stranger or nobody."""
+def sharer(share: Share | None, reader: Account | None) -> Sharer | None:
+    """Show a reader who passed it on, as far as they show themselves.
+
+    None for a stranger or nobody, and where either of the two has blocked the other.
+    """
     if share is None or share.account_id is None:
+        return None
+    apart: Apart = current_app.extensions["apart"]
+    if share.account_id in apart(reader):
         return None
     account = accounts.by_ids({share.account_id}).get(share.account_id)
     if account is None or account.deleted_at is not None:
@@ -146,7 +156,7 @@ def arrive(visit: NewVisit, reader: Account | None, address: str) -> Landing:
     """
     with db.reading():
         share, article, account = _resolved(visit.s)
-        landing = _landing(share, article, account)
+        landing = _landing(reader, share, article, account)
         group_key = groups.find_key(reader, visit.group)
     who, now = visitors.somebody(reader, visit.visitor), clock.now()
     told = Visited(

@@ -26,9 +26,10 @@ def write(told: Sequence[Told]) -> int:
     """Write visits and sign-ins; gives how many visits were new. Idempotent by their keys.
 
     What names a share, an article or an account that is not here is passed
-    over, or kept without its name.
+    over, or kept without its name: whether an account is still here is asked at the
+    turn, which a deletion takes first.
     """
-    with db.transaction():
+    with db.transaction(of_system=True):
         turns.hold()
         altered = joining.join([each for each in told if isinstance(each, Joined)])
         fresh = _unknown([each for each in told if isinstance(each, Visited)])

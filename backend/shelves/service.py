@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import and_, delete, select
 
 from backend import clock, db
-from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
@@ -82,9 +81,6 @@ def hold(reader: Account, article: Article) -> Reading:
         .with_for_update()
     )
     found = session.scalar(mine)
-    if found is None:
-        accounts.hold(reader)
-        found = session.scalar(mine)  # the same reader's other phone may have been first
     if found is None:
         found = Reading(account_id=reader.id, article_id=article.id, shelf="", **NOTHING)
         session.add(found)

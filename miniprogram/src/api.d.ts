@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/v1/articles/{article_id}/takedown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an article and erase every picture made from it; tells what caches may hold. */
+        post: operations["admin_api_take_down_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/v1/articles/{article_id}/withdraw": {
         parameters: {
             query?: never;
@@ -2839,7 +2856,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "published" | "withdrawn";
+            status: "draft" | "published" | "withdrawn" | "taken_down";
             /** Title */
             title: string;
             /**
@@ -2894,7 +2911,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "published" | "withdrawn";
+            status: "draft" | "published" | "withdrawn" | "taken_down";
             /** Title */
             title: string;
             /**
@@ -2924,7 +2941,7 @@ export interface components {
              * Status
              * @default null
              */
-            status?: ("draft" | "published" | "withdrawn") | null;
+            status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
         };
         /**
          * EditorsDesign
@@ -5799,6 +5816,22 @@ export interface components {
             cursor?: string;
         };
         /**
+         * TakedownOut
+         * @description What a takedown erased.
+         *
+         *     `urls` are the first thousand of the pictures' addresses: caches in front of the store hold
+         *     them for `cached_days` at most, until somebody purges them there.
+         */
+        TakedownOut: {
+            article: components["schemas"]["EditorsArticle"];
+            /** Cached Days */
+            cached_days: number;
+            /** Pictures */
+            pictures: number;
+            /** Urls */
+            urls: string[];
+        };
+        /**
          * TakenIn
          * @description What became of a file: how many were kept, were there already, and those refused.
          */
@@ -6064,7 +6097,7 @@ export interface operations {
     admin_api_list_articles: {
         parameters: {
             query?: {
-                status?: ("draft" | "published" | "withdrawn") | null;
+                status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
                 cursor?: string;
                 limit?: number;
             };
@@ -6510,6 +6543,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cascade"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_take_down_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakedownOut"];
                 };
             };
             /** @description Refused, and why */

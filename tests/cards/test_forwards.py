@@ -65,13 +65,14 @@ def test_another_title_makes_another_picture(client: FlaskClient, passage: str) 
 def test_one_question_to_the_database_finds_it(
     app: Flask, client: FlaskClient, passage: str
 ) -> None:
+    assert picture(client, passage).status_code == 200  # drawn and written down
     with counted(app) as statements:
         assert picture(client, passage).status_code == 200
     assert len(statements) == 1
 
 
 def test_asked_for_by_many_at_once_it_is_drawn_once(committed: Flask) -> None:
-    forward = forwards.Forward(SENTENCE, ids.new(), "公众号", "wide")
+    forward = forwards.Forward(SENTENCE, ids.new(), "公众号", "wide", an_article().id)
     drawn = at_once(committed, 4, lambda: forwards.draw(forward))
     assert len(set(drawn)) == 1
     assert cache.tallies()["forwards.drawn"] == 1
@@ -81,7 +82,7 @@ def test_one_that_is_long_in_the_drawing_elsewhere_is_not_waited_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forwards, "WAIT_SECONDS", 0.1)
-    forward = forwards.Forward(SENTENCE, ids.new(), "公众号", "wide")
+    forward = forwards.Forward(SENTENCE, ids.new(), "公众号", "wide", an_article().id)
     with cache.lock(forward.key, seconds=30, wait=1) as held:
         assert held
         with pytest.raises(Busy):

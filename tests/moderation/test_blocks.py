@@ -1,11 +1,21 @@
 """Blocks: a person's words vanish for one reader, everywhere, and for nobody else."""
 
+from typing import Any
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from backend import ids as public_ids
+from backend import jobs
 from backend.articles.models import Article
 from backend.moderation import blocks
+from tests.arriving import arrive
+from tests.asking import asked as ask_of
+from tests.asking import play
+from tests.asking import reply as answered
 from tests.conftest import Reader, SignedIn
+from tests.entering import enter
 from tests.messages.test_thoughts import WHOLE, best, thoughts
 from tests.talking import API, get, ids, page, replied, replies, reply, said, think
 
@@ -42,6 +52,45 @@ def test_who_is_blocked_cannot_answer_the_blocker_and_still_reads(
     answer = reply(mei, message)
     assert (answer.status_code, answer.json["code"]) == (403, "cannot_reply")
     assert ids(mei, article) == [message]
+
+
+def test_neither_of_two_is_named_to_the_other_as_who_passed_on(
+    article: Article, lin: Reader, mei: Reader, bo: Reader, client: FlaskClient
+) -> None:
+    passed = {reader.id: pass_on(reader, article) for reader in (lin, mei)}
+    for blocker, blocked in ((lin, mei), (mei, lin)):
+        assert block(blocker, blocked) == 204
+        for reader, other in ((lin, mei), (mei, lin)):
+            s = passed[other.id]
+            told = [
+                reader.get(f"{API}/shares/{s}").json["sharer"],
+                arrive(reader, s).json["sharer"],
+                play(reader, ask_of(other, article)).json["sharer"],
+            ]
+            assert told == [None, None, None]
+        for anybody in (bo, client):
+            shown: Any = anybody.get(f"{API}/shares/{passed[mei.id]}").json
+            assert shown["sharer"]["nickname"] == "梅"
+        blocker.delete(f"{API}/blocks/{id_of(blocked)}")
+    assert lin.get(f"{API}/shares/{passed[mei.id]}").json["sharer"]["nickname"] == "梅"
+
+
+def test_neither_of_two_is_on_the_board_of_the_other_nor_in_their_notices(
+    app: Flask, article: Article, wechat: FlaskClient, lin: Reader, mei: Reader
+) -> None:
+    groups = {"lin": enter(wechat, lin, "lin"), "mei": enter(wechat, mei, "mei")}
+    s = ask_of(lin, article)
+    answered(mei, s, group=groups["mei"], listed=True)
+    jobs.run_due()
+    board = {"visitor": "f" * 20, "group": groups["lin"]}
+    shown = lin.post(f"{API}/challenges/{s}/plays", json=board).json["group"]
+    assert [each["nickname"] for each in shown["board"]] == ["梅"]
+    for blocker, blocked in ((lin, mei), (mei, lin)):
+        block(blocker, blocked)
+        shown = lin.post(f"{API}/challenges/{s}/plays", json=board).json["group"]
+        assert shown["board"] == []
+        assert [each["matter"] for each in lin.get(f"{API}/notices").json["items"]] == [None]
+        blocker.delete(f"{API}/blocks/{id_of(blocked)}")
 
 
 def test_a_block_can_be_taken_back(article: Article, lin: Reader, mei: Reader) -> None:
@@ -95,3 +144,10 @@ def block(reader: Reader, other: Reader) -> int:
 
 def id_of(reader: Reader) -> str:
     return reader.id
+
+
+def pass_on(reader: Any, article: Article) -> str:
+    s = public_ids.new()
+    body = {"article": article.public_id, "channel": "friend", "visitor": "p" * 20}
+    assert reader.put(f"{API}/shares/{s}", json=body).status_code == 200
+    return s

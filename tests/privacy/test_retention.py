@@ -210,7 +210,7 @@ def test_the_clock_orders_it_every_minute(app: Flask) -> None:
     assert jobs.run_due() == 1
     with db.reading() as session:
         done = {each.name for each in session.scalars(sa.select(Sweep))}
-    assert done == {rule.name for rule in RULES if rule.days() > 0}
+    assert done == {rule.name for rule in RULES if rule.is_on}
 
 
 def sweep() -> None:

@@ -124,5 +124,12 @@ def withdraw(presence: Presence, article_id: str) -> Answer:
     return go(f"/admin/articles/{article.public_id}?done=withdrawn")
 
 
+@page("/articles/<article_id>/takedown", method="POST", roles=("owner", "editor"))
+def take_down(presence: Presence, article_id: str) -> Answer:
+    """Withdraw an article and erase every picture made from it."""
+    done = desk.take_down(presence.editor, article_id)
+    return go(f"/admin/articles/{done.article.public_id}?done=taken_down")
+
+
 def _imported(imported: Imported) -> Answer:
     return go(f"/admin/articles/{imported.article.public_id}?done={imported.outcome}")

@@ -1,0 +1,43 @@
+"""Finishes the deletion of an account outside the database: sign-ins, Redis, files on disk.
+
+It runs at once, and again a quarter of an hour later when every request is over that was under
+way. The second time it also erases anew whatever may name the account, and has SQLite and
+Redis rewrite the files in which deleted rows still stand. Failed, it is tried again.
+"""
+
+from typing import Any
+
+import redis
+import structlog
+from flask import current_app
+
+from backend import cache, db
+from backend.accounts import service, sign_ins
+from backend.accounts.models import Account
+
+log = structlog.get_logger()
+
+
+def finish(payload: dict[str, Any]) -> None:
+    """Forget a deleted account outside the database, too. A job. Raises SignInsAway."""
+    sign_ins.revoke_all(payload["public_id"])
+    with db.reading() as session:
+        account = session.get(Account, payload["account"])
+    if account is None:
+        return
+    for forget in current_app.extensions["memories"]:
+        forget(account)
+    if payload["last"]:
+        service.erase_leftovers(account.id)
+        db.rewrite_files()
+        _rewrite_redis()
+
+
+def _rewrite_redis() -> None:
+    """Have Redis write its append-only file anew, where it has one that is ours to rewrite."""
+    try:
+        cache.client().bgrewriteaof()
+    except redis.ResponseError as error:
+        log.info("append-only file not rewritten", error=type(error).__name__)
+    except redis.RedisError as error:
+        log.warning("append-only file not rewritten", error=type(error).__name__)

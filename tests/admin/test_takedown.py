@@ -1,0 +1,206 @@
+"""A takedown erases every picture made from an article, and tells what caches may still hold."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import clock, db, ids, jobs, storage
+from backend.admin import audit
+from backend.articles import service as articles
+from backend.articles.models import Article
+from backend.cards import forwards, press, takedown
+from backend.cards.models import Card, ForwardPicture
+from backend.local import content
+from backend.local.content import pictures as drawings
+from tests.admin.conftest import AtDesk, WithKey
+from tests.conftest import Reader, SignedIn
+from tests.factories import SENTENCE, an_article, codes_ready
+from tests.talking import API
+
+
+def test_all_pictures_of_an_article_go_and_those_of_others_stay(
+    app: Flask, client: FlaskClient, lin: Reader, mei: Reader, with_key: WithKey
+) -> None:
+    article, other = illustrated(), illustrated("sentence.html")
+    ours = pictures_of(article, "walk.html", lin, mei)
+    theirs = pictures_of(other, "sentence.html", lin, mei)
+    assert all(is_there(client, url) for url in (*ours, *theirs))
+    answer = with_key("editor").post(f"/articles/{article.public_id}/takedown")
+    assert answer.status_code == 200
+    told: Any = answer.json
+    assert told["article"]["status"] == "taken_down"
+    assert set(ours) <= set(told["urls"])
+    assert (told["pictures"], told["cached_days"]) == (len(told["urls"]), 365)
+    while jobs.run_due():
+        pass
+    assert [url for url in ours if is_there(client, url)] == []
+    assert [url for url in theirs if not is_there(client, url)] == []
+    (deed, *_), _next = audit.list_deeds("", 5)
+    assert (deed.action, deed.subject) == ("article.taken_down", f"article:{article.public_id}")
+
+
+def test_a_forward_under_a_title_that_was_mended_since_is_found(committed: Flask) -> None:
+    article = an_article()
+    forward = forwards.Forward(SENTENCE, "从前的题目", "公众号", "wide", article.id)
+    forwards.draw(forward)
+    with db.reading() as session:
+        assert [row.key for row in session.scalars(sa.select(ForwardPicture))] == [forward.key]
+    taken_down(article)
+    assert storage.store().get(forward.key) is None
+    with db.reading() as session:
+        assert session.scalars(sa.select(ForwardPicture)).all() == []
+
+
+def test_a_picture_that_another_article_shows_stays(app: Flask, client: FlaskClient) -> None:
+    article, other = illustrated(), illustrated("walk.html", b"shiju-demo-0009")
+    assert article.id != other.id
+    assert article.cover_key == other.cover_key
+    taken_down(article)
+    assert is_there(client, storage.url(str(other.cover_key)))
+    taken_down(other)
+    assert not is_there(client, storage.url(str(other.cover_key)))
+
+
+def test_what_was_taken_down_is_published_only_after_an_import(
+    app: Flask, client: FlaskClient, with_key: WithKey
+) -> None:
+    article, script = illustrated(), with_key("editor")
+    taken_down(article)
+    answer = script.post(f"/articles/{article.public_id}/publish")
+    assert (answer.status_code, answer.json["code"]) == (409, "article_taken_down")  # type: ignore[index]
+    script.post(f"/articles/{article.public_id}/withdraw")
+    assert script.post(f"/articles/{article.public_id}/publish").status_code == 409
+    again = articles.import_page(content.page("walk.html"), fetch_local=drawings.fetch).article
+    assert again.public_id == article.public_id
+    assert is_there(client, storage.url(str(again.cover_key)))
+    assert script.post(f"/articles/{article.public_id}/publish").status_code == 200
+
+
+def test_a_card_that_is_being_drawn_meanwhile_is_not_kept(
+    app: Flask, client: FlaskClient, lin: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article, drawn, before = an_article(), press.Press.draw, files(app)
+    codes_ready(1)
+
+    def draw(printer: press.Press, *facts: Any) -> Any:
+        taken_down(article)
+        return drawn(printer, *facts)
+
+    monkeypatch.setattr(press.Press, "draw", draw)
+    body = {"article": article.public_id, "quote": SENTENCE}
+    answer = lin.post(f"{API}/cards", json=body)
+    assert (answer.status_code, answer.json["code"]) == (404, "article_withdrawn")
+    with db.reading() as session:
+        assert session.scalars(sa.select(Card)).all() == []
+    assert files(app) == before
+
+
+def test_a_forward_that_is_being_stored_meanwhile_goes_with_the_second_look(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article, store = an_article(), storage.store()
+    forward = forwards.Forward(SENTENCE, article.title, "公众号", "wide", article.id)
+    kept = store.put
+
+    def put(key: str, data: bytes) -> None:
+        taken_down(article)
+        kept(key, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "put", put)
+        forwards.draw(forward)
+    assert store.get(forward.key) is not None
+    with clock.stop_at(clock.now() + timedelta(minutes=20)):
+        while jobs.run_due():
+            pass
+    assert store.get(forward.key) is None
+
+
+def test_editors_take_down_on_their_page_and_others_may_not(app: Flask, at_desk: AtDesk) -> None:
+    article = illustrated()
+    door = f"/admin/articles/{article.public_id}"
+    assert at_desk("analyst", login="ana").post(f"{door}/takedown").status_code == 403
+    editor = at_desk("editor")
+    assert f"{door}/takedown" in editor.get(door).text
+    assert editor.post(f"{door}/takedown").status_code == 303
+    shown = editor.get(f"{door}?done=taken_down").text
+    assert "已下架" in shown
+    assert f"{door}/publish" not in shown
+
+
+def test_the_command_prints_what_is_to_be_purged(app: Flask, client: FlaskClient) -> None:
+    article = illustrated()
+    told = app.test_cli_runner().invoke(args=["takedown", article.public_id])
+    assert told.exit_code == 0, told.output
+    assert storage.url(str(article.cover_key)) in told.output.splitlines()
+    assert "365 days" in told.output
+    assert app.test_cli_runner().invoke(args=["takedown", "nobody"]).exit_code == 1
+
+
+def illustrated(name: str = "walk.html", known_as: bytes = b"shiju-demo-0001") -> Article:
+    """Publish an article with pictures of its own, perhaps as another one with the same."""
+    page = content.page(name).replace(b"shiju-demo-0001", known_as)
+    done = articles.import_page(page, fetch_local=drawings.fetch)
+    with db.transaction():
+        return articles.publish(done.article.public_id)
+
+
+def taken_down(article: Article) -> None:
+    with db.transaction():
+        takedown.take_down(article.public_id)
+    while jobs.run_due():
+        pass
+
+
+def pictures_of(article: Article, name: str, lin: Reader, mei: Reader) -> list[str]:
+    """Have every kind of picture made from an article; gives their addresses."""
+    codes_ready(2)
+    with db.reading():
+        whole = articles.get_for_editors(article.public_id)[1]
+    own = [storage.url(each.file) for each in whole if each.kind == "picture" and each.file]
+    quote = content.PASSAGES[name][0]
+    cards = [
+        reader.post(f"{API}/cards", json={"article": article.public_id, "quote": quote}).json
+        for reader in (lin, mei)
+    ]
+    passage = lin.get(f"{API}/shares/{cards[0]['share_id']}").json["passage"]["id"]
+    riddle = {"quote": quote, "hides": {"start": 0, "end": 1}}
+    asked = lin.put(
+        f"{API}/challenges/{ids.new()}",
+        json={"article": article.public_id, "visitor": "p" * 20, "gap": riddle},
+    )
+    for path in (f"/passages/{passage}", f"/challenges/{asked.json['id']}"):
+        for shape in forwards.SHAPES:
+            assert lin.get(f"{API}{path}/picture?shape={shape}").status_code == 200, path
+    with db.reading():
+        drawn = [
+            storage.url(forward.key)
+            for shape in forwards.SHAPES
+            for forward in (
+                forwards.find(passage, shape),
+                forwards.find_challenge(asked.json["id"], shape),
+            )
+        ]
+    return [*own, storage.url(str(article.cover_key)), *(card["url"] for card in cards), *drawn]
+
+
+def files(app: Flask) -> set[Any]:
+    return set((app.extensions["storage"].root / "cards").rglob("*.jpg"))
+
+
+def is_there(client: FlaskClient, url: str) -> bool:
+    return client.get(url.removeprefix("http://shiju.test")).status_code == 200
+
+
+@pytest.fixture
+def lin(signed_in: SignedIn) -> Reader:
+    return signed_in("lin")
+
+
+@pytest.fixture
+def mei(signed_in: SignedIn) -> Reader:
+    return signed_in("mei")
