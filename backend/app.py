@@ -172,6 +172,7 @@ TELLERS: dict[telling.Kind, telling.Teller] = {
     "article": follows.tell,
     "words": told_verdicts.tell,
     "appeal": told_verdicts.tell,
+    "report": told_verdicts.tell_reported,
     "challenge": told_plays.tell,
 }
 # What each room hands over when a person demands all that is kept about them.
@@ -259,7 +260,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     shares.init(app, pointer=annotations.point)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, SUBJECTS)
-    moderation.init(app, decided=(told_verdicts.decided,))
+    moderation.init(app, decided=(told_verdicts.decided,), reviewed=(told_verdicts.reviewed,))
     templates.check_settings(config)
     telling.init(app, TELLERS)
     press.init(app)

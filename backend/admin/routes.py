@@ -136,6 +136,12 @@ def approve_words(editor: Editor, check_id: str) -> CaseOut:
     return _decided(editor, check_id, "approve")
 
 
+@room.route_for("POST", "/checks/<check_id>/dismiss", guard=order_keeper)
+def dismiss_reports(editor: Editor, check_id: str) -> CaseOut:
+    """Look at what readers reported, and let the words stand; who reported is told."""
+    return _decided(editor, check_id, "dismiss")
+
+
 @room.route_for("POST", "/checks/<check_id>/refuse", guard=order_keeper)
 def refuse_words(editor: Editor, check_id: str) -> CaseOut:
     """Do not let words pass that wait; their author sees them as not passed."""

@@ -62,6 +62,7 @@ DEEDS = {
     "words.approved": "通过读者的话",
     "words.hidden": "隐藏读者的话",
     "words.refused": "不予通过",
+    "words.dismissed": "驳回举报",
     "words.undone": "撤回决定",
     "reader.banned": "禁言读者",
     "reader.unbanned": "解除禁言",
@@ -90,17 +91,17 @@ STANDS = {
     "gone": "已收回",
 }
 WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
-DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏"}
+DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏", "dismiss": "驳回举报"}
 EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
 BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
 KEYS = (
     ("J", "下一条"),
     ("K", "上一条"),
-    ("A", "通过"),
+    ("A", "通过，或驳回举报"),
     ("R", "不通过"),
     ("H", "隐藏"),
     ("B", "禁言…"),
-    ("X", "选中，可以一起处理"),
+    ("X", "选中，可以一起处理；选中以后 A、R、H 处理选中的"),
     ("U 或 Z", "撤回刚才的决定"),
     ("?", "打开或收起这张表"),
 )
@@ -157,7 +158,13 @@ SYSTEMS = {
     "Mac OS": "macOS",
     "Linux": "Linux",
 }
-NOTICES = {"reply": "有人回复", "article": "新文章", "appeal": "申诉结果", "challenge": "挑战"}
+NOTICES = {
+    "reply": "有人回复",
+    "article": "新文章",
+    "appeal": "申诉结果",
+    "challenge": "挑战",
+    "report": "举报结果",
+}
 ENTRIES = {"dead": "发不出去", "ready": "等待发送", "stopped": "没有发", "sent": "已发送"}
 ENTRY_WHYS = {
     "read": "已经读过了",
@@ -197,6 +204,7 @@ DONE = {
     "withdrawn": "文章已撤回，读者不再能看到。",
     "words_approved": "已通过，所有人都能看到。",
     "words_refused": "没有通过，只有作者自己看得到。",
+    "words_dismissed": "已驳回举报，内容照常显示，举报的人会收到说明。",
     "words_hidden": "已隐藏，只有作者自己看得到。",
     "undone": "已撤回，恢复成决定之前的样子。",
     "banned": "已禁言，到期自动恢复。对方会看到原因。",
