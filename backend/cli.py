@@ -13,7 +13,7 @@ import structlog
 from flask import Flask
 
 from backend import db, jobs
-from backend.admin import audit, digest
+from backend.admin import audit, desk, digest
 from backend.admin import service as admin
 from backend.annotations import marks, moving
 from backend.articles import service as articles
@@ -34,6 +34,7 @@ from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
 DIFFERENCES_SHOWN = 20
+CHANGES_SHOWN = 40
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     minting.REFILL,
@@ -115,20 +116,43 @@ def tick() -> None:
 @click.command("import")
 @click.argument("source")
 @click.option("--publish", is_flag=True, help="Let readers see it at once.")
-def bring_in(source: str, publish: bool) -> None:
-    """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com."""
+@click.option("--replace", type=int, help="Let it replace this revision of a published article.")
+@click.option("--account", default="", help="Add the Official Account of this name.")
+def bring_in(source: str, publish: bool, replace: int | None, account: str) -> None:
+    """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com.
+
+    It stays a draft. What would change a published article is only kept as a proposal.
+    """
+    consent = articles.Consent(replace, account)
     with _told_in_a_line():
         if source.startswith(("https://", "http://")):
-            done = articles.import_url(source)
+            done = articles.import_url(source, consent)
         else:
             path = Path(source)
-            done = articles.import_page(path.read_bytes(), fetch_local=beside(path))
-        if publish:
+            done = articles.import_page(path.read_bytes(), consent, fetch_local=beside(path))
+        if publish and done.proposed is None:
             with db.transaction():
                 articles.publish(done.article.public_id)
     click.echo(
         f"{done.outcome}: {done.article.public_id} {done.article.title}"
         f" (missing pictures: {done.missing_pictures})"
+    )
+    if done.proposed is not None:
+        _tell_changes(done.article.public_id, done.proposed)
+
+
+def _tell_changes(article_id: str, proposed: int) -> None:
+    """Print what an import would change, and fail, since nothing has been changed."""
+    with db.reading():
+        article, _, changes = desk.compare(article_id, proposed)
+    marks = {"added": "+", "removed": "-"}
+    told = [f"{marks[each.kind]} {each.words}" for each in changes if each.kind in marks]
+    for line in told[:CHANGES_SHOWN]:
+        click.echo(line)
+    if len(told) > CHANGES_SHOWN:
+        click.echo(f"… and {len(told) - CHANGES_SHOWN} more")
+    raise click.ClickException(
+        f"readers meet revision {article.revision}; to replace it: --replace {article.revision}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What editors do with articles, told to the audit log: bring in, publish, withdraw, place words.
+"""What editors do with articles, told to the audit log: import, publish, restore, place words.
 
 An import opens its own transactions, since it asks strangers for pictures in
 between; its entry is written once it has succeeded, in one of its own.
@@ -10,29 +10,31 @@ from backend import db
 from backend.admin import audit
 from backend.admin.models import Editor
 from backend.annotations import reports
+from backend.articles import revisions
 from backend.articles import service as articles
-from backend.articles.models import Article
+from backend.articles.models import Article, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.articles.service import Imported
+from backend.articles.revisions import Change
+from backend.articles.service import Consent, Imported
 from backend.errors import NotFound
 
 PAGE_LIMIT = 20 * 1024 * 1024
 PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 
 
-def import_url(editor: Editor, url: str) -> Imported:
+def import_url(editor: Editor, url: str, consent: Consent) -> Imported:
     """Bring in a published article from its address; raises what the importer raises."""
-    return _told(editor, articles.import_url(url), "url")
+    return _told(editor, articles.import_url(url, consent), "url")
 
 
-def import_page(editor: Editor, page: bytes) -> Imported:
+def import_page(editor: Editor, page: bytes, consent: Consent) -> Imported:
     """Bring in a page that a browser saved; raises what the importer raises."""
-    return _told(editor, articles.import_page(page), "page")
+    return _told(editor, articles.import_page(page, consent), "page")
 
 
-def import_fragment(editor: Editor, html: str, title: str) -> Imported:
+def import_fragment(editor: Editor, html: str, title: str, consent: Consent) -> Imported:
     """Bring in pasted HTML under a title; raises what the importer raises."""
-    return _told(editor, articles.import_fragment(html, title), "fragment")
+    return _told(editor, articles.import_fragment(html, title, consent), "fragment")
 
 
 def get_article(public_id: str) -> tuple[Article, list[Paragraph]]:
@@ -54,6 +56,30 @@ def withdraw(editor: Editor, public_id: str) -> Article:
     return article
 
 
+def restore(editor: Editor, public_id: str, number: int, seen: int) -> Article:
+    """Make a revision current, a proposal or an earlier one, in the current transaction.
+
+    Raises what `revisions.restore` raises.
+    """
+    was = articles.get_for_editors(_checked(public_id))[0].revision
+    article = revisions.restore(public_id, number, seen)
+    if article.revision != was:
+        action = "article.accepted" if number > was else "article.restored"
+        detail: audit.Detail = {"revision": number, "before": was}
+        audit.record(editor, action, f"article:{article.public_id}", detail)
+    return article
+
+
+def compare(public_id: str, number: int) -> tuple[Article, Revision, list[Change]]:
+    """Give a revision, and how the current text differs from it: what it would change.
+
+    Raises NotFound.
+    """
+    article, _ = articles.get_for_editors(_checked(public_id))
+    current, other = (revisions.get(article, each) for each in (article.revision, number))
+    return article, other, revisions.compare(current, other)
+
+
 def place_passage(editor: Editor, passage_id: str, quote: str, start: int | None) -> Article:
     """Let a lost passage stand for words of the current text, in the current transaction.
 
@@ -71,6 +97,8 @@ def _told(editor: Editor, imported: Imported, way: str) -> Imported:
         "outcome": imported.outcome,
         "missing_pictures": imported.missing_pictures,
     }
+    if imported.proposed is not None:
+        detail["revision"] = imported.proposed
     with db.transaction():
         audit.record(editor, "article.imported", f"article:{imported.article.public_id}", detail)
     return imported

@@ -1,11 +1,12 @@
 """The editors' verbs for scripts: JSON, with a personal key."""
 
-from backend import api
+from backend import api, db
 from backend.admin import audit, desk, headers, keys, order, service
 from backend.admin.guards import signed_in_editor
 from backend.admin.models import Editor
 from backend.admin.schemas import (
     HTML_LIMIT,
+    ChangeOut,
     DeedOut,
     DeedPage,
     DeedsQuery,
@@ -16,6 +17,7 @@ from backend.admin.schemas import (
     EditorsArticlesQuery,
     EditorsArticleWhole,
     ImportOut,
+    ImportQuery,
     KeyIssued,
     KeyList,
     KeyOut,
@@ -23,6 +25,12 @@ from backend.admin.schemas import (
     NewImport,
     NewKey,
     NewPassword,
+    RevisionOut,
+    RevisionPage,
+    RevisionSeen,
+    RevisionsQuery,
+    RevisionWhole,
+    WouldReplace,
 )
 from backend.annotations import reports
 from backend.annotations.moved import (
@@ -33,7 +41,11 @@ from backend.annotations.moved import (
     MovingsQuery,
     NewPlace,
 )
+from backend.api import cursors
+from backend.articles import revisions
 from backend.articles import service as articles
+from backend.articles.schemas import shown
+from backend.articles.service import Imported
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import queue
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery
@@ -53,10 +65,11 @@ owner = signed_in_editor("owner")
     "POST", "/articles/import", guard=article_editor, transaction=False, max_bytes=2 * HTML_LIMIT
 )
 def import_article(editor: Editor, body: NewImport) -> ImportOut:
-    """Bring in an article from its address, or from pasted HTML."""
+    """Bring in an article from its address, or from pasted HTML; 409 where it needs consent."""
     if body.url is not None:
-        return ImportOut.of(desk.import_url(editor, body.url))
-    return ImportOut.of(desk.import_fragment(editor, body.html or "", body.title or ""))
+        return _imported(desk.import_url(editor, body.url, body.consent()))
+    html, title = body.html or "", body.title or ""
+    return _imported(desk.import_fragment(editor, html, title, body.consent()))
 
 
 @room.route_for(
@@ -66,9 +79,49 @@ def import_article(editor: Editor, body: NewImport) -> ImportOut:
     transaction=False,
     max_bytes=desk.PAGE_LIMIT,
 )
-def import_saved_page(editor: Editor, file: api.Upload) -> ImportOut:
+def import_saved_page(editor: Editor, query: ImportQuery, file: api.Upload) -> ImportOut:
     """Bring in an article from a page that a browser saved, 20 MB at most."""
-    return ImportOut.of(desk.import_page(editor, file.data))
+    return _imported(desk.import_page(editor, file.data, query.consent()))
+
+
+def _imported(imported: Imported) -> ImportOut:
+    if imported.proposed is None:
+        return ImportOut.of(imported)
+    with db.reading():
+        article, _, changes = desk.compare(imported.article.public_id, imported.proposed)
+    raise WouldReplace(article, imported.proposed, changes)
+
+
+@room.read("/articles/<article_id>/revisions", guard=any_editor)
+def list_revisions(article_id: str, query: RevisionsQuery) -> RevisionPage:
+    """List an article's revisions, newest first, proposals too."""
+    article, _ = desk.get_article(article_id)
+    before = cursors.unpack(query.cursor, int)[0] if query.cursor else 0
+    found, after = revisions.list_revisions(article, before, query.limit)
+    items = [RevisionOut.of(each) for each in found]
+    return RevisionPage(items=items, next=cursors.pack(after) if after else None)
+
+
+@room.read("/articles/<article_id>/revisions/<int:number>", guard=any_editor)
+def get_revision(article_id: str, number: int) -> RevisionWhole:
+    """Give one revision with its text, and what making it current would change."""
+    article, revision, changes = desk.compare(article_id, number)
+    return RevisionWhole.of(
+        revisions.summary_of(article, revision),
+        current=article.revision,
+        changes=[ChangeOut.model_validate(each) for each in changes],
+        paragraphs=[shown(each) for each in articles.paragraphs_of(revision)],
+    )
+
+
+@room.route_for(
+    "POST", "/articles/<article_id>/revisions/<int:number>/restore", guard=article_editor
+)
+def restore_revision(
+    editor: Editor, article_id: str, number: int, body: RevisionSeen
+) -> EditorsArticle:
+    """Make a revision current: agree to a proposal, or bring back what was."""
+    return EditorsArticle.of(desk.restore(editor, article_id, number, body.seen))
 
 
 @room.read("/articles", guard=any_editor)

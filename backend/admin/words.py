@@ -14,7 +14,12 @@ ROLE_POWERS = {
 }
 STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回"}
 WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
-OUTCOMES = {"new": "新文章", "revised": "有新版本", "unchanged": "内容未变"}
+OUTCOMES = {
+    "new": "新文章",
+    "revised": "有新版本",
+    "unchanged": "内容未变",
+    "proposed": "等待确认替换",
+}
 KINDS = {"passage": "摘句", "duel": "对决", "reading": "阅读纪念"}
 SIZES = {"square": "方形", "portrait": "3:4", "tall": "2:3", "long": "长图"}
 COLOURS = {
@@ -33,7 +38,9 @@ SAMPLES = {"short": "短句", "medium": "一段", "long": "长段", "several": "
 DEEDS = {
     "account.coloured": "设置公众号颜色",
     "article.imported": "导入文章",
+    "article.accepted": "确认替换文章",
     "article.published": "发布文章",
+    "article.restored": "恢复旧版本",
     "article.withdrawn": "撤回文章",
     "backdrop.added": "上传背景图",
     "design.arranged": "调整样式顺序",
@@ -105,6 +112,8 @@ KEYS = (
     ("U 或 Z", "撤回刚才的决定"),
     ("?", "打开或收起这张表"),
 )
+REVISIONS = {"current": "现在的版本", "proposed": "等待确认", "past": "以前的版本"}
+REVISION_STYLES = {"current": "published", "proposed": "draft", "past": "withdrawn"}
 FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
 HOWS = {
     "same": "字句未变",
@@ -197,7 +206,9 @@ DONE = {
     "resent": "已安排重新发送。",
     "robot_tried": "已让机器人说一句话，结果很快会出现在下面。",
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
-    "revised": "文章已更新到新版本。",
+    "revised": "文章已更新到新版本，之前的版本还在。",
+    "proposed": "这篇文章已经发布，读者看到的还没有变。看过改动，再决定要不要替换。",
+    "restored": "版本已更换，读者的划线正在重新对准。之前的版本还在，随时可以换回去。",
     "unchanged": "这篇文章导入过，内容没有变化。",
     "placed": "这一句已重新对准，卡片和划线都会来到新的位置。",
     "published": "文章已发布，读者现在可以看到。",
@@ -244,6 +255,8 @@ def detail(told: Detail) -> str:
             said.append(CHOICES[name].get(str(value), str(value)))
         elif name in ("version", "revision"):
             said.append(f"第 {value} 版")
+        elif name == "before":
+            said.append(f"原先第 {value} 版")
         elif name == "passage":
             said.append(f"句子 {value}")
         elif name == "days":

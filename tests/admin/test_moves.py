@@ -36,7 +36,7 @@ def test_each_passage_is_shown_as_it_was_beside_as_it_is(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE)
+    articles.import_fragment(NEW, TITLE, articles.Consent(everything=True))
     jobs.run_due()
     for outcome, words in (
         ("orphaned", [GONE]),
@@ -51,7 +51,7 @@ def test_a_lost_passage_is_placed_by_hand_but_never_on_words_that_are_not_there(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE)
+    articles.import_fragment(NEW, TITLE, articles.Consent(everything=True))
     jobs.run_due()
     page = seen(browser, article)
     passage = page.split(f"/admin/articles/{article.public_id}/moves/")[1].partition('"')[0]

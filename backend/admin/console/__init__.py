@@ -20,6 +20,7 @@ from backend.admin.console import (
     passages,
     people,
     pushes,
+    revisions,
     spread,
     word_lists,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "passages",
     "people",
     "pushes",
+    "revisions",
     "spread",
     "word_lists",
 ]
