@@ -20,6 +20,7 @@ from backend.admin import (
     messenger_routes,
     order_routes,
     push_routes,
+    revision_routes,
     spread_routes,
 )
 from backend.admin import routes as admin_routes
@@ -103,6 +104,7 @@ ROOMS: tuple[api.Room, ...] = (
     privacy_routes.room,
     admin_routes.room,
     order_routes.room,
+    revision_routes.room,
     design_routes.room,
     messenger_routes.room,
     spread_routes.room,

@@ -4,9 +4,9 @@ from backend import api, db
 from backend.admin import audit, desk, headers, keys, order, service
 from backend.admin.guards import signed_in_editor
 from backend.admin.models import Editor
+from backend.admin.revision_schemas import WouldReplace
 from backend.admin.schemas import (
     HTML_LIMIT,
-    ChangeOut,
     DeedOut,
     DeedPage,
     DeedsQuery,
@@ -25,12 +25,6 @@ from backend.admin.schemas import (
     NewImport,
     NewKey,
     NewPassword,
-    RevisionOut,
-    RevisionPage,
-    RevisionSeen,
-    RevisionsQuery,
-    RevisionWhole,
-    WouldReplace,
 )
 from backend.annotations import reports
 from backend.annotations.moved import (
@@ -41,10 +35,7 @@ from backend.annotations.moved import (
     MovingsQuery,
     NewPlace,
 )
-from backend.api import cursors
-from backend.articles import revisions
 from backend.articles import service as articles
-from backend.articles.schemas import shown
 from backend.articles.service import Imported
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import queue
@@ -90,38 +81,6 @@ def _imported(imported: Imported) -> ImportOut:
     with db.reading():
         article, _, changes = desk.compare(imported.article.public_id, imported.proposed)
     raise WouldReplace(article, imported.proposed, changes)
-
-
-@room.read("/articles/<article_id>/revisions", guard=any_editor)
-def list_revisions(article_id: str, query: RevisionsQuery) -> RevisionPage:
-    """List an article's revisions, newest first, proposals too."""
-    article, _ = desk.get_article(article_id)
-    before = cursors.unpack(query.cursor, int)[0] if query.cursor else 0
-    found, after = revisions.list_revisions(article, before, query.limit)
-    items = [RevisionOut.of(each) for each in found]
-    return RevisionPage(items=items, next=cursors.pack(after) if after else None)
-
-
-@room.read("/articles/<article_id>/revisions/<int:number>", guard=any_editor)
-def get_revision(article_id: str, number: int) -> RevisionWhole:
-    """Give one revision with its text, and what making it current would change."""
-    article, revision, changes = desk.compare(article_id, number)
-    return RevisionWhole.of(
-        revisions.summary_of(article, revision),
-        current=article.revision,
-        changes=[ChangeOut.model_validate(each) for each in changes],
-        paragraphs=[shown(each) for each in articles.paragraphs_of(revision)],
-    )
-
-
-@room.route_for(
-    "POST", "/articles/<article_id>/revisions/<int:number>/restore", guard=article_editor
-)
-def restore_revision(
-    editor: Editor, article_id: str, number: int, body: RevisionSeen
-) -> EditorsArticle:
-    """Make a revision current: agree to a proposal, or bring back what was."""
-    return EditorsArticle.of(desk.restore(editor, article_id, number, body.seen))
 
 
 @room.read("/articles", guard=any_editor)

@@ -113,7 +113,6 @@ KEYS = (
     ("?", "打开或收起这张表"),
 )
 REVISIONS = {"current": "现在的版本", "proposed": "等待确认", "past": "以前的版本"}
-REVISION_STYLES = {"current": "published", "proposed": "draft", "past": "withdrawn"}
 FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
 HOWS = {
     "same": "字句未变",

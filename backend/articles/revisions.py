@@ -141,6 +141,13 @@ def newest_proposal(article: Article) -> int | None:
     return number if number > article.revision else None
 
 
+def number_of(given: str) -> int:
+    """Read the number of a revision out of an address. Raises NotFound."""
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise NotFound("没有这个版本")
+    return int(given)
+
+
 def summary_of(article: Article, revision: Revision) -> Summary:
     """Give one revision without its text."""
     return Summary(

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from backend.admin import audit
 from backend.articles.models import Article
-from tests.admin.conftest import AtDesk, Script, WithKey
+from tests.admin.conftest import AtDesk
 from tests.admin.test_console import text_of
 from tests.conftest import Reader
 from tests.moderation.test_asking_again import kept
@@ -19,7 +19,7 @@ from tests.telling import inbox, work
 
 @pytest.mark.parametrize("deed", ["dismiss", "approve"])
 def test_reports_on_shown_words_are_dismissed_and_the_words_stay(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader, client: FlaskClient, deed: str
+    with_key: Any, article: Article, lin: Reader, mei: Reader, client: FlaskClient, deed: str
 ) -> None:
     message, desk = reported(lin, mei, article), with_key("moderator")
     case = decide(desk, message, deed)
@@ -31,7 +31,7 @@ def test_reports_on_shown_words_are_dismissed_and_the_words_stay(
 
 
 def test_who_reported_is_told_and_the_author_is_not(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader
+    with_key: Any, article: Article, lin: Reader, mei: Reader
 ) -> None:
     message = reported(lin, mei, article)
     decide(with_key(), message, "dismiss")
@@ -43,7 +43,7 @@ def test_who_reported_is_told_and_the_author_is_not(
 
 
 def test_who_reported_words_that_are_then_hidden_is_told_without_the_words(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader
+    with_key: Any, article: Article, lin: Reader, mei: Reader
 ) -> None:
     message = reported(lin, mei, article)
     decide(with_key(), message, "hide")
@@ -55,7 +55,7 @@ def test_who_reported_words_that_are_then_hidden_is_told_without_the_words(
 
 
 def test_a_dismissal_that_is_taken_back_is_told_no_more_and_the_report_waits_again(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader
+    with_key: Any, article: Article, lin: Reader, mei: Reader
 ) -> None:
     message, desk = reported(lin, mei, article), with_key()
     batch = decide(desk, message, "dismiss")["decision"]["batch"]
@@ -71,7 +71,7 @@ def test_a_dismissal_that_is_taken_back_is_told_no_more_and_the_report_waits_aga
 
 
 def test_where_nothing_is_reported_there_is_nothing_to_dismiss(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader
+    with_key: Any, article: Article, lin: Reader, mei: Reader
 ) -> None:
     message, desk = reported(lin, mei, article), with_key()
     decide(desk, message, "dismiss")
@@ -83,7 +83,7 @@ def test_where_nothing_is_reported_there_is_nothing_to_dismiss(
 
 
 def test_several_are_dismissed_in_one_go(
-    with_key: WithKey, article: Article, lin: Reader, mei: Reader
+    with_key: Any, article: Article, lin: Reader, mei: Reader
 ) -> None:
     messages, desk = [reported(lin, mei, article) for _ in range(3)], with_key()
     items = [{"id": kept(each).public_id, "round": kept(each).round} for each in messages]
@@ -109,7 +109,7 @@ def reported(author: Reader, reader: Reader, article: Article) -> str:
     return message
 
 
-def decide(desk: Script, message: str, deed: str) -> Any:
+def decide(desk: Any, message: str, deed: str) -> Any:
     answer = desk.post(f"/checks/{kept(message).public_id}/{deed}")
     assert answer.status_code == 200, answer.json
     return answer.json

@@ -23,7 +23,9 @@ def test_right_after_a_re_import_the_desk_says_what_is_still_sought(
     article, browser = marked(), at_desk()
     assert "还没有去向可看" in seen(browser, article)
     sent = {"title": TITLE, "html": NEW}
-    there = browser.post("/admin/articles/import/words", sent).headers["Location"]
+    proposal = browser.post("/admin/articles/import/words", sent).headers["Location"]
+    path = f"{proposal.partition('?')[0]}/restore"
+    there = browser.post(path, {"seen": 1}).headers["Location"]
     assert "还有 3 句正在新版本里对准" in browser.get(there).get_data(as_text=True)
     assert "还有 3 句正在新版本里对准" in seen(browser, article)
     jobs.run_due()

@@ -14,7 +14,7 @@ from backend import db
 from backend.admin import audit
 from backend.articles import sent
 from backend.articles.models import Article, OfficialAccount, Revision
-from tests.admin.conftest import AtDesk, Script, WithKey
+from tests.admin.conftest import AtDesk
 from tests.admin.test_console import text_of
 
 TITLE, OLD, NEW = "桥上的灯", "<p>第一段。</p><p>旧的话。</p>", "<p>第一段。</p><p>新的话。</p>"
@@ -29,7 +29,7 @@ def page(words: str, account: str = "拾句", alias: str = "gh_ours") -> bytes:
 
 
 def test_pasting_over_a_published_article_shows_what_would_change_and_changes_nothing(
-    with_key: WithKey, client: FlaskClient
+    with_key: Any, client: FlaskClient
 ) -> None:
     desk = with_key()
     article_id = published(desk)
@@ -46,9 +46,7 @@ def test_pasting_over_a_published_article_shows_what_would_change_and_changes_no
     assert again.json["facts"]["proposed"] == 2
 
 
-def test_what_was_agreed_to_replaces_it_and_only_that(
-    with_key: WithKey, client: FlaskClient
-) -> None:
+def test_what_was_agreed_to_replaces_it_and_only_that(with_key: Any, client: FlaskClient) -> None:
     desk = with_key()
     article_id = published(desk)
     sent = {"title": TITLE, "html": NEW, "replaces": 1}
@@ -60,7 +58,7 @@ def test_what_was_agreed_to_replaces_it_and_only_that(
 
 
 def test_a_proposal_is_confirmed_only_over_the_revision_that_was_seen(
-    with_key: WithKey, client: FlaskClient
+    with_key: Any, client: FlaskClient
 ) -> None:
     desk = with_key()
     article_id = published(desk)
@@ -76,7 +74,7 @@ def test_a_proposal_is_confirmed_only_over_the_revision_that_was_seen(
 
 
 def test_what_was_comes_back_whole_under_a_number_of_its_own(
-    with_key: WithKey, client: FlaskClient
+    with_key: Any, client: FlaskClient
 ) -> None:
     desk = with_key()
     article_id = published(desk)
@@ -97,14 +95,14 @@ def test_what_was_comes_back_whole_under_a_number_of_its_own(
 
 
 @pytest.mark.parametrize("number", [0, 9, 10**12])
-def test_a_revision_that_is_not_there_is_not_restored(with_key: WithKey, number: int) -> None:
+def test_a_revision_that_is_not_there_is_not_restored(with_key: Any, number: int) -> None:
     desk = with_key()
     path = f"/articles/{published(desk)}/revisions/{number}"
     assert desk.get(path).status_code == 404
     assert desk.post(f"{path}/restore", json={"seen": 1}).status_code == 404
 
 
-def test_revisions_are_listed_page_by_page_and_an_analyst_restores_none(with_key: WithKey) -> None:
+def test_revisions_are_listed_page_by_page_and_an_analyst_restores_none(with_key: Any) -> None:
     desk = with_key()
     path = f"/articles/{published(desk)}/revisions"
     for number in range(4):
@@ -118,7 +116,7 @@ def test_revisions_are_listed_page_by_page_and_an_analyst_restores_none(with_key
     assert analyst.post(f"{path}/2/restore", json={"seen": 1}).status_code == 403
 
 
-def test_a_draft_is_replaced_at_once(with_key: WithKey) -> None:
+def test_a_draft_is_replaced_at_once(with_key: Any) -> None:
     desk = with_key()
     for html, outcome in ((OLD, "new"), (NEW, "revised"), (NEW, "unchanged")):
         sent = {"title": TITLE, "html": html}
@@ -126,7 +124,7 @@ def test_a_draft_is_replaced_at_once(with_key: WithKey) -> None:
 
 
 def test_neither_a_file_nor_an_address_nor_a_push_replaces_it(
-    with_key: WithKey, client: FlaskClient
+    with_key: Any, client: FlaskClient
 ) -> None:
     desk = with_key()
     article_id = upload(desk, page(OLD)).json["article"]["id"]
@@ -158,7 +156,7 @@ def test_the_command_line_shows_what_would_change_and_publishes_nothing(
 
 
 def test_the_console_shows_the_change_first_and_one_click_brings_back_what_was(
-    at_desk: AtDesk, with_key: WithKey, client: FlaskClient
+    at_desk: AtDesk, with_key: Any, client: FlaskClient
 ) -> None:
     article_id = published(with_key())
     browser = at_desk(login="second")
@@ -184,7 +182,7 @@ def test_the_console_shows_the_change_first_and_one_click_brings_back_what_was(
 
 
 def test_a_page_of_another_account_adds_none_unless_its_name_is_confirmed(
-    with_key: WithKey,
+    with_key: Any,
 ) -> None:
     desk = with_key()
     assert upload(desk, page(OLD)).status_code == 200  # the very first may come
@@ -199,7 +197,7 @@ def test_a_page_of_another_account_adds_none_unless_its_name_is_confirmed(
 
 
 def test_a_page_that_only_calls_itself_like_an_account_does_not_become_it(
-    with_key: WithKey,
+    with_key: Any,
 ) -> None:
     desk = with_key()
     upload(desk, page(OLD))
@@ -211,7 +209,7 @@ def test_a_page_that_only_calls_itself_like_an_account_does_not_become_it(
         assert session.scalars(select(OfficialAccount.alias)).all() == ["gh_ours"]
 
 
-def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: WithKey) -> None:
+def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: Any) -> None:
     upload(with_key(), page(OLD))
     other = page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
     link = LINK.replace("AbCdEfGh12", "ZzZzZzZz99")
@@ -223,7 +221,7 @@ def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: WithKe
 
 
 def test_the_console_and_the_command_line_ask_before_they_add_an_account(
-    at_desk: AtDesk, with_key: WithKey, app: Flask, tmp_path: Path
+    at_desk: AtDesk, with_key: Any, app: Flask, tmp_path: Path
 ) -> None:
     upload(with_key(), page(OLD))
     other = page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
@@ -241,7 +239,7 @@ def test_the_console_and_the_command_line_ask_before_they_add_an_account(
     assert accounts() == ["别人的号", "拾句"]
 
 
-def published(desk: Script) -> str:
+def published(desk: Any) -> str:
     """Bring in an article by pasting it, and publish it."""
     done = desk.post("/articles/import", json={"title": TITLE, "html": OLD}).json
     article_id: str = done["article"]["id"]
@@ -249,18 +247,18 @@ def published(desk: Script) -> str:
     return article_id
 
 
-def proposed(desk: Script, html: str) -> int:
+def proposed(desk: Any, html: str) -> int:
     answer = desk.post("/articles/import", json={"title": TITLE, "html": html})
     number: int = answer.json["facts"]["proposed"]
     return number
 
 
-def upload(desk: Script, data: bytes, **agreed: Any) -> Any:
+def upload(desk: Any, data: bytes, **agreed: Any) -> Any:
     file = {"file": (io.BytesIO(data), "page.html")}
     return desk.post("/articles/import/page", data=file, query_string=agreed)
 
 
-def by_address(desk: Script) -> Any:
+def by_address(desk: Any) -> Any:
     def change() -> None:
         answer = desk.post("/articles/import", json={"url": LINK})
         assert answer.json["code"] == "would_replace"
@@ -273,7 +271,7 @@ def by_push() -> None:
 
 
 def text(client: FlaskClient, article_id: str) -> list[str]:
-    paragraphs = client.get(f"/api/v1/articles/{article_id}").json["paragraphs"]
+    paragraphs = client.get(f"/api/v1/articles/{article_id}").get_json()["paragraphs"]
     return ["".join(run["text"] for run in each["runs"]) for each in paragraphs]
 
 

@@ -9,7 +9,7 @@ from backend.admin.console.room import Answer, draw, go, page
 from backend.admin.guards import Presence
 from backend.articles import revisions
 from backend.articles.revisions import Change
-from backend.errors import AppError, NotFound
+from backend.errors import AppError
 
 PAGE_SIZE = 30
 AROUND = 1
@@ -30,7 +30,7 @@ def show_revision(
     """Show what making a revision current would change."""
     given = request.view_args or {}
     article, revision, changes = desk.compare(
-        article_id or given["article_id"], _whole(number or given["number"])
+        article_id or given["article_id"], revisions.number_of(number or given["number"])
     )
     return draw(
         "revision.html",
@@ -53,8 +53,8 @@ def show_revision(
 )
 def restore_revision(presence: Presence, article_id: str, number: str) -> Answer:
     """Make a revision current, if the current one is still the one that was seen."""
-    seen = _whole(request.form.get("seen", ""))
-    article = desk.restore(presence.editor, article_id, _whole(number), seen)
+    seen = revisions.number_of(request.form.get("seen", ""))
+    article = desk.restore(presence.editor, article_id, revisions.number_of(number), seen)
     return go(f"/admin/articles/{article.public_id}?done=restored")
 
 
@@ -73,10 +73,4 @@ def folded(changes: list[Change]) -> list[Change | int]:
 
 def _number(given: dict[str, str]) -> int:
     cursor = given.get("cursor", "")
-    return _whole(cursor) if cursor else 0
-
-
-def _whole(given: str) -> int:
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise NotFound("没有这个版本")
-    return int(given)
+    return revisions.number_of(cursor) if cursor else 0
