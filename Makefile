@@ -42,8 +42,8 @@ demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` 
 	@$(BIN)/python -m backend.local.walk $(PAGE)
 
 .PHONY: import
-import: .venv/run.stamp ## Bring in an article: FILE=saved.html or FILE=https://mp.weixin.qq.com/s/…
-	@$(FLASK) import --publish "$(FILE)"
+import: .venv/run.stamp ## Bring in an article as a draft: FILE=saved.html or FILE=https://… (PUBLISH=1 REPLACE=revision ACCOUNT=name)
+	@$(FLASK) import $(if $(PUBLISH),--publish) $(if $(REPLACE),--replace "$(REPLACE)") $(if $(ACCOUNT),--account "$(ACCOUNT)") "$(FILE)"
 
 .PHONY: editor-password
 editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGIN=editor

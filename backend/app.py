@@ -21,6 +21,7 @@ from backend.admin import (
     messenger_routes,
     order_routes,
     push_routes,
+    revision_routes,
     spread_routes,
 )
 from backend.admin import routes as admin_routes
@@ -105,6 +106,7 @@ ROOMS: tuple[api.Room, ...] = (
     privacy_routes.room,
     admin_routes.room,
     order_routes.room,
+    revision_routes.room,
     design_routes.room,
     messenger_routes.room,
     spread_routes.room,
@@ -177,6 +179,7 @@ TELLERS: dict[telling.Kind, telling.Teller] = {
     "article": follows.tell,
     "words": told_verdicts.tell,
     "appeal": told_verdicts.tell,
+    "report": told_verdicts.tell_reported,
     "challenge": told_plays.tell,
 }
 # What each room hands over when a person demands all that is kept about them.
@@ -269,7 +272,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     shares.init(app, pointer=annotations.point, apart=blocks.apart)
     changes.init(app, listeners=(counting.count,))
     subjects.init(app, SUBJECTS)
-    moderation.init(app, decided=(told_verdicts.decided,))
+    moderation.init(app, decided=(told_verdicts.decided,), reviewed=(told_verdicts.reviewed,))
     templates.check_settings(config)
     telling.init(app, TELLERS)
     press.init(app)

@@ -40,6 +40,7 @@ KEYS_CAN_GO = f"""\
 Once all processes run with the new SECRET_KEY, and this was run after that, only forms open in
 editors' browsers need SECRET_KEYS_OLD: empty it {HOURS} hours later. Keep the old key with your
 records: verify-audit needs it, listed again, to check entries that were made under it."""
+CHANGES_SHOWN = 40
 # What the clock orders once a minute.
 EVERY_MINUTE = (
     minting.REFILL,
@@ -130,21 +131,44 @@ def tick() -> None:
 @click.command("import")
 @click.argument("source")
 @click.option("--publish", is_flag=True, help="Let readers see it at once.")
-def bring_in(source: str, publish: bool) -> None:
-    """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com."""
+@click.option("--replace", type=int, help="Let it replace this revision of a published article.")
+@click.option("--account", default="", help="Add the Official Account of this name.")
+def bring_in(source: str, publish: bool, replace: int | None, account: str) -> None:
+    """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com.
+
+    It stays a draft. What would change a published article is only kept as a proposal.
+    """
+    consent = articles.Consent(replace, account)
     with _by_operator():
         if source.startswith(("https://", "http://")):
-            done = desk.record_import(None, articles.import_url(source), "url")
+            done = desk.record_import(None, articles.import_url(source, consent), "url")
         else:
             path = Path(source)
-            page = articles.import_page(path.read_bytes(), fetch_local=beside(path))
+            page = articles.import_page(path.read_bytes(), consent, fetch_local=beside(path))
             done = desk.record_import(None, page, "page")
-        if publish:
+        if publish and done.proposed is None:
             with db.transaction():
                 desk.publish(None, done.article.public_id)
     click.echo(
         f"{done.outcome}: {done.article.public_id} {done.article.title}"
         f" (missing pictures: {done.missing_pictures})"
+    )
+    if done.proposed is not None:
+        _tell_changes(done.article.public_id, done.proposed)
+
+
+def _tell_changes(article_id: str, proposed: int) -> None:
+    """Print what an import would change, and fail, since nothing has been changed."""
+    with db.reading():
+        article, _, changes = desk.compare(article_id, proposed)
+    marks = {"added": "+", "removed": "-"}
+    told = [f"{marks[each.kind]} {each.words}" for each in changes if each.kind in marks]
+    for line in told[:CHANGES_SHOWN]:
+        click.echo(line)
+    if len(told) > CHANGES_SHOWN:
+        click.echo(f"… and {len(told) - CHANGES_SHOWN} more")
+    raise click.ClickException(
+        f"readers meet revision {article.revision}; to replace it: --replace {article.revision}"
     )
 
 

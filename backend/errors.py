@@ -7,6 +7,7 @@ reader may see. `api.py` turns it into application/problem+json (RFC 9457).
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class AppError(Exception):
         `retry_after` is in seconds and becomes the Retry-After header.
         """
         self.message = message or self.message
+        self.facts: dict[str, Any] | None = None  # what a script needs to go on
         self.faults = faults
         self.retry_after = retry_after
         super().__init__(self.message)

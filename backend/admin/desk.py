@@ -1,4 +1,4 @@
-"""What editors do with articles, told to the audit log: bring in, publish, withdraw, place words.
+"""What editors do with articles, told to the audit log: import, publish, restore, place words.
 
 An import opens its own transactions, since it asks strangers for pictures in
 between; its entry is written once it has succeeded, in one of its own.
@@ -11,10 +11,12 @@ from backend.admin import audit
 from backend.admin.models import Editor
 from backend.annotations import reports
 from backend.api import seats
+from backend.articles import revisions
 from backend.articles import service as articles
-from backend.articles.models import Article
+from backend.articles.models import Article, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.articles.service import Imported
+from backend.articles.revisions import Change
+from backend.articles.service import Consent, Imported
 from backend.cards import takedown
 from backend.cards.takedown import Takedown
 from backend.errors import NotFound
@@ -23,24 +25,24 @@ PAGE_LIMIT = 20 * 1024 * 1024
 PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 
 
-def import_url(editor: Editor, url: str) -> Imported:
+def import_url(editor: Editor, url: str, consent: Consent) -> Imported:
     """Bring in a published article from its address; raises what the importer raises, and Busy."""
     with seats.seat(seats.RENDERING):
-        imported = articles.import_url(url)
+        imported = articles.import_url(url, consent)
     return record_import(editor, imported, "url")
 
 
-def import_page(editor: Editor, page: bytes) -> Imported:
+def import_page(editor: Editor, page: bytes, consent: Consent) -> Imported:
     """Bring in a page that a browser saved; raises what the importer raises, and Busy."""
     with seats.seat(seats.RENDERING):
-        imported = articles.import_page(page)
+        imported = articles.import_page(page, consent)
     return record_import(editor, imported, "page")
 
 
-def import_fragment(editor: Editor, html: str, title: str) -> Imported:
+def import_fragment(editor: Editor, html: str, title: str, consent: Consent) -> Imported:
     """Bring in pasted HTML under a title; raises what the importer raises, and Busy."""
     with seats.seat(seats.RENDERING):
-        imported = articles.import_fragment(html, title)
+        imported = articles.import_fragment(html, title, consent)
     return record_import(editor, imported, "fragment")
 
 
@@ -74,6 +76,30 @@ def take_down(editor: Editor | None, public_id: str) -> Takedown:
     return done
 
 
+def restore(editor: Editor, public_id: str, number: int, seen: int) -> Article:
+    """Make a revision current, a proposal or an earlier one, in the current transaction.
+
+    Raises what `revisions.restore` raises.
+    """
+    was = articles.get_for_editors(_checked(public_id))[0].revision
+    article = revisions.restore(public_id, number, seen)
+    if article.revision != was:
+        action = "article.accepted" if number > was else "article.restored"
+        detail: audit.Detail = {"revision": number, "before": was}
+        audit.record(editor, action, f"article:{article.public_id}", detail)
+    return article
+
+
+def compare(public_id: str, number: int) -> tuple[Article, Revision, list[Change]]:
+    """Give a revision, and how the current text differs from it: what it would change.
+
+    Raises NotFound.
+    """
+    article, _ = articles.get_for_editors(_checked(public_id))
+    current, other = (revisions.get(article, each) for each in (article.revision, number))
+    return article, other, revisions.compare(current, other)
+
+
 def place_passage(editor: Editor, passage_id: str, quote: str, start: int | None) -> Article:
     """Let a lost passage stand for words of the current text, in the current transaction.
 
@@ -92,6 +118,8 @@ def record_import(editor: Editor | None, imported: Imported, way: str) -> Import
         "outcome": imported.outcome,
         "missing_pictures": imported.missing_pictures,
     }
+    if imported.proposed is not None:
+        detail["revision"] = imported.proposed
     with db.transaction():
         audit.record(editor, "article.imported", f"article:{imported.article.public_id}", detail)
     return imported

@@ -19,7 +19,12 @@ from backend.moderation import service as moderation
 from backend.moderation.queue import Case
 from backend.moderation.verdicts import AlreadyDecided, Deed
 
-DONE: dict[Deed, str] = {"approve": "approved", "refuse": "refused", "hide": "hidden"}
+DONE: dict[Deed, str] = {
+    "approve": "approved",
+    "refuse": "refused",
+    "hide": "hidden",
+    "dismiss": "dismissed",
+}
 MOST_AT_ONCE = 100
 
 
@@ -41,7 +46,7 @@ class Several:
 
 
 def decide(editor: Editor, wanted: Wanted, deed: Deed, batch: str = "") -> Case:
-    """Approve, refuse or hide words, in the current transaction.
+    """Approve, refuse or hide words, or dismiss reports, in the current transaction.
 
     Raises NotFound, or AlreadyDecided, naming the editor who was quicker.
     """
@@ -51,8 +56,10 @@ def decide(editor: Editor, wanted: Wanted, deed: Deed, batch: str = "") -> Case:
         )
     except AlreadyDecided as error:
         raise _by_whom(wanted.check_id) from error
-    audit.record(editor, f"words.{DONE[deed]}", f"{check.kind}:{check.subject}")
-    return queue.get_case(check)
+    case = queue.get_case(check)
+    done = case.decision.deed if case.decision else deed
+    audit.record(editor, f"words.{DONE[done]}", f"{check.kind}:{check.subject}")
+    return case
 
 
 def decide_all(editor: Editor, wanted: Sequence[Wanted], deed: Deed) -> Several:

@@ -4,10 +4,11 @@ Editors, keys, passwords and second factors are not here: they are changed on th
 pages and on the command line only, so that no key can widen itself.
 """
 
-from backend import api
+from backend import api, db
 from backend.admin import audit, desk, headers, order
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
+from backend.admin.revision_schemas import WouldReplace
 from backend.admin.schemas import (
     HTML_LIMIT,
     DeedOut,
@@ -18,6 +19,7 @@ from backend.admin.schemas import (
     EditorsArticlesQuery,
     EditorsArticleWhole,
     ImportOut,
+    ImportQuery,
     NewImport,
     TakedownOut,
 )
@@ -31,6 +33,7 @@ from backend.annotations.moved import (
     NewPlace,
 )
 from backend.articles import service as articles
+from backend.articles.service import Imported
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import queue
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery
@@ -52,10 +55,11 @@ owner = KeyGuard("audit:read")
     "POST", "/articles/import", guard=article_editor, transaction=False, max_bytes=2 * HTML_LIMIT
 )
 def import_article(editor: Editor, body: NewImport) -> ImportOut:
-    """Bring in an article from its address, or from pasted HTML."""
+    """Bring in an article from its address, or from pasted HTML; 409 where it needs consent."""
     if body.url is not None:
-        return ImportOut.of(desk.import_url(editor, body.url))
-    return ImportOut.of(desk.import_fragment(editor, body.html or "", body.title or ""))
+        return _imported(desk.import_url(editor, body.url, body.consent()))
+    html, title = body.html or "", body.title or ""
+    return _imported(desk.import_fragment(editor, html, title, body.consent()))
 
 
 @room.route_for(
@@ -65,9 +69,17 @@ def import_article(editor: Editor, body: NewImport) -> ImportOut:
     transaction=False,
     max_bytes=desk.PAGE_LIMIT,
 )
-def import_saved_page(editor: Editor, file: api.Upload) -> ImportOut:
+def import_saved_page(editor: Editor, query: ImportQuery, file: api.Upload) -> ImportOut:
     """Bring in an article from a page that a browser saved, 20 MB at most."""
-    return ImportOut.of(desk.import_page(editor, file.data))
+    return _imported(desk.import_page(editor, file.data, query.consent()))
+
+
+def _imported(imported: Imported) -> ImportOut:
+    if imported.proposed is None:
+        return ImportOut.of(imported)
+    with db.reading():
+        article, _, changes = desk.compare(imported.article.public_id, imported.proposed)
+    raise WouldReplace(article, imported.proposed, changes)
 
 
 @room.read("/articles", guard=article_reader)
@@ -139,6 +151,12 @@ def list_cases(query: CasesQuery) -> CasePage:
 def approve_words(editor: Editor, check_id: str) -> CaseOut:
     """Let everybody meet these words; what readers reported counts as looked at."""
     return _decided(editor, check_id, "approve")
+
+
+@room.route_for("POST", "/checks/<check_id>/dismiss", guard=order_keeper)
+def dismiss_reports(editor: Editor, check_id: str) -> CaseOut:
+    """Look at what readers reported, and let the words stand; who reported is told."""
+    return _decided(editor, check_id, "dismiss")
 
 
 @room.route_for("POST", "/checks/<check_id>/refuse", guard=order_keeper)

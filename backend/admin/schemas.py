@@ -10,7 +10,7 @@ from backend.admin.audit import Deed
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.schemas import shown
-from backend.articles.service import Imported
+from backend.articles.service import Consent, Imported
 from backend.cards.takedown import CACHED_DAYS, Takedown
 
 HTML_LIMIT = 2 * 1024 * 1024
@@ -21,8 +21,28 @@ Status = Literal["draft", "published", "withdrawn", "taken_down"]
 Cursor = Annotated[str, Field(max_length=200)]
 
 
+class ImportQuery(api.Query):
+    """What an import may do beyond adding a draft, see `NewImport`."""
+
+    replaces: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    account: Annotated[str, Field(max_length=64)] = ""
+
+    def consent(self) -> Consent:
+        """Give what was agreed to."""
+        return Consent(self.replaces, self.account)
+
+
 class NewImport(api.In):
-    """What to bring in: the address of a published article, or pasted HTML and its title."""
+    """What to bring in: the address of a published article, or pasted HTML and its title.
+
+    A published article is changed only where `replaces` is the revision that readers
+    meet now; else the new text is kept as a proposal, and the answer is 409 would_replace.
+    An Official Account that is not served here is added only where `account` is its
+    name; else the answer is 409 unknown_account. Both tell in `facts` what to send.
+    """
+
+    replaces: Annotated[api.Int, Field(ge=1, le=10**9)] | None = None
+    account: Annotated[api.Text, Field(max_length=64)] = ""
 
     url: Annotated[api.Text | None, Field(max_length=2048)] = None
     html: Annotated[str | None, Field(min_length=1, max_length=HTML_LIMIT)] = None
@@ -35,6 +55,10 @@ class NewImport(api.In):
         if not by_address and not by_words:
             raise ValueError("请提供 url，或同时提供 html 与 title")
         return self
+
+    def consent(self) -> Consent:
+        """Give what was agreed to."""
+        return Consent(self.replaces, self.account)
 
 
 class EditorsArticle(api.Out):
@@ -126,12 +150,9 @@ class ImportOut(api.Out):
 
     @classmethod
     def of(cls, imported: Imported) -> Self:
-        """Show an import."""
-        return cls(
-            article=EditorsArticle.of(imported.article),
-            outcome=imported.outcome,
-            missing_pictures=imported.missing_pictures,
-        )
+        """Show an import that was not only proposed."""
+        facts = {"outcome": imported.outcome, "missing_pictures": imported.missing_pictures}
+        return cls.model_validate({"article": EditorsArticle.of(imported.article)} | facts)
 
 
 class DeedOut(api.Out):

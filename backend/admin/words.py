@@ -17,7 +17,12 @@ ROLE_POWERS = {
 }
 STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回", "taken_down": "已下架"}
 WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
-OUTCOMES = {"new": "新文章", "revised": "有新版本", "unchanged": "内容未变"}
+OUTCOMES = {
+    "new": "新文章",
+    "revised": "有新版本",
+    "unchanged": "内容未变",
+    "proposed": "等待确认替换",
+}
 KINDS = {"passage": "摘句", "duel": "对决", "reading": "阅读纪念"}
 SIZES = {"square": "方形", "portrait": "3:4", "tall": "2:3", "long": "长图"}
 COLOURS = {
@@ -40,7 +45,9 @@ DEEDS = {
     "spread.rebuilt": "重算传播数字",
     "keys.resealed": "用新密钥重新封存",
     "article.imported": "导入文章",
+    "article.accepted": "确认替换文章",
     "article.published": "发布文章",
+    "article.restored": "恢复旧版本",
     "article.withdrawn": "撤回文章",
     "article.taken_down": "下架文章",
     "backdrop.added": "上传背景图",
@@ -74,6 +81,7 @@ DEEDS = {
     "words.approved": "通过读者的话",
     "words.hidden": "隐藏读者的话",
     "words.refused": "不予通过",
+    "words.dismissed": "驳回举报",
     "words.undone": "撤回决定",
     "reader.banned": "禁言读者",
     "reader.unbanned": "解除禁言",
@@ -102,20 +110,21 @@ STANDS = {
     "gone": "已收回",
 }
 WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
-DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏"}
+DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏", "dismiss": "驳回举报"}
 EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
 BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
 KEYS = (
     ("J", "下一条"),
     ("K", "上一条"),
-    ("A", "通过"),
+    ("A", "通过，或驳回举报"),
     ("R", "不通过"),
     ("H", "隐藏"),
     ("B", "禁言…"),
-    ("X", "选中，可以一起处理"),
+    ("X", "选中，可以一起处理；选中以后 A、R、H 处理选中的"),
     ("U 或 Z", "撤回刚才的决定"),
     ("?", "打开或收起这张表"),
 )
+REVISIONS = {"current": "现在的版本", "proposed": "等待确认", "past": "以前的版本"}
 FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
 HOWS = {
     "same": "字句未变",
@@ -169,7 +178,13 @@ SYSTEMS = {
     "Mac OS": "macOS",
     "Linux": "Linux",
 }
-NOTICES = {"reply": "有人回复", "article": "新文章", "appeal": "申诉结果", "challenge": "挑战"}
+NOTICES = {
+    "reply": "有人回复",
+    "article": "新文章",
+    "appeal": "申诉结果",
+    "challenge": "挑战",
+    "report": "举报结果",
+}
 ENTRIES = {"dead": "发不出去", "ready": "等待发送", "stopped": "没有发", "sent": "已发送"}
 ENTRY_WHYS = {
     "read": "已经读过了",
@@ -202,7 +217,9 @@ DONE = {
     "resent": "已安排重新发送。",
     "robot_tried": "已让机器人说一句话，结果很快会出现在下面。",
     "new": "文章已导入为草稿。看过右侧预览后，就可以发布。",
-    "revised": "文章已更新到新版本。",
+    "revised": "文章已更新到新版本，之前的版本还在。",
+    "proposed": "这篇文章已经发布，读者看到的还没有变。看过改动，再决定要不要替换。",
+    "restored": "版本已更换，读者的划线正在重新对准。之前的版本还在，随时可以换回去。",
     "unchanged": "这篇文章导入过，内容没有变化。",
     "placed": "这一句已重新对准，卡片和划线都会来到新的位置。",
     "published": "文章已发布，读者现在可以看到。",
@@ -210,6 +227,7 @@ DONE = {
     "taken_down": "文章已下架，由它生成的图片正在删除；CDN 里的缓存和别人存下的图片要另外处理。",
     "words_approved": "已通过，所有人都能看到。",
     "words_refused": "没有通过，只有作者自己看得到。",
+    "words_dismissed": "已驳回举报，内容照常显示，举报的人会收到说明。",
     "words_hidden": "已隐藏，只有作者自己看得到。",
     "undone": "已撤回，恢复成决定之前的样子。",
     "banned": "已禁言，到期自动恢复。对方会看到原因。",
@@ -251,6 +269,8 @@ def detail(told: Detail) -> str:
             said.append(CHOICES[name].get(str(value), str(value)))
         elif name in ("version", "revision"):
             said.append(f"第 {value} 版")
+        elif name == "before":
+            said.append(f"原先第 {value} 版")
         elif name == "passage":
             said.append(f"句子 {value}")
         elif name == "days":

@@ -43,7 +43,10 @@ log = structlog.get_logger()
 
 
 class Problem(Out):
-    """Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader."""
+    """Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader.
+
+    `facts` says what a script needs to go on, where there is something.
+    """
 
     type: str
     title: str
@@ -52,6 +55,7 @@ class Problem(Out):
     detail: str
     request_id: str
     errors: list[dict[str, str]] | None = None
+    facts: dict[str, typing.Any] | None = None
 
 
 def faults_of(error: ValidationError) -> list[Fault]:
@@ -75,6 +79,7 @@ def problem(
     detail: str,
     faults: tuple[Fault, ...] = (),
     retry_after: int | None = None,
+    facts: dict[str, typing.Any] | None = None,
 ) -> Response:
     """Build a problem+json answer; its shape is the same for every failure."""
     body = Problem(
@@ -85,6 +90,7 @@ def problem(
         detail=detail,
         request_id=request_id(),
         errors=[{"at": fault.at, "why": fault.why} for fault in faults] or None,
+        facts=facts,
     )
     response = Response(
         body.model_dump_json(exclude_none=True),
@@ -109,7 +115,9 @@ def refuse(error: AppError) -> Response:
     """Turn a refusal into its answer; a full house is counted, not told over and over."""
     if error.status >= 500 and not isinstance(error, Busy):
         log.warning("refused", code=error.code, error=type(error).__name__)
-    return problem(error.status, error.code, error.message, error.faults, error.retry_after)
+    return problem(
+        error.status, error.code, error.message, error.faults, error.retry_after, error.facts
+    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -6,6 +6,7 @@ way to compose a letter, nothing invisible.
 """
 
 import re
+import string
 import unicodedata
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -50,6 +51,7 @@ def _with_few_accents(text: str) -> str:
 
 _CLOSING = "”’」』）】》〉〕)\\]}\"'"
 _ENDS = re.compile(f"(?P<hard>\n+)|(?:[。！？!?…⋯]+|\\.+)[。！？!?…⋯.]*(?P<closing>[{_CLOSING}]*)")
+_IN_SHORT_FORMS = f"{string.ascii_letters}."
 _SHORT_FORMS = frozenset(
     [
         "mr",
@@ -114,6 +116,6 @@ def _is_end(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_short_form(text: str, stop: int) -> bool:
-    before = re.search(r"[A-Za-z.]*\Z", text[max(0, stop - 12) : stop])
-    word = before[0].lower().lstrip(".") if before else ""
+    before = text[max(0, stop - 12) : stop]
+    word = before[len(before.rstrip(_IN_SHORT_FORMS)) :].lower().lstrip(".")
     return word in _SHORT_FORMS or (len(word) == 1 and word.isalpha())

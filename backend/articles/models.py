@@ -58,7 +58,11 @@ class Article(db.Base):
 
 
 class Revision(db.Base):
-    """One state of an article's text: paragraphs, and the plain text that passages count in."""
+    """One state of an article: its heading, paragraphs, and the plain text that passages count in.
+
+    One with a higher number than the article's is a proposal, which readers do not meet.
+    `replaced` is the number of the revision that was current before this one.
+    """
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("article_id", "number"),)
@@ -66,6 +70,11 @@ class Revision(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     number: Mapped[int] = mapped_column(Integer)
+    replaced: Mapped[int | None] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    author: Mapped[str] = mapped_column(String(64), default="")
+    digest: Mapped[str] = mapped_column(String(300), default="")
+    cover_key: Mapped[str | None] = mapped_column(db.exact(120))
     paragraphs: Mapped[list[Any]]
     text: Mapped[str] = mapped_column(db.LongText)
     content_digest: Mapped[str] = mapped_column(db.exact(64))

@@ -12,9 +12,12 @@ def beside(page: Path) -> Callable[[str], bytes | None]:
     folder = page.resolve().parent
 
     def read(url: str) -> bytes | None:
-        path = (folder / unquote(urlsplit(url).path)).resolve()
-        if not path.is_relative_to(folder) or not path.is_file():
+        try:
+            path = (folder / unquote(urlsplit(url).path)).resolve()
+            if not path.is_relative_to(folder) or not path.is_file():
+                return None
+            return path.read_bytes() if path.stat().st_size <= PICTURE_BYTES else None
+        except (OSError, ValueError):  # a name too long for any file, or that cannot be read
             return None
-        return path.read_bytes() if path.stat().st_size <= PICTURE_BYTES else None
 
     return read

@@ -13,6 +13,7 @@ from backend import clock, db
 from backend.api import cursors
 from backend.articles import copies, paragraphs, search
 from backend.articles.imports import (
+    Consent,
     Imported,
     import_fragment,
     import_page,
@@ -23,7 +24,7 @@ from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
 from backend.errors import BadInput, Conflict, Fault, NotFound
 
-__all__ = ["Imported", "import_fragment", "import_page", "import_url", "source_digest"]
+__all__ = ["Consent", "Imported", "import_fragment", "import_page", "import_url", "source_digest"]
 
 Listener = Callable[[Article], None]
 Found = tuple[Article, OfficialAccount]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 import zxingcpp
@@ -24,6 +24,7 @@ from backend import db
 from backend.admin import keys
 from backend.admin import service as admin
 from backend.app import create_app
+from backend.articles import importer
 from backend.config import Config
 from backend.local.instance import name_at
 
@@ -59,7 +60,9 @@ class Walk:
     def bring_in(self, page: Path) -> str:
         """Import a saved page as an editor, and publish it."""
         files = {"file": (page.name, page.read_bytes(), "text/html")}
-        done = self.ask(self.editor, "POST", "/admin/api/v1/articles/import/page", files=files)
+        path = "/admin/api/v1/articles/import/page"
+        agreed = urlencode({"account": importer.parse(page.read_bytes()).account_name})
+        done = self.ask(self.editor, "POST", f"{path}?{agreed}", files=files)
         article_id: str = done["article"]["id"]
         self.ask(self.editor, "POST", f"/admin/api/v1/articles/{article_id}/publish")
         say("import", f"{done['outcome']}: {done['article']['title']}")

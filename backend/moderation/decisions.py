@@ -13,13 +13,18 @@ from sqlalchemy import select, update
 
 from backend import clock, db, ids, jobs
 from backend.errors import Conflict, NotFound
-from backend.moderation import holding, news, subjects, verdicts
-from backend.moderation.models import Appeal, Check, Decision, Report
-from backend.moderation.verdicts import AlreadyDecided, Deed
+from backend.moderation import holding, news, reports, subjects, verdicts
+from backend.moderation.models import Appeal, Check, Decision
+from backend.moderation.verdicts import AlreadyDecided, Deed, State
 
 UNDO = timedelta(minutes=10)
 HIDE_ALL = "moderation.hide_all"
 MOST_AT_ONCE = 50
+# To let words stand that were reported, and to dismiss what was reported, is one and the same.
+MEANT: dict[tuple[State, Deed], Deed] = {
+    ("shown", "approve"): "dismiss",
+    ("held", "dismiss"): "approve",
+}
 MOMENTS = ("since", "ask_at")
 KEPT = ("state", "why", "label", "trace_id", "editor_id", "reports", "tries")
 
@@ -35,6 +40,8 @@ def decide(
 ) -> Check:
     """Have an editor approve, refuse or hide words; what readers reported is then looked at.
 
+    To dismiss is to look at the reports and let the words stand: without a report there
+    is nothing to dismiss. Who reported is told, and the author where their words move.
     `seen` is the round in which the editor saw them: moved since, they are to be
     seen again. `batch` names what is decided in one go. Raises NotFound, or
     AlreadyDecided when another editor was quicker.
@@ -43,15 +50,14 @@ def decide(
     if seen is not None and check.round != seen:
         raise AlreadyDecided
     was, moment = _snapshot(check), clock.now()
+    deed = MEANT.get((check.state, deed), deed)
+    if deed == "dismiss" and not check.reports:
+        raise AlreadyDecided
     holding.move(check, deed)
     check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
     check.round += 1
     session = db.session()
-    session.execute(
-        update(Report)
-        .where(Report.check_id == check.id, Report.looked_at.is_(None))
-        .values(looked_at=moment)
-    )
+    reporters = reports.look_at(check, moment)
     appealed = was["state"] == "appealed"
     if appealed:
         _close_appeal(check, "won" if deed == "approve" else "kept")
@@ -67,7 +73,9 @@ def decide(
         )
     )
     holding.settle(check)
-    news.tell(check, appealed=appealed)
+    if check.state != was["state"]:
+        news.tell(check, appealed=appealed)
+    news.tell_reporters(check, reporters, check.state)
     return check
 
 
@@ -87,10 +95,13 @@ def take_back(decision_id: int, editor_id: int) -> Check:
     if clock.now() - decision.created_at > UNDO:
         raise TooLateToUndo
     verdicts.undone(check.state, decision.deed, decision.was["state"])
-    _restore(check, decision)
+    was = check.state
+    reporters = _restore(check, decision)
     decision.undone_at = clock.now()
     holding.settle(check)
-    news.tell(check, appealed=check.state == "appealed")
+    if check.state != was:
+        news.tell(check, appealed=check.state == "appealed")
+    news.tell_reporters(check, reporters, "")
     return check
 
 
@@ -154,12 +165,9 @@ def _put_away(check_id: int, editor_id: int) -> None:
     holding.move(check, "hide" if check.state == "shown" else "refuse")
     check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
     check.round += 1
-    db.session().execute(
-        update(Report)
-        .where(Report.check_id == check.id, Report.looked_at.is_(None))
-        .values(looked_at=clock.now())
-    )
+    reporters = reports.look_at(check, clock.now())
     holding.settle(check)
+    news.tell_reporters(check, reporters, check.state)
 
 
 def _snapshot(check: Check) -> dict[str, Any]:
@@ -168,21 +176,19 @@ def _snapshot(check: Check) -> dict[str, Any]:
     return {name: getattr(check, name) for name in KEPT} | told
 
 
-def _restore(check: Check, decision: Decision) -> None:
-    reports, was = check.reports, decision.was
+def _restore(check: Check, decision: Decision) -> list[int]:
+    """Bring back all that a decision changed; gives who had reported."""
+    since, was = check.reports, decision.was
     for name in KEPT:
         setattr(check, name, was[name])
     for name in MOMENTS:
         setattr(check, name, datetime.fromisoformat(was[name]) if was[name] else None)
-    check.reports = was["reports"] + reports
+    check.reports = was["reports"] + since
     check.round += 1
-    db.session().execute(
-        update(Report)
-        .where(Report.check_id == check.id, Report.looked_at == decision.created_at)
-        .values(looked_at=None)
-    )
+    reporters = reports.reopen(check, decision.created_at)
     if check.state == "appealed":
         _close_appeal(check, "")
+    return reporters
 
 
 def _close_appeal(check: Check, outcome: str) -> None:

@@ -1,12 +1,29 @@
 """What becomes of words is news to their author: the rooms upstairs that tell them listen here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from flask import current_app
 
 from backend.moderation.models import Check
 from backend.moderation.verdicts import State
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """An editor has looked at words that an account reported.
+
+    `state` is where they stand now, empty once the decision is taken back; `round`
+    tells one look from the next.
+    """
+
+    check_id: str
+    account_id: int
+    kind: str
+    subject: str
+    state: State | Literal[""]
+    round: int
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,7 @@ class Decided:
 
 # Called in the transaction that decides.
 Listener = Callable[[Decided], None]
+ReportListener = Callable[[Reviewed], None]
 
 
 def tell(check: Check, *, appealed: bool = False) -> None:
@@ -45,3 +63,19 @@ def tell(check: Check, *, appealed: bool = False) -> None:
     listeners: tuple[Listener, ...] = current_app.extensions.get("decided", ())
     for listen in listeners:
         listen(news)
+
+
+def tell_reporters(check: Check, accounts: Iterable[int], state: State | Literal[""]) -> None:
+    """Let those who listen know what became of reports, in the current transaction."""
+    listeners: tuple[ReportListener, ...] = current_app.extensions.get("reviewed", ())
+    for account_id in accounts:
+        news = Reviewed(
+            check_id=check.public_id,
+            account_id=account_id,
+            kind=check.kind,
+            subject=check.subject,
+            state=state,
+            round=check.round,
+        )
+        for listen in listeners:
+            listen(news)

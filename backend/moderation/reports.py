@@ -1,9 +1,10 @@
 """What readers report: one report each, and enough of them hide words until an editor looks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
@@ -57,6 +58,24 @@ def _kept(check: Check, reader: Account, reason: Reason, words: str) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def look_at(check: Check, moment: datetime) -> list[int]:
+    """Mark what is open about a check as looked at, in this transaction; gives who reported."""
+    return _mark(check, Report.looked_at.is_(None), moment)
+
+
+def reopen(check: Check, moment: datetime) -> list[int]:
+    """Let reports wait again that were looked at in that moment; gives who reported."""
+    return _mark(check, Report.looked_at == moment, None)
+
+
+def _mark(check: Check, which: ColumnElement[bool], moment: datetime | None) -> list[int]:
+    session = db.session()
+    chosen = (Report.check_id == check.id, which)
+    found = list(session.scalars(select(Report.account_id).where(*chosen).order_by(Report.id)))
+    session.execute(update(Report).where(*chosen).values(looked_at=moment))
+    return found
 
 
 def open_reports(checks: Sequence[Check]) -> dict[int, list[Report]]:

@@ -21,7 +21,7 @@ from backend.errors import BadInput
 from backend.moderation import bans, holding, news, standards, subjects
 from backend.moderation.decisions import decide
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
-from backend.moderation.news import Listener
+from backend.moderation.news import Listener, ReportListener
 from backend.moderation.verdicts import Event, State
 from backend.wechat import line, outage, safety
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
@@ -63,9 +63,13 @@ class Verdict:
         return self.why in ("inactive", "away", "unknown")
 
 
-def init(app: Flask, decided: tuple[Listener, ...] = ()) -> None:
-    """Tell the app which rooms want to know where words have come to stand."""
-    app.extensions["decided"] = decided
+def init(
+    app: Flask,
+    decided: tuple[Listener, ...] = (),
+    reviewed: tuple[ReportListener, ...] = (),
+) -> None:
+    """Tell the app which rooms want to know where words stand, and what became of reports."""
+    app.extensions["decided"], app.extensions["reviewed"] = decided, reviewed
 
 
 def judge(

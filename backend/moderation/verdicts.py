@@ -26,11 +26,12 @@ Event = Literal[
     "approve",
     "refuse",
     "hide",
+    "dismiss",
     "appeal",
     "withdraw",
     "drop",
 ]
-Deed = Literal["approve", "refuse", "hide"]
+Deed = Literal["approve", "refuse", "hide", "dismiss"]
 
 OUT_OF_SIGHT: tuple[State, ...] = ("waiting", "held", "appealed")
 MOVES: dict[Event, dict[State, State]] = {
@@ -47,6 +48,7 @@ MOVES: dict[Event, dict[State, State]] = {
     },
     "refuse": {"waiting": "refused", "held": "refused", "appealed": "refused"},
     "hide": {"shown": "hidden"},
+    "dismiss": {"shown": "shown"},
     "appeal": {"refused": "appealed", "hidden": "appealed"},
     "withdraw": {"shown": "gone", "waiting": "gone", "gone": "gone"},
     "drop": {

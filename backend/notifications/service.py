@@ -23,7 +23,7 @@ from backend.notifications.models import (
 from backend.notifications.telling import Kind, Matter, Telling
 
 TELL, SWEEP = "notifications.tell", "notifications.sweep"
-DECIDED: tuple[Kind, ...] = ("words", "appeal")
+DECIDED: tuple[Kind, ...] = ("words", "appeal", "report")
 OUTCOMES = ("shown", "refused", "hidden")
 MOST_COUNTED = 100
 SWEPT = 500

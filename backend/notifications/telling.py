@@ -10,7 +10,7 @@ from backend import api
 from backend.accounts.models import Account
 from backend.notifications.models import Notice
 
-Kind = Literal["reply", "article", "words", "appeal", "challenge"]
+Kind = Literal["reply", "article", "words", "appeal", "challenge", "report"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

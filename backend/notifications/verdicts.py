@@ -1,11 +1,11 @@
-"""What became of a reader's own words: news from moderation, told to who wrote them."""
+"""What became of a reader's own words, and of what they reported: news from moderation."""
 
 from collections.abc import Sequence
 
 from backend import clock
 from backend.accounts.models import Account
 from backend.moderation import subjects
-from backend.moderation.news import Decided
+from backend.moderation.news import Decided, Reviewed
 from backend.notifications import service, telling
 from backend.notifications.telling import Kind, Matter, Telling
 
@@ -20,6 +20,20 @@ def decided(news: Decided) -> None:
     key = f"{news.check_id}:{news.state}:{clock.now():%y%m%d%H%M}"
     told = Telling(f"{news.kind}:{news.subject}", news.state)
     service.tell(news.account_id, kind, key, told)
+
+
+def reviewed(news: Reviewed) -> None:
+    """Order that who reported is told what an editor made of it, or no more once it is undone."""
+    key = f"{news.check_id}:{news.round}"
+    service.tell(news.account_id, "report", key, Telling(f"{news.kind}:{news.subject}", news.state))
+
+
+def tell_reported(reader: Account, names: Sequence[str]) -> dict[str, Matter]:
+    """Say under which article words stand that a reader reported, never the words; a teller."""
+    return {
+        name: Matter(title=matter.title, article_id=matter.article_id)
+        for name, matter in tell(reader, names).items()
+    }
 
 
 def tell(_reader: Account, names: Sequence[str]) -> dict[str, Matter]:

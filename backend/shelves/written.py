@@ -13,7 +13,7 @@ from backend.shelves.word import About, Word
 
 NAMES = {"mark": "划线", "thought": "想法", "message": "留言", "reply": "回复"}
 HEADING = f"# {LABEL}"
-MEANT = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|#+$|^\d+(?=[.)])")
+MEANT = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|(?<!#)#++$|^\d+(?=[.)])")
 NOT_IN_A_LINK = re.compile(r"[\s<>\\]")
 
 

@@ -30,7 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring in an article from its address, or from pasted HTML. */
+        /** Bring in an article from its address, or from pasted HTML; 409 where it needs consent. */
         post: operations["admin_api_import_article"];
         delete?: never;
         options?: never;
@@ -151,6 +151,57 @@ export interface paths {
         put?: never;
         /** Let readers see an article; publishing twice changes nothing. */
         post: operations["admin_api_publish_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an article's revisions, newest first, proposals too. */
+        get: operations["admin_revisions_list_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give one revision with its text, and what making it current would change. */
+        get: operations["admin_revisions_get_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/articles/{article_id}/revisions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a revision current: agree to a proposal, or bring back what was. */
+        post: operations["admin_revisions_restore_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -339,6 +390,23 @@ export interface paths {
         put?: never;
         /** Let everybody meet these words; what readers reported counts as looked at. */
         post: operations["admin_api_approve_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/v1/checks/{check_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at what readers reported, and let the words stand; who reported is told. */
+        post: operations["admin_api_dismiss_reports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2033,7 +2101,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
             /** Left */
             left: number;
             /** Muted */
@@ -2587,6 +2655,19 @@ export interface components {
             state: "open" | "solved" | "over" | "own";
             /** Tries Left */
             tries_left: number;
+        };
+        /**
+         * ChangeOut
+         * @description A paragraph that both have (same), or that making this revision current would change.
+         */
+        ChangeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed";
+            /** Words */
+            words: string;
         };
         /**
          * ChangedWords
@@ -3379,6 +3460,22 @@ export interface components {
             outcome: "new" | "revised" | "unchanged";
         };
         /**
+         * ImportQuery
+         * @description What an import may do beyond adding a draft, see `NewImport`.
+         */
+        ImportQuery: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces?: number | null;
+        };
+        /**
          * Items
          * @description A list. `start` is the first number, where pictures cut an ordered list in pieces.
          */
@@ -4141,7 +4238,7 @@ export interface components {
              * Deed
              * @enum {string}
              */
-            deed: "approve" | "refuse" | "hide";
+            deed: "approve" | "refuse" | "hide" | "dismiss";
             /** Items */
             items: components["schemas"]["WantedIn"][];
         };
@@ -4192,13 +4289,28 @@ export interface components {
         /**
          * NewImport
          * @description What to bring in: the address of a published article, or pasted HTML and its title.
+         *
+         *     A published article is changed only where `replaces` is the revision that readers
+         *     meet now; else the new text is kept as a proposal, and the answer is 409 would_replace.
+         *     An Official Account that is not served here is added only where `account` is its
+         *     name; else the answer is 409 unknown_account. Both tell in `facts` what to send.
          */
         NewImport: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
             /**
              * Html
              * @default null
              */
             html?: string | null;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces?: number | null;
             /**
              * Title
              * @default null
@@ -4582,7 +4694,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "reply" | "article" | "words" | "appeal" | "challenge";
+            kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
             matter: components["schemas"]["Matter"] | null;
             /** Outcome */
             outcome: string;
@@ -5094,6 +5206,8 @@ export interface components {
         /**
          * Problem
          * @description Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader.
+         *
+         *     `facts` says what a script needs to go on, where there is something.
          */
         Problem: {
             /** Code */
@@ -5107,6 +5221,13 @@ export interface components {
             errors?: {
                 [key: string]: string;
             }[] | null;
+            /**
+             * Facts
+             * @default null
+             */
+            facts?: {
+                [key: string]: unknown;
+            } | null;
             /** Request Id */
             request_id: string;
             /** Status */
@@ -5415,6 +5536,94 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * RevisionOut
+         * @description A revision: the current one, one from before, or one that is proposed.
+         */
+        RevisionOut: {
+            /** Author */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Length */
+            length: number;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "current" | "proposed" | "past";
+            /** Title */
+            title: string;
+        };
+        /**
+         * RevisionPage
+         * @description A page of revisions, newest first.
+         */
+        RevisionPage: {
+            /** Items */
+            items: components["schemas"]["RevisionOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RevisionSeen
+         * @description Which revision was current when this was decided.
+         */
+        RevisionSeen: {
+            /** Seen */
+            seen: number;
+        };
+        /**
+         * RevisionWhole
+         * @description A revision with its text, and what making it current would change.
+         */
+        RevisionWhole: {
+            /** Author */
+            author: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: number;
+            /** Length */
+            length: number;
+            /** Paragraphs */
+            paragraphs: (components["schemas"]["Heading"] | components["schemas"]["Text"] | components["schemas"]["Quote"] | components["schemas"]["Items"] | components["schemas"]["Code"] | components["schemas"]["Picture"] | components["schemas"]["Divider"] | components["schemas"]["Placeholder"])[];
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "current" | "proposed" | "past";
+            /** Title */
+            title: string;
+        };
+        /**
+         * RevisionsQuery
+         * @description Which page of revisions.
+         */
+        RevisionsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
         };
         /**
          * RobotList
@@ -6162,7 +6371,10 @@ export interface operations {
     };
     admin_api_import_saved_page: {
         parameters: {
-            query?: never;
+            query?: {
+                replaces?: number | null;
+                account?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6369,6 +6581,108 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsArticle"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_revisions_list_revisions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_revisions_get_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionWhole"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_revisions_restore_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionSeen"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -6749,6 +7063,37 @@ export interface operations {
         };
     };
     admin_api_approve_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_dismiss_reports: {
         parameters: {
             query?: never;
             header?: never;

@@ -23,7 +23,9 @@ def test_right_after_a_re_import_the_desk_says_what_is_still_sought(
     article, browser = marked(), at_desk()
     assert "还没有去向可看" in seen(browser, article)
     sent = {"title": TITLE, "html": NEW}
-    there = browser.post("/admin/articles/import/words", sent).headers["Location"]
+    proposal = browser.post("/admin/articles/import/words", sent).headers["Location"]
+    path = f"{proposal.partition('?')[0]}/restore"
+    there = browser.post(path, {"seen": 1}).headers["Location"]
     assert "还有 3 句正在新版本里对准" in browser.get(there).get_data(as_text=True)
     assert "还有 3 句正在新版本里对准" in seen(browser, article)
     jobs.run_due()
@@ -36,7 +38,7 @@ def test_each_passage_is_shown_as_it_was_beside_as_it_is(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE)
+    articles.import_fragment(NEW, TITLE, articles.Consent(everything=True))
     jobs.run_due()
     for outcome, words in (
         ("orphaned", [GONE]),
@@ -51,7 +53,7 @@ def test_a_lost_passage_is_placed_by_hand_but_never_on_words_that_are_not_there(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE)
+    articles.import_fragment(NEW, TITLE, articles.Consent(everything=True))
     jobs.run_due()
     page = seen(browser, article)
     passage = page.split(f"/admin/articles/{article.public_id}/moves/")[1].partition('"')[0]

@@ -137,7 +137,9 @@ def test_a_mark_in_words_of_an_old_revision_has_no_place_until_it_is_sought(
     reader: Reader, article: Article
 ) -> None:
     mark(reader, article)
-    articles.import_fragment(BODY + "<p>又及。</p>", article.title)
+    articles.import_fragment(
+        BODY + "<p>又及。</p>", article.title, articles.Consent(everything=True)
+    )
     shown = drawn(reader, article)
     assert shown["revision"] == 2
     assert (shown["items"][0]["start"], shown["items"][0]["state"]) == (None, "anchored")

@@ -49,7 +49,7 @@ def test_a_paragraph_carried_off_takes_its_passage_along(article: Article) -> No
 
 def test_until_the_job_has_run_nothing_stands_in_the_new_text(article: Article) -> None:
     passage = pinned(article, SENTENCE)
-    articles.import_fragment(WITHOUT, TITLE)
+    articles.import_fragment(WITHOUT, TITLE, articles.Consent(everything=True))
     assert standing(passage) == ("anchored", SENTENCE, 1)
 
 
@@ -74,8 +74,8 @@ def test_words_changed_and_changed_back_are_anchored_again(article: Article) -> 
 
 def test_revisions_that_came_too_fast_are_caught_up_with_at_once(article: Article) -> None:
     passage = pinned(article, SENTENCE)
-    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE)
-    articles.import_fragment(BODY.replace("傍晚", "夜里"), TITLE)
+    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE, articles.Consent(everything=True))
+    articles.import_fragment(BODY.replace("傍晚", "夜里"), TITLE, articles.Consent(everything=True))
     jobs.run_due()
     assert standing(passage) == ("anchored", SENTENCE, 3)
     assert report(article) == (3, 1, 0, 0, True)
@@ -130,7 +130,7 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(
     keep = moving._keep
     batches = iter((keep, dying))
     monkeypatch.setattr(moving, "_keep", lambda *given: next(batches, keep)(*given))
-    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE)
+    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE, articles.Consent(everything=True))
     with pytest.raises(Killed):
         moving.move({"article": article.id})
     assert report(article) == (2, 5, 0, 0, False)
@@ -148,7 +148,7 @@ def test_a_long_search_goes_on_in_another_job(
         pinned(article, SENTENCE[at : at + 4])
     monkeypatch.setattr(moving, "BATCH", 5)
     monkeypatch.setattr(moving, "SECONDS", -1)
-    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE)
+    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE, articles.Consent(everything=True))
     with db.transaction() as session:
         session.execute(delete(jobs.Job).where(jobs.Job.kind != moving.MOVE))
     assert (jobs.run_due(1), report(article)[1]) == (1, 5)
@@ -175,7 +175,9 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
     for count, word in ((2, "黄昏"), (12, "夜里")):
         for at in range(count):
             pinned(article, SENTENCE[at : at + 4])
-        articles.import_fragment(BODY.replace("傍晚", word), TITLE)
+        articles.import_fragment(
+            BODY.replace("傍晚", word), TITLE, articles.Consent(everything=True)
+        )
         with db.transaction() as session:  # ordering what is ordered already costs one more
             session.execute(delete(jobs.Job))
         with counted(app) as statements:
@@ -188,7 +190,7 @@ def test_two_workers_at_once_do_the_work_once(committed: Flask) -> None:
     article = an_article(TITLE)
     for at in range(12):
         pinned(article, SENTENCE[at : at + 4])
-    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE)
+    articles.import_fragment(BODY.replace("傍晚", "黄昏"), TITLE, articles.Consent(everything=True))
     failed: list[Exception] = []
 
     def work() -> None:
@@ -246,7 +248,7 @@ def pinned(article: Article, quote: str) -> str:
 
 def revise(html: str) -> None:
     """Import a changed text, and let the worker do what is due."""
-    articles.import_fragment(html, TITLE)
+    articles.import_fragment(html, TITLE, articles.Consent(everything=True))
     jobs.run_due()
 
 

@@ -83,7 +83,7 @@ def test_ranges_of_an_old_text_are_not_laid_on_a_new_one(
         mark(reader, article, visibility="counted")
     later()
     revised = "<p>编者按。</p>" + BODY
-    articles.import_fragment(revised, article.title)
+    articles.import_fragment(revised, article.title, articles.Consent(everything=True))
     assert popular_in(client, article) == []
     sought_again(article)
     with db.transaction():

@@ -54,7 +54,9 @@ def test_readers_are_told_by_which_id_the_account_opens_once_a_page_says_so(
 
 def test_a_changed_page_is_a_revision_and_the_old_text_stays(app: Flask) -> None:
     first = an_article("同一篇")
-    done = articles.import_fragment("<p>改过的话。</p>", "同一篇")
+    done = articles.import_fragment(
+        "<p>改过的话。</p>", "同一篇", articles.Consent(everything=True)
+    )
     assert (done.outcome, done.article.id) == ("revised", first.id)
     with db.reading() as session:
         texts = session.scalars(select(Revision.text).order_by(Revision.number)).all()

@@ -177,7 +177,9 @@ def test_a_newer_text_changes_neither_the_gap_nor_the_letters(
 ) -> None:
     s = asked(client, article)
     before = play(client, s).json
-    done = articles.import_fragment(f"<p>全新的开头。{SENTENCE}</p>", article.title)
+    done = articles.import_fragment(
+        f"<p>全新的开头。{SENTENCE}</p>", article.title, articles.Consent(everything=True)
+    )
     assert done.outcome == "revised"
     after = play(client, s).json
     assert [after[name] for name in ("letters", "before", "after")] == [

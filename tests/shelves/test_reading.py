@@ -241,7 +241,7 @@ def reading(reader: Reader, article: Article) -> dict[str, Any]:
 
 
 def revise(article: Article, written: list[str]) -> None:
-    articles.import_fragment("".join(written), article.title)
+    articles.import_fragment("".join(written), article.title, articles.Consent(everything=True))
 
 
 def number_of_rows() -> int:

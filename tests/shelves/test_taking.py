@@ -113,7 +113,9 @@ def test_a_quote_finds_its_place_in_a_new_revision(reader: Reader, article: Arti
     mark(reader, article)
     file = taken_along(reader)
     delete(reader, {"id": words(reader)["items"][0]["id"]})
-    articles.import_fragment("<p>编者按，写在前面。</p>" + BODY, article.title)
+    articles.import_fragment(
+        "<p>编者按，写在前面。</p>" + BODY, article.title, articles.Consent(everything=True)
+    )
     assert bring(reader, file)["kept"] == 1
     (word,) = words(reader)["items"]
     with db.reading():

@@ -10,10 +10,11 @@ from backend.admin.guards import Presence
 from backend.admin.schemas import HTML_LIMIT
 from backend.annotations import reports
 from backend.api.fields import CONTROL
+from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.paragraphs import Picture, plain_text
 from backend.articles.schemas import shown
-from backend.articles.service import Imported
+from backend.articles.service import Consent, Imported
 from backend.errors import AppError, BadInput, Fault
 
 PAGE_SIZE = 20
@@ -54,7 +55,7 @@ def import_address(presence: Presence) -> Answer:
     url = request.form.get("url", "").strip()
     if not url or len(url) > 2048 or CONTROL.search(url):
         raise BadInput("请填入文章链接", faults=(Fault("/url", "必填"),))
-    return _imported(desk.import_url(presence.editor, url))
+    return _imported(desk.import_url(presence.editor, url, _consent()))
 
 
 @page(
@@ -71,7 +72,7 @@ def import_saved_page(presence: Presence) -> Answer:
     data = file.read() if file else b""
     if not data:
         raise BadInput("请选择保存的网页文件", faults=(Fault("/file", "必填"),))
-    return _imported(desk.import_page(presence.editor, data))
+    return _imported(desk.import_page(presence.editor, data, _consent()))
 
 
 @page(
@@ -89,7 +90,7 @@ def import_words(presence: Presence) -> Answer:
         raise BadInput("标题和内容都要填", faults=(Fault("/title", "必填"),))
     if len(title) > 200 or len(html) > HTML_LIMIT:
         raise BadInput("标题最多 200 字，内容最多 2 MB", faults=(Fault("/html", "太长"),))
-    return _imported(desk.import_fragment(presence.editor, html, title))
+    return _imported(desk.import_fragment(presence.editor, html, title, _consent()))
 
 
 @page("/articles/<article_id>")
@@ -102,6 +103,8 @@ def preview(presence: Presence, article_id: str, *, error: AppError | None = Non
         presence,
         article=article,
         moving=movings[0] if movings else None,
+        before=revisions.get(article, article.revision).replaced,
+        proposed=revisions.newest_proposal(article),
         waiting=reports.count_waiting(article),
         paragraphs=[shown(paragraph) for paragraph in paragraphs],
         length=len("".join(plain_text(paragraphs).split())),
@@ -131,5 +134,13 @@ def take_down(presence: Presence, article_id: str) -> Answer:
     return go(f"/admin/articles/{done.article.public_id}?done=taken_down")
 
 
+def _consent() -> Consent:
+    """Read which Official Account an editor agreed to add; new texts have a page of their own."""
+    return Consent(account=request.form.get("account", "")[:64])
+
+
 def _imported(imported: Imported) -> Answer:
-    return go(f"/admin/articles/{imported.article.public_id}?done={imported.outcome}")
+    path = f"/admin/articles/{imported.article.public_id}"
+    if imported.proposed is not None:
+        path += f"/revisions/{imported.proposed}"
+    return go(f"{path}?done={imported.outcome}")

@@ -51,7 +51,8 @@ _NAMES = (
 )
 _SMALLEST = 3
 _LARGEST = 30_000
-_IN_TEXT = re.compile(r"/we-emoji/|/mpres/.*emotion|wx_emoji|emoji_small")
+_NUMBER = re.compile(r"\A\s*+([0-9]{1,6}+(?:\.[0-9]{1,20}+)?+)(?:px)?+\s*+")
+_IN_TEXT = re.compile(r"/we-emoji/|wx_emoji|emoji_small")
 
 
 def is_embed(tag: str) -> bool:
@@ -102,7 +103,8 @@ def picture_behind(url: str) -> Picture | None:
 def is_in_text(picture: Picture, attributes: Attributes) -> bool:
     """Say whether a picture is a sign within a sentence, such as an emoji."""
     named = f"{picture.url} {(attributes.get('class') or '')[:200]}"
-    return (picture.width or 999) <= 32 or _IN_TEXT.search(named) is not None
+    is_sign = _IN_TEXT.search(named) or "emotion" in named.partition("/mpres/")[2]
+    return (picture.width or 999) <= 32 or bool(is_sign)
 
 
 def _frame(attributes: Attributes) -> What:
@@ -121,5 +123,5 @@ def _size(attributes: Attributes) -> tuple[int, int]:
 
 
 def _number(text: str | None) -> float:
-    found = re.fullmatch(r"\s*([0-9]{1,6}(?:\.[0-9]{1,20})?)(?:px)?\s*", text or "")
+    found = _NUMBER.fullmatch(text or "")
     return float(found[1]) if found else 0

@@ -13,6 +13,11 @@ from backend.articles.importer import script
 
 _FIRST_DAY = datetime(2011, 1, 1, tzinfo=UTC).timestamp()
 _LAST_DAY = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+_HTTP = re.compile(r"\Ahttp://", re.IGNORECASE)
+_SCHEME = re.compile(r"\A[\s\x00-\x1f]*+([a-zA-Z][a-zA-Z0-9+.-]*+):")
+_SHORT_PATH = re.compile(r"\A/s/([A-Za-z0-9_-]{4,64}+)")
+_MESSAGE_KEY = re.compile(r"\A[0-9]{4,20}+_[0-9]{1,2}+")
+_SECONDS = re.compile(r"\A[0-9]{9,11}+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +38,7 @@ class Facts:
 
 def read(tree: LexborHTMLParser, data: script.Data) -> Facts:
     """Gather the facts from the page's data first, from its tags where the data is silent."""
-    link = canonical_link(html.unescape(script.text_of(data, "link"))) or _link_of_parts(data)
+    link = canonical_link(unescaped(script.text_of(data, "link"))) or _link_of_parts(data)
     return Facts(
         title=line(script.text_of(data, "title"), 200)
         or _shown(tree, "#activity-name", 200)
@@ -51,10 +56,22 @@ def read(tree: LexborHTMLParser, data: script.Data) -> Facts:
     )
 
 
+def unescaped(text: str) -> str:
+    """Read the character references of HTML; one of more digits than any character has is none.
+
+    >>> unescaped("&lt;&#x4e00;&#" + "9" * 5000 + ";")
+    '<一\ufffd'
+    """
+    return html.unescape(_ENDLESS.sub("\ufffd", text))
+
+
+_ENDLESS = re.compile(r"&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{9,}+);?")
+
+
 def line(text: str, most: int) -> str:
     """Make one clean line of at most so many characters out of a text with entities."""
-    once = html.unescape(text[: most * 20])
-    return " ".join(clean(html.unescape(once)).split())[:most].rstrip()
+    once = unescaped(text[: most * 20])
+    return " ".join(clean(unescaped(once)).split())[:most].rstrip()
 
 
 def address(text: str) -> str | None:
@@ -62,11 +79,11 @@ def address(text: str) -> str | None:
 
     http becomes https. Entities are read as often as the platform wrote them.
     """
-    url = html.unescape(html.unescape(text[:4096])).strip()
+    url = unescaped(unescaped(text[:4096])).strip()
     if url.startswith("//"):
         url = f"https:{url}"
-    url = re.sub(r"\Ahttp://", "https://", url, flags=re.IGNORECASE)
-    scheme = re.match(r"[\s\x00-\x1f]*([a-zA-Z][a-zA-Z0-9+.-]*):", url)
+    url = _HTTP.sub("https://", url)
+    scheme = _SCHEME.match(url)
     is_known = scheme is None or scheme[1].lower() == "https"
     is_plain = url.isprintable() and " " not in url and "\\" not in url
     return url if url and is_known and is_plain and len(url) <= 2048 else None
@@ -86,7 +103,7 @@ def canonical_link(url: str) -> str | None:
         asked = parse_qs(parts.query, max_num_fields=50)
     except ValueError:
         return None
-    short = re.fullmatch(r"/s/([A-Za-z0-9_-]{4,64})", parts.path)
+    short = _SHORT_PATH.fullmatch(parts.path)
     if short:
         return f"https://mp.weixin.qq.com/s/{short[1]}"
     named = [(name, asked[name][0]) for name in ("__biz", "mid", "idx", "sn") if name in asked]
@@ -119,12 +136,12 @@ def _message_key(data: script.Data, link: str | None) -> str | None:
 
 
 def _key(mid: str, idx: str) -> str | None:
-    known = re.fullmatch(r"[0-9]{4,20}_[0-9]{1,2}", key := f"{mid}_{idx or 1}", re.ASCII)
+    known = _MESSAGE_KEY.fullmatch(key := f"{mid}_{idx or 1}")
     return key if known else None
 
 
 def _moment(text: str) -> datetime | None:
-    if not re.fullmatch(r"[0-9]{9,11}", text):
+    if not _SECONDS.fullmatch(text):
         return None
     seconds = int(text)
     return datetime.fromtimestamp(seconds, UTC) if _FIRST_DAY < seconds < _LAST_DAY else None

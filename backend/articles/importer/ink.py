@@ -23,13 +23,14 @@ _MARKS: dict[str, Mark] = {
     "samp": "code",
 }
 _ORDER: tuple[Mark, ...] = ("bold", "italic", "underline", "strike", "code")
-_WEIGHT = re.compile(r"font-weight:\s*(bold|bolder|normal|lighter|[1-9]00)\b")
-_SLANT = re.compile(r"font-style:\s*(italic|oblique|normal)\b")
+_WEIGHT = re.compile(r"font-weight:\s*+(bold|bolder|normal|lighter|[1-9]00)\b")
+_SLANT = re.compile(r"font-style:\s*+(italic|oblique|normal)\b")
 _LINE = re.compile(r"text-decoration(?:-line)?:([^;]*)")
-_SIZE = re.compile(r"font-size:\s*([0-9]{1,3}(?:\.[0-9]{1,3})?)px")
-_UNSEEN = re.compile(r"(?:^|[;\s])display:\s*none\b")
-_IN_LINE = re.compile(r"(?:^|[;\s])display:\s*inline\s*(?:!important\s*)?(?:;|$)")
-_BEHIND = re.compile(r"background(?:-image)?:[^;]{0,300}?url\(\s*[\"']?([^\"')]{1,2048})")
+_SIZE = re.compile(r"font-size:\s*+([0-9]{1,3}(?:\.[0-9]{1,3})?)px")
+_UNSEEN = re.compile(r"(?:^|[;\s])display:\s*+none\b")
+_IN_LINE = re.compile(r"(?:^|[;\s])display:\s*+inline\s*+(?:!important\s*+)?+(?:;|$)")
+_BACKGROUND = re.compile(r"background(?:-image)?:([^;]*+)")
+_ADDRESS = re.compile(r"url\(\s*+[\"']?+([^\"')]++)")
 
 Attributes = dict[str, str | None]
 
@@ -74,8 +75,10 @@ def behind(attributes: Attributes) -> str | None:
     style = attributes.get("style") or ""
     if lazy or "url(" not in style:
         return lazy
-    found = _BEHIND.search(style[:4000])
-    return found[1] if found else None
+    for background in _BACKGROUND.finditer(style[:4000]):
+        if found := _ADDRESS.search(background[1]):
+            return found[1]
+    return None
 
 
 def inked(ink: Ink, tag: str, attributes: Attributes, style: str) -> Ink:

@@ -1,12 +1,11 @@
 """Posts that are not written as HTML: pictures with a text, a text alone, a shared article."""
 
-import html
 import re
 
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles.importer import embeds, script
-from backend.articles.importer.facts import address, canonical_link, line
+from backend.articles.importer.facts import address, canonical_link, line, unescaped
 from backend.articles.importer.flow import Flow
 from backend.articles.importer.ink import Ink
 from backend.articles.paragraphs import Paragraph, What, clean
@@ -15,9 +14,10 @@ PICTURES, TEXT = "8", "10"
 _OTHER_POSTS: dict[str, What] = {"5": "video", "6": "audio", "7": "audio"}
 # What the page's own scripts honour in such a text; any other < is only a sign.
 _TAG = re.compile(
-    r"<(?P<end>/?)a(?P<attributes>\s[^<>]{0,4000})?>|<br\s*/?>|\r\n|\n", re.IGNORECASE
+    r"<(?P<end>/?)a(?P<attributes>\s[^<>]{0,4000}+)?>|<br\s*+/?>|\r\n|\n", re.IGNORECASE
 )
-_HREF = re.compile(r"""\shref\s*=\s*["']?(https://[^\s"'<>]{1,2000})""")
+_HREF = re.compile(r"""\shref\s*+=\s*+["']?(https://[^\s"'<>]{1,2000})""")
+_ROW = re.compile(r"[^\n]++|\n")
 _COPIED = "2"
 
 
@@ -55,7 +55,7 @@ def other(data: script.Data) -> tuple[Paragraph, ...]:
 def plain(source: str) -> tuple[Paragraph, ...]:
     """Give plain text as paragraphs: a blank line ends one, a line break stays."""
     flow = Flow()
-    for row in re.finditer(r"[^\n]+|\n", clean(source)):
+    for row in _ROW.finditer(clean(source)):
         if row[0] == "\n":
             flow.new_line()
         else:
@@ -77,7 +77,7 @@ def origin(data: script.Data) -> tuple[str, str | None]:
     info = script.part_of(data, "copyright_info")
     if script.text_of(info, "copyright_stat") != _COPIED:
         return "", None
-    link = canonical_link(html.unescape(script.text_of(info, "reprint_url")))
+    link = canonical_link(unescaped(script.text_of(info, "reprint_url")))
     return line(script.text_of(info, "platform"), 64), link
 
 
@@ -86,7 +86,7 @@ def _text(data: script.Data) -> str:
     return (
         script.text_of(own, "content_noencode")
         or script.text_of(data, "content_noencode")
-        or html.unescape(script.text_of(data, "desc"))
+        or unescaped(script.text_of(data, "desc"))
     )
 
 
@@ -101,6 +101,6 @@ def _told(flow: Flow, source: str) -> tuple[Paragraph, ...]:
             flow.new_line()
         else:
             link = _HREF.search(found["attributes"] or "")
-            ink = Ink(href=html.unescape(link[1]) if link else None)
+            ink = Ink(href=unescaped(link[1]) if link else None)
     flow.text(source[at:], ink)
     return flow.finish()

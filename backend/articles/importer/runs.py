@@ -50,11 +50,12 @@ def joined(pieces: list[Piece]) -> tuple[Run, ...]:
     made: list[tuple[list[str], Ink]] = []
     for text, ink in pieces:
         if made and text != "\n" and not _is_alike(made[-1][1], ink):
-            while text and _is_composed(made[-1][0][-1][-1], text[0]):
-                made[-1][0].append(text[0])
-                text = text[1:]
-            if text:
-                made.append(([text], ink))
+            taken = 0
+            while taken < len(text) and _is_composed(made[-1][0][-1][-1], text[taken]):
+                made[-1][0].append(text[taken])
+                taken += 1
+            if taken < len(text):
+                made.append(([text[taken:]], ink))
         elif made:
             made[-1][0].append(text)
         else:
@@ -71,12 +72,12 @@ def _is_border(piece: Piece) -> bool:
 def _spaced(pieces: list[Piece]) -> list[Piece]:
     """Make every gap one space or one newline, or nothing where none is seen."""
     made: list[Piece] = []
-    gap, gap_ink = "", Ink()
+    gap, gap_ink = "", Ink()  # one sign says all of a gap: a space, or a break of the source
     for source, ink in pieces:
         for word in _GAP.split(_clean(source)):
             if not word or word[0] in f" {_SOURCE_BREAK}":
                 gap_ink = gap_ink if gap else ink
-                gap += word
+                gap = _SOURCE_BREAK if _SOURCE_BREAK in gap + word else " " if word else gap
                 continue
             before, before_ink = made[-1] if made else ("\n", ink)
             if before == "\n":

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_START = re.compile(r"window\.cgiDataNew\s*=\s*(?=\{)")
-_OLD_START = re.compile(r"window\.picture_page_info_list\s*=\s*(?=\[)")
+_START = re.compile(r"window\.cgiDataNew\s*+=\s*+(?=\{)")
+_OLD_START = re.compile(r"window\.picture_page_info_list\s*+=\s*+(?=\[)")
 _OLD_VALUE = re.compile(
-    r"""\b(?:var\s+|window\.|d\.)(?P<name>[a-z_]{2,20})\s*=\s*(?:htmlDecode\()?"""
-    r"""(?:"(?P<double>(?:[^"\\\n]|\\.){0,400})"|'(?P<single>(?:[^'\\\n]|\\.){0,400})')"""
+    r"""\b(?:var\s++|window\.|d\.)(?P<name>[a-z_]{2,20}+)\s*+=\s*+(?:htmlDecode\()?"""
+    r"""(?:"(?P<double>(?:[^"\\\n]|\\.){0,400}+)|'(?P<single>(?:[^'\\\n]|\\.){0,400}+))"""
+    r"""(?P<closed>["']?)"""
 )
 _OLD_NAMES = {
     "ct": "ori_create_time",
@@ -31,7 +32,8 @@ _OLD_NAMES = {
 }
 _TOKEN = re.compile(
     r"""(?P<text>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
-    |(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>\d[\d.]*+)|(?P<mark>[{}\[\],:?])|//[^\n]*+""",
+    |(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>\d[\d.]*+)|(?P<mark>[{}\[\],:?])|//[^\n]*+
+    |(?P<unclosed>['"].*+)""",
     re.VERBOSE | re.DOTALL,
 )
 _DEEPEST = 40
@@ -83,7 +85,7 @@ def _old(scripts: list[str]) -> Data:
             continue
         for found in _OLD_VALUE.finditer(script):
             name, value = _OLD_NAMES.get(found["name"]), found["double"] or found["single"] or ""
-            if name and value and name not in data:
+            if name and value and found["closed"] and name not in data:
                 data[name] = decoded(_unescaped(value))
     for script in scripts:
         if begun := _OLD_START.search(script):
@@ -130,6 +132,8 @@ def _tokens(script: str, start: int) -> Iterator[tuple[str, str]]:
     for count, found in enumerate(_TOKEN.finditer(script, start, start + _LONGEST)):
         if found.lastgroup is None:
             continue
+        if found.lastgroup == "unclosed":  # all that follows is this text
+            return
         sign = found[0]
         depth += (sign in ("{", "[")) - (sign in ("}", "]"))
         if depth > _DEEPEST or count > _MOST_VALUES * 5:

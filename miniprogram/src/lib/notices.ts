@@ -26,11 +26,13 @@ export interface NoticeRow {
 }
 
 const OUTCOMES: Record<string, string> = { shown: '通过了，大家都能看到', refused: '没有通过', hidden: '被收起来了' }
+const REPORTED: Record<string, string> = { shown: '没有发现问题，会照常显示', refused: '已经收起来，谢谢你', hidden: '已经收起来，谢谢你' }
 const GONE: Record<string, string> = {
   reply: '有人回复过你，这条回复已经不在了',
   article: '有过一篇新文章，现在看不到了',
   words: '你写的这段话已经不在了',
   appeal: '你申诉的内容已经不在了',
+  report: '你举报的内容已经不在了',
   challenge: '有人答对过你出的填空，这道题已经不在了',
 }
 
@@ -56,6 +58,7 @@ function says({ kind, outcome }: Notice, name: string): string {
   if (kind === 'reply') return `${name} 回复了你`
   if (kind === 'article') return `${name} 有新文章`
   if (kind === 'challenge') return `${name} 答对了你出的填空`
+  if (kind === 'report') return `你举报的内容，编辑看过了，${REPORTED[outcome] ?? '已经处理'}`
   return `${kind === 'appeal' ? '你的申诉有结果：这段话' : '你写的话'}${OUTCOMES[outcome] ?? '有了结果'}`
 }
 

@@ -102,7 +102,8 @@ async function written() {
 
 /** Have the editor bring in the changed article, and every passage sought in it. */
 async function revised(title, id) {
-  await asEditor('POST', '/articles/import', { title, html: html(after) })
+  const { revision } = await asEditor('GET', `/articles/${id}`)
+  await asEditor('POST', '/articles/import', { title, html: html(after), replaces: revision })
   await until(async () => (await asEditor('GET', `/articles/${id}/movings`)).items[0]?.finished_at)
 }
 
