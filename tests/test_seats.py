@@ -1,7 +1,7 @@
 """Slow work has seats, and its seats are never all the threads."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask, Response
@@ -111,6 +111,8 @@ def app_of_one() -> Flask:
 
 
 class _NoDatabase:
+    openings: ClassVar[list[Any]] = []
+
     def open(self, writing: bool) -> Any:
         from sqlalchemy.orm import Session
 

@@ -1,6 +1,7 @@
 """What the console calls things, in Chinese: roles, states, deeds, and what has just been done."""
 
 from backend.admin.audit import Detail
+from backend.admin.audit_labels import DEEDS as DEEDS
 from backend.admin.grounds import LABELS as LABELS
 from backend.admin.grounds import REASONS as REASONS
 from backend.admin.grounds import WHYS as WHYS
@@ -38,59 +39,6 @@ COLOURS = {
 TINTS = {"": "不取色", "light": "取色，浅底", "dark": "取色，深底", "bold": "取色，浓底"}
 VEILS = {"0": "不盖", "0.3": "薄", "0.5": "半透", "0.7": "厚", "0.85": "很厚"}
 SAMPLES = {"short": "短句", "medium": "一段", "long": "长段", "several": "三句"}
-DEEDS = {
-    "account.coloured": "设置公众号颜色",
-    "audit.key_changed": "操作记录换了密钥",
-    "database.migrated": "升级数据库",
-    "spread.rebuilt": "重算传播数字",
-    "keys.resealed": "用新密钥重新封存",
-    "article.imported": "导入文章",
-    "article.accepted": "确认替换文章",
-    "article.published": "发布文章",
-    "article.restored": "恢复旧版本",
-    "article.withdrawn": "撤回文章",
-    "article.taken_down": "下架文章",
-    "backdrop.added": "上传背景图",
-    "design.arranged": "调整样式顺序",
-    "design.offered": "提供样式",
-    "design.saved": "保存样式",
-    "design.withdrawn": "收回样式",
-    "article.sought_again": "再次带入群发的文章",
-    "passage.placed": "重新对准句子",
-    "push.handled_again": "重新处理微信推送",
-    "editor.added": "添加编辑",
-    "editor.disabled": "停用编辑",
-    "editor.enabled": "恢复编辑",
-    "editor.locked": "登录被锁定",
-    "editor.slowed_down": "登录尝试过多，已放慢",
-    "editor.role_changed": "更换角色",
-    "editor.recovery_code_used": "使用恢复码",
-    "editor.recovery_codes_renewed": "换一批恢复码",
-    "editor.password_changed": "修改密码",
-    "editor.password_reset": "重置密码",
-    "editor.second_factor_off": "关闭动态码",
-    "editor.second_factor_on": "开启动态码",
-    "editor.signed_in": "登录",
-    "key.issued": "新建密钥",
-    "key.revoked": "撤销密钥",
-    "message.answered": "以公众号回复",
-    "message.pinned": "置顶留言",
-    "message.resent": "重新发送提醒",
-    "robot.tried": "测试群机器人",
-    "message.unpinned": "取消置顶",
-    "words.approved": "通过读者的话",
-    "words.hidden": "隐藏读者的话",
-    "words.refused": "不予通过",
-    "words.dismissed": "驳回举报",
-    "words.undone": "撤回决定",
-    "reader.banned": "禁言读者",
-    "reader.unbanned": "解除禁言",
-    "reader.trusted": "信任读者",
-    "reader.untrusted": "不再信任",
-    "list.added": "添加词表",
-    "list.removed": "从词表移除",
-    "list.newcomers": "设置新人先审",
-}
 CASES = {
     "waiting": "待处理",
     "appeals": "申诉",

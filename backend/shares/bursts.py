@@ -30,6 +30,7 @@ from backend import cache, db
 from backend.api import client_network
 from backend.shares.changes import Change
 from backend.shares.models import Visit
+from backend.shares.told import Visited
 
 BURST = "burst"
 MOST_STRANGERS = 150
@@ -49,21 +50,22 @@ def network_at(address: str, at: datetime) -> int:
     return client_network.keyed(f"{_window(at)}:{network}") >> 32
 
 
-def set_apart(rows: list[dict[str, Any]]) -> tuple[list[Change], Counter[Crowd]]:
+def set_apart(
+    rows: list[dict[str, Any]], before: Counter[Crowd]
+) -> tuple[list[Change], Counter[Crowd]]:
     """Set apart those of a batch of judged visits that belong to a burst.
 
-    Changes the rows, and in the database the visits of the same bursts written before; gives
-    what the latter changes in the figures, and how many strangers came, for `remember`.
+    `before` is what `recall` gave. Changes the rows, and in the database the visits of the same
+    bursts written before, those of writers at the same time too; gives what the latter changes
+    in the figures, and how many strangers came, for `remember`.
     """
     strangers = [row for row in rows if row["counted"] and row["network"] is not None]
     came = Counter(map(_crowd, strangers))
-    before = _remembered(came)
     bursts = {crowd for crowd, count in came.items() if before[crowd] + count > MOST_STRANGERS}
     for row in strangers:
         if _crowd(row) in bursts:
             row.update(NOTHING)
-    begun = (crowd for crowd in bursts if before[crowd] <= MOST_STRANGERS)
-    return [change for crowd in sorted(begun) for change in _taken_back(crowd)], came
+    return [change for crowd in sorted(bursts) for change in _taken_back(crowd)], came
 
 
 def remember(came: Mapping[Crowd, int]) -> None:
@@ -81,9 +83,15 @@ def remember(came: Mapping[Crowd, int]) -> None:
         log.warning("strangers not counted", error=type(error).__name__)
 
 
-def _remembered(crowds: Iterable[Crowd]) -> Counter[Crowd]:
-    """Read how many came before; nobody with Redis away."""
-    asked = list(crowds)
+def recall(visits: Iterable[Visited]) -> Counter[Crowd]:
+    """Read how many strangers came before, before the transaction; nobody with Redis away."""
+    asked = sorted(
+        {
+            (visit.article_id, visit.network, _window(visit.at))
+            for visit in visits
+            if visit.network is not None
+        }
+    )
     if not asked:
         return Counter()
     pipe = cache.client().pipeline(transaction=False)

@@ -29,13 +29,15 @@ def write(told: Sequence[Told]) -> int:
     over, or kept without its name: whether an account is still here is asked at the
     turn, which a deletion takes first.
     """
+    visits = [each for each in told if isinstance(each, Visited)]
+    before = bursts.recall(visits)
     with db.transaction(of_system=True):
         turns.hold()
         altered = joining.join([each for each in told if isinstance(each, Joined)])
-        fresh = _unknown([each for each in told if isinstance(each, Visited)])
+        fresh = _unknown(visits)
         written = _placed(fresh)
         rows = _judged(written)
-        taken_back, came = bursts.set_apart(rows)
+        taken_back, came = bursts.set_apart(rows, before)
         if rows:
             bulk.insert(VISITS, rows)
         changes.tell([*altered, *taken_back, *map(_change, rows)])

@@ -57,7 +57,7 @@ def test_lock_outs_and_haste_are_logged(app: Flask, redis: Redis, an_editor: AnE
                 redis.delete(key)
             Browser(app).sign_in("editor-one", WRONG)
         for _ in range(25):
-            cache.wait_for("editors:address:127.0.0.1/32", *attempts.PER_NETWORK)
+            cache.wait_for("editors:address:127.0.0.1", *attempts.PER_NETWORK)
         Browser(app).sign_in("editor-one", WRONG)
     assert [each["reason"] for each in log] == ["wrong_password"] * 8 + ["locked_out", "too_many"]
 
