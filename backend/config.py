@@ -101,7 +101,7 @@ class Config:
     retention_dead_job_days: int = 30
     operator_name: str = ""
     operator_contact: str = ""
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -185,7 +185,9 @@ class Config:
             "official_appid": SIMULATED_OFFICIAL_APPID,
             "official_secret": SIMULATED_OFFICIAL_SECRET,
         }
-        return tuple(name for name, value in known.items() if getattr(self, name) == value)
+        return tuple(
+            name for name, value in known.items() if getattr(self, name).strip().casefold() == value
+        )
 
     def _keys(self, data: Path) -> dict[str, str]:
         """Give the secret key and the previous ones; development keeps its own in a file.

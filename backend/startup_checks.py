@@ -41,15 +41,31 @@ GIVEN = (
 )
 ROBOTS = (("wecom_api", "wecom_robot_key"), ("dingtalk_api", "dingtalk_robot_token"))
 FEWEST_THREADS = 4
+ONE, NONE = (1, 10**9, "1 or more"), (0, 10**9, "0 or more")
+RETAINED = ("visit", "session", "report", "idle", "dead_job")
 HOUR = (0, 23, "an hour from 0 to 23")
 # The least and the most that a number may be, and how that is said.
 RANGES: dict[str, tuple[int, int, str]] = {
     "popular_readers": (3, 10**9, "3 or more, so that nobody shows alone"),
     "web_threads": (FEWEST_THREADS, 1000, f"from {FEWEST_THREADS}, so that some read, to 1000"),
     "editor_session_days": (1, 90, "from 1 to 90"),
+    **dict.fromkeys(("web_port", "simulator_port"), (1, 65535, "a port from 1 to 65535")),
+    **dict.fromkeys(("web_workers", "sign_in_days", "rate_account", "rate_address"), ONE),
+    **dict.fromkeys(("reports_hide", "group_days", "push_days", "picture_minutes"), ONE),
+    **dict.fromkeys(("proxy_hops", "code_pool", "edit_minutes", "queue_alarm_minutes"), NONE),
+    **dict.fromkeys((f"retention_{each}_days" for each in RETAINED), NONE),
     "quiet_from": HOUR,
     "quiet_to": HOUR,
     "digest_hour": HOUR,
+}
+SCHEMES = {
+    "database_url": ("sqlite", "postgresql", "mysql", "mariadb"),
+    "redis_url": ("redis", "rediss", "unix"),
+    "storage_url": ("file", "s3"),
+}
+SHAPED: dict[str, Callable[[str], str | None]] = {
+    **dict.fromkeys(("wechat_appid", "official_appid"), secrets.no_appid),
+    **dict.fromkeys(("wechat_secret", "official_secret"), secrets.no_app_secret),
 }
 ADDRESSES = ("public_url", "media_url")
 
@@ -62,7 +78,7 @@ def faults(given: Mapping[str, Any], simulated: tuple[str, ...]) -> list[Fault]:
     """
     production = given["env"] == "production"
     is_real = any(given[name] and name not in simulated for name in ACCOUNT)
-    found = [*_missing(given, production), *_out_of_range(given)]
+    found = [*_missing(given, production), *_out_of_range(given), *_unreadable(given)]
     if is_real:
         found += _transport(given)
     if production or is_real:
@@ -78,6 +94,15 @@ def _out_of_range(given: Mapping[str, Any]) -> Iterator[Fault]:
     for name, (least, most, words) in RANGES.items():
         if not least <= given[name] <= most:
             yield (name,), words
+
+
+def _unreadable(given: Mapping[str, Any]) -> Iterator[Fault]:
+    if given["secret_key"] and (words := secrets.unlistable(given["secret_key"])):
+        yield ("secret_key",), words
+    for name, known in SCHEMES.items():
+        scheme = given[name].partition(":")[0].partition("+")[0]
+        if given[name] and scheme not in known:
+            yield (name,), f"begins with one of {', '.join(known)}"
 
 
 def _missing(given: Mapping[str, Any], production: bool) -> Iterator[Fault]:
@@ -102,17 +127,23 @@ def _transport(given: Mapping[str, Any]) -> Iterator[Fault]:
             yield ("wechat_appid", "official_appid"), "a real account beside the simulated one"
     elif secrets.is_simulator(api, port):
         yield ("wechat_api", "wechat_appid"), NEVER
-    elif api and (words := secrets.not_tls(api)):
+    elif api and (words := secrets.not_tls(api) or secrets.not_plain(api)):
         yield ("wechat_api",), f"{words}, since the account's secret goes there"
 
 
 def _placeholders(given: Mapping[str, Any]) -> Iterator[Fault]:
     for name in ("secret_key", *TOKENS, *GIVEN):
-        if given[name] and (words := secrets.placeholder(given[name])):
+        shape = SHAPED.get(name, _any_shape)
+        if given[name] and (words := secrets.placeholder(given[name]) or shape(given[name])):
             yield (name,), words
     for name in SERVERS:
-        if words := secrets.placeholder(secrets.password_in(given[name]) or ""):
+        said = filter(None, map(secrets.placeholder, secrets.passwords_in(given[name])))
+        if words := next(said, None):
             yield (name,), f"its password {words}"
+
+
+def _any_shape(_given: str) -> None:
+    return None
 
 
 def _weak(given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -138,5 +169,6 @@ def _production(given: Mapping[str, Any], simulated: tuple[str, ...]) -> Iterato
     if secrets.is_simulator(given["wechat_api"], given["simulator_port"]):
         yield ("wechat_api",), "the simulator lets anybody be anybody: empty COMPOSE_PROFILES"
     for name in ADDRESSES:
-        if given[name] and (words := secrets.not_tls(given[name])):
+        words = secrets.not_tls(given[name]) or secrets.not_plain(given[name])
+        if given[name] and words:
             yield (name,), f"{words}: phones open nothing else"

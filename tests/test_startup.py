@@ -1,6 +1,9 @@
 """What keeps every process from starting, told by the names of the settings and never by values."""
 
+import base64
 import os
+import random
+import string
 import subprocess
 import sys
 import threading
@@ -55,6 +58,8 @@ def test_production_needs_each_of_them(name: str) -> None:
         *("change-me-" * 5, "CHANGEME" + KEY, "please_change_this_" + KEY, "x" * 33),
         *("abcdefghijklmnopqrstuvwxyz0123456789", "your-secret-key-your-other-key-12345"),
         "<openssl rand -base64 48 gives you>",
+        *("please_generate_a_long_random_secret_key", "a-very-secret-key-that-is-32-characters"),
+        *("openssl rand -base64 48 openssl rand -base64 48", f"{KEY},{KEY[::-1]}", f"{KEY} "),
     ],
 )
 def test_a_guessable_key_is_refused(key: str) -> None:
@@ -69,6 +74,9 @@ def test_a_guessable_key_is_refused(key: str) -> None:
         ("WECHAT_APPID", "wx…"),
         ("WECHAT_APPID", "wxXXXXXXXXXXXXXXXX"),
         ("WECHAT_APPID", SIMULATED_APPID),
+        *(("WECHAT_APPID", value) for value in ("wx...", "my-appid", "你的AppID", "undefined")),
+        *(("WECHAT_APPID", value) for value in (SIMULATED_APPID.upper(), f" {SIMULATED_APPID} ")),
+        *(("WECHAT_SECRET", value) for value in ("demo", "0" * 32, "填这里" * 6)),
         ("WECHAT_SECRET", "changeme"),
         ("WECHAT_SECRET", "Change-Me!"),
         ("WECHAT_SECRET", SIMULATED_SECRET),
@@ -86,6 +94,12 @@ def test_a_guessable_key_is_refused(key: str) -> None:
         ("DATABASE_URL", "mysql+pymysql://root:@db/shiju"),
         ("DATABASE_URL", "postgresql+psycopg://shiju:12345678@postgres/shiju"),
         ("REDIS_URL", "redis://:changeme@redis:6379/0"),
+        ("REDIS_URL", "redis://redis:6379/0?password=changeme"),
+        ("REDIS_URL", "redis://:foobared@redis:6379/0"),
+        ("DATABASE_URL", "postgresql+psycopg:///shiju?host=db&user=shiju&password=changeme"),
+        ("DATABASE_URL", "postgresql+psycopg://shiju:%63hangeme@postgres/shiju"),
+        ("DATABASE_URL", "postgresql+psycopg://shiju:P%40ssw0rd@postgres/shiju"),
+        ("DATABASE_URL", "postgresql+psycopg://shiju:9bd1c3a4f20e@db/shiju?password=iloveyou"),
     ],
 )
 def test_a_secret_that_is_none_is_refused_by_name(name: str, value: str) -> None:
@@ -123,6 +137,17 @@ def test_a_real_account_demands_secrets_in_development_too(name: str) -> None:
             "https://",
             "https://[",
             "https://a:b",
+            *(
+                "https://ｓｉｍｕｌａｔｏｒ:8001",
+                "https://①②⑦.0.0.1:8001",
+                "https://shiju-simulator-1:8001",
+            ),
+            *(
+                "https://simulator%3a8001",
+                "https://api.weixin.qq.com?x=1",
+                "https://api.weixin.qq.com#",
+            ),
+            "https://api.weixin.qq.com/\n",
         ),
     ],
 )
@@ -133,6 +158,33 @@ def test_a_real_secret_goes_nowhere_but_over_tls_and_never_to_the_simulator(
     said = refused(given | account | HOME | {"SHIJU_ENV": env, "WECHAT_API": api})
     assert "WECHAT_API" in said
     assert not any(value in said for value in account.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("PUBLIC_URL", f"https://{rest}") for rest in ("<host>", "u:p@x.cn", "x.cn?x", "x.cn#y")),
+        *((f"RETENTION_{each}_DAYS", "-1") for each in ("VISIT", "IDLE", "DEAD_JOB")),
+        *(("WEB_PORT", "99999"), ("WEB_WORKERS", "0"), ("PROXY_HOPS", "-1"), ("RATE_ADDRESS", "0")),
+        *(("SIGN_IN_DAYS", "0"), ("REPORTS_HIDE", "0"), ("LOG_LEVEL", "LOUD")),
+        *(("DATABASE_URL", "nonsense"), ("REDIS_URL", "http://redis"), ("STORAGE_URL", "ftp://x")),
+    ],
+)
+def test_what_no_process_can_work_with_is_refused_by_name(name: str, value: str) -> None:
+    assert f"{name}: " in refused(GOOD | {name: value})
+
+
+def test_secrets_drawn_by_chance_are_never_refused() -> None:
+    for number in range(300):
+        drawn = random.Random(number)
+        hexes = "".join(drawn.choices("0123456789abcdef", k=64))
+        small = "".join(drawn.choices(string.ascii_lowercase + string.digits, k=32))
+        based = base64.b64encode(drawn.randbytes(48)).decode()
+        for key in (hexes, small, based, based.replace("+", "-").replace("/", "_")):
+            assert secret_checks.weak_key(key) is None
+        assert secret_checks.no_appid(f"wx{hexes[:16]}") is None
+        assert secret_checks.no_app_secret(hexes[:32]) is None
+        assert secret_checks.weak_password(small[:16]) is None
 
 
 def test_half_an_account_beside_the_simulator_does_not_tell_it_the_secret(tmp_path: Path) -> None:

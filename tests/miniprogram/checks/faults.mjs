@@ -53,6 +53,7 @@ const UNLIKE = [
   ['an attribute selector in a component', preview, /is not allowed in a component/, [FACE, '[data-a] { color: red; }'], [FACE, '.a [hidden] { color: red; }']],
   ['a value too new for the oldest WebView', webview, /is not known to safari_ios/, [APP, '.a { overflow-wrap: anywhere; }'], [APP, '.a { height: 100dvh; }']],
   ['a unit that is none', webview, /is not known to any browser/, [APP, '.a { width: 100RPX; }'], [APP, '.a { margin: 0 4dpx; }']],
+  ['an exponent before rpx', webview, /exponent before rpx/, [APP, '.a { width: 1e2rpx; }'], [APP, '.a { margin: 0 -1.5E1rpx; }']],
   ['a property too new for it', webview, /is not known to/, [APP, '.a { aspect-ratio: 1; }'], [APP, '.a { inset: 0; }']],
   ['a selector too new for it', webview, /is not known to/, [APP, '.a:has(.b) { color: red; }'], [APP, '.a:focus-visible { color: red; }']],
   ['a function or a query too new for it', webview, /is not known to/, [APP, '.a { color: color-mix(in srgb, red, blue); }'], [APP, '@media (width >= 400px) { .a { color: red; } }']],

@@ -30,7 +30,7 @@ export function unknownIn(sheet) {
   const remarks = []
   const tell = (words, data) => remarks.push(`${words} is not known to ${missing(data).join(', ') || 'any browser'}`)
   sheet.walk((node) => {
-    if (node.type === 'decl') declaration(node, tell)
+    if (node.type === 'decl') declaration(node, tell, remarks)
     if (node.type === 'atrule') atRule(node, tell)
     if (node.type === 'rule' && node.parent.type === 'rule') tell('nesting', css.selectors.nesting)
     if (node.type === 'rule' && !/keyframes$/.test(node.parent.name ?? '')) pseudos(node.selector, tell)
@@ -38,10 +38,11 @@ export function unknownIn(sheet) {
   return remarks
 }
 
-function declaration({ prop, value, parent }, tell) {
+function declaration({ prop, value, parent }, tell, remarks) {
   if (ADORNMENTS.test(`${prop}: ${value}`)) return
   const plain = value.replace(/url\([^)]*\)|"[^"]*"|'[^']*'|#[0-9a-f]+/gi, '')
   functionsOf(plain, tell)
+  if (/\de[+-]?\d+rpx/i.test(plain)) remarks.push(`${prop}: a number with an exponent before rpx is left alone by wcsc`)
   for (const [, unit] of plain.matchAll(/(?<![\w-])[+-]?[\d.]+([a-z]+)\b/gi)) {
     const key = Object.keys(UNITS).find((each) => UNITS[each].test(unit))
     if (key ? !isKnown(css.types.length[key]) : !OLD_UNITS.test(unit)) tell(`the unit ${unit}`, css.types.length[key])
