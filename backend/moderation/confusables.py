@@ -6,9 +6,12 @@ for a Han character (the kana ロ). Within Han nothing is changed, since there t
 look alike are two words.
 """
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
+SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
+PHONETIC = (*range(0x250, 0x2B0), *range(0x1D00, 0x1D80), *range(0xA720, 0xA800))
 TABLE = Path(__file__).with_name("confusables.txt")
 
 
@@ -25,4 +28,11 @@ def resolve(text: str) -> str:
 def table() -> dict[int, str]:
     """Read what each character passes for."""
     lines = (line.split(" ") for line in TABLE.read_text("utf-8").splitlines())
-    return {ord(sign): target for target, signs in lines for sign in signs}
+    return small_capitals() | {ord(sign): target for target, signs in lines for sign in signs}
+
+
+def small_capitals() -> dict[int, str]:
+    """Give the phonetic small capitals, which Unicode's table leaves out for the most part."""
+    named = (unicodedata.name(chr(at), "") for at in PHONETIC)
+    parts = zip(PHONETIC, (name.removeprefix(SMALL_CAPITAL) for name in named), strict=True)
+    return {at: letter.lower() for at, letter in parts if len(letter) == 1}

@@ -26,6 +26,7 @@ _OTHERS = regex.compile(
 )
 _MIXED = regex.compile(r"(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]+")
 _AS_LETTERS = str.maketrans("013457", "oleast")
+_AS_LETTERS_TOO = str.maketrans("013457", "oieast")
 _AS_DIGITS = str.maketrans("oil", "011")
 
 
@@ -54,7 +55,7 @@ def readings(shaped: str) -> Iterator[Reading]:
         if apart:
             places = [at for at in range(len(shaped)) if at not in apart]
             yield _reading(shaped, "".join(shaped[at] for at in places), places)
-    for alike in (_AS_LETTERS, _AS_DIGITS):
+    for alike in (_AS_LETTERS, _AS_LETTERS_TOO, _AS_DIGITS):
         read = _read(shaped, alike)
         if read != shaped:
             yield _reading(shaped, read, list(range(len(shaped))))

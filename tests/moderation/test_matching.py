@@ -148,3 +148,9 @@ def test_five_thousand_words_cost_a_long_message_little() -> None:
     for _ in range(20):
         matcher.worst(text)
     assert (time.perf_counter() - started) / 20 < 0.02  # half a millisecond where nobody else runs
+
+
+@pytest.mark.parametrize("text", ["cas1no", "c4s1n0", "ᴄᴀsɪɴᴏ", "Ｃ４ｓｉｎ０"])
+def test_a_digit_or_a_small_capital_stands_for_the_letter_it_looks_like(text: str) -> None:
+    assert set(Matcher([("casino", "refuse")]).hits(text)) == {("casino", "refuse")}
+    assert not set(Matcher([("casino", "refuse")]).hits("casino1"))
