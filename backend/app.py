@@ -57,7 +57,7 @@ from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
 from backend.notifications import verdicts as told_verdicts
 from backend.ops import doors, preview
-from backend.privacy import export, leftovers, retention
+from backend.privacy import deleted_account_sweep, export, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import Rule
 from backend.profiles import kept as profiles_kept
@@ -208,7 +208,7 @@ RULES = (
     Rule("reports", "retention_report_days", moderation_aging.forget_reports),
     Rule("dead jobs", "retention_dead_job_days", jobs.delete_dead),
     Rule("idle accounts", "retention_idle_days", accounts_aging.leave),
-    Rule("deleted accounts", None, leftovers.erase),
+    Rule("deleted accounts", None, deleted_account_sweep.erase),
 )
 
 

@@ -55,10 +55,6 @@ class _Answer:
         return b"" if self.rest is None else _gather(self.rest, PIECE)
 
 
-def _as_it_is(wsgi: "WSGIApplication") -> "WSGIApplication":
-    return wsgi
-
-
 class Gateway:
     """An ASGI application that serves a WSGI one on a fixed number of threads."""
 
@@ -140,10 +136,10 @@ class Gateway:
         return await loop.run_in_executor(self._pool, lambda: context.run(act, *given))
 
 
-def create_server(around: Callable[["WSGIApplication"], "WSGIApplication"] = _as_it_is) -> Gateway:
-    """Build what the web process serves, from the environment; `around` may wrap the app."""
+def create_server() -> Gateway:
+    """Build what the web process serves, from the environment."""
     config = Config.from_environment()
-    return Gateway(around(app.create_app(config)), config.web_threads)
+    return Gateway(app.create_app(config), config.web_threads)
 
 
 def _gather(pieces: Iterator[bytes], size: int) -> bytes:

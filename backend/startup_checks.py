@@ -32,6 +32,8 @@ JUDGES: dict[str, Callable[[str], str | None]] = {
     "secret_key": secrets.weak_key,
     **dict.fromkeys(TOKENS, secrets.weak_password),
     **dict.fromkeys(SERVERS, secrets.weak_password_in),
+    **dict.fromkeys(("wechat_appid", "official_appid"), secrets.no_appid),
+    **dict.fromkeys(("wechat_secret", "official_secret"), secrets.no_app_secret),
 }
 # Drawn by whoever gives them out: only a placeholder is wrong about one.
 GIVEN = (
@@ -62,10 +64,6 @@ SCHEMES = {
     "database_url": ("sqlite", "postgresql", "mysql", "mariadb"),
     "redis_url": ("redis", "rediss", "unix"),
     "storage_url": ("file", "s3"),
-}
-SHAPED: dict[str, Callable[[str], str | None]] = {
-    **dict.fromkeys(("wechat_appid", "official_appid"), secrets.no_appid),
-    **dict.fromkeys(("wechat_secret", "official_secret"), secrets.no_app_secret),
 }
 ADDRESSES = ("public_url", "media_url")
 
@@ -132,10 +130,8 @@ def _transport(given: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _placeholders(given: Mapping[str, Any]) -> Iterator[Fault]:
-    production = given["env"] == "production"
     for name in ("secret_key", *TOKENS, *GIVEN):
-        shape = SHAPED.get(name, _any_shape) if production else _any_shape
-        if given[name] and (words := secrets.placeholder(given[name]) or shape(given[name])):
+        if given[name] and (words := secrets.placeholder(given[name])):
             yield (name,), words
     for name in SERVERS:
         said = filter(None, map(secrets.placeholder, secrets.passwords_in(given[name])))
@@ -143,12 +139,8 @@ def _placeholders(given: Mapping[str, Any]) -> Iterator[Fault]:
             yield (name,), f"its password {words}"
 
 
-def _any_shape(_given: str) -> None:
-    return None
-
-
 def _weak(given: Mapping[str, Any]) -> Iterator[Fault]:
-    """Tell what could be guessed, of those secrets that people draw themselves."""
+    """Tell secrets of one's own that could be guessed, and an account's that cannot be one."""
     for name, judge in JUDGES.items():
         if given[name] and (words := judge(given[name])):
             yield (name,), words

@@ -14,7 +14,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from backend.asgi import Gateway, create_server
+from backend.app import create_app
+from backend.asgi import Gateway
 from backend.config import Config
 from backend.local.instance import NAME, Named
 from backend.local.ports import QUEUE
@@ -48,7 +49,8 @@ class Inheriting(MPServer):
 
 def named_server() -> Gateway:
     """Build what the web process of this house serves."""
-    return create_server(around=lambda app: Named(app, os.environ[NAME]))
+    config = Config.from_environment()
+    return Gateway(Named(create_app(config), os.environ[NAME]), config.web_threads)
 
 
 def serve_web(config: Config, inherited: int) -> None:

@@ -55,8 +55,8 @@ def readings(shaped: str) -> Iterator[Reading]:
         if apart:
             places = [at for at in range(len(shaped)) if at not in apart]
             yield _reading(shaped, "".join(shaped[at] for at in places), places)
-    for alike in (_AS_LETTERS, _AS_LETTERS_TOO, _AS_DIGITS):
-        read = _read(shaped, alike)
+    spellings = (_read(shaped, each) for each in (_AS_LETTERS, _AS_LETTERS_TOO, _AS_DIGITS))
+    for read in dict.fromkeys(spellings):
         if read != shaped:
             yield _reading(shaped, read, list(range(len(shaped))))
 

@@ -2,8 +2,8 @@
 
 from flask import request
 
-from backend.admin import service, step_up
-from backend.admin.console.room import Answer, draw, go, page, proof
+from backend.admin import service
+from backend.admin.console.room import Answer, draw, go, page, step_up_again
 from backend.admin.guards import Presence
 from backend.api.fields import CONTROL
 from backend.errors import AppError, BadInput
@@ -28,7 +28,7 @@ def add_editor(presence: Presence) -> Answer:
     if CONTROL.search(name):
         raise BadInput("姓名含有不可见的控制字符")
     service.check_newcomer(login.casefold(), name, role)
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     password = service.add_editor(login, name, role, presence.editor)
     return list_editors(presence, given=(name, password))
 
@@ -45,7 +45,7 @@ def reset_password(presence: Presence, editor_id: str) -> Answer:
     editor = service.get_editor(editor_id)
     if editor.id == presence.editor.id:
         raise OwnPassword
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     password = service.reset_password(editor.login, presence.editor)
     return list_editors(presence, given=(editor.name, password))
 
@@ -63,7 +63,7 @@ def change_role(presence: Presence, editor_id: str) -> Answer:
     if editor.id == presence.editor.id:
         raise OwnRole
     service.check_role(role)
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     service.change_role(editor.login, role, presence.editor)
     return go("/admin/editors?done=role_changed")
 
@@ -85,7 +85,7 @@ def disable_editor(presence: Presence, editor_id: str) -> Answer:
 def enable_editor(presence: Presence, editor_id: str) -> Answer:
     """Let a disabled editor in again."""
     editor = service.get_editor(editor_id)
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     service.enable(editor.login, presence.editor)
     return go("/admin/editors?done=enabled")
 

@@ -2,8 +2,8 @@
 
 from flask import request
 
-from backend.admin import keys, scopes, step_up
-from backend.admin.console.room import Answer, draw, go, page, proof
+from backend.admin import keys, scopes
+from backend.admin.console.room import Answer, draw, go, page, step_up_again
 from backend.admin.guards import Presence
 from backend.admin.keys import NewKey
 from backend.api.fields import CONTROL
@@ -36,7 +36,7 @@ def issue_key(presence: Presence) -> Answer:
     """Make a key and show it, once password and code were given again."""
     new = _read_new_key()
     new.scopes_for(presence.editor.role)
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     _, secret = keys.issue(presence.editor, new)
     return list_keys(presence, secret=secret)
 

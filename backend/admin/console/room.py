@@ -18,7 +18,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend import clock, db
-from backend.admin import assets, csrf, guards, headers, words
+from backend.admin import assets, csrf, guards, headers, step_up, words
 from backend.admin.guards import Presence
 from backend.admin.roles import Role
 from backend.admin.step_up import Proof
@@ -116,6 +116,11 @@ def proof() -> Proof:
     """Read the password and the code that `parts/step_up.html` asks for."""
     password = request.form.get("password", "")[:PASSWORD_LIMIT]
     return Proof(password, request.form.get("step_up_code", "")[:CODE_LIMIT])
+
+
+def step_up_again(presence: Presence) -> None:
+    """Ask who is signed in for what the form proves. Raises what `step_up.confirm` raises."""
+    step_up.confirm(presence.editor, presence.sign_in, proof())
 
 
 def is_from_htmx() -> bool:

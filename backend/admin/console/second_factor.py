@@ -4,8 +4,8 @@ import segno
 from flask import request
 from markupsafe import Markup
 
-from backend.admin import recovery_codes, second_factor, step_up
-from backend.admin.console.room import Answer, draw, go, page, proof
+from backend.admin import recovery_codes, second_factor
+from backend.admin.console.room import Answer, draw, go, page, step_up_again
 from backend.admin.guards import Presence
 from backend.errors import AppError, BadInput
 
@@ -32,7 +32,7 @@ def show_second_factor(
 @page("/account/second-factor", method="POST", transaction=False, again=show_second_factor)
 def offer_second_factor(presence: Presence) -> Answer:
     """Show the QR code to enrol with, once password and any earlier code were given."""
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     return show_second_factor(presence, offered=second_factor.offer(presence.editor))
 
 
@@ -48,7 +48,7 @@ def confirm_second_factor(presence: Presence) -> Answer:
 @page("/account/second-factor/drop", method="POST", transaction=False, again=show_second_factor)
 def drop_second_factor(presence: Presence) -> Answer:
     """Turn the second factor off, once password and code were given."""
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     second_factor.drop(presence.editor, besides=presence.sign_in.digest)
     return go("/admin/account/second-factor?done=second_factor_off")
 
@@ -63,7 +63,7 @@ def renew_recovery_codes(presence: Presence) -> Answer:
     """Give new recovery codes, once password and code were given; the earlier ones are void."""
     if presence.editor.totp_secret is None:
         raise BadInput("请先开启动态码")
-    step_up.confirm(presence.editor, presence.sign_in, proof())
+    step_up_again(presence)
     return show_second_factor(presence, codes=recovery_codes.renew(presence.editor))
 
 
