@@ -197,8 +197,7 @@ def verify_audit(expect: tuple[str, ...]) -> None:
     """Check that no entry of the audit log is missing or altered.
 
     Exits with 0 where the chain holds, 1 where it is broken or an expected entry is gone, 2
-    where the command is wrong, and 3 where it cannot be told: a key is not listed, or no
-    entry is under a key yet.
+    where the command is wrong, and 3 where it cannot be told: a key is not listed.
     """
     try:
         anchors = [audit.Anchor.parse(each) for each in expect]

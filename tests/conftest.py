@@ -29,6 +29,7 @@ hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")  # chance is for people; CI answers the same each time
 
+SECRET_KEY = "k" * 48
 # Who works on a database asks for one of these, perhaps through others.
 DATABASES = {"database_url", "fresh_url"}
 
@@ -98,8 +99,18 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Migrate an empty database of this test process' own."""
     given = os.environ.get("TEST_DATABASE_URL", "")
     with made_database(given, "tests", tmp_path_factory.mktemp("db")) as url:
-        migrations.upgrade(url)
+        with settings_alone():
+            migrations.upgrade(url)
         yield url
+
+
+@contextmanager
+def settings_alone() -> Iterator[None]:
+    """Give what a migration needs of the app: its settings, for the key of the audit log."""
+    bare = Flask("migrations")
+    bare.extensions["config"] = Config(secret_key=SECRET_KEY)
+    with bare.app_context():
+        yield
 
 
 @contextmanager
@@ -124,7 +135,7 @@ def house(
 ) -> Iterator[Flask]:
     """Build the app once for this test process, its line to WeChat led into a simulator."""
     config = Config(
-        secret_key="k" * 48,
+        secret_key=SECRET_KEY,
         data_dir=tmp_path_factory.mktemp("data"),
         database_url=database_url,
         redis_url=redis_url,
@@ -149,8 +160,14 @@ def app(house: Flask, redis: "redis_client.Redis") -> Iterator[Flask]:
 
 @pytest.fixture
 def committed(house: Flask, redis: "redis_client.Redis") -> Iterator[Flask]:
-    """Give the app with real commits, for tests of several at once; empties all tables after."""
+    """Give the app with real commits, for tests of several at once; empties all tables after.
+
+    The head of the audit log is put back: no more than the application can a test make another.
+    """
+    heads = database.Base.metadata.tables["audit_head"]
     with house.app_context():
+        with database.reading() as session:
+            head = dict(session.execute(sa.select(heads)).mappings().one())
         yield house
         with database_of(house).engine.begin() as connection:
             if connection.dialect.name == "mysql":
@@ -162,6 +179,7 @@ def committed(house: Flask, redis: "redis_client.Redis") -> Iterator[Flask]:
                     "parent_id" in table.c
                 ) else None
                 connection.execute(sa.delete(table))
+            connection.execute(sa.insert(heads).values(head))
 
 
 def _unname(connection: sa.Connection) -> None:

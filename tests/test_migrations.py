@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 
-from backend.admin import roles, scopes
+from backend import db
+from backend.admin import audit, audit_chain, audit_head, roles, scopes
+from backend.admin.models import AuditEntry
 from backend.ops import migrations
-from tests.conftest import made_database
+from tests.conftest import made_database, settings_alone
 
 
 def test_up_from_empty_down_one_step_and_up_again(fresh_url: str) -> None:
@@ -170,6 +173,63 @@ def test_jobs_from_before_keep_ids_and_lose_the_words_of_their_errors(fresh_url:
     migrations.downgrade(fresh_url, "0019")
 
 
+@pytest.mark.parametrize(
+    ("keyed", "unkeyed"),
+    [("", 0), ("----", 4), ("--kk", 2), ("kkk", 0), ("--k-k", 2)],
+    ids=["empty", "unkeyed", "changed_over", "keyed", "unkeyed_again"],
+)
+def test_the_head_vouches_for_the_audit_log_that_there_is(
+    fresh_url: str, keyed: str, unkeyed: int
+) -> None:
+    migrations.upgrade(fresh_url, "0025")
+    now = datetime(2026, 1, 1)
+    with writing(fresh_url) as row:
+        numbers = [0, *(
+            row("audit", at=now, action="a", subject="s", detail={}, previous=f"p{place}",
+                digest=f"d{place}", key_id="" if sign == "-" else "f" * 16)
+            for place, sign in enumerate(keyed, start=1)
+        )]  # fmt: skip
+    migrations.upgrade(fresh_url, "0026")
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+        asked = "SELECT id, number, digest, unkeyed_number, unkeyed_digest FROM audit_head"
+        rows = [tuple(each) for each in connection.execute(sa.text(asked))]
+    engine.dispose()
+    digests = [audit_head.GENESIS, *(f"d{place}" for place in range(1, len(numbers)))]
+    assert rows == [(1, numbers[-1], digests[-1], numbers[unkeyed], digests[unkeyed])]
+    migrations.downgrade(fresh_url, "0025")
+
+
+def test_an_audit_log_from_before_is_whole_after_the_upgrade_and_goes_on(fresh_url: str) -> None:
+    """Entries without a key, and a change-over, as the version before wrote them."""
+    migrations.upgrade(fresh_url, "0025")
+    at, old, mark = datetime(2026, 1, 1, tzinfo=UTC), "0" * 64, {"from": "", "to": ""}
+    key = audit_head.current_key()
+    mark["to"] = audit_head.key_id(key)
+    with writing(fresh_url) as row:
+        for action, detail, is_keyed in (
+            ("article.imported", {"outcome": "新"}, False),
+            ("article.published", {}, False),
+            ("audit.key_changed", mark, True),
+            ("article.published", {}, True),
+        ):
+            entry = AuditEntry(
+                at=at, editor_id=None, actor=None, action=action, subject="audit", detail=detail,
+                previous=old, key_id=mark["to"] if is_keyed else "",
+            )  # fmt: skip
+            old = audit_chain.digest_of(entry, key if is_keyed else None)
+            row("audit", at=at.replace(tzinfo=None), action=action, subject="audit", detail=detail,
+                previous=entry.previous, digest=old, key_id=entry.key_id)  # fmt: skip
+    migrations.upgrade(fresh_url)
+    db.init(current_app, fresh_url)
+    assert audit.verify().ok
+    with db.transaction():
+        audit.record(None, "editor.locked", "editor:x")
+    verdict = audit.verify()
+    assert (verdict.ok, verdict.entries) == (True, 5)
+    db.database().engine.dispose()
+
+
 @contextmanager
 def writing(url: str) -> Iterator[Callable[..., int]]:
     """Give what writes one row into a table, and gives its key."""
@@ -270,5 +330,6 @@ def columns(url: str) -> set[tuple[str, str]]:
 
 @pytest.fixture
 def fresh_url(tmp_path: Path) -> Iterator[str]:
-    with made_database(os.environ.get("TEST_DATABASE_URL", ""), "steps", tmp_path) as url:
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    with made_database(given, "steps", tmp_path) as url, settings_alone():
         yield url

@@ -4,5 +4,5 @@ Editors are not readers: they have passwords, second factors, roles and personal
 keys, and their sign-ins live in the database, where each can be seen and
 revoked. Whatever they change is written to the audit log in the same
 transaction; each entry carries the digest of the one before it, so that a
-missing or altered entry shows.
+missing or altered entry shows, and an authenticated head says which is the last.
 """

@@ -6,13 +6,18 @@ locking the end of a table locks the gap after it for all who ask, and two who t
 insert would wait for each other for ever. Entries hold ids and settings; never
 readers' words, never secrets.
 
-A digest is an HMAC under a key that is not in the database: who can write to the
-table alone cannot make the chain fit again (`audit_chain.py` checks it). What no chain
-shows by itself is an end that was cut off: `head()` is what to compare with, and goes into
-the log with every entry, and to the robots each morning.
+A digest is an HMAC under a key that is not in the database: who can write to the database
+alone cannot make the chain fit again (`audit_chain.py` checks it). Where it ends says an
+authenticated row beside it (`audit_head.py`). What that cannot show is both put back to an
+earlier state: `head()` is what to compare with, and goes into the log with every entry, and
+to the robots each morning.
 
-Entries from before there were keys are plain SHA-256. The first entry under a key, and
-the first under another, is a changeover: it says so, and seals what stands before it.
+The first entry under another key is a changeover: it says so, and follows what stands before
+it. Entries from before there were keys are plain SHA-256; migration 0026 vouched for those
+that there were, and nothing vouches for any other.
+
+What does not go with its head is never put right by writing on: the entry is written, since
+editors must be able to work, and the head stays where it was, so that it shows for ever.
 """
 
 import os
@@ -27,16 +32,9 @@ import structlog
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.audit_chain import (
-    CHANGEOVER,
-    GENESIS,
-    Anchor,
-    Verdict,
-    current_key,
-    digest_of,
-    key_id,
-    verify,
-)
+from backend.admin import audit_head
+from backend.admin.audit_chain import CHANGEOVER, Anchor, Verdict, digest_of, find_points, verify
+from backend.admin.audit_head import GENESIS, Head, current_key, key_id
 from backend.admin.models import AuditEntry, Editor
 from backend.api import cursors
 from backend.shares import turns
@@ -56,24 +54,10 @@ __all__ = [
 ]
 
 TURN = "audit"
-ANCHOR_DIGITS = 16
 
 Detail = dict[str, str | int | bool | None]
 log = structlog.get_logger()
 _operator: ContextVar[str | None] = ContextVar("operator", default=None)
-
-
-@dataclass(frozen=True)
-class Head:
-    """The last entry: its number, and its digest."""
-
-    number: int
-    digest: str
-
-    @property
-    def anchor(self) -> str:
-        """Give what to keep elsewhere, and to hold the chain against later."""
-        return f"{self.number}:{self.digest[:ANCHOR_DIGITS]}"
 
 
 @contextmanager
@@ -104,9 +88,16 @@ def record(
     changes wait.
     """
     last = _held_end()
-    if last is None or last.key_id != key_id(current_key()):
+    points = find_points(last)
+    is_other_key = last is not None and last.key_id != key_id(current_key())
+    if last is not None and is_other_key and (last.key_id or points):
         last = _change_over(last)
-    return _append(last, editor, action, subject, detail)
+    entry = _append(last, editor, action, subject, detail)
+    if points is None:
+        log.error("audit log does not go with its head", head=Head(entry.id, entry.digest).anchor)
+    else:
+        audit_head.advance(points, entry)
+    return entry
 
 
 def _held_end() -> AuditEntry | None:
@@ -118,10 +109,8 @@ def _held_end() -> AuditEntry | None:
     return session.scalar(last.execution_options(populate_existing=True))
 
 
-def _change_over(last: AuditEntry | None) -> AuditEntry | None:
-    """Write that another key begins; at the very beginning of the log there is nothing to say."""
-    if last is None:
-        return None
+def _change_over(last: AuditEntry) -> AuditEntry:
+    """Write that another key begins."""
     detail: Detail = {"from": last.key_id, "to": key_id(current_key())}
     return _append(last, None, CHANGEOVER, "audit", detail)
 

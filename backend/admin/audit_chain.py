@@ -1,16 +1,16 @@
 """The chain of the audit log: digests, their keys, and whether it holds.
 
-Whole is: every entry as it was written, under its key, after the one before.
+Whole is: every entry as it was written, under its key, after the one before, up to the head.
 
 An entry is checked with the key it names, the current one or one of `SECRET_KEYS_OLD`. A key
 may only begin with a changeover entry, which is under that key and seals all that came
-before; entries without a key are good only in front of the first changeover. So a table
-rewritten by somebody without a key, and one put under another key, both show.
+before; entries without a key are good only up to the one that the authenticated head names
+(`audit_head.py`). So a table rewritten by somebody without a key, one put under another key,
+and one that was emptied or cut off beside its head, all show.
 """
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,11 +19,18 @@ from typing import Literal
 from sqlalchemy import select
 
 from backend import db
+from backend.admin import audit_head
+from backend.admin.audit_head import (
+    GENESIS,
+    HeadFault,
+    Points,
+    canonical,
+    current_key,
+    is_same,
+    key_id,
+)
 from backend.admin.models import AuditEntry
-from backend.keyring import keys_for
 
-GENESIS = "0" * 64
-PURPOSE = "audit log"
 CHANGEOVER = "audit.key_changed"
 BATCH = 500
 ANCHOR = re.compile(r"(\d{1,18}):([0-9a-f]{16,64})")
@@ -34,15 +41,21 @@ STANDING: dict[Standing, str] = {
     "previous": "a previous one",
     "missing": "which is not listed in SECRET_KEYS_OLD",
 }
-Fault = Literal["altered", "gap", "unsealed", "key_missing", "unmarked_key", "anchor"]
+Fault = (
+    Literal["altered", "gap", "unkeyed", "key_missing", "unmarked_key", "anchor", "cut"] | HeadFault
+)
 # What each fault means, in words for who runs the command.
 SAID: dict[Fault, str] = {
     "altered": "entry {} is not as it was written",
     "gap": "an entry is missing before entry {}",
-    "unsealed": "entry {} and those before it are under no key yet; the next entry seals them",
+    "unkeyed": "entry {} is under no key, and is not from before there were keys",
     "key_missing": "entry {} needs a previous key: list it in SECRET_KEYS_OLD",
     "unmarked_key": "from entry {} on there is another key, and nothing says that it was changed",
     "anchor": "entry {} is gone or another than the one expected",
+    "cut": "entry {}, which the head of the log names, is gone or another",
+    "head_missing": "the head of the log is gone, and with it what says where the log ends",
+    "head_forged": "the head of the log was not written by this application",
+    "head_key_missing": "the head of the log needs a previous key: list it in SECRET_KEYS_OLD",
 }
 
 
@@ -60,23 +73,8 @@ def digest_of(entry: AuditEntry, key: bytes | None) -> str:
         entry.detail,
     ]
     if key is None:
-        return hashlib.sha256(_canonical(told)).hexdigest()
-    return hmac.new(key, _canonical([*told, entry.actor, entry.key_id]), "sha256").hexdigest()
-
-
-def _canonical(told: list[object]) -> bytes:
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
-
-
-def key_id(key: bytes) -> str:
-    """Name a key, so that an entry says by which it was made; nobody learns the key from it."""
-    return hmac.new(key, b"audit key", "sha256").hexdigest()[:16]
-
-
-def current_key() -> bytes:
-    """Give the key that entries are made with now."""
-    return keys_for(PURPOSE)[0]
+        return hashlib.sha256(canonical(told)).hexdigest()
+    return hmac.new(key, canonical([*told, entry.actor, entry.key_id]), "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ class Stretch:
     def words(self) -> str:
         """Say by which key these entries were made."""
         if not self.key_id:
-            return "no key, from before there were keys; sealed by what follows"
+            return "no key, from before there were keys; sealed by the head"
         return f"key {self.key_id}, {STANDING[self.standing]}"
 
 
@@ -108,7 +106,7 @@ class Verdict:
     @property
     def cannot_be_told(self) -> bool:
         """Whether only a key is lacking to tell."""
-        return self.fault in ("key_missing", "unsealed")
+        return self.fault in ("key_missing", "head_key_missing")
 
     def words(self) -> str:
         """Say what is wrong; nothing where all is well."""
@@ -134,43 +132,83 @@ class Anchor:
 def verify(anchors: Sequence[Anchor] = ()) -> Verdict:
     """Read the whole chain and tell whether every entry is as it was written, and follows.
 
-    Entries cut off at the end leave a whole, shorter chain: only an anchor from elsewhere,
-    the number and digest of an entry that there once was, shows that.
+    An end that was cut off shows against the head. Where the head was put back to an earlier
+    one together with the log, only an anchor from elsewhere, the number and digest of an entry
+    that there once was, shows it.
     """
-    walk = _Walk(anchors)
     with db.reading():
-        for entry in _from_the_first():
+        reading = audit_head.read()  # before the entries: it never names one still to be written
+        walk = _Walk(reading.points, anchors)
+        for entry in _entries_after(0):
             fault = walk.look_at(entry)
             if fault is not None:
                 return walk.verdict(fault, entry.id)
-    return walk.ended()
+        return walk.ended(reading.fault)
+
+
+def find_points(last: AuditEntry | None) -> Points | None:
+    """Give what the head vouches for if the log, whose last entry this is, goes with it.
+
+    It does where it ends at the head. It may also go on from there, whole and under known keys:
+    while keys or versions change, a process that cannot check the head leaves it where it is.
+    """
+    reading = audit_head.read()
+    if reading.points is None or reading.fault is not None:
+        return None
+    end = audit_head.Head(last.id, last.digest) if last else audit_head.BEGINNING
+    return reading.points if end == reading.points.head or _goes_on(reading.points) else None
+
+
+def _goes_on(points: Points) -> bool:
+    walk, head = _Walk(points), points.head
+    if head != audit_head.BEGINNING:
+        entry = db.session().get(AuditEntry, head.number, populate_existing=True)
+        if entry is None or entry.digest != head.digest:
+            return False
+        walk.begin_after(entry)
+    return all(walk.look_at(entry) is None for entry in _entries_after(head.number)) and (
+        walk.untold is None
+    )
 
 
 class _Walk:
     """Goes along the chain, entry by entry."""
 
-    def __init__(self, anchors: Sequence[Anchor]) -> None:
-        self.keys = {key_id(key): key for key in keys_for(PURPOSE)}
+    def __init__(self, points: Points | None, anchors: Sequence[Anchor] = ()) -> None:
+        self.keys = audit_head.keys_by_id()
         self.current = key_id(current_key())
-        self.expected, self.key_id = GENESIS, ""
-        self.entries, self.last = 0, 0
+        self.points = points
+        self.previous, self.key_id, self.entries = GENESIS, "", 0
         self.untold: int | None = None
-        self.anchors: dict[int, list[str]] = {}
+        self.expected: dict[int, list[tuple[str, Fault]]] = {}
         for anchor in anchors:
-            self.anchors.setdefault(anchor.number, []).append(anchor.digest)
+            self._expect(anchor, "anchor")
+        for point in (points.head, points.unkeyed) if points else ():
+            if point.number:
+                self._expect(point, "cut")
         self.stretches: list[Stretch] = []
+
+    def _expect(self, point: Anchor | audit_head.Head, fault: Fault) -> None:
+        self.expected.setdefault(point.number, []).append((point.digest, fault))
+
+    def begin_after(self, entry: AuditEntry) -> None:
+        """Take an entry and all before it as they are."""
+        self.previous, self.key_id, self.entries = entry.digest, entry.key_id, 1
 
     def look_at(self, entry: AuditEntry) -> Fault | None:
         """Check one entry after those before it; gives what is wrong with it."""
         self.entries += 1
         if not self._is_as_written(entry):
             return "altered"
-        if entry.previous != self.expected:
+        if entry.previous != self.previous:
             return "gap"
+        if not entry.key_id and self.points and entry.id > self.points.unkeyed.number:
+            return "unkeyed"
         if entry.key_id != self.key_id and self.entries > 1 and not self._changes_over(entry):
             return "unmarked_key"
-        if any(not entry.digest.startswith(each) for each in self.anchors.pop(entry.id, ())):
-            return "anchor"
+        for digest, fault in self.expected.pop(entry.id, ()):
+            if not entry.digest.startswith(digest):
+                return fault
         self._note(entry)
         return None
 
@@ -180,7 +218,7 @@ class _Walk:
             self.untold = self.untold or entry.id
             return True
         digest = digest_of(entry, self.keys[entry.key_id] if entry.key_id else None)
-        return hmac.compare_digest(digest, entry.digest)
+        return is_same(digest, entry.digest)
 
     def _changes_over(self, entry: AuditEntry) -> bool:
         told = {"from": self.key_id, "to": entry.key_id}
@@ -194,29 +232,32 @@ class _Walk:
         if entry.key_id == self.current:
             standing = "current"
         self.stretches.append(Stretch(entry.key_id, first, entry.id, standing))
-        self.expected, self.key_id, self.last = entry.digest, entry.key_id, entry.id
+        self.previous, self.key_id = entry.digest, entry.key_id
 
-    def ended(self) -> Verdict:
-        """Judge what only the end shows: no key over all of it, or anchors that nothing met."""
-        if self.anchors:
-            return self.verdict("anchor", min(self.anchors))
+    def ended(self, head_fault: HeadFault | None) -> Verdict:
+        """Judge what only the end shows: entries that are expected and gone, and keys."""
+        if self.expected:
+            number = min(self.expected)
+            return self.verdict(self.expected[number][0][1], number)
+        if head_fault is not None and head_fault != "head_key_missing":
+            return self.verdict(head_fault, None)
         if self.untold is not None:
             return self.verdict("key_missing", self.untold)
-        if self.entries and not self.key_id:
-            return self.verdict("unsealed", self.last)
+        if head_fault is not None:
+            return self.verdict(head_fault, None)
         return Verdict(True, self.entries, None, None, tuple(self.stretches))
 
-    def verdict(self, fault: Fault, at: int) -> Verdict:
+    def verdict(self, fault: Fault, at: int | None) -> Verdict:
         """Say that the chain breaks here."""
         return Verdict(False, self.entries, at, fault, tuple(self.stretches))
 
 
-def _from_the_first() -> Iterator[AuditEntry]:
-    after, session = 0, db.session()
+def _entries_after(number: int) -> Iterator[AuditEntry]:
+    session = db.session()
     while True:
-        asked = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id)
+        asked = select(AuditEntry).where(AuditEntry.id > number).order_by(AuditEntry.id)
         page = session.scalars(asked.limit(BATCH).execution_options(populate_existing=True)).all()
         yield from page
         if len(page) < BATCH:
             return
-        after = page[-1].id
+        number = page[-1].id

@@ -105,3 +105,17 @@ class AuditEntry(db.Base):
     digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     key_id: Mapped[str] = mapped_column(db.exact(16), default="")
     actor: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditHead(db.Base):
+    """Where the audit log ends, and up to where it may be under no key. One row, under an HMAC."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(db.exact(64))
+    unkeyed_number: Mapped[int]
+    unkeyed_digest: Mapped[str] = mapped_column(db.exact(64))
+    key_id: Mapped[str] = mapped_column(db.exact(16))
+    mac: Mapped[str] = mapped_column(db.exact(64))

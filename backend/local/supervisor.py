@@ -149,9 +149,9 @@ class House:
         self.stopping = True
 
     def _prepare(self) -> str:
-        migrations.upgrade(self.config.database_url)
         app = create_app(self.config)
         with app.app_context():
+            migrations.upgrade(self.config.database_url)
             greeting = seed.plant()
         where = {
             "web": self.config.public_url,

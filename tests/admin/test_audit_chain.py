@@ -14,9 +14,9 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from backend import db
-from backend.admin import audit, audit_chain
+from backend.admin import audit, audit_chain, audit_head
 from backend.admin.audit import Anchor
-from backend.admin.models import AuditEntry, Editor
+from backend.admin.models import AuditEntry, AuditHead, Editor
 from backend.config import settings
 from tests.admin.conftest import AnEditor, make_editor
 from tests.admin.test_audit import at_once, tamper, written
@@ -26,7 +26,7 @@ OLD, NEW = "k" * 48, "n" * 48
 
 def test_entries_name_their_key_and_nobody_learns_it(an_editor: AnEditor) -> None:
     [entry] = written(an_editor(), 1)
-    assert entry.key_id == audit_chain.key_id(audit_chain.current_key())
+    assert entry.key_id == audit_head.key_id(audit_head.current_key())
     assert entry.key_id not in (OLD, hashlib.sha256(OLD.encode()).hexdigest()[:16])
     assert len(entry.key_id) == 16
 
@@ -42,15 +42,60 @@ def test_rehashing_as_it_was_before_there_was_a_key_shows(an_editor: AnEditor) -
     entries = written(an_editor(), 3)
     tamper(sa.update(AuditEntry).values(key_id="", actor=None))
     rehash(plain)
-    assert fault() == ("unsealed", entries[-1].id)
+    assert fault() == ("unkeyed", entries[0].id)
+
+
+@pytest.mark.parametrize("head", ["left", "deleted", "written", "of_a_lost_key"])
+@pytest.mark.parametrize("forged", ["rewritten", "first_deleted", "last_deleted", "none_left"])
+def test_what_is_forged_without_a_key_is_never_vouched_for_by_writing_on(
+    an_editor: AnEditor, forged: str, head: str
+) -> None:
+    editor = an_editor()
+    before_keys(editor, 2)
+    stand_as_migrated()
+    entries = written(editor, 4)
+    forge(forged, [entry.id for entry in entries])
+    forge_head(head)
+    first = fault()
+    assert first[0] is not None
+    with capture_logs() as lines:
+        written(editor, 2)
+    assert "audit log does not go with its head" in [line["event"] for line in lines]
+    assert not audit.verify().ok
+    with db.reading() as session:
+        row = session.get(AuditHead, 1, populate_existing=True)
+        assert row is None or row.number <= entries[-1].id
+
+
+def test_a_log_without_its_head_is_not_whole(an_editor: AnEditor) -> None:
+    editor = an_editor()
+    written(editor, 2)
+    tamper(sa.delete(AuditHead))
+    assert fault() == ("head_missing", None)
+    written(editor, 1)
+    assert fault() == ("head_missing", None)
+    tamper(sa.delete(AuditEntry))
+    assert fault() == ("head_missing", None)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"number": 1}, {"digest": "f" * 64}, {"unkeyed_number": 99}, {"unkeyed_digest": "f" * 64},
+     {"mac": "f" * 64}, {"mac": "é" * 9}],
+    ids=lambda values: next(iter(values)),
+)  # fmt: skip
+def test_a_head_that_is_not_ours_shows(an_editor: AnEditor, values: dict[str, Any]) -> None:
+    written(an_editor(), 3)
+    tamper(sa.update(AuditHead).values(**values))
+    assert fault() == ("head_forged", None)
 
 
 def test_rehashing_under_a_key_of_ones_own_shows(an_editor: AnEditor) -> None:
     entries = written(an_editor(), 3)
     own = b"x" * 32
-    tamper(sa.update(AuditEntry).values(key_id=audit_chain.key_id(own)))
+    tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(own)))
     rehash(lambda entry: audit_chain.digest_of(entry, own))
-    assert fault() == ("key_missing", entries[0].id)
+    assert fault() == ("cut", entries[-1].id)
 
 
 def test_a_removed_entry_shows_even_where_the_rest_is_linked_again(an_editor: AnEditor) -> None:
@@ -91,7 +136,9 @@ def test_a_tail_that_was_cut_off_shows_against_an_anchor(an_editor: AnEditor) ->
     assert (head.number, head.digest) == (entries[-1].id, entries[-1].digest)
     assert audit.verify([anchor]).ok
     tamper(sa.delete(AuditEntry).where(AuditEntry.id.in_([each.id for each in entries[2:]])))
-    assert audit.verify().ok  # the chain itself cannot tell
+    assert fault() == ("cut", entries[-1].id)
+    put_back_head(entries[1])
+    assert audit.verify().ok  # put back together, they cannot tell
     cut = audit.verify([anchor])
     assert (cut.ok, cut.fault, cut.first_broken_id) == (False, "anchor", entries[-1].id)
 
@@ -99,6 +146,7 @@ def test_a_tail_that_was_cut_off_shows_against_an_anchor(an_editor: AnEditor) ->
 def test_an_empty_table_shows_against_an_anchor(an_editor: AnEditor) -> None:
     [entry] = written(an_editor(), 1)
     tamper(sa.delete(AuditEntry))
+    assert fault() == ("cut", entry.id)
     assert audit.verify([Anchor(entry.id, entry.digest)]).fault == "anchor"
 
 
@@ -108,7 +156,7 @@ def test_a_cut_tail_that_is_written_over_shows_against_an_anchor(an_editor: AnEd
     tamper(sa.delete(AuditEntry).where(AuditEntry.id == entries[-1].id))
     with db.transaction():
         audit.record(editor, "article.published", "article:another")
-    assert audit.verify().ok
+    assert fault() == ("cut", entries[-1].id)
     assert audit.verify([Anchor(entries[-1].id, entries[-1].digest[:16])]).fault == "anchor"
 
 
@@ -118,12 +166,14 @@ def test_an_earlier_anchor_still_holds(an_editor: AnEditor) -> None:
     assert audit.verify(anchors).ok
 
 
-def test_entries_from_before_there_was_a_key_hold_up_to_a_marked_changeover(
+def test_entries_from_before_there_was_a_key_hold_where_the_head_vouches_for_them(
     an_editor: AnEditor,
 ) -> None:
     editor = an_editor()
     old = before_keys(editor, 3)
-    assert fault() == ("unsealed", old[-1])
+    assert fault() == ("unkeyed", old[0])
+    stand_as_migrated()
+    assert audit.verify().ok
     written(editor, 2)
     verdict = audit.verify()
     assert (verdict.ok, verdict.entries) == (True, 6)
@@ -141,19 +191,20 @@ def test_they_cannot_be_rehashed_once_they_are_sealed(
 ) -> None:
     editor = an_editor()
     old = before_keys(editor, 3)
+    stand_as_migrated()
     written(editor, 1)
     tamper(sa.update(AuditEntry).where(AuditEntry.id == old[1]).values(**values))
     rehash(plain, up_to=old[-1])
-    assert fault() == ("gap", old[-1] + 1)
+    assert fault() == ("cut", old[-1])
 
 
 def test_no_entry_without_a_key_is_good_after_that(an_editor: AnEditor) -> None:
     editor = an_editor()
     [entry] = written(editor, 1)
     [later] = before_keys(editor, 1, previous=entry.digest)
-    assert fault() == ("unmarked_key", later)
+    assert fault() == ("unkeyed", later)
     written(editor, 1)
-    assert fault() == ("unmarked_key", later)
+    assert fault() == ("unkeyed", later)
 
 
 def test_a_rotated_key_is_marked_and_told_and_the_old_one_is_needed(
@@ -176,6 +227,56 @@ def test_a_rotated_key_is_marked_and_told_and_the_old_one_is_needed(
         assert [each.standing for each in lost.stretches] == ["missing", "current"]
 
 
+def test_a_process_that_has_not_the_new_key_yet_leaves_the_head_to_those_that_have(
+    app: Flask, an_editor: AnEditor
+) -> None:
+    editor = an_editor()
+    written(editor, 2)
+    with secrets(app, NEW, OLD):
+        written(editor, 1)
+    late = written(editor, 2)
+    assert fault() == ("key_missing", late[0].id - 3)
+    with secrets(app, NEW, OLD):
+        assert audit.verify().ok
+        [last] = written(editor, 1)
+        assert audit.verify().ok
+        tamper(sa.delete(AuditEntry).where(AuditEntry.id == last.id))
+        assert fault() == ("cut", last.id)
+
+
+@pytest.mark.parametrize("gone", ["last", "both"])
+def test_the_head_does_not_pass_over_what_such_a_process_wrote_and_somebody_changed(
+    app: Flask, an_editor: AnEditor, gone: str
+) -> None:
+    editor = an_editor()
+    with secrets(app, NEW, OLD):
+        written(editor, 1)
+    first, second = written(editor, 2)
+    chosen = first.id if gone == "both" else second.id
+    tamper(sa.update(AuditEntry).where(AuditEntry.id >= chosen).values(subject="x"))
+    with secrets(app, NEW, OLD):
+        written(editor, 1)
+        assert fault() == ("altered", chosen)
+
+
+def test_a_head_under_a_key_that_was_dropped_is_told_and_goes_on_once_it_is_listed(
+    app: Flask, an_editor: AnEditor
+) -> None:
+    editor = an_editor()
+    with secrets(app, NEW):
+        assert fault() == ("head_key_missing", None)
+        assert audit.verify().cannot_be_told
+        written(editor, 1)
+        assert fault() == ("head_key_missing", None)
+    with secrets(app, NEW, OLD):
+        [last] = written(editor, 1)
+        assert audit.verify().ok
+    with secrets(app, NEW):
+        assert audit.verify().ok
+        tamper(sa.delete(AuditEntry).where(AuditEntry.id == last.id))
+        assert fault() == ("cut", last.id)
+
+
 def test_what_is_wrong_shows_though_a_key_is_missing(app: Flask, an_editor: AnEditor) -> None:
     editor = an_editor()
     written(editor, 2)
@@ -189,12 +290,12 @@ def test_putting_the_log_under_another_key_unmarked_shows(app: Flask, an_editor:
     editor = an_editor()
     _, second, third = written(editor, 3)
     with secrets(app, NEW, OLD):
-        key = audit_chain.current_key()
+        key = audit_head.current_key()
         for entry in (second, third):
             tamper(
                 sa.update(AuditEntry)
                 .where(AuditEntry.id == entry.id)
-                .values(key_id=audit_chain.key_id(key))
+                .values(key_id=audit_head.key_id(key))
             )
         rehash(lambda entry: audit_chain.digest_of(entry, key), from_id=second.id)
         assert fault() == ("unmarked_key", second.id)
@@ -206,8 +307,8 @@ def test_putting_all_of_it_under_another_key_shows_against_an_anchor(
 ) -> None:
     entries = written(an_editor(), 3)
     with secrets(app, NEW):
-        key = audit_chain.current_key()
-        tamper(sa.update(AuditEntry).values(key_id=audit_chain.key_id(key)))
+        key = audit_head.current_key()
+        tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(key)))
         rehash(lambda entry: audit_chain.digest_of(entry, key))
         assert audit.verify([Anchor(entries[0].id, entries[0].digest)]).fault == "anchor"
 
@@ -215,6 +316,7 @@ def test_putting_all_of_it_under_another_key_shows_against_an_anchor(
 def test_writers_at_once_change_the_key_over_once(committed: Flask) -> None:
     editor = make_editor()
     before_keys(editor, 2)
+    stand_as_migrated()
 
     def write() -> None:
         for number in range(3):
@@ -260,6 +362,9 @@ def test_the_command_says_by_its_status_what_it_found(app: Flask, an_editor: AnE
         untold = run.invoke(args=["verify-audit"])
         assert (untold.exit_code, "SECRET_KEYS_OLD" in untold.output) == (3, True)
     tamper(sa.delete(AuditEntry).where(AuditEntry.id == entries[-1].id))
+    short = run.invoke(args=["verify-audit"])
+    assert (short.exit_code, "which the head of the log names" in short.output) == (1, True)
+    put_back_head(entries[1])
     assert run.invoke(args=["verify-audit"]).exit_code == 0
     cut = run.invoke(args=["verify-audit", "--expect", head])
     assert (cut.exit_code, f"entry {entries[-1].id} is gone" in cut.output) == (1, True)
@@ -308,6 +413,47 @@ def before_keys(editor: Editor, count: int, previous: str = audit.GENESIS) -> li
             session.flush()
             made.append(entry.id)
     return made
+
+
+def stand_as_migrated() -> None:
+    """Let the head vouch for all that is in the log, as migration 0026 does."""
+    last = audit.head()
+    assert last is not None
+    points = audit_head.Points(last, last)
+    tamper(sa.update(AuditHead).values(audit_head.authenticated(points)))
+
+
+def put_back_head(entry: AuditEntry) -> None:
+    """Put the head back to an earlier one, as somebody can who kept a copy of it."""
+    points = audit_head.Points(audit.Head(entry.id, entry.digest), audit_head.BEGINNING)
+    tamper(sa.update(AuditHead).values(audit_head.authenticated(points)))
+
+
+def forge(how: str, numbers: list[int]) -> None:
+    """Change the log, and make all of it fit again without a key."""
+    if how == "none_left":
+        tamper(sa.delete(AuditEntry))
+        return
+    if how == "rewritten":
+        tamper(sa.update(AuditEntry).where(AuditEntry.id == numbers[1]).values(subject="x"))
+    else:
+        number = numbers[0] if how == "first_deleted" else numbers[-1]
+        tamper(sa.delete(AuditEntry).where(AuditEntry.id == number))
+    tamper(sa.update(AuditEntry).values(key_id="", actor=None))
+    rehash(plain)
+
+
+def forge_head(how: str) -> None:
+    """Change the head as somebody can who has no key: to what the forged log ends with."""
+    last = audit.head() or audit_head.BEGINNING
+    ends = {"number": last.number, "digest": last.digest}
+    vouches = {"unkeyed_number": last.number, "unkeyed_digest": last.digest}
+    if how == "deleted":
+        tamper(sa.delete(AuditHead))
+    elif how == "written":
+        tamper(sa.update(AuditHead).values(**ends, **vouches))
+    elif how == "of_a_lost_key":
+        tamper(sa.update(AuditHead).values(**ends, **vouches, key_id="f" * 16))
 
 
 def rehash(digest: Any, from_id: int = 0, up_to: int = 2**31) -> None:

@@ -64,9 +64,9 @@ def house(given: str, marks: int, folder: Path) -> Iterator[House]:
     beside.mkdir()
     socket = f"unix://{beside / 'r.sock'}"
     with _redis(socket), made_database(given, f"marks{marks}", beside) as url:
-        migrations.upgrade(url)
         app = _app(url, socket, beside)
         with app.app_context():
+            migrations.upgrade(url)
             yield _filled(app, marks)
         app.extensions["db"].engine.dispose()
 

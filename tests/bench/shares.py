@@ -119,12 +119,13 @@ def _house(folder: Path, name: str) -> Iterator[Flask]:
     assert server is not None
     try:
         with made_database(given, name, data) as url:
-            migrations.upgrade(url)
             config = Config(
                 data_dir=data, database_url=url, redis_url=redis_url, log_level="ERROR",
                 rate_account=10**9,
             ).completed()  # fmt: skip
             app = create_app(config)
+            with app.app_context():
+                migrations.upgrade(url)
             yield app
             app.extensions["db"].engine.dispose()
     finally:
