@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
+# By how much the clocks of two machines may differ before one is taken to have jumped.
+SKEW = timedelta(minutes=15)
 
 _stopped: datetime | None = None
 
@@ -15,6 +17,11 @@ _stopped: datetime | None = None
 def now() -> datetime:
     """Tell the time as an aware UTC datetime, or the time at which a test stopped it."""
     return _stopped or datetime.now(UTC)
+
+
+def is_ahead(moment: datetime) -> bool:
+    """Tell whether something noted for the past was noted by a clock that ran ahead."""
+    return moment > now() + SKEW
 
 
 @contextmanager

@@ -46,8 +46,6 @@ from backend import cache, clock, db, logs
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = 600
 LONGEST_WISH = 25 * 3600  # what a handler may wait for is at most a day away
-# By how much the clocks of two machines may differ before one is taken to have jumped.
-SKEW = timedelta(minutes=15)
 REDATED_AT_ONCE = 100
 SWEPT_AT_ONCE = 500
 LONGEST_ERROR = 8000
@@ -130,7 +128,7 @@ def _bring_forward(dedupe_key: str | None, due: datetime) -> None:
 
 
 def _dated_ahead() -> ColumnElement[bool]:
-    return Job.dated_at > clock.now() + SKEW
+    return Job.dated_at > clock.now() + clock.SKEW
 
 
 def _ring() -> None:

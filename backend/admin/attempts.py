@@ -100,7 +100,8 @@ def count_stranger(editor: Editor) -> bool:
     with db.transaction() as session:
         found = session.get_one(Editor, editor.id, with_for_update=True, populate_existing=True)
         now = clock.now()
-        if found.locked_until is not None and found.locked_until > now:
+        until = found.locked_until
+        if until is not None and now < until <= now + SLOWED + clock.SKEW:
             return False
         found.failures += 1
         if found.failures >= SLOWED_AFTER:

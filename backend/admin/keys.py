@@ -91,12 +91,25 @@ def find(secret: str) -> tuple[EditorKey, Editor] | None:
     )
     with db.reading() as session:
         found = session.execute(asked).first()
-    return None if found is None else (found[0], found[1])
+    if found is None:
+        return None
+    key, editor = found
+    if clock.is_ahead(key.created_at):
+        _expire(key)
+    return key, editor
+
+
+def _expire(key: EditorKey) -> None:
+    """End a key from a clock that ran ahead, lest it come back once its time has come."""
+    key.expires_at = min(key.expires_at, clock.now())
+    with db.transaction() as session:
+        this = update(EditorKey).where(EditorKey.id == key.id)
+        session.execute(this.values(expires_at=key.expires_at))
 
 
 def is_expired(key: EditorKey, now: datetime | None = None) -> bool:
-    """Tell whether a key's time is over."""
-    return key.expires_at <= (now or clock.now())
+    """Tell whether a key's time is over, or unknown: the clock ran ahead when it was made."""
+    return key.expires_at <= (now or clock.now()) or clock.is_ahead(key.created_at)
 
 
 def note_use(key: EditorKey, address: str) -> None:
@@ -105,9 +118,13 @@ def note_use(key: EditorKey, address: str) -> None:
     To be called before the request's own transaction begins: it commits by itself.
     """
     now = clock.now()
-    if key.used_at is not None and now - key.used_at < sessions.SEEN_EVERY:
+    if key.used_at is not None and now - sessions.SEEN_EVERY < key.used_at <= now + clock.SKEW:
         return
-    stale = or_(EditorKey.used_at.is_(None), EditorKey.used_at <= now - sessions.SEEN_EVERY)
+    stale = or_(
+        EditorKey.used_at.is_(None),
+        EditorKey.used_at <= now - sessions.SEEN_EVERY,
+        EditorKey.used_at > now + clock.SKEW,
+    )
     used = {"used_at": now, "used_from": client_network.coarse_network_of(address)}
     with db.transaction() as session:
         session.execute(update(EditorKey).where(EditorKey.id == key.id, stale).values(used))

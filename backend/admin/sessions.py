@@ -1,6 +1,8 @@
 """Editors' sign-ins: rows that can be seen and ended; of their tokens we keep the digest.
 
-One ends after 12 idle hours, and after `EDITOR_SESSION_DAYS` however much it is used.
+One ends after 12 idle hours, and after `EDITOR_SESSION_DAYS` however much it is used. One that
+was begun or used while the clock ran ahead ends once the clock is right again, since its age is
+not known.
 """
 
 import hashlib
@@ -66,7 +68,19 @@ def find(token: str) -> tuple[EditorSession, Editor] | None:
     )
     with db.reading() as session:
         found = session.execute(asked).first()
-    return None if found is None else (found[0], found[1])
+    if found is None:
+        _end_if_ahead(digest(token))
+        return None
+    return found[0], found[1]
+
+
+def _end_if_ahead(kept_digest: str) -> None:
+    """End a sign-in from a clock that ran ahead, lest it come back once its time has come."""
+    asked = select(EditorSession).where(EditorSession.digest == kept_digest)
+    with db.reading() as session:
+        found = session.scalar(asked)
+    if found and (clock.is_ahead(found.created_at) or clock.is_ahead(found.seen_at)):
+        end(kept_digest)
 
 
 def seen(sign_in: EditorSession) -> None:
@@ -118,7 +132,12 @@ def end_all(editor: Editor, besides: str = "") -> None:
 
 
 def _holds() -> ColumnElement[bool]:
-    """Choose sign-ins that were used and begun lately enough."""
+    """Choose sign-ins that were used and begun lately enough, and not in times to come."""
     now = clock.now()
-    longest = timedelta(days=settings().editor_session_days)
-    return and_(EditorSession.seen_at > now - IDLE, EditorSession.created_at > now - longest)
+    latest, longest = now + clock.SKEW, timedelta(days=settings().editor_session_days)
+    return and_(
+        EditorSession.seen_at > now - IDLE,
+        EditorSession.created_at > now - longest,
+        EditorSession.seen_at <= latest,
+        EditorSession.created_at <= latest,
+    )

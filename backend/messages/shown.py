@@ -177,7 +177,9 @@ def is_editable(row: Message) -> bool:
     """Tell whether these words can be changed now: always while nobody else ever saw them."""
     if row.check_id is None:
         return row.state != "deleted"
-    return row.state in ("shown", "waiting") and clock.now() < _until(row)
+    return row.state in ("shown", "waiting") and (
+        clock.now() < _until(row) and not clock.is_ahead(row.created_at)
+    )
 
 
 def _until(row: Message) -> datetime:

@@ -92,7 +92,7 @@ def take_back(decision_id: int, editor_id: int) -> Check:
     session.refresh(decision)
     if decision.undone_at is not None or check.round != decision.round:
         raise AlreadyDecided
-    if clock.now() - decision.created_at > UNDO:
+    if clock.now() - decision.created_at > UNDO or clock.is_ahead(decision.created_at):
         raise TooLateToUndo
     verdicts.undone(check.state, decision.deed, decision.was["state"])
     was = check.state

@@ -84,7 +84,7 @@ def _taken(key: int) -> bool:
 
 def _is_due() -> ColumnElement[bool]:
     waits = timedelta(minutes=settings().picture_minutes)
-    return db.is_due(PictureCheck.due_at, max(LONGEST_PAUSE, waits) + jobs.SKEW)
+    return db.is_due(PictureCheck.due_at, max(LONGEST_PAUSE, waits) + clock.SKEW)
 
 
 def _ask(key: int) -> bool:
