@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.admin import (
+    acting,
     attempts,
     audit,
     keys,
@@ -32,7 +33,7 @@ from backend.admin.sessions import Visitor
 from backend.admin.step_up import Proof
 from backend.admin.trusted_devices import Device
 from backend.api import client_network
-from backend.errors import AppError, BadInput, Fault
+from backend.errors import AppError, BadInput, Fault, NotSignedIn
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 FAILURE_SECONDS = 0.2
@@ -94,15 +95,16 @@ def change_password(
     """Change one's own password; sign-ins end and keys are revoked, and a new session begins.
 
     Raises BadInput when what is given is wrong or the new one will not do, and what
-    `step_up.confirm` raises.
+    `step_up.confirm` raises. Who was shut out, reset or signed out meanwhile is NotSignedIn.
     """
     password_policy.check(new, (editor.login, editor.name))
     step_up.confirm(editor, sign_in, proof)
     if passwords.matches(editor.password_hash, new, known=True):
         raise BadInput("新密码不能与当前密码相同", faults=(Fault("/new", "与当前相同"),))
     kept = passwords.hashed(new)
-    with db.transaction() as session:
-        found = session.get_one(Editor, editor.id, with_for_update=True)
+    with db.transaction():
+        found = acting.hold_editor(editor)
+        acting.hold_entry(sign_in)
         found.password_hash, found.must_change_password = kept, False
         sessions.end_all(found)
         keys.revoke_all(found)
@@ -160,11 +162,11 @@ def _refuse(editor: Editor | None, why: Reason, started: float) -> NoReturn:
 
 
 def _let_in(editor: Editor, visitor: Visitor) -> str:
-    with db.transaction() as session:
-        asked = select(Editor).where(Editor.id == editor.id, Editor.disabled_at.is_(None))
-        found = session.scalar(asked.with_for_update())
-        if found is None or found.password_hash != editor.password_hash:
-            raise SignInFailed
+    with db.transaction():
+        try:
+            found = acting.hold_editor(editor)
+        except NotSignedIn as error:
+            raise SignInFailed from error
         found.failures, found.locked_until = 0, None
         token = sessions.begin(found, visitor)
         audit.record(found, "editor.signed_in", f"editor:{found.public_id}")
