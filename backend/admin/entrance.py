@@ -32,7 +32,7 @@ from backend.admin.refusals import Reason
 from backend.admin.sessions import Visitor
 from backend.admin.step_up import Proof
 from backend.admin.trusted_devices import Device
-from backend.api import client_network
+from backend.api import client_network, waiting
 from backend.errors import AppError, BadInput, Fault, NotSignedIn
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
@@ -71,13 +71,15 @@ class SignedIn:
 def sign_in(said: Credentials, visitor: Visitor) -> SignedIn:
     """Sign in.
 
-    Raises TooMany for a network, login or device in a hurry, LockedOut, SignInFailed.
+    Raises TooMany for a network, login or device in a hurry, NotYet for a login whose turn is to
+    come, LockedOut, SignInFailed.
     """
     started, login = time.monotonic(), said.login.strip().casefold()
     device = _known_device(said, login)
-    bucket, is_known = _count(login, visitor, device)
+    bucket, is_counted = _count(login, visitor, device)
     editor = find_by_login(login)
-    in_time = editor is None or is_known or attempts.count_stranger(editor)
+    is_known = device is not None and is_counted
+    in_time = editor is None or is_known or attempts.count_stranger(editor) or is_counted
     kept = editor.password_hash if editor is not None and in_time else None
     right = passwords.matches(kept, said.password, known=device is not None)
     why = _why_refused(editor, in_time, right, said.code)
@@ -130,19 +132,22 @@ def _known_device(said: Credentials, login: str) -> Device | None:
 
 
 def _count(login: str, visitor: Visitor, device: Device | None) -> tuple[Bucket, bool]:
-    """Count the attempt wherever it counts, and tell whether it is a known device's.
+    """Count the attempt wherever it counts, and tell whether Redis did so.
 
-    A network that is shut out uses up nothing of the login's pace.
+    A network that is shut out uses up nothing of the login's pace. What has waited for its turn
+    was counted before.
     """
     if device is not None:
         attempts.check_pace("device", device.id, attempts.PER_DEVICE)
         bucket = Bucket.of_device(login, device.id)
-        return bucket, bucket.count()
-    attempts.check_pace("address", client_network.network_of(visitor.address), attempts.PER_NETWORK)
+        return bucket, bool(bucket.count())
     bucket = Bucket.of_network(login, visitor.address)
-    bucket.count()
-    attempts.check_pace("login", attempts.login_name(login), attempts.PER_LOGIN)
-    return bucket, False
+    if waiting.has_waited():
+        return bucket, True
+    attempts.check_pace("address", client_network.bucket(visitor.address), attempts.PER_NETWORK)
+    number = bucket.count()
+    attempts.wait_for_turn(login, number)
+    return bucket, number > 0
 
 
 def _why_refused(editor: Editor | None, in_time: bool, right: bool, code: str) -> Reason | None:
