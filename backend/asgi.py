@@ -17,7 +17,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from backend import app, ids
-from backend.api import Problem
+from backend.api import Problem, waiting
 from backend.api.bodies import IN_MEMORY, Bodies, HungUp, Receive
 from backend.api.environ import build_environ, declared_length
 from backend.api.leftovers import MOST_BYTES
@@ -64,6 +64,7 @@ class Gateway:
         self._pool = ThreadPoolExecutor(threads, "web")
         self._pace = pace or Pace()
         self._bodies = Bodies(self._pace)
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -82,14 +83,28 @@ class Gateway:
         if length is None or 0 < length <= MOST_BYTES:
             length = await self._bodies.read(receive, body)
         environ = build_environ(scope, body, length)
+        environ[waiting.HAS_PLACE] = self._waiting < waiting.MOST_WAITING
         context = contextvars.copy_context()
         answer = await self._in_thread(context, self._call, environ)
+        if waiting.SECONDS in environ and self._waiting < waiting.MOST_WAITING:
+            await self._wait(environ[waiting.SECONDS])
+            body.seek(0)
+            environ = {**build_environ(scope, body, length), waiting.WAITED: True}
+            answer = await self._in_thread(context, self._call, environ)
         try:
             with suppress(TimeoutError):  # a reader who is too slow finds the connection closed
                 await self._send(send, answer, context)
         finally:
             if answer.rest is not None:
                 await self._in_thread(context, answer.close)
+
+    async def _wait(self, seconds: int) -> None:
+        """Let a request's turn come, in no thread."""
+        self._waiting += 1
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._waiting -= 1
 
     def _call(self, environ: dict[str, Any]) -> _Answer:
         """Have the app answer, and make as much of the answer as is sent at once; in a thread."""

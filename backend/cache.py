@@ -16,17 +16,18 @@ from flask import Flask, current_app
 
 from backend import redis_client
 
-# GCRA: one key holds when the bucket will be empty again. Answers 0, or the
-# seconds to wait. The caller's clock is not asked: processes may disagree.
+# GCRA: one key holds when the bucket will be empty again. Answers whether the act is counted, and
+# the seconds to wait, which it may be counted with in advance. The caller's clock is not asked:
+# processes may disagree.
 LIMIT = """
 local period, burst = tonumber(ARGV[1]) / tonumber(ARGV[2]), tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local due = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now) + period
-local wait = due - burst - now
-if wait > 0 then return math.ceil(wait) end
+local wait = math.max(0, math.ceil(due - burst - now))
+if wait > tonumber(ARGV[3]) then return {0, wait} end
 redis.call('SET', KEYS[1], string.format('%.6f', due), 'EX', math.ceil(due - now) + 1)
-return 0
+return {1, wait}
 """
 RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -62,11 +63,21 @@ def wait_for(key: str, count: int, seconds: int) -> int:
     With Redis away everything passes: a limit is a courtesy to the many, and
     must not become the outage.
     """
+    return reserve(key, count, seconds, patience=0)[1]
+
+
+def reserve(key: str, count: int, seconds: int, *, patience: int) -> tuple[bool, int]:
+    """Count one act whose turn comes within `patience` seconds; gives whether, and when it comes.
+
+    With Redis away everything passes at once.
+    """
     try:
-        return int(client().eval(LIMIT, 1, f"limit:{key}", seconds, count))
+        given = (f"limit:{key}", seconds, count, patience)
+        is_counted, wait = client().eval(LIMIT, 1, *given)
     except redis.RedisError as error:
         log.warning("limit skipped", error=type(error).__name__)
-        return 0
+        return True, 0
+    return bool(is_counted), int(wait)
 
 
 def bear_in_mind(fact: str, *, seconds: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from backend.api import environ
+from backend.api import environ, waiting
 from backend.api.bodies import BIG_BODIES, IN_MEMORY
 from backend.api.leftovers import MOST_BYTES
 from backend.api.pace import Pace, Patience
@@ -109,6 +109,37 @@ def test_a_long_answer_of_unknown_length_is_never_cut_short() -> None:
     pace = Pace(grace=0, bytes_a_second=1e9)
     assert len(ask(streaming(20, [], length=False), waits=slowly, pace=pace).body) == 20 * PIECE
     assert len(ask(streaming(20, []), waits=slowly, pace=pace).body) < 20 * PIECE
+
+
+def test_a_request_that_is_to_wait_is_asked_again_in_no_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    answer = ask(waiting_app(), "POST", pieces=[b"abc"])
+    assert (answer.status, answer.body, slept) == (200, b"abc", [7])
+
+
+def test_where_enough_wait_already_a_request_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "MOST_WAITING", 0)
+    assert ask(waiting_app(), "POST", pieces=[b"abc"]).status == 429
+
+
+def waiting_app() -> Flask:
+    """Give an app that lets everybody wait once, and then says back what was sent."""
+    app = Flask("waiting")
+
+    @app.post("/")
+    def serve() -> Response:
+        if waiting.has_waited():
+            return Response(request.get_data())
+        return Response(str(waiting.NotYet(7)), status=429)
+
+    return app
 
 
 def test_a_reader_of_a_long_answer_holds_no_thread() -> None:

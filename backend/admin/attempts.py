@@ -5,7 +5,19 @@ or the device they had signed in on before, and only for this login. Many networ
 strangers down, and shut nobody out: known devices are counted by themselves. Known and unknown
 logins are counted alike.
 
-All that is in Redis. Without it, known devices are treated as strangers, and the editor's row
+One network has 8 guesses a quarter of an hour, 768 a day, and all together have 900 and from then
+on one a second: 86,400 a day and login, however many networks there are. A year of that is
+2**25 guesses, against passwords of 12 characters or more that are on no list of common ones; a
+second factor divides it by 333,333. So up to 112 networks that guess all day slow nobody down.
+Beyond them an attempt waits for its turn, in the gateway and in no thread, up to 30 seconds; of a
+network's further attempts in the same quarter each waits less, the second 15 seconds at the
+most. So an editor's first attempt on a new device always finds a place behind which no second
+guess can stand: it takes 900 networks, each new in its quarter of an hour, to fill those too,
+and among more each attempt has a chance of 900 in their number.
+
+All that is in Redis, in a fixed number of slots: 65,536 for networks, for logins, and for a login
+tried from a network. Which ones share a slot depends on this house's secret, so that nobody can
+choose whose to fill. Without Redis, known devices are treated as strangers, and the editor's row
 slows all down.
 """
 
@@ -16,18 +28,17 @@ import redis
 import structlog
 
 from backend import cache, clock, db
-from backend.admin import audit, refusals, sessions
+from backend.admin import audit, refusals
 from backend.admin.models import Editor
-from backend.api import client_network
+from backend.api import client_network, waiting
 from backend.errors import TooMany
 
 MOST_FAILURES = 8
 WINDOW_SECONDS = 15 * 60
 PER_NETWORK = (20, 60)
-PER_LOGIN = (10, 60)
+PER_LOGIN = (900, 900)
 PER_DEVICE = (10, 60)
-# Strangers' failures in a row after which the row slows them down. By then Redis, where it is
-# there, spaces them by six seconds, so that this is felt without it only.
+# Strangers' failures in a row after which the row slows them down, where Redis does not.
 SLOWED_AFTER = 20
 SLOWED = timedelta(seconds=5)
 # Counts an attempt in a window that begins with the first: how many, and seconds to its end.
@@ -67,17 +78,20 @@ class Bucket:
         """Give the bucket of a known device."""
         return cls(_named(login, f"device {device_id}"))
 
-    def count(self) -> bool:
-        """Count an attempt before it is judged; False with Redis away. Raises LockedOut."""
+    def count(self) -> int:
+        """Count an attempt before it is judged, and give its number; 0 with Redis away.
+
+        Raises LockedOut.
+        """
         try:
             count, seconds = cache.client().eval(COUNT, 1, self.key, WINDOW_SECONDS)
         except redis.RedisError as error:
             log.warning("attempt not counted", error=type(error).__name__)
-            return False
+            return 0
         if int(count) > MOST_FAILURES:
             refusals.note("locked_out")
             raise LockedOut(max(1, int(seconds)))
-        return True
+        return int(count)
 
     def empty(self) -> None:
         """Forget the attempts: one of them was right."""
@@ -93,6 +107,20 @@ def check_pace(what: str, name: str, pace: tuple[int, int]) -> None:
     if wait:
         refusals.note("too_many")
         raise TooMany(retry_after=wait)
+
+
+def wait_for_turn(login: str, number: int) -> None:
+    """Count a network's attempt of this number upon a login, at once or when its turn comes.
+
+    Raises NotYet for one that is to wait, and TooMany where it would wait for too long.
+    """
+    name, patience = f"editors:login:{login_name(login)}", waiting.longest() // max(1, number)
+    is_counted, seconds = cache.reserve(name, *PER_LOGIN, patience=patience)
+    if not is_counted:
+        refusals.note("too_many")
+        raise TooMany(retry_after=seconds)
+    if seconds:
+        raise waiting.NotYet(seconds)
 
 
 def count_stranger(editor: Editor) -> bool:
@@ -112,9 +140,9 @@ def count_stranger(editor: Editor) -> bool:
 
 
 def login_name(login: str) -> str:
-    """Name a login in Redis, whatever was typed: by its digest."""
-    return sessions.digest(login)[:32]
+    """Name the slot of a login in Redis, whatever was typed."""
+    return client_network.slot(f"login {login}")
 
 
 def _named(login: str, source: str) -> str:
-    return f"editors:attempts:{login_name(login)}:{sessions.digest(source)[:16]}"
+    return f"editors:attempts:{client_network.slot(f'{source} {login}')}"

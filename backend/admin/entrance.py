@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.admin import (
+    acting,
     attempts,
     audit,
     keys,
@@ -31,8 +32,8 @@ from backend.admin.refusals import Reason
 from backend.admin.sessions import Visitor
 from backend.admin.step_up import Proof
 from backend.admin.trusted_devices import Device
-from backend.api import client_network
-from backend.errors import AppError, BadInput, Fault
+from backend.api import client_network, waiting
+from backend.errors import AppError, BadInput, Fault, NotSignedIn
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 FAILURE_SECONDS = 0.2
@@ -70,13 +71,15 @@ class SignedIn:
 def sign_in(said: Credentials, visitor: Visitor) -> SignedIn:
     """Sign in.
 
-    Raises TooMany for a network, login or device in a hurry, LockedOut, SignInFailed.
+    Raises TooMany for a network, login or device in a hurry, NotYet for a login whose turn is to
+    come, LockedOut, SignInFailed.
     """
     started, login = time.monotonic(), said.login.strip().casefold()
     device = _known_device(said, login)
-    bucket, is_known = _count(login, visitor, device)
+    bucket, is_counted = _count(login, visitor, device)
     editor = find_by_login(login)
-    in_time = editor is None or is_known or attempts.count_stranger(editor)
+    is_known = device is not None and is_counted
+    in_time = editor is None or is_known or attempts.count_stranger(editor) or is_counted
     kept = editor.password_hash if editor is not None and in_time else None
     right = passwords.matches(kept, said.password, known=device is not None)
     why = _why_refused(editor, in_time, right, said.code)
@@ -94,15 +97,16 @@ def change_password(
     """Change one's own password; sign-ins end and keys are revoked, and a new session begins.
 
     Raises BadInput when what is given is wrong or the new one will not do, and what
-    `step_up.confirm` raises.
+    `step_up.confirm` raises. Who was shut out, reset or signed out meanwhile is NotSignedIn.
     """
     password_policy.check(new, (editor.login, editor.name))
     step_up.confirm(editor, sign_in, proof)
     if passwords.matches(editor.password_hash, new, known=True):
         raise BadInput("新密码不能与当前密码相同", faults=(Fault("/new", "与当前相同"),))
     kept = passwords.hashed(new)
-    with db.transaction() as session:
-        found = session.get_one(Editor, editor.id, with_for_update=True)
+    with db.transaction():
+        found = acting.hold_editor(editor)
+        acting.hold_entry(sign_in)
         found.password_hash, found.must_change_password = kept, False
         sessions.end_all(found)
         keys.revoke_all(found)
@@ -128,19 +132,22 @@ def _known_device(said: Credentials, login: str) -> Device | None:
 
 
 def _count(login: str, visitor: Visitor, device: Device | None) -> tuple[Bucket, bool]:
-    """Count the attempt wherever it counts, and tell whether it is a known device's.
+    """Count the attempt wherever it counts, and tell whether Redis did so.
 
-    A network that is shut out uses up nothing of the login's pace.
+    A network that is shut out uses up nothing of the login's pace. What has waited for its turn
+    was counted before.
     """
     if device is not None:
         attempts.check_pace("device", device.id, attempts.PER_DEVICE)
         bucket = Bucket.of_device(login, device.id)
-        return bucket, bucket.count()
-    attempts.check_pace("address", client_network.network_of(visitor.address), attempts.PER_NETWORK)
+        return bucket, bool(bucket.count())
     bucket = Bucket.of_network(login, visitor.address)
-    bucket.count()
-    attempts.check_pace("login", attempts.login_name(login), attempts.PER_LOGIN)
-    return bucket, False
+    if waiting.has_waited():
+        return bucket, True
+    attempts.check_pace("address", client_network.bucket(visitor.address), attempts.PER_NETWORK)
+    number = bucket.count()
+    attempts.wait_for_turn(login, number)
+    return bucket, number > 0
 
 
 def _why_refused(editor: Editor | None, in_time: bool, right: bool, code: str) -> Reason | None:
@@ -160,11 +167,11 @@ def _refuse(editor: Editor | None, why: Reason, started: float) -> NoReturn:
 
 
 def _let_in(editor: Editor, visitor: Visitor) -> str:
-    with db.transaction() as session:
-        asked = select(Editor).where(Editor.id == editor.id, Editor.disabled_at.is_(None))
-        found = session.scalar(asked.with_for_update())
-        if found is None or found.password_hash != editor.password_hash:
-            raise SignInFailed
+    with db.transaction():
+        try:
+            found = acting.hold_editor(editor)
+        except NotSignedIn as error:
+            raise SignInFailed from error
         found.failures, found.locked_until = 0, None
         token = sessions.begin(found, visitor)
         audit.record(found, "editor.signed_in", f"editor:{found.public_id}")

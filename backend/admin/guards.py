@@ -6,7 +6,7 @@ from flask import Response, request
 
 from backend import db
 from backend.accounts import guards as doors
-from backend.admin import keys, refusals, scopes, sessions, trusted_devices
+from backend.admin import acting, keys, refusals, scopes, sessions, trusted_devices
 from backend.admin.models import Editor, EditorSession
 from backend.admin.roles import Role
 from backend.admin.scopes import Scope
@@ -82,6 +82,7 @@ class KeyGuard:
             refusals.note("missing_scope", editor, key=key.public_id, scope=self.scope)
             raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
         keys.note_use(key, doors.address())
+        acting.begin(editor, key)
         return editor
 
 
@@ -100,6 +101,7 @@ def page_editor(*roles: Role, changing_password: bool = False) -> Presence:
     if editor.must_change_password and not changing_password:
         raise MustChangePassword
     _check_role(editor, roles)
+    acting.begin(editor, sign_in)
     return Presence(editor, sign_in)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 
 from backend import clock, db, ids
-from backend.admin import audit, scopes, sessions
+from backend.admin import acting, audit, scopes, sessions
 from backend.admin.models import Editor, EditorKey
 from backend.api import client_network
 from backend.errors import BadInput, Conflict, Fault, NotFound
@@ -54,14 +54,15 @@ class NewKey:
 def issue(editor: Editor, new: NewKey | str) -> tuple[EditorKey, str]:
     """Make a key; the secret given beside it is never seen again.
 
-    A label alone asks for all scopes of the role and 90 days. Raises BadInput, TooManyKeys.
+    A label alone asks for all scopes of the role and 90 days. Raises BadInput, TooManyKeys, and
+    NotSignedIn once the editor may not act.
     """
     new = NewKey(new) if isinstance(new, str) else new
     granted = new.scopes_for(editor.role)
     secret = PREFIX + ids.new(40)
     with db.transaction() as session:
         # The editor's row makes those who ask at once queue up, so that the count holds.
-        session.execute(select(Editor.id).where(Editor.id == editor.id).with_for_update())
+        acting.hold_editor(editor)
         held = select(func.count()).where(EditorKey.editor_id == editor.id)
         if (session.scalar(held) or 0) >= MOST:
             raise TooManyKeys

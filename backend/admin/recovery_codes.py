@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from backend import clock, db
-from backend.admin import audit
+from backend.admin import acting, audit
 from backend.admin.models import Editor, RecoveryCode
 from backend.pseudonyms import digest_key
 
@@ -36,11 +36,14 @@ class Standing:
 
 
 def renew(editor: Editor) -> list[str]:
-    """Give an editor ten new codes and void all earlier ones; they are never seen again."""
+    """Give an editor ten new codes and void all earlier ones; they are never seen again.
+
+    Raises NotSignedIn once the editor may not act.
+    """
     codes = [_draw() for _ in range(COUNT)]
     with db.transaction() as session:
         # The editor's row makes those who renew at once queue up, so that ten remain.
-        session.execute(select(Editor.id).where(Editor.id == editor.id).with_for_update())
+        acting.hold_editor(editor)
         void(editor)
         digests = [_digest(editor, _read(code)) for code in codes]
         session.add_all(RecoveryCode(editor_id=editor.id, digest=digest) for digest in digests)

@@ -14,7 +14,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import or_, update
 
 from backend import clock, db, keyring
-from backend.admin import audit, keys, recovery_codes, sessions
+from backend.admin import acting, audit, keys, recovery_codes, sessions
 from backend.admin.models import Editor
 from backend.errors import BadInput, Fault
 
@@ -52,14 +52,15 @@ def enrol(editor: Editor, offered: str, code: str, *, besides: str) -> list[str]
     """Ask this editor for codes from now on, and give ten recovery codes, shown this once.
 
     Every other sign-in than the one with the digest `besides` ends; where a second factor is
-    replaced, keys are revoked, too. Raises BadInput when the first code is wrong.
+    replaced, keys are revoked, too. Raises BadInput when the first code is wrong, and NotSignedIn
+    once the editor may not act.
     """
     secret = opened(editor, offered)
     step = _matching_step(secret, code)
     if step is None:
         raise BadInput("动态码不对，请核对手机时间后再试", faults=(Fault("/code", "不对"),))
-    with db.transaction() as session:
-        found = session.get_one(Editor, editor.id, with_for_update=True)
+    with db.transaction():
+        found = acting.hold_editor(editor)
         replaces = found.totp_secret is not None
         found.totp_secret = _seal().encrypt(secret.encode()).decode()
         found.totp_step = step
@@ -75,9 +76,10 @@ def drop(editor: Editor, *, besides: str) -> None:
     """Ask this editor for codes no longer.
 
     Every other sign-in than the one with the digest `besides` ends, and all keys are revoked.
+    Raises NotSignedIn once the editor may not act.
     """
-    with db.transaction() as session:
-        found = session.get_one(Editor, editor.id, with_for_update=True)
+    with db.transaction():
+        found = acting.hold_editor(editor)
         remove(found)
         sessions.end_all(found, besides=besides)
         keys.revoke_all(found)

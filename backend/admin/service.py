@@ -6,12 +6,14 @@ an editor signs in, or what they may do, ends their sign-ins and revokes their k
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
-from backend.admin import audit, keys, password_policy, passwords, second_factor, sessions
+from backend.admin import acting, audit, keys, password_policy, passwords, second_factor, sessions
 from backend.admin.entrance import LOGIN
 from backend.admin.models import Editor
 from backend.admin.roles import ROLES as ROLES
@@ -43,6 +45,8 @@ def add_editor(login: str, name: str, role: str, by: Editor | None = None) -> st
     password = _one_time_password(login, name)
     editor = Editor(login=login, name=name, role=role, password_hash=passwords.hashed(password))
     with db.transaction() as session:
+        if by is not None:
+            acting.hold_editor(by)
         try:
             with session.begin_nested():
                 session.add(editor)
@@ -59,8 +63,7 @@ def reset_password(login: str, by: Editor | None = None) -> str:
     """
     password = _one_time_password(login)
     kept = passwords.hashed(password)
-    with db.transaction():
-        editor = _held(login)
+    with _holding(login, by) as (editor, _):
         editor.password_hash, editor.must_change_password = kept, True
         editor.failures, editor.locked_until = 0, None
         second_factor.remove(editor)
@@ -75,12 +78,10 @@ def change_role(login: str, role: str, by: Editor | None = None) -> None:
     Raises NotFound, BadInput for no role of ours, LastOwner.
     """
     check_role(role)
-    with db.transaction():
-        owners = _owners()
-        editor = _held(login)
+    with _holding(login, by) as (editor, owners):
         if editor.role == role:
             return
-        if {owner.id for owner in owners} == {editor.id}:
+        if owners == {editor.id}:
             raise LastOwner
         detail: audit.Detail = {"from": editor.role, "role": role}
         editor.role = role
@@ -93,12 +94,10 @@ def disable(login: str, by: Editor | None = None) -> None:
 
     Raises NotFound, LastOwner.
     """
-    with db.transaction():
-        owners = _owners()
-        editor = _held(login)
+    with _holding(login, by) as (editor, owners):
         if editor.disabled_at is not None:
             return
-        if {owner.id for owner in owners} == {editor.id}:
+        if owners == {editor.id}:
             raise LastOwner
         editor.disabled_at = clock.now()
         _shut_out(editor)
@@ -110,8 +109,7 @@ def enable(login: str, by: Editor | None = None) -> None:
 
     Raises NotFound.
     """
-    with db.transaction():
-        editor = _held(login)
+    with _holding(login, by) as (editor, _):
         if editor.disabled_at is None:
             return
         editor.disabled_at = None
@@ -185,12 +183,20 @@ def _get(condition: ColumnElement[bool], known: re.Match[str] | None) -> Editor:
     return editor
 
 
-def _held(login: str) -> Editor:
-    found = get_by_login(login)
-    return db.session().get_one(Editor, found.id, with_for_update=True, populate_existing=True)
+@contextmanager
+def _holding(login: str, by: Editor | None) -> Iterator[tuple[Editor, set[int]]]:
+    """Hold the editor to change, who changes them, and all owners; gives whom, and who may own.
 
-
-def _owners() -> list[Editor]:
-    """Hold the owners who may enter, so that the last two cannot disable each other at once."""
-    asked = select(Editor).where(Editor.role == "owner", Editor.disabled_at.is_(None))
-    return list(db.session().scalars(asked.order_by(Editor.id).with_for_update()))
+    All are locked at once, in the order of their ids: so the last two owners cannot disable each
+    other, nor wait for each other. Raises NotFound, and NotSignedIn if `by` may not act any more.
+    """
+    concerned = {get_by_login(login).id} | ({by.id} if by else set())
+    rows = select(Editor).where(or_(Editor.role == "owner", Editor.id.in_(concerned)))
+    rows = rows.order_by(Editor.id).with_for_update().execution_options(populate_existing=True)
+    with db.transaction(of_system=True) as session:
+        held = list(session.scalars(rows))
+        acting.hold()
+        if by is not None:
+            acting.hold_editor(by)
+        owners = {each.id for each in held if each.role == "owner" and each.disabled_at is None}
+        yield next(each for each in held if each.login == login), owners

@@ -61,7 +61,12 @@ def bucket(address: str) -> str:
     networks share a bucket depends on this house's secret, so that nobody can choose whose
     bucket to fill; and Redis never holds an address.
     """
-    return f"{keyed(network_of(address)) % BUCKETS:04x}"
+    return slot(network_of(address))
+
+
+def slot(words: str) -> str:
+    """Name the slot in which something that strangers made up is counted: one of 65,536."""
+    return f"{keyed(words) % BUCKETS:04x}"
 
 
 def keyed(words: str) -> int:

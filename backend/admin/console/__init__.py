@@ -7,6 +7,7 @@ what a script does not: cookies, form tokens, and words for every failure.
 
 from flask import Flask
 
+from backend.admin import acting
 from backend.admin.console import (
     account,
     articles,
@@ -52,5 +53,6 @@ __all__ = [
 
 
 def init(app: Flask) -> None:
-    """Open the console's pages under `/admin`."""
+    """Open the console's pages under `/admin`, and have editors' requests hold who acts."""
+    acting.init(app)
     app.register_blueprint(pages)

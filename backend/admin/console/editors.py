@@ -68,7 +68,13 @@ def change_role(presence: Presence, editor_id: str) -> Answer:
     return go("/admin/editors?done=role_changed")
 
 
-@page("/editors/<editor_id>/disable", method="POST", roles=("owner",), again=list_editors)
+@page(
+    "/editors/<editor_id>/disable",
+    method="POST",
+    roles=("owner",),
+    transaction=False,
+    again=list_editors,
+)
 def disable_editor(presence: Presence, editor_id: str) -> Answer:
     """Shut an editor out."""
     service.disable(service.get_editor(editor_id).login, presence.editor)
