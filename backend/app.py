@@ -31,8 +31,8 @@ from backend.annotations import routes as annotations_routes
 from backend.annotations import service as annotations
 from backend.api import seats
 from backend.api.leftovers import Leftovers
+from backend.articles import copies, sent
 from backend.articles import routes as articles_routes
-from backend.articles import sent
 from backend.articles import service as articles
 from backend.cards import kept as cards_kept
 from backend.cards import notes, press
@@ -120,6 +120,7 @@ SUBJECTS = {
 }
 JOBS: dict[str, jobs.Handler] = {
     erasing.ERASE: erasing.erase,
+    copies.ERASE: copies.erase,
     deletion.FINISH: deletion_job.finish,
     minting.REFILL: minting.refill,
     sweeping.SWEEP: sweeping.sweep,
@@ -280,7 +281,7 @@ def _plug_rooms(app: Flask, config: Config) -> None:
     retention.init(app, RULES)
     cli.init(app)
     doors.measure(app)
-    pushes.init(app, LISTENERS)
+    pushes.init(app, LISTENERS, accounts.is_reader)
     app.register_blueprint(pushes_routes.doors)
     for room in ROOMS:
         app.register_blueprint(room)

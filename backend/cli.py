@@ -64,20 +64,9 @@ log = structlog.get_logger()
 
 def init(app: Flask) -> None:
     """Give the app its commands."""
-    commands = (
-        migrate,
-        worker,
-        bring_in,
-        add_editor,
-        reset_password,
-        verify_audit,
-        audit_head,
-        take_down,
-        rebuild_spread,
-        check_templates,
-        reseal,
-    )
-    for command in commands:
+    daily = migrate, worker, bring_in, add_editor, reset_password, take_down, lift_takedown
+    upkeep = verify_audit, audit_head, rebuild_spread, check_templates, reseal
+    for command in (*daily, *upkeep):
         app.cli.add_command(command)
 
 
@@ -131,12 +120,15 @@ def tick() -> None:
 @click.command("import")
 @click.argument("source")
 @click.option("--publish", is_flag=True, help="Let readers see it at once.")
-@click.option("--replace", type=int, help="Let it replace this revision of a published article.")
+@click.option(
+    "--replace", type=int, help="Let it replace this revision of an article once published."
+)
 @click.option("--account", default="", help="Add the Official Account of this name.")
 def bring_in(source: str, publish: bool, replace: int | None, account: str) -> None:
     """Bring in an article: a page saved by a browser, or an address at mp.weixin.qq.com.
 
-    It stays a draft. What would change a published article is only kept as a proposal.
+    It stays a draft. What would change an article once published is only kept as a
+    proposal; one that was taken down is refused.
     """
     consent = articles.Consent(replace, account)
     with _by_operator():
@@ -235,6 +227,15 @@ def take_down(article_id: str) -> None:
         f"taken down: {done.article.public_id} {done.article.title} (pictures: {len(done.urls)},"
         f" cached elsewhere for {takedown.CACHED_DAYS} days at most)"
     )
+
+
+@click.command("lift-takedown")
+@click.argument("article_id")
+def lift_takedown(article_id: str) -> None:
+    """Let a taken-down article be imported and published again; it stays withdrawn until then."""
+    with _by_operator(), db.transaction():
+        article = desk.lift_takedown(None, article_id)
+    click.echo(f"takedown lifted: {article.public_id} {article.title} (withdrawn; import it again)")
 
 
 @click.command("rebuild-spread")

@@ -19,27 +19,17 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
 import redis
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Index,
-    Integer,
-    String,
-    Text,
-    case,
-    delete,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import Boolean, Index, Integer, String, Text, case, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from backend import cache, clock, db, logs
 
@@ -52,6 +42,7 @@ LONGEST_ERROR = 8000
 BELL = "jobs:bell"
 
 Handler = Callable[[dict[str, Any]], float | None]
+_last_try: ContextVar[bool] = ContextVar("last_try", default=False)
 log = structlog.get_logger()
 
 
@@ -188,14 +179,22 @@ def run(job: Job) -> bool:
     """Do a claimed job; done it is deleted, failed it is put back or left dead."""
     handlers: dict[str, Handler] = current_app.extensions["jobs"]
     started = time.monotonic()
+    token = _last_try.set(job.attempts >= job.max_attempts)
     try:
         pause = handlers[job.kind](job.payload)
     except Exception as error:
         _failed(job, error)
         return False
+    finally:
+        _last_try.reset(token)
     _done(job, pause)
     log.info("job done", kind=job.kind, ms=round((time.monotonic() - started) * 1000))
     return True
+
+
+def is_last_try() -> bool:
+    """Tell a handler whether its job is dead, and not tried again, if it fails this time."""
+    return _last_try.get()
 
 
 def _done(job: Job, pause: float | None) -> None:

@@ -22,6 +22,7 @@ CHANGES: dict[str, tuple[list[str], list[str]]] = {
     "rebuild-spread": ([], ["spread.rebuilt"]),
     "reseal": ([], ["keys.resealed"]),
     "takedown": (["ARTICLE"], ["article.taken_down"]),
+    "lift-takedown": (["TAKEN_DOWN"], ["article.takedown_lifted"]),
 }
 CHANGES_NOTHING = {"worker", "verify-audit", "audit-head", "check-templates"}
 
@@ -80,6 +81,10 @@ def test_a_command_that_changes_something_stands_in_the_audit_log(
     if "ARTICLE" in CHANGES[name][0]:
         brought = re.search(r"new: (\w+)", run.invoke(args=["import", str(page)]).output)
         known["ARTICLE"] = brought[1] if brought else "none"
+    if "TAKEN_DOWN" in CHANGES[name][0]:
+        brought = re.search(r"new: (\w+)", run.invoke(args=["import", str(page)]).output)
+        known["TAKEN_DOWN"] = brought[1] if brought else "none"
+        run.invoke(args=["takedown", known["TAKEN_DOWN"]])
     args = [known.get(word, word) for word in CHANGES[name][0]]
     told = run.invoke(args=[name, *args])
     assert told.exit_code == 0, told.output

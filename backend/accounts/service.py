@@ -185,14 +185,12 @@ def delete_account(account: Account) -> None:
     What lies outside the database follows by a job of that transaction, so that nothing is
     done by half: sign-ins, refused from the commit on, and pictures. Deleting twice is fine.
     """
-    with db.transaction(of_system=True) as session:
+    with db.transaction(of_system=True):
         kept = deletion.hold(account.id)
         if kept is None:
             return
-        known = openids(kept)
         deletion.erase_rooms(kept)
-        pushes.forget(known)
-        session.execute(delete(Identity).where(Identity.account_id == kept.id))
+        _forget_identities(kept)
         _forget_face(kept)
         deletion.order_rest(kept)
         db.after_commit(partial(deletion.end_sign_ins, kept.public_id))
@@ -200,13 +198,24 @@ def delete_account(account: Account) -> None:
 
 def erase_leftovers(account_id: int) -> None:
     """Erase again what names a deleted account; there may be nothing, and others are let be."""
-    with db.transaction(of_system=True) as session:
+    with db.transaction(of_system=True):
         kept = deletion.hold(account_id, deleted=True)
         if kept is None:
             return
         deletion.erase_rooms(kept)
-        session.execute(delete(Identity).where(Identity.account_id == kept.id))
+        _forget_identities(kept)
         _forget_face(kept)
+
+
+def _forget_identities(account: Account) -> None:
+    """Erase an account's identities, and then what was pushed about them.
+
+    In this order: a push that is being handed on now has found its reader before, and is erased
+    here, or it waits for this deletion, finds nobody, and keeps nothing.
+    """
+    known = openids(account)
+    db.session().execute(delete(Identity).where(Identity.account_id == account.id))
+    pushes.forget(known)
 
 
 def _forget_face(account: Account) -> None:
@@ -230,6 +239,12 @@ def find_known(appid: str, openid: str) -> Account | None:
     return db.session().scalar(
         select(Account).join(Identity).where(Identity.appid == appid, Identity.openid == openid)
     )
+
+
+def is_reader(appid: str, openid: str) -> bool:
+    """Tell whether an openid of an app is a reader's; their deletion waits for this transaction."""
+    mine = select(Identity.id).where(Identity.appid == appid, Identity.openid == openid)
+    return db.session().scalar(mine.with_for_update(read=True)) is not None
 
 
 def openids(account: Account) -> list[str]:

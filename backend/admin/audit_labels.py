@@ -12,6 +12,7 @@ DEEDS = {
     "article.restored": "恢复旧版本",
     "article.withdrawn": "撤回文章",
     "article.taken_down": "下架文章",
+    "article.takedown_lifted": "解除下架",
     "backdrop.added": "上传背景图",
     "design.arranged": "调整样式顺序",
     "design.offered": "提供样式",

@@ -76,16 +76,25 @@ def take_down(editor: Editor | None, public_id: str) -> Takedown:
     return done
 
 
+def lift_takedown(editor: Editor | None, public_id: str) -> Article:
+    """Let a taken-down article be imported and published again, in the current transaction.
+
+    `editor` is None for the command line. Raises NotFound, NotTakenDown.
+    """
+    article = articles.lift_takedown(_checked(public_id))
+    audit.record(editor, "article.takedown_lifted", f"article:{article.public_id}")
+    return article
+
+
 def restore(editor: Editor, public_id: str, number: int, seen: int) -> Article:
     """Make a revision current, a proposal or an earlier one, in the current transaction.
 
     Raises what `revisions.restore` raises.
     """
-    was = articles.get_for_editors(_checked(public_id))[0].revision
-    article = revisions.restore(public_id, number, seen)
-    if article.revision != was:
-        action = "article.accepted" if number > was else "article.restored"
-        detail: audit.Detail = {"revision": number, "before": was}
+    article = revisions.restore(_checked(public_id), number, seen)
+    if article.revision != seen:
+        action = "article.accepted" if number > seen else "article.restored"
+        detail: audit.Detail = {"revision": number, "before": seen}
         audit.record(editor, action, f"article:{article.public_id}", detail)
     return article
 

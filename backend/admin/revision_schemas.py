@@ -15,11 +15,11 @@ CHANGES_TOLD, WORDS_TOLD = 50, 200
 
 
 class WouldReplace(Conflict):
-    """The import would change what readers meet; it waits as a proposal."""
+    """The import would change what readers met; it waits as a proposal."""
 
     code, message = (
         "would_replace",
-        "这篇文章已经发布，新内容还没有替换它。请先看看改了什么，再确认",
+        "这篇文章发布过，新内容还没有替换它。请先看看改了什么，再确认",
     )
 
     def __init__(self, article: Article, proposed: int, changes: list[Change]) -> None:

@@ -45,6 +45,7 @@ room = api.Room("admin_api", prefix="/admin/api/v1")
 room.after_request(headers.guard)
 article_reader = KeyGuard("articles:read")
 article_editor = KeyGuard("articles:write")
+takedown_lifter = KeyGuard("takedowns:write")
 order_reader = KeyGuard("moderation:read")
 order_keeper = KeyGuard("moderation:write")
 spread_reader = KeyGuard("spread:read")
@@ -111,6 +112,12 @@ def withdraw_article(editor: Editor, article_id: str) -> EditorsArticle:
 def take_down_article(editor: Editor, article_id: str) -> TakedownOut:
     """Withdraw an article and erase every picture made from it; tells what caches may hold."""
     return TakedownOut.of(desk.take_down(editor, article_id))
+
+
+@room.route_for("DELETE", "/articles/<article_id>/takedown", guard=takedown_lifter)
+def lift_takedown(editor: Editor, article_id: str) -> EditorsArticle:
+    """Lift a takedown: the article stays withdrawn, and can be imported and published again."""
+    return EditorsArticle.of(desk.lift_takedown(editor, article_id))
 
 
 @room.read("/articles/<article_id>/movings", guard=article_reader)

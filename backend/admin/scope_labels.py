@@ -3,6 +3,7 @@
 # What a key may do, as the part of a scope before the colon and the one after it.
 SCOPE_SUBJECTS = {
     "articles": "文章",
+    "takedowns": "下架（可解除）",
     "moderation": "读者的话",
     "designs": "卡片样式",
     "spread": "传播",

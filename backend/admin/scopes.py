@@ -12,6 +12,7 @@ from backend.admin.roles import ARTICLE_EDITORS, EVERYONE, MODERATORS, OWNERS, R
 Scope = Literal[
     "articles:read",
     "articles:write",
+    "takedowns:write",
     "moderation:read",
     "moderation:write",
     "designs:read",
@@ -29,6 +30,7 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 ROLES_OF: dict[Scope, tuple[Role, ...]] = {
     "articles:read": EVERYONE,
     "articles:write": ARTICLE_EDITORS,
+    "takedowns:write": ARTICLE_EDITORS,
     "moderation:read": EVERYONE,
     "moderation:write": MODERATORS,
     "designs:read": EVERYONE,

@@ -50,6 +50,18 @@ def coarse_network_of(address: str) -> str:
     return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
 
 
+def site_of(address: str) -> str:
+    """Name what one customer can be given as a whole: an IPv6 /48; an IPv4 address is one alone.
+
+    >>> site_of("2001:db8:7:1::2"), site_of("2001:db8:7:ffff::3"), site_of("::ffff:192.0.2.1")
+    ('2001:db8:7::/48', '2001:db8:7::/48', '192.0.2.1')
+    """
+    network = network_of(address)
+    if ":" not in network or not network.endswith("/64"):
+        return network
+    return str(IPv6Network(network).supernet(new_prefix=48))
+
+
 def _translated(address: IPv6Address) -> IPv4Address | None:
     return IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
 

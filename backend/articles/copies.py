@@ -6,17 +6,17 @@ mini-program always sends one.
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import requests
 import structlog
 from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import db, pictures, storage
+from backend import db, jobs, pictures, storage
 from backend.articles import fetcher, paragraphs
 from backend.articles.models import Article, Picture, Revision
 from backend.errors import AppError
@@ -24,6 +24,8 @@ from backend.errors import AppError
 WIDEST = (1440, 8000)
 ALL_SECONDS = 120
 FAILURES_IN_A_ROW = 5
+ERASE = "articles.erase_pictures"
+ERASED_AT_ONCE = 200
 
 log = structlog.get_logger()
 
@@ -120,10 +122,10 @@ def _kept(source: str, drawn: pictures.Recoded) -> Copy:
     return Copy(key, drawn.width, drawn.height)
 
 
-def give_up(article: Article) -> list[str]:
+def give_up(article: Article, others: Collection[str] = ()) -> list[str]:
     """Forget an article's copies, in the current transaction; gives the keys that are to be erased.
 
-    What another article shows, too, stays.
+    `others` were copied for it and are in no revision. What another article shows, too, stays.
     """
     session = db.session()
     asked = select(Revision.paragraphs).where(Revision.article_id == article.id)
@@ -133,10 +135,30 @@ def give_up(article: Article) -> list[str]:
         for each in paragraphs.load(written)
         if isinstance(each, paragraphs.Picture) and each.file
     }
-    keys = sorted(key for key in shown | {article.cover_key or ""} if key)
+    keys = sorted(key for key in {*shown, *others, article.cover_key or ""} if key)
     given_up = [key for key in keys if not _is_shown_elsewhere(key, article)]
     session.execute(delete(Picture).where(Picture.key.in_(given_up)))
     return given_up
+
+
+def erase_later(keys: Sequence[str], *, delays: Sequence[float] = (0,)) -> None:
+    """Have given-up pictures erased after some seconds each, together with the transaction."""
+    for delay in delays:
+        for start in range(0, len(keys), ERASED_AT_ONCE):
+            part = list(keys[start : start + ERASED_AT_ONCE])
+            jobs.enqueue(ERASE, {"keys": part}, delay=delay)
+
+
+def erase(payload: dict[str, Any]) -> None:
+    """Erase what was given up, but not what has been copied anew since; a job.
+
+    Raises StoreAway, and is tried again.
+    """
+    with db.reading() as session:
+        anew = set(session.scalars(select(Picture.key).where(Picture.key.in_(payload["keys"]))))
+    for key in payload["keys"]:
+        if key not in anew:
+            storage.store().delete(key)
 
 
 def _is_shown_elsewhere(key: str, article: Article) -> bool:

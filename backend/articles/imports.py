@@ -2,6 +2,9 @@
 
 Everything remote happens first and outside any transaction; then one
 transaction keeps the article whole or not at all.
+
+A takedown is a legal matter, and no import undoes it: not one that was under way when the
+article was taken down, nor one begun later. Lifting it is an act of its own, told to the audit log.
 """
 
 import hashlib
@@ -17,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
 from backend import db
-from backend.articles import copies, fetcher, importer, paragraphs, revisions
+from backend.articles import copies, fetcher, importer, locks, paragraphs, revisions
 from backend.articles.models import ORIGINAL_ID, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture
 from backend.errors import Conflict
@@ -31,9 +34,9 @@ UNNAMED = "公众号"
 
 @dataclass(frozen=True)
 class Consent:
-    """What an import may do beyond adding a draft; without it nothing that readers meet changes.
+    """What an import may do beyond adding a draft; without it nothing that readers met changes.
 
-    `replaces` is the revision of a published article that its new text may replace.
+    `replaces` is the revision of an article once published that its new text may replace.
     `account` names an Official Account that may be added. `everything` is for texts
     of our own making.
     """
@@ -47,7 +50,7 @@ class Consent:
         return self.everything or self.account.strip() == name
 
     def covers_revision(self, number: int) -> bool:
-        """Say whether this revision of a published article may be replaced."""
+        """Say whether this revision of an article once published may be replaced."""
         return self.everything or self.replaces == number
 
 
@@ -68,11 +71,18 @@ class UnknownAccount(Conflict):
         self.facts = {"account": name}
 
 
+class ArticleTakenDown(Conflict):
+    """It was taken down; until an editor lifts that, it is neither imported nor published."""
+
+    code = "article_taken_down"
+    message = "这篇文章已下架，不能导入或发布；要恢复，请编辑先解除下架，再重新导入"
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import came to; `missing_pictures` could not be copied, and a re-import may.
 
-    What would change a published article is only proposed, as the revision `proposed`.
+    What would change an article once published is only proposed, as the revision `proposed`.
     """
 
     article: Article
@@ -85,7 +95,8 @@ def import_url(url: str, consent: Consent = NO_CONSENT) -> Imported:
     """Bring in a published article from its address at mp.weixin.qq.com.
 
     Raises what fetching and parsing raise (a refused link, a source out of
-    reach, a page that is deleted, violating or unavailable), and UnknownAccount.
+    reach, a page that is deleted, violating or unavailable), UnknownAccount, and
+    ArticleTakenDown.
     """
     with requests.Session() as http:
         page = importer.parse(fetcher.fetch_page(url, http))
@@ -98,7 +109,7 @@ def import_page(
     """Bring in an article from a page that a browser saved.
 
     `fetch_local` reads the pictures saved beside it by their relative address.
-    Raises what parsing raises, and UnknownAccount.
+    Raises what parsing raises, UnknownAccount, and ArticleTakenDown.
     """
     return _keep(importer.parse(page), fetch_local, consent)
 
@@ -109,8 +120,10 @@ def import_fragment(html: str, title: str, consent: Consent = NO_CONSENT) -> Imp
 
 
 def _keep(page: importer.Page, fetch_local: FetchLocal | None, consent: Consent) -> Imported:
-    with db.reading():
-        _find_account(page, consent)  # before pictures are fetched for nothing
+    with db.reading() as session:  # before pictures are fetched for nothing
+        _find_account(page, consent)
+        same = Article.source_digest == _source_digest(page)
+        _refuse_taken_down(session.scalar(select(Article).where(same)))
     with copies.Copier(fetch_local) as copier:
         ours = tuple(_copied(paragraph, copier) for paragraph in page.paragraphs)
         cover = copier.copy(page.cover_url) if page.cover_url else None
@@ -120,6 +133,9 @@ def _keep(page: importer.Page, fetch_local: FetchLocal | None, consent: Consent)
         article, outcome, proposed = kept.keep()
     except IntegrityError:  # another editor brought in the same page at the same moment
         article, outcome, proposed = kept.keep()
+    except ArticleTakenDown:  # meanwhile
+        kept.give_up_pictures()
+        raise
     missing = sum(isinstance(each, Picture) and each.file is None for each in ours)
     log.info("imported", article=article.public_id, outcome=outcome, missing=missing)
     return Imported(article, outcome, missing, proposed)
@@ -141,6 +157,11 @@ def _find_account(page: importer.Page, consent: Consent) -> OfficialAccount | No
     if session.scalar(others) is not None:
         raise UnknownAccount(name)
     return found
+
+
+def _refuse_taken_down(article: Article | None) -> None:
+    if article is not None and article.status == "taken_down":
+        raise ArticleTakenDown
 
 
 def _account_name(page: importer.Page) -> str:
@@ -173,20 +194,28 @@ class _Kept:
     def keep(self) -> tuple[Article, Outcome, int | None]:
         with db.transaction() as session:
             account = self._official_account()
-            asked = select(Article).where(Article.source_digest == self._source_digest())
-            article = session.scalar(asked.with_for_update())
+            article = locks.find_locked(Article.source_digest == _source_digest(self.page))
+            _refuse_taken_down(article)
             outcome: Outcome = "new" if article is None else "revised"
             article = article or self._new_article(account)
-            if article.status == "taken_down":  # its pictures have just been copied anew
-                article.status = "withdrawn"
             article.message_key = self.page.message_key or article.message_key
             current = session.scalar(self._revisions(article, Revision.number == article.revision))
             if current is not None and current.content_digest == self._content_digest():
                 return article, "unchanged", None
-            if article.status == "published" and not self.consent.covers_revision(article.revision):
+            has_readers = article.published_at is not None  # there may be marks and words on it
+            if has_readers and not self.consent.covers_revision(article.revision):
                 return article, "proposed", self._propose(article).number
             revisions.adopt(article, revisions.add(article, self._content()))
             return article, outcome, None
+
+    def give_up_pictures(self) -> None:
+        """Erase what was copied for an article that was taken down meanwhile."""
+        with db.transaction():
+            article = locks.find_locked(Article.source_digest == _source_digest(self.page))
+            if article is not None and article.status == "taken_down":
+                shown = {each.file for each in self.paragraphs if isinstance(each, Picture)}
+                keys = {key for key in (*shown, self.cover_key) if key}
+                copies.erase_later(copies.give_up(article, keys))
 
     def _official_account(self) -> OfficialAccount:
         found = _find_account(self.page, self.consent)
@@ -202,7 +231,7 @@ class _Kept:
     def _new_article(self, account: OfficialAccount) -> Article:
         article = Article(
             official_account_id=account.id,
-            source_digest=self._source_digest(),
+            source_digest=_source_digest(self.page),
             source_url=self.page.source_url,
             kind=self.page.kind,
             title="",
@@ -236,16 +265,16 @@ class _Kept:
             "content_digest": self._content_digest(),
         }
 
-    def _source_digest(self) -> str:
-        page = self.page
-        if page.source_url:
-            return source_digest(page.source_url)
-        return _digest([page.account_name, page.title, str(page.published_at)])
-
     def _content_digest(self) -> str:
         page = self.page
         facts = [page.title, page.author, page.digest, self.cover_key]
         return _digest([facts, paragraphs.dump(self.paragraphs)])
+
+
+def _source_digest(page: importer.Page) -> str:
+    if page.source_url:
+        return source_digest(page.source_url)
+    return _digest([page.account_name, page.title, str(page.published_at)])
 
 
 def source_digest(url: str) -> str:

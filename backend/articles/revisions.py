@@ -1,7 +1,7 @@
 """An article's revisions: kept for good, compared, and any of them made the current one.
 
 A revision with a higher number than the article's own is a proposal: an import
-changed a published article, and nobody has agreed yet. Readers meet only the
+changed an article that readers have met, and nobody has agreed yet. Readers meet only the
 current one. What is restored becomes current under a number of its own, so that
 readers' passages are sought in it as after any import.
 """
@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel, Opcode
 from sqlalchemy import func, select
 
 from backend import clock, db
-from backend.articles import paragraphs, search
+from backend.articles import locks, paragraphs, search
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
 
@@ -83,15 +83,7 @@ def restore(public_id: str, number: int, seen: int) -> Article:
     `seen` is the current revision that the editor compared it with. Raises
     NotFound, RevisionMoved.
     """
-    session = db.session()
-    article = session.scalar(
-        select(Article)
-        .where(Article.public_id == public_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if article is None:
-        raise NotFound
+    article = locks.lock_article(public_id)
     if article.revision != seen:
         raise RevisionMoved
     if number != article.revision:

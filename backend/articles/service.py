@@ -1,4 +1,4 @@
-"""What can be done with articles: read them, publish and withdraw them.
+"""What can be done with articles: read them, publish, withdraw and take them down.
 
 Bringing them in is `imports.py`.
 """
@@ -11,8 +11,9 @@ from sqlalchemy.orm import defer
 
 from backend import clock, db
 from backend.api import cursors
-from backend.articles import copies, paragraphs, search
+from backend.articles import copies, locks, paragraphs, revisions, search
 from backend.articles.imports import (
+    ArticleTakenDown,
     Consent,
     Imported,
     import_fragment,
@@ -24,7 +25,15 @@ from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
 from backend.errors import BadInput, Conflict, Fault, NotFound
 
-__all__ = ["Consent", "Imported", "import_fragment", "import_page", "import_url", "source_digest"]
+__all__ = [
+    "ArticleTakenDown",
+    "Consent",
+    "Imported",
+    "import_fragment",
+    "import_page",
+    "import_url",
+    "source_digest",
+]
 
 Listener = Callable[[Article], None]
 Found = tuple[Article, OfficialAccount]
@@ -37,10 +46,10 @@ class ArticleWithdrawn(NotFound):
     code, message = "article_withdrawn", "这篇文章已被撤回"
 
 
-class ArticleTakenDown(Conflict):
-    """Its pictures have been erased; only an import brings them back."""
+class NotTakenDown(Conflict):
+    """There is no takedown to lift; perhaps somebody else has just lifted it."""
 
-    code, message = "article_taken_down", "这篇文章已下架，图片已删除；请重新导入，再发布"
+    code, message = "article_not_taken_down", "这篇文章没有下架，不用解除"
 
 
 def init(app: Flask, published: tuple[Listener, ...], revised: tuple[Listener, ...]) -> None:
@@ -185,14 +194,14 @@ def publish(public_id: str) -> Article:
 
     Raises NotFound, or ArticleTakenDown.
     """
-    article, _, revision = _whole(public_id)
+    article = locks.lock_article(public_id)
     if article.status == "taken_down":
         raise ArticleTakenDown
     if article.status != "published":
         article.status = "published"
         article.published_at = article.published_at or clock.now()
         article.updated_at = clock.now()
-        search.index(article.id, article.title, revision.text)
+        search.index(article.id, article.title, revisions.get(article, article.revision).text)
         for listen in current_app.extensions["article_listeners"]["published"]:
             listen(article)
     return article
@@ -201,9 +210,9 @@ def publish(public_id: str) -> Article:
 def withdraw(public_id: str) -> Article:
     """Take an article back from readers; its text, passages and shares are kept.
 
-    Raises NotFound.
+    One that was taken down stays so. Raises NotFound.
     """
-    article = _whole(public_id)[0]
+    article = locks.lock_article(public_id)
     if article.status != "taken_down":
         article.status, article.updated_at = "withdrawn", clock.now()
     search.forget(article.id)
@@ -213,16 +222,26 @@ def withdraw(public_id: str) -> Article:
 def take_down(public_id: str) -> tuple[Article, list[str]]:
     """Withdraw an article and give up its pictures, in the current transaction; gives their keys.
 
-    Pictures that other articles show, too, are not among them. Its text is kept, and an
-    import of it brings the pictures back. Raises NotFound.
+    Pictures that other articles show, too, are not among them. Its text is kept. It can be neither
+    published nor imported until the takedown is lifted. Raises NotFound.
     """
-    article = _whole(public_id)[0]
-    held = select(Article).where(Article.id == article.id).with_for_update()
-    db.session().scalar(held.execution_options(populate_existing=True))
+    article = locks.lock_article(public_id)
     article.status, article.updated_at = "taken_down", clock.now()
     search.forget(article.id)
     db.session().flush()
     return article, copies.give_up(article)
+
+
+def lift_takedown(public_id: str) -> Article:
+    """Let a taken-down article be imported and published again; it stays withdrawn.
+
+    Only an import begun from now on brings its pictures back. Raises NotFound, NotTakenDown.
+    """
+    article = locks.lock_article(public_id)
+    if article.status != "taken_down":
+        raise NotTakenDown
+    article.status, article.updated_at = "withdrawn", clock.now()
+    return article
 
 
 def list_for_editors(

@@ -3,7 +3,8 @@
 These are readers' cards, the pictures of forwards, and the article's own copies. Erasing
 means the store; a cache in front of it, and the phones that saved a picture, keep theirs until
 `CACHED_DAYS` are over or somebody purges it: hence the addresses in the result. The job runs
-again when every request is over that may have stored a picture meanwhile.
+again when every request is over that may have stored a picture meanwhile; what an import has
+copied anew, after the takedown was lifted, it lets be.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select
 
 from backend import db, storage
 from backend.accounts import erasing
+from backend.articles import copies
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.cards import forwards
@@ -37,8 +39,7 @@ def take_down(public_id: str) -> Takedown:
     """
     article, keys = articles.take_down(public_id)
     keys += _give_up_cards(article) + forwards.give_up(article)
-    for delay in DELAYS:
-        erasing.later(keys, delay=delay)
+    copies.erase_later(keys, delays=DELAYS)
     return Takedown(article, [storage.url(key) for key in keys])
 
 

@@ -21,7 +21,7 @@ page of facts is written from the same settings.
                                   account that is deleted at once
     SIGN_IN_DAYS              30   sign-ins, since they were last used
     GROUP_DAYS                30   which groups somebody came from
-    PUSH_DAYS                 30   what WeChat pushed
+    PUSH_DAYS                 30   what WeChat pushed; of who has no account here only that it came
     (notifications.KEPT)     180   notices, and what was sent
 
 What is kept without an end, and why:

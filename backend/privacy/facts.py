@@ -150,7 +150,12 @@ def kept(config: Config) -> list[Kept]:
             "follows consents consent_answers notice_choices",
         ),
         ("不看的人", "不再给你看他们写的话", UNTIL_DELETED, "blocks"),
-        ("微信推送来的消息", "处理订阅消息和审核结果", f"{config.push_days} 天", "pushes"),
+        (
+            "微信推送来的消息",
+            "处理订阅消息和审核结果",
+            f"{config.push_days} 天，删除账号时立即清空",
+            "pushes",
+        ),
         (
             "没办成的后台任务（只有编号，没有你写的话）",
             "让运维找到原因",

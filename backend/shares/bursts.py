@@ -2,9 +2,10 @@
 
 A made-up visitor costs whoever makes it up one request, and each would count as a person. So
 visits that count, of strangers, are counted by network, article and window of ten minutes. Where
-they are more than `MOST_STRANGERS`, all of them are set apart, those before the limit too: they are
-kept, they count for nothing, and the figures tell how many they were. Whoever of them signs
-in is proven to be a person, and their visits count from then on (`joining`).
+they are more than `MOST_STRANGERS`, or from one site more than `MOST_OF_SITE`, all of them are set
+apart, those before the limit too: they are kept, they count for nothing, and the figures tell how
+many they were. Whoever of them signs in is proven to be a person, and their visits count from then
+on (`joining`).
 
 Why 150: nothing else tells a stranger who only reads from a made-up one, so it must be more than
 come honestly. A WeChat group has 500 members at most. That 150 of them open an article within ten
@@ -12,8 +13,22 @@ minutes, not signed in, and all from behind the one address of an office or a ca
 be expected; a carrier gives each phone an IPv6 /64 of its own, and hundreds of IPv4 addresses to a
 city. Who makes visitors up is held to 150 for each article and window, not to hundreds a minute.
 
+A /64 alone would hold nobody: whoever has one IPv6 line at a house, an office or a host is given a
+/56 or a whole /48, for nothing, and calls from each of its 65,536 networks. So what comes from one
+/48 is counted, too, and may be `MOST_OF_SITE`, twice as many. More than a network's limit, because
+a /48 can also be a carrier's pool, with a /64 for each phone: there, two large groups may open the
+same article in the same ten minutes with half of their members not signed in. No more than
+that, because every 150 allowed is 150 made up: 300 networks of one /48, all for one article,
+none of them signed in, is a script and not a city.
+
+IPv4 addresses are counted one by one, and not by /24. Nobody is given 256 of them with a line; they
+are rented, and cost more than the figures are worth. And behind a carrier's /24 stand tens of
+thousands of phones, all of whose readers would be set apart on a good day. For the same reason
+a /32 is not counted: it is a carrier. Who rents that much is not stopped here.
+
 A network is kept with a visit as a number of 31 bits, keyed by this house's secret and the
-window: it says which visits of the same ten minutes came from one network, and nothing more.
+window: 15 bits for the site, the /48 or the IPv4 address, then 16 for the network in it. It says
+which visits of the same ten minutes came from one network or one site, and nothing more.
 The counts lie in Redis in a fixed number of slots, and are forgotten soon.
 """
 
@@ -34,20 +49,24 @@ from backend.shares.told import Visited
 
 BURST = "burst"
 MOST_STRANGERS = 150
+MOST_OF_SITE = 300
+NETWORK_BITS = 16  # of the number; those above them name the site
 WINDOW = timedelta(minutes=10)
 SLOTS = 2**16
 KEPT_SECONDS = 1200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOTHING = {"counted": False, "discounted": BURST, "is_first": False, "is_new": False}
 
-Crowd = tuple[int, int, int]  # article, network, window
+Crowd = tuple[int, int, int]  # article, network or -1 - site, window
 log = structlog.get_logger()
 
 
 def network_at(address: str, at: datetime) -> int:
     """Name the network of an address for the window of a moment; in the next it is another."""
-    network = client_network.network_of(address)
-    return client_network.keyed(f"{_window(at)}:{network}") >> 32
+    window = _window(at)
+    network, site = client_network.network_of(address), client_network.site_of(address)
+    number = client_network.keyed(f"{window}:{network}") % 2**NETWORK_BITS
+    return client_network.keyed(f"{window}:site:{site}") >> 48 << NETWORK_BITS | number
 
 
 def set_apart(
@@ -60,10 +79,10 @@ def set_apart(
     in the figures, and how many strangers came, for `remember`.
     """
     strangers = [row for row in rows if row["counted"] and row["network"] is not None]
-    came = Counter(map(_crowd, strangers))
-    bursts = {crowd for crowd, count in came.items() if before[crowd] + count > MOST_STRANGERS}
+    came = Counter(crowd for row in strangers for crowd in _crowds_of_row(row))
+    bursts = {crowd for crowd, count in came.items() if before[crowd] + count > _most(crowd)}
     for row in strangers:
-        if _crowd(row) in bursts:
+        if not bursts.isdisjoint(_crowds_of_row(row)):
             row.update(NOTHING)
     return [change for crowd in sorted(bursts) for change in _taken_back(crowd)], came
 
@@ -87,9 +106,10 @@ def recall(visits: Iterable[Visited]) -> Counter[Crowd]:
     """Read how many strangers came before, before the transaction; nobody with Redis away."""
     asked = sorted(
         {
-            (visit.article_id, visit.network, _window(visit.at))
+            crowd
             for visit in visits
             if visit.network is not None
+            for crowd in _crowds(visit.article_id, visit.network, visit.at)
         }
     )
     if not asked:
@@ -132,17 +152,33 @@ def _taken_back(crowd: Crowd) -> list[Change]:
 def _written(crowd: Crowd) -> tuple[ColumnElement[bool], ...]:
     article_id, network, window = crowd
     begin = EPOCH + window * WINDOW
+    site = -1 - network
+    first, last = (
+        (network, network)
+        if network >= 0
+        else (site << NETWORK_BITS, (site + 1 << NETWORK_BITS) - 1)
+    )
     return (
         Visit.article_id == article_id,
         Visit.created_at >= begin,
         Visit.created_at < begin + WINDOW,
-        Visit.network == network,
+        Visit.network.between(first, last),
         Visit.counted.is_(True),
     )
 
 
-def _crowd(row: Mapping[str, Any]) -> Crowd:
-    return row["article_id"], row["network"], _window(row["created_at"])
+def _crowds_of_row(row: Mapping[str, Any]) -> tuple[Crowd, Crowd]:
+    return _crowds(row["article_id"], row["network"], row["created_at"])
+
+
+def _crowds(article_id: int, network: int, at: datetime) -> tuple[Crowd, Crowd]:
+    """Give the two crowds that a visit is of: its network's, and its site's."""
+    window = _window(at)
+    return (article_id, network, window), (article_id, -1 - (network >> NETWORK_BITS), window)
+
+
+def _most(crowd: Crowd) -> int:
+    return MOST_STRANGERS if crowd[1] >= 0 else MOST_OF_SITE
 
 
 def _window(at: datetime) -> int:
@@ -150,7 +186,7 @@ def _window(at: datetime) -> int:
 
 
 def _key(crowd: Crowd) -> str:
-    return f"strangers:{crowd[2]}"
+    return f"strangers:{crowd[2]}" if crowd[1] >= 0 else f"strangers:site:{crowd[2]}"
 
 
 def _slot(crowd: Crowd) -> int:

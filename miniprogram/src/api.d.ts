@@ -304,7 +304,8 @@ export interface paths {
         put?: never;
         /** Withdraw an article and erase every picture made from it; tells what caches may hold. */
         post: operations["admin_api_take_down_article"];
-        delete?: never;
+        /** Lift a takedown: the article stays withdrawn, and can be imported and published again. */
+        delete: operations["admin_api_lift_takedown"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6888,6 +6889,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TakedownOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_api_lift_takedown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
             /** @description Refused, and why */

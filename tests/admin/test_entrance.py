@@ -87,6 +87,7 @@ RULES = [
     ("POST", "/admin/sign-out"),
     ("GET", "/admin/audit"),
     ("POST", "/admin/articles/abc/takedown"),
+    ("POST", "/admin/articles/abc/takedown/lift"),
     ("GET", "/admin/articles/abc/revisions"),
     ("GET", "/admin/articles/abc/revisions/abc"),
     ("POST", "/admin/articles/abc/revisions/abc/restore"),

@@ -87,7 +87,7 @@ def test_scripts_page_through_pushes_and_hand_them_on(
     app: Flask, wechat: FlaskClient, with_key: WithKey
 ) -> None:
     for number in range(3):
-        come(app, wechat, Event="odd", Number=number)
+        come(app, wechat, Event="wxa_punish_event", Number=number)
     desk = with_key("editor")
     first = body(desk.get("/pushes?limit=2"))
     rest = body(desk.get(f"/pushes?limit=2&cursor={first['next']}"))

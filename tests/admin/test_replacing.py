@@ -164,7 +164,7 @@ def test_the_console_shows_the_change_first_and_one_click_brings_back_what_was(
     there = browser.post("/admin/articles/import/words", sent).headers["Location"]
     assert there == f"/admin/articles/{article_id}/revisions/2?done=proposed"
     shown = text_of(browser.get(there))
-    for words in ("旧的话。", "新的话。", "用这一版替换", "读者看到的还没有变"):
+    for words in ("旧的话。", "新的话。", "用这一版替换", "正文还没有变"):
         assert words in shown
     assert "有新内容等你确认" in text_of(browser.get(f"/admin/articles/{article_id}"))
     assert text(client, article_id) == ["第一段。", "旧的话。"]

@@ -1,5 +1,6 @@
 """A takedown erases every picture made from an article, and tells what caches may still hold."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +11,16 @@ from flask.testing import FlaskClient
 
 from backend import clock, db, ids, jobs, storage
 from backend.admin import audit
+from backend.articles import copies
 from backend.articles import service as articles
-from backend.articles.models import Article
+from backend.articles.imports import NO_CONSENT
+from backend.articles.models import Article, Picture
+from backend.articles.service import ArticleTakenDown, Consent
 from backend.cards import forwards, press, takedown
 from backend.cards.models import Card, ForwardPicture
 from backend.local import content
 from backend.local.content import pictures as drawings
-from tests.admin.conftest import AtDesk, WithKey
+from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article, codes_ready
 from tests.talking import API
@@ -65,19 +69,82 @@ def test_a_picture_that_another_article_shows_stays(app: Flask, client: FlaskCli
     assert not is_there(client, storage.url(str(other.cover_key)))
 
 
-def test_what_was_taken_down_is_published_only_after_an_import(
+def test_nothing_but_an_editor_undoes_a_takedown(
     app: Flask, client: FlaskClient, with_key: WithKey
 ) -> None:
     article, script = illustrated(), with_key("editor")
     taken_down(article)
-    answer = script.post(f"/articles/{article.public_id}/publish")
-    assert (answer.status_code, answer.json["code"]) == (409, "article_taken_down")  # type: ignore[index]
-    script.post(f"/articles/{article.public_id}/withdraw")
-    assert script.post(f"/articles/{article.public_id}/publish").status_code == 409
-    again = articles.import_page(content.page("walk.html"), fetch_local=drawings.fetch).article
-    assert again.public_id == article.public_id
+    path = f"/articles/{article.public_id}"
+    assert refused(script.post(f"{path}/publish")) == "article_taken_down"
+    script.post(f"{path}/withdraw")
+    file = {"file": (io.BytesIO(content.page("walk.html")), "walk.html")}
+    assert refused(script.post("/articles/import/page", data=file)) == "article_taken_down"
+    for consent in (Consent(), Consent(replaces=1), Consent(everything=True)):
+        with pytest.raises(ArticleTakenDown, match="解除下架"):
+            imported(consent)
+    assert status_of(article) == "taken_down"
+    assert not is_there(client, storage.url(str(article.cover_key)))
+    assert script.delete(f"{path}/takedown").status_code == 200
+    assert status_of(article) == "withdrawn"
+    assert audit.list_deeds("", 1)[0][0].action == "article.takedown_lifted"
+    assert refused(script.delete(f"{path}/takedown")) == "article_not_taken_down"
+    again = imported().article
     assert is_there(client, storage.url(str(again.cover_key)))
-    assert script.post(f"/articles/{article.public_id}/publish").status_code == 200
+    with clock.stop_at(clock.now() + timedelta(minutes=20)):  # the takedown's second look
+        while jobs.run_due():
+            pass
+    assert is_there(client, storage.url(str(again.cover_key)))
+    assert script.post(f"{path}/publish").status_code == 200
+
+
+def test_a_key_that_only_writes_articles_lifts_no_takedown(app: Flask) -> None:
+    article = illustrated()
+    script = Script(app, make_editor("editor"), "articles:read", "articles:write")
+    assert script.post(f"/articles/{article.public_id}/takedown").status_code == 200
+    assert script.delete(f"/articles/{article.public_id}/takedown").status_code == 403
+    assert status_of(article) == "taken_down"
+
+
+@pytest.mark.parametrize("moment", ["before its pictures", "after its pictures"])
+@pytest.mark.parametrize("is_lifted", [False, True])
+def test_an_import_under_way_undoes_no_takedown(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, moment: str, is_lifted: bool
+) -> None:
+    article, copied = illustrated(), copies.Copier.copy
+    taken: list[str] = []
+
+    def copy(copier: copies.Copier, url: str) -> Any:
+        found = copied(copier, url) if moment.startswith("after") else None
+        if not taken:
+            taken.append(url)
+            taken_down(article)
+        return found or copied(copier, url)
+
+    monkeypatch.setattr(copies.Copier, "copy", copy)
+    with pytest.raises(ArticleTakenDown):
+        imported()
+    while jobs.run_due():
+        pass
+    assert status_of(article) == "taken_down"
+    assert not is_there(client, storage.url(str(article.cover_key)))
+    with db.reading() as session:
+        assert session.scalars(sa.select(Picture)).all() == []
+    if is_lifted:
+        with db.transaction():
+            articles.lift_takedown(article.public_id)
+        assert is_there(client, storage.url(str(imported().article.cover_key)))
+
+
+def test_the_console_lifts_a_takedown_and_an_analyst_does_not(app: Flask, at_desk: AtDesk) -> None:
+    article = illustrated()
+    taken_down(article)
+    path = f"/admin/articles/{article.public_id}"
+    assert at_desk("analyst", login="ana").post(f"{path}/takedown/lift").status_code == 403
+    editor = at_desk("editor")
+    assert f"{path}/takedown/lift" in editor.get(path).text
+    assert editor.post(f"{path}/takedown/lift").status_code == 303
+    assert "已解除下架" in editor.get(f"{path}?done=takedown_lifted").text
+    assert editor.post(f"{path}/takedown/lift").status_code == 409
 
 
 def test_a_card_that_is_being_drawn_meanwhile_is_not_kept(
@@ -147,6 +214,20 @@ def illustrated(name: str = "walk.html", known_as: bytes = b"shiju-demo-0001") -
     done = articles.import_page(page, fetch_local=drawings.fetch)
     with db.transaction():
         return articles.publish(done.article.public_id)
+
+
+def imported(consent: Consent = NO_CONSENT) -> articles.Imported:
+    return articles.import_page(content.page("walk.html"), consent, fetch_local=drawings.fetch)
+
+
+def refused(answer: Any) -> str:
+    assert answer.status_code == 409, answer.json
+    return str(answer.json["code"])
+
+
+def status_of(article: Article) -> str:
+    with db.reading() as session:
+        return session.scalars(sa.select(Article.status).where(Article.id == article.id)).one()
 
 
 def taken_down(article: Article) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.articles.models import Article
 from backend.shares import bursts, parents, visitors, writing
-from backend.shares.bursts import MOST_STRANGERS
+from backend.shares.bursts import MOST_OF_SITE, MOST_STRANGERS
 from backend.shares.models import Share, Visit
 from backend.shares.told import Joined, Visited
 from backend.spread import readings, rebuilding
@@ -73,6 +73,36 @@ def test_readers_from_many_networks_are_no_burst(app: Flask, article: Article) -
         )
     writing.write(told)
     assert (figures(article).people, figures(article).burst_visits) == (3 * MOST_STRANGERS, 0)
+
+
+@pytest.mark.parametrize("batch", [100, 2 * MOST_OF_SITE])
+@pytest.mark.parametrize("step", ["2001:db8:7:{:x}::1", "2001:db8:7:f{:03x}::1"])
+def test_a_burst_that_is_spread_over_a_whole_site_is_set_apart(
+    app: Flask, article: Article, batch: int, step: str
+) -> None:
+    share = a_share(article)
+    told = spread_out(share, article, MOST_OF_SITE + 1, step)
+    others = spread_out(share, article, 100, "2001:db9:{:x}:1::1")
+    for start in range(0, len(told), batch):
+        writing.write(told[start : start + batch])
+    writing.write(others)
+    assert (figures(article).people, figures(article).burst_visits) == (100, MOST_OF_SITE + 1)
+    assert rebuilt() == []
+
+
+def test_as_many_as_two_groups_from_one_carriers_pool_count(app: Flask, article: Article) -> None:
+    told = spread_out(a_share(article), article, MOST_OF_SITE, "2001:db8:7:{:x}::1")
+    writing.write(told)
+    assert (figures(article).people, figures(article).burst_visits) == (MOST_OF_SITE, 0)
+
+
+@pytest.mark.parametrize("step", ["203.0.113.{}", "::ffff:203.0.113.{}", "64:ff9b::203.0.113.{}"])
+def test_addresses_of_one_v4_block_are_no_site(app: Flask, article: Article, step: str) -> None:
+    share = a_share(article)
+    for part in range(2):
+        told = spread_out(share, article, MOST_OF_SITE - 60, step, name=f"part {part}")
+        writing.write(told)
+    assert (figures(article).people, figures(article).burst_visits) == (2 * MOST_OF_SITE - 120, 0)
 
 
 def test_readers_who_come_over_an_afternoon_are_no_burst(app: Flask, article: Article) -> None:
@@ -166,6 +196,21 @@ def crowd(
             visitor=visitors.of_token(f"{name} {number}"),
             at=at,
             network=network(at),
+        )
+        for number in range(count)
+    ]
+
+
+def spread_out(
+    share: Share, article: Article, count: int, step: str, name: str = "phone"
+) -> list[Visited]:
+    """Tell of strangers of whom each comes from another network."""
+    return [
+        visited(
+            share,
+            article,
+            visitor=visitors.of_token(f"{name} {step} {number}"),
+            network=bursts.network_at(step.format(number), NOON),
         )
         for number in range(count)
     ]

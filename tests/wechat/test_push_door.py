@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend import clock, db, jobs
+from backend.accounts.models import Account, Identity
 from backend.config import BadConfig, Config
 from backend.wechat.pushes import reading, sealing, service
 from backend.wechat.pushes.event import Pushed
@@ -232,7 +233,9 @@ def test_a_moment_that_is_none_is_now(app: Flask, client: FlaskClient, moment: o
     assert abs((kept()[0].at - clock.now()).total_seconds()) < 60
 
 
-def test_a_listener_that_stumbles_is_called_again(app: Flask, client: FlaskClient) -> None:
+def test_a_listener_that_stumbles_is_called_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     heard: list[Pushed] = []
 
     def stumble(pushed: Pushed) -> None:
@@ -240,7 +243,7 @@ def test_a_listener_that_stumbles_is_called_again(app: Flask, client: FlaskClien
         if len(heard) == 1:
             raise LookupError("not yet")
 
-    app.extensions["push_listeners"] = {"user_info_modified": (stumble,)}
+    monkeypatch.setitem(app.extensions, "push_listeners", {"user_info_modified": (stumble,)})
     send(app, client, EVENT)
     jobs.run_due()
     assert [(push.state, push.error) for push in kept()] == [("failed", "LookupError")]
@@ -250,6 +253,11 @@ def test_a_listener_that_stumbles_is_called_again(app: Flask, client: FlaskClien
 
 
 def test_what_failed_can_be_handed_on_again(app: Flask, client: FlaskClient) -> None:
+    with db.transaction() as session:
+        session.add(account := Account())
+        session.flush()
+        who = {"account_id": account.id, "appid": keys(app)[2], "openid": "o-lin"}
+        session.add(Identity(**who, session_key=""))
     send(app, client, {**EVENT, "Event": "later_known"})
     jobs.run_due()
     with listening(app, "later_known") as heard:

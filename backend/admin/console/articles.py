@@ -134,6 +134,13 @@ def take_down(presence: Presence, article_id: str) -> Answer:
     return go(f"/admin/articles/{done.article.public_id}?done=taken_down")
 
 
+@page("/articles/<article_id>/takedown/lift", method="POST", roles=("owner", "editor"))
+def lift_takedown(presence: Presence, article_id: str) -> Answer:
+    """Let a taken-down article be imported and published again."""
+    article = desk.lift_takedown(presence.editor, article_id)
+    return go(f"/admin/articles/{article.public_id}?done=takedown_lifted")
+
+
 def _consent() -> Consent:
     """Read which Official Account an editor agreed to add; new texts have a page of their own."""
     return Consent(account=request.form.get("account", "")[:64])

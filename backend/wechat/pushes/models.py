@@ -16,7 +16,7 @@ class Push(db.Base):
 
     `state` is kept until a job has handed it on, then handled, unknown where nobody
     listens, or failed with the kind of `error` it failed with. `said` and `openid`
-    are emptied when the person behind them is gone.
+    are emptied where the person behind them has no account, or none any more.
     """
 
     __tablename__ = "pushes"

@@ -1,9 +1,18 @@
-"""What is done with pushes: kept once, handed on by a job, looked at, handed on anew, forgotten."""
+"""What is done with pushes: kept once, handed on by a job, looked at, handed on anew, forgotten.
+
+What a push says of a person is kept only while that person has an account here. Once a push has
+been handed on, or its last try has failed, openid and words are erased where the openid belongs
+to no reader: one who deleted their account meanwhile, a follower who wrote to the Official
+Account, anybody who never signed in. They agreed to no privacy notice of ours, could not ask for
+what is kept of them, and deleting an account could not reach it. That such a push came stays,
+with its digest, so that WeChat's next try of it is still the same push. `IMPERSONAL` events are
+about our apps and not about anybody: their words stay for editors.
+"""
 
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -24,11 +33,15 @@ from backend.wechat.pushes.reading import Malformed, text_of
 
 HANDLE, SWEEP = "pushes.handle", "pushes.sweep"
 MEDIA_CHECK = "wxa_media_check"
+# Who "sends" these is WeChat itself, under an openid that is no person's.
+IMPERSONAL = frozenset({"masssendjobfinish", "publishjobfinish", "wxa_punish_event"})
+NOTHING: dict[str, Any] = {"openid": "", "said": {}}
 EVENT = re.compile(r"[a-z0-9_]{1,56}")
 OPENID = re.compile(r"[!-~]{1,64}")
 LATEST = 2**34
 SWEPT_AT_ONCE = 500
 
+ReaderCheck = Callable[[str, str], bool]
 Which = Literal["unknown", "failed", "kept", "handled"]
 log = structlog.get_logger()
 
@@ -39,12 +52,21 @@ class AlreadyHandled(Conflict):
     code, message = "push_handled", "这条推送已经处理过了"
 
 
-def init(app: Flask, listeners: Mapping[str, tuple[Listener, ...]]) -> None:
+class PushErased(Conflict):
+    """What it said of somebody who has no account here is erased; nothing can be handed on."""
+
+    code, message = "push_erased", "发来这条推送的人在这里没有账号，内容已经删除，无法再处理"
+
+
+def init(app: Flask, listeners: Mapping[str, tuple[Listener, ...]], is_reader: ReaderCheck) -> None:
     """Tell the app who listens to which event; the events' names are in lower case.
 
-    An event with nobody in the list is known, and nothing is to be done about it.
+    An event with nobody in the list is known, and nothing is to be done about it. `is_reader`
+    tells whether an openid of an app belongs to an account, and has a deletion of that account
+    wait for the current transaction.
     """
     app.extensions["push_listeners"] = listeners
+    app.extensions["push_is_reader"] = is_reader
 
 
 def keep(door: Door, said: dict[str, Any]) -> bool:
@@ -74,7 +96,7 @@ def _push(door: Door, said: dict[str, Any]) -> Push:
         digest=_digest(door, event, said),
         event=event,
         appid=door.appid,
-        openid=openid,
+        openid="" if event in IMPERSONAL else openid,
         said=said,
         at=_moment(said),
     )
@@ -124,7 +146,7 @@ def handle(payload: dict[str, Any]) -> None:
     """Hand a push on to all who listen, each in a transaction of its own; a job.
 
     When one of them fails, the job is tried again, so they may be called again, and
-    editors see it meanwhile.
+    editors see it meanwhile. Of a push that was forgotten meanwhile there is nothing to hand on.
     """
     with db.reading() as session:
         push = session.get(Push, payload["push"])
@@ -133,7 +155,7 @@ def handle(payload: dict[str, Any]) -> None:
     known = current_app.extensions["push_listeners"]
     pushed = Pushed(push.event, push.appid, push.openid, push.at, push.said)
     try:
-        for listen in known.get(push.event, ()):
+        for listen in known.get(push.event, ()) if push.said else ():
             with db.transaction():
                 listen(pushed)
     except Exception as error:
@@ -143,8 +165,18 @@ def handle(payload: dict[str, Any]) -> None:
 
 
 def _mark(push: Push, state: str, error: str) -> None:
+    """Write where a push stands; one that is over keeps no words of who is no reader."""
+    is_over = state != "failed" or jobs.is_last_try()
     with db.transaction() as session:
-        session.execute(update(Push).where(Push.id == push.id).values(state=state, error=error))
+        columns: dict[str, Any] = {"state": state, "error": error}
+        if is_over and not _may_be_kept(push):
+            columns |= NOTHING
+        session.execute(update(Push).where(Push.id == push.id).values(**columns))
+
+
+def _may_be_kept(push: Push) -> bool:
+    is_reader: ReaderCheck = current_app.extensions["push_is_reader"]
+    return push.event in IMPERSONAL or (push.openid != "" and is_reader(push.appid, push.openid))
 
 
 def list_pushes(which: Which, cursor: str, limit: int) -> tuple[list[Push], str | None]:
@@ -160,13 +192,15 @@ def list_pushes(which: Which, cursor: str, limit: int) -> tuple[list[Push], str 
 def handle_again(public_id: str) -> Push:
     """Order that a failed or unknown push be handed on once more.
 
-    Raises NotFound, or AlreadyHandled.
+    Raises NotFound, AlreadyHandled, or PushErased.
     """
     push = db.session().scalar(select(Push).where(Push.public_id == public_id).with_for_update())
     if push is None:
         raise NotFound
     if push.state == "handled":
         raise AlreadyHandled
+    if not push.said:
+        raise PushErased
     push.state, push.error = "kept", ""
     _order(push)
     return push
@@ -176,7 +210,7 @@ def forget(openids: Collection[str]) -> None:
     """Keep nothing of what was pushed about these people but that it came."""
     if openids:
         mine = update(Push).where(Push.openid.in_(openids), Push.openid != "")
-        db.session().execute(mine.values(openid="", said={}))
+        db.session().execute(mine.values(**NOTHING))
 
 
 def sweep(_payload: dict[str, Any]) -> None:

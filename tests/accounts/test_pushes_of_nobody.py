@@ -1,0 +1,200 @@
+"""What WeChat pushes about somebody who has no account here is not kept once it is dealt with."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend import clock, db, jobs
+from backend.accounts import deletion, service
+from backend.accounts.models import Account, Identity
+from backend.app import LISTENERS
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.door import Door
+from backend.wechat.pushes.models import Push
+from tests.accounts.test_deletion import ME, account_of, in_thread
+from tests.admin.conftest import WithKey
+from tests.conftest import Reader, fresh_wechat
+
+WORDS = "一句私房话"
+# Every event that is listened to, what nobody listens to, and what a follower writes.
+PERSONAL = {
+    **{
+        event: {"MsgType": "event", "Event": event}
+        for event in LISTENERS
+        if event not in pushes.IMPERSONAL
+    },
+    "odd": {"MsgType": "event", "Event": "odd"},
+    "user_enter_tempsession": {"MsgType": "event", "Event": "user_enter_tempsession"},
+    "message_text": {"MsgType": "text", "MsgId": "7", "Content": WORDS},
+    "message_image": {"MsgType": "image", "MsgId": "8", "PicUrl": "https://mmbiz.qpic.cn/a"},
+}
+
+
+@pytest.mark.parametrize("event", PERSONAL)
+@pytest.mark.parametrize("name", ["FromUserName", "OpenID"])
+def test_a_push_that_comes_after_the_deletion_keeps_nothing(
+    app: Flask, lin: Reader, event: str, name: str
+) -> None:
+    openid = openid_of(lin)
+    assert lin.delete(ME).status_code == 204
+    assert come(app, openid, event, name)
+    assert left() == [("", {})]
+    assert not come(app, openid, event, name)  # WeChat's next try is still the same push
+    assert left() == [("", {})]
+
+
+@pytest.mark.parametrize("event", PERSONAL)
+def test_a_push_under_way_when_the_account_goes_keeps_nothing(
+    app: Flask, lin: Reader, event: str
+) -> None:
+    openid = openid_of(lin)
+    pushes.keep(door(app), said(openid, event))
+    assert lin.delete(ME).status_code == 204
+    assert left() == [("", {})]
+    jobs.run_due()
+    assert left() == [("", {})]
+    assert states() == ["handled" if event in LISTENERS else "unknown"]
+
+
+@pytest.mark.parametrize("event", sorted(PERSONAL.keys() - {"user_authorization_cancellation"}))
+def test_a_stranger_who_never_signed_in_is_not_kept_and_a_reader_is(
+    app: Flask, lin: Reader, event: str
+) -> None:
+    come(app, "o-stranger", event)
+    come(app, openid_of(lin), event)
+    others, mine = left()
+    assert others == ("", {})
+    assert (mine[0], mine[1]["FromUserName"]) == (openid_of(lin), openid_of(lin))
+    assert lin.delete(ME).status_code == 204
+    assert left() == [("", {}), ("", {})]
+
+
+def test_whoever_writes_to_the_official_account_is_no_reader(app: Flask, lin: Reader) -> None:
+    come(app, openid_of(lin), "message_text", appid="wx-official")
+    assert left() == [("", {})]
+
+
+@pytest.mark.parametrize("event", sorted(pushes.IMPERSONAL))
+def test_what_is_about_nobody_keeps_its_words(app: Flask, event: str) -> None:
+    sender = {"MsgType": "event", "FromUserName": "o-helper"}
+    pushes.keep(door(app), {**sender, "Event": event, "Reason": "说明"})
+    jobs.run_due()
+    ((openid, words),) = left()
+    assert (openid, words["Reason"]) == ("", "说明")
+
+
+def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
+    app: Flask, lin: Reader, with_key: WithKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_pushed: object) -> None:
+        raise LookupError
+
+    monkeypatch.setitem(app.extensions, "push_listeners", {"odd": (stumble,)})
+    come(app, "o-stranger", "odd")
+    come(app, openid_of(lin), "odd")
+    assert [openid for openid, _ in left()] == ["o-stranger", openid_of(lin)]
+    now = clock.now()
+    for hour in range(1, 9):
+        with clock.stop_at(now + timedelta(hours=hour)):
+            jobs.run_due()
+    assert states() == ["failed", "failed"]
+    assert [openid for openid, _ in left()] == ["", openid_of(lin)]
+    with db.reading() as session:
+        key = session.scalars(sa.select(Push.public_id).order_by(Push.id)).first()
+    answer: Any = with_key("editor").post(f"/pushes/{key}/again")
+    assert (answer.status_code, answer.json["code"]) == (409, "push_erased")
+
+
+def test_what_an_old_identity_of_a_deleted_account_was_sent_goes_with_it(
+    app: Flask, lin: Reader
+) -> None:
+    openid, account = openid_of(lin), account_of(lin)
+    assert lin.delete(ME).status_code == 204
+    with db.transaction() as session:
+        session.add(
+            Identity(account_id=account.id, appid=appid(app), openid=openid, session_key="")
+        )
+    come(app, openid, "odd")
+    service.erase_leftovers(account.id)
+    assert left() == [("", {})]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
+    committed: Flask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The push is dealt with before the identity is erased, or between that and the commit."""
+    lin = Reader.arrive(committed, fresh_wechat(committed), "lin")
+    openid, account = openid_of(lin), account_of(lin)
+    begun, threads = threading.Event(), []
+
+    def is_reader(*who: str) -> bool:
+        begun.set()
+        return service.is_reader(*who)
+
+    def meanwhile(_account: Account) -> None:
+        if not threads:
+            threads.append(in_thread(committed, lambda: come(committed, openid, "odd")))
+            if db.dialect() != "sqlite":  # there nobody else writes until the commit
+                assert begun.wait(60)
+                if moment == "before":
+                    threads[0].join()
+
+    monkeypatch.setitem(committed.extensions, "push_is_reader", is_reader)
+    if moment == "before":
+        erasers = (*committed.extensions["erasers"], meanwhile)
+        monkeypatch.setitem(committed.extensions, "erasers", erasers)
+    else:
+        ordered = deletion.order_rest
+        monkeypatch.setattr(
+            deletion, "order_rest", lambda account: (meanwhile(account), ordered(account))
+        )
+    service.delete_account(account)
+    threads[0].join()
+    jobs.run_due()
+    assert left() == [("", {})]
+
+
+def come(app: Flask, openid: str, event: str, name: str = "FromUserName", appid: str = "") -> bool:
+    """Let a push come and be dealt with; gives whether it was new."""
+    is_new = pushes.keep(door(app, appid), said(openid, event, name))
+    jobs.run_due()
+    return is_new
+
+
+def said(openid: str, event: str, name: str = "FromUserName") -> dict[str, Any]:
+    return {"CreateTime": 1764100000, "List": [], "Words": WORDS, **PERSONAL[event], name: openid}
+
+
+def door(app: Flask, other: str = "") -> Door:
+    return Door(other or appid(app), "t", "k", "plain")
+
+
+def appid(app: Flask) -> str:
+    return str(app.extensions["config"].wechat_appid)
+
+
+def openid_of(reader: Reader) -> str:
+    with db.reading():
+        return service.openids(account_of(reader))[0]
+
+
+def left() -> list[tuple[str, dict[str, Any]]]:
+    with db.reading() as session:
+        rows = session.execute(sa.select(Push.openid, Push.said).order_by(Push.id))
+        return [(row.openid, row.said) for row in rows]
+
+
+def states() -> list[str]:
+    with db.reading() as session:
+        return list(session.scalars(sa.select(Push.state).order_by(Push.id)))
+
+
+@pytest.fixture
+def lin(app: Flask, wechat: FlaskClient) -> Reader:
+    return Reader.arrive(app, wechat, "lin")
