@@ -24,7 +24,10 @@ UNITS = (
 )
 
 # Parts of characters, which stand alone in no text; and characters beyond those of common use.
-_PARTS = "丷亠亻冂冖冫凵刂勹匚匸卩厶囗夂夊宀尢屮巛廴彐彡彳忄扌攵氵灬爫爿犭疒癶礻糹纟罒艹虍衤讠訁辶釒钅阝隹飠饣髟"
+_PARTS = (
+    "丷亠亻冂冖冫凵刂勹匚匸卩厶囗夂夊宀尢屮巛廴彐彡彳忄扌攵氵灬爫爿犭疒癶"
+    "礻糹纟罒艹虍衤讠訁辶釒钅阝隹飠饣髟"
+)
 _RARE = rf"[{_PARTS}々〻[\p{{Han}}&&\p{{Lo}}--[\u4e00-\u9fff]]]"
 _HAN = rf"[[\p{{Han}}&&\p{{Lo}}]--{_RARE}]"
 _KANA = r"[[\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}ー]&&\p{L}]"

@@ -25,14 +25,15 @@ PASSES_FOR_HAN = regex.compile(
     r"[\p{Katakana}\p{Hiragana}\p{Bopomofo}\p{Hangul}\u30fc\u2e80-\u2eff]", regex.VERSION1
 )
 ALPHABETS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Coptic}]")
-# LATIN SMALL LETTER TURNED E, NEGATIVE CIRCLED LATIN CAPITAL LETTER A, COMBINING LATIN SMALL LETTER O
+# LATIN SMALL LETTER TURNED E, NEGATIVE CIRCLED LATIN CAPITAL LETTER A
 NAMED = regex.compile(
     r".*\b(?:LATIN|REGIONAL INDICATOR SYMBOL) (?:SMALL |CAPITAL |EPIGRAPHIC )?LETTER "
-    r"(?:(?:SMALL CAPITAL|TURNED|REVERSED|INVERTED|SIDEWAYS|DOTLESS|DOTTED|OPEN|CLOSED|BARRED|BLACKLETTER"
+    r"(?:(?:SMALL CAPITAL|TURNED|REVERSED|INVERTED|SIDEWAYS|DOTLESS|DOTTED"
+    r"|OPEN|CLOSED|BARRED|BLACKLETTER"
     r"|STRETCHED|SCRIPT|INSULAR|LONG|TALL|FLATTENED|HALF|BROAD|LENIS|BOTTOM HALF|TOP HALF) )*"
     r"([A-Z])(?: WITH .*|-\d+)?"
 )
-# Read as these letters by people, though Unicode's table has another or none, and no name says so.
+# Read as these letters by people, though Unicode's table has another or none.
 BY_HABIT = {
     "e": "ƎǝƏəЄєЭэΣΞξ",
     "a": "ΛДдΔδƛλʌᴧ",
@@ -111,7 +112,7 @@ def _by_habit() -> Iterator[tuple[str, str]]:
 
 
 def _by_name() -> Iterator[tuple[str, str]]:
-    """Take what is a Latin letter by its name: with a stroke, turned, enclosed, set above others."""
+    """Take what is a Latin letter by its name: with a stroke, turned, enclosed"""
     for sign in _characters():
         named = NAMED.fullmatch(unicodedata.name(sign, ""))
         is_hidden = unicodedata.category(sign) == "Cf"
