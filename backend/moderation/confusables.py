@@ -1,9 +1,9 @@
 """Letters that look like other letters, brought to the one that they pass for.
 
 `confusables.txt` is made by tests/moderation/confusable_table.py from Unicode's table of
-look-alikes (UTS 39), decompositions and character names: what passes for a Latin letter or a digit (Cyrillic а,
-Greek ν, ø, 🇸), and what of other scripts passes for a Han character (the kana ロ). Within Han
-nothing is changed, since there two that look alike are two words.
+look-alikes (UTS 39), decompositions and character names: what passes for a Latin letter or a
+digit (Cyrillic а, Greek ν, ø, 🇸), and what of other scripts passes for a Han character (the
+kana ロ). Within Han nothing is changed, since there two that look alike are two words.
 """
 
 from functools import cache
