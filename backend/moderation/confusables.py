@@ -1,38 +1,65 @@
 """Letters that look like other letters, brought to the one that they pass for.
 
-`confusables.txt` is made from Unicode's own table (UTS 39) by tests/moderation/confusable_table.py:
-what passes for a Latin letter or a digit (Cyrillic а, Greek ν), and what of other scripts passes
-for a Han character (the kana ロ). Within Han nothing is changed, since there two that
-look alike are two words.
+`confusables.txt` is made by tests/moderation/confusable_table.py from Unicode's table of
+look-alikes (UTS 39), decompositions and character names: what passes for a Latin letter or a
+digit (Cyrillic а, Greek ν, ø, 🇸), and what of other scripts passes for a Han character (the
+kana ロ). Within Han nothing is changed, since there two that look alike are two words.
 """
 
-import unicodedata
 from functools import cache
 from pathlib import Path
 
-SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
-PHONETIC = (*range(0x250, 0x2B0), *range(0x1D00, 0x1D80), *range(0xA720, 0xA800))
+import regex
+
 TABLE = Path(__file__).with_name("confusables.txt")
+# Marks that say what each letter of a text read by its look was: itself or a mere sign in its
+# shape, a letter that some language with Latin letters or kana has, or one of another script.
+SAME, RELATED, FOREIGN = "=", "\ue001", "\ue002"
+
+_COMBINING = (
+    (0x300, 0x370),
+    (0x1AB0, 0x1B00),
+    (0x1DC0, 0x1E00),
+    (0x20D0, 0x2100),
+    (0xFE20, 0xFE30),
+)
+_RELATED = regex.compile(r"[\p{Latin}\p{M}\p{Katakana}\p{Hiragana}\p{Bopomofo}\p{Hangul}\u30fc]")
+_LETTER = regex.compile(r"\p{L}")
 
 
 def resolve(text: str) -> str:
     """Give a text with every letter replaced by the one that it passes for, a small one.
 
-    >>> resolve("аѕѕ"), resolve("人ロ")
-    ('ass', '人口')
+    >>> resolve("аѕѕ"), resolve("人ロ"), resolve("pør̸n")
+    ('ass', '人口', 'porn')
     """
     return text if text.isascii() else text.translate(table())
 
 
+def origins(text: str) -> str:
+    """Give, for each letter of the resolved text, the mark of what it was in this one.
+
+    >>> origins("aø") == SAME + RELATED, origins("xя") == SAME + FOREIGN
+    (True, True)
+    """
+    marked = text.translate(_marks())
+    return "".join(mark if mark in (RELATED, FOREIGN) else SAME for mark in marked)
+
+
 @cache
 def table() -> dict[int, str]:
-    """Read what each character passes for."""
-    lines = (line.split(" ") for line in TABLE.read_text("utf-8").splitlines())
-    return small_capitals() | {ord(sign): target for target, signs in lines for sign in signs}
+    """Read what each character passes for; accents and strokes set upon letters are nothing."""
+    lines = (line.split(" ") for line in TABLE.read_text("utf-8").splitlines() if line[0] != "#")
+    accents = {at: "" for start, stop in _COMBINING for at in range(start, stop)}
+    return accents | {ord(sign): target for target, signs in lines for sign in signs}
 
 
-def small_capitals() -> dict[int, str]:
-    """Give the phonetic small capitals, which Unicode's table leaves out for the most part."""
-    named = (unicodedata.name(chr(at), "") for at in PHONETIC)
-    parts = zip(PHONETIC, (name.removeprefix(SMALL_CAPITAL) for name in named), strict=True)
-    return {at: letter.lower() for at, letter in parts if len(letter) == 1}
+@cache
+def _marks() -> dict[int, str]:
+    return {at: _mark(chr(at)) * len(target) for at, target in table().items()}
+
+
+def _mark(sign: str) -> str:
+    if _RELATED.match(sign):
+        return RELATED
+    return FOREIGN if _LETTER.match(sign) else SAME

@@ -1,30 +1,58 @@
 """Other ways to read a shaped text: with digits or letters in it that only keep a word apart.
 
-People write 暴1富, 暴x富, a5s or 1OO86 so that no list finds the word, and every reader does. Each
-reading here undoes one such habit, and a listed word counts as disguised only where something
-was undone within it. So that ordinary text is left alone, no more than two characters are passed
-over at a place unless they repeat one, digits before a word of time or measure (3天, 2个) stay
-where they are, and a Latin word or a number needs three characters or more.
+People write 暴1富, 暴の富, a5s or 1OO86 so that no list finds the word, and every reader does. Each
+reading here undoes such habits, and a listed word counts as disguised only where something was
+undone within it. A reading is certain where honest text has no such thing: one or two characters
+between Chinese ones, or one of them repeated. What honest text may have too is read without
+certainty: digits before a word of measure (3天), Latin words (AI), kana, Hangul, rare characters,
+and three or four characters of any kind. A Latin word or a number needs three characters or more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 import regex
 
 SHORTEST_LATIN = 3
-UNITS = "年月日号天个人次点时分秒元块毛角万亿千百十岁倍度米斤克里"
+# Latin words of this length are found with l for i or i for l, as vlagra.
+SHORTEST_TWIN = 5
+UNITS = (
+    "年月日号天个人次点时分秒元块毛角万亿千百十岁倍度米斤克里名位件份页条场局杯本张台辆笔票股手期季周代"
+    "环路线室楼层级班组口颗粒两吨升寸亩折成届章节集部首句字行列排只头匹棵朵盒瓶包袋箱套双对家间座处项种类"
+    "批轮回遍趟步把枪炮发星小"
+)
 
-_OTHER = r"[\p{L}\p{N}--\p{Han}--\p{Hiragana}--\p{Katakana}--[\uac00-\ud7a3]]"
+# Parts of characters, which stand alone in no text; and characters beyond those of common use.
+_PARTS = (
+    "丷亠亻冂冖冫凵刂勹匚匸卩厶囗夂夊宀尢屮巛廴彐彡彳忄扌攵氵灬爫爿犭疒癶"
+    "礻糹纟罒艹虍衤讠訁辶釒钅阝隹飠饣髟"
+)
+_RARE = rf"[{_PARTS}々〻[\p{{Han}}&&\p{{Lo}}--[\u4e00-\u9fff]]]"
+_HAN = rf"[[\p{{Han}}&&\p{{Lo}}]--{_RARE}]"
+_KANA = r"[[\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}ー]&&\p{L}]"
+_OTHER = rf"[[[\p{{L}}\p{{N}}]--{_HAN}]--{_KANA}]"
+_ANY = rf"[[\p{{L}}\p{{N}}]--{_HAN}]"
+_BEFORE_UNIT = rf"\p{{N}}+[{UNITS}]"
+
 _DIGITS = regex.compile(
     rf"(?<=\p{{L}})(?:\p{{N}}{{1,2}}|(\p{{N}})\1{{2,}})(?=[\p{{L}}--[{UNITS}]])", regex.VERSION1
 )
+_SIGN = rf"[[{_OTHER}--{_RARE}]ー]"
 _OTHERS = regex.compile(
-    rf"(?<=\p{{Han}})(?!\p{{N}}+[{UNITS}])(?:{_OTHER}{{1,2}}|({_OTHER})\1{{2,}})(?=\p{{Han}})",
+    rf"(?<={_HAN})(?!{_BEFORE_UNIT}|[a-z]{{2}}{_HAN})(?:{_SIGN}{{1,2}}|({_SIGN})\1{{2,}})(?={_HAN})",
     regex.VERSION1,
 )
-_MIXED = regex.compile(r"(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]+")
+_IN_LATIN = r"(?<=[a-z])(?:[[\p{L}--\p{Han}]--\p{Latin}]{1,4}|\p{N}{1,4})(?=[a-z])"
+_ANYTHING = regex.compile(
+    rf"(?<={_HAN})(?:{_ANY}{{1,4}}|({_ANY})\1{{2,}})(?={_HAN})|{_IN_LATIN}", regex.VERSION1
+)
+# In Japanese or Korean text, words of kana or Hangul stand between Chinese characters.
+_ANYTHING_BUT_WORDS = regex.compile(
+    rf"(?<={_HAN})(?:{_OTHER}{{1,4}}|({_ANY})\1*)(?={_HAN})|{_IN_LATIN}", regex.VERSION1
+)
+_WORD_OF_KANA = regex.compile(rf"{_KANA}{{2,}}(?!{_KANA}|\p{{Han}})", regex.VERSION1)
+_RUN = regex.compile(r"[0-9a-z]+")
 _AS_LETTERS = str.maketrans("013457", "oleast")
 _AS_LETTERS_TOO = str.maketrans("013457", "oieast")
 _AS_DIGITS = str.maketrans("oil", "011")
@@ -35,43 +63,62 @@ class Reading:
     """One way to read a text. `places` says where in the shape each letter stands."""
 
     letters: str
-    places: list[int]
-    _gaps: list[int] = field(repr=False)
-    _changes: list[int] = field(repr=False)
+    places: Sequence[int]
+    is_certain: bool = True
+    _undone: list[tuple[int, int]] = field(default_factory=list, repr=False)
 
     def is_disguise(self, start: int, end: int) -> bool:
         """Tell whether a word of these letters was read only by undoing something within it."""
         word = self.letters[start:end]
         if word.isascii() and len(word) < SHORTEST_LATIN:
             return False
-        gaps = self._gaps[end] - self._gaps[start + 1]
-        return gaps + self._changes[end] - self._changes[start] > 0
+        gaps = self._undone[end][0] - self._undone[start + 1][0]
+        return gaps + self._undone[end][1] - self._undone[start][1] > 0
+
+    def has_twin(self, start: int, end: int, listed: str) -> bool:
+        """Tell whether a listed Latin word stands here with l for i, or with i for l.
+
+        >>> [Reading(word, range(6)).has_twin(0, 6, "silver") for word in ("sllver", "sliver")]
+        [True, False]
+        """
+        if self._undone or not listed.isascii() or len(listed) < SHORTEST_TWIN:
+            return False
+        word = self.letters[start:end]
+        differing = {pair for pair in zip(word, listed, strict=True) if pair[0] != pair[1]}
+        return differing in ({("l", "i")}, {("i", "l")})
 
 
-def readings(shaped: str) -> Iterator[Reading]:
+def has_words_of_kana(folded: str) -> bool:
+    """Tell whether a text has words of kana or Hangul that no Chinese character follows."""
+    return _WORD_OF_KANA.search(folded) is not None
+
+
+def readings(shaped: str, has_words_of_kana: bool = False) -> Iterator[Reading]:
     """Give the ways to read a shaped text in which something is undone; none for most texts."""
-    for keeps_apart in (_DIGITS, _OTHERS):
+    anything = _ANYTHING_BUT_WORDS if has_words_of_kana else _ANYTHING
+    for keeps_apart in (_DIGITS, _OTHERS, anything):
         apart = {at for found in keeps_apart.finditer(shaped) for at in range(*found.span())}
         if apart:
             places = [at for at in range(len(shaped)) if at not in apart]
-            yield _reading(shaped, "".join(shaped[at] for at in places), places)
+            letters = "".join(shaped[at] for at in places)
+            yield _reading(shaped, letters, places, keeps_apart is not anything)
     spellings = (_read(shaped, each) for each in (_AS_LETTERS, _AS_LETTERS_TOO, _AS_DIGITS))
     for read in dict.fromkeys(spellings):
         if read != shaped:
-            yield _reading(shaped, read, list(range(len(shaped))))
+            yield _reading(shaped, read, range(len(shaped)))
 
 
 def _read(shaped: str, alike: dict[int, int]) -> str:
     """Read the letters and digits of each mixed word as those that they look like."""
-    return _MIXED.sub(lambda found: found[0].translate(alike), shaped)
+    return _RUN.sub(lambda run: run[0].translate(alike) if _is_mixed(run[0]) else run[0], shaped)
 
 
-def _reading(shaped: str, letters: str, places: list[int]) -> Reading:
+def _is_mixed(word: str) -> bool:
+    return not word.isalpha() and not word.isdigit()
+
+
+def _reading(shaped: str, letters: str, places: Sequence[int], is_certain: bool = True) -> Reading:
     gaps = (at > 0 and places[at] > places[at - 1] + 1 for at in range(len(places)))
     changes = (letters[at] != shaped[place] for at, place in enumerate(places))
-    return Reading(
-        letters,
-        places,
-        list(accumulate(map(int, gaps), initial=0)),
-        list(accumulate(map(int, changes), initial=0)),
-    )
+    undone = zip(accumulate(gaps, initial=0), accumulate(changes, initial=0), strict=True)
+    return Reading(letters, places, is_certain, list(undone))

@@ -155,7 +155,9 @@ def remove_word(place: Place, public_id: str) -> str:
 def try_text(place: Place, text: str) -> list[tuple[str, Effect]]:
     """Say which listed words stand in a text and what would become of it, each word once."""
     hits = [hit for each in matchers({0, place.row}) for hit in each.hits(text)]
-    return list(dict.fromkeys(hits))
+    words = dict.fromkeys(word for word, _ in hits)
+    refused = {word for word, effect in hits if effect == "refuse"}
+    return [(word, "refuse" if word in refused else "review") for word in words]
 
 
 def standards_of(rows: set[int]) -> list[Standard]:
