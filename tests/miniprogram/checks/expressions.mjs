@@ -78,6 +78,7 @@ function isPunctuation({ kind }) {
 
 /** Say why one part of an expression is not understood alike; null where it is. */
 function unlike(node, modules) {
+  if (ts.isIdentifier(node) && node.text === 'undefined') return 'undefined shows nothing, and joined to a text is a word; write what to show'
   if (PLAIN.has(node.kind)) return null
   if (ts.isStringLiteral(node)) return null
   if (ts.isNumericLiteral(node)) return DECIMAL.test(node.getText()) ? null : `${node.getText()} is not a plain number`

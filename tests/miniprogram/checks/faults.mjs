@@ -19,6 +19,7 @@ const HOME = 'pages/home/index'
 const APP = 'app.wxss'
 const FACE = 'components/face/index.wxss'
 const TALK = 'components/talk/index.wxml'
+const WXS = '<wxs module="w">module.exports = { first: function (a) { return a || null } }</wxs>'
 
 /** What a phone reads otherwise than the preview: the check that knows, its words, and two ways to write it, each at a file's end. */
 const UNLIKE = [
@@ -33,6 +34,9 @@ const UNLIKE = [
   ['a wx:key that is no field', templates, /wx:key must be/, [`${HOME}.wxml`, '<view wx:for="{{items}}" wx:key="item.id" />'], [`${HOME}.wxml`, '<view wx:for="{{items}}" wx:key="" />']],
   ['a nullable value shown', nullable, /may be null/, [TALK, '<view>{{total}}</view>'], ['components/said/index.wxml', '<view class="a {{said.author.avatar_url}}" />']],
   ['a nullable value joined to a text', nullable, /joined to a text/, [TALK, `<view data-a="{{'a' + total}}" />`], ['pages/landing/index.wxml', `<view aria-label="{{landing.article.title + landing.article.published_at}}" />`]],
+  ['undefined', templates, /joined to a text is a word/, [TALK, '<view>{{undefined}}</view>'], [`${HOME}.wxml`, `<view aria-label="{{foot ? foot : undefined}}" />`]],
+  ['what a function of wxs gives, shown', nullable, /no known type/, [TALK, `${WXS}<view>{{w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view aria-label="{{foot && w.first(foot)}}" />`]],
+  ['what a function of wxs gives, joined to a text', nullable, /joined to a text/, [TALK, `${WXS}<view>{{'a' + w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view class="{{w.first(foot) + 'a'}}" />`]],
   ['a value that no field is', nullable, /no field/, ['pages/notices/index.wxml', '<view>{{nowhere}}</view>'], [TALK, '<view wx:if="{{totals}}" />']],
   ['a class that is no text', nullable, /makes no class/, [TALK, '<view class="{{waiting}}" />'], [TALK, `<view class="{{['a', 'b']}}" />`]],
   ['an ending in capitals', templates, /in capitals/, ['pages/home/part.WXML', '<view />'], ['styles/part.Wxss', '.a { color: red; }']],

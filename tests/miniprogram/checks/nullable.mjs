@@ -107,7 +107,7 @@ class Template {
   shown(expression, scope, line) {
     const types = this.eval(parse(expression), scope, line).filter((each) => !Array.isArray(each))
     if (types.some((each) => each.flags & ts.TypeFlags.Null)) this.tell(line, expression, 'may be null, which a phone writes as a word')
-    else if (types.some((each) => each.flags & UNKNOWN)) this.tell(line, expression, 'is of no known type, so it may be null; give its field a type')
+    else if (types.some((each) => each.flags & UNKNOWN)) this.tell(line, expression, 'is of no known type, so it may be null; give its field a type, or what wxs gives an || with what to show then')
     return types
   }
 
@@ -136,6 +136,10 @@ class Template {
       return [...inner(node.whenTrue, truths(node.condition)), ...inner(node.whenFalse, lies(node.condition))]
     }
     if (ts.isBinaryExpression(node)) return this.binary(node, inner, line)
+    if (ts.isCallExpression(node)) {
+      node.arguments.forEach((each) => inner(each))
+      return [checker.getAnyType()]
+    }
     if (ts.isArrayLiteralExpression(node)) return [node.elements.flatMap((each) => inner(each))]
     if (ts.isObjectLiteralExpression(node)) {
       node.properties.forEach((each) => inner(each.initializer ?? each.name))
@@ -164,12 +168,12 @@ class Template {
 
   binary(node, inner, line) {
     const { left, right, operatorToken: { kind } } = node
-    if (kind === Kind.AmpersandAmpersandToken) return [...inner(left).filter((each) => !Array.isArray(each) && each.flags & NULLISH), ...inner(right, truths(left))]
-    if (kind === Kind.BarBarToken) return [...inner(left).filter((each) => Array.isArray(each) || !(each.flags & NULLISH)), ...inner(right, lies(left))]
+    if (kind === Kind.AmpersandAmpersandToken) return [...inner(left).filter((each) => !Array.isArray(each) && each.flags & (NULLISH | UNKNOWN)), ...inner(right, truths(left))]
+    if (kind === Kind.BarBarToken) return [...inner(left).filter((each) => Array.isArray(each) || !(each.flags & (NULLISH | UNKNOWN))), ...inner(right, lies(left))]
     const sides = [inner(left), inner(right)].map((each) => each.filter((one) => !Array.isArray(one)))
     if (kind !== Kind.PlusToken) return [/Equals|Than/.test(Kind[kind]) ? this.checker.getBooleanType() : this.checker.getNumberType()]
-    const isText = sides.flat().some((each) => each.flags & ts.TypeFlags.StringLike)
-    const empty = [left, right].filter((_, at) => sides[at].some((each) => each.flags & NULLISH))
+    const isText = sides.flat().some((each) => each.flags & (ts.TypeFlags.StringLike | UNKNOWN))
+    const empty = [left, right].filter((_, at) => sides[at].some((each) => each.flags & (NULLISH | UNKNOWN)))
     for (const each of isText ? empty : []) this.tell(line, each.getText(), 'may be null or undefined, and is joined to a text as a word')
     return [isText ? this.checker.getStringType() : this.checker.getNumberType()]
   }

@@ -65,6 +65,16 @@ const shown = async (page) => Number((await page.locator('[data-state]').textCon
 
 const isDrawn = (page) => page.waitForFunction(() => /图上 [\d,]+ 次/.test(document.querySelector('[data-state]')?.textContent ?? ''))
 
+/** Wait until the drawing is complete and nothing in it moves. */
+const isFinished = (page) => page.evaluate(() => new Promise((resolve) => {
+  const chart = window.echarts.getInstanceByDom(document.querySelector('#cascade .drawing'))
+  chart.on('finished', function finished() {
+    chart.off('finished', finished)
+    resolve()
+  })
+  chart.getZr().refresh()
+}))
+
 /** Where on the page the first share is drawn that `which` picks by its data; it runs in the browser. */
 const placeOf = (page, which) => page.evaluate((source) => {
   const box = document.querySelector('#cascade .drawing')
@@ -95,8 +105,7 @@ for (const [many, looks] of Object.entries(LOOKS)) {
       await page.screenshot({ path: path.join(SHOTS, `console-${many}-${colorScheme}-${width}.png`), fullPage: true })
       for (const view of ['树', '旭日', '时间']) {
         await page.getByRole('button', { name: view, exact: true }).click()
-        await page.waitForFunction(() => document.querySelector('#cascade canvas'))
-        await page.waitForTimeout(700)
+        await isFinished(page)
         assert.ok(await painted(page) > 500, `${view} is empty`)
         await page.locator('#cascade').screenshot({ path: path.join(SHOTS, `console-${many}-${colorScheme}-${width}-${view}.png`) })
       }
@@ -114,7 +123,7 @@ test('a fold of a hundred thousand opens by a tap and by a key, and the next loo
   await isDrawn(page)
   assert.equal(await shown(page), 300)
   assert.match(await page.locator('[data-state]').textContent(), /共 100,000 次分享/)
-  await page.waitForTimeout(700)
+  await isFinished(page)
   const at = await placeOf(page, (item) => item.rest > 0)
   await page.mouse.click(at.x, at.y)
   const holdsMoreThan = (before) => page.waitForFunction((least) => Number(document.querySelector('[data-state]').textContent.match(/图上 ([\d,]+) 次/)?.[1].replaceAll(',', '')) > least, before)
@@ -146,7 +155,7 @@ test('a hundred shares are drawn, or a thousand, as an editor chooses', async ()
   for (const [wanted, told] of [['100', '100'], ['1000', '1,000'], ['300', '300']]) {
     await page.locator('[data-limit]').selectOption(wanted)
     await page.getByText(`共 100,000 次分享，图上 ${told} 次`).waitFor()
-    await page.waitForTimeout(700)
+    await isFinished(page)
     assert.equal(await drawnShares(page), Number(wanted))
   }
   await unharmed(visit)

@@ -18,6 +18,8 @@ const NAME = '怎么称呼你'
 const LEAST_CONTRAST = 4.5
 const LEAST_TOUCH = 44
 const LARGEST = 23
+/** How late a slow phone does what a component puts off. */
+const SLOW_MS = 1000
 
 const LOOKS = [
   ['in the light', { theme: 'light' }, (ground) => ground > 0.8],
@@ -30,7 +32,7 @@ for (const [name, settings, isRight] of LOOKS) {
     const reader = await arrive('看的人', { ...settings, group: `读书群 ${randomUUID()}` })
     const canBeRead = async (page) => {
       await reader.shot(page)
-      const { ground, faint, cut, small } = await reader.page.evaluate(look, [LEAST_CONTRAST, LEAST_TOUCH])
+      const { ground, faint, cut, small } = await reader.whenStill(look, [LEAST_CONTRAST, LEAST_TOUCH])
       assert.ok(isRight(ground), `${page}: the ground's luminance is ${ground}`)
       assert.deepEqual({ faint, cut, small }, { faint: [], cut: [], small: [] }, page)
     }
@@ -173,6 +175,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('记下什么，记多久')
     await canBeRead('privacy')
     await reader.tap('删除我的账号')
+    await reader.seesCalled('永久删除')
     await canBeRead('privacy-leaving')
     await reader.tap('再想想')
     await reader.goBack()
@@ -222,10 +225,24 @@ journey('a page follows when the phone grows dark, and when it grows light again
   await reader.sees(ARTICLE)
   for (const [theme, isRight] of [['dark', LOOKS[1][2]], ['light', LOOKS[0][2]]]) {
     await reader.page.evaluate((wanted) => window.__mp.set({ theme: wanted }), theme)
-    await reader.isStill()
-    const { ground } = await reader.page.evaluate(look, [LEAST_CONTRAST, LEAST_TOUCH])
+    const { ground } = await reader.whenStill(look, [LEAST_CONTRAST, LEAST_TOUCH])
     assert.ok(isRight(ground), `${theme}: ${ground}`)
   }
+})
+
+journey('what opens late, on a slow phone, is measured once it is open', async ({ arrive }) => {
+  const reader = await arrive('等得起的人', { at: 'pages/me/index' })
+  await reader.tap('用微信登录')
+  await reader.tap('隐私与我的数据')
+  await reader.seesCalled('删除我的账号')
+  await reader.page.evaluate((late) => {
+    const soon = window.setTimeout.bind(window)
+    window.setTimeout = (act, wait = 0, ...given) => soon(act, wait + late, ...given)
+  }, SLOW_MS)
+  await reader.tap('删除我的账号')
+  await reader.seesCalled('永久删除')
+  const { small } = await reader.whenStill(look, [LEAST_CONTRAST, LEAST_TOUCH])
+  assert.deepEqual(small, [])
 })
 
 journey('on a small phone a word of two hundred letters breaks where the line ends', async ({ arrive }) => {
@@ -234,7 +251,7 @@ journey('on a small phone a word of two hundred letters breaks where the line en
   await write(`/api/v1/articles/${article.id}/messages`, '话长的人', { text: long })
   const reader = await arrive('窄屏的人', { fontSize: LARGEST, width: 320, at: `pages/article/index?id=${article.id}` })
   const fits = async () => {
-    const { cut } = await reader.page.evaluate(look, [0, 0])
+    const { cut } = await reader.whenStill(look, [0, 0])
     const { wide, most } = await reader.page.evaluate(() => ({ wide: document.querySelector('.mp-frame.mp-on').scrollWidth, most: innerWidth }))
     assert.deepEqual({ cut, wide: wide <= most }, { cut: [], wide: true })
   }

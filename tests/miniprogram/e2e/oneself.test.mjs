@@ -1,7 +1,7 @@
 // Oneself: an expired sign-in, a name, a face, signing out, and being forgotten.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { asEditor, ask, cardOf, scan } from './outside.mjs'
+import { asEditor, ask, cardOf, scan, until } from './outside.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
@@ -176,7 +176,7 @@ journey('an account that is deleted is forgotten: no name on the passage, nobody
   await reader.open('pages/me/index')
   await reader.tap('隐私与我的数据')
   await reader.tap('删除我的账号')
-  await reader.isStill()
+  await reader.whenStill()
   await reader.called('永久删除').tap({ force: true })
   assert.equal(reader.count('DELETE', '/me'), 0)
   await reader.type('输入「删除」两个字', '删除')
@@ -197,15 +197,6 @@ async function decide(name, deed) {
   const found = items.find(({ kind, text }) => kind === 'nickname' && text === name)
   assert.ok(found, `${name} does not wait`)
   await asEditor('POST', `/checks/${found.id}/${deed}`)
-}
-
-/** Ask until there is an answer; WeChat's comes from elsewhere, and in a while. */
-async function until(found) {
-  for (let asked = 0; asked < 600; asked += 1) {
-    if (await found()) return
-    await new Promise((resolve) => { setTimeout(resolve, 100) })
-  }
-  assert.fail('it never came')
 }
 
 async function choose(reader, file) {

@@ -8,6 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { PYTHON } from '../checks/places.mjs'
+import { PATIENCE_MS } from './line.mjs'
 
 /** The house that run.mjs started: {web, simulator, key, data}. */
 export const house = JSON.parse(process.env.HOUSE ?? 'null')
@@ -133,7 +134,7 @@ export async function cameBy(share, people, token) {
 }
 
 /** Ask again until there is an answer. */
-export async function until(question, patience = 30_000) {
+export async function until(question, patience = PATIENCE_MS) {
   for (const deadline = Date.now() + patience; Date.now() < deadline;) {
     const answer = await question()
     if (answer) return answer

@@ -1,7 +1,7 @@
 // The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, asEditor, cardOf, scan } from './outside.mjs'
+import { articleCalled, asEditor, cardOf, scan, until } from './outside.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
@@ -175,10 +175,9 @@ journey('a reader goes from the article to its account, and the tap is the funne
 
 /** See that so many count, once the worker has written so many arrivals. */
 async function isCounted(share, wanted, arrivals) {
-  let figures
-  do {
-    await new Promise((done) => setTimeout(done, 100))
-    figures = await asEditor('GET', `/shares/${share}`)
-  } while (figures.visits < arrivals)
+  const figures = await until(async () => {
+    const known = await asEditor('GET', `/shares/${share}`)
+    return known.visits >= arrivals && known
+  })
   assert.equal(figures.counted, wanted, JSON.stringify(figures))
 }

@@ -2,20 +2,17 @@
 // with it, in the reader's words.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Line, PATIENCE_MS, showFrom } from './line.mjs'
-import { unlike } from './official-render.mjs'
+import { PATIENCE_MS, showFrom } from './line.mjs'
 import { ask, house, scan } from './outside.mjs'
+import { Screen } from './screen.mjs'
 
-const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
 const [WIDTH, HEIGHT] = [375, 812]
 const SCREEN = { deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' }
 
 /** Ways in, as WeChat numbers them. */
 export const SCENES = { list: 1001, code: 1047, moments: 1154, chat: 1007, group: 1044 }
 
-export class Phone extends Line {
+export class Phone extends Screen {
   /**
    * Switch a phone on: `at` is the page it opens, `scene` the way in, `width` how wide it is; sdk, theme,
    * fontSize, network and group as the preview knows them. Each phone is a device of its own, and so another
@@ -36,11 +33,8 @@ export class Phone extends Line {
   }
 
   constructor(context, page, album, device) {
-    super(page)
-    Object.assign(this, { context, album, device })
-    this.shots = 0
-    this.thrown = []
-    page.on('pageerror', (error) => this.thrown.push(String(error.stack ?? error)))
+    super(page, album)
+    Object.assign(this, { context, device })
   }
 
   /** What is on the screen, in front. */
@@ -259,48 +253,5 @@ export class Phone extends Line {
   async elsewhere() {
     const { body: { code } } = await ask('POST', `${house.simulator}/simulator/codes`, { body: { device: this.device } })
     return (await ask('POST', '/api/v1/sessions', { body: { code } })).body.token
-  }
-
-  /** Wait until nothing moves any more, save what moves for ever. */
-  async isStill() {
-    await this.page.evaluate(async () => {
-      await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) })
-      const ends = ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity
-      const moving = document.getAnimations().filter(ends)
-      await Promise.allSettled(moving.map(({ finished }) => finished))
-    })
-  }
-
-  /** Keep a picture of the screen, for people. */
-  async shot(name) {
-    await this.isStill()
-    // The frame around a phone shows no page of its own.
-    if (await this.page.locator('.mp-frame.mp-on').count()) {
-      await this.readsNoBareValue()
-      await this.readsAsOnAPhone()
-    }
-    this.shots += 1
-    const file = `${this.album} ${this.shots} ${name}.png`.replace(/[\s/\\:*?"<>|]+/g, '-')
-    await this.page.screenshot({ path: path.join(SHOTS, file) })
-  }
-
-  /** Throws when WeChat's own compiler shows other words of the same data. */
-  async readsAsOnAPhone() {
-    const [first] = unlike(await this.page.evaluate(() => window.__mp.rendered()))
-    if (first) throw new Error(`${first.is} shows “${first.preview}” here, and “${first.phone}” on a phone`)
-  }
-
-  /** Throws when what is shown holds a value that was never meant to be a word. */
-  async readsNoBareValue() {
-    const texts = await this.page.locator('.mp-frame.mp-on').innerText()
-    const bare = /(?<![A-Za-z])(?:null|undefined|NaN|\[object Object\])(?![A-Za-z])/.exec(texts)
-    if (bare) throw new Error(`the page shows the word ${bare[0]}`)
-  }
-
-  /** Throws when something went wrong that the reader did not see: an error, or a function that wx lacks here. */
-  async hasNoHiddenFault() {
-    const { missing, errors } = await this.page.evaluate(() => ({ missing: [...window.__mp.missing], errors: window.__mp.errors }))
-    const faults = [...missing.map((name) => `wx.${name} is missing`), ...errors, ...this.thrown]
-    if (faults.length) throw new Error(`unseen by the reader:\n${[...new Set(faults)].join('\n')}`)
   }
 }
