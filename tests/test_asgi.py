@@ -133,7 +133,7 @@ def waiting_app() -> Flask:
     """Give an app that lets everybody wait once, and then says back what was sent."""
     app = Flask("waiting")
 
-    @app.post("/")
+    @app.post("/a")
     def serve() -> Response:
         if waiting.has_waited():
             return Response(request.get_data())

@@ -85,7 +85,7 @@ def test_keys_from_before_keep_what_they_could_do_for_thirty_days(fresh_url: str
         ).all()
     engine.dispose()
     assert {row[0]: set(row[1].split()) for row in rows} == {
-        role: set(scopes.list_scopes(role)) for role in roles.ROLES
+        role: set(scopes.list_scopes(role)) - {"takedowns:write"} for role in roles.ROLES
     }
     for _, _, until, used_from in rows:
         until = datetime.fromisoformat(str(until))

@@ -65,8 +65,9 @@ def network_at(address: str, at: datetime) -> int:
     """Name the network of an address for the window of a moment; in the next it is another."""
     window = _window(at)
     network, site = client_network.network_of(address), client_network.site_of(address)
-    number = client_network.keyed(f"{window}:{network}") % 2**NETWORK_BITS
-    return client_network.keyed(f"{window}:site:{site}") >> 48 << NETWORK_BITS | number
+    number = client_network.keyed(f"{window}:{network}") % (1 << NETWORK_BITS)
+    site_number = client_network.keyed(f"{window}:site:{site}") >> 48
+    return site_number << NETWORK_BITS | number
 
 
 def set_apart(

@@ -22,6 +22,8 @@ LONGEST = {
 KINDS = (*LONGEST, "time", "date")
 DOTS = "…"
 LETTERS_OF_A_NAME = 20
+# Only a name without digits and dots (…) may be that long; any other counts as a Chinese one.
+LATIN_NAME = re.compile(r"[\x20-\x2f\x3a-\x7e]*")
 # Emoji and what joins or colours them: a thing that holds one may be refused.
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001fb00-\U0001ffff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff"
@@ -78,8 +80,8 @@ def _cleaned(kind: str, text: str) -> str:
 
 def _cut(kind: str, text: str) -> str:
     longest = LONGEST.get(kind, LONGEST["thing"])
-    if kind == "name" and text.isascii():
-        longest = LETTERS_OF_A_NAME
+    if kind == "name" and LATIN_NAME.fullmatch(text):
+        return text[:LETTERS_OF_A_NAME].rstrip()
     size = _length(text)
     if size <= longest:
         return text

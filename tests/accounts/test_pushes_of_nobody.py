@@ -17,12 +17,12 @@ from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.door import Door
 from backend.wechat.pushes.models import Push
 from tests.accounts.test_deletion import ME, account_of, in_thread
-from tests.admin.conftest import WithKey
+from tests.admin.conftest import Script, make_editor
 from tests.conftest import Reader, fresh_wechat
 
 WORDS = "一句私房话"
 # Every event that is listened to, what nobody listens to, and what a follower writes.
-PERSONAL = {
+PERSONAL: dict[str, dict[str, str]] = {
     **{
         event: {"MsgType": "event", "Event": event}
         for event in LISTENERS
@@ -89,7 +89,7 @@ def test_what_is_about_nobody_keeps_its_words(app: Flask, event: str) -> None:
 
 
 def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
-    app: Flask, lin: Reader, with_key: WithKey, monkeypatch: pytest.MonkeyPatch
+    app: Flask, lin: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stumble(_pushed: object) -> None:
         raise LookupError
@@ -106,7 +106,8 @@ def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
     assert [openid for openid, _ in left()] == ["", openid_of(lin)]
     with db.reading() as session:
         key = session.scalars(sa.select(Push.public_id).order_by(Push.id)).first()
-    answer: Any = with_key("editor").post(f"/pushes/{key}/again")
+    script = Script(app, make_editor("editor"))
+    answer: Any = script.post(f"/pushes/{key}/again")
     assert (answer.status_code, answer.json["code"]) == (409, "push_erased")
 
 
@@ -131,7 +132,8 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
     """The push is dealt with before the identity is erased, or between that and the commit."""
     lin = Reader.arrive(committed, fresh_wechat(committed), "lin")
     openid, account = openid_of(lin), account_of(lin)
-    begun, threads = threading.Event(), []
+    begun = threading.Event()
+    threads: list[threading.Thread] = []
 
     def is_reader(*who: str) -> bool:
         begun.set()
@@ -151,9 +153,12 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
         monkeypatch.setitem(committed.extensions, "erasers", erasers)
     else:
         ordered = deletion.order_rest
-        monkeypatch.setattr(
-            deletion, "order_rest", lambda account: (meanwhile(account), ordered(account))
-        )
+
+        def order_rest(account: Account) -> None:
+            meanwhile(account)
+            ordered(account)
+
+        monkeypatch.setattr(deletion, "order_rest", order_rest)
     service.delete_account(account)
     threads[0].join()
     jobs.run_due()
@@ -168,7 +173,9 @@ def come(app: Flask, openid: str, event: str, name: str = "FromUserName", appid:
 
 
 def said(openid: str, event: str, name: str = "FromUserName") -> dict[str, Any]:
-    return {"CreateTime": 1764100000, "List": [], "Words": WORDS, **PERSONAL[event], name: openid}
+    words: dict[str, Any] = {"CreateTime": 1764100000, "List": [], "Words": WORDS}
+    words |= {**PERSONAL[event], name: openid}
+    return words | {"MsgId": words["MsgId"] + openid} if "MsgId" in words else words
 
 
 def door(app: Flask, other: str = "") -> Door:

@@ -23,7 +23,7 @@ OPENID = re.compile(r"o[0-9A-Za-z_-]{1,63}")
 FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
 LIMITS = {
     "thing": r".{1,20}",
-    "name": r".{1,10}|[\x20-\x7e]{1,20}",
+    "name": r".{1,10}|[\x20-\x2f\x3a-\x7e]{1,20}",
     "phrase": r"[\u4e00-\u9fff\u3400-\u4dbf]{1,5}",
     "time": r"\d{4}[-年]\d{1,2}[-月]\d{1,2}日? \d{1,2}:\d{2}|\d{1,2}:\d{2}",
     "date": r"\d{4}[-年]\d{1,2}[-月]\d{1,2}日?( \d{1,2}:\d{2})?",
