@@ -50,8 +50,8 @@ editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGI
 	@$(FLASK) reset-password "$(LOGIN)"
 
 .PHONY: sure
-sure: .venv/dev.stamp ## All that CI asks: format, lint, stair, types, mini-program, tests
-	@$(MAKE) --no-print-directory -j 2 -O format-check lint stair types mini
+sure: .venv/dev.stamp ## All that CI asks: format, lint, layers, types, mini-program, tests
+	@$(MAKE) --no-print-directory -j 2 -O format-check lint layers types mini
 	@$(MAKE) --no-print-directory test
 
 .PHONY: format
@@ -66,8 +66,8 @@ format-check: .venv/dev.stamp
 lint: .venv/dev.stamp ## Look for mistakes
 	@$(BIN)/ruff check -q .
 
-.PHONY: stair
-stair: .venv/dev.stamp ## Check that rooms only call downstairs
+.PHONY: layers
+layers: .venv/dev.stamp ## Check that packages only import from the layers below
 	@$(BIN)/lint-imports --no-cache | tail -n 12
 
 .PHONY: types

@@ -1,9 +1,9 @@
-"""Serves the app over ASGI, so that no slow peer holds a thread.
+"""An ASGI gateway for the WSGI app, in which no slow client holds a thread.
 
-A request's body is read to its end before a thread is taken, and an answer is sent as fast as
-its reader takes it, outside any thread. Both must keep a least pace. The server's own WSGI mode
-reads bodies and sends answers in its threads, so that as many slow peers as threads stop
-everybody; asgiref and a2wsgi hold a thread while they send.
+A request's body is read to its end before a thread is taken, and a response is sent as fast as
+its client takes it, outside any thread. Both must keep a minimum rate. The server's own WSGI
+mode reads bodies and sends responses in its threads, so that as many slow clients as threads
+stop everybody; asgiref and a2wsgi hold a thread while they send.
 """
 
 import asyncio
@@ -17,11 +17,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from backend import app, ids
-from backend.api import Problem, waiting
-from backend.api.bodies import IN_MEMORY, Bodies, HungUp, Receive
-from backend.api.environ import build_environ, declared_length
-from backend.api.leftovers import MOST_BYTES
-from backend.api.pace import Pace, Patience
+from backend.api import Problem, delayed_requests
+from backend.api.drain_body import MAX_BYTES
+from backend.api.environ import build_environ, parse_content_length
+from backend.api.peer_speed import Pace, StallBudget
+from backend.api.request_bodies import MAX_BYTES_IN_MEMORY, BodyReader, ClientClosed, Receive
 from backend.config import Config
 from backend.errors import AppError
 
@@ -33,12 +33,12 @@ Scope = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 T = TypeVar("T")
 
-PIECE = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 
 
 @dataclass
-class _Answer:
-    """An answer whose first pieces are made, and what makes the others."""
+class _Response:
+    """A response whose first chunks are made, and the iterator of the others."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -48,11 +48,11 @@ class _Answer:
 
     @property
     def has_length(self) -> bool:
-        """Whether its reader can tell that it was cut short."""
+        """Whether its client can tell that it was cut short."""
         return any(name == b"content-length" for name, _ in self.headers)
 
     def next_piece(self) -> bytes:
-        return b"" if self.rest is None else _gather(self.rest, PIECE)
+        return b"" if self.rest is None else _read_at_least(self.rest, CHUNK_BYTES)
 
 
 class Gateway:
@@ -63,40 +63,40 @@ class Gateway:
         self._wsgi = wsgi
         self._pool = ThreadPoolExecutor(threads, "web")
         self._pace = pace or Pace()
-        self._bodies = Bodies(self._pace)
+        self._bodies = BodyReader(self._pace)
         self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed below
+        body = SpooledTemporaryFile(MAX_BYTES_IN_MEMORY)  # noqa: SIM115 - closed below
         try:
             await self._serve(scope, receive, send, body)
         except AppError as error:
-            await _refuse(send, error)
-        except HungUp:
+            await _send_problem(send, error)
+        except ClientClosed:
             return
         finally:
             body.close()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, body: IO[bytes]) -> None:
-        length = declared_length(scope)
-        if length is None or 0 < length <= MOST_BYTES:
+        length = parse_content_length(scope)
+        if length is None or 0 < length <= MAX_BYTES:
             length = await self._bodies.read(receive, body)
         environ = build_environ(scope, body, length)
-        environ[waiting.HAS_PLACE] = self._waiting < waiting.MOST_WAITING
+        environ[delayed_requests.HAS_PLACE] = self._waiting < delayed_requests.MOST_WAITING
         context = contextvars.copy_context()
-        answer = await self._in_thread(context, self._call, environ)
-        if waiting.SECONDS in environ and self._waiting < waiting.MOST_WAITING:
-            await self._wait(environ[waiting.SECONDS])
+        response = await self._in_thread(context, self._call, environ)
+        if delayed_requests.SECONDS in environ and self._waiting < delayed_requests.MOST_WAITING:
+            await self._wait(environ[delayed_requests.SECONDS])
             body.seek(0)
-            environ = {**build_environ(scope, body, length), waiting.WAITED: True}
-            answer = await self._in_thread(context, self._call, environ)
+            environ = {**build_environ(scope, body, length), delayed_requests.WAITED: True}
+            response = await self._in_thread(context, self._call, environ)
         try:
-            with suppress(TimeoutError):  # a reader who is too slow finds the connection closed
-                await self._send(send, answer, context)
+            with suppress(TimeoutError):  # a client that is too slow finds the connection closed
+                await self._send(send, response, context)
         finally:
-            if answer.rest is not None:
-                await self._in_thread(context, answer.close)
+            if response.rest is not None:
+                await self._in_thread(context, response.close)
 
     async def _wait(self, seconds: int) -> None:
         """Let a request's turn come, in no thread."""
@@ -106,49 +106,49 @@ class Gateway:
         finally:
             self._waiting -= 1
 
-    def _call(self, environ: dict[str, Any]) -> _Answer:
-        """Have the app answer, and make as much of the answer as is sent at once; in a thread."""
-        begun: list[Any] = []
+    def _call(self, environ: dict[str, Any]) -> _Response:
+        """Call the WSGI app and make as much of the response as is sent at once; in a thread."""
+        start_arguments: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
-            begun[:] = int(status.split(" ", 1)[0]), headers
+            start_arguments[:] = int(status.split(" ", 1)[0]), headers
             return None
 
-        pieces = self._wsgi(environ, start)
-        close = getattr(pieces, "close", lambda: None)
+        chunks = self._wsgi(environ, start)
+        close = getattr(chunks, "close", lambda: None)
         try:
-            rest = iter(pieces)
-            first = _gather(rest, IN_MEMORY)
+            remaining = iter(chunks)
+            first_chunk = _read_at_least(remaining, MAX_BYTES_IN_MEMORY)
         except BaseException:
             close()
             raise
-        is_whole = len(first) < IN_MEMORY
+        is_whole = len(first_chunk) < MAX_BYTES_IN_MEMORY
         if is_whole:
             close()
-        status, headers = begun
+        status, headers = start_arguments
         encoded = [(name.lower().encode(), value.encode("latin1")) for name, value in headers]
-        return _Answer(status, encoded, first, None if is_whole else rest, close)
+        return _Response(status, encoded, first_chunk, None if is_whole else remaining, close)
 
-    async def _send(self, send: Send, answer: _Answer, context: contextvars.Context) -> None:
-        """Send piece by piece; where a cut would pass for the end, the reader takes their time."""
+    async def _send(self, send: Send, response: _Response, context: contextvars.Context) -> None:
+        """Send chunk by chunk; where a cut would pass for the end, a slow client is not cut off."""
         await send(
-            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+            {"type": "http.response.start", "status": response.status, "headers": response.headers}
         )
-        piece, patience = answer.begun, Patience(self._pace)
-        while answer.rest is not None and piece:
-            for part in _parts(piece):
-                async with patience.waiting() if answer.has_length else nullcontext():
+        chunk, patience = response.begun, StallBudget(self._pace)
+        while response.rest is not None and chunk:
+            for part in _split_chunk(chunk):
+                async with patience.waiting() if response.has_length else nullcontext():
                     await send({"type": "http.response.body", "body": part, "more_body": True})
                 patience.moved(len(part))
-            piece = await self._in_thread(context, answer.next_piece)
-        await send({"type": "http.response.body", "body": piece, "more_body": False})
+            chunk = await self._in_thread(context, response.next_piece)
+        await send({"type": "http.response.body", "body": chunk, "more_body": False})
 
     async def _in_thread(
-        self, context: contextvars.Context, act: Callable[..., T], *given: Any
+        self, context: contextvars.Context, act: Callable[..., T], *args: Any
     ) -> T:
         """Run in a thread, in the request's own context, whichever thread it is."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: context.run(act, *given))
+        return await loop.run_in_executor(self._pool, lambda: context.run(act, *args))
 
 
 def create_server() -> Gateway:
@@ -157,30 +157,30 @@ def create_server() -> Gateway:
     return Gateway(app.create_app(config), config.web_threads)
 
 
-def _gather(pieces: Iterator[bytes], size: int) -> bytes:
-    """Take pieces until there are so many bytes, or no more; fewer bytes mean the end."""
-    gathered = bytearray()
-    for piece in pieces:
-        gathered += piece
-        if len(gathered) >= size:
+def _read_at_least(chunks: Iterator[bytes], size: int) -> bytes:
+    """Read chunks until there are `size` bytes, or no more; fewer bytes mean the end."""
+    buffer = bytearray()
+    for chunk in chunks:
+        buffer += chunk
+        if len(buffer) >= size:
             break
-    return bytes(gathered)
+    return bytes(buffer)
 
 
-def _parts(piece: bytes) -> Iterator[bytes]:
-    for start in range(0, len(piece), PIECE):
-        yield piece[start : start + PIECE]
+def _split_chunk(chunk: bytes) -> Iterator[bytes]:
+    for start in range(0, len(chunk), CHUNK_BYTES):
+        yield chunk[start : start + CHUNK_BYTES]
 
 
-async def _refuse(send: Send, error: AppError) -> None:
-    """Answer for a request that never came as far as the app, and end its connection."""
+async def _send_problem(send: Send, error: AppError) -> None:
+    """Send a problem response for a request that never reached the app, and end its connection."""
     body = Problem(
         type="about:blank",
         title=HTTPStatus(error.status).phrase,
         status=error.status,
         code=error.code,
         detail=error.message,
-        request_id=ids.new(16),
+        request_id=ids.generate(16),
     )
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
     if error.retry_after is not None:

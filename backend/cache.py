@@ -1,4 +1,4 @@
-"""Redis: counters, locks, short memory. It may be away, and reading goes on.
+"""The Redis cache: rate limits, flags, locks and counters; with Redis away, reads still work.
 
 What must not be lost is not here, save sign-ins, which cost one silent sign-in
 to get back, and arrivals for the second until a worker has written them
@@ -19,7 +19,7 @@ from backend import redis_client
 # GCRA: one key holds when the bucket will be empty again. Answers whether the act is counted, and
 # the seconds to wait, which it may be counted with in advance. The caller's clock is not asked:
 # processes may disagree.
-LIMIT = """
+RATE_LIMIT_SCRIPT = """
 local period, burst = tonumber(ARGV[1]) / tonumber(ARGV[2]), tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
@@ -29,14 +29,14 @@ if wait > tonumber(ARGV[3]) then return {0, wait} end
 redis.call('SET', KEYS[1], string.format('%.6f', due), 'EX', math.ceil(due - now) + 1)
 return {1, wait}
 """
-RELEASE = """
+RELEASE_SCRIPT = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
 """
 POLL_SECONDS = 0.05
-FIGURES = "figures"
-STRANGERS_SHARE = 0.5
-ROOM_KNOWN_SECONDS = 1.0
+COUNTERS_KEY = "figures"
+VISITOR_MEMORY_SHARE = 0.5
+MEMORY_CHECK_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -46,18 +46,18 @@ def init(app: Flask, url: str) -> None:
     app.extensions["redis"] = redis_client.connect(url)
 
 
-def client() -> "redis.Redis":
+def get_client() -> "redis.Redis":
     """Find the current app's Redis."""
-    found: redis.Redis = current_app.extensions["redis"]
-    return found
+    client: redis.Redis = current_app.extensions["redis"]
+    return client
 
 
-def text(value: bytes | str) -> str:
+def to_text(value: bytes | str) -> str:
     """Read what Redis gave, which is bytes unless a client was told otherwise."""
     return value.decode() if isinstance(value, bytes) else value
 
 
-def wait_for(key: str, count: int, seconds: int) -> int:
+def check_rate_limit(key: str, count: int, seconds: int) -> int:
     """Count one act against `count` per `seconds`; 0 lets it pass, else the seconds to wait.
 
     With Redis away everything passes: a limit is a courtesy to the many, and
@@ -72,102 +72,102 @@ def reserve(key: str, count: int, seconds: int, *, patience: int) -> tuple[bool,
     With Redis away everything passes at once.
     """
     try:
-        given = (f"limit:{key}", seconds, count, patience)
-        is_counted, wait = client().eval(LIMIT, 1, *given)
+        arguments = (f"limit:{key}", seconds, count, patience)
+        is_counted, wait = get_client().eval(RATE_LIMIT_SCRIPT, 1, *arguments)
     except redis.RedisError as error:
         log.warning("limit skipped", error=type(error).__name__)
         return True, 0
     return bool(is_counted), int(wait)
 
 
-def bear_in_mind(fact: str, *, seconds: int) -> None:
-    """Remember that something is so, for some seconds; with Redis away it is forgotten at once."""
+def set_flag(flag: str, *, seconds: int) -> None:
+    """Set a flag for some seconds; with Redis away nothing is set."""
     try:
-        client().set(f"fact:{fact}", 1, ex=seconds)
+        get_client().set(f"fact:{flag}", 1, ex=seconds)
     except redis.RedisError as error:
         log.warning("fact not kept", error=type(error).__name__)
 
 
-def has_in_mind(fact: str) -> bool:
-    """Tell whether something is remembered to be so; with Redis away nothing is."""
+def has_flag(flag: str) -> bool:
+    """Tell whether a flag is set; with Redis away none is."""
     try:
-        return bool(client().exists(f"fact:{fact}"))
+        return bool(get_client().exists(f"fact:{flag}"))
     except redis.RedisError as error:
         log.warning("fact not read", error=type(error).__name__)
         return False
 
 
-def put_out_of_mind(fact: str) -> None:
-    """Forget that something is so; with Redis away it forgets by itself."""
+def clear_flag(flag: str) -> None:
+    """Clear a flag; with Redis away it expires by itself."""
     try:
-        client().delete(f"fact:{fact}")
+        get_client().delete(f"fact:{flag}")
     except redis.RedisError as error:
         log.warning("fact not forgotten", error=type(error).__name__)
 
 
-def is_first(fact: str, *, seconds: int) -> bool:
-    """Tell whether this is the first time in some seconds; with Redis away it never is."""
+def is_first(event: str, *, seconds: int) -> bool:
+    """Tell whether an event is the first of its name in some seconds; never with Redis away."""
     try:
-        return bool(client().set(f"first:{fact}", 1, nx=True, ex=seconds))
+        return bool(get_client().set(f"first:{event}", 1, nx=True, ex=seconds))
     except redis.RedisError as error:
         log.warning("first time not known", error=type(error).__name__)
         return False
 
 
-def first_said(name: str, words: str, *, seconds: int) -> str | None:
-    """Remember words under a name unless others are there, and give those that are.
+def get_or_set(name: str, value: str, *, seconds: int) -> str | None:
+    """Store a value under a name unless there is one, and give the one that is stored.
 
-    None with Redis away, where nothing is remembered.
+    None with Redis away, where nothing is stored.
     """
     try:
-        client().set(f"said:{name}", words, nx=True, ex=seconds)
-        found = client().get(f"said:{name}")
+        get_client().set(f"said:{name}", value, nx=True, ex=seconds)
+        stored = get_client().get(f"said:{name}")
     except redis.RedisError as error:
         log.warning("words not remembered", error=type(error).__name__)
         return None
-    return words if found is None else text(found)
+    return value if stored is None else to_text(stored)
 
 
-def has_room() -> bool:
-    """Tell whether Redis has room for what strangers give it to remember.
+def has_free_memory() -> bool:
+    """Tell whether Redis has memory left for what signed-out visitors cause to be stored.
 
     They have half of its `maxmemory`; the rest is for sign-ins, locks and whatever else must not
-    be refused. Asked once a second in each process. With Redis away there is no room; where it
+    be refused. Checked once a second in each process. With Redis away there is none; where it
     has no limit, there always is.
     """
-    known, now = current_app.extensions.get("redis_room"), time.monotonic()
-    if known is None or known[0] is not client() or now - known[1] > ROOM_KNOWN_SECONDS:
-        known = (client(), now, _is_half_empty())
-        current_app.extensions["redis_room"] = known
-    return bool(known[2])
+    cached, now = current_app.extensions.get("redis_room"), time.monotonic()
+    if cached is None or cached[0] is not get_client() or now - cached[1] > MEMORY_CHECK_SECONDS:
+        cached = (get_client(), now, _is_half_empty())
+        current_app.extensions["redis_room"] = cached
+    return bool(cached[2])
 
 
 def _is_half_empty() -> bool:
     try:
-        memory = client().info("memory")
+        memory = get_client().info("memory")
     except redis.RedisError as error:
         log.warning("room not known", error=type(error).__name__)
         return False
-    most = int(memory.get("maxmemory", 0))
-    return not most or int(memory["used_memory"]) < most * STRANGERS_SHARE
+    max_bytes = int(memory.get("maxmemory", 0))
+    return not max_bytes or int(memory["used_memory"]) < max_bytes * VISITOR_MEMORY_SHARE
 
 
-def tally(name: str, by: int = 1) -> None:
-    """Add to a figure that all processes share; lost with Redis, as a figure may be."""
+def increment(name: str, by: int = 1) -> None:
+    """Add to a counter that all processes share; lost with Redis, as a metric may be."""
     try:
-        client().hincrby(FIGURES, name, by)
+        get_client().hincrby(COUNTERS_KEY, name, by)
     except redis.RedisError as error:
         log.warning("figure skipped", name=name, error=type(error).__name__)
 
 
-def tallies() -> dict[str, int]:
-    """Give all figures that were added to; none with Redis away."""
+def read_counters() -> dict[str, int]:
+    """Read all counters; none with Redis away."""
     try:
-        kept = client().hgetall(FIGURES)
+        counters = get_client().hgetall(COUNTERS_KEY)
     except redis.RedisError as error:
         log.warning("figures skipped", error=type(error).__name__)
         return {}
-    return {text(name): int(count) for name, count in kept.items()}
+    return {to_text(name): int(count) for name, count in counters.items()}
 
 
 @contextmanager
@@ -177,21 +177,21 @@ def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool | None]:
     Gives whether it is held, or None with Redis away. It spares double work and
     is no guarantee: a unique column must decide.
     """
-    mine, deadline = secrets.token_hex(8), time.monotonic() + wait
-    held: bool | None = False
+    token, deadline = secrets.token_hex(8), time.monotonic() + wait
+    is_held: bool | None = False
     try:
-        while not held and time.monotonic() < deadline:
-            held = bool(client().set(f"lock:{name}", mine, nx=True, ex=seconds))
-            if not held:
+        while not is_held and time.monotonic() < deadline:
+            is_held = bool(get_client().set(f"lock:{name}", token, nx=True, ex=seconds))
+            if not is_held:
                 time.sleep(POLL_SECONDS)
     except redis.RedisError as error:
-        held = None
+        is_held = None
         log.warning("lock skipped", error=type(error).__name__)
     try:
-        yield held
+        yield is_held
     finally:
-        if held:
+        if is_held:
             try:
-                client().eval(RELEASE, 1, f"lock:{name}", mine)
+                get_client().eval(RELEASE_SCRIPT, 1, f"lock:{name}", token)
             except redis.RedisError:
                 log.warning("lock left to expire", name=name)

@@ -1,4 +1,4 @@
-"""What time it is. Always UTC; tests can stop it with `clock.stop_at`.
+"""The clock: the current time, always UTC; tests can freeze it with `clock.freeze_at`.
 
 Readers, editors and WeChat's quotas live by Shanghai's time, which knows no summer time.
 """
@@ -11,12 +11,12 @@ SHANGHAI = timezone(timedelta(hours=8))
 # By how much the clocks of two machines may differ before one is taken to have jumped.
 SKEW = timedelta(minutes=15)
 
-_stopped: datetime | None = None
+_frozen_at: datetime | None = None
 
 
 def now() -> datetime:
-    """Tell the time as an aware UTC datetime, or the time at which a test stopped it."""
-    return _stopped or datetime.now(UTC)
+    """Give the time as an aware UTC datetime, or the time at which a test froze it."""
+    return _frozen_at or datetime.now(UTC)
 
 
 def is_ahead(moment: datetime) -> bool:
@@ -25,11 +25,11 @@ def is_ahead(moment: datetime) -> bool:
 
 
 @contextmanager
-def stop_at(moment: datetime) -> Iterator[None]:
-    """Hold the clock at one moment, for tests; a test moves it by stopping it again."""
-    global _stopped
-    before, _stopped = _stopped, moment.astimezone(UTC)
+def freeze_at(moment: datetime) -> Iterator[None]:
+    """Freeze the clock at one moment, for tests; a test moves it by freezing it again."""
+    global _frozen_at
+    previous, _frozen_at = _frozen_at, moment.astimezone(UTC)
     try:
         yield
     finally:
-        _stopped = before
+        _frozen_at = previous

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment.
+"""Configuration: every setting, read once from the environment.
 
 One setting is one line here and one in `.env.example`. Development needs
 none; production refuses to start, by name, without those it cannot guess.
@@ -27,7 +27,7 @@ SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only
 SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
 SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
-PUSH_KEY = re.compile(r"[0-9A-Za-z]{43}")
+PUSH_AES_KEY = re.compile(r"[0-9A-Za-z]{43}")
 
 
 class BadConfig(ClickException):
@@ -109,57 +109,60 @@ class Config:
 
         Raises BadConfig naming every setting that is missing, malformed or unsafe.
         """
-        given = os.environ if environ is None else environ
-        values, wrong = {}, []
+        variables = os.environ if environ is None else environ
+        values, problems = {}, []
         for field in fields(cls):
-            text = given.get(variable(field.name), "")
+            text = variables.get(to_variable_name(field.name), "")
             if not text:
                 continue
             try:
-                values[field.name] = _read(field.type, text)
+                values[field.name] = _parse_setting(field.type, text)
             except ValueError as error:
-                wrong.append(f"{variable(field.name)}: {error}")
+                problems.append(f"{to_variable_name(field.name)}: {error}")
         config = cls(**values)
-        wrong += config._faults()
-        if wrong:
-            raise BadConfig("; ".join(wrong))
+        problems += config._faults()
+        if problems:
+            raise BadConfig("; ".join(problems))
         return config._derived()
 
     def completed(self) -> Self:
         """Fill in what follows from other settings. Raises BadConfig as `from_environment`."""
-        wrong = self._faults()
-        if wrong:
-            raise BadConfig("; ".join(wrong))
+        problems = self._faults()
+        if problems:
+            raise BadConfig("; ".join(problems))
         return self._derived()
 
     def _faults(self) -> list[str]:
-        """Say all that is wrong with what was given, each by the names of its settings."""
-        wrong = startup_checks.faults(self.__dict__, self._of_the_simulator())
-        said = [f"{', '.join(variable(name) for name in names)}: {words}" for names, words in wrong]
-        return said + self._push_faults()
+        """List all that is wrong with these settings, each problem by the settings' names."""
+        problems = startup_checks.find_problems(self.__dict__, self._of_the_simulator())
+        lines = [
+            f"{', '.join(to_variable_name(name) for name in names)}: {reason}"
+            for names, reason in problems
+        ]
+        return lines + self._push_faults()
 
     def _derived(self) -> Self:
         data = self.data_dir.resolve()
-        public = self.public_url or f"http://127.0.0.1:{self.web_port}"
-        derived: dict[str, Any] = {
+        public_url = self.public_url or f"http://127.0.0.1:{self.web_port}"
+        defaults: dict[str, Any] = {
             "data_dir": data,
             **self._keys(data),
             "database_url": self.database_url or f"sqlite:///{data / 'shiju.db'}",
-            "redis_url": self.redis_url or f"unix://{embedded_socket(data)}",
+            "redis_url": self.redis_url or f"unix://{build_socket_path(data)}",
             "storage_url": self.storage_url or (data / "media").as_uri(),
-            "public_url": public,
-            "media_url": self.media_url or f"{public.rstrip('/')}/media",
+            "public_url": public_url,
+            "media_url": self.media_url or f"{public_url.rstrip('/')}/media",
             "wechat_appid": self.wechat_appid or SIMULATED_APPID,
             "wechat_secret": self.wechat_secret or SIMULATED_SECRET,
             "wechat_api": self.wechat_api or self._wechat_api(),
             "simulator_pushes_to": self.simulator_pushes_to or f"http://127.0.0.1:{self.web_port}",
         }
         if not self.wechat_appid:
-            derived |= self._simulated_pushes()
+            defaults |= self._simulated_pushes()
         if not self.wechat_appid and not self.official_appid:
-            derived["official_appid"] = SIMULATED_OFFICIAL_APPID
-            derived["official_secret"] = SIMULATED_OFFICIAL_SECRET
-        return type(self)(**{**self.__dict__, **derived})
+            defaults["official_appid"] = SIMULATED_OFFICIAL_APPID
+            defaults["official_secret"] = SIMULATED_OFFICIAL_SECRET
+        return type(self)(**{**self.__dict__, **defaults})
 
     @property
     def production(self) -> bool:
@@ -174,55 +177,61 @@ class Config:
 
     @property
     def simulated(self) -> bool:
-        """Whether WeChat is the simulator of this house."""
+        """Whether WeChat is the bundled simulator."""
         return self.wechat_api == self._simulator()
 
     def _of_the_simulator(self) -> tuple[str, ...]:
-        """Name the account's settings that hold what is known to everybody."""
-        known = {
+        """List the account settings that hold the simulator's own, publicly known values."""
+        simulator_values = {
             "wechat_appid": SIMULATED_APPID,
             "wechat_secret": SIMULATED_SECRET,
             "official_appid": SIMULATED_OFFICIAL_APPID,
             "official_secret": SIMULATED_OFFICIAL_SECRET,
         }
         return tuple(
-            name for name, value in known.items() if getattr(self, name).strip().casefold() == value
+            name
+            for name, value in simulator_values.items()
+            if getattr(self, name).strip().casefold() == value
         )
 
     def _keys(self, data: Path) -> dict[str, str]:
-        """Give the secret key and the previous ones; development keeps its own in a file.
+        """Load the secret key and the previous ones; development keeps its own in a file.
 
         A new first line in that file, or a SECRET_KEY, leaves those in it as previous ones.
         """
         if self.production:
             return {}
-        given = [self.secret_key] if self.secret_key else []
-        kept = _kept_secrets(data, make=not given)
-        newest, *previous = given + kept
+        explicit = [self.secret_key] if self.secret_key else []
+        stored = _load_development_keys(data, create=not explicit)
+        newest, *previous = explicit + stored
         return {
             "secret_key": newest,
             "secret_keys_old": ",".join([*filter(None, [self.secret_keys_old]), *previous]),
         }
 
     def _push_faults(self) -> list[str]:
-        wrong = []
+        problems = []
         for name in ("wechat_push", "official_push"):
             token, key = getattr(self, f"{name}_token"), getattr(self, f"{name}_aes_key")
-            if key and not PUSH_KEY.fullmatch(key):
-                wrong.append(f"{variable(name)}_AES_KEY: 43 letters and digits, as WeChat drew")
+            if key and not PUSH_AES_KEY.fullmatch(key):
+                problems.append(
+                    f"{to_variable_name(name)}_AES_KEY: 43 letters and digits, as WeChat drew"
+                )
             if token and not key and self.wechat_push_mode != "plain":
-                wrong.append(f"{variable(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain")
-        return wrong
+                problems.append(
+                    f"{to_variable_name(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain"
+                )
+        return problems
 
     def _simulated_pushes(self) -> dict[str, Any]:
-        """Agree with the simulator upon what its pushes are signed and sealed with."""
-        made = {}
+        """Derive the token and AES key shared with the simulator for its pushes."""
+        values = {}
         for name in ("wechat_push", "official_push"):
-            drawn = hashlib.sha256(f"{name}:{SIMULATED_SECRET}".encode())
-            key = base64.b64encode(drawn.digest(), b"ab").decode().rstrip("=")
-            made[f"{name}_token"] = getattr(self, f"{name}_token") or drawn.hexdigest()[:32]
-            made[f"{name}_aes_key"] = getattr(self, f"{name}_aes_key") or key
-        return made
+            digest = hashlib.sha256(f"{name}:{SIMULATED_SECRET}".encode())
+            key = base64.b64encode(digest.digest(), b"ab").decode().rstrip("=")
+            values[f"{name}_token"] = getattr(self, f"{name}_token") or digest.hexdigest()[:32]
+            values[f"{name}_aes_key"] = getattr(self, f"{name}_aes_key") or key
+        return values
 
     def _wechat_api(self) -> str:
         return "https://api.weixin.qq.com" if self.wechat_appid else self._simulator()
@@ -231,32 +240,32 @@ class Config:
         return f"http://127.0.0.1:{self.simulator_port}"
 
 
-def settings() -> Config:
+def get_settings() -> Config:
     """Find the current app's settings."""
-    found: Config = current_app.extensions["config"]
-    return found
+    config: Config = current_app.extensions["config"]
+    return config
 
 
-def variable(name: str) -> str:
+def to_variable_name(name: str) -> str:
     """Name the environment variable of a setting: `env` is SHIJU_ENV, others their capitals."""
     return "SHIJU_ENV" if name == "env" else name.upper()
 
 
-def embedded_socket(data: Path) -> Path:
-    """Place the embedded Redis' socket: beside the data, or in the temporary folder.
+def build_socket_path(data: Path) -> Path:
+    """Build the path of the embedded Redis' socket: beside the data, or in the temporary folder.
 
     A unix socket's path holds 107 bytes at most, and checkouts can lie deep.
     """
-    beside = data / "run" / "redis.sock"
-    if len(bytes(beside)) <= SOCKET_PATH_LIMIT:
-        return beside
+    path = data / "run" / "redis.sock"
+    if len(bytes(path)) <= SOCKET_PATH_LIMIT:
+        return path
     digest = hashlib.sha256(bytes(data)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"shiju-{os.getuid()}-{digest}" / "redis.sock"
 
 
-def _read(kind: Any, text: str) -> Any:
+def _parse_setting(kind: Any, text: str) -> Any:
     if kind is int:
-        return _whole(text)
+        return _parse_integer(text)
     if kind is Path:
         return Path(text)
     options = getattr(kind, "__args__", ())
@@ -265,26 +274,26 @@ def _read(kind: Any, text: str) -> Any:
     return text
 
 
-def _whole(text: str) -> int:
+def _parse_integer(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,9}", text):
         raise ValueError("must be a whole number")
     return int(text)
 
 
-def _kept_secrets(data: Path, *, make: bool) -> list[str]:
+def _load_development_keys(data: Path, *, create: bool) -> list[str]:
     """Read development's keys, newest first, a line each; made once, to outlive restarts."""
-    kept = data / "secret_key"
-    if make and not kept.exists():
+    path = data / "secret_key"
+    if create and not path.exists():
         data.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=data, prefix="secret_key.") as file:
             file.write(secrets.token_urlsafe(48))
             file.flush()
             with suppress(FileExistsError):  # another process was first: its key is the one
-                os.link(file.name, kept)
-    return kept.read_text().split() if kept.exists() else []
+                os.link(file.name, path)
+    return path.read_text().split() if path.exists() else []
 
 
-if __name__ == "__main__":  # what a container asks before it starts anything
+if __name__ == "__main__":  # a container checks its settings before it starts anything
     try:
         Config.from_environment()
     except BadConfig as error:

@@ -34,7 +34,7 @@ from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 from backend import clock, engines
 
-Done = TypeVar("Done")
+Result = TypeVar("Result")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -121,13 +121,13 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Prepare the engine; nothing connects before the first query."""
-        self.engine = engines.connectable(url)
+        self.engine = engines.build_engine(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outer: Connection | None = None
         self.openings: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
-        """Give a new session; inside `within` it joins the outer transaction as a savepoint."""
+        """Open a session; in a `begin_test_transaction` it joins that one as a savepoint."""
         if self.outer is not None:
             return Session(
                 self.outer, expire_on_commit=False, join_transaction_mode="create_savepoint"
@@ -147,8 +147,8 @@ class Database:
                 outermost.rollback()
 
 
-class _Scope:
-    """A session in use, and what waits for its commit."""
+class _UnitOfWork:
+    """A unit of work: its session, and the hooks that wait for its commit."""
 
     def __init__(self, session: Session, writing: bool) -> None:
         self.session = session
@@ -156,7 +156,7 @@ class _Scope:
         self.afterwards: list[Callable[[], None]] = []
 
 
-_scope: ContextVar[_Scope | None] = ContextVar("scope", default=None)
+_current_unit: ContextVar[_UnitOfWork | None] = ContextVar("scope", default=None)
 
 
 def init(app: Flask, url: str) -> None:
@@ -164,64 +164,64 @@ def init(app: Flask, url: str) -> None:
     app.extensions["db"] = Database(url)
 
 
-def before_writing(app: Flask, act: Callable[[], None]) -> None:
-    """Let `act` run first in every transaction that is not the application's own.
+def before_transaction(app: Flask, callback: Callable[[], None]) -> None:
+    """Register a callback that runs first in every transaction that is not the system's own.
 
     What it raises ends the transaction before anything is written.
     """
-    found: Database = app.extensions["db"]
-    found.openings.append(act)
+    database: Database = app.extensions["db"]
+    database.openings.append(callback)
 
 
-def database() -> Database:
+def get_database() -> Database:
     """Find the current app's database."""
-    found: Database = current_app.extensions["db"]
-    return found
+    database: Database = current_app.extensions["db"]
+    return database
 
 
 def session() -> Session:
     """Find the session of the current unit of work; there must be one."""
-    scope = _scope.get()
-    if scope is None:
+    unit = _current_unit.get()
+    if unit is None:
         raise RuntimeError("no unit of work: wrap this in db.transaction() or db.reading()")
-    return scope.session
+    return unit.session
 
 
 @contextmanager
-def transaction(*, of_system: bool = False) -> Iterator[Session]:
+def transaction(*, as_system: bool = False) -> Iterator[Session]:
     """Do what is inside wholly or not at all; inside another transaction, join it.
 
     The commit happens at the end of the outermost one, and then what was
     handed to `after_commit` runs. First of all runs what was handed to
-    `before_writing`, unless the transaction is `of_system`: it then writes for
+    `before_transaction`, unless it runs `as_system`: it then writes for
     nobody who is signed in, or takes its locks in an order of its own.
     """
-    outer = _scope.get()
+    outer = _current_unit.get()
     if outer is not None and outer.writing:
         yield outer.session
         return
-    with database().open(writing=True) as opened:
-        scope = _Scope(opened, writing=True)
-        token = _scope.set(scope)
+    with get_database().open(writing=True) as new_session:
+        unit = _UnitOfWork(new_session, writing=True)
+        token = _current_unit.set(unit)
         try:
-            for act in () if of_system else database().openings:
-                act()
-            yield opened
-            opened.commit()
+            for hook in () if as_system else get_database().openings:
+                hook()
+            yield new_session
+            new_session.commit()
         finally:
-            _scope.reset(token)
-    for act in scope.afterwards:
-        act()
+            _current_unit.reset(token)
+    for hook in unit.afterwards:
+        hook()
 
 
-def run_transaction(act: Callable[[], Done]) -> Done:
-    """Run `act`, which asks nothing remote, in a transaction; after a deadlock up to twice more."""
+def run_transaction(callback: Callable[[], Result]) -> Result:
+    """Run `callback`, which calls nothing remote, in a transaction; retry a deadlock twice."""
     if is_writing():
-        return act()
+        return callback()
     for is_last in (False, False, True):
         try:
             with transaction():
-                return act()
+                return callback()
         except DBAPIError as error:
             if is_last or not engines.is_deadlock(error):
                 raise
@@ -229,72 +229,72 @@ def run_transaction(act: Callable[[], Done]) -> Done:
 
 
 def is_writing() -> bool:
-    """Tell whether a transaction is open here: then nothing remote may be asked."""
-    scope = _scope.get()
-    return scope is not None and scope.writing
+    """Tell whether a transaction is open here: then nothing remote may be called."""
+    unit = _current_unit.get()
+    return unit is not None and unit.writing
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
+def read_session() -> Iterator[Session]:
     """Read without a transaction; inside another unit of work, use its session."""
-    outer = _scope.get()
+    outer = _current_unit.get()
     if outer is not None:
         yield outer.session
         return
-    with database().open(writing=False) as opened:
-        token = _scope.set(_Scope(opened, writing=False))
+    with get_database().open(writing=False) as new_session:
+        token = _current_unit.set(_UnitOfWork(new_session, writing=False))
         try:
-            yield opened
+            yield new_session
         finally:
-            _scope.reset(token)
+            _current_unit.reset(token)
 
 
-def after_commit(act: Callable[[], None]) -> None:
-    """Let `act` run once the current transaction has been committed, and not if it fails."""
-    scope = _scope.get()
-    if scope is None or not scope.writing:
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once the current transaction has been committed, and not if it fails."""
+    unit = _current_unit.get()
+    if unit is None or not unit.writing:
         raise RuntimeError("no transaction to wait for")
-    scope.afterwards.append(act)
+    unit.afterwards.append(callback)
 
 
-def dialect() -> str:
-    """Name the database spoken to: sqlite, postgresql or mysql (MariaDB included)."""
-    name = database().engine.dialect.name
+def get_dialect_name() -> str:
+    """Name the database's dialect: sqlite, postgresql or mysql (MariaDB included)."""
+    name = get_database().engine.dialect.name
     return "mysql" if name == "mariadb" else name
 
 
-def holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Choose rows whose text holds these words as they are, in capitals or not.
+def contains_text(column: InstrumentedAttribute[str], phrase: str) -> ColumnElement[bool]:
+    """Match rows whose text contains this phrase, in capitals or not.
 
-    No index helps: this is for what one reader has, not for what everyone has.
+    No index helps: this is for one account's rows, not for everyone's.
     """
-    if dialect() == "mysql":  # its usual order takes any two emoji for the same
-        return column.collate("utf8mb4_bin").icontains(words, autoescape=True)
-    return column.icontains(words, autoescape=True)
+    if get_dialect_name() == "mysql":  # its usual order takes any two emoji for the same
+        return column.collate("utf8mb4_bin").icontains(phrase, autoescape=True)
+    return column.icontains(phrase, autoescape=True)
 
 
 def is_due(
-    moment: InstrumentedAttribute[Any], furthest: timedelta = timedelta(hours=25)
+    moment: InstrumentedAttribute[Any], max_delay: timedelta = timedelta(hours=25)
 ) -> ColumnElement[bool]:
-    """Choose rows whose moment has come, or lies further ahead than anybody sets it.
+    """Match rows whose moment has come, or lies further ahead than anybody sets it.
 
     Such a moment was set by a clock that ran ahead, and would keep its row waiting for as long.
     """
     now = clock.now()
-    return or_(moment <= now, moment > now + furthest)
+    return or_(moment <= now, moment > now + max_delay)
 
 
 def ping() -> None:
-    """Ask the database for a sign of life; raises whatever the driver raises."""
-    with reading() as opened:
-        opened.execute(text("SELECT 1"))
+    """Check that the database answers; raises whatever the driver raises."""
+    with read_session() as new_session:
+        new_session.execute(text("SELECT 1"))
 
 
-def rewrite_files() -> None:
-    """Leave nothing in SQLite's log of what was deleted; other databases do that by themselves.
+def truncate_wal() -> None:
+    """Truncate SQLite's write-ahead log, so that nothing deleted stays in it; SQLite only.
 
     A log that somebody is reading is emptied later, by SQLite itself.
     """
-    if dialect() == "sqlite" and database().outer is None:
-        with database().reader.connect() as connection:
+    if get_dialect_name() == "sqlite" and get_database().outer is None:
+        with get_database().reader.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

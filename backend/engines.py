@@ -1,4 +1,4 @@
-"""An engine for each database: SQLite, PostgreSQL, MySQL and MariaDB, with this house's habits.
+"""Builds SQLAlchemy engines for SQLite, PostgreSQL, MySQL and MariaDB, with our settings.
 
 On SQLite every transaction begins with BEGIN IMMEDIATE: the driver's default
 reads first and locks later, and loses updates silently.
@@ -24,8 +24,8 @@ SQLITE_PRAGMAS = (
 DEADLOCKS = ("40P01", "40001", 1213)
 
 
-def connectable(url: str) -> Engine:
-    """Make an engine for SQLite, PostgreSQL or MySQL with this house's habits."""
+def build_engine(url: str) -> Engine:
+    """Build an engine for SQLite, PostgreSQL or MySQL."""
     if url.startswith("sqlite"):
         engine = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -49,9 +49,9 @@ def connectable(url: str) -> Engine:
 
 def is_deadlock(error: DBAPIError) -> bool:
     """Tell whether the database ended a transaction so that another could go on."""
-    orig: Any = error.orig
-    number = orig.args[0] if orig is not None and orig.args else None
-    return getattr(orig, "sqlstate", None) in DEADLOCKS or number in DEADLOCKS
+    original: Any = error.orig
+    number = original.args[0] if original is not None and original.args else None
+    return getattr(original, "sqlstate", None) in DEADLOCKS or number in DEADLOCKS
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
@@ -61,11 +61,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
 
 
 def _prepare_mysql(connection: Any, _record: ConnectionPoolEntry) -> None:
-    """Let a recursive question go as deep as it must; MariaDB would stop at a thousand, unasked."""
+    """Let a recursive query go as deep as it must; MariaDB would silently stop at a thousand."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT VERSION()")
-        maria = "MariaDB" in cursor.fetchone()[0]
-        limit = "max_recursive_iterations" if maria else "cte_max_recursion_depth"
+        is_mariadb = "MariaDB" in cursor.fetchone()[0]
+        limit = "max_recursive_iterations" if is_mariadb else "cte_max_recursion_depth"
         cursor.execute(f"SET SESSION {limit} = 4294967295")
 
 

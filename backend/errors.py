@@ -1,8 +1,8 @@
-"""The ways a request fails, and the one shape they leave in.
+"""Application errors, each with its HTTP status, code and message.
 
-Every refusal is an `AppError`: it carries its HTTP status, a `code` that the
+Every expected failure is an `AppError`: it carries its HTTP status, a `code` that the
 mini-program switches on and that never changes, and a Chinese sentence that a
-reader may see. `api.py` turns it into application/problem+json (RFC 9457).
+reader may see. `api` turns it into application/problem+json (RFC 9457).
 """
 
 import random
@@ -11,8 +11,8 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One thing wrong with what was sent: where (a JSON pointer), and why."""
+class FieldError:
+    """One invalid field of a request: where (a JSON pointer), and why."""
 
     at: str
     why: str
@@ -29,7 +29,7 @@ class AppError(Exception):
         self,
         message: str | None = None,
         *,
-        faults: tuple[Fault, ...] = (),
+        faults: tuple[FieldError, ...] = (),
         retry_after: int | None = None,
     ) -> None:
         """Take a sentence more precise than the class's own, and what 4xx and 503 add.
@@ -37,19 +37,19 @@ class AppError(Exception):
         `retry_after` is in seconds and becomes the Retry-After header.
         """
         self.message = message or self.message
-        self.facts: dict[str, Any] | None = None  # what a script needs to go on
+        self.facts: dict[str, Any] | None = None  # details for API clients
         self.faults = faults
         self.retry_after = retry_after
         super().__init__(self.message)
 
 
-def message_of(type_name: str) -> str:
-    """Give the sentence of a type of refusal by its full name, as logs and dead jobs have it."""
-    kinds: list[type[AppError]] = [AppError]
-    for kind in kinds:
-        if f"{kind.__module__}.{kind.__qualname__}" == type_name:
-            return kind.message
-        kinds.extend(kind.__subclasses__())
+def find_error_message(type_name: str) -> str:
+    """Find an error class's message by its full name, as logs and dead jobs have it."""
+    error_classes: list[type[AppError]] = [AppError]
+    for error_class in error_classes:
+        if f"{error_class.__module__}.{error_class.__qualname__}" == type_name:
+            return error_class.message
+        error_classes.extend(error_class.__subclasses__())
     return AppError.message
 
 
@@ -60,13 +60,13 @@ class BadInput(AppError):
 
 
 class NotSignedIn(AppError):
-    """The act needs a reader or an editor, and there is none."""
+    """The request needs a signed-in reader or editor, and there is none."""
 
     status, code, message = 401, "not_signed_in", "请先登录"
 
 
 class Forbidden(AppError):
-    """Somebody is there, but may not do this."""
+    """The signed-in user may not do this."""
 
     status, code, message = 403, "forbidden", "没有权限进行此操作"
 
@@ -83,20 +83,20 @@ class Conflict(AppError):
     status, code, message = 409, "conflict", "内容已被改动，请刷新后再试"
 
 
-class TooLarge(AppError):
-    """More bytes than this door takes."""
+class PayloadTooLarge(AppError):
+    """More bytes than this endpoint takes."""
 
     status, code, message = 413, "too_large", "内容太大，请缩小后再试"
 
 
-class TooMany(AppError):
+class TooManyRequests(AppError):
     """Too often; Retry-After says when again."""
 
     status, code, message = 429, "too_many", "操作太频繁，请稍后再试"
 
 
 class Unavailable(AppError):
-    """Something this act needs is away for now; nothing was kept."""
+    """Something this request needs is unavailable for now; nothing was stored."""
 
     status, code, message = 503, "unavailable", "服务暂时不可用，请稍后再试"
 
@@ -106,10 +106,10 @@ class Unavailable(AppError):
 
 
 class Busy(Unavailable):
-    """As many are served as can be; who is told so at once keeps nobody waiting."""
+    """All capacity is in use; refused at once instead of queued."""
 
     code, message = "busy", "现在人有点多，请稍等几秒再试"
 
     def __init__(self) -> None:
-        """Ask to come again in a second or two: not all in the same one."""
+        """Ask for a retry in a second or two, with jitter."""
         super().__init__(retry_after=random.randint(1, 2))

@@ -1,9 +1,8 @@
-"""What is done to any picture that people or the web hand in, before it is kept.
+"""Validates and re-encodes every uploaded or fetched picture, before it is stored.
 
-Bytes that call themselves a picture are an attack until decoded: bombs, files
-that are two things at once, metadata that says where somebody lives. So only
-what `recode` gives is ever kept: the picture alone, turned upright, in bytes of
-our own making.
+Bytes that call themselves a picture are an attack until decoded: bombs, polyglot
+files, metadata that says where somebody lives. So only what `recode` gives is
+ever stored: the pixels alone, turned upright, encoded by us.
 """
 
 import hashlib
@@ -18,14 +17,14 @@ from PIL import Image, ImageOps
 from backend.errors import BadInput
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-MOST_PIXELS = 24_000_000
-_LONGEST_SIDE = 65_000  # JPEG ends at 65,535
-_FEW_COLOURS, _FEW_GREYS = 256, 32
+MAX_PIXELS = 24_000_000
+_MAX_SIDE = 65_000  # JPEG ends at 65,535
+_PNG_COLOURS, _PNG_GREYS = 256, 32
 _ORIENTATION = 0x0112
 
-_UNKNOWN = "不支持的图片格式，请使用 JPG、PNG、WebP 或 GIF"
+_UNSUPPORTED = "不支持的图片格式，请使用 JPG、PNG、WebP 或 GIF"
 _BROKEN = "图片已损坏，无法读取"
-_HUGE = "图片尺寸过大，请缩小后再试"
+_TOO_LARGE = "图片尺寸过大，请缩小后再试"
 
 _MAGIC = re.compile(
     rb"(?P<JPEG>\xff\xd8\xff)|(?P<PNG>\x89PNG\r\n\x1a\n)|(?P<GIF>GIF8[79]a)"
@@ -39,14 +38,14 @@ _DOCUMENT, _DOCUMENT_REACH = b"%PDF-", 1024
 
 
 class PictureRefused(BadInput):
-    """These bytes are no picture that we take; the sentence says why."""
+    """These bytes are no picture that we accept; the message says why."""
 
     code, message = "picture_refused", _BROKEN
 
 
 @dataclass(frozen=True)
-class PictureFacts:
-    """What a picture is; the sides are those it has when it is turned upright."""
+class PictureInfo:
+    """A picture's format and size; the sides are those it has when it is turned upright."""
 
     format: str
     width: int
@@ -54,8 +53,8 @@ class PictureFacts:
 
 
 @dataclass(frozen=True)
-class Recoded:
-    """A picture of our own making; `digest` is the SHA-256 of `data` in hex."""
+class RecodedPicture:
+    """A picture that we encoded; `digest` is the SHA-256 of `data` in hex."""
 
     data: bytes
     width: int
@@ -68,9 +67,9 @@ def check(
     data: bytes,
     *,
     max_bytes: int,
-    max_pixels: int = MOST_PIXELS,
+    max_pixels: int = MAX_PIXELS,
     formats: tuple[str, ...] = FORMATS,
-) -> PictureFacts:
+) -> PictureInfo:
     """Decode a picture once, to be sure that it is one.
 
     It is not made harmless by that: what is kept is what `recode` gives. Raises
@@ -79,12 +78,12 @@ def check(
     """
     if len(data) > max_bytes:
         raise PictureRefused(f"图片太大，最多 {max_bytes / 1024 / 1024:.3g} MB")
-    with _opened(data, max_pixels, formats) as image:
+    with _open_picture(data, max_pixels, formats) as image:
         width, height = image.size
         image.load()
-        lies_on_its_side = image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
-        return PictureFacts(
-            image.format or "", *((height, width) if lies_on_its_side else (width, height))
+        is_rotated = image.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
+        return PictureInfo(
+            image.format or "", *((height, width) if is_rotated else (width, height))
         )
 
 
@@ -94,9 +93,9 @@ def recode(
     fit: tuple[int, int] | None,
     square: int | None = None,
     quality: int = 82,
-    max_pixels: int = MOST_PIXELS,
-) -> Recoded:
-    """Make the picture anew: upright, grey or RGB, without anything but its pixels.
+    max_pixels: int = MAX_PIXELS,
+) -> RecodedPicture:
+    """Re-encode a picture: upright, grey or RGB, without anything but its pixels.
 
     `fit` makes it no larger than these sides; `square` cuts its middle out, as a
     square of at most that side. Nothing is enlarged. What is transparent or has
@@ -105,34 +104,34 @@ def recode(
 
     Raises PictureRefused as `check` does, but sets no limit to the bytes.
     """
-    with _opened(data, max_pixels, FORMATS) as image:
+    with _open_picture(data, max_pixels, FORMATS) as image:
         if longest := max([*(fit or ()), square or 0]):
             # A JPEG can be decoded at a fraction of its size; only smaller is worth it.
             image.draft(None, (longest * 2, longest * 2))
-        return _encoded(_resized(_plain(_upright(image)), fit, square), quality)
+        return _encode(_resize(_normalize_mode(_rotate_upright(image)), fit, square), quality)
 
 
 @contextmanager
-def _opened(data: bytes, max_pixels: int, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+def _open_picture(data: bytes, max_pixels: int, formats: tuple[str, ...]) -> Iterator[Image.Image]:
     magic = _MAGIC.match(data)
     if data and (magic is None or magic.lastgroup not in formats):
-        raise PictureRefused(_UNKNOWN)
-    if not data or _is_two_things(data):
+        raise PictureRefused(_UNSUPPORTED)
+    if not data or _is_polyglot(data):
         raise PictureRefused(_BROKEN)
     try:
         with Image.open(io.BytesIO(data), formats=formats) as image:
-            if image.width * image.height > max_pixels or max(image.size) > _LONGEST_SIDE:
-                raise PictureRefused(_HUGE)
+            if image.width * image.height > max_pixels or max(image.size) > _MAX_SIDE:
+                raise PictureRefused(_TOO_LARGE)
             yield image
     except PictureRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise PictureRefused(_HUGE) from bomb
-    except Exception as trouble:  # the decoders raise of everything on hostile bytes
-        raise PictureRefused(_BROKEN) from trouble
+        raise PictureRefused(_TOO_LARGE) from bomb
+    except Exception as error:  # the decoders raise of everything on hostile bytes
+        raise PictureRefused(_BROKEN) from error
 
 
-def _is_two_things(data: bytes) -> bool:
+def _is_polyglot(data: bytes) -> bool:
     return (
         _ARCHIVE_END in data[-_ARCHIVE_REACH:]
         or _DOCUMENT in data[:_DOCUMENT_REACH]
@@ -140,26 +139,26 @@ def _is_two_things(data: bytes) -> bool:
     )
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _rotate_upright(image: Image.Image) -> Image.Image:
     image.load()
     return ImageOps.exif_transpose(image)
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Give the picture as L, RGB, or RGBA where something shines through."""
+def _normalize_mode(image: Image.Image) -> Image.Image:
+    """Convert the picture to L, RGB, or RGBA where it is transparent."""
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        is_seen_through = image.getchannel("A").histogram()[255] < image.width * image.height
-        image = image if is_seen_through else image.convert("RGB")
+        is_transparent = image.getchannel("A").histogram()[255] < image.width * image.height
+        image = image if is_transparent else image.convert("RGB")
     elif image.mode not in ("L", "RGB"):
         image = image.convert("L" if image.mode == "1" else "RGB")
     image.info = {}
     return image
 
 
-def _resized(image: Image.Image, fit: tuple[int, int] | None, square: int | None) -> Image.Image:
+def _resize(image: Image.Image, fit: tuple[int, int] | None, square: int | None) -> Image.Image:
     if square is not None:
         side = min(square, *image.size)
         return ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)
@@ -170,16 +169,16 @@ def _resized(image: Image.Image, fit: tuple[int, int] | None, square: int | None
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
 
 
-def _encoded(image: Image.Image, quality: int) -> Recoded:
-    few = _FEW_GREYS if image.mode == "L" else _FEW_COLOURS
-    is_drawing = image.mode == "RGBA" or image.getcolors(few) is not None
-    out = io.BytesIO()
+def _encode(image: Image.Image, quality: int) -> RecodedPicture:
+    max_colours = _PNG_GREYS if image.mode == "L" else _PNG_COLOURS
+    is_drawing = image.mode == "RGBA" or image.getcolors(max_colours) is not None
+    buffer = io.BytesIO()
     if is_drawing:
-        image.save(out, "PNG")
+        image.save(buffer, "PNG")
     else:
-        image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
-    data = out.getvalue()
-    return Recoded(
+        image.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)
+    data = buffer.getvalue()
+    return RecodedPicture(
         data,
         image.width,
         image.height,

@@ -1,8 +1,8 @@
-"""Keeps the key with which groups and persons are digested: one for good, sealed by the secret key.
+"""The key that pseudonymizes groups and persons: permanent, stored encrypted with the secret key.
 
-A digest cannot be made anew, since what it was made of is not kept. So it is not made with the
-secret key, but with a key of its own that lies sealed in the database: rotating the secret key
-seals that key anew, and every digest stays what it is.
+A digest cannot be recomputed, since its input is not stored. So it is not made with the secret
+key, but with a key of its own that lies encrypted in the database: rotating the secret key
+re-encrypts that key, and every digest stays what it is.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 class DigestKey(db.Base):
-    """A sealed key for digests; the newest that opens is used, and there is hardly ever another."""
+    """An encrypted key for digests; the newest that can be decrypted is used."""
 
     __tablename__ = "digest_keys"
 
@@ -30,32 +30,32 @@ class DigestKey(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-def digest_key() -> str:
+def get_digest_key() -> str:
     """Give the key for digests, made on first use, in the current transaction.
 
-    The first one is the oldest secret that is listed: with it were digested the groups and bans
-    of a house that is older than this key.
+    The first one is the oldest secret that is listed: an installation older than this key
+    digested its groups and bans with it.
     """
     rows = db.session().scalars(select(DigestKey).order_by(DigestKey.id.desc())).all()
     for row in rows:
         try:
-            return _opened(row)
+            return _decrypt_key(row)
         except InvalidToken:
             log.error("digest key unreadable: was SECRET_KEY changed?", key=row.id)
-    return _opened(_make(rows[0].id + 1 if rows else 1))
+    return _decrypt_key(_create_digest_key(rows[0].id + 1 if rows else 1))
 
 
-def _make(number: int) -> DigestKey:
+def _create_digest_key(number: int) -> DigestKey:
     session = db.session()
-    sealed = keyring.cipher(PURPOSE).encrypt(keyring.oldest_secret().encode()).decode()
-    made = DigestKey(id=number, sealed=sealed)
+    encrypted = keyring.build_cipher(PURPOSE).encrypt(keyring.get_oldest_secret().encode()).decode()
+    digest_key_row = DigestKey(id=number, sealed=encrypted)
     try:
         with session.begin_nested():
-            session.add(made)
+            session.add(digest_key_row)
     except IntegrityError:  # another process made it; only a lock shows what is newer than we are
         return session.get_one(DigestKey, number, with_for_update=True)
-    return made
+    return digest_key_row
 
 
-def _opened(row: DigestKey) -> str:
-    return keyring.cipher(PURPOSE).decrypt(row.sealed.encode()).decode()
+def _decrypt_key(row: DigestKey) -> str:
+    return keyring.build_cipher(PURPOSE).decrypt(row.sealed.encode()).decode()

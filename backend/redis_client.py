@@ -11,18 +11,18 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from backend.breaker import CircuitBreaker
+from backend.circuit_breaker import CircuitBreaker
 
-ANSWER_SECONDS = 2.0  # longer than any command blocks on purpose
+RESPONSE_SECONDS = 2.0  # longer than any command blocks on purpose
 CONNECT_SECONDS = 1.0
 OPEN_SECONDS = 5.0
 
 
 class BreakerOpen(redis.ConnectionError):
-    """Redis did not answer in time a moment ago, and was not asked."""
+    """Redis did not answer in time a moment ago, and was not called."""
 
 
-def _breaker() -> CircuitBreaker:
+def _build_breaker() -> CircuitBreaker:
     refusal = partial(BreakerOpen, "Redis did not answer in time a moment ago")
     return CircuitBreaker(OPEN_SECONDS, redis.TimeoutError, refusal)
 
@@ -30,7 +30,7 @@ def _breaker() -> CircuitBreaker:
 class Client(redis.Redis):
     """The usual client, each of whose commands and pipelines passes a circuit breaker."""
 
-    breaker = _breaker()
+    breaker = _build_breaker()
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Send one command. Raises BreakerOpen, or what redis-py raises."""
@@ -47,7 +47,7 @@ class Client(redis.Redis):
 class Pipeline(redis.client.Pipeline):
     """The usual pipeline behind a circuit breaker."""
 
-    breaker = _breaker()
+    breaker = _build_breaker()
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:
         """Send all commands. Raises BreakerOpen, or what redis-py raises."""
@@ -62,10 +62,10 @@ def connect(url: str) -> Client:
     """
     client: Client = Client.from_url(  # type: ignore[assignment]  # it is of the class asked
         url,
-        socket_timeout=ANSWER_SECONDS,
+        socket_timeout=RESPONSE_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,
         health_check_interval=30,
         retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
-    client.breaker = _breaker()
+    client.breaker = _build_breaker()
     return client

@@ -1,6 +1,6 @@
-"""Pictures at rest: a folder on this machine, or an S3-like store behind a CDN.
+"""Picture storage: a folder on this machine, or an S3-compatible object store behind a CDN.
 
-Keys are relative paths of our own making, such as `pictures/ab/abcd….jpg`; what
+Keys are relative paths that we generate, such as `pictures/ab/abcd….jpg`; what
 is stored under a key never changes, so everything here may be cached for good.
 """
 
@@ -16,36 +16,36 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, current_app
 
-from backend.breaker import CircuitBreaker
+from backend.circuit_breaker import CircuitBreaker
 from backend.errors import Unavailable
 
-AWAY_SECONDS = 5.0
+BREAKER_SECONDS = 5.0
 KEY = re.compile(r"[a-z0-9]+(/[A-Za-z0-9_-]+)*/[A-Za-z0-9_-]+\.(jpg|png|svg)")
 
 
 log = structlog.get_logger()
 
 
-class StoreAway(Unavailable):
-    """The store cannot be reached, or is full; nothing was kept."""
+class StoreUnavailable(Unavailable):
+    """The store cannot be reached, or is full; nothing was stored."""
 
     code, message = "store_away", "图片暂时无法存取，请稍后再试"
 
 
 class Storage(Protocol):
-    """What a store can do; each raises StoreAway when it cannot be done now."""
+    """The operations of a store; each raises StoreUnavailable when it cannot be done now."""
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep `data` under `key`, wholly or not at all."""
+        """Store `data` under `key`, wholly or not at all."""
 
     def get(self, key: str) -> bytes | None:
-        """Give what is kept under `key`, or None."""
+        """Give what is stored under `key`, or None."""
 
     def delete(self, key: str) -> None:
-        """Forget `key`; forgetting what is not there is no error."""
+        """Delete `key`; deleting what is not there is no error."""
 
 
-class Folder:
+class FolderStore:
     """A store on local disk."""
 
     def __init__(self, root: Path) -> None:
@@ -55,22 +55,22 @@ class Folder:
     def put(self, key: str, data: bytes) -> None:
         """Write beside and rename, so that nobody ever reads half a picture."""
         path = self.path(key)
-        with _reachable(OSError):
+        with _translate_failure(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-            part = Path(name)
+            temporary = Path(name)
             try:
                 with open(descriptor, "wb") as file:
                     file.write(data)
-                part.chmod(0o644)
-                part.replace(path)
+                temporary.chmod(0o644)
+                temporary.replace(path)
             except BaseException:
-                part.unlink()
+                temporary.unlink()
                 raise
 
     def get(self, key: str) -> bytes | None:
         """Read a file, or give None."""
-        with _reachable(OSError):
+        with _translate_failure(OSError):
             try:
                 return self.path(key).read_bytes()
             except FileNotFoundError:
@@ -78,80 +78,80 @@ class Folder:
 
     def delete(self, key: str) -> None:
         """Remove a file if it is there."""
-        with _reachable(OSError):
+        with _translate_failure(OSError):
             self.path(key).unlink(missing_ok=True)
 
     def path(self, key: str) -> Path:
-        """Place a key; raises ValueError for one that is not of our making."""
-        return self.root / checked(key)
+        """Resolve a key to its path; raises ValueError for one that we did not generate."""
+        return self.root / validate_key(key)
 
 
-class Bucket:
+class ObjectStore:
     """A store that speaks S3: COS, MinIO, AWS. Needs the `s3` extra.
 
-    Found to be away it is left alone for some seconds, so that few wait for it.
+    A circuit breaker leaves it alone for some seconds after a failure, so that few wait for it.
     """
 
     def __init__(self, store: Any, failure: type[Exception]) -> None:
         """Use an obstore store, whose every failure but an absent key is a `failure`."""
         self.store, self.failure = store, failure
-        self.breaker = CircuitBreaker(AWAY_SECONDS, failure, StoreAway)
+        self.breaker = CircuitBreaker(BREAKER_SECONDS, failure, StoreUnavailable)
 
     def put(self, key: str, data: bytes) -> None:
         """Upload one object."""
-        with _reachable(self.failure), self.breaker.guard():
-            self.store.put(checked(key), data)
+        with _translate_failure(self.failure), self.breaker.guard():
+            self.store.put(validate_key(key), data)
 
     def get(self, key: str) -> bytes | None:
         """Download one object, or give None."""
-        with _reachable(self.failure), self.breaker.guard():
+        with _translate_failure(self.failure), self.breaker.guard():
             try:
-                return bytes(self.store.get(checked(key)).bytes())
+                return bytes(self.store.get(validate_key(key)).bytes())
             except FileNotFoundError:
                 return None
 
     def delete(self, key: str) -> None:
         """Remove one object."""
-        with _reachable(self.failure), self.breaker.guard():
-            self.store.delete(checked(key))
+        with _translate_failure(self.failure), self.breaker.guard():
+            self.store.delete(validate_key(key))
 
 
 @contextmanager
-def _reachable(failure: type[Exception]) -> Iterator[None]:
+def _translate_failure(failure: type[Exception]) -> Iterator[None]:
     try:
         yield
     except failure as error:
         log.error("store away", error=type(error).__name__)
-        raise StoreAway from error
+        raise StoreUnavailable from error
 
 
-def checked(key: str) -> str:
-    """Give back a key of our making; raises ValueError for any other."""
+def validate_key(key: str) -> str:
+    """Give back a key that we generated; raises ValueError for any other."""
     if not KEY.fullmatch(key):
         raise ValueError(f"not a storage key: {key!r}")
     return key
 
 
-def opened(url: str, key_id: str = "", secret: str = "") -> Storage:
+def open_store(url: str, key_id: str = "", secret: str = "") -> Storage:
     """Open `file:///folder` or `s3://bucket?endpoint=https://…&region=…`."""
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return Folder(Path(parts.path))
+        return FolderStore(Path(parts.path))
     from urllib.parse import parse_qs
 
     from obstore.exceptions import BaseError
     from obstore.store import S3Store
 
-    given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    plain_http = given.get("endpoint", "").startswith("http://")
-    return Bucket(
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    allow_http = options.get("endpoint", "").startswith("http://")
+    return ObjectStore(
         S3Store(
             parts.netloc,
-            endpoint=given.get("endpoint"),
-            region=given.get("region", "auto"),
+            endpoint=options.get("endpoint"),
+            region=options.get("region", "auto"),
             access_key_id=key_id,
             secret_access_key=secret,
-            client_options={"allow_http": plain_http, "timeout": "6s", "connect_timeout": "2s"},
+            client_options={"allow_http": allow_http, "timeout": "6s", "connect_timeout": "2s"},
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=6)},
         ),
         BaseError,
@@ -164,12 +164,12 @@ def init(app: Flask, store: Storage, media_url: str) -> None:
     app.extensions["media_url"] = media_url.rstrip("/")
 
 
-def store() -> Storage:
+def get_store() -> Storage:
     """Find the current app's store."""
-    found: Storage = current_app.extensions["storage"]
-    return found
+    storage: Storage = current_app.extensions["storage"]
+    return storage
 
 
-def url(key: str) -> str:
+def build_url(key: str) -> str:
     """Give the public address of a stored picture."""
     return f"{current_app.extensions['media_url']}/{key}"

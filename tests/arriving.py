@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from backend import db, ids
 from backend.articles.models import Article
-from backend.shares import arrivals
+from backend.shares.arrivals import stream as arrivals
 from backend.shares.models import Share, Visit
 from tests.conftest import Reader
 from tests.factories import SENTENCE
@@ -24,15 +24,15 @@ def arrive(
     who: Any, s: str, scene: int = 1047, key: str = "", visitor: str = "v" * 20, **more: Any
 ) -> Any:
     """Tell that somebody arrived; each time anew unless a key is given."""
-    body = {"s": s, "key": key or ids.new(20), "visitor": visitor, "scene": scene}
+    body = {"s": s, "key": key or ids.generate(20), "visitor": visitor, "scene": scene}
     return who.post("/api/v1/visits", json=body | more)
 
 
 def written() -> list[Visit]:
     """Have all that was told written, as a worker does; gives all visits in their order."""
-    while arrivals.drain():
+    while arrivals.write_next_batch():
         pass
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(Visit).order_by(Visit.created_at, Visit.id)))
 
 
@@ -43,5 +43,5 @@ def judged() -> list[str]:
 
 def share_of(public_id: str) -> Share:
     """Read a share."""
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(select(Share).where(Share.public_id == public_id)).one()

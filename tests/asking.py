@@ -20,7 +20,7 @@ def gap(quote: str = SENTENCE, **changes: Any) -> dict[str, Any]:
 def ask(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
     """Tell of a challenge."""
     body = {"article": found.public_id, "visitor": PHONE, "gap": gap()} | changes
-    return who.put(f"{API}/challenges/{s or ids.new()}", json=body)
+    return who.put(f"{API}/challenges/{s or ids.generate()}", json=body)
 
 
 def asked(who: Any, found: Article, **changes: Any) -> str:
@@ -38,7 +38,7 @@ def play(who: Any, s: str, **changes: Any) -> Any:
 
 def reply(who: Any, s: str, letters: str = HIDDEN, key: str = "", **changes: Any) -> Any:
     """Answer a challenge; anew each time unless a key is given."""
-    body = {"visitor": FRIEND, "key": key or ids.new(20), "letters": letters} | changes
+    body = {"visitor": FRIEND, "key": key or ids.generate(20), "letters": letters} | changes
     return who.post(f"{API}/challenges/{s}/answers", json=body)
 
 

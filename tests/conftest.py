@@ -21,8 +21,8 @@ from backend.config import Config
 from backend.local import embedded
 from backend.ops import migrations
 from backend.profiles import service as profiles
-from backend.wechat.simulator import create_simulator, mount
-from backend.wechat.simulator.world import PushLine
+from backend.wechat.simulator import build_adapter, create_simulator
+from backend.wechat.simulator.world import PushSettings
 from tests.remote_calls import noted
 
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
@@ -76,13 +76,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a Redis of this test process' own: the bundled one, or TEST_REDIS_SERVER's."""
     chosen = os.environ.get("TEST_REDIS_SERVER", "")
     if chosen:
-        embedded.binary = lambda: chosen
+        embedded.find_binary = lambda: chosen
     folder = Path(tmp_path_factory.mktemp("r"))
     url = f"unix://{folder / 'r.sock'}"
-    server = embedded.ensure(url, keep=False)
+    server = embedded.ensure_running(url, persistent=False)
     assert server is not None
     yield url
-    embedded.stop(server)
+    embedded.stop_server(server)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def committed(house: Flask, redis: "redis_client.Redis") -> Iterator[Flask]:
     """
     heads = database.Base.metadata.tables["audit_head"]
     with house.app_context():
-        with database.reading() as session:
+        with database.read_session() as session:
             head = dict(session.execute(sa.select(heads)).mappings().one())
         yield house
         with database_of(house).engine.begin() as connection:
@@ -236,9 +236,9 @@ class Reader:
     def is_called(self, nickname: str) -> None:
         """Go by a name that nobody has to look at."""
         with database.transaction():
-            account = accounts.find(self.id)
+            account = accounts.find_account(self.id)
             assert account is not None
-            profiles.vouch(account, nickname)
+            profiles.set_trusted_nickname(account, nickname)
 
     def clone(self, app: Flask) -> "Reader":
         """Give the same reader on another connection."""
@@ -261,15 +261,15 @@ def fresh_wechat(app: Flask) -> FlaskClient:
     simulator = create_simulator(
         appid=config.wechat_appid,
         secret=config.wechat_secret,
-        opens="http://wechat.test/open",
+        code_target_url="http://wechat.test/open",
         pushes=push_line(app),
         official=(config.official_appid, config.official_secret),
     )
-    app.extensions["wechat_http"].mount("http://wechat.test", mount(simulator))
+    app.extensions["wechat_http"].mount("http://wechat.test", build_adapter(simulator))
     return simulator.test_client()
 
 
-def push_line(app: Flask) -> PushLine:
+def push_line(app: Flask) -> PushSettings:
     """Give a way to push to this app that keeps pushes until a test lets them come."""
     config = app.extensions["config"]
     waiting: list[Callable[[], None]] = []
@@ -280,7 +280,7 @@ def push_line(app: Flask) -> PushLine:
         answer = app.test_client().post(path, data=body, content_type=content_type)
         return answer.status_code, answer.data
 
-    return PushLine(
+    return PushSettings(
         to="http://shiju.test",
         token=config.wechat_push_token,
         key=config.wechat_push_aes_key,

@@ -17,10 +17,11 @@ from backend.cards import notes
 from backend.cards.models import Card
 from backend.moderation.service import Verdict
 from backend.profiles import service as profiles
-from backend.shares import minting, visitors
 from backend.shares import service as shares
-from backend.shares.models import Code
-from backend.wechat.simulator import picture
+from backend.shares.arrivals import visitors
+from backend.shares.codes import minting
+from backend.shares.models import ShareCode
+from backend.wechat.simulator import code_picture
 
 NUMBERS = itertools.count(1)
 SENTENCE = "她说，慢一点的人看见的灯火，总比赶路的人多几盏。"
@@ -48,7 +49,7 @@ def a_reader(nickname: str = "") -> Account:
         session.add(account)
         session.flush()
         if nickname:
-            profiles.vouch(account, nickname)
+            profiles.set_trusted_nickname(account, nickname)
     return account
 
 
@@ -57,20 +58,22 @@ def a_card(note: str | None = None) -> Card:
     article = an_article()
     with db.transaction() as session:
         maker = a_reader("摘的人")
-        share = shares.record(ids.new(), article, None, visitors.reader(maker), "card")
+        share = shares.record_share(
+            ids.generate(), article, None, visitors.identify_reader(maker), "card"
+        )
         card = Card(
-            public_id=ids.new(),
+            public_id=ids.generate(),
             share_id=share.id,
             account_id=maker.id,
             design="paper",
-            digest=ids.new(),
+            digest=ids.generate(),
             key=f"cards/t/{share.public_id}.jpg",
             width=1080,
             height=1620,
             code_kind="share",
             note=note,
         )
-        notes.keep(card, Verdict("pass", "pass", 100) if note else None)
+        notes.record_verdict(card, Verdict("pass", "pass", 100) if note else None)
         session.add(card)
     return card
 
@@ -84,14 +87,19 @@ def a_picture(size: tuple[int, int] = (64, 48), kind: str = "JPEG", mode: str = 
 
 def codes_ready(count: int, **changes: Any) -> list[str]:
     """Put codes into the pool; gives their scenes, the next to be taken first."""
-    scenes = [ids.new() for _ in range(count)]
+    scenes = [ids.generate() for _ in range(count)]
     codes = [
-        Code(**{"scene": scene, "key": f"codes/t/{scene}.jpg", "opens": minting.opens()} | changes)
+        ShareCode(
+            **{"scene": scene, "key": f"codes/t/{scene}.jpg", "opens": minting.get_target_digest()}
+            | changes
+        )
         for scene in scenes
     ]
     for code in codes:
         held = f"http://wechat.test/open?scene={code.scene}"
-        storage.store().put(code.key, picture.draw(held, 280, ink=(0, 0, 0), hyaline=False))
+        storage.get_store().put(
+            code.key, code_picture.draw_code(held, 280, ink=(0, 0, 0), hyaline=False)
+        )
     with db.transaction() as session:
         session.add_all(codes)
     return scenes

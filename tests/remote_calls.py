@@ -14,12 +14,12 @@ from backend.wechat.wire import Wire
 REMOTE = (
     (redis_client.Client, "execute_command"),
     (redis_client.Pipeline, "execute"),
-    (storage.Folder, "put"),
-    (storage.Folder, "get"),
-    (storage.Folder, "delete"),
-    (storage.Bucket, "put"),
-    (storage.Bucket, "get"),
-    (storage.Bucket, "delete"),
+    (storage.FolderStore, "put"),
+    (storage.FolderStore, "get"),
+    (storage.FolderStore, "delete"),
+    (storage.ObjectStore, "put"),
+    (storage.ObjectStore, "get"),
+    (storage.ObjectStore, "delete"),
     (Wire, "_exchange"),
 )
 

@@ -114,7 +114,7 @@ def many(article: Article, count: int, **facts: Any) -> list[str]:
         checks = [
             Check(
                 kind="message",
-                subject=public_ids.new(),
+                subject=public_ids.generate(),
                 account_id=writer.id,
                 state="shown",
                 why="pass",
@@ -147,5 +147,5 @@ def many(article: Article, count: int, **facts: Any) -> list[str]:
 
 def row(message: str) -> Message:
     """Read a message's row."""
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(select(Message).where(Message.public_id == message)).one()

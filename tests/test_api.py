@@ -48,9 +48,9 @@ def test_the_contract_describes_every_route(client: FlaskClient) -> None:
 
 
 def test_a_full_house_says_so_at_once_and_lets_the_next_one_in() -> None:
-    app, room, entered, leave = Flask("small"), api.Room("small"), Event(), Event()
+    app, room, entered, leave = Flask("small"), api.Router("small"), Event(), Event()
 
-    @room.route_for("POST", "/slow", guard=api.anyone, transaction=False, at_once=1)
+    @room.route_for("POST", "/slow", guard=api.allow_anyone, transaction=False, concurrency=1)
     def slow() -> None:
         entered.set()
         leave.wait(10)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from backend.api import environ, waiting
-from backend.api.bodies import BIG_BODIES, IN_MEMORY
-from backend.api.leftovers import MOST_BYTES
-from backend.api.pace import Pace, Patience
-from backend.asgi import PIECE, Gateway
+from backend.api import delayed_requests, environ
+from backend.api.drain_body import MAX_BYTES
+from backend.api.peer_speed import Pace, StallBudget
+from backend.api.request_bodies import MAX_BODIES_ON_DISK, MAX_BYTES_IN_MEMORY
+from backend.asgi import CHUNK_BYTES, Gateway
 
 HASTE = Pace(grace=0.01, bytes_a_second=1e9)
 Environ = dict[str, Any]
@@ -41,7 +41,7 @@ def test_a_body_that_never_ends_is_refused_without_the_app(app_calls: list[Envir
 
 
 def test_who_was_fast_may_not_stall_for_longer() -> None:
-    patience = Patience(Pace(grace=15, bytes_a_second=100))
+    patience = StallBudget(Pace(grace=15, bytes_a_second=100))
     patience.seconds = 5
     patience.moved(500)
     assert patience.seconds == 10
@@ -56,10 +56,10 @@ def test_who_hangs_up_amid_the_body_is_forgotten(app_calls: list[Environ]) -> No
 
 
 def test_a_body_longer_than_any_route_takes_is_not_read(app_calls: list[Environ]) -> None:
-    headers = {"content-length": str(MOST_BYTES + 1)}
+    headers = {"content-length": str(MAX_BYTES + 1)}
     answer = ask(noting(app_calls), "POST", pieces=[None], headers=headers)
     assert answer.status == 200
-    assert app_calls[0]["CONTENT_LENGTH"] == str(MOST_BYTES + 1)
+    assert app_calls[0]["CONTENT_LENGTH"] == str(MAX_BYTES + 1)
     assert app_calls[0]["wsgi.input"].closed
 
 
@@ -72,20 +72,20 @@ def test_a_length_that_is_none_is_not_waited_for(given: str, app_calls: list[Env
 def test_big_bodies_beyond_a_few_are_told_to_come_again() -> None:
     async def attack() -> list[int]:
         gateway = Gateway(echo(), 1, HASTE)
-        gateway._bodies._big = BIG_BODIES
-        pieces: list[Any] = [b"a" * IN_MEMORY, b"a"]
+        gateway._bodies._big = MAX_BODIES_ON_DISK
+        pieces: list[Any] = [b"a" * MAX_BYTES_IN_MEMORY, b"a"]
         busy = await served(gateway, "POST", pieces)
         gateway._bodies._big -= 1
         fine = await served(gateway, "POST", pieces)
         return [busy.status, fine.status, gateway._bodies._big]
 
-    assert asyncio.run(attack()) == [503, 200, BIG_BODIES - 1]
+    assert asyncio.run(attack()) == [503, 200, MAX_BODIES_ON_DISK - 1]
 
 
 def test_a_long_answer_is_sent_in_pieces_and_closed_after_the_last() -> None:
     order: list[str] = []
     answer = ask(streaming(20, order), sent=lambda _: order.append("sent"))
-    assert answer.body == b"".join(bytes([number]) * PIECE for number in range(20))
+    assert answer.body == b"".join(bytes([number]) * CHUNK_BYTES for number in range(20))
     assert order[-1] == "closed"
     assert order.count("sent") >= 20
 
@@ -107,8 +107,10 @@ def test_a_long_answer_of_unknown_length_is_never_cut_short() -> None:
         await asyncio.sleep(0)
 
     pace = Pace(grace=0, bytes_a_second=1e9)
-    assert len(ask(streaming(20, [], length=False), waits=slowly, pace=pace).body) == 20 * PIECE
-    assert len(ask(streaming(20, []), waits=slowly, pace=pace).body) < 20 * PIECE
+    assert (
+        len(ask(streaming(20, [], length=False), waits=slowly, pace=pace).body) == 20 * CHUNK_BYTES
+    )
+    assert len(ask(streaming(20, []), waits=slowly, pace=pace).body) < 20 * CHUNK_BYTES
 
 
 def test_a_request_that_is_to_wait_is_asked_again_in_no_thread(
@@ -125,7 +127,7 @@ def test_a_request_that_is_to_wait_is_asked_again_in_no_thread(
 
 
 def test_where_enough_wait_already_a_request_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "MOST_WAITING", 0)
+    monkeypatch.setattr(delayed_requests, "MOST_WAITING", 0)
     assert ask(waiting_app(), "POST", pieces=[b"abc"]).status == 429
 
 
@@ -135,9 +137,9 @@ def waiting_app() -> Flask:
 
     @app.post("/a")
     def serve() -> Response:
-        if waiting.has_waited():
+        if delayed_requests.has_waited():
             return Response(request.get_data())
-        return Response(str(waiting.NotYet(7)), status=429)
+        return Response(str(delayed_requests.NotYet(7)), status=429)
 
     return app
 
@@ -184,13 +186,13 @@ def test_a_request_keeps_its_context_in_whichever_thread_it_is() -> None:
         def pieces() -> Iterator[bytes]:
             for _ in range(20):
                 assert request.path == seen
-                yield b"a" * PIECE
+                yield b"a" * CHUNK_BYTES
 
         from flask import stream_with_context
 
         return Response(stream_with_context(pieces()))
 
-    assert len(ask(app).body) == 20 * PIECE
+    assert len(ask(app).body) == 20 * CHUNK_BYTES
 
 
 def test_an_environ_is_what_wsgi_asks_for(app_calls: list[Environ]) -> None:
@@ -305,13 +307,13 @@ def streaming(
             for number in range(count):
                 if number == fails_at:
                     raise ZeroDivisionError
-                yield bytes([number]) * PIECE
+                yield bytes([number]) * CHUNK_BYTES
 
         def close(self) -> None:
             order.append("closed")
 
     def app(_: Environ, start: Any) -> Iterable[bytes]:
-        start("200 OK", [("Content-Length", str(count * PIECE))] if length else [])
+        start("200 OK", [("Content-Length", str(count * CHUNK_BYTES))] if length else [])
         return Pieces()
 
     return app

@@ -64,7 +64,7 @@ def test_a_locked_database_is_asked_to_be_tried_again(
     def locked(*_: object) -> None:
         raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
 
-    monkeypatch.setattr("backend.profiles.service.rename", locked)
+    monkeypatch.setattr("backend.profiles.service.change_nickname", locked)
     answer = reader.put("/api/v1/me", json={"nickname": "林"})
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
     assert "locked" not in answer.text

@@ -8,28 +8,28 @@ from backend import cache
 
 
 def test_a_limit_lets_a_burst_through_and_then_says_how_long_to_wait(app: Flask) -> None:
-    answers = [cache.wait_for("a", 5, 60) for _ in range(7)]
+    answers = [cache.check_rate_limit("a", 5, 60) for _ in range(7)]
     assert answers[:5] == [0] * 5
     assert all(1 <= seconds <= 12 for seconds in answers[5:])
 
 
 def test_limits_do_not_count_each_other(app: Flask) -> None:
-    assert [cache.wait_for("a", 1, 60), cache.wait_for("b", 1, 60)] == [0, 0]
+    assert [cache.check_rate_limit("a", 1, 60), cache.check_rate_limit("b", 1, 60)] == [0, 0]
 
 
 def test_with_redis_away_limits_let_pass(app: Flask, redis_away: None) -> None:
-    assert [cache.wait_for("a", 1, 60) for _ in range(3)] == [0, 0, 0]
+    assert [cache.check_rate_limit("a", 1, 60) for _ in range(3)] == [0, 0, 0]
 
 
 def test_a_figure_is_everybodys(app: Flask) -> None:
-    cache.tally("seen")
-    cache.tally("seen", 4)
-    assert cache.tallies() == {"seen": 5}
+    cache.increment("seen")
+    cache.increment("seen", 4)
+    assert cache.read_counters() == {"seen": 5}
 
 
 def test_with_redis_away_figures_are_skipped(app: Flask, redis_away: None) -> None:
-    cache.tally("seen")
-    assert cache.tallies() == {}
+    cache.increment("seen")
+    assert cache.read_counters() == {}
 
 
 def test_one_of_many_holds_a_lock_at_a_time(app: Flask) -> None:
@@ -60,8 +60,8 @@ def test_a_lock_held_elsewhere_is_not_waited_for_without_end(app: Flask) -> None
 
 def test_a_lock_that_expired_is_not_taken_from_its_next_holder(app: Flask) -> None:
     with cache.lock("x", seconds=5, wait=1):
-        cache.client().set("lock:x", "another")
-    assert cache.client().get("lock:x") == b"another"
+        cache.get_client().set("lock:x", "another")
+    assert cache.get_client().get("lock:x") == b"another"
 
 
 def test_with_redis_away_a_lock_is_not_held_and_work_goes_on(app: Flask, redis_away: None) -> None:

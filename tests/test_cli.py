@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from backend import db
-from backend.admin import audit, keys, sessions
-from backend.admin import service as admin
+from backend.admin.audit import service as audit
+from backend.admin.authentication import api_keys, sessions
+from backend.admin.editors import service as editors
 from backend.local import content
 from tests.factories import a_picture
 
@@ -32,7 +33,7 @@ def test_a_saved_page_comes_in_with_the_pictures_beside_it(app: Flask, tmp_path:
     for name in ("walk-cover", "walk-1", "walk-2"):
         (tmp_path / "pictures" / f"{name}.jpg").write_bytes(a_picture((640, 400)))
     page = tmp_path / "saved.html"
-    page.write_bytes(content.page("walk.html"))
+    page.write_bytes(content.read_page("walk.html"))
     told = app.test_cli_runner().invoke(args=["import", "--publish", str(page)])
     assert told.exit_code == 0, told.output
     assert "new:" in told.output
@@ -61,12 +62,12 @@ def test_an_editor_gets_a_one_time_password_once(app: Flask) -> None:
 def test_a_reset_by_hand_revokes_keys_and_ends_sign_ins(app: Flask) -> None:
     run = app.test_cli_runner()
     run.invoke(args=["add-editor", "mei", "--role", "owner"])
-    editor = admin.get_by_login("mei")
+    editor = editors.get_by_login("mei")
     with db.transaction():
-        sessions.begin(editor, sessions.Visitor("198.51.100.7", "curl"))
-    keys.issue(editor, "每天导入")
+        sessions.begin_session(editor, sessions.ClientInfo("198.51.100.7", "curl"))
+    api_keys.issue_key(editor, "每天导入")
     assert run.invoke(args=["reset-password", "mei"]).exit_code == 0
-    assert (keys.list_of(editor), sessions.list_of(editor)) == ([], [])
+    assert (api_keys.list_keys(editor), sessions.list_sessions(editor)) == ([], [])
 
 
 @pytest.mark.parametrize("name", sorted(CHANGES))
@@ -75,7 +76,7 @@ def test_a_command_that_changes_something_stands_in_the_audit_log(
 ) -> None:
     run = app.test_cli_runner()
     page = tmp_path / "saved.html"
-    page.write_bytes(content.page("walk.html"))
+    page.write_bytes(content.read_page("walk.html"))
     run.invoke(args=["add-editor", "mei", "--role", "owner"])
     known = {"PAGE": str(page)}
     if "ARTICLE" in CHANGES[name][0]:
@@ -88,7 +89,7 @@ def test_a_command_that_changes_something_stands_in_the_audit_log(
     args = [known.get(word, word) for word in CHANGES[name][0]]
     told = run.invoke(args=[name, *args])
     assert told.exit_code == 0, told.output
-    deeds, _ = audit.list_deeds("", 50)
+    deeds, _ = audit.list_entries("", 50)
     user = pwd.getpwuid(os.getuid()).pw_name
     assert [(deed.action, deed.operator) for deed in deeds[: len(CHANGES[name][1])]] == [
         (action, user) for action in CHANGES[name][1]
@@ -109,17 +110,17 @@ def test_a_migration_by_hand_stands_in_the_audit_log(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shapes = iter(["0001", "0002"])
-    monkeypatch.setattr("backend.ops.migrations.current", lambda: next(shapes))
+    monkeypatch.setattr("backend.ops.migrations.get_current", lambda: next(shapes))
     monkeypatch.setattr("backend.ops.migrations.upgrade", lambda _url: None)
     assert app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
-    [deed], _ = audit.list_deeds("", 5)
+    [deed], _ = audit.list_entries("", 5)
     assert (deed.action, deed.detail) == ("database.migrated", {"from": "0001", "to": "0002"})
-    monkeypatch.setattr("backend.ops.migrations.current", lambda: "0002")
+    monkeypatch.setattr("backend.ops.migrations.get_current", lambda: "0002")
     app.test_cli_runner().invoke(args=["migrate"])
-    assert len(audit.list_deeds("", 5)[0]) == 1
+    assert len(audit.list_entries("", 5)[0]) == 1
 
 
 def test_what_the_application_does_by_itself_is_under_nobodys_name(app: Flask) -> None:
     with db.transaction():
         audit.record(None, "editor.locked", "editor:x")
-    assert audit.list_deeds("", 1)[0][0].operator is None
+    assert audit.list_entries("", 1)[0][0].operator is None

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from backend import bulk, db
+from backend import bulk_sql, db
 from backend.accounts.models import Account
 from backend.articles.models import OfficialAccount
 
@@ -16,7 +16,7 @@ def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
         session.add(OfficialAccount(name="x"))
         session.flush()
         raise RuntimeError
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(OfficialAccount)).all() == []
 
 
@@ -27,7 +27,7 @@ def test_who_asks_for_an_id_of_other_letters_finds_nothing(app: Flask, asked: st
         session.add(account)
         session.flush()
         column = Account.public_id
-        for found in (column == asked, column.in_([asked, "E"]), bulk.among(column, {asked})):
+        for found in (column == asked, column.in_([asked, "E"]), bulk_sql.is_in(column, {asked})):
             assert session.scalars(select(Account).where(found)).all() == []
         assert session.scalars(select(Account).where(column.in_([asked, "e"]))).all() == [account]
 
@@ -37,7 +37,7 @@ def test_an_inner_transaction_is_undone_with_the_outer(app: Flask) -> None:
         with db.transaction() as session:
             session.add(OfficialAccount(name="x"))
         raise RuntimeError
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(OfficialAccount)).all() == []
 
 
@@ -74,19 +74,19 @@ def test_read_then_write_at_once_loses_no_update(committed: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(OfficialAccount.name)) == "40"
 
 
 def test_ids_differ_by_case_on_every_database(app: Flask) -> None:
     with db.transaction() as session:
         session.add_all([Account(public_id="aBc"), Account(public_id="AbC")])
-    with db.reading() as session:
+    with db.read_session() as session:
         assert len(session.scalars(select(Account).where(Account.public_id == "aBc")).all()) == 1
 
 
 def test_rare_characters_and_emoji_come_back_whole(app: Flask) -> None:
     with db.transaction() as session:
         session.add(OfficialAccount(name="𠮷𪚥🌾👨‍👩‍👧"))
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(OfficialAccount.name)) == "𠮷𪚥🌾👨‍👩‍👧"

@@ -18,7 +18,7 @@ def test_a_job_is_done_after_its_deed_is_committed(app: Flask, done: list[Any]) 
         jobs.enqueue("note", {"word": "一"})
     assert jobs.run_due() == 1
     assert done == [{"word": "一"}]
-    assert jobs.counts() == {"ready": 0, "running": 0, "dead": 0}
+    assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
 def test_a_deed_that_fails_leaves_no_job(app: Flask, done: list[Any]) -> None:
@@ -45,9 +45,9 @@ def test_a_job_with_more_to_do_keeps_its_place(
     assert jobs.run_due() == 1
     order("long", "same")
     assert jobs.run_due() == 0
-    with clock.stop_at(datetime.now(UTC) + timedelta(seconds=6)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(seconds=6)):
         assert jobs.run_due() == 1
-    assert jobs.counts() == {"ready": 0, "running": 0, "dead": 0}
+    assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
 def test_a_dead_job_does_not_keep_others_out(app: Flask) -> None:
@@ -55,16 +55,16 @@ def test_a_dead_job_does_not_keep_others_out(app: Flask) -> None:
     with db.transaction() as session:
         session.scalars(select(Job)).one().attempts = 7
     jobs.run_due()
-    assert jobs.counts()["dead"] == 1
+    assert jobs.count_by_state()["dead"] == 1
     order("fail", "same")
-    assert jobs.counts() == {"ready": 1, "running": 0, "dead": 1}
+    assert jobs.count_by_state() == {"ready": 1, "running": 0, "dead": 1}
 
 
 def test_a_job_waits_for_its_time(app: Flask, done: list[Any]) -> None:
     with db.transaction():
         jobs.enqueue("note", {}, delay=60)
     assert jobs.run_due() == 0
-    with clock.stop_at(datetime.now(UTC) + timedelta(seconds=61)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(seconds=61)):
         assert jobs.run_due() == 1
 
 
@@ -73,18 +73,18 @@ def test_a_failing_job_is_tried_again_later_and_dies_with_its_error(app: Flask) 
         jobs.enqueue("fail")
     moment = datetime.now(UTC)
     for _ in range(8):
-        with clock.stop_at(moment):
+        with clock.freeze_at(moment):
             assert jobs.run_due() == 1
             assert jobs.run_due() == 0
         moment += timedelta(hours=1)
-    with db.reading() as session:
+    with db.read_session() as session:
         job = session.scalars(select(Job)).one()
     assert (job.state, job.attempts) == ("dead", 8)
     said = (job.last_error or "").split("\n")
     assert said[0] == "ValueError"
     assert said[-1].endswith(" failing.<locals>.fail")
     assert "no luck" not in str(said)
-    with clock.stop_at(moment):
+    with clock.freeze_at(moment):
         assert jobs.run_due() == 0
 
 
@@ -95,7 +95,7 @@ def test_a_job_whose_worker_vanished_is_taken_again_after_its_lease(
         jobs.enqueue("note", {})
     assert jobs.claim() is not None
     assert jobs.claim() is None
-    with clock.stop_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
+    with clock.freeze_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
         assert jobs.run_due() == 1
 
 
@@ -103,12 +103,12 @@ def test_a_late_worker_cannot_undo_what_its_successor_did(app: Flask, done: list
     with db.transaction():
         jobs.enqueue("fail")
     first = jobs.claim()
-    with clock.stop_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
+    with clock.freeze_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
         second = jobs.claim()
     assert first is not None
     assert second is not None
     jobs.run(first)
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(Job)).one().state == "running"
 
 

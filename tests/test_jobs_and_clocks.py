@@ -8,15 +8,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from backend import cli, clock, db, jobs
+from backend import clock, db, jobs, worker
 from backend.accounts.models import Account
-from backend.config import settings
+from backend.config import get_settings
 from backend.jobs import Job
 from backend.moderation.models import Check
-from backend.notifications import outbox, sending
-from backend.notifications.models import Entry, Notice
+from backend.notifications.models import Notice, OutboxEntry
+from backend.notifications.outbox import outbox_sender, queue
 from backend.privacy import retention
-from backend.shares import minting
+from backend.shares.codes import minting
 from tests.conftest import SignedIn
 from tests.factories import a_reader
 
@@ -29,18 +29,18 @@ JUMPS = (DAY, YEAR)
 def test_a_job_ordered_by_a_clock_that_ran_ahead_is_done_when_it_is_right_again(
     done: list[Any], jump: timedelta
 ) -> None:
-    with clock.stop_at(NOW + jump):
+    with clock.freeze_at(NOW + jump):
         order({"n": 1}, "same", delay=60)
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         assert jobs.run_due() == 1
     assert done == [{"n": 1}]
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_it_keeps_no_place_from_one_that_is_ordered_now(done: list[Any], jump: timedelta) -> None:
-    with clock.stop_at(NOW + jump):
+    with clock.freeze_at(NOW + jump):
         order({"n": 1}, "same")
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         order({"n": 2}, "same")
         [job] = all_jobs()
         assert job.run_at == NOW
@@ -50,7 +50,7 @@ def test_it_keeps_no_place_from_one_that_is_ordered_now(done: list[Any], jump: t
 
 
 def test_one_that_is_ordered_for_earlier_comes_forward_and_for_later_stays(done: list[Any]) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         order({}, "same", delay=3600)
         order({}, "same", delay=7200)
         assert [job.run_at for job in all_jobs()] == [NOW + timedelta(hours=1)]
@@ -65,7 +65,7 @@ def test_a_pause_that_the_work_itself_asked_for_stays_when_it_is_ordered_again(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: 300.0)
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         for kind in ("long", "fail"):
             order({}, kind, kind=kind)
         assert jobs.run_due() == 2
@@ -82,10 +82,10 @@ def test_a_pause_set_by_a_clock_that_ran_ahead_is_over_at_once(
     app: Flask, jump: timedelta, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: 300.0)
-    with clock.stop_at(NOW + jump):
+    with clock.freeze_at(NOW + jump):
         order({}, "same", kind=kind)
         jobs.run_due()
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         order({}, "same", kind=kind)
         assert [job.run_at for job in all_jobs()] == [NOW]
         assert jobs.run_due() == 1
@@ -93,19 +93,19 @@ def test_a_pause_set_by_a_clock_that_ran_ahead_is_over_at_once(
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_a_lease_taken_by_a_clock_that_ran_ahead_ends(done: list[Any], jump: timedelta) -> None:
-    with clock.stop_at(NOW + jump):
+    with clock.freeze_at(NOW + jump):
         order({"n": 1}, "same")
         assert jobs.claim() is not None
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         assert jobs.run_due() == 1
     assert done == [{"n": 1}]
 
 
 def test_a_lease_of_a_machine_that_is_some_minutes_ahead_is_let_be(done: list[Any]) -> None:
-    with clock.stop_at(NOW + timedelta(minutes=10)):
+    with clock.freeze_at(NOW + timedelta(minutes=10)):
         order({}, "same")
         assert jobs.claim() is not None
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         assert jobs.run_due() == 0
 
 
@@ -114,24 +114,24 @@ def test_periodic_work_goes_on_whichever_way_the_clock_goes(
     app: Flask, jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[str] = []
-    for kind in cli.EVERY_MINUTE:
+    for kind in worker.PERIODIC_JOBS:
         monkeypatch.setitem(app.extensions["jobs"], kind, lambda _payload: ran.append("x"))
     for moment in (NOW, NOW + jump, NOW + jump + timedelta(minutes=1), NOW):
-        with clock.stop_at(moment):
-            cli.tick()
+        with clock.freeze_at(moment):
+            worker.enqueue_periodic_jobs()
             jobs.run_due()
-    assert len(ran) == 4 * len(cli.EVERY_MINUTE)
-    assert jobs.counts() == {"ready": 0, "running": 0, "dead": 0}
+    assert len(ran) == 4 * len(worker.PERIODIC_JOBS)
+    assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
 @pytest.mark.parametrize("jump", [-DAY, -YEAR], ids=str)
 def test_what_waited_when_the_clock_went_back_is_not_lost(done: list[Any], jump: timedelta) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         order({"n": 1}, "waits", delay=5)
         order({"n": 2}, "runs")
         assert jobs.claim() is not None
-    with clock.stop_at(NOW + jump):
-        cli.tick()
+    with clock.freeze_at(NOW + jump):
+        worker.enqueue_periodic_jobs()
         assert sorted(job.payload["n"] for job in all_jobs() if job.kind == "note") == [1, 2]
         jobs.run_due()
     assert sorted(each["n"] for each in done) == [1, 2]
@@ -141,7 +141,7 @@ def test_nobody_may_wish_for_a_pause_of_more_than_a_day(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: YEAR.total_seconds())
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         order({}, "same", kind="long")
         jobs.run_due()
     assert [job.run_at - NOW < timedelta(days=2) for job in all_jobs()] == [True]
@@ -151,10 +151,10 @@ def test_nobody_may_wish_for_a_pause_of_more_than_a_day(
 def test_minting_pauses_no_longer_than_it_says_itself(app: Flask, jump: timedelta) -> None:
     from backend.wechat.failures import WeChatAway
 
-    with clock.stop_at(NOW + jump):
-        minting._pause(WeChatAway(path="/x"))
-    with clock.stop_at(NOW):
-        assert minting.paused() <= minting.LONGEST_PAUSE
+    with clock.freeze_at(NOW + jump):
+        minting._pause_after(WeChatAway(path="/x"))
+    with clock.freeze_at(NOW):
+        assert minting.get_pause_seconds() <= minting.MAX_PAUSE
 
 
 def test_messages_and_questions_dated_a_year_ahead_are_due(app: Flask) -> None:
@@ -164,7 +164,7 @@ def test_messages_and_questions_dated_a_year_ahead_are_due(app: Flask) -> None:
         session.flush()
         for number, due in enumerate((NOW + YEAR, NOW + timedelta(hours=9))):
             session.add(
-                Entry(
+                OutboxEntry(
                     notice_id=notice.id if number == 0 else _another(reader, number),
                     account_id=reader.id,
                     kind="reply",
@@ -175,75 +175,77 @@ def test_messages_and_questions_dated_a_year_ahead_are_due(app: Flask) -> None:
         waiting = {"kind": "message", "state": "waiting", "why": ""}
         session.add(Check(subject="a", ask_at=NOW + YEAR, **waiting))
         session.add(Check(subject="b", ask_at=NOW + DAY / 24, **waiting))
-    with clock.stop_at(NOW):
-        with db.reading() as session:
-            entries = session.scalars(sa.select(Entry.due_at).where(db.is_due(Entry.due_at)))
+    with clock.freeze_at(NOW):
+        with db.read_session() as session:
+            entries = session.scalars(
+                sa.select(OutboxEntry.due_at).where(db.is_due(OutboxEntry.due_at))
+            )
             found = list(entries)
             asked = session.scalars(sa.select(Check.subject).where(db.is_due(Check.ask_at))).all()
         assert found == [NOW + YEAR]
         assert asked == ["a"]
-        outbox.wake({})
+        queue.enqueue_due({})
         assert [job.account_id for job in all_jobs()] == [reader.id]
-        assert sending._taken(reader.id) is not None
+        assert outbox_sender._claim_next(reader.id) is not None
 
 
 def test_the_dead_are_kept_for_the_days_that_are_set_and_then_they_go(
     app: Flask, done: list[Any]
 ) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         die()
         order({}, "lives", delay=600)
-    with clock.stop_at(NOW + 29 * DAY):
-        retention.sweep({})
-        with db.reading():
+    with clock.freeze_at(NOW + 29 * DAY):
+        retention.run_rules({})
+        with db.read_session():
             assert [job.kind for job in jobs.list_dead("fail")] == ["fail"]
-        assert jobs.counts()["dead"] == 1
-    with clock.stop_at(NOW + 31 * DAY):
-        retention.sweep({})
+        assert jobs.count_by_state()["dead"] == 1
+    with clock.freeze_at(NOW + 31 * DAY):
+        retention.run_rules({})
         assert [job.kind for job in all_jobs()] == ["note"]
 
 
 def test_for_zero_days_they_stay(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    forever = replace(settings(), retention_dead_job_days=0)
+    forever = replace(get_settings(), retention_dead_job_days=0)
     monkeypatch.setitem(app.extensions, "config", forever)
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         die()
-    with clock.stop_at(NOW + YEAR):
-        retention.sweep({})
-    assert jobs.counts()["dead"] == 1
+    with clock.freeze_at(NOW + YEAR):
+        retention.run_rules({})
+    assert jobs.count_by_state()["dead"] == 1
 
 
 def test_many_dead_go_some_at_a_time_however_often_it_takes(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "SWEPT_AT_ONCE", 2)
-    with clock.stop_at(NOW):
+    monkeypatch.setattr(jobs, "DELETE_BATCH", 2)
+    with clock.freeze_at(NOW):
         for _ in range(5):
             die()
     left = []
-    with clock.stop_at(NOW + YEAR):
+    with clock.freeze_at(NOW + YEAR):
         for _ in range(3):
-            retention.sweep({})
-            left.append(jobs.counts()["dead"])
+            retention.run_rules({})
+            left.append(jobs.count_by_state()["dead"])
     assert left == [3, 1, 0]
 
 
 def test_one_that_died_by_a_clock_that_ran_ahead_ages_from_when_that_is_seen(app: Flask) -> None:
-    with clock.stop_at(NOW + YEAR):
+    with clock.freeze_at(NOW + YEAR):
         die()
-    with clock.stop_at(NOW):
-        cli.tick()
-    with clock.stop_at(NOW + 31 * DAY):
-        retention.sweep({})
-    assert jobs.counts()["dead"] == 0
+    with clock.freeze_at(NOW):
+        worker.enqueue_periodic_jobs()
+    with clock.freeze_at(NOW + 31 * DAY):
+        retention.run_rules({})
+    assert jobs.count_by_state()["dead"] == 0
 
 
 def test_a_revived_job_may_be_ordered_forward_again(app: Flask, done: list[Any]) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         die()
         [job] = all_jobs()
         with db.transaction():
-            assert jobs.revive(job.id, "fail")
+            assert jobs.retry_dead(job.id, "fail")
         [again] = all_jobs()
     assert (again.state, again.run_at, again.dated_at, again.paused) == ("ready", NOW, NOW, False)
 
@@ -266,16 +268,16 @@ def test_a_deleted_accounts_jobs_go_with_it_the_dead_ones_too(
 
 
 def test_every_job_about_an_account_says_so(app: Flask) -> None:
-    from backend.moderation import decisions
+    from backend.moderation.review import decisions
     from backend.notifications import service as notifications
-    from backend.notifications.telling import Telling
+    from backend.notifications.notice_resolvers import NoticeTopic
 
     with db.transaction():
-        outbox.order(7)
-        decisions.order_hiding(7, 1)
-        notifications.tell(7, "reply", "k", Telling(subject="s"))
+        queue.enqueue_sending(7)
+        decisions.enqueue_hiding(7, 1)
+        notifications.notify(7, "reply", "k", NoticeTopic(subject="s"))
     assert {(job.kind, job.account_id, job.payload["account"]) for job in all_jobs()} == {
-        (kind, 7, 7) for kind in (outbox.SEND, decisions.HIDE_ALL, notifications.TELL)
+        (kind, 7, 7) for kind in (queue.SEND_JOB, decisions.HIDE_ALL_JOB, notifications.NOTIFY_JOB)
     }
 
 
@@ -300,7 +302,7 @@ def die() -> None:
 
 
 def all_jobs() -> list[Job]:
-    with db.reading() as session:
+    with db.read_session() as session:
         asked = sa.select(Job).order_by(Job.id).execution_options(populate_existing=True)
         return list(session.scalars(asked))
 

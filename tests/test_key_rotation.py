@@ -11,14 +11,15 @@ from sqlalchemy import delete, select
 from backend import db, keyring
 from backend.accounts import service as accounts
 from backend.accounts.models import Identity
-from backend.admin import csrf, recovery_codes, second_factor
+from backend.admin import csrf
+from backend.admin.authentication import recovery_codes, second_factor
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.groups.models import Membership
-from backend.moderation import bans
+from backend.moderation.sanctions import bans
 from backend.ops import key_rotation
 from backend.ops.key_rotation import Outcome
-from backend.pseudonyms import DigestKey, digest_key
+from backend.pseudonyms import DigestKey, get_digest_key
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn
 from tests.entering import enter
@@ -46,7 +47,7 @@ def test_nothing_is_lost_when_the_old_key_is_dropped_after_sealing_anew(
     lin, wen, editor = signed_in("lin"), signed_in("wen"), a_guarded_editor()
     group = enter(wechat, lin, "lin")
     is_banned_and_leaves(wen, editor)
-    code = recovery_codes.renew(editor)[0]
+    code = recovery_codes.renew_codes(editor)[0]
     keys(NEW, OLD)
     told = app.test_cli_runner().invoke(args=["reseal"])
     assert told.exit_code == 0, told.output
@@ -57,7 +58,7 @@ def test_nothing_is_lost_when_the_old_key_is_dropped_after_sealing_anew(
     keys(NEW)
     assert enter(wechat, lin, "lin") == group
     assert is_asked_for_codes(editor)
-    assert recovery_codes.use(editor, code)
+    assert recovery_codes.use_code(editor, code)
     assert is_banned(signed_in("wen"))
 
 
@@ -71,12 +72,12 @@ def test_sealing_anew_twice_changes_nothing_more(keys: Keys, signed_in: SignedIn
 def test_what_no_key_opens_is_counted_and_left(keys: Keys, app: Flask, signed_in: SignedIn) -> None:
     signed_in("lin")
     keys(NEW)
-    with db.reading() as session:
+    with db.read_session() as session:
         was = session.scalars(select(Identity.session_key)).all()
     told = app.test_cli_runner().invoke(args=["reseal"])
     assert "session keys: 0 sealed anew, 0 were, 1 opened by no key" in told.output
     assert "stay lost" in told.output
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(Identity.session_key)).all() == was
 
 
@@ -89,7 +90,7 @@ def test_more_than_one_batch_is_sealed_anew_and_empty_ones_are_left(
         first = session.scalars(select(Identity).order_by(Identity.id)).first()
         assert first is not None
         first.session_key = ""
-    monkeypatch.setattr(key_rotation, "AT_ONCE", 2)
+    monkeypatch.setattr(key_rotation, "BATCH_SIZE", 2)
     keys(NEW, OLD)
     assert key_rotation.reseal_all()[0] == Outcome("session keys", 4, 0, 0)
 
@@ -103,14 +104,14 @@ def test_a_sign_in_meanwhile_is_not_overwritten(
 ) -> None:
     lin = signed_in("lin")
     keys(NEW, OLD)
-    write = key_rotation._write
+    write = key_rotation._write_changes
 
     def after_a_sign_in(purpose: str, changes: list[dict[str, object]]) -> None:
         if purpose == "session keys":
             Reader.arrive(app, wechat, "lin")
         write(purpose, changes)
 
-    monkeypatch.setattr(key_rotation, "_write", after_a_sign_in)
+    monkeypatch.setattr(key_rotation, "_write_changes", after_a_sign_in)
     key_rotation.reseal_all()
     assert enter(wechat, lin, "lin")
 
@@ -134,29 +135,29 @@ def test_a_lost_key_for_digests_stops_nobody(
     enter(wechat, signed_in("lin"), "lin")
     keys(NEW)
     enter(wechat, signed_in("lin"), "lin")
-    with db.reading() as session:
+    with db.read_session() as session:
         assert len(set(session.scalars(select(Membership.group_key)))) == 2
     with db.transaction():
-        assert digest_key() == NEW
+        assert get_digest_key() == NEW
 
 
 def test_forms_from_before_are_taken_until_the_old_key_is_dropped(keys: Keys, app: Flask) -> None:
     keys(STRONG_OLD)
-    token = csrf.token("cookie")
+    token = csrf.sign_token("cookie")
     keys(NEW, STRONG_OLD)
-    assert csrf._is_bound(token, "cookie")
-    assert csrf._signer().secret_keys[-1] == keyring.keys_for("admin form")[0]
+    assert csrf._is_valid_token(token, "cookie")
+    assert csrf._build_signer().secret_keys[-1] == keyring.derive_keys("admin form")[0]
     keys(NEW)
-    assert not csrf._is_bound(token, "cookie")
+    assert not csrf._is_valid_token(token, "cookie")
 
 
 def test_a_previous_key_that_everybody_knows_vouches_for_nothing(keys: Keys) -> None:
     known = "change-me-change-me-change-me-change-me"
     keys(known)
-    token, sealed = csrf.token("cookie"), second_factor._seal().encrypt(b"secret")
+    token, sealed = csrf.sign_token("cookie"), second_factor._build_cipher().encrypt(b"secret")
     keys(NEW, known)
-    assert not csrf._is_bound(token, "cookie")
-    assert second_factor._seal().decrypt(sealed) == b"secret"
+    assert not csrf._is_valid_token(token, "cookie")
+    assert second_factor._build_cipher().decrypt(sealed) == b"secret"
 
 
 def test_flask_itself_knows_previous_keys(app: Flask) -> None:
@@ -169,32 +170,32 @@ def test_flask_itself_knows_previous_keys(app: Flask) -> None:
 def is_banned_and_leaves(reader: Reader, editor: Editor) -> None:
     """Take public words from a reader, who deletes the account."""
     with db.transaction():
-        bans.ban(reader.id, editor.id, None, "广告", hides_words=False)
+        bans.ban_account(reader.id, editor.id, None, "广告", hides_words=False)
     assert reader.delete("/api/v1/me").status_code == 204
 
 
 def is_banned(reader: Reader) -> bool:
     """Tell whether a reader may say nothing in public."""
-    account = accounts.find(reader.id)
+    account = accounts.find_account(reader.id)
     assert account is not None
-    return bans.find(account.id) is not None
+    return bans.find_active_ban(account.id) is not None
 
 
 def a_guarded_editor() -> Editor:
     """Give an editor who is asked for codes."""
     editor = make_editor("owner")
     with db.transaction() as session:
-        sealed = second_factor._seal().encrypt(TOTP.encode()).decode()
+        sealed = second_factor._build_cipher().encrypt(TOTP.encode()).decode()
         session.get_one(Editor, editor.id).totp_secret = sealed
     return editor
 
 
 def is_asked_for_codes(editor: Editor) -> bool:
     """Tell whether the editor's secret is still known."""
-    with db.reading() as session:
+    with db.read_session() as session:
         sealed = session.get_one(Editor, editor.id).totp_secret
     assert sealed is not None
-    return second_factor._seal().decrypt(sealed.encode()) == TOTP.encode()
+    return second_factor._build_cipher().decrypt(sealed.encode()) == TOTP.encode()
 
 
 @pytest.fixture

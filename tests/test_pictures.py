@@ -304,14 +304,14 @@ def encoded(image: Image.Image, kind: str, **more: object) -> bytes:
     return out.getvalue()
 
 
-def opened(made: pictures.Recoded) -> Image.Image:
+def opened(made: pictures.RecodedPicture) -> Image.Image:
     image = Image.open(io.BytesIO(made.data))
     image.load()
     assert image.get_format_mimetype() == made.content_type
     return image
 
 
-def alpha_at(made: pictures.Recoded, x: int, y: int) -> object:
+def alpha_at(made: pictures.RecodedPicture, x: int, y: int) -> object:
     return opened(made).convert("RGBA").getchannel("A").getpixel((x, y))
 
 

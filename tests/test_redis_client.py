@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from backend import redis_client
-from backend.breaker import CircuitBreaker
+from backend.circuit_breaker import CircuitBreaker
 from backend.redis_client import BreakerOpen
 
 
@@ -128,7 +128,7 @@ def breaker(clock: Clock) -> CircuitBreaker:
 
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
-    monkeypatch.setattr(redis_client, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(redis_client, "RESPONSE_SECONDS", 0.05)
     server = Silent()
     yield server
     server.close()

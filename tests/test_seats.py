@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, Response
 
 from backend import api
-from backend.api import seats
+from backend.api import concurrency_limits
 from backend.errors import Busy
 
 THREADS = 4
@@ -36,10 +36,16 @@ def test_a_streamed_answer_that_nobody_begins_leaves_its_seat(app_of_one: Flask)
 
 
 def test_two_routes_share_one_pool() -> None:
-    app, room = small(), api.Room("small")
-    count = seats.WECHAT.count(THREADS)
+    app, room = small(), api.Router("small")
+    count = concurrency_limits.WECHAT.count(THREADS)
 
-    @room.route_for("POST", "/one", guard=api.anyone, transaction=False, at_once=seats.WECHAT)
+    @room.route_for(
+        "POST",
+        "/one",
+        guard=api.allow_anyone,
+        transaction=False,
+        concurrency=concurrency_limits.WECHAT,
+    )
     def one() -> None:
         with pytest.raises(Busy):
             take(count)
@@ -53,15 +59,19 @@ def test_whoever_finds_no_seat_leaves_the_others_theirs() -> None:
     with app.test_request_context():
         for _ in range(3):
             with pytest.raises(Busy):
-                take(seats.WECHAT.count(THREADS) + 1)
+                take(concurrency_limits.WECHAT.count(THREADS) + 1)
 
 
 def test_a_look_at_the_seats_takes_none() -> None:
     with small().test_request_context():
         for _ in range(9):
-            seats.check(seats.WECHAT)
-        with seats.seat(seats.WECHAT), seats.seat(seats.WECHAT), pytest.raises(Busy):
-            seats.check(seats.WECHAT)
+            concurrency_limits.check_free(concurrency_limits.WECHAT)
+        with (
+            concurrency_limits.acquire_seat(concurrency_limits.WECHAT),
+            concurrency_limits.acquire_seat(concurrency_limits.WECHAT),
+            pytest.raises(Busy),
+        ):
+            concurrency_limits.check_free(concurrency_limits.WECHAT)
 
 
 def test_outside_a_request_nobody_needs_a_seat() -> None:
@@ -72,7 +82,7 @@ def test_outside_a_request_nobody_needs_a_seat() -> None:
 def take(count: int) -> None:
     """Hold so many seats at once."""
     if count:
-        with seats.seat(seats.WECHAT):
+        with concurrency_limits.acquire_seat(concurrency_limits.WECHAT):
             take(count - 1)
 
 
@@ -89,15 +99,15 @@ def status(app: Flask) -> int:
 def small() -> Flask:
     app = Flask("small")
     api.init(app)
-    seats.init(app, THREADS)
+    concurrency_limits.init(app, THREADS)
     return app
 
 
 @pytest.fixture
 def app_of_one() -> Flask:
-    app, room = small(), api.Room("small")
+    app, room = small(), api.Router("small")
 
-    @room.route_for("GET", "/stream", guard=api.anyone, transaction=True, at_once=1)
+    @room.route_for("GET", "/stream", guard=api.allow_anyone, transaction=True, concurrency=1)
     def stream() -> Response:
         def pieces() -> Iterator[bytes]:
             for _ in range(3):

@@ -181,10 +181,10 @@ def test_secrets_drawn_by_chance_are_never_refused() -> None:
         small = "".join(drawn.choices(string.ascii_lowercase + string.digits, k=32))
         based = base64.b64encode(drawn.randbytes(48)).decode()
         for key in (hexes, small, based, based.replace("+", "-").replace("/", "_")):
-            assert secret_checks.weak_key(key) is None
-        assert secret_checks.no_appid(f"wx{hexes[:16]}") is None
-        assert secret_checks.no_app_secret(hexes[:32]) is None
-        assert secret_checks.weak_password(small[:16]) is None
+            assert secret_checks.check_key(key) is None
+        assert secret_checks.check_appid(f"wx{hexes[:16]}") is None
+        assert secret_checks.check_app_secret(hexes[:32]) is None
+        assert secret_checks.check_password(small[:16]) is None
 
 
 def test_half_an_account_beside_the_simulator_does_not_tell_it_the_secret(tmp_path: Path) -> None:
@@ -265,8 +265,8 @@ def test_keys_that_people_draw_are_let_through() -> None:
 
     for _ in range(500):
         drawn = secrets.token_urlsafe(48), secrets.token_hex(32), secrets.token_hex(16)
-        assert [secret_checks.weak_key(key) for key in drawn] == [None, None, None]
-        assert secret_checks.weak_password(secrets.token_hex(24)) is None
+        assert [secret_checks.check_key(key) for key in drawn] == [None, None, None]
+        assert secret_checks.check_password(secrets.token_hex(24)) is None
 
 
 def test_development_keeps_one_secret_for_all_its_processes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ KEY = "codes/ab/abc.jpg"
 
 
 def test_what_is_put_is_found_until_it_is_deleted(tmp_path: Path) -> None:
-    folder = storage.Folder(tmp_path / "media")
+    folder = storage.FolderStore(tmp_path / "media")
     folder.put(KEY, b"one")
     assert folder.get(KEY) == b"one"
     folder.delete(KEY)
@@ -21,15 +21,15 @@ def test_what_is_put_is_found_until_it_is_deleted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["../etc/passwd", "codes/../x.jpg", "/codes/x.jpg", "codes/x.exe"])
 def test_a_key_that_is_not_ours_is_refused(tmp_path: Path, key: str) -> None:
     with pytest.raises(ValueError, match="not a storage key"):
-        storage.Folder(tmp_path).put(key, b"one")
+        storage.FolderStore(tmp_path).put(key, b"one")
 
 
 def test_a_folder_that_cannot_be_written_is_away(tmp_path: Path) -> None:
     (tmp_path / "media").write_text("a file where the folder should be")
-    folder = storage.Folder(tmp_path / "media")
-    with pytest.raises(storage.StoreAway):
+    folder = storage.FolderStore(tmp_path / "media")
+    with pytest.raises(storage.StoreUnavailable):
         folder.put(KEY, b"one")
-    with pytest.raises(storage.StoreAway):
+    with pytest.raises(storage.StoreUnavailable):
         folder.get(KEY)
 
 
@@ -38,8 +38,8 @@ def test_a_full_disk_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(storage.StoreAway):
-        storage.Folder(tmp_path).put(KEY, b"one")
+    with pytest.raises(storage.StoreUnavailable):
+        storage.FolderStore(tmp_path).put(KEY, b"one")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -51,9 +51,9 @@ def test_a_bucket_that_is_away_is_left_alone_by_all_but_the_first() -> None:
             asked.append(key)
             raise TimeoutError
 
-    bucket = storage.Bucket(Store(), TimeoutError)
+    bucket = storage.ObjectStore(Store(), TimeoutError)
     for _ in range(5):
-        with pytest.raises(storage.StoreAway):
+        with pytest.raises(storage.StoreUnavailable):
             bucket.get(KEY)
     assert asked == [KEY]
 
@@ -66,12 +66,12 @@ def test_an_absent_picture_does_not_make_a_bucket_away() -> None:
             asked.append(key)
             raise FileNotFoundError
 
-    bucket = storage.Bucket(Store(), OSError)
+    bucket = storage.ObjectStore(Store(), OSError)
     assert [bucket.get(KEY) for _ in range(3)] == [None] * 3
     assert len(asked) == 3
 
 
 def test_a_bucket_that_is_away_is_told_apart_from_an_absent_picture() -> None:
-    away = storage.opened("s3://cards?endpoint=http://127.0.0.1:9&region=auto", "id", "secret")
-    with pytest.raises(storage.StoreAway):
+    away = storage.open_store("s3://cards?endpoint=http://127.0.0.1:9&region=auto", "id", "secret")
+    with pytest.raises(storage.StoreUnavailable):
         away.get(KEY)

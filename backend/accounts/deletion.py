@@ -1,4 +1,4 @@
-"""The parts of deleting an account: its locks, what the rooms erase, and ordering the job after."""
+"""The steps of deleting an account: its locks, what each package erases, the job that follows."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,9 +10,9 @@ from backend import db, jobs
 from backend.accounts import sign_ins
 from backend.accounts.models import Account
 
-FINISH = "accounts.finish_deletion"
-REQUESTS_OVER = 900
-DELAYS = (0, REQUESTS_OVER)
+FINISH_JOB = "accounts.finish_deletion"
+REQUEST_GRACE_SECONDS = 900
+DELAYS = (0, REQUEST_GRACE_SECONDS)
 
 Eraser = Callable[[Account], None]
 
@@ -20,39 +20,39 @@ Eraser = Callable[[Account], None]
 def init(
     app: Flask,
     *,
-    first: Callable[[], None],
+    acquire_write_lock: Callable[[], None],
     erasers: tuple[Eraser, ...],
-    memories: tuple[Eraser, ...],
+    cache_erasers: tuple[Eraser, ...],
 ) -> None:
-    """Tell the app who erases what names an account.
+    """Register the functions that erase what names an account.
 
-    `first` takes the lock that comes before an account's; `erasers` work inside the
-    transaction, `memories` outside it, on what Redis remembers. Each may be called again.
+    `acquire_write_lock` takes the lock that comes before an account's; `erasers` work inside the
+    transaction, `cache_erasers` outside it, on what is in Redis. Each may be called again.
     """
-    app.extensions["deletion_first"] = first
+    app.extensions["deletion_first"] = acquire_write_lock
     app.extensions["erasers"] = erasers
-    app.extensions["memories"] = memories
+    app.extensions["memories"] = cache_erasers
 
 
-def hold(account_id: int, *, deleted: bool = False) -> Account | None:
-    """Hold an account against every other writer; None if it is deleted, or as `deleted` says."""
+def lock_account(account_id: int, *, deleted: bool = False) -> Account | None:
+    """Lock an account against every other writer; None unless it is live, or deleted on demand."""
     current_app.extensions["deletion_first"]()
-    row = select(Account).where(Account.id == account_id).with_for_update()
-    found = db.session().scalar(row.execution_options(populate_existing=True))
-    return found if found is not None and (found.deleted_at is not None) == deleted else None
+    query = select(Account).where(Account.id == account_id).with_for_update()
+    account = db.session().scalar(query.execution_options(populate_existing=True))
+    return account if account is not None and (account.deleted_at is not None) == deleted else None
 
 
-def erase_rooms(account: Account) -> None:
-    """Have every room erase its part, in the current transaction."""
+def run_erasers(account: Account) -> None:
+    """Have every package erase its part, in the current transaction."""
     for erase in current_app.extensions["erasers"]:
         erase(account)
 
 
-def order_rest(account: Account) -> None:
-    """Order what follows outside the database, together with the current transaction."""
+def enqueue_cleanup(account: Account) -> None:
+    """Enqueue what follows outside the database, together with the current transaction."""
     for delay in DELAYS:
         payload = {"account": account.id, "public_id": account.public_id, "last": delay > 0}
-        jobs.enqueue(FINISH, payload, delay=delay)
+        jobs.enqueue(FINISH_JOB, payload, delay=delay)
 
 
 def end_sign_ins(public_id: str) -> None:

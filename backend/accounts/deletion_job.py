@@ -18,25 +18,25 @@ from backend.accounts.models import Account
 log = structlog.get_logger()
 
 
-def finish(payload: dict[str, Any]) -> None:
-    """Forget a deleted account outside the database, too. A job. Raises SignInsAway."""
+def finish_deletion(payload: dict[str, Any]) -> None:
+    """Erase a deleted account outside the database, too. A job. Raises SignInsAway."""
     sign_ins.revoke_all(payload["public_id"])
-    with db.reading() as session:
+    with db.read_session() as session:
         account = session.get(Account, payload["account"])
     if account is None:
         return
-    for forget in current_app.extensions["memories"]:
-        forget(account)
+    for erase in current_app.extensions["memories"]:
+        erase(account)
     if payload["last"]:
         service.erase_leftovers(account.id)
-        db.rewrite_files()
+        db.truncate_wal()
         _rewrite_redis()
 
 
 def _rewrite_redis() -> None:
-    """Have Redis write its append-only file anew, where it has one that is ours to rewrite."""
+    """Have Redis rewrite its append-only file, where it has one."""
     try:
-        cache.client().bgrewriteaof()
+        cache.get_client().bgrewriteaof()
     except redis.ResponseError as error:
         log.info("append-only file not rewritten", error=type(error).__name__)
     except redis.RedisError as error:

@@ -1,77 +1,77 @@
-"""Who is asking: guards for routes, and the limits that go with each."""
+"""Route guards: authenticate the request, and apply the rate limit that goes with each guard."""
 
 from flask import request
 
 from backend import cache
-from backend.accounts import acting, service, sign_ins
+from backend.accounts import acting_account, service, sign_ins
 from backend.accounts.models import Account
 from backend.api import client_network
-from backend.config import settings
-from backend.errors import NotSignedIn, TooMany
+from backend.config import get_settings
+from backend.errors import NotSignedIn, TooManyRequests
 
 
-def reader() -> Account:
-    """Let pass who is signed in.
+def require_reader() -> Account:
+    """Require a signed-in reader.
 
     Raises NotSignedIn, SignInsAway, or TooMany beyond the limit per account.
     """
-    found = _found()
-    if found is None:
+    account = _find_signed_in()
+    if account is None:
         raise NotSignedIn
-    return found
+    return account
 
 
-def reader_or_stranger() -> Account | None:
-    """Let everyone pass, and say who it is when that is known.
+def identify_reader() -> Account | None:
+    """Identify the reader if signed in; let everyone pass.
 
-    With Redis away, or a token that is no longer good, a reader reads on as a
-    stranger. Raises TooMany beyond the limits.
+    With Redis unreachable, or an invalid token, a reader goes on as an anonymous
+    one. Raises TooMany beyond the limits.
     """
     try:
-        found = _found()
+        account = _find_signed_in()
     except sign_ins.SignInsAway:
-        found = None
-    if found is None:
-        stranger()
-    return found
+        account = None
+    if account is None:
+        limit_stranger()
+    return account
 
 
-def stranger() -> None:
+def limit_stranger() -> None:
     """Let everyone pass within the limit per network. Raises TooMany."""
-    limit(f"address:{network()}", settings().rate_address)
+    limit(f"address:{get_network_bucket()}", get_settings().rate_address)
 
 
 def limit(key: str, a_minute: int) -> None:
-    """Count one act. Raises TooMany, saying in how many seconds to come again."""
-    seconds = cache.wait_for(key, a_minute, 60)
+    """Count one request against a rate limit. Raises TooMany with the seconds to wait."""
+    seconds = cache.check_rate_limit(key, a_minute, 60)
     if seconds:
-        raise TooMany(retry_after=seconds)
+        raise TooManyRequests(retry_after=seconds)
 
 
-def bearer() -> str | None:
+def get_bearer_token() -> str | None:
     """Read the token that the request carries."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() or None if kind.lower() == "bearer" else None
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-def address() -> str:
-    """Tell the address the request comes from, as far as the proxies in front are trusted."""
-    return client_network.address()
+def get_address() -> str:
+    """Get the client address of the request, as far as the proxies in front are trusted."""
+    return client_network.get_client_address()
 
 
-def network() -> str:
-    """Name the bucket in which the network that the request comes from is counted."""
-    return client_network.bucket(address())
+def get_network_bucket() -> str:
+    """Get the rate limit bucket of the network that the request comes from."""
+    return client_network.bucket_of(get_address())
 
 
-def _found() -> Account | None:
-    """Find who is signed in: Redis is asked all it must be before the database is."""
-    token = bearer()
-    public_id = sign_ins.find(token) if token is not None and len(token) <= 128 else None
+def _find_signed_in() -> Account | None:
+    """Find who is signed in: all look-ups in Redis come before the database."""
+    token = get_bearer_token()
+    public_id = sign_ins.find_account_id(token) if token is not None and len(token) <= 128 else None
     if public_id is None:
         return None
-    limit(f"account:{public_id}", settings().rate_account)
-    found = service.find(public_id)
-    if found is not None:
-        acting.begin(found)
-    return found
+    limit(f"account:{public_id}", get_settings().rate_account)
+    account = service.find_account(public_id)
+    if account is not None:
+        acting_account.set_acting_account(account)
+    return account

@@ -9,7 +9,7 @@ from backend import clock, db, ids
 
 
 class Account(db.Base):
-    """A reader, as others meet them; what waits to be judged is kept by `profiles`.
+    """A reader's account and public profile; changes that wait for review are kept by `profiles`.
 
     After deletion the row stays, names nobody, and can never be signed in to.
     """
@@ -24,7 +24,7 @@ class Account(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     nickname: Mapped[str] = mapped_column(String(64), default="")
     nickname_check_id: Mapped[int | None] = mapped_column(
         ForeignKey("checks.id", use_alter=True), index=True

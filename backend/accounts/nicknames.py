@@ -1,24 +1,24 @@
-"""What a nickname may hold: people's own letters and emoji, nothing that hides or turns text."""
+"""Normalizes and validates nicknames: letters and emoji, no invisible or direction characters."""
 
 from backend.api import visible_text
-from backend.errors import BadInput, Fault
+from backend.errors import BadInput, FieldError
 
-LONGEST = 32
+MAX_LENGTH = 32
 
 
-def tidied(nickname: str) -> str:
-    r"""Give the nickname as it is kept: NFC, one line, single spaces, no direction marks.
+def normalize_nickname(nickname: str) -> str:
+    r"""Normalize a nickname for storage: NFC, one line, single spaces, no direction marks.
 
     Right-to-left letters and joined emoji stay. Towers of combining marks are
     cut down to four. Raises BadInput when nothing visible is left, or when more
     than 32 characters are.
 
-    >>> tidied("  小 \u202e 林 ")
+    >>> normalize_nickname("  小 \u202e 林 ")
     '小 林'
     """
     text = " ".join(visible_text.clean(nickname).split())
     if not visible_text.is_visible(text):
-        raise BadInput(faults=(Fault("/nickname", "昵称不能为空"),))
-    if len(text) > LONGEST:
-        raise BadInput(faults=(Fault("/nickname", f"昵称最多 {LONGEST} 个字符"),))
+        raise BadInput(faults=(FieldError("/nickname", "昵称不能为空"),))
+    if len(text) > MAX_LENGTH:
+        raise BadInput(faults=(FieldError("/nickname", f"昵称最多 {MAX_LENGTH} 个字符"),))
     return text

@@ -1,4 +1,4 @@
-"""Accounts as they come in and go out."""
+"""Request and response schemas of accounts and sign-ins."""
 
 from typing import Annotated, Self
 
@@ -16,7 +16,7 @@ class NewSignIn(api.In):
 
 
 class AccountOut(api.Out):
-    """A reader, as others meet them, told to themselves; `unread` counts notices, up to 100."""
+    """A reader's own account and public profile; `unread` counts notices, up to 100."""
 
     id: str
     nickname: str
@@ -29,7 +29,7 @@ class AccountOut(api.Out):
         return cls(
             id=account.public_id,
             nickname=account.nickname,
-            avatar_url=storage.url(account.avatar_key) if account.avatar_key else None,
+            avatar_url=storage.build_url(account.avatar_key) if account.avatar_key else None,
             unread=unread,
         )
 
@@ -44,7 +44,7 @@ class PersonOut(api.Out):
     @classmethod
     def of(cls, account: Account) -> Self:
         """Show an account to others."""
-        avatar = storage.url(account.avatar_key) if account.avatar_key else None
+        avatar = storage.build_url(account.avatar_key) if account.avatar_key else None
         nickname = account.nickname or "一位读者"
         return cls(id=account.public_id, nickname=nickname, avatar_url=avatar)
 

@@ -1,4 +1,4 @@
-"""How often one network may try to sign in, and what is not asked of WeChat again.
+"""Rate limits of signing in: by network, and each WeChat code is used only once.
 
 When Redis is lost every reader signs in anew, and thousands of them can share one carrier's
 address: so good sign-ins are hardly limited. What must be held back is codes that are none, each of
@@ -23,47 +23,47 @@ from contextlib import contextmanager, nullcontext
 
 from backend import cache
 from backend.accounts import guards
-from backend.api import seats
+from backend.api import concurrency_limits
 from backend.errors import Busy
-from backend.wechat import login
+from backend.wechat.api import login
 
 SIGN_INS_A_MINUTE = 3000
-REFUSED_A_MINUTE = 30
+REFUSALS_A_MINUTE = 30
 SLOWED_AT_ONCE, SLOWED_SECONDS = 2, 60
 CODE_SECONDS = 300  # for so long WeChat knows a code
 
 _at_wechat, _counting = Counter[str](), threading.Lock()
 
 
-def arriving() -> None:
-    """Guard of signing in: anyone, but not without end, nor while enough wait for WeChat.
+def limit_sign_ins() -> None:
+    """Guard of signing in: anyone, within the limits, and while a WeChat seat is free.
 
     Raises TooMany, and Busy.
     """
-    seats.check(seats.WECHAT)
-    guards.limit(f"sign-in:{guards.network()}", SIGN_INS_A_MINUTE)
+    concurrency_limits.check_free(concurrency_limits.WECHAT)
+    guards.limit(f"sign-in:{guards.get_network_bucket()}", SIGN_INS_A_MINUTE)
 
 
 @contextmanager
-def asking_about(code: str) -> Iterator[None]:
-    """Have WeChat asked about a code once, and count against the network what it refuses.
+def use_code_once(code: str) -> Iterator[None]:
+    """Let WeChat be called with a code only once, and count against the network what it refuses.
 
     Raises CodeRefused for one that WeChat has answered about, and Busy for a network that is slowed
     down and has enough codes with WeChat.
     """
-    network = guards.network()
-    used = f"code-used:{hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:32]}"
+    network = guards.get_network_bucket()
+    used_key = f"code-used:{hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:32]}"
     try:
-        if cache.has_in_mind(used):
+        if cache.has_flag(used_key):
             raise login.CodeRefused(path=login.CODE2SESSION, kind="user-error", reason="used")
-        with _place(network) if cache.has_in_mind(f"sign-ins-slowed:{network}") else nullcontext():
+        with _place(network) if cache.has_flag(f"sign-ins-slowed:{network}") else nullcontext():
             yield
     except login.CodeRefused:
-        if cache.wait_for(f"sign-in-refused:{network}", REFUSED_A_MINUTE, 60):
-            cache.bear_in_mind(f"sign-ins-slowed:{network}", seconds=SLOWED_SECONDS)
-        _remember(used)
+        if cache.check_rate_limit(f"sign-in-refused:{network}", REFUSALS_A_MINUTE, 60):
+            cache.set_flag(f"sign-ins-slowed:{network}", seconds=SLOWED_SECONDS)
+        _remember_used(used_key)
         raise
-    _remember(used)
+    _remember_used(used_key)
 
 
 @contextmanager
@@ -82,6 +82,6 @@ def _place(network: str) -> Iterator[None]:
                 del _at_wechat[network]
 
 
-def _remember(used: str) -> None:
-    if cache.has_room():
-        cache.bear_in_mind(used, seconds=CODE_SECONDS)
+def _remember_used(used_key: str) -> None:
+    if cache.has_free_memory():
+        cache.set_flag(used_key, seconds=CODE_SECONDS)

@@ -1,4 +1,4 @@
-"""Sign-ins: opaque tokens whose digests Redis remembers, for a sliding number of days.
+"""Sign-in sessions: opaque tokens whose digests Redis stores, for a sliding number of days.
 
 Losing Redis loses all sign-ins, and each phone signs in again by itself.
 """
@@ -12,7 +12,7 @@ import redis
 import structlog
 
 from backend import cache
-from backend.config import settings
+from backend.config import get_settings
 from backend.errors import Unavailable
 
 log = structlog.get_logger()
@@ -25,76 +25,76 @@ class SignInsAway(Unavailable):
 
 
 def issue(public_id: str) -> str:
-    """Begin a sign-in of this account and give its token, 256 random bits.
+    """Create a sign-in of this account and return its token, 256 random bits.
 
     Raises SignInsAway.
     """
     token = secrets.token_urlsafe(32)
-    with _reachable():
-        pipe = cache.client().pipeline()
-        pipe.set(_key(token), public_id, ex=_seconds())
-        pipe.sadd(_of(public_id), _digest(token))
-        pipe.expire(_of(public_id), _seconds())
+    with _translate_errors():
+        pipe = cache.get_client().pipeline()
+        pipe.set(_token_key(token), public_id, ex=_lifetime_seconds())
+        pipe.sadd(_account_key(public_id), _digest(token))
+        pipe.expire(_account_key(public_id), _lifetime_seconds())
         pipe.execute()
     return token
 
 
-def find(token: str) -> str | None:
-    """Give the public id of the account signed in by `token`, and let the sign-in slide on.
+def find_account_id(token: str) -> str | None:
+    """Find the public id of the account signed in by `token`, and extend the sign-in.
 
     None for a token that is unknown, expired or revoked. Raises SignInsAway.
     """
-    with _reachable():
-        found = cache.client().getex(_key(token), ex=_seconds())
-        if found is None:
+    with _translate_errors():
+        value = cache.get_client().getex(_token_key(token), ex=_lifetime_seconds())
+        if value is None:
             return None
-        public_id = cache.text(found)
+        public_id = cache.to_text(value)
         # The list of sign-ins must outlive each of them, or `revoke_all` would miss this one.
-        cache.client().expire(_of(public_id), _seconds())
+        cache.get_client().expire(_account_key(public_id), _lifetime_seconds())
     return public_id
 
 
-def is_any(public_id: str) -> bool:
+def has_any(public_id: str) -> bool:
     """Tell whether this account may be signed in anywhere. Raises SignInsAway."""
-    with _reachable():
-        return bool(cache.client().exists(_of(public_id)))
+    with _translate_errors():
+        return bool(cache.get_client().exists(_account_key(public_id)))
 
 
 def revoke(public_id: str, token: str) -> None:
     """End this one sign-in. Raises SignInsAway."""
-    with _reachable():
-        pipe = cache.client().pipeline()
-        pipe.delete(_key(token))
-        pipe.srem(_of(public_id), _digest(token))
+    with _translate_errors():
+        pipe = cache.get_client().pipeline()
+        pipe.delete(_token_key(token))
+        pipe.srem(_account_key(public_id), _digest(token))
         pipe.execute()
 
 
 def revoke_all(public_id: str) -> None:
     """End every sign-in of this account. Raises SignInsAway."""
-    with _reachable():
-        client = cache.client()
-        digests = [cache.text(member) for member in client.smembers(_of(public_id))]
-        client.delete(_of(public_id), *(f"sign-in:{digest}" for digest in digests))
+    with _translate_errors():
+        client = cache.get_client()
+        digests = [cache.to_text(member) for member in client.smembers(_account_key(public_id))]
+        client.delete(_account_key(public_id), *(f"sign-in:{digest}" for digest in digests))
 
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _key(token: str) -> str:
+def _token_key(token: str) -> str:
     return f"sign-in:{_digest(token)}"
 
 
-def _of(public_id: str) -> str:
+def _account_key(public_id: str) -> str:
     return f"sign-ins:{public_id}"
 
 
-def _seconds() -> int:
-    return settings().sign_in_days * 86400
+def _lifetime_seconds() -> int:
+    return get_settings().sign_in_days * 86400
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except redis.RedisError as error:

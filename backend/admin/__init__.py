@@ -1,4 +1,4 @@
-"""The editors' desk: sign-in, the console, the same verbs for scripts, the audit log.
+"""The editors' side: sign-in, the console's web pages, the same API for scripts, the audit log.
 
 Editors are not readers: they have passwords, second factors, roles and personal
 keys, and their sign-ins live in the database, where each can be seen and

@@ -1,7 +1,6 @@
-"""Whether a form came from our own page.
+"""CSRF protection: a form must carry a signed token bound to the session cookie.
 
-A signed token bound to the cookie says so, and so must the browser, where it
-says whence a request comes.
+The browser's `Sec-Fetch-Site` and `Origin` headers must agree, where it sends them.
 """
 
 import hmac
@@ -11,55 +10,57 @@ from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend import keyring
-from backend.admin import guards, refusals, sessions
-from backend.config import settings
+from backend.admin import guards, refusals
+from backend.admin.authentication import sessions
+from backend.config import get_settings
 from backend.errors import Forbidden
 
 FIELD, HEADER = "csrf_token", "X-CSRF-Token"
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-class ForeignForm(Forbidden):
+class CsrfFailed(Forbidden):
     """The form is not from our page, or from one that was open for too long."""
 
     code, message = "foreign_form", "页面已过期，请刷新后再提交"
 
 
-def token(cookie: str) -> str:
-    """Sign a token that is good with this cookie only, for as long as a sign-in may idle."""
-    return _signer().dumps(sessions.digest(cookie))
+def sign_token(cookie: str) -> str:
+    """Sign a token that is valid with this cookie only, for as long as a session may idle."""
+    return _build_signer().dumps(sessions.digest_token(cookie))
 
 
-def check() -> None:
-    """Refuse a change that was not asked for on our own pages. Raises ForeignForm."""
-    if request.method in SAFE:
+def check_request() -> None:
+    """Refuse a write that was not sent from our own pages. Raises CsrfFailed."""
+    if request.method in SAFE_METHODS:
         return
-    given = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    if not (_is_from_here() and _is_bound(given, guards.cookie())):
-        refusals.note("foreign_form")
-        raise ForeignForm
+    token = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    if not (_is_same_origin() and _is_valid_token(token, guards.read_cookie())):
+        refusals.record_refusal("foreign_form")
+        raise CsrfFailed
 
 
-def _is_from_here() -> bool:
-    """Believe the browser where it says whence a request comes; old ones say nothing."""
+def _is_same_origin() -> bool:
+    """Check the headers by which browsers name a request's origin; old ones send none."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    public = urlsplit(settings().public_url)
+    public_url = urlsplit(get_settings().public_url)
     return (
-        origin == f"{public.scheme}://{public.netloc}" or origin.partition("://")[2] == request.host
+        origin == f"{public_url.scheme}://{public_url.netloc}"
+        or origin.partition("://")[2] == request.host
     )
 
 
-def _is_bound(given: str, cookie: str) -> bool:
+def _is_valid_token(token: str, cookie: str) -> bool:
     try:
-        bound = _signer().loads(given, max_age=int(sessions.IDLE.total_seconds()))
+        digest = _build_signer().loads(token, max_age=int(sessions.IDLE_LIMIT.total_seconds()))
     except BadData:
         return False
-    return bool(cookie) and hmac.compare_digest(str(bound), sessions.digest(cookie))
+    return bool(cookie) and hmac.compare_digest(str(digest), sessions.digest_token(cookie))
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(keyring.signing_keys("admin form"), salt="admin form")
+def _build_signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(keyring.list_signing_keys("admin form"), salt="admin form")

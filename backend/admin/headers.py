@@ -1,4 +1,4 @@
-"""What the browser is told about every answer of the editors' desk."""
+"""Security headers of every response on the editors' side."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:{media}; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'; object-src 'none'"
 )
-ALWAYS = {
+SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -19,13 +19,13 @@ ALWAYS = {
 }
 
 
-def guard(response: Response) -> Response:
-    """Forbid scripts of others, framing and sniffing; `api.caching` forbids keeping pages."""
-    response.headers.update(ALWAYS)
-    response.headers["Content-Security-Policy"] = POLICY.format(media=_media_origin())
+def add_security_headers(response: Response) -> Response:
+    """Add headers against foreign scripts, framing and sniffing; `api.caching` forbids caching."""
+    response.headers.update(SECURITY_HEADERS)
+    response.headers["Content-Security-Policy"] = POLICY.format(media=_get_media_origin())
     return response
 
 
-def _media_origin() -> str:
+def _get_media_origin() -> str:
     parts = urlsplit(current_app.extensions["media_url"])
     return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""

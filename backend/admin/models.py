@@ -1,4 +1,4 @@
-"""Editors, their sign-ins, keys and recovery codes, and what they did."""
+"""The tables of editors, their sessions, keys and recovery codes, and of the audit log."""
 
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,17 @@ from backend import clock, db, ids
 
 
 class Editor(db.Base):
-    """Someone who runs the account: owner, editor, moderator or analyst.
+    """An editor of the account: owner, editor, moderator or analyst.
 
     `totp_step` is the half minute of the last code that was used; `failures` counts failed
-    sign-ins by strangers since the last success, who are slowed down until `locked_until`.
+    sign-ins from unknown devices since the last success; they are slowed down until
+    `locked_until`.
     """
 
     __tablename__ = "editors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     login: Mapped[str] = mapped_column(db.exact(64), unique=True)
     name: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(12))
@@ -60,7 +61,7 @@ class EditorKey(db.Base):
     __tablename__ = "editor_keys"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     label: Mapped[str] = mapped_column(String(64))
@@ -86,7 +87,7 @@ class RecoveryCode(db.Base):
 
 
 class AuditEntry(db.Base):
-    """One deed of an editor. `previous` is the digest of the entry before, and so unique.
+    """One action of an editor. `previous` is the digest of the entry before, and so unique.
 
     `key_id` names the key of the digest; it is empty for entries from before there was one.
     `actor` is the user of the operating system who gave a command, where no editor acted.

@@ -1,4 +1,4 @@
-"""Logs and counts every refusal of an editor, a key or a form; never what was typed or carried.
+"""Logs and counts every refused sign-in, API key or form; never what was typed.
 
 A login is not logged as it was typed, since people type passwords there: the editor's id is,
 where there is one.
@@ -29,17 +29,17 @@ Reason = Literal[
     "must_change_password",
     "foreign_form",
 ]
-FIGURE = "editors.refused."
+COUNTER_PREFIX = "editors.refused."
 
 log = structlog.get_logger()
 
 
-def note(reason: Reason, editor: Editor | None = None, **ids: str) -> None:
-    """Log one refusal with its reason, the address and who is concerned, and count it.
+def record_refusal(reason: Reason, editor: Editor | None = None, **ids: str) -> None:
+    """Log one refusal with its reason, the address and the editor, and count it.
 
     `ids` are further public ids or names of ours, such as a key's id or a scope.
     """
     address = request.remote_addr if has_request_context() else None
-    concerned = editor.public_id if editor is not None else None
-    log.warning("editor refused", reason=reason, address=address, editor=concerned, **ids)
-    cache.tally(f"{FIGURE}{reason}")
+    editor_id = editor.public_id if editor is not None else None
+    log.warning("editor refused", reason=reason, address=address, editor=editor_id, **ids)
+    cache.increment(f"{COUNTER_PREFIX}{reason}")

@@ -1,4 +1,4 @@
-"""What scripts send to the editors' desk, and what they get."""
+"""Request and response bodies of the editors' API: articles, imports, the audit log."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -6,16 +6,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from backend import api, storage
-from backend.admin.audit import Deed
+from backend.admin.audit.service import AuditLogItem
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
-from backend.articles.schemas import shown
-from backend.articles.service import Consent, Imported
-from backend.cards.takedown import CACHED_DAYS, Takedown
+from backend.articles.schemas import to_public_paragraph
+from backend.articles.service import ImportConsent, Imported
+from backend.cards.takedown import CACHE_DAYS, Takedown
 
 HTML_LIMIT = 2 * 1024 * 1024
 
-MOST_URLS = 1000
+MAX_URLS = 1000
 
 Status = Literal["draft", "published", "withdrawn", "taken_down"]
 Cursor = Annotated[str, Field(max_length=200)]
@@ -27,18 +27,18 @@ class ImportQuery(api.Query):
     replaces: Annotated[int, Field(ge=1, le=10**9)] | None = None
     account: Annotated[str, Field(max_length=64)] = ""
 
-    def consent(self) -> Consent:
+    def consent(self) -> ImportConsent:
         """Give what was agreed to."""
-        return Consent(self.replaces, self.account)
+        return ImportConsent(self.replaces, self.account)
 
 
 class NewImport(api.In):
-    """What to bring in: the address of a published article, or pasted HTML and its title.
+    """What to import: the URL of a published article, or pasted HTML and its title.
 
     A published article is changed only where `replaces` is the revision that readers
-    meet now; else the new text is kept as a proposal, and the answer is 409 would_replace.
+    see now; else the new text is stored as a proposal, and the response is 409 would_replace.
     An Official Account that is not served here is added only where `account` is its
-    name; else the answer is 409 unknown_account. Both tell in `facts` what to send.
+    name; else the response is 409 unknown_account. Both say in `facts` what to send.
     """
 
     replaces: Annotated[api.Int, Field(ge=1, le=10**9)] | None = None
@@ -50,15 +50,15 @@ class NewImport(api.In):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        by_address = self.url is not None and self.html is None and self.title is None
-        by_words = self.url is None and self.html is not None and self.title is not None
-        if not by_address and not by_words:
+        by_url = self.url is not None and self.html is None and self.title is None
+        by_html = self.url is None and self.html is not None and self.title is not None
+        if not by_url and not by_html:
             raise ValueError("请提供 url，或同时提供 html 与 title")
         return self
 
-    def consent(self) -> Consent:
+    def consent(self) -> ImportConsent:
         """Give what was agreed to."""
-        return Consent(self.replaces, self.account)
+        return ImportConsent(self.replaces, self.account)
 
 
 class EditorsArticle(api.Out):
@@ -80,15 +80,15 @@ class EditorsArticle(api.Out):
     updated_at: datetime
 
     @classmethod
-    def of(cls, article: Article, **more: Any) -> Self:
-        """Show an article; `more` is what a child of this model adds."""
+    def of(cls, article: Article, **extra: Any) -> Self:
+        """Show an article; `extra` is what a child of this model adds."""
         return cls.model_validate(
             {name: getattr(article, name, None) for name in EditorsArticle.model_fields}
             | {
                 "id": article.public_id,
-                "cover_url": storage.url(article.cover_key) if article.cover_key else None,
+                "cover_url": storage.build_url(article.cover_key) if article.cover_key else None,
             }
-            | more
+            | extra
         )
 
 
@@ -99,7 +99,7 @@ class EditorsArticlePage(api.Out):
     next: str | None
 
 
-class EditorsArticleWhole(EditorsArticle):
+class EditorsArticleDetail(EditorsArticle):
     """An article with its current text."""
 
     paragraphs: list[Paragraph]
@@ -107,7 +107,9 @@ class EditorsArticleWhole(EditorsArticle):
     @classmethod
     def whole(cls, article: Article, paragraphs: list[Paragraph]) -> Self:
         """Show an article with its paragraphs."""
-        return cls.of(article, paragraphs=[shown(paragraph) for paragraph in paragraphs])
+        return cls.of(
+            article, paragraphs=[to_public_paragraph(paragraph) for paragraph in paragraphs]
+        )
 
 
 class TakedownOut(api.Out):
@@ -123,13 +125,13 @@ class TakedownOut(api.Out):
     urls: list[str]
 
     @classmethod
-    def of(cls, done: Takedown) -> Self:
+    def of(cls, takedown: Takedown) -> Self:
         """Show a takedown."""
         return cls(
-            article=EditorsArticle.of(done.article),
-            pictures=len(done.urls),
-            cached_days=CACHED_DAYS,
-            urls=done.urls[:MOST_URLS],
+            article=EditorsArticle.of(takedown.article),
+            pictures=len(takedown.urls),
+            cached_days=CACHE_DAYS,
+            urls=takedown.urls[:MAX_URLS],
         )
 
 
@@ -142,21 +144,24 @@ class EditorsArticlesQuery(api.Query):
 
 
 class ImportOut(api.Out):
-    """What an import came to; a later one may find the pictures that are missing."""
+    """The result of an import; a later one may find the pictures that are missing."""
 
     article: EditorsArticle
     outcome: Literal["new", "revised", "unchanged"]
     missing_pictures: int
 
     @classmethod
-    def of(cls, imported: Imported) -> Self:
+    def of(cls, import_result: Imported) -> Self:
         """Show an import that was not only proposed."""
-        facts = {"outcome": imported.outcome, "missing_pictures": imported.missing_pictures}
-        return cls.model_validate({"article": EditorsArticle.of(imported.article)} | facts)
+        fields = {
+            "outcome": import_result.outcome,
+            "missing_pictures": import_result.missing_pictures,
+        }
+        return cls.model_validate({"article": EditorsArticle.of(import_result.article)} | fields)
 
 
-class DeedOut(api.Out):
-    """One entry of the audit log; without an editor, by the user who gave a command, or neither."""
+class AuditEntryOut(api.Out):
+    """One entry of the audit log: by an editor, or by the operator of a command, or by neither."""
 
     id: int
     at: datetime
@@ -167,19 +172,19 @@ class DeedOut(api.Out):
     detail: dict[str, Any]
 
     @classmethod
-    def of(cls, deed: Deed) -> Self:
+    def of(cls, entry: AuditLogItem) -> Self:
         """Show an entry."""
-        return cls.model_validate(deed)
+        return cls.model_validate(entry)
 
 
-class DeedPage(api.Out):
+class AuditPage(api.Out):
     """A page of the audit log, newest first."""
 
-    items: list[DeedOut]
+    items: list[AuditEntryOut]
     next: str | None
 
 
-class DeedsQuery(api.Query):
+class AuditQuery(api.Query):
     """Which page of the audit log."""
 
     cursor: Cursor = ""

@@ -1,4 +1,4 @@
-"""What the scopes of API keys are called, in Chinese."""
+"""Chinese labels of the API keys' scopes."""
 
 # What a key may do, as the part of a scope before the colon and the one after it.
 SCOPE_SUBJECTS = {
@@ -16,7 +16,7 @@ SCOPE_VERBS = {"read": "查看", "write": "改动"}
 
 
 def scope(name: str) -> str:
-    """Say what a scope lets a key do.
+    """Format what a scope lets a key do.
 
     >>> scope("articles:read")
     '查看文章'

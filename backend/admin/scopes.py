@@ -1,4 +1,4 @@
-"""What an API key may do: scopes by subject, and which roles may use each.
+"""Scopes of API keys: what a key may do, by subject, and which roles may use each.
 
 There is no scope for keys, editors, roles, passwords or second factors: whoever holds a key,
 even an owner's, can neither make another one nor change who may sign in, and how.
@@ -27,7 +27,7 @@ Scope = Literal[
     "audit:read",
 ]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-ROLES_OF: dict[Scope, tuple[Role, ...]] = {
+SCOPE_ROLES: dict[Scope, tuple[Role, ...]] = {
     "articles:read": EVERYONE,
     "articles:write": ARTICLE_EDITORS,
     "takedowns:write": ARTICLE_EDITORS,
@@ -48,14 +48,14 @@ ROLES_OF: dict[Scope, tuple[Role, ...]] = {
 
 def list_scopes(role: str) -> list[Scope]:
     """List the scopes that an editor of this role can give to a key."""
-    return [scope for scope in SCOPES if role in ROLES_OF[scope]]
+    return [scope for scope in SCOPES if role in SCOPE_ROLES[scope]]
 
 
-def join(scopes: Iterable[str]) -> str:
+def join_scopes(scopes: Iterable[str]) -> str:
     """Write scopes as they are stored: sorted, separated by spaces, as in OAuth."""
     return " ".join(sorted(set(scopes)))
 
 
-def split(stored: str) -> list[str]:
+def split_scopes(stored: str) -> list[str]:
     """Read scopes as they are stored."""
     return stored.split()

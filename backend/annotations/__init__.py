@@ -1,12 +1,8 @@
-"""Passages, and what readers mark of them.
+"""Annotations: readers' marks (highlights) on passages of articles.
 
-A passage is a quote, not an offset: the phone reports where it believes the
-words stand, the server looks for the words themselves, and keeps quote,
-surroundings and position. What is not found is refused, never guessed.
-
-A mark is a passage that a reader liked, without words; it is theirs alone unless
-they let it be counted. What many counted marks share is an article's popular
-passages, kept ready by a job (`popular.py`) and shown only when several
-different readers stand behind each, so that nobody shows alone. Words about a
-passage are messages, and live upstairs.
+A mark is a passage that a reader highlighted, without a comment; it is private
+unless they let it be counted. The ranges that many counted marks share are an
+article's popular passages, precomputed by a job (`popular.py`) and published only
+when several different readers marked each, so that nobody is identifiable. Comments
+on a passage are messages, which live in a higher layer.
 """

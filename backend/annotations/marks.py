@@ -1,8 +1,8 @@
-"""What can be done with marks: make one, change it, take it back, see one's own.
+"""Marks (highlights): create, update, delete and list a reader's own.
 
-A reader and a passage have one mark at the most, so marking the same words again
-gives the mark that is there. Undoing a deletion needs no door of its own: to
-say how a mark shall be brings it back, for as long as its row is kept.
+A reader has at most one mark per passage, so marking the same words again returns
+the existing mark. Undoing a deletion needs no endpoint of its own: updating a
+deleted mark restores it, for as long as its row exists.
 """
 
 from datetime import timedelta
@@ -14,29 +14,36 @@ from sqlalchemy.exc import IntegrityError
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.annotations import popular
-from backend.annotations import service as annotations
-from backend.annotations.models import Mark, Passage
-from backend.annotations.schemas import MOST_IN_ARTICLE, MarkChange, MarkOut, NewMark, PopularOut
+from backend.annotations.models import Mark
+from backend.annotations.schemas import (
+    MAX_MARKS_PER_ARTICLE,
+    MarkChange,
+    MarkOut,
+    NewMark,
+    PopularOut,
+)
 from backend.api import cursors
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
 from backend.groups import service as groups
+from backend.passages import service as passages
+from backend.passages.models import Passage
 
-KEPT_DELETED = timedelta(days=7)
-SWEEP = "marks.sweep"
+DELETED_RETENTION = timedelta(days=7)
+PURGE_JOB = "marks.sweep"
 
-Row = tuple[Mark, Passage, Article, int]
+MarkRow = tuple[Mark, Passage, Article, int]
 
 
-class KeyReused(Conflict):
-    """A key that was used for other words; nothing was kept."""
+class MarkKeyReused(Conflict):
+    """The idempotency key was used for other words; nothing was stored."""
 
     code, message = "key_reused", "这次提交的编号已用在别处，请重新划线"
 
 
 class MarkDeleted(NotFound):
-    """What is sent again under this key was kept, and has been deleted since."""
+    """The mark created under this key has been deleted since."""
 
     code, message = "mark_deleted", "这条划线已经删除"
 
@@ -44,132 +51,134 @@ class MarkDeleted(NotFound):
 class MarksFull(Conflict):
     """A reader's marks in one article are limited, those deleted this week included."""
 
-    code, message = "marks_full", f"一篇文章里最多划线 {MOST_IN_ARTICLE} 处"
+    code, message = "marks_full", f"一篇文章里最多划线 {MAX_MARKS_PER_ARTICLE} 处"
 
 
-def mark(reader: Account, article_id: str, asked: NewMark) -> MarkOut:
-    """Mark words of an article for a reader, once.
+def create_mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
+    """Mark words of an article for a reader, idempotently.
 
-    Told again under the same key, or for words already marked, it gives the
-    mark as it is now. A key that was used for other words is refused rather
-    than answered with them, since the phone would then forget these.
+    A retry under the same key, or for words already marked, returns the mark as it
+    is now. A key that was used for other words is refused rather than answered with
+    them, since the client would then drop the new ones.
 
     Raises NotFound, ArticleWithdrawn, PassageAbsent, PassageAmbiguous,
-    KeyReused, MarkDeleted, MarksFull, GroupUnknown.
+    MarkKeyReused, MarkDeleted, MarksFull, GroupUnknown.
     """
-    row = db.session().execute(rows_of(reader).where(Mark.key == asked.key)).first()
+    row = db.session().execute(select_marks(reader).where(Mark.key == body.key)).first()
     if row is not None:
-        return _told_again(row, article_id, asked)
+        return _resolve_retry(row, article_id, body)
     article, _, revision = articles.get_published(article_id)
-    anchor = annotations.locate(revision, asked.quote, asked.start)
-    passage = annotations.pin(article, revision, anchor)
-    kept = _kept(reader, article, passage, asked)
-    return MarkOut.of(kept, passage, article, revision.number)
+    anchor = passages.locate_quote(revision, body.quote, body.start)
+    passage = passages.get_or_create_passage(article, revision, anchor)
+    mark = _get_or_create_mark(reader, article, passage, body)
+    return MarkOut.of(mark, passage, article, revision.number)
 
 
-def _told_again(row: Row, article_id: str, asked: NewMark) -> MarkOut:
+def _resolve_retry(row: MarkRow, article_id: str, body: NewMark) -> MarkOut:
     mark, passage, article, revision = row
-    if article.public_id != article_id or _bare(passage.quote) != _bare(asked.quote):
-        raise KeyReused
+    if article.public_id != article_id or _strip_whitespace(passage.quote) != _strip_whitespace(
+        body.quote
+    ):
+        raise MarkKeyReused
     if mark.deleted_at is not None:
         raise MarkDeleted
     return MarkOut.of(mark, passage, article, revision)
 
 
-def _bare(quote: str) -> str:
+def _strip_whitespace(quote: str) -> str:
     return "".join(quote.split())
 
 
-def _kept(reader: Account, article: Article, passage: Passage, asked: NewMark) -> Mark:
-    found = _of_passage(reader, passage)
-    if found is None:
-        return _made(reader, article, passage, asked)
-    if found.deleted_at is not None:
-        found.key, found.created_at = asked.key, clock.now()
-        _become(reader, found, asked)
-    return found
+def _get_or_create_mark(reader: Account, article: Article, passage: Passage, body: NewMark) -> Mark:
+    mark = _find_by_passage(reader, passage)
+    if mark is None:
+        return _insert_mark(reader, article, passage, body)
+    if mark.deleted_at is not None:
+        mark.key, mark.created_at = body.key, clock.now()
+        _apply_change(reader, mark, body)
+    return mark
 
 
-def _of_passage(reader: Account, passage: Passage) -> Mark | None:
+def _find_by_passage(reader: Account, passage: Passage) -> Mark | None:
     return db.session().scalar(
         select(Mark).where(Mark.account_id == reader.id, Mark.passage_id == passage.id)
     )
 
 
-def _made(reader: Account, article: Article, passage: Passage, asked: NewMark) -> Mark:
+def _insert_mark(reader: Account, article: Article, passage: Passage, body: NewMark) -> Mark:
     session = db.session()
-    mine = (Mark.account_id == reader.id, Mark.article_id == article.id)
-    if (session.scalar(select(func.count()).where(*mine)) or 0) >= MOST_IN_ARTICLE:
+    conditions = (Mark.account_id == reader.id, Mark.article_id == article.id)
+    if (session.scalar(select(func.count()).where(*conditions)) or 0) >= MAX_MARKS_PER_ARTICLE:
         raise MarksFull
-    made = Mark(
+    mark = Mark(
         account_id=reader.id,
         article_id=article.id,
         passage_id=passage.id,
-        key=asked.key,
-        colour=asked.colour,
-        visibility=asked.visibility,
-        group_key=_group(reader, asked, ""),
+        key=body.key,
+        colour=body.colour,
+        visibility=body.visibility,
+        group_key=_resolve_group_key(reader, body, ""),
     )
     try:
         with session.begin_nested():
-            session.add(made)
+            session.add(mark)
     except IntegrityError as error:  # the same reader's other request was first
-        twin = _of_passage(reader, passage)
-        if twin is None:
-            raise KeyReused from error
-        return twin
-    if made.visibility == "counted":
-        popular.changed(article.id)
-    return made
+        existing = _find_by_passage(reader, passage)
+        if existing is None:
+            raise MarkKeyReused from error
+        return existing
+    if mark.visibility == "counted":
+        popular.enqueue_rebuild(article.id)
+    return mark
 
 
-def change(reader: Account, public_id: str, asked: MarkChange) -> MarkOut:
-    """Let a mark be so; one deleted within the week comes back.
+def update_mark(reader: Account, public_id: str, body: MarkChange) -> MarkOut:
+    """Update a mark; one deleted within the week is restored.
 
     Raises NotFound, ArticleWithdrawn, GroupUnknown.
     """
-    row = _own(reader, public_id)
+    row = _get_own_row(reader, public_id)
     articles.check_published(row[2])
-    _become(reader, row[0], asked)
+    _apply_change(reader, row[0], body)
     return MarkOut.of(*row)
 
 
-def _group(reader: Account, asked: MarkChange, before: str) -> str:
-    """Name the group that a mark is for: the one asked for, else the one it was for."""
-    if asked.visibility != "group":
+def _resolve_group_key(reader: Account, body: MarkChange, current_key: str) -> str:
+    """Return the key of the requested group, else of the group the mark was for."""
+    if body.visibility != "group":
         return ""
-    if asked.group is None and before:
-        return before
-    return groups.get_key(reader, asked.group or "")
+    if body.group is None and current_key:
+        return current_key
+    return groups.get_group_key(reader, body.group or "")
 
 
-def _become(reader: Account, mark: Mark, asked: MarkChange) -> None:
-    mark.group_key = _group(reader, asked, mark.group_key)
-    counted = mark.deleted_at is None and mark.visibility == "counted"
-    mark.colour, mark.visibility = asked.colour, asked.visibility
+def _apply_change(reader: Account, mark: Mark, body: MarkChange) -> None:
+    mark.group_key = _resolve_group_key(reader, body, mark.group_key)
+    was_counted = mark.deleted_at is None and mark.visibility == "counted"
+    mark.colour, mark.visibility = body.colour, body.visibility
     mark.deleted_at, mark.updated_at = None, clock.now()
-    if counted != (mark.visibility == "counted"):
-        popular.changed(mark.article_id)
+    if was_counted != (mark.visibility == "counted"):
+        popular.enqueue_rebuild(mark.article_id)
 
 
-def unmark(reader: Account, public_id: str) -> None:
+def delete_mark(reader: Account, public_id: str) -> None:
     """Delete a mark; deleting it twice changes nothing. Raises NotFound."""
-    mark = _own(reader, public_id)[0]
+    mark = _get_own_row(reader, public_id)[0]
     if mark.deleted_at is None:
         mark.deleted_at = clock.now()
         if mark.visibility == "counted":
-            popular.changed(mark.article_id)
+            popular.enqueue_rebuild(mark.article_id)
 
 
-def _own(reader: Account, public_id: str) -> Row:
-    row = db.session().execute(rows_of(reader).where(Mark.public_id == public_id)).first()
+def _get_own_row(reader: Account, public_id: str) -> MarkRow:
+    row = db.session().execute(select_marks(reader).where(Mark.public_id == public_id)).first()
     if row is None:
         raise NotFound
     return row
 
 
-def rows_of(reader: Account) -> Select[Mark, Passage, Article, int]:
-    """Select a reader's marks, with all that shows them."""
+def select_marks(reader: Account) -> Select[Mark, Passage, Article, int]:
+    """Select a reader's marks with passage, article and revision number."""
     return (
         select(Mark, Passage, Article, Revision.number)
         .join(Passage, Passage.id == Mark.passage_id)
@@ -179,30 +188,30 @@ def rows_of(reader: Account) -> Select[Mark, Passage, Article, int]:
     )
 
 
-def list_own(
+def list_own_marks(
     reader: Account, article: Article, cursor: str, limit: int
 ) -> tuple[list[MarkOut], str | None]:
-    """List a reader's marks in an article in order of place, the placeless last."""
-    placed = and_(Revision.number == Article.revision, Passage.state != "orphaned")
-    order = (case((placed, 0), else_=1), Passage.start, Mark.id)
-    rows = rows_of(reader).where(Mark.article_id == article.id, Mark.deleted_at.is_(None))
+    """List a reader's marks in an article in text order, those without a position last."""
+    has_position = and_(Revision.number == Article.revision, Passage.state != "orphaned")
+    order = (case((has_position, 0), else_=1), Passage.start, Mark.id)
+    query = select_marks(reader).where(Mark.article_id == article.id, Mark.deleted_at.is_(None))
     if cursor:
-        rows = rows.where(tuple_(*order) > tuple_(*cursors.unpack(cursor, int, int, int)))
-    found = db.session().execute(rows.order_by(*order).limit(limit + 1)).all()
-    shown = [MarkOut.of(*row) for row in found[:limit]]
-    if len(found) <= limit:
-        return shown, None
-    last, passage = found[limit - 1][:2]
-    return shown, cursors.pack(int(shown[-1].start is None), passage.start, last.id)
+        query = query.where(tuple_(*order) > tuple_(*cursors.unpack(cursor, int, int, int)))
+    rows = db.session().execute(query.order_by(*order).limit(limit + 1)).all()
+    items = [MarkOut.of(*row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return items, None
+    last, passage = rows[limit - 1][:2]
+    return items, cursors.pack(int(items[-1].start is None), passage.start, last.id)
 
 
-def list_for_group(reader: Account | None, article: Article, group: str) -> list[PopularOut]:
-    """List what members of a reader's group marked for it, in order of place, naming nobody.
+def list_group_marks(reader: Account | None, article: Article, group: str) -> list[PopularOut]:
+    """List what members of a reader's group marked for it, in text order, anonymously.
 
     Raises GroupUnknown.
     """
-    key = groups.get_key(reader, group)
-    found = db.session().execute(
+    key = groups.get_group_key(reader, group)
+    rows = db.session().execute(
         select(Passage.start, Passage.end, Passage.quote, func.count())
         .join(Mark, Mark.passage_id == Passage.id)
         .join(Revision, Revision.id == Passage.revision_id)
@@ -211,25 +220,25 @@ def list_for_group(reader: Account | None, article: Article, group: str) -> list
         .where(Passage.state != "orphaned")
         .group_by(Passage.id, Passage.start, Passage.end, Passage.quote)
         .order_by(Passage.start, Passage.id)
-        .limit(MOST_IN_ARTICLE)
+        .limit(MAX_MARKS_PER_ARTICLE)
     )
     return [
         PopularOut(start=start, end=end, quote=quote, readers=readers)
-        for start, end, quote, readers in found
+        for start, end, quote, readers in rows
     ]
 
 
-def sweep(_payload: dict[str, Any]) -> None:
-    """Remove for good what was deleted more than a week ago."""
+def purge_deleted_marks(_payload: dict[str, Any]) -> None:
+    """Purge marks that were deleted more than a week ago. A job."""
     with db.transaction() as session:
-        session.execute(delete(Mark).where(Mark.deleted_at < clock.now() - KEPT_DELETED))
+        session.execute(delete(Mark).where(Mark.deleted_at < clock.now() - DELETED_RETENTION))
 
 
-def forget(account: Account) -> None:
-    """Remove an account's marks for good; popular passages are found anew without them."""
+def erase_account(account: Account) -> None:
+    """Erase an account's marks; popular passages are recomputed without them."""
     session = db.session()
-    counted = select(Mark.article_id).where(
+    article_ids = select(Mark.article_id).where(
         Mark.account_id == account.id, Mark.visibility == "counted", Mark.deleted_at.is_(None)
     )
-    popular.forgotten(list(session.scalars(counted.distinct())))
+    popular.enqueue_rebuilds(list(session.scalars(article_ids.distinct())))
     session.execute(delete(Mark).where(Mark.account_id == account.id))

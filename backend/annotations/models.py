@@ -1,49 +1,12 @@
-"""Passages, where each stands, and what every re-import did to them; marks, and popular ones."""
+"""Marks that readers made, and an article's popular passages."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
-
-
-class Passage(db.Base):
-    """A quote with 32 characters on either side, and where it stands in code points of a text.
-
-    `revision_id`, `start` and `end` are its place in the newest revision in which
-    it was found, so that those with the current revision are those that can be
-    drawn. What was picked, and where, never changes, and is what makes it one.
-    `sought` is the number of the newest revision that was searched for it.
-
-    `state`: anchored are the words that were picked, in the course of the text in
-    which they stood; moved stand elsewhere, or are words that became of them;
-    orphaned were last found in an older revision.
-    """
-
-    __tablename__ = "passages"
-    __table_args__ = (
-        UniqueConstraint("picked_revision_id", "picked_start", "picked_end"),
-        Index(None, "revision_id", "start", "end"),
-        Index(None, "article_id", "sought"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
-    start: Mapped[int] = mapped_column(Integer)
-    end: Mapped[int] = mapped_column(Integer)
-    quote: Mapped[str] = mapped_column(Text)
-    prefix: Mapped[str] = mapped_column(String(32))
-    suffix: Mapped[str] = mapped_column(String(32))
-    state: Mapped[str] = mapped_column(String(10), default="anchored")
-    sought: Mapped[int] = mapped_column(Integer)
-    picked_revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
-    picked_start: Mapped[int] = mapped_column(Integer)
-    picked_end: Mapped[int] = mapped_column(Integer)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Mark(db.Base):
@@ -66,7 +29,7 @@ class Mark(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"), index=True)
@@ -80,7 +43,7 @@ class Mark(db.Base):
 
 
 class PopularPassages(db.Base):
-    """What an article's readers marked most, as last found: one row for each article.
+    """What an article's readers marked most, as last computed: one row for each article.
 
     `ranges` are the peaks in the text of revision `revision`, in order of place;
     `as_of` is when the marks were read, and `marks` how many there were.
@@ -94,47 +57,3 @@ class PopularPassages(db.Base):
     ranges: Mapped[list[Any]]
     marks: Mapped[int] = mapped_column(Integer)
     as_of: Mapped[datetime]
-
-
-class Moving(db.Base):
-    """What the import of revision number `revision` did to an article's passages, counted.
-
-    `finished_at` is absent while passages are still to be sought.
-    """
-
-    __tablename__ = "movings"
-    __table_args__ = (UniqueConstraint("article_id", "revision"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
-    revision: Mapped[int] = mapped_column(Integer)
-    kept: Mapped[int] = mapped_column(Integer, default=0)
-    moved: Mapped[int] = mapped_column(Integer, default=0)
-    orphaned: Mapped[int] = mapped_column(Integer, default=0)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    finished_at: Mapped[datetime | None]
-
-
-class Move(db.Base):
-    """What it did to one passage: from where, and to where; `start` is absent for an orphan.
-
-    `how` says why it was kept (same), moved (edited, elsewhere, by_hand) or
-    orphaned (gone).
-    """
-
-    __tablename__ = "moves"
-    __table_args__ = (
-        UniqueConstraint("moving_id", "passage_id"),
-        Index(None, "moving_id", "outcome", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    moving_id: Mapped[int] = mapped_column(ForeignKey("movings.id"))
-    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"), index=True)
-    outcome: Mapped[str] = mapped_column(String(10))
-    how: Mapped[str] = mapped_column(String(10))
-    from_revision: Mapped[int] = mapped_column(Integer)
-    from_start: Mapped[int] = mapped_column(Integer)
-    from_end: Mapped[int] = mapped_column(Integer)
-    start: Mapped[int | None] = mapped_column(Integer)
-    end: Mapped[int | None] = mapped_column(Integer)

@@ -1,9 +1,9 @@
-"""The popular passages of an article: found by a job, kept in one row, read in no time.
+"""Popular passages of an article: computed by a job, cached in one row, cheap to read.
 
-Whoever changes a counted mark only orders the job; it reads all counted marks
-of the article and keeps the few ranges that many readers share. So an article is
-read as fast with a hundred thousand marks as with ten, and a rebuild is right
-whatever happened: deletions, forgotten accounts, words found elsewhere.
+A change of a counted mark only enqueues the job; it reads all counted marks of
+the article and stores the few ranges that many readers share. So an article is
+read as fast with a hundred thousand marks as with ten, and a rebuild is correct
+whatever happened: deletions, erased accounts, re-anchored passages.
 """
 
 from datetime import datetime
@@ -12,53 +12,54 @@ from typing import Any
 from sqlalchemy import select
 
 from backend import clock, db, jobs
-from backend.annotations.models import Mark, Passage, PopularPassages
-from backend.annotations.peaks import peaks
+from backend.annotations.models import Mark, PopularPassages
+from backend.annotations.popular_ranges import find_popular_ranges
 from backend.annotations.schemas import PopularOut
 from backend.articles.models import Article, Revision
-from backend.config import settings
+from backend.config import get_settings
+from backend.passages.models import Passage
 
-REBUILD = "popular.rebuild"
-SHORTEST_PACE, LONGEST_PACE = 5, 60
-MARKS_A_SECOND = 1000
+REBUILD_JOB = "popular.rebuild"
+MIN_DELAY, MAX_DELAY = 5, 60
+MARKS_PER_SECOND = 1000
 
 
-def changed(article_id: int) -> None:
-    """Order that an article's popular passages be found anew, soon.
+def enqueue_rebuild(article_id: int) -> None:
+    """Enqueue a rebuild of an article's popular passages.
 
-    Orders of the same few seconds are one: five for an article with few
+    Requests within the same few seconds are one job: five for an article with few
     marks, up to a minute where there are many to read. The job runs after
-    those seconds are over, so it sees the change that ordered it.
+    those seconds are over, so it sees the change that caused it.
     """
     marks = db.session().scalar(
         select(PopularPassages.marks).where(PopularPassages.article_id == article_id)
     )
-    pace = min(max(SHORTEST_PACE, (marks or 0) // MARKS_A_SECOND), LONGEST_PACE)
+    interval = min(max(MIN_DELAY, (marks or 0) // MARKS_PER_SECOND), MAX_DELAY)
     now = clock.now().timestamp()
-    due = (int(now + 1) // pace + 1) * pace
+    due = (int(now + 1) // interval + 1) * interval
     jobs.enqueue(
-        REBUILD,
+        REBUILD_JOB,
         {"articles": [article_id]},
-        dedupe_key=f"{REBUILD}:{article_id}:{due}",
+        dedupe_key=f"{REBUILD_JOB}:{article_id}:{due}",
         delay=due - now,
     )
 
 
-def forgotten(article_ids: list[int]) -> None:
-    """Order the same for all articles that a forgotten account had marked, as one job."""
+def enqueue_rebuilds(article_ids: list[int]) -> None:
+    """Enqueue one rebuild for all articles that an erased account had marked."""
     if article_ids:
-        jobs.enqueue(REBUILD, {"articles": article_ids}, delay=1)
+        jobs.enqueue(REBUILD_JOB, {"articles": article_ids}, delay=1)
 
 
-def rebuild(payload: dict[str, Any]) -> None:
-    """Find the popular passages of these articles anew."""
+def rebuild_popular_passages(payload: dict[str, Any]) -> None:
+    """Recompute the popular passages of these articles. A job."""
     for article_id in payload["articles"]:
-        _rebuild(article_id)
+        _rebuild_article(article_id)
 
 
-def _rebuild(article_id: int) -> None:
+def _rebuild_article(article_id: int) -> None:
     as_of = clock.now()
-    with db.reading() as session:
+    with db.read_session() as session:
         revision = session.scalars(
             select(Revision)
             .join(Article, Article.id == Revision.article_id)
@@ -76,37 +77,44 @@ def _rebuild(article_id: int) -> None:
             )
         ).all()
     spans = [(reader, start, end) for reader, start, end in marks]
-    found = peaks(spans, revision.text, settings().popular_readers)
+    popular_ranges = find_popular_ranges(spans, revision.text, get_settings().popular_readers)
     ranges = [
         PopularOut(
-            start=peak.start,
-            end=peak.end,
-            quote=revision.text[peak.start : peak.end],
-            readers=peak.readers,
+            start=item.start,
+            end=item.end,
+            quote=revision.text[item.start : item.end],
+            readers=item.readers,
         ).model_dump()
-        for peak in sorted(found, key=lambda peak: peak.start)
+        for item in sorted(popular_ranges, key=lambda item: item.start)
     ]
-    _keep(article_id, revision.number, ranges, len(marks), as_of)
+    _store_ranges(article_id, revision.number, ranges, len(marks), as_of)
 
 
-def _keep(article_id: int, revision: int, ranges: list[Any], marks: int, as_of: datetime) -> None:
+def _store_ranges(
+    article_id: int, revision: int, ranges: list[Any], marks: int, as_of: datetime
+) -> None:
     with db.transaction() as session:
-        kept = session.scalar(
+        popular = session.scalar(
             select(PopularPassages)
             .where(PopularPassages.article_id == article_id)
             .with_for_update()
         )
-        if kept is None:
-            kept = PopularPassages(article_id=article_id, as_of=as_of)
-            session.add(kept)
-        if kept.as_of <= as_of:  # another worker may have read the marks later
-            kept.revision, kept.ranges, kept.marks, kept.as_of = revision, ranges, marks, as_of
+        if popular is None:
+            popular = PopularPassages(article_id=article_id, as_of=as_of)
+            session.add(popular)
+        if popular.as_of <= as_of:  # another worker may have read the marks later
+            popular.revision, popular.ranges, popular.marks, popular.as_of = (
+                revision,
+                ranges,
+                marks,
+                as_of,
+            )
 
 
-def of_article(article: Article) -> list[PopularOut]:
-    """Give what was last found in the article's current text, in order of place.
+def list_popular_passages(article: Article) -> list[PopularOut]:
+    """Return the popular passages of the article's current text, in text order.
 
-    Nothing while a new revision has not been looked through yet: ranges of an
+    Empty while a new revision has not been processed yet: ranges of an
     old text would lie on other words.
     """
     ranges = db.session().scalar(
@@ -115,4 +123,4 @@ def of_article(article: Article) -> list[PopularOut]:
             PopularPassages.revision == article.revision,
         )
     )
-    return [PopularOut(**each) for each in ranges or []]
+    return [PopularOut(**fields) for fields in ranges or []]

@@ -1,4 +1,4 @@
-"""Doors to marks: what is drawn in an article, and making, changing, deleting one's own."""
+"""Routes of marks: list an article's marks, and create, update and delete one's own."""
 
 from backend import api
 from backend.accounts import guards
@@ -7,47 +7,47 @@ from backend.annotations import marks, popular
 from backend.annotations.schemas import ArticleMarks, MarkChange, MarkOut, MarksQuery, NewMark
 from backend.articles import service as articles
 
-MARKS_A_MINUTE = 120
+MARKS_PER_MINUTE = 120
 
-room = api.Room("annotations")
+router = api.Router("annotations")
 
 
-def marker() -> Account:
-    """Guard of marking: a reader, no faster than a phone empties what waited while offline."""
-    reader = guards.reader()
-    guards.limit(f"marks:{reader.public_id}", MARKS_A_MINUTE)
+def limited_reader() -> Account:
+    """Guard for writing marks: a reader, rate limited to what a client syncs after offline."""
+    reader = guards.require_reader()
+    guards.limit(f"marks:{reader.public_id}", MARKS_PER_MINUTE)
     return reader
 
 
-@room.read("/articles/<article_id>/marks", guard=guards.reader_or_stranger, etag=True)
+@router.read("/articles/<article_id>/marks", guard=guards.identify_reader, etag=True)
 def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> ArticleMarks:
-    """Give what is drawn in an article: one's own marks, what many or one's group marked."""
+    """List an article's marks: one's own, the popular ones, and those of one's group."""
     article = articles.get_summary(article_id)
-    own, after = (
-        marks.list_own(reader, article, query.cursor, query.limit) if reader else ([], None)
+    items, next_cursor = (
+        marks.list_own_marks(reader, article, query.cursor, query.limit) if reader else ([], None)
     )
     return ArticleMarks(
         revision=article.revision,
-        items=own,
-        next=after,
-        popular=popular.of_article(article),
-        group=marks.list_for_group(reader, article, query.group) if query.group else [],
+        items=items,
+        next=next_cursor,
+        popular=popular.list_popular_passages(article),
+        group=marks.list_group_marks(reader, article, query.group) if query.group else [],
     )
 
 
-@room.route_for("POST", "/articles/<article_id>/marks", guard=marker, status=201)
-def mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
+@router.route_for("POST", "/articles/<article_id>/marks", guard=limited_reader, status=201)
+def create_mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
     """Mark words of an article; the same key, or the same words, give the same mark."""
-    return marks.mark(reader, article_id, body)
+    return marks.create_mark(reader, article_id, body)
 
 
-@room.route_for("PUT", "/marks/<mark_id>", guard=marker)
-def change_mark(reader: Account, mark_id: str, body: MarkChange) -> MarkOut:
-    """Let one's own mark be so; one deleted within the week comes back."""
-    return marks.change(reader, mark_id, body)
+@router.route_for("PUT", "/marks/<mark_id>", guard=limited_reader)
+def update_mark(reader: Account, mark_id: str, body: MarkChange) -> MarkOut:
+    """Update one's own mark; one deleted within the week is restored."""
+    return marks.update_mark(reader, mark_id, body)
 
 
-@room.route_for("DELETE", "/marks/<mark_id>", guard=marker)
-def unmark(reader: Account, mark_id: str) -> None:
-    """Delete one's own mark; a PUT within the week brings it back."""
-    marks.unmark(reader, mark_id)
+@router.route_for("DELETE", "/marks/<mark_id>", guard=limited_reader)
+def delete_mark(reader: Account, mark_id: str) -> None:
+    """Delete one's own mark; a PUT within the week restores it."""
+    marks.delete_mark(reader, mark_id)

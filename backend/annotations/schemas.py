@@ -1,4 +1,4 @@
-"""Marks as they come in and go out, and the passages that many readers marked."""
+"""Request and response schemas of marks and popular passages."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -6,19 +6,20 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from backend import api
-from backend.annotations.models import Mark, Passage
-from backend.annotations.service import Quote, Start
+from backend.annotations.models import Mark
 from backend.articles.models import Article
 from backend.groups.schemas import GroupId
+from backend.passages.models import Passage
+from backend.passages.service import QuoteStart, QuoteText
 
-MOST_IN_ARTICLE = 500
+MAX_MARKS_PER_ARTICLE = 500
 
 Colour = Literal["yellow", "green", "blue", "pink", "purple"]
 Visibility = Literal["private", "counted", "group"]
 
 
 class MarkChange(api.In):
-    """How a mark shall be; a counted one helps to find popular passages, and names nobody.
+    """A mark's properties; a counted one contributes to popular passages, anonymously.
 
     Neither does one for a group, whose members see that somebody marked this.
     `group` is the reader's id of it; a mark that is for a group already may leave it out.
@@ -36,26 +37,26 @@ class MarkChange(api.In):
 
 
 class NewMark(MarkChange):
-    """The words to mark, where the phone believes they stand.
+    """The words to mark, and where the client believes they are.
 
     `key` is drawn anew for each mark, so that a retry is the same mark.
     """
 
     key: api.Token
-    quote: Quote
-    start: Start | None = None
+    quote: QuoteText
+    start: QuoteStart | None = None
 
 
 class MarksQuery(api.Query):
-    """Which page of one's own marks; the first holds all that one may have in an article.
+    """Paging of one's own marks; the first page holds all that one may have in an article.
 
-    With `group`, what was marked for that group of the reader's comes along.
+    With `group`, marks for that group of the reader's are included.
     """
 
     group: GroupId | None = None
 
     cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST_IN_ARTICLE)] = MOST_IN_ARTICLE
+    limit: Annotated[int, Field(ge=1, le=MAX_MARKS_PER_ARTICLE)] = MAX_MARKS_PER_ARTICLE
 
 
 class MarkOut(api.Out):
@@ -79,14 +80,14 @@ class MarkOut(api.Out):
 
     @classmethod
     def of(cls, mark: Mark, passage: Passage, article: Article, revision: int) -> Self:
-        """Show a mark; `revision` is the one that its passage is counted in."""
-        placed = revision == article.revision and passage.state != "orphaned"
+        """Build from a mark; `revision` is the one that its passage's position refers to."""
+        has_position = revision == article.revision and passage.state != "orphaned"
         return cls(
             id=mark.public_id,
             article=article.public_id,
             quote=passage.quote,
-            start=passage.start if placed else None,
-            end=passage.end if placed else None,
+            start=passage.start if has_position else None,
+            end=passage.end if has_position else None,
             state=passage.state,
             colour=mark.colour,
             visibility=mark.visibility,
@@ -105,7 +106,7 @@ class PopularOut(api.Out):
 
 
 class ArticleMarks(api.Out):
-    """All that is drawn in an article's text of revision `revision`.
+    """All marks to draw in an article's text of revision `revision`.
 
     `items` are the reader's own marks in order of place, those without a place
     last; `popular` is in order of place too, and the same for everyone, and so

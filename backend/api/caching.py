@@ -1,25 +1,25 @@
-"""Says of every answer who may keep it: nobody, unless a route said so itself.
+"""Sets the Cache-Control header of every response: `no-store`, unless a route allowed caching.
 
-What a route lets be kept (a public read by its etag, a picture for good) may be kept by
-everybody where a stranger asked, and by the asking phone alone where the request carried a
-sign-in. All else (personal answers, tokens, refusals, files to take along) is not stored.
+What a route allows to be cached (a public read by its etag, a picture for good) is public for
+an anonymous request, and private where the request carried a sign-in. All else (personal
+responses, tokens, errors, downloads) is not stored.
 """
 
 from flask import Response, request
 
 
 def set_cache_control(response: Response) -> Response:
-    """Complete an answer's Cache-Control, after all else has been said about it."""
-    kept = response.cache_control
-    if response.status_code >= 400 or not kept or kept.no_store:
+    """Complete a response's Cache-Control, after its view has set all else."""
+    cache_control = response.cache_control
+    if response.status_code >= 400 or not cache_control or cache_control.no_store:
         response.headers["Cache-Control"] = "no-store"
     elif "Authorization" in request.headers:
-        kept.public, kept.private = False, True
+        cache_control.public, cache_control.private = False, True
     return response
 
 
-def let_be_kept(response: Response, etag: str) -> Response:
-    """Let a read be kept as long as its etag is asked about each time; 304 where it still holds."""
+def set_etag(response: Response, etag: str) -> Response:
+    """Allow caching with revalidation by an etag on each request; 304 where it still matches."""
     response.set_etag(etag)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Authorization")

@@ -1,4 +1,4 @@
-"""Which network a request comes from: the unit by which strangers are limited.
+"""Names the network a request comes from: the unit by which anonymous clients are rate-limited.
 
 One household or phone holds a whole IPv6 /64 and can call from any of its 2**64 addresses, so these
 are one network. An IPv4 address is one network in whichever way it is written: plain, mapped
@@ -14,12 +14,12 @@ from flask import request
 
 from backend import keyring
 
-BUCKETS = 2**16
-TRANSLATED = IPv6Network("64:ff9b::/96")
+BUCKET_COUNT = 2**16
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
-def address() -> str:
-    """Tell the address the request comes from, as far as the proxies in front are trusted."""
+def get_client_address() -> str:
+    """Get the client address of the request, as far as the proxies in front are trusted."""
     return request.remote_addr or "unknown"
 
 
@@ -32,22 +32,22 @@ def network_of(address: str) -> str:
     ('192.0.2.1', '192.0.2.1', 'nowhere')
     """
     try:
-        found = ip_address(address.partition("%")[0])
+        ip = ip_address(address.partition("%")[0])
     except ValueError:
         return address[:64]
-    if isinstance(found, IPv6Address):
-        inside = found.ipv4_mapped or found.sixtofour or _translated(found)
-        return str(inside or IPv6Network((found, 64), strict=False))
-    return str(found)
+    if isinstance(ip, IPv6Address):
+        embedded = ip.ipv4_mapped or ip.sixtofour or _nat64_address(ip)
+        return str(embedded or IPv6Network((ip, 64), strict=False))
+    return str(ip)
 
 
 def coarse_network_of(address: str) -> str:
     """Give enough of an address to recognise one's own server: an IPv4 /24 or an IPv6 /48."""
     try:
-        found = ip_address(network_of(address).partition("/")[0])
+        ip = ip_address(network_of(address).partition("/")[0])
     except ValueError:
         return address[:64]
-    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
+    return str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 def site_of(address: str) -> str:
@@ -62,15 +62,15 @@ def site_of(address: str) -> str:
     return str(IPv6Network(network).supernet(new_prefix=48))
 
 
-def _translated(address: IPv6Address) -> IPv4Address | None:
-    return IPv4Address(int(address) & 0xFFFFFFFF) if address in TRANSLATED else None
+def _nat64_address(address: IPv6Address) -> IPv4Address | None:
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
 
 
-def bucket(address: str) -> str:
+def bucket_of(address: str) -> str:
     """Name the bucket in which a network is counted: one of 65,536, whatever strangers send.
 
     However many networks somebody calls from, there are never more keys than that. Which
-    networks share a bucket depends on this house's secret, so that nobody can choose whose
+    networks share a bucket depends on the server's secret, so that nobody can choose whose
     bucket to fill; and Redis never holds an address.
     """
     return slot(network_of(address))
@@ -78,11 +78,11 @@ def bucket(address: str) -> str:
 
 def slot(words: str) -> str:
     """Name the slot in which something that strangers made up is counted: one of 65,536."""
-    return f"{keyed(words) % BUCKETS:04x}"
+    return f"{keyed_hash(words) % BUCKET_COUNT:04x}"
 
 
-def keyed(words: str) -> int:
-    """Digest words under this house's secret: 63 bits."""
-    key = keyring.keys_for("networks")[0]
-    digest = hashlib.blake2b(words.encode("utf-8", "replace"), key=key)
+def keyed_hash(text: str) -> int:
+    """Hash text under the server's secret: 63 bits."""
+    key = keyring.derive_keys("networks")[0]
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), key=key)
     return int.from_bytes(digest.digest()[:8], "big") >> 1

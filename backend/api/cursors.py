@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, as an opaque word that survives being tampered with."""
+"""Encodes and decodes pagination cursors: opaque tokens, validated against tampering."""
 
 import base64
 import binascii
@@ -9,27 +9,27 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend.errors import BadInput, Fault
+from backend.errors import BadInput, FieldError
 
 
 def pack(*parts: str | int) -> str:
-    """Make a cursor of the values by which the list is ordered."""
+    """Encode a cursor from the values by which the list is ordered."""
     text = json.dumps(parts, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def unpack(cursor: str, *kinds: type) -> tuple[Any, ...]:
-    """Read a cursor back, checking the kind of each part.
+    """Decode a cursor, checking the type of each part.
 
-    Raises BadInput for one that is not of our making.
+    Raises BadInput for an invalid one.
     """
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         parts = None
-    shaped = isinstance(parts, list) and [type(part) for part in parts] == list(kinds)
-    if not shaped or any(isinstance(part, int) and not 0 <= part < 2**63 for part in parts):
-        raise _invalid()
+    is_well_formed = isinstance(parts, list) and [type(part) for part in parts] == list(kinds)
+    if not is_well_formed or any(isinstance(part, int) and not 0 <= part < 2**63 for part in parts):
+        raise _invalid_cursor()
     return tuple(parts)
 
 
@@ -40,27 +40,27 @@ def pack_moment(at: datetime, key: int) -> str:
 
 def unpack_moment(cursor: str) -> tuple[datetime, int]:
     """Read back what `pack_moment` made. Raises BadInput."""
-    written, key = unpack(cursor, str, int)
-    return moment(written), key
+    text, key = unpack(cursor, str, int)
+    return parse_moment(text), key
 
 
-def moment(written: str) -> datetime:
-    """Read a moment that stands in a cursor. Raises BadInput."""
+def parse_moment(text: str) -> datetime:
+    """Parse a timestamp of a cursor. Raises BadInput."""
     try:
-        return datetime.fromisoformat(written).astimezone(UTC)
+        return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise _invalid() from error
+        raise _invalid_cursor() from error
 
 
-def older(
+def older_than(
     moments: InstrumentedAttribute[Any],
     keys: InstrumentedAttribute[int],
     at: datetime,
     key: int,
 ) -> ColumnElement[bool]:
-    """Choose the rows that come after this one in a list by moment and key, both descending."""
+    """Build the condition for rows after this one in a list by moment and key, both descending."""
     return or_(moments < at, and_(moments == at, keys < key))
 
 
-def _invalid() -> BadInput:
-    return BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),))
+def _invalid_cursor() -> BadInput:
+    return BadInput(faults=(FieldError("/cursor", "翻页标记无效，请从头加载"),))

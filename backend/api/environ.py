@@ -4,16 +4,16 @@ import sys
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-ENDLESS = 2**62
+UNBOUNDED = 2**62
 
 
-def declared_length(scope: dict[str, Any]) -> int | None:
-    """Tell how long the request says its body is; None for one that comes in chunks."""
+def parse_content_length(scope: dict[str, Any]) -> int | None:
+    """Parse the declared length of the request's body; None for a chunked one."""
     headers = dict(scope["headers"])
     if b"transfer-encoding" in headers:
         return None
-    given = headers.get(b"content-length", b"0")
-    return int(given) if given.isdigit() and len(given) < 19 else ENDLESS
+    length = headers.get(b"content-length", b"0")
+    return int(length) if length.isdigit() and len(length) < 19 else UNBOUNDED
 
 
 def build_environ(scope: dict[str, Any], body: IO[bytes], length: int) -> dict[str, Any]:
@@ -40,16 +40,16 @@ def build_environ(scope: dict[str, Any], body: IO[bytes], length: int) -> dict[s
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    environ.update(_headers(scope["headers"]))
+    environ.update(_build_headers(scope["headers"]))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     environ["CONTENT_LENGTH"] = str(length) if length else ""
     return environ
 
 
-def _headers(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
+def _build_headers(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     """Name headers as WSGI does; those with underscores would pass for others, and are dropped."""
-    named: dict[str, str] = {}
-    for raw, value in given:
+    environ: dict[str, str] = {}
+    for raw, value in headers:
         name = raw.decode("latin1").upper()
         if "_" in name:
             continue
@@ -57,5 +57,5 @@ def _headers(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
         joint = "; " if key == "HTTP_COOKIE" else ","
         text = value.decode("latin1")
-        named[key] = f"{named[key]}{joint}{text}" if key in named else text
-    return named
+        environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
+    return environ

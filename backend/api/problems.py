@@ -1,4 +1,4 @@
-"""How every failure leaves: application/problem+json (RFC 9457), with a request id."""
+"""Error responses: every failure becomes application/problem+json (RFC 9457) with a request id."""
 
 import re
 import typing
@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from backend import ids, logs
 from backend.api import caching
 from backend.api.fields import Out
-from backend.errors import AppError, Busy, Fault, TooLarge, Unavailable
+from backend.errors import AppError, Busy, FieldError, PayloadTooLarge, Unavailable
 
 ENVIRON_KEY = "shiju.request_id"
 REQUEST_ID = re.compile(r"[\w-]{8,64}")
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 class Problem(Out):
     """Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader.
 
-    `facts` says what a script needs to go on, where there is something.
+    `facts` holds details for programs, where there are any.
     """
 
     type: str
@@ -58,37 +58,40 @@ class Problem(Out):
     facts: dict[str, typing.Any] | None = None
 
 
-def faults_of(error: ValidationError) -> list[Fault]:
-    """List what pydantic found, in the reader's language; 20 faults at most."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)[:20]
+def to_faults(error: ValidationError) -> list[FieldError]:
+    """Convert pydantic's errors to faults in the reader's language; 20 at most."""
+    errors = error.errors(include_url=False, include_input=False, include_context=False)[:20]
     return [
-        Fault("".join(f"/{part}" for part in each["loc"]), _in_chinese(each["type"], each["msg"]))
-        for each in found
+        FieldError(
+            "".join(f"/{part}" for part in detail["loc"]),
+            _translate_reason(detail["type"], detail["msg"]),
+        )
+        for detail in errors
     ]
 
 
-def _in_chinese(kind: str, message: str) -> str:
+def _translate_reason(kind: str, message: str) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     return REASONS.get(kind, "类型不对" if kind.endswith("_type") else "不合要求")
 
 
-def problem(
+def build_problem(
     status: int,
     code: str,
     detail: str,
-    faults: tuple[Fault, ...] = (),
+    faults: tuple[FieldError, ...] = (),
     retry_after: int | None = None,
     facts: dict[str, typing.Any] | None = None,
 ) -> Response:
-    """Build a problem+json answer; its shape is the same for every failure."""
+    """Build a problem+json response; its shape is the same for every failure."""
     body = Problem(
         type="about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
         code=code,
         detail=detail,
-        request_id=request_id(),
+        request_id=get_request_id(),
         errors=[{"at": fault.at, "why": fault.why} for fault in faults] or None,
         facts=facts,
     )
@@ -102,67 +105,67 @@ def problem(
     return response
 
 
-def request_id() -> str:
-    """Name this request: as the proxy in front named it, else by a new id."""
+def get_request_id() -> str:
+    """Get the id of this request: the proxy's in front, else a new one."""
     if ENVIRON_KEY not in request.environ:
-        given = request.headers.get("X-Request-Id", "")
-        request.environ[ENVIRON_KEY] = given if REQUEST_ID.fullmatch(given) else ids.new(16)
-    found: str = request.environ[ENVIRON_KEY]
-    return found
+        header = request.headers.get("X-Request-Id", "")
+        request.environ[ENVIRON_KEY] = header if REQUEST_ID.fullmatch(header) else ids.generate(16)
+    request_id: str = request.environ[ENVIRON_KEY]
+    return request_id
 
 
-def refuse(error: AppError) -> Response:
-    """Turn a refusal into its answer; a full house is counted, not told over and over."""
+def build_error(error: AppError) -> Response:
+    """Turn an application error into its response; overload is counted, not logged each time."""
     if error.status >= 500 and not isinstance(error, Busy):
         log.warning("refused", code=error.code, error=type(error).__name__)
-    return problem(
+    return build_problem(
         error.status, error.code, error.message, error.faults, error.retry_after, error.facts
     )
 
 
-def _http_error(error: HTTPException) -> Response:
+def _handle_http_error(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
-        return refuse(TooLarge())
+        return build_error(PayloadTooLarge())
     status = error.code or 500
     if status < 400 and error.response is None:  # a redirect for a missing slash
         return typing.cast(Response, error.get_response())
     code, detail = CODES.get(status, ("refused", "请求被拒绝"))
-    response = problem(status, code, detail)
+    response = build_problem(status, code, detail)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 
 
-def _database_error(error: DBAPIError) -> Response:
+def _handle_database_error(error: DBAPIError) -> Response:
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        log.error("database away", **logs.facts(error))
-        return refuse(Unavailable(retry_after=2))
-    return _crash(error)
+        log.error("database away", **logs.build_error_fields(error))
+        return build_error(Unavailable(retry_after=2))
+    return _handle_crash(error)
 
 
-def _crash(error: Exception) -> Response:
-    log.error("crash", **logs.facts(error))
-    return refuse(AppError())
+def _handle_crash(error: Exception) -> Response:
+    log.error("crash", **logs.build_error_fields(error))
+    return build_error(AppError())
 
 
 def init(app: Flask) -> None:
-    """Answer every failure of the app as a problem, and stamp every answer with its request id."""
-    app.register_error_handler(AppError, refuse)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(DBAPIError, _database_error)
-    app.register_error_handler(Exception, _crash)
-    app.before_request(_bind_log)
-    app.after_request(_stamp)
+    """Register the app's error handlers, and set the request id header on every response."""
+    app.register_error_handler(AppError, build_error)
+    app.register_error_handler(HTTPException, _handle_http_error)
+    app.register_error_handler(DBAPIError, _handle_database_error)
+    app.register_error_handler(Exception, _handle_crash)
+    app.before_request(_bind_log_context)
+    app.after_request(_set_headers)
 
 
-def _bind_log() -> None:
+def _bind_log_context() -> None:
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id())
+    structlog.contextvars.bind_contextvars(request_id=get_request_id())
 
 
-def _stamp(response: Response) -> Response:
-    response.headers["X-Request-Id"] = request_id()
+def _set_headers(response: Response) -> Response:
+    response.headers["X-Request-Id"] = get_request_id()
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     return caching.set_cache_control(response)

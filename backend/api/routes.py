@@ -1,4 +1,4 @@
-"""The route decorator: a view's signature says what goes in and what comes out."""
+"""The router and its route decorator: a view's signature declares its input and output."""
 
 import hashlib
 import inspect
@@ -12,12 +12,12 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
 
 from backend import db
-from backend.api import caching, seats
+from backend.api import caching, concurrency_limits
 from backend.api.fields import Upload
-from backend.api.problems import faults_of
-from backend.errors import AppError, BadInput, Fault, NotFound
+from backend.api.problems import to_faults
+from backend.errors import AppError, BadInput, FieldError, NotFound
 
-JSON_LIMIT = 256 * 1024
+MAX_JSON_BYTES = 256 * 1024
 PATH_PART = re.compile(r"[!-~]{1,200}")  # ids are ASCII; MySQL refuses to compare others
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]  # wx.request knows no PATCH
@@ -25,7 +25,7 @@ Guard = Callable[[], Any]
 
 
 class NotJson(AppError):
-    """The body is not JSON, or is not called so."""
+    """The body is not JSON, or its content type is not."""
 
     status, code, message = 415, "unsupported_media_type", "请以 JSON 格式提交"
 
@@ -51,15 +51,15 @@ class Operation:
     tag: str
 
 
-def anyone() -> None:
-    """Guard of what every stranger may do."""
+def allow_anyone() -> None:
+    """Guard of public routes: no sign-in, no limit."""
 
 
-class Room(Blueprint):
+class Router(Blueprint):
     """A blueprint whose routes are declared by signature."""
 
     def __init__(self, name: str, *, prefix: str = "/api/v1") -> None:
-        """Name the room, and the path under which all its routes lie."""
+        """Set the router's name, and the path prefix of all its routes."""
         super().__init__(name, __name__, url_prefix=prefix)
         self.prefix = prefix
         self.operations: list[Operation] = []
@@ -72,28 +72,28 @@ class Room(Blueprint):
         guard: Guard,
         status: int = 200,
         transaction: bool | None = None,
-        max_bytes: int = JSON_LIMIT,
+        max_bytes: int = MAX_JSON_BYTES,
         etag: bool = False,
-        at_once: seats.Pool | int | None = None,
+        concurrency: concurrency_limits.Pool | int | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a route; the view's signature says what goes in and out.
 
         Other methods than GET run in one transaction, unless `transaction` is
         False and the service opens its own around what is remote. Of slow work
-        each process lets as many requests in as there are seats in the pool
-        `at_once`; all others are told at once that the house is full.
+        each process serves as many requests at once as there are seats in the pool
+        `concurrency`; all others are refused at once as Busy.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             writes = method != "GET" if transaction is None else transaction
-            operation = _operation(
+            operation = _build_operation(
                 method, self.prefix + rule, view, guard, status, writes, max_bytes, etag, self.name
             )
             self.operations.append(operation)
-            served = _serve(operation)
-            if at_once is not None:
-                served = seats.seated(at_once, served)
-            self.add_url_rule(rule, view.__name__, served, methods=[method])
+            handler = _build_view(operation)
+            if concurrency is not None:
+                handler = concurrency_limits.limit_concurrency(concurrency, handler)
+            self.add_url_rule(rule, view.__name__, handler, methods=[method])
             return view
 
         return declare
@@ -103,7 +103,7 @@ class Room(Blueprint):
         return self.route_for("GET", rule, guard=guard, etag=etag)
 
 
-def _operation(
+def _build_operation(
     method: Method,
     rule: str,
     view: Callable[..., Any],
@@ -116,9 +116,11 @@ def _operation(
 ) -> Operation:
     hints = typing.get_type_hints(view, include_extras=True)
     names = list(inspect.signature(view).parameters)
-    in_path = set(re.findall(r"<(?:\w+:)?(\w+)>", rule))
+    path_names = set(re.findall(r"<(?:\w+:)?(\w+)>", rule))
     reply = hints.get("return")
-    rest = [name for name in names if name not in in_path and name not in ("body", "query", "file")]
+    principals = [
+        name for name in names if name not in path_names and name not in ("body", "query", "file")
+    ]
     return Operation(
         method=method,
         rule=rule,
@@ -128,7 +130,7 @@ def _operation(
         transaction=writes,
         max_bytes=max_bytes,
         etag=etag,
-        principal=rest[0] if rest else None,
+        principal=principals[0] if principals else None,
         body=hints.get("body"),
         query=hints.get("query"),
         upload="file" if "file" in names else None,
@@ -138,66 +140,68 @@ def _operation(
     )
 
 
-def _serve(operation: Operation) -> Callable[..., Response]:
+def _build_view(operation: Operation) -> Callable[..., Response]:
     def serve(**arguments: Any) -> Response:
         request.max_content_length = operation.max_bytes
         if operation.method == "GET" and not operation.transaction:
-            with db.reading():
-                return _answer(operation, operation.view(**_checked_input(operation, arguments)))
-        checked = _checked_input(operation, arguments)
+            with db.read_session():
+                return _build_response(
+                    operation, operation.view(**_read_input(operation, arguments))
+                )
+        values = _read_input(operation, arguments)
         if operation.transaction:
-            return db.run_transaction(lambda: _answer(operation, operation.view(**checked)))
-        return _answer(operation, operation.view(**checked))
+            return db.run_transaction(lambda: _build_response(operation, operation.view(**values)))
+        return _build_response(operation, operation.view(**values))
 
     return serve
 
 
-def _checked_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Pass the guard, then read and check all that the request carries.
+def _read_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Run the guard, then read and validate all input of the request.
 
     Writing requests do so before their transaction begins, so that neither a slow body nor
     a slow Redis holds a lock.
     """
-    if not all(PATH_PART.fullmatch(str(given)) for given in arguments.values()):
+    if not all(PATH_PART.fullmatch(str(argument)) for argument in arguments.values()):
         raise NotFound
-    checked = dict(arguments)
-    who = operation.guard()
+    values = dict(arguments)
+    principal = operation.guard()
     if operation.principal is not None:
-        checked[operation.principal] = who
+        values[operation.principal] = principal
     if operation.query is not None:
-        checked["query"] = _checked(operation.query.model_validate_strings, _flat_query())
+        values["query"] = _validate(operation.query.model_validate_strings, _read_query())
     if operation.body is not None:
-        checked["body"] = _checked(operation.body.model_validate_json, _json_bytes())
+        values["body"] = _validate(operation.body.model_validate_json, _read_json())
     if operation.upload is not None:
-        checked["file"] = _uploaded()
-    return checked
+        values["file"] = _read_upload()
+    return values
 
 
-def _flat_query() -> dict[str, str]:
+def _read_query() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if value != ""}
 
 
-def _json_bytes() -> bytes:
+def _read_json() -> bytes:
     if not request.is_json:
         raise NotJson
     return request.get_data(cache=False)
 
 
-def _uploaded() -> Upload:
-    found = request.files.get("file")
-    if found is None:
-        raise BadInput(faults=(Fault("/file", "缺少文件"),))
-    return Upload(found.read())
+def _read_upload() -> Upload:
+    upload = request.files.get("file")
+    if upload is None:
+        raise BadInput(faults=(FieldError("/file", "缺少文件"),))
+    return Upload(upload.read())
 
 
-def _checked(validate: Callable[[Any], Any], given: Any) -> Any:
+def _validate(validate: Callable[[Any], Any], value: Any) -> Any:
     try:
-        return validate(given)
+        return validate(value)
     except ValidationError as error:
-        raise BadInput(faults=tuple(faults_of(error))) from error
+        raise BadInput(faults=tuple(to_faults(error))) from error
 
 
-def _answer(operation: Operation, result: Any) -> Response:
+def _build_response(operation: Operation, result: Any) -> Response:
     if isinstance(result, Response):
         return result
     if result is None:
@@ -208,5 +212,5 @@ def _answer(operation: Operation, result: Any) -> Response:
         content_type="application/json",
     )
     if operation.etag:
-        caching.let_be_kept(response, hashlib.sha256(response.get_data()).hexdigest()[:24])
+        caching.set_etag(response, hashlib.sha256(response.get_data()).hexdigest()[:24])
     return response

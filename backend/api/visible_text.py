@@ -1,6 +1,6 @@
-"""Characters that show nothing, recognised by their Unicode properties and taken out of text.
+"""Removes invisible characters from text, recognised by their Unicode properties.
 
-Two kinds show nothing. Ignorable characters take no room either: joiners, direction marks,
+Two kinds are invisible. Ignorable characters take no room either: joiners, direction marks,
 fillers (U+3164, U+FFA0), variation selectors, tags, controls; they are removed. Blank ones are
 as wide as a letter (U+2800, and every space of Unicode); they become a space. What is removed
 nowhere is what writing needs: joiners within emoji and in scripts that are spelled with them,
@@ -38,7 +38,7 @@ _EMOJI = regex.compile(
     rf"[[\p{{So}}\p{{Sk}}\p{{Emoji_Presentation}}♀♂]--[{BLANK}]]", regex.VERSION1
 )
 _SELECTED = regex.compile(r"\p{Emoji}")
-MOST_MARKS = 4
+MAX_MARKS = 4
 
 
 def is_visible(text: str) -> bool:
@@ -51,63 +51,63 @@ def is_visible(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    r"""Give text as it is kept: NFC, line ends as \n, single spaces, and nothing hidden.
+    r"""Normalize text for storage: NFC, line ends as \n, single spaces, and nothing hidden.
 
     Each line loses the spaces around it, and towers of combining marks are cut down to four.
 
     >>> clean("  灯\u200b火\u202e \u2800 一盏 ")
     '灯火 一盏'
     """
-    text = _without_others(unicodedata.normalize("NFC", LINE_ENDS.sub("\n", text)))
-    before = None
-    while text != before:  # what is left out can bring others together
-        before, text = text, unicodedata.normalize("NFC", _with_needed(_without_towers(text)))
+    text = _remove_ignorable(unicodedata.normalize("NFC", LINE_ENDS.sub("\n", text)))
+    previous = None
+    while text != previous:  # what is left out can bring others together
+        previous, text = text, unicodedata.normalize("NFC", _drop_unneeded(_limit_marks(text)))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
-def without_hidden(text: str) -> str:
-    r"""Give text without any character that takes no room, those included that writing needs.
+def remove_hidden(text: str) -> str:
+    r"""Remove every character that takes no room, those included that writing needs.
 
-    >>> without_hidden("暴\uffa0富\u200d"), without_hidden("👍\ufe0f")
+    >>> remove_hidden("暴\uffa0富\u200d"), remove_hidden("👍\ufe0f")
     ('暴富', '👍')
     """
-    return _NEEDED_ANYWHERE.sub("", _without_others(text))
+    return _NEEDED_ANYWHERE.sub("", _remove_ignorable(text))
 
 
-def _without_others(text: str) -> str:
+def _remove_ignorable(text: str) -> str:
     """Remove what hides and no writing needs, and what Python's own tables do not know yet."""
     text = _HIDDEN.sub("", text)
-    return "".join(each for each in text if unicodedata.category(each) != "Cn")
+    return "".join(char for char in text if unicodedata.category(char) != "Cn")
 
 
-def _with_needed(text: str) -> str:
+def _drop_unneeded(text: str) -> str:
     """Leave joiners and selectors only where writing needs them."""
     if _NEEDED_ANYWHERE.search(text) is None:
         return text
-    kept = ""
-    for at, each in enumerate(text):
-        before, behind = kept[-1:], text[at + 1 : at + 2]
-        if _NEEDED_ANYWHERE.match(each) is None or _is_needed(before, each, behind):
-            kept += each
-    return kept
+    result = ""
+    for index, char in enumerate(text):
+        previous, following = result[-1:], text[index + 1 : index + 2]
+        if _NEEDED_ANYWHERE.match(char) is None or _is_needed(previous, char, following):
+            result += char
+    return result
 
 
-def _is_needed(before: str, each: str, behind: str) -> bool:
-    if each in _SELECTORS:
-        digits = before.isascii() and behind != "\u20e3"
-        return _SELECTED.match(before) is not None and not digits
-    if each not in _JOINERS:
-        return _MONGOL.match(before) is not None
-    if _JOINED.match(before) or _MONGOL.match(before):
+def _is_needed(previous: str, char: str, following: str) -> bool:
+    if char in _SELECTORS:
+        digits = previous.isascii() and following != "\u20e3"
+        return _SELECTED.match(previous) is not None and not digits
+    if char not in _JOINERS:
+        return _MONGOL.match(previous) is not None
+    if _JOINED.match(previous) or _MONGOL.match(previous):
         return True
-    is_behind_emoji = before == "\ufe0f" or _EMOJI.match(before) is not None
-    return is_behind_emoji and _EMOJI.match(behind) is not None
+    is_behind_emoji = previous == "\ufe0f" or _EMOJI.match(previous) is not None
+    return is_behind_emoji and _EMOJI.match(following) is not None
 
 
-def _without_towers(text: str) -> str:
-    kept, marks = [], 0
-    for each in text:
-        marks = marks + 1 if unicodedata.category(each) == "Mn" else 0
-        if marks <= MOST_MARKS:
-            kept.append(each)
-    return "".join(kept)
+def _limit_marks(text: str) -> str:
+    chars, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) == "Mn" else 0
+        if marks <= MAX_MARKS:
+            chars.append(char)
+    return "".join(chars)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 
-ORIGINAL_ID = "gh_"
+ORIGINAL_ID_PREFIX = "gh_"
 
 
 class OfficialAccount(db.Base):
@@ -21,7 +21,7 @@ class OfficialAccount(db.Base):
     __tablename__ = "official_accounts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     alias: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -30,15 +30,15 @@ class OfficialAccount(db.Base):
 class Article(db.Base):
     """What readers see of an article; `revision` is the number of its current text.
 
-    `message_key` is the name that WeChat's figures have for it, mid_idx.
-    `sent_at` is when the Official Account sent it to its followers, as far as we were told.
+    `message_key` is its key in WeChat's statistics, mid_idx.
+    `sent_at` is when the Official Account sent it to its followers, as far as WeChat reported it.
     """
 
     __tablename__ = "articles"
     __table_args__ = (Index(None, "status", "published_at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     official_account_id: Mapped[int] = mapped_column(ForeignKey("official_accounts.id"), index=True)
     source_digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
@@ -60,7 +60,7 @@ class Article(db.Base):
 class Revision(db.Base):
     """One state of an article: its heading, paragraphs, and the plain text that passages count in.
 
-    One with a higher number than the article's is a proposal, which readers do not meet.
+    One with a higher number than the article's is a proposal, which readers do not see.
     `replaced` is the number of the revision that was current before this one.
     """
 
@@ -81,8 +81,8 @@ class Revision(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class Picture(db.Base):
-    """A picture of ours, copied from `source`; the same source is fetched once."""
+class CopiedPicture(db.Base):
+    """A picture that was copied from `source` into our storage; the same source is fetched once."""
 
     __tablename__ = "pictures"
 

@@ -1,9 +1,9 @@
-"""What an article is made of, once it is ours: typed paragraphs, and the one text behind them.
+"""Paragraph types of an article (headings, texts, lists, pictures…), and its plain text.
 
-The text of a revision is `plain_text(paragraphs)`: the text of each paragraph,
+The text of a revision is `join_text(paragraphs)`: the text of each paragraph,
 joined by one newline. A list gives its items one per line; pictures, dividers
 and placeholders give an empty line, since nobody can mark words in them. The
-paragraph at index i therefore starts at `offsets(paragraphs)[i]`. Everything is
+paragraph at index i therefore starts at `compute_offsets(paragraphs)[i]`. Everything is
 counted in code points.
 """
 
@@ -16,13 +16,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, field_validator
 
 from backend.articles.characters import clean as clean
-from backend.articles.characters import sentences as sentences
+from backend.articles.characters import split_sentences as split_sentences
 
 Mark = Literal["bold", "italic", "underline", "strike", "code"]
-What = Literal["video", "audio", "mini_program", "card", "vote", "product", "place", "picture"]
+EmbedKind = Literal["video", "audio", "mini_program", "card", "vote", "product", "place", "picture"]
 
 # Before pydantic's own check, which refuses a lone surrogate where we only want it gone.
-Clean = Annotated[
+CleanText = Annotated[
     str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
 ]
 
@@ -36,7 +36,7 @@ class Run(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: Clean
+    text: CleanText
     marks: tuple[Mark, ...] = Field(default=(), exclude_if=_is_empty)
     href: str | None = Field(default=None, max_length=2048, exclude_if=_is_empty)
 
@@ -46,7 +46,7 @@ class Run(BaseModel):
         return value if value and value.startswith("https://") else None
 
 
-class Part(BaseModel):
+class BaseParagraph(BaseModel):
     """What every paragraph has: a short id that its content gives it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,7 +59,7 @@ class Part(BaseModel):
         return ""
 
 
-class Written(Part):
+class TextualParagraph(BaseParagraph):
     """A paragraph that is one flow of text."""
 
     runs: tuple[Run, ...]
@@ -70,26 +70,26 @@ class Written(Part):
         return "".join(run.text for run in self.runs)
 
 
-class Heading(Written):
+class Heading(TextualParagraph):
     """A heading; 1 is the most important level."""
 
     kind: Literal["heading"] = "heading"
     level: int = Field(ge=1, le=3)
 
 
-class Text(Written):
+class Text(TextualParagraph):
     """An ordinary paragraph; a newline in it is a line break its author made."""
 
     kind: Literal["text"] = "text"
 
 
-class Quote(Written):
+class Quote(TextualParagraph):
     """A paragraph of a quotation; a long quotation is several of these."""
 
     kind: Literal["quote"] = "quote"
 
 
-class Items(Part):
+class Items(BaseParagraph):
     """A list. `start` is the first number, where pictures cut an ordered list in pieces."""
 
     kind: Literal["list"] = "list"
@@ -103,12 +103,12 @@ class Items(Part):
         return "\n".join("".join(run.text for run in item) for item in self.items)
 
 
-class Code(Part):
+class Code(BaseParagraph):
     """Program text with its line breaks and its indentation, tabs as four spaces."""
 
     kind: Literal["code"] = "code"
     language: str | None = Field(default=None, max_length=20, exclude_if=_is_empty)
-    text: Clean
+    text: CleanText
 
     @property
     def words(self) -> str:
@@ -116,7 +116,7 @@ class Code(Part):
         return self.text
 
 
-class Picture(Part):
+class Picture(BaseParagraph):
     """A picture of the article: where it came from, and where we keep our copy.
 
     `url` is what stood in the page, https or relative, and is not to be trusted:
@@ -127,23 +127,23 @@ class Picture(Part):
     kind: Literal["picture"] = "picture"
     url: str | None = Field(default=None, max_length=2048, exclude_if=_is_empty)
     file: str | None = Field(default=None, max_length=200, exclude_if=_is_empty)
-    alt: Clean = Field(default="", max_length=300, exclude_if=_is_empty)
+    alt: CleanText = Field(default="", max_length=300, exclude_if=_is_empty)
     width: int | None = Field(default=None, ge=1, exclude_if=_is_empty)
     height: int | None = Field(default=None, ge=1, exclude_if=_is_empty)
 
 
-class Divider(Part):
+class Divider(BaseParagraph):
     """A line between two parts."""
 
     kind: Literal["divider"] = "divider"
 
 
-class Placeholder(Part):
+class Placeholder(BaseParagraph):
     """Something that only the original page can show, and the words that say so."""
 
     kind: Literal["placeholder"] = "placeholder"
-    what: What
-    says: Clean = Field(max_length=200)
+    what: EmbedKind
+    says: CleanText = Field(max_length=200)
 
 
 Paragraph = Annotated[
@@ -151,48 +151,49 @@ Paragraph = Annotated[
     Field(discriminator="kind"),
 ]
 
-_STORED: TypeAdapter[list[Paragraph]] = TypeAdapter(list[Paragraph])
+_PARAGRAPHS: TypeAdapter[list[Paragraph]] = TypeAdapter(list[Paragraph])
 
 
-def dump(paragraphs: Iterable[Paragraph]) -> list[dict[str, Any]]:
-    """Make what is kept in a JSON column: empty fields are left out."""
+def dump_paragraphs(paragraphs: Iterable[Paragraph]) -> list[dict[str, Any]]:
+    """Dump paragraphs for a JSON column: empty fields are left out."""
     return [paragraph.model_dump(mode="json") for paragraph in paragraphs]
 
 
-def load(kept: object) -> list[Paragraph]:
-    """Read what `dump` made; raises pydantic's ValidationError for anything else."""
-    return _STORED.validate_python(kept)
+def load_paragraphs(stored: object) -> list[Paragraph]:
+    """Load what `dump_paragraphs` made; raises pydantic's ValidationError for anything else."""
+    return _PARAGRAPHS.validate_python(stored)
 
 
-def plain_text(paragraphs: Iterable[Paragraph]) -> str:
-    """Give the text in which passages of this revision are counted."""
+def join_text(paragraphs: Iterable[Paragraph]) -> str:
+    """Join the text in which passages of this revision are counted."""
     return "\n".join(paragraph.words for paragraph in paragraphs)
 
 
-def offsets(paragraphs: Sequence[Paragraph]) -> list[int]:
-    """Say where each paragraph starts in `plain_text`, in code points.
+def compute_offsets(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Compute where each paragraph starts in `join_text`, in code points.
 
-    >>> offsets([Text(runs=(Run(text="一二"),)), Divider(), Text(runs=(Run(text="三"),))])
+    >>> compute_offsets([Text(runs=(Run(text="一二"),)), Divider(), Text(runs=(Run(text="三"),))])
     [0, 3, 4]
     """
     lengths = (len(paragraph.words) + 1 for paragraph in paragraphs)
     return list(accumulate(lengths, initial=0))[: len(paragraphs)]
 
 
-def keyed(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
-    """Give every paragraph its key: a digest of its kind and words, numbered where it repeats.
+def assign_keys(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
+    """Assign every paragraph its key: a digest of its kind and text, numbered where it repeats.
 
-    The same words keep the same key from one revision to the next, whatever
-    stands before them. Where a picture is kept does not change its key.
+    The same text keeps the same key from one revision to the next, whatever
+    precedes it. Where a picture is stored does not change its key.
     """
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     return tuple(
-        paragraph.model_copy(update={"key": _key(paragraph, seen)}) for paragraph in paragraphs
+        paragraph.model_copy(update={"key": _build_key(paragraph, counts)})
+        for paragraph in paragraphs
     )
 
 
-def _key(paragraph: Paragraph, seen: Counter[str]) -> str:
-    words = paragraph.says if isinstance(paragraph, Placeholder) else paragraph.words
-    digest = hashlib.sha256(f"{paragraph.kind}\n{words}".encode()).hexdigest()[:12]
-    seen[digest] += 1
-    return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+def _build_key(paragraph: Paragraph, counts: Counter[str]) -> str:
+    text = paragraph.says if isinstance(paragraph, Placeholder) else paragraph.words
+    digest = hashlib.sha256(f"{paragraph.kind}\n{text}".encode()).hexdigest()[:12]
+    counts[digest] += 1
+    return digest if counts[digest] == 1 else f"{digest}-{counts[digest]}"

@@ -20,8 +20,8 @@ from backend.articles import locks, paragraphs, search
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
 
-Which = Literal["current", "proposed", "past"]
-HEADINGS = ("title", "author", "digest", "cover_key")
+RevisionStatus = Literal["current", "proposed", "past"]
+HEADING_COLUMNS = ("title", "author", "digest", "cover_key")
 
 
 class RevisionMoved(Conflict):
@@ -31,11 +31,11 @@ class RevisionMoved(Conflict):
 
 
 @dataclass(frozen=True)
-class Summary:
+class RevisionSummary:
     """A revision without its text; `length` is in characters."""
 
     number: int
-    which: Which
+    which: RevisionStatus
     title: str
     author: str
     length: int
@@ -43,79 +43,83 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Change:
+class ParagraphChange:
     """A paragraph that both revisions have, or only one of them."""
 
     kind: Literal["same", "added", "removed"]
     words: str
 
 
-def add(article: Article, content: dict[str, Any]) -> Revision:
-    """Keep a new revision of an article, which is not current yet; `content` is its columns."""
+def add_revision(article: Article, content: dict[str, Any]) -> Revision:
+    """Add a new revision of an article, which is not current yet; `content` is its columns."""
     session = db.session()
-    last = select(func.max(Revision.number)).where(Revision.article_id == article.id)
-    made = Revision(article_id=article.id, number=(session.scalar(last) or 0) + 1, **content)
-    session.add(made)
+    last_number = select(func.max(Revision.number)).where(Revision.article_id == article.id)
+    revision = Revision(
+        article_id=article.id, number=(session.scalar(last_number) or 0) + 1, **content
+    )
+    session.add(revision)
     session.flush()
-    return made
+    return revision
 
 
-def adopt(article: Article, revision: Revision) -> None:
-    """Make a revision the current one, in this transaction, and let those who listen know."""
+def make_current(article: Article, revision: Revision) -> None:
+    """Make a revision the current one, in this transaction, and call the listeners."""
     if revision.number < article.revision:
-        names = (*HEADINGS, "paragraphs", "text", "content_digest")
-        revision = add(article, {name: getattr(revision, name) for name in names})
-    for name in HEADINGS:
+        names = (*HEADING_COLUMNS, "paragraphs", "text", "content_digest")
+        revision = add_revision(article, {name: getattr(revision, name) for name in names})
+    for name in HEADING_COLUMNS:
         setattr(article, name, getattr(revision, name))
     revision.replaced = article.revision or None
     article.revision, article.updated_at = revision.number, clock.now()
     db.session().flush()
     if article.status == "published":
-        search.index(article.id, article.title, revision.text)
+        search.index_article(article.id, article.title, revision.text)
     if article.revision > 1:
         for listen in current_app.extensions["article_listeners"]["revised"]:
             listen(article)
 
 
-def restore(public_id: str, number: int, seen: int) -> Article:
+def restore(public_id: str, number: int, seen_number: int) -> Article:
     """Make a revision current, whether a proposal or one from before, in this transaction.
 
-    `seen` is the current revision that the editor compared it with. Raises
+    `seen_number` is the current revision that the editor compared it with. Raises
     NotFound, RevisionMoved.
     """
     article = locks.lock_article(public_id)
-    if article.revision != seen:
+    if article.revision != seen_number:
         raise RevisionMoved
     if number != article.revision:
-        adopt(article, get(article, number))
+        make_current(article, get_revision(article, number))
     return article
 
 
-def get(article: Article, number: int) -> Revision:
-    """Give one revision of an article. Raises NotFound."""
-    asked = select(Revision).where(Revision.article_id == article.id, Revision.number == number)
-    found = db.session().scalar(asked)
-    if found is None:
+def get_revision(article: Article, number: int) -> Revision:
+    """Load one revision of an article. Raises NotFound."""
+    query = select(Revision).where(Revision.article_id == article.id, Revision.number == number)
+    revision = db.session().scalar(query)
+    if revision is None:
         raise NotFound("没有这个版本")
-    return found
+    return revision
 
 
-def list_revisions(article: Article, before: int, limit: int) -> tuple[list[Summary], int | None]:
+def list_revisions(
+    article: Article, before: int, limit: int
+) -> tuple[list[RevisionSummary], int | None]:
     """List revisions below a number, 0 for all, newest first, and where the next page begins."""
     length = func.char_length(Revision.text).label("length")
-    asked = (
+    query = (
         select(Revision.number, Revision.title, Revision.author, Revision.created_at, length)
         .where(Revision.article_id == article.id)
         .order_by(Revision.number.desc())
         .limit(limit + 1)
     )
     if before:
-        asked = asked.where(Revision.number < before)
-    rows = db.session().execute(asked).all()
-    found = [
-        Summary(
+        query = query.where(Revision.number < before)
+    rows = db.session().execute(query).all()
+    summaries = [
+        RevisionSummary(
             number=row.number,
-            which=which(article, row.number),
+            which=classify_revision(article, row.number),
             title=row.title,
             author=row.author,
             length=row.length,
@@ -123,28 +127,28 @@ def list_revisions(article: Article, before: int, limit: int) -> tuple[list[Summ
         )
         for row in rows[:limit]
     ]
-    return found, found[-1].number if len(rows) > limit else None
+    return summaries, summaries[-1].number if len(rows) > limit else None
 
 
-def newest_proposal(article: Article) -> int | None:
-    """Give the number of the last proposed revision, if one waits for an editor."""
-    last = select(func.max(Revision.number)).where(Revision.article_id == article.id)
-    number = db.session().scalar(last) or 0
+def find_newest_proposal(article: Article) -> int | None:
+    """Find the number of the last proposed revision, if one waits for an editor."""
+    last_number = select(func.max(Revision.number)).where(Revision.article_id == article.id)
+    number = db.session().scalar(last_number) or 0
     return number if number > article.revision else None
 
 
-def number_of(given: str) -> int:
-    """Read the number of a revision out of an address. Raises NotFound."""
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
+def parse_number(text: str) -> int:
+    """Parse the number of a revision from a URL. Raises NotFound."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise NotFound("没有这个版本")
-    return int(given)
+    return int(text)
 
 
-def summary_of(article: Article, revision: Revision) -> Summary:
-    """Give one revision without its text."""
-    return Summary(
+def build_summary(article: Article, revision: Revision) -> RevisionSummary:
+    """Build the summary of one revision, without its text."""
+    return RevisionSummary(
         number=revision.number,
-        which=which(article, revision.number),
+        which=classify_revision(article, revision.number),
         title=revision.title,
         author=revision.author,
         length=len(revision.text),
@@ -152,40 +156,53 @@ def summary_of(article: Article, revision: Revision) -> Summary:
     )
 
 
-def which(article: Article, number: int) -> Which:
-    """Say where a revision stands beside the current one."""
+def classify_revision(article: Article, number: int) -> RevisionStatus:
+    """Classify a revision as current, proposed or past."""
     if number == article.revision:
         return "current"
     return "proposed" if number > article.revision else "past"
 
 
-def compare(old: Revision, new: Revision) -> list[Change]:
-    """Give the paragraphs of two revisions in order, each once: same, removed or added."""
-    before, after = _lines(old), _lines(new)
-    changes: list[Change] = []
-    added: list[Change] = []  # what came stands behind what it came in the place of
-    for step in Indel.opcodes(before, after):
+def compare(old: Revision, new: Revision) -> list[ParagraphChange]:
+    """Compare two revisions by paragraphs, in order, each once: same, removed or added."""
+    old_lines, new_lines = _render_lines(old), _render_lines(new)
+    changes: list[ParagraphChange] = []
+    pending: list[ParagraphChange] = []  # what was added follows what it replaced
+    for step in Indel.opcodes(old_lines, new_lines):
         if step.tag == "equal":
-            changes += [*added, *(Change("same", each) for each in before[_old(step)])]
-            added = []
-        changes += [Change("removed", each) for each in before[_old(step)] if step.tag == "delete"]
-        added += [Change("added", each) for each in after[_new(step)] if step.tag == "insert"]
-    return changes + added
+            changes += [
+                *pending,
+                *(ParagraphChange("same", text) for text in old_lines[_old_slice(step)]),
+            ]
+            pending = []
+        changes += [
+            ParagraphChange("removed", text)
+            for text in old_lines[_old_slice(step)]
+            if step.tag == "delete"
+        ]
+        pending += [
+            ParagraphChange("added", text)
+            for text in new_lines[_new_slice(step)]
+            if step.tag == "insert"
+        ]
+    return changes + pending
 
 
-def _old(step: Opcode) -> slice:
+def _old_slice(step: Opcode) -> slice:
     return slice(step.src_start, step.src_end)
 
 
-def _new(step: Opcode) -> slice:
+def _new_slice(step: Opcode) -> slice:
     return slice(step.dest_start, step.dest_end)
 
 
-def _lines(revision: Revision) -> Sequence[str]:
-    return [_line(each) for each in paragraphs.load(revision.paragraphs)]
+def _render_lines(revision: Revision) -> Sequence[str]:
+    return [
+        _render_line(paragraph) for paragraph in paragraphs.load_paragraphs(revision.paragraphs)
+    ]
 
 
-def _line(paragraph: paragraphs.Paragraph) -> str:
+def _render_line(paragraph: paragraphs.Paragraph) -> str:
     if isinstance(paragraph, paragraphs.Picture):
         return f"［图片］{paragraph.alt}" if paragraph.alt else "［图片］"
     if isinstance(paragraph, paragraphs.Placeholder):

@@ -1,23 +1,23 @@
-"""Doors to reading: the list, and one article; open to every stranger."""
+"""Public endpoints for articles: the list with search, and one article."""
 
 from backend import api
 from backend.accounts import guards
 from backend.articles import service
 from backend.articles.schemas import ArticleOut, ArticlePage, ArticlesQuery, ArticleSummary
 
-room = api.Room("articles")
+router = api.Router("articles")
 
 
-@room.read("/articles", guard=guards.reader_or_stranger, etag=True)
+@router.read("/articles", guard=guards.identify_reader, etag=True)
 def list_articles(query: ArticlesQuery) -> ArticlePage:
-    """List what is published, newest first; with `q`, what holds these words, best first."""
-    found, after = service.list_published(query.q, query.cursor, query.limit)
-    items = [ArticleSummary.of(article, account) for article, account in found]
-    return ArticlePage(items=items, next=after)
+    """List published articles, newest first; with `q`, those that hold these words, best first."""
+    rows, next_cursor = service.list_published(query.q, query.cursor, query.limit)
+    items = [ArticleSummary.of(article, account) for article, account in rows]
+    return ArticlePage(items=items, next=next_cursor)
 
 
-@room.read("/articles/<article_id>", guard=guards.reader_or_stranger, etag=True)
+@router.read("/articles/<article_id>", guard=guards.identify_reader, etag=True)
 def get_article(article_id: str) -> ArticleOut:
     """Give one article with its paragraphs."""
     article, account, revision = service.get_published(article_id)
-    return ArticleOut.whole(article, account, service.paragraphs_of(revision))
+    return ArticleOut.whole(article, account, service.load_paragraphs(revision))

@@ -1,4 +1,4 @@
-"""Articles as they go out."""
+"""Response and query schemas of articles."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -6,8 +6,8 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from backend import api, storage
-from backend.articles.models import ORIGINAL_ID, Article, OfficialAccount
-from backend.articles.paragraphs import Paragraph, Picture, offsets
+from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount
+from backend.articles.paragraphs import Paragraph, Picture, compute_offsets
 
 
 class ArticlesQuery(api.Query):
@@ -28,7 +28,7 @@ class OfficialAccountOut(api.Out):
     @classmethod
     def of(cls, account: OfficialAccount) -> Self:
         """Show an Official Account."""
-        username = account.alias if account.alias.startswith(ORIGINAL_ID) else None
+        username = account.alias if account.alias.startswith(ORIGINAL_ID_PREFIX) else None
         return cls(id=account.public_id, name=account.name, username=username)
 
 
@@ -52,7 +52,7 @@ class ArticleSummary(api.Out):
             title=article.title,
             author=article.author,
             digest=article.digest,
-            cover_url=storage.url(article.cover_key) if article.cover_key else None,
+            cover_url=storage.build_url(article.cover_key) if article.cover_key else None,
             official_account=OfficialAccountOut.of(account),
             written_at=article.written_at,
             published_at=article.published_at,
@@ -87,14 +87,14 @@ class ArticleOut(ArticleSummary):
             kind=article.kind,
             source_url=article.source_url,
             revision=article.revision,
-            paragraphs=[shown(paragraph) for paragraph in paragraphs],
-            starts=offsets(paragraphs),
+            paragraphs=[to_public_paragraph(paragraph) for paragraph in paragraphs],
+            starts=compute_offsets(paragraphs),
         )
 
 
-def shown(paragraph: Paragraph) -> Paragraph:
-    """Give a paragraph as readers get it: a picture carries the address of our own copy."""
+def to_public_paragraph(paragraph: Paragraph) -> Paragraph:
+    """Convert a stored paragraph for readers: a picture carries the URL of our own copy."""
     if not isinstance(paragraph, Picture):
         return paragraph
-    address = storage.url(paragraph.file) if paragraph.file else None
-    return paragraph.model_copy(update={"url": address, "file": None})
+    url = storage.build_url(paragraph.file) if paragraph.file else None
+    return paragraph.model_copy(update={"url": url, "file": None})

@@ -1,10 +1,10 @@
-"""Finding articles by their words, without a dictionary, on three databases.
+"""Full-text search of articles, without a dictionary, on three databases.
 
 Chinese is split into single characters and a query is a phrase of them: every
 word is found, new names too, and nothing depends on where a dictionary would
 cut. Each character becomes a token of letters (句 is `u53e5`), so the three
 engines need not know Chinese, and MySQL's shortest-word rule cannot drop it.
-A long text is kept in parts that overlap, since PostgreSQL counts 256 places of
+A long text is indexed in parts that overlap, since PostgreSQL stores 256 positions of
 a word and no more.
 """
 
@@ -16,9 +16,9 @@ from sqlalchemy import text
 from backend import db
 
 TOKEN = re.compile(r"[0-9a-z]+|[^\W_]")
-PART, OVERLAP = 4000, 60
-MOST_PHRASES = 5
-LONGEST_PHRASE = 40
+PART_TOKENS, OVERLAP_TOKENS = 4000, 60
+MAX_PHRASES = 5
+MAX_PHRASE_TOKENS = 40
 TITLE_WEIGHT = 4.0
 
 INSERT = {
@@ -52,65 +52,67 @@ MATCH = {
 }
 
 
-def tokens(words: str) -> list[str]:
-    """Split text into the tokens that are stored and asked for.
+def tokenize(text: str) -> list[str]:
+    """Split text into the tokens that are stored and searched for.
 
-    >>> tokens("拾句 AI2.0")
+    >>> tokenize("拾句 AI2.0")
     ['u62fe', 'u53e5', 'qqai2', 'qq0']
     """
-    folded = unicodedata.normalize("NFKC", words).lower()
+    normalized = unicodedata.normalize("NFKC", text).lower()
     return [
-        f"qq{found[:40]}" if found.isascii() else f"u{ord(found):04x}"
-        for found in TOKEN.findall(folded)
+        f"qq{match[:40]}" if match.isascii() else f"u{ord(match):04x}"
+        for match in TOKEN.findall(normalized)
     ]
 
 
-def index(article_id: int, title: str, body: str) -> None:
-    """Make an article findable by its title and text, in place of what was known of it."""
-    forget(article_id)
-    statement = text(INSERT[db.dialect()])
-    split = tokens(body)
-    parts = range(0, max(1, len(split)), PART)
+def index_article(article_id: int, title: str, body: str) -> None:
+    """Index an article's title and text, in place of what was indexed before."""
+    unindex_article(article_id)
+    statement = text(INSERT[db.get_dialect_name()])
+    body_tokens = tokenize(body)
+    parts = range(0, max(1, len(body_tokens)), PART_TOKENS)
     for number, start in enumerate(parts):
         row = {
             "article": article_id,
             "part": number,
-            "title": " ".join(tokens(title)) if number == 0 else "",
-            "body": " ".join(split[start : start + PART + OVERLAP]),
+            "title": " ".join(tokenize(title)) if number == 0 else "",
+            "body": " ".join(body_tokens[start : start + PART_TOKENS + OVERLAP_TOKENS]),
         }
         db.session().execute(statement, row)
 
 
-def forget(article_id: int) -> None:
-    """Let an article be found no more."""
-    db.session().execute(text(DELETE[db.dialect()]), {"article": article_id})
+def unindex_article(article_id: int) -> None:
+    """Remove an article from the index."""
+    db.session().execute(text(DELETE[db.get_dialect_name()]), {"article": article_id})
 
 
-def find(query: str, *, limit: int, offset: int = 0) -> list[int]:
-    """Give the row ids of articles that hold every phrase of the query, best first.
+def find_articles(query: str, *, limit: int, offset: int = 0) -> list[int]:
+    """Find the row ids of articles that hold every phrase of the query, best first.
 
-    Phrases are what white space parts; five of them, of 40 tokens each, are
-    looked at. A query without a letter or number finds nothing.
+    Phrases are separated by white space; five of them, of 40 tokens each, are
+    used. A query without a letter or number finds nothing.
     """
-    phrases = [tokens(piece)[:LONGEST_PHRASE] for piece in query.split()]
-    phrases = [phrase for phrase in phrases if phrase][:MOST_PHRASES]
+    phrases = [tokenize(piece)[:MAX_PHRASE_TOKENS] for piece in query.split()]
+    phrases = [phrase for phrase in phrases if phrase][:MAX_PHRASES]
     if not phrases:
         return []
     names = [f"phrase{number}" for number in range(len(phrases))]
-    one = MATCH[db.dialect()]
-    joined = f"({one.replace('{name}', names[0])}) AS {names[0]}"
+    match_query = MATCH[db.get_dialect_name()]
+    joined_queries = f"({match_query.replace('{name}', names[0])}) AS {names[0]}"
     for name in names[1:]:
-        joined += f" JOIN ({one.replace('{name}', name)}) AS {name} USING (article_id)"
+        joined_queries += (
+            f" JOIN ({match_query.replace('{name}', name)}) AS {name} USING (article_id)"
+        )
     total = " + ".join(f"{name}.score" for name in names)
     statement = text(
-        f"SELECT article_id FROM {joined} ORDER BY {total} DESC, article_id DESC"
+        f"SELECT article_id FROM {joined_queries} ORDER BY {total} DESC, article_id DESC"
         " LIMIT :limit OFFSET :offset"
     )
-    asked = {name: _quoted(phrase) for name, phrase in zip(names, phrases, strict=True)}
-    rows = db.session().execute(statement, {**asked, "limit": limit, "offset": offset})
+    parameters = {name: _quote_phrase(phrase) for name, phrase in zip(names, phrases, strict=True)}
+    rows = db.session().execute(statement, {**parameters, "limit": limit, "offset": offset})
     return [row[0] for row in rows]
 
 
-def _quoted(phrase: list[str]) -> str:
+def _quote_phrase(phrase: list[str]) -> str:
     words = " ".join(phrase)
-    return words if db.dialect() == "postgresql" else f'"{words}"'
+    return words if db.get_dialect_name() == "postgresql" else f'"{words}"'

@@ -11,32 +11,32 @@ from sqlalchemy.orm import defer
 
 from backend import clock, db
 from backend.api import cursors
-from backend.articles import copies, locks, paragraphs, revisions, search
+from backend.articles import locks, paragraphs, revisions, search
+from backend.articles.fetching import picture_copies
 from backend.articles.imports import (
     ArticleTakenDown,
-    Consent,
+    ImportConsent,
     Imported,
     import_fragment,
     import_page,
     import_url,
-    source_digest,
 )
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.errors import BadInput, Conflict, Fault, NotFound
+from backend.articles.source_digests import digest_url
+from backend.errors import BadInput, Conflict, FieldError, NotFound
 
 __all__ = [
     "ArticleTakenDown",
-    "Consent",
+    "ImportConsent",
     "Imported",
     "import_fragment",
     "import_page",
     "import_url",
-    "source_digest",
 ]
 
 Listener = Callable[[Article], None]
-Found = tuple[Article, OfficialAccount]
+ArticleRow = tuple[Article, OfficialAccount]
 STATUSES = ("draft", "published", "withdrawn", "taken_down")
 
 
@@ -53,61 +53,65 @@ class NotTakenDown(Conflict):
 
 
 def init(app: Flask, published: tuple[Listener, ...], revised: tuple[Listener, ...]) -> None:
-    """Tell the app which rooms want to know, inside the transaction, what is published or revised.
+    """Register listeners that are called, inside the transaction, on publication or revision.
 
     Revised is an article whose text a new import changed; its first text is no revision.
     """
     app.extensions["article_listeners"] = {"published": published, "revised": revised}
 
 
-def list_published(query: str, cursor: str, limit: int) -> tuple[list[Found], str | None]:
+def list_published(query: str, cursor: str, limit: int) -> tuple[list[ArticleRow], str | None]:
     """List published articles, newest first, or by `query` best first, and the next cursor.
 
     Newest-first pages neither skip nor repeat while others are published.
     """
     if query.strip():
-        return _searched(query, cursor, limit)
-    rows = _joined().where(Article.status == "published")
+        return _search_published(query, cursor, limit)
+    statement = _select_with_account().where(Article.status == "published")
     if cursor:
-        at = cursors.unpack_moment(cursor)
-        rows = rows.where(cursors.older(Article.published_at, Article.id, *at))
-    rows = rows.order_by(Article.published_at.desc(), Article.id.desc()).limit(limit + 1)
-    found: list[Found] = list(db.session().execute(rows))
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1][0]
-    return found[:limit], cursors.pack_moment(last.published_at or last.created_at, last.id)
+        position = cursors.unpack_moment(cursor)
+        statement = statement.where(cursors.older_than(Article.published_at, Article.id, *position))
+    statement = statement.order_by(Article.published_at.desc(), Article.id.desc()).limit(limit + 1)
+    rows: list[ArticleRow] = list(db.session().execute(statement))
+    if len(rows) <= limit:
+        return rows, None
+    last_article = rows[limit - 1][0]
+    return rows[:limit], cursors.pack_moment(
+        last_article.published_at or last_article.created_at, last_article.id
+    )
 
 
-def _searched(query: str, cursor: str, limit: int) -> tuple[list[Found], str | None]:
+def _search_published(text: str, cursor: str, limit: int) -> tuple[list[ArticleRow], str | None]:
     offset = cursors.unpack(cursor, int)[0] if cursor else 0
     if not 0 <= offset <= 1000:
-        raise BadInput(faults=(Fault("/cursor", "翻页标记无效，请从头加载"),))
-    keys = search.find(query, limit=limit + 1, offset=offset)
-    rows = _joined().where(Article.status == "published", Article.id.in_(keys[:limit]))
-    by_key = {row.Article.id: row for row in db.session().execute(rows)}
-    found: list[Found] = [by_key[key] for key in keys[:limit] if key in by_key]
-    return found, cursors.pack(offset + limit) if len(keys) > limit else None
+        raise BadInput(faults=(FieldError("/cursor", "翻页标记无效，请从头加载"),))
+    article_ids = search.find_articles(text, limit=limit + 1, offset=offset)
+    statement = _select_with_account().where(
+        Article.status == "published", Article.id.in_(article_ids[:limit])
+    )
+    by_key = {row.Article.id: row for row in db.session().execute(statement)}
+    rows: list[ArticleRow] = [by_key[key] for key in article_ids[:limit] if key in by_key]
+    return rows, cursors.pack(offset + limit) if len(article_ids) > limit else None
 
 
-def _joined() -> Select[Article, OfficialAccount]:
+def _select_with_account() -> Select[Article, OfficialAccount]:
     return select(Article, OfficialAccount).join(
         OfficialAccount, OfficialAccount.id == Article.official_account_id
     )
 
 
 def get_published(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
-    """Give a published article with its current text.
+    """Load a published article with its current text.
 
     Raises NotFound, or ArticleWithdrawn when the editors took it back.
     """
-    found = _whole(public_id)
-    check_published(found[0])
-    return found
+    article_row = _load_article(public_id)
+    check_published(article_row[0])
+    return article_row
 
 
 def get_summary(public_id: str) -> Article:
-    """Give a published article without its text.
+    """Load a published article without its text.
 
     Raises NotFound, or ArticleWithdrawn when the editors took it back.
     """
@@ -126,21 +130,21 @@ def check_published(article: Article) -> None:
         raise NotFound
 
 
-def hold_published(article_id: int) -> None:
-    """Let nobody withdraw an article until the transaction ends.
+def lock_published(article_id: int) -> None:
+    """Lock a published article against withdrawal until the transaction ends.
 
-    For what is made of it and read without us, such as a picture. Raises NotFound, or
+    For what is made of it and served without us, such as a picture. Raises NotFound, or
     ArticleWithdrawn.
     """
-    row = select(Article).where(Article.id == article_id).with_for_update(read=True)
-    article = db.session().scalar(row.execution_options(populate_existing=True))
+    query = select(Article).where(Article.id == article_id).with_for_update(read=True)
+    article = db.session().scalar(query.execution_options(populate_existing=True))
     if article is None:
         raise NotFound
     check_published(article)
 
 
-def _whole(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
-    rows = (
+def _load_article(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
+    query = (
         select(Article, OfficialAccount, Revision)
         .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
         .join(
@@ -149,48 +153,48 @@ def _whole(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
         )
         .where(Article.public_id == public_id)
     )
-    row = db.session().execute(rows).first()
+    row = db.session().execute(query).first()
     if row is None:
         raise NotFound
     return row
 
 
-def find_published(ids: set[str], addresses: set[str]) -> list[tuple[Article, Revision]]:
+def find_published(public_ids: set[str], urls: set[str]) -> list[tuple[Article, Revision]]:
     """Find published articles by public ids or by where they were published, in one query.
 
     Their current revisions come with their text, and without their paragraphs.
     """
-    digests = [source_digest(address) for address in addresses]
-    rows = (
+    digests = [digest_url(url) for url in urls]
+    query = (
         select(Article, Revision)
         .join(
             Revision,
             and_(Revision.article_id == Article.id, Revision.number == Article.revision),
         )
         .where(Article.status == "published")
-        .where(or_(Article.public_id.in_(ids), Article.source_digest.in_(digests)))
+        .where(or_(Article.public_id.in_(public_ids), Article.source_digest.in_(digests)))
         .options(defer(Revision.paragraphs))
     )
-    return list(db.session().execute(rows))
+    return list(db.session().execute(query))
 
 
-def paragraphs_of(revision: Revision) -> list[Paragraph]:
+def load_paragraphs(revision: Revision) -> list[Paragraph]:
     """Read a revision's paragraphs; its pictures carry storage keys."""
-    return paragraphs.load(revision.paragraphs)
+    return paragraphs.load_paragraphs(revision.paragraphs)
 
 
-def titles(keys: set[int]) -> dict[int, Article]:
-    """Give articles by their row ids, in one query."""
-    if not keys:
+def load_articles(article_ids: set[int]) -> dict[int, Article]:
+    """Load articles by their row ids, in one query."""
+    if not article_ids:
         return {}
     rows: Sequence[Article] = (
-        db.session().scalars(select(Article).where(Article.id.in_(keys))).all()
+        db.session().scalars(select(Article).where(Article.id.in_(article_ids))).all()
     )
     return {row.id: row for row in rows}
 
 
 def publish(public_id: str) -> Article:
-    """Let readers see an article, and find it; publishing twice changes nothing.
+    """Publish an article and index it for search; publishing twice changes nothing.
 
     Raises NotFound, or ArticleTakenDown.
     """
@@ -201,35 +205,37 @@ def publish(public_id: str) -> Article:
         article.status = "published"
         article.published_at = article.published_at or clock.now()
         article.updated_at = clock.now()
-        search.index(article.id, article.title, revisions.get(article, article.revision).text)
+        search.index_article(
+            article.id, article.title, revisions.get_revision(article, article.revision).text
+        )
         for listen in current_app.extensions["article_listeners"]["published"]:
             listen(article)
     return article
 
 
 def withdraw(public_id: str) -> Article:
-    """Take an article back from readers; its text, passages and shares are kept.
+    """Withdraw an article from readers; its text, passages and shares stay.
 
     One that was taken down stays so. Raises NotFound.
     """
     article = locks.lock_article(public_id)
     if article.status != "taken_down":
         article.status, article.updated_at = "withdrawn", clock.now()
-    search.forget(article.id)
+    search.unindex_article(article.id)
     return article
 
 
 def take_down(public_id: str) -> tuple[Article, list[str]]:
-    """Withdraw an article and give up its pictures, in the current transaction; gives their keys.
+    """Withdraw an article and delete its pictures, in the current transaction; returns their keys.
 
     Pictures that other articles show, too, are not among them. Its text is kept. It can be neither
     published nor imported until the takedown is lifted. Raises NotFound.
     """
     article = locks.lock_article(public_id)
     article.status, article.updated_at = "taken_down", clock.now()
-    search.forget(article.id)
+    search.unindex_article(article.id)
     db.session().flush()
-    return article, copies.give_up(article)
+    return article, picture_copies.delete_copies(article)
 
 
 def lift_takedown(public_id: str) -> Article:
@@ -248,19 +254,19 @@ def list_for_editors(
     status: str | None, cursor: str | None, limit: int
 ) -> tuple[list[Article], str | None]:
     """List articles of any status, newest import first, and the next cursor."""
-    rows = select(Article).order_by(Article.id.desc()).limit(limit + 1)
+    query = select(Article).order_by(Article.id.desc()).limit(limit + 1)
     if status:
         if status not in STATUSES:
-            raise BadInput(faults=(Fault("/status", "不在可选范围内"),))
-        rows = rows.where(Article.status == status)
+            raise BadInput(faults=(FieldError("/status", "不在可选范围内"),))
+        query = query.where(Article.status == status)
     if cursor:
-        rows = rows.where(Article.id < cursors.unpack(cursor, int)[0])
-    found = list(db.session().scalars(rows))
-    after = cursors.pack(found[limit - 1].id) if len(found) > limit else None
-    return found[:limit], after
+        query = query.where(Article.id < cursors.unpack(cursor, int)[0])
+    articles = list(db.session().scalars(query))
+    next_cursor = cursors.pack(articles[limit - 1].id) if len(articles) > limit else None
+    return articles[:limit], next_cursor
 
 
 def get_for_editors(public_id: str) -> tuple[Article, list[Paragraph]]:
-    """Give an article of any status with its current paragraphs. Raises NotFound."""
-    article, _, revision = _whole(public_id)
-    return article, paragraphs_of(revision)
+    """Load an article of any status with its current paragraphs. Raises NotFound."""
+    article, _, revision = _load_article(public_id)
+    return article, load_paragraphs(revision)

@@ -1,4 +1,4 @@
-"""Cards that were drawn, and the designs by which they are drawn."""
+"""Models of cards, forward pictures, designs, backdrops and account colours."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from backend.moderation.verdicts import State
 
 
 class Card(db.Base):
-    """One picture. `digest` covers all that went into it, and makes it one.
+    """One card. `digest` covers everything drawn on it, and identifies it.
 
     `code_kind` is `share` when the code names this very share, and `article`
     when WeChat's quota was spent and the article's own code had to do: such a
@@ -38,7 +38,7 @@ class Card(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     design: Mapped[str] = mapped_column(String(32))
@@ -56,7 +56,7 @@ class Card(db.Base):
 
 
 class ForwardPicture(db.Base):
-    """A picture that was drawn for a forward of an article's words, so that it can be erased."""
+    """A picture drawn for a forward of an article's passage, recorded so it can be erased."""
 
     __tablename__ = "forward_pictures"
     __table_args__ = (UniqueConstraint("article_id", "key"),)
@@ -67,10 +67,10 @@ class ForwardPicture(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class KeptDesign(db.Base):
-    """A design that editors made, or what they decided about one that came with the house.
+class DesignRecord(db.Base):
+    """An editor's design, or the listing state of one that ships with the application.
 
-    Of the latter there is a row only once it was moved or withdrawn; its
+    Of the latter there is a row only once it was reordered or withdrawn; its
     `version` is 0. A design of one Official Account is offered there only.
     """
 
@@ -88,7 +88,7 @@ class KeptDesign(db.Base):
 
 
 class DesignVersion(db.Base):
-    """One state of a design, never changed: cards drawn by it can be explained by it."""
+    """One immutable version of a design, so that old cards can be reproduced."""
 
     __tablename__ = "design_versions"
     __table_args__ = (UniqueConstraint("design_id", "number"),)
@@ -101,12 +101,12 @@ class DesignVersion(db.Base):
 
 
 class Backdrop(db.Base):
-    """A picture for designs, as we made it anew, and the shades it lies between."""
+    """A re-encoded background picture for designs, with its darkest and lightest shade."""
 
     __tablename__ = "backdrops"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     key: Mapped[str] = mapped_column(db.exact(120), unique=True)
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
@@ -115,8 +115,8 @@ class Backdrop(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class Look(db.Base):
-    """The colour of an Official Account, from which designs that take one make their palette."""
+class AccountColour(db.Base):
+    """The colour of an Official Account, from which tinted designs derive their palette."""
 
     __tablename__ = "looks"
 

@@ -1,10 +1,9 @@
-"""A reader's own word on a card: judged before it is drawn, and what an editor makes of it.
+"""Card notes: moderates a reader's note before the card is drawn, and applies decisions.
 
-A card goes out into the world as soon as it is there, so its note cannot wait out
-of sight as a message does: only what WeChat lets through is drawn. What it doubts,
-or cannot be asked about, is refused in words that leave the choice to the reader.
-A card without the note would not be what they asked for, and would be in a
-friend's hands before they saw what is missing.
+A card is shared as soon as it exists, so its note cannot be pending as a message
+can: only what WeChat passes is drawn. What it doubts, or cannot check, is refused
+with a message that leaves the choice to the reader. A card without the note would
+not be what they asked for, and would reach a friend before they noticed.
 """
 
 from collections.abc import Sequence
@@ -14,48 +13,50 @@ from sqlalchemy import select
 
 from backend import db, storage
 from backend.accounts.models import Account
-from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.errors import BadInput, Unavailable
 from backend.moderation import service as moderation
-from backend.moderation.subjects import Subject, Told
+from backend.moderation.subjects import Subject, SubjectContent
 from backend.moderation.verdicts import State
+from backend.passages.models import Passage
 from backend.shares.models import Share
-from backend.wechat import safety
+from backend.wechat.api import safety
 
 KIND = "card"
 SCENE = safety.SOCIAL_LOG
 
 
 class NoteDoubtful(BadInput):
-    """WeChat would have a person look at the note first; nobody stands by for a card."""
+    """WeChat wants a human review of the note, which a card cannot wait for."""
 
     code, message = "note_doubtful", "这句附言还不能印上去，换个说法，或者先不写附言"
 
 
 class NoteUnchecked(Unavailable):
-    """WeChat cannot be asked about the note now; without it the card can be had."""
+    """WeChat cannot check the note now; the card is available without it."""
 
     code, message = "note_unchecked", "附言暂时没法检查，稍后再试，或者先不写附言"
 
 
 class NoteHidden(BadInput):
-    """An editor has taken this very card out of sight."""
+    """A moderator has hidden this card."""
 
     code, message = "note_hidden", "这句附言已经被收起来了，换一句吧"
 
 
-def judge(reader: Account, note: str | None, place: int | None = None) -> moderation.Verdict | None:
-    """Have WeChat look at a note; gives the verdict that lets it through, None without a note.
+def check_note(
+    reader: Account, note: str | None, official_account_id: int | None = None
+) -> moderation.Verdict | None:
+    """Have WeChat check a note; return the verdict that passes it, None without a note.
 
-    It is asked outside any transaction, before a code is taken and anything is
-    drawn. Raises RiskyWords, NoteDoubtful, or NoteUnchecked when WeChat is away
-    or has not seen this reader lately.
+    Called outside any transaction, before a code is allocated and anything is drawn.
+    Raises RiskyWords, NoteDoubtful, or NoteUnchecked when WeChat is away or has not
+    seen this reader lately.
     """
     if note is None:
         return None
-    verdict = moderation.judge(reader, note, SCENE, place=place)
+    verdict = moderation.judge(reader, note, SCENE, official_account_id=official_account_id)
     if verdict.is_open:
         raise NoteUnchecked
     if verdict.event != "pass":
@@ -63,17 +64,17 @@ def judge(reader: Account, note: str | None, place: int | None = None) -> modera
     return verdict
 
 
-def keep(card: Card, verdict: moderation.Verdict | None) -> None:
-    """Keep the verdict with the card that it let through, in the current transaction."""
+def record_verdict(card: Card, verdict: moderation.Verdict | None) -> None:
+    """Record the verdict with the card that it passed, in the current transaction."""
     if verdict is not None:
-        card.check_id = moderation.record(KIND, card.public_id, card.account_id, verdict).id
+        card.check_id = moderation.record_check(KIND, card.public_id, card.account_id, verdict).id
 
 
-def settle(public_id: str, state: State) -> None:
-    """Bring a card to where its check stands now.
+def apply_state(public_id: str, state: State) -> None:
+    """Apply the state of its moderation check to a card.
 
-    Out of sight its picture is gone for good, and the row stays, so that it is
-    not drawn again. Brought back, it is drawn anew when its reader asks for it.
+    A hidden card's picture is deleted, and the row stays, so that it is not drawn
+    again. A restored card's row is deleted: it is drawn again on its next request.
     """
     session = db.session()
     card = session.scalar(select(Card).where(Card.public_id == public_id).with_for_update())
@@ -84,12 +85,12 @@ def settle(public_id: str, state: State) -> None:
         return
     card.state = state
     if state != "shown":
-        db.after_commit(partial(storage.store().delete, card.key))
+        db.after_commit(partial(storage.get_store().delete, card.key))
 
 
-def tell(public_ids: Sequence[str]) -> dict[str, Told]:
-    """Give the notes of cards, and the words under which they stand, in one query."""
-    asked = (
+def load_moderation_content(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
+    """Load the notes of cards with their passages, for moderators, in one query."""
+    query = (
         select(Card.public_id, Card.note, Passage.quote, Article)
         .join(Share, Share.id == Card.share_id)
         .join(Article, Article.id == Share.article_id)
@@ -97,20 +98,26 @@ def tell(public_ids: Sequence[str]) -> dict[str, Told]:
         .where(Card.public_id.in_(public_ids), Card.note.is_not(None))
     )
     return {
-        key: Told(
+        public_id: SubjectContent(
             text=note or "",
             context=quote or "",
             article_id=article.public_id,
             title=article.title,
             place=article.official_account_id,
         )
-        for key, note, quote, article in db.session().execute(asked)
+        for public_id, note, quote, article in db.session().execute(query)
     }
 
 
-def is_met_by(public_id: str, reader: Account | None) -> bool:
-    """Tell that nobody meets a card in here: it travels as a picture."""
+def is_visible_to(public_id: str, reader: Account | None) -> bool:
+    """Return False: cards are not listed in the app, they travel as pictures."""
     return False
 
 
-SUBJECT = Subject(settle=settle, tell=tell, is_met_by=is_met_by, scene=SCENE, is_talk=True)
+SUBJECT = Subject(
+    settle=apply_state,
+    tell=load_moderation_content,
+    is_met_by=is_visible_to,
+    scene=SCENE,
+    is_talk=True,
+)

@@ -1,42 +1,45 @@
-"""What a card would look like: steps that the phone draws itself.
+"""Card previews: drawing steps of a card in several designs, drawn by the client itself.
 
-Nothing is written, no picture is drawn and no code is taken, so that a reader
-may turn over designs as fast as they like.
+Nothing is written, no picture is drawn and no code is allocated, so that a reader
+can switch between designs quickly.
 """
 
 from backend import db, storage
 from backend.accounts.models import Account
-from backend.cards import designs, orders, render
-from backend.cards.orders import Edition, Order
-from backend.cards.schemas import NewPreview, Pictures, PreviewList, PreviewOut
-from backend.shares import codes
+from backend.cards import card_requests, render
+from backend.cards.card_requests import CardOrder, CardVariant
+from backend.cards.designs import service as designs
+from backend.cards.schemas import NewPreview, PreviewList, PreviewOut, PreviewPictures
+from backend.shares.codes import allocation
 
 
-def preview(reader: Account | None, asked: NewPreview) -> PreviewList:
-    """Plan the card of these words in several designs.
+def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:
+    """Plan the requested card in several designs.
 
     Raises NotFound for the article or a design, PassageAbsent or
     PassageAmbiguous for the words.
     """
-    order = orders.find(reader, asked)
-    with db.reading():
-        offered = designs.list_offered(order.article.official_account_id)
-        code = codes.find_own(order.article)
-    named = {each.name: each for each in offered}
-    if not named.keys() >= set(asked.designs):
+    order = card_requests.find_order(reader, request)
+    with db.read_session():
+        offered = designs.list_offered_designs(order.article.official_account_id)
+        code = allocation.find_article_code_key(order.article)
+    designs_by_name = {design.name: design for design in offered}
+    if not designs_by_name.keys() >= set(request.designs):
         raise designs.DesignUnknown
-    chosen = [named[name] for name in asked.designs] or offered
-    keys = order.pictures()
+    selected = [designs_by_name[name] for name in request.designs] or offered
+    picture_keys = order.pictures()
     return PreviewList(
-        items=[_planned(order, each, asked.size) for each in chosen],
-        pictures=Pictures(
-            cover=storage.url(keys["cover"]) if "cover" in keys else None,
-            avatar=storage.url(keys["avatar"]) if "avatar" in keys else None,
-            code=storage.url(code) if code else None,
+        items=[_build_preview(order, design, request.size) for design in selected],
+        pictures=PreviewPictures(
+            cover=storage.build_url(picture_keys["cover"]) if "cover" in picture_keys else None,
+            avatar=storage.build_url(picture_keys["avatar"]) if "avatar" in picture_keys else None,
+            code=storage.build_url(code) if code else None,
         ),
     )
 
 
-def _planned(order: Order, offered: designs.Offered, asked: render.CardSize | None) -> PreviewOut:
-    size = asked if asked in offered.sizes else offered.sizes[0]
-    return PreviewOut.of(offered, size, Edition(order, offered, size).plan())
+def _build_preview(
+    order: CardOrder, design: designs.OfferedDesign, requested_size: render.CardSize | None
+) -> PreviewOut:
+    size = requested_size if requested_size in design.sizes else design.sizes[0]
+    return PreviewOut.of(design, size, CardVariant(order, design, size).plan())

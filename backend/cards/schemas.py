@@ -1,61 +1,61 @@
-"""Cards as they come in and go out."""
+"""Request and response schemas of cards, previews and designs."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field
 
 from backend import api, storage
-from backend.annotations.service import Quote, Start
 from backend.cards import render
-from backend.cards.designs import Offered
+from backend.cards.designs.service import OfferedDesign
 from backend.cards.models import Card
-from backend.moderation.texts import cleaned
+from backend.moderation.allowed_text import clean_text
+from backend.passages.service import QuoteStart, QuoteText
 
-MOST_PASSAGES = 3
-NOTE_CHARACTERS = 60
+MAX_PASSAGES = 3
+MAX_NOTE_LENGTH = 60
 
 DesignName = Annotated[str, Field(min_length=1, max_length=32)]
-Note = Annotated[api.Text, Field(max_length=NOTE_CHARACTERS)]
+Note = Annotated[api.Text, Field(max_length=MAX_NOTE_LENGTH)]
 
 
-class Passage(api.In):
-    """Words, and where the phone believes they stand."""
+class CardPassageIn(api.In):
+    """A quote, and where the client believes it is."""
 
-    quote: Quote
-    start: Start | None = None
-
-
-def _one_line(note: str | None) -> str | None:
-    return " ".join(cleaned(note).split()) or None if note else None
+    quote: QuoteText
+    start: QuoteStart | None = None
 
 
-class Wish(Passage):
-    """Words of an article as a card: up to three passages, and what a reader adds.
+def _collapse_to_one_line(note: str | None) -> str | None:
+    return " ".join(clean_text(note).split()) or None if note else None
+
+
+class CardContentIn(CardPassageIn):
+    """The content of a card: up to three passages of an article, and a reader's note.
 
     The card's code leads to the first passage. `note` is the reader's own word,
-    60 characters at most, set as one line and without what nobody sees;
+    60 characters at most, set as one line and without invisible characters;
     `names_account` false leaves out the account's name.
     """
 
     article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
-    more: Annotated[list[Passage], Field(max_length=MOST_PASSAGES - 1)] = []
-    note: Annotated[Note | None, AfterValidator(_one_line)] = None
+    more: Annotated[list[CardPassageIn], Field(max_length=MAX_PASSAGES - 1)] = []
+    note: Annotated[Note | None, AfterValidator(_collapse_to_one_line)] = None
     names_account: bool = True
 
-    def passages(self) -> list[Passage]:
+    def passages(self) -> list[CardPassageIn]:
         """List all passages, the first one first."""
-        return [Passage(quote=self.quote, start=self.start), *self.more]
+        return [CardPassageIn(quote=self.quote, start=self.start), *self.more]
 
 
-class NewCard(Wish):
-    """The card to make: its words, the design, and one of the design's sizes."""
+class NewCard(CardContentIn):
+    """The card to create: its content, the design, and one of the design's sizes."""
 
     design: DesignName = "paper"
     size: render.CardSize | None = None
 
 
-class NewPreview(Wish):
-    """The card to look at, in these designs, or in all that are offered if none is named.
+class NewPreview(CardContentIn):
+    """The card to preview, in these designs, or in all that are offered if none is named.
 
     A design that does not have the size is shown in its usual one.
     """
@@ -65,7 +65,7 @@ class NewPreview(Wish):
 
 
 class PreviewOut(api.Out):
-    """One design's drawing steps, which backend/cards/render/steps.py explains.
+    """One design's drawing steps, defined in backend/cards/render/steps.py.
 
     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
     those that it can be had in, the usual one first.
@@ -81,8 +81,8 @@ class PreviewOut(api.Out):
     steps: render.Steps
 
     @classmethod
-    def of(cls, offered: Offered, size: render.CardSize, plan: render.Plan) -> Self:
-        """Show a plan."""
+    def of(cls, offered: OfferedDesign, size: render.CardSize, plan: render.CardPlan) -> Self:
+        """Build from a plan."""
         width, height = plan.size
         return cls(
             design=offered.name,
@@ -91,13 +91,13 @@ class PreviewOut(api.Out):
             sizes=offered.sizes,
             width=width,
             height=height,
-            backdrop=storage.url(offered.picture) if offered.picture else None,
+            backdrop=storage.build_url(offered.picture) if offered.picture else None,
             steps=plan.steps,
         )
 
 
-class Pictures(api.Out):
-    """Where the pictures lie that steps name by their role; null is not there.
+class PreviewPictures(api.Out):
+    """URLs of the pictures that steps reference by role; null if there is none.
 
     `code` is the article's own: it leads to the article, and names no share.
     """
@@ -108,15 +108,15 @@ class Pictures(api.Out):
 
 
 class PreviewList(api.Out):
-    """A card in several designs, for the phone to draw."""
+    """A card in several designs, for the client to draw."""
 
     items: list[PreviewOut]
-    pictures: Pictures
+    pictures: PreviewPictures
     next: str | None = None
 
 
 class CardOut(api.Out):
-    """A card: its picture, and the share that its code names.
+    """A card: its picture, and the share that its code leads to.
 
     `path` opens the passage in the mini-program. `code_kind` is `article` when
     the code leads to the article only.
@@ -134,11 +134,11 @@ class CardOut(api.Out):
 
     @classmethod
     def of(cls, card: Card, share_id: str, page: str) -> Self:
-        """Show a card."""
+        """Build from a card."""
         return cls(
             id=card.public_id,
             share_id=share_id,
-            url=storage.url(card.key),
+            url=storage.build_url(card.key),
             width=card.width,
             height=card.height,
             design=card.design,
@@ -149,32 +149,32 @@ class CardOut(api.Out):
 
 
 class DesignOut(api.Out):
-    """A design that a reader can choose, and its sizes, the usual one first."""
+    """A design that a reader can choose, and its sizes, the default first."""
 
     name: str
     title: str
     sizes: list[render.CardSize]
 
     @classmethod
-    def of(cls, offered: Offered) -> Self:
-        """Show a design."""
+    def of(cls, offered: OfferedDesign) -> Self:
+        """Build from a design."""
         return cls(name=offered.name, title=offered.design.title, sizes=offered.sizes)
 
 
 class DesignList(api.Out):
-    """All designs there are, in the order in which they are offered."""
+    """All offered designs, in display order."""
 
     items: list[DesignOut]
     next: str | None = None
 
 
-class PictureQuery(api.Query):
+class ForwardPictureQuery(api.Query):
     """The picture's shape: `wide` (5:4) as chats show it, or `square` as Moments do."""
 
     shape: Literal["wide", "square"] = "wide"
 
 
 class DesignsQuery(api.Query):
-    """For which article; without one, the designs that are offered everywhere."""
+    """The article to list designs for; without one, the designs offered everywhere."""
 
     article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")] | None = None

@@ -1,4 +1,4 @@
-"""Takedown of an article: it is withdrawn, and every picture made from it is erased.
+"""Takedown: withdraws an article and erases every picture made from it.
 
 These are readers' cards, the pictures of forwards, and the article's own copies. Erasing
 means the store; a cache in front of it, and the phones that saved a picture, keep theirs until
@@ -12,42 +12,42 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from backend import db, storage
-from backend.accounts import erasing
-from backend.articles import copies
+from backend.accounts import erasure as erasing
 from backend.articles import service as articles
+from backend.articles.fetching import picture_copies
 from backend.articles.models import Article
-from backend.cards import forwards
+from backend.cards import forward_images
 from backend.cards.models import Card
 from backend.shares.models import Share
 
-CACHED_DAYS = 365
-DELAYS = (0, 900)
+CACHE_DAYS = 365
+ERASURE_DELAYS = (0, 900)
 
 
 @dataclass(frozen=True)
 class Takedown:
-    """What a takedown erases: the public addresses of the pictures, for whoever purges a cache."""
+    """Result of a takedown: the URLs of the erased pictures, for purging a cache."""
 
     article: Article
     urls: list[str]
 
 
-def take_down(public_id: str) -> Takedown:
-    """Take an article down, in the current transaction; again, it finds what was left.
+def take_down_article(public_id: str) -> Takedown:
+    """Take an article down, in the current transaction; repeatable for leftovers.
 
     Raises NotFound.
     """
-    article, keys = articles.take_down(public_id)
-    keys += _give_up_cards(article) + forwards.give_up(article)
-    copies.erase_later(keys, delays=DELAYS)
-    return Takedown(article, [storage.url(key) for key in keys])
+    article, storage_keys = articles.take_down(public_id)
+    storage_keys += _delete_cards(article) + forward_images.delete_records(article)
+    picture_copies.erase_later(storage_keys, delays=ERASURE_DELAYS)
+    return Takedown(article, [storage.build_url(key) for key in storage_keys])
 
 
-def _give_up_cards(article: Article) -> list[str]:
+def _delete_cards(article: Article) -> list[str]:
     session = db.session()
-    asked = select(Card.id, Card.key).join(Share, Share.id == Card.share_id)
-    rows = session.execute(asked.where(Share.article_id == article.id)).all()
-    for start in range(0, len(rows), erasing.AT_ONCE):
-        part = [row.id for row in rows[start : start + erasing.AT_ONCE]]
-        session.execute(delete(Card).where(Card.id.in_(part)))
+    query = select(Card.id, Card.key).join(Share, Share.id == Card.share_id)
+    rows = session.execute(query.where(Share.article_id == article.id)).all()
+    for start in range(0, len(rows), erasing.BATCH_SIZE):
+        card_ids = [row.id for row in rows[start : start + erasing.BATCH_SIZE]]
+        session.execute(delete(Card).where(Card.id.in_(card_ids)))
     return [row.key for row in rows]

@@ -1,7 +1,7 @@
-"""Says whether the process of this container is well; the exit status is the answer.
+"""The containers' health check; the exit status is the result.
 
-With an address: whether it answers there. Without: whether the main process
-still moves. A worker waits for work a second at a time and so leaves the
+With a URL: whether it responds there. Without: whether the main process still
+makes progress. A worker waits for work a second at a time and so leaves the
 processor at least that often; one that hangs does not. Only the standard
 library is loaded, since this runs every few seconds.
 """
@@ -13,30 +13,30 @@ import urllib.request
 from pathlib import Path
 
 MAIN_PROCESS = Path("/proc/1/status")
-WATCHED_SECONDS = 3.0
+WATCH_SECONDS = 3.0
 
 
-def answers(url: str) -> bool:
+def is_responding(url: str) -> bool:
     """Tell whether a GET of `url` succeeds."""
     try:
-        with urllib.request.urlopen(url, timeout=4) as reply:  # noqa: S310 - our own address
-            return bool(reply.status < 400)
+        with urllib.request.urlopen(url, timeout=4) as response:  # noqa: S310 - our own address
+            return bool(response.status < 400)
     except OSError:
         return False
 
 
-def moves(status: Path = MAIN_PROCESS, seconds: float = WATCHED_SECONDS) -> bool:
-    """Tell whether a process has gone to sleep by itself while it was watched."""
-    before = _naps(status)
+def is_progressing(status_file: Path = MAIN_PROCESS, seconds: float = WATCH_SECONDS) -> bool:
+    """Tell whether a process switched context voluntarily while it was watched."""
+    count_before = _count_context_switches(status_file)
     time.sleep(seconds)
-    return _naps(status) > before
+    return _count_context_switches(status_file) > count_before
 
 
-def _naps(status: Path) -> int:
-    found = re.search(r"^voluntary_ctxt_switches:\s*(\d+)", status.read_text(), re.MULTILINE)
-    return int(found[1]) if found else 0
+def _count_context_switches(status_file: Path) -> int:
+    match = re.search(r"^voluntary_ctxt_switches:\s*(\d+)", status_file.read_text(), re.MULTILINE)
+    return int(match[1]) if match else 0
 
 
 if __name__ == "__main__":
-    well = answers(sys.argv[1]) if len(sys.argv) > 1 else moves()
+    well = is_responding(sys.argv[1]) if len(sys.argv) > 1 else is_progressing()
     sys.exit(0 if well else 1)

@@ -1,4 +1,4 @@
-"""Doors to one's own groups: enter, see them, leave."""
+"""HTTP endpoints of the reader's chat groups: enter, list, leave."""
 
 from backend import api
 from backend.accounts import guards
@@ -6,31 +6,33 @@ from backend.accounts.models import Account
 from backend.groups import service
 from backend.groups.schemas import GroupList, GroupOut, GroupProof
 
-ENTRIES_A_MINUTE = 20
+ENTRIES_PER_MINUTE = 20
 
-room = api.Room("groups")
+router = api.Router("groups")
 
 
-def enterer() -> Account:
-    """Guard of entering: a reader, at the pace at which a person opens chats."""
-    reader = guards.reader()
-    guards.limit(f"groups:{reader.public_id}", ENTRIES_A_MINUTE)
+def limit_entries() -> Account:
+    """Guard of entering a group: a reader, rate-limited."""
+    reader = guards.require_reader()
+    guards.limit(f"groups:{reader.public_id}", ENTRIES_PER_MINUTE)
     return reader
 
 
-@room.route_for("POST", "/me/groups", guard=enterer, status=201, transaction=False)
-def enter(reader: Account, body: GroupProof) -> GroupOut:
-    """Prove to have come from a chat group; coming again renews it."""
-    return GroupOut.of(service.enter(reader, body))
+@router.route_for("POST", "/me/groups", guard=limit_entries, status=201, transaction=False)
+def enter_group(reader: Account, body: GroupProof) -> GroupOut:
+    """Enter a chat group with WeChat's proof; entering again renews the membership."""
+    return GroupOut.of(service.enter_group(reader, body))
 
 
-@room.read("/me/groups", guard=guards.reader)
+@router.read("/me/groups", guard=guards.require_reader)
 def list_groups(reader: Account) -> GroupList:
     """Show the reader the groups that they are in."""
-    return GroupList(items=[GroupOut.of(each) for each in service.list_of(reader)])
+    return GroupList(
+        items=[GroupOut.of(membership) for membership in service.list_memberships(reader)]
+    )
 
 
-@room.route_for("DELETE", "/me/groups/<group_id>", guard=guards.reader)
-def leave(reader: Account, group_id: str) -> None:
-    """Leave a group here; what its members wrote for it is seen no more."""
-    service.leave(reader, group_id)
+@router.route_for("DELETE", "/me/groups/<group_id>", guard=guards.require_reader)
+def leave_group(reader: Account, group_id: str) -> None:
+    """Leave a group; what its members wrote for it is no longer shown to the reader."""
+    service.leave_group(reader, group_id)

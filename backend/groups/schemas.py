@@ -1,4 +1,4 @@
-"""Proofs as they come in, memberships as they go out."""
+"""Request and response bodies of chat groups."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -8,14 +8,14 @@ from pydantic import Field
 from backend import api
 from backend.groups.models import Membership
 
-Sealed = Annotated[str, Field(min_length=1, max_length=4096)]
+EncryptedData = Annotated[str, Field(min_length=1, max_length=4096)]
 GroupId = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
 
 
 class GroupProof(api.In):
     """What wx.getGroupEnterInfo gave: `encryptedData` and `iv`, as they are."""
 
-    encrypted_data: Sealed
+    encrypted_data: EncryptedData
     iv: Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -28,7 +28,7 @@ class GroupOut(api.Out):
 
     @classmethod
     def of(cls, membership: Membership) -> Self:
-        """Show a membership to its reader."""
+        """Build a group from the reader's membership."""
         return cls(id=membership.public_id, since=membership.created_at, until=membership.until)
 
 

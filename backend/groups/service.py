@@ -1,4 +1,4 @@
-"""What can be done with groups: enter by WeChat's proof, look up, leave, be forgotten."""
+"""Chat-group memberships: enter by WeChat's proof, look up, leave, erase, expire."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,18 +10,18 @@ from sqlalchemy import Select, delete, select
 from backend import cache, clock, db, pseudonyms
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.config import settings
+from backend.config import get_settings
 from backend.errors import BadInput, Conflict, NotFound
 from backend.groups.models import Membership
 from backend.groups.schemas import GroupProof
-from backend.wechat import sealed
+from backend.wechat import encrypted_data
 
-SWEEP = "groups.sweep"
-MOST_GROUPS = 200
+SWEEP_JOB = "groups.sweep"
+MAX_GROUPS = 200
 
 
 class NotAGroup(BadInput):
-    """WeChat sealed something else: a chat of two, or nothing about a chat."""
+    """The proof is of something else: a chat of two, or nothing about a chat."""
 
     code, message = "not_a_group", "不是从群聊里打开的"
 
@@ -38,96 +38,108 @@ class GroupUnknown(NotFound):
     code, message = "group_unknown", "本群的入口已过期，请从群里重新打开"
 
 
-def enter(reader: Account, proof: GroupProof) -> Membership:
-    """Take what WeChat sealed as proof that a reader came from a group, for `group_days`.
+def enter_group(reader: Account, proof: GroupProof) -> Membership:
+    """Enter a group by data that WeChat encrypted for this reader, for `group_days`.
 
-    A proof is good once. Raises what `sealed.opened` raises, NotAGroup, ProofUsed.
+    A proof is good once. Raises what decrypting it raises, NotAGroup, ProofUsed.
     """
-    with db.reading():
-        key = accounts.session_key(reader)
-    said = sealed.opened(key, proof.encrypted_data, proof.iv, settings().wechat_appid)
-    opengid = said.get("opengid")
+    with db.read_session():
+        session_key = accounts.get_session_key(reader)
+    payload = encrypted_data.decrypt(
+        session_key, proof.encrypted_data, proof.iv, get_settings().wechat_appid
+    )
+    opengid = payload.get("opengid")
     if not (isinstance(opengid, str) and 0 < len(opengid) <= 128):
         raise NotAGroup
-    used = sealed.fingerprint(proof.encrypted_data)
-    if not cache.is_first(f"proof:{used}", seconds=int(3 * sealed.FRESH.total_seconds())):
+    fingerprint = encrypted_data.compute_fingerprint(proof.encrypted_data)
+    if not cache.is_first(
+        f"proof:{fingerprint}", seconds=int(3 * encrypted_data.MAX_AGE.total_seconds())
+    ):
         raise ProofUsed
     with db.transaction():
-        return _renewed(reader, key_of(opengid))
+        return _renew_membership(reader, derive_group_key(opengid))
 
 
-def _renewed(reader: Account, group_key: str) -> Membership:
+def _renew_membership(reader: Account, group_key: str) -> Membership:
     session = db.session()
-    found = session.scalar(_of(reader).where(Membership.group_key == group_key))
-    if found is None:
-        found = Membership(account_id=reader.id, group_key=group_key)
-        session.add(found)
-    elif found.until <= clock.now():
-        found.created_at = clock.now()
-    found.until = clock.now() + timedelta(days=settings().group_days)
+    membership = session.scalar(
+        _select_memberships(reader).where(Membership.group_key == group_key)
+    )
+    if membership is None:
+        membership = Membership(account_id=reader.id, group_key=group_key)
+        session.add(membership)
+    elif membership.until <= clock.now():
+        membership.created_at = clock.now()
+    membership.until = clock.now() + timedelta(days=get_settings().group_days)
     session.flush()
-    return found
+    return membership
 
 
-def key_of(opengid: str) -> str:
-    """Give the name of a group: the same for all who come from it, and of no use elsewhere.
+def derive_group_key(opengid: str) -> str:
+    """Derive the key of a group: the same for all its members, and of no use elsewhere.
 
     Called in a transaction, since the key for it is made on first use.
     """
-    return _digest(f"group:{pseudonyms.digest_key()}:{opengid}")
+    return _digest(f"group:{pseudonyms.get_digest_key()}:{opengid}")
 
 
-def list_of(reader: Account) -> Sequence[Membership]:
-    """Give the groups that a reader is in now, the one entered last first."""
-    mine = _now(reader).order_by(Membership.until.desc(), Membership.id.desc())
-    return db.session().scalars(mine.limit(MOST_GROUPS)).all()
+def list_memberships(reader: Account) -> Sequence[Membership]:
+    """List the groups that a reader is in now, the one entered last first."""
+    query = _select_current(reader).order_by(Membership.until.desc(), Membership.id.desc())
+    return db.session().scalars(query.limit(MAX_GROUPS)).all()
 
 
-def keys(reader: Account | None) -> frozenset[str]:
-    """Give the names of all groups that a reader is in now; none for a stranger."""
-    return frozenset(each.group_key for each in list_of(reader)) if reader else frozenset()
+def list_group_keys(reader: Account | None) -> frozenset[str]:
+    """List the keys of all groups that a reader is in now; none for a visitor."""
+    return (
+        frozenset(membership.group_key for membership in list_memberships(reader))
+        if reader
+        else frozenset()
+    )
 
 
-def get_key(reader: Account | None, group_id: str) -> str:
-    """Give the name of the group that a reader knows by this id. Raises GroupUnknown."""
-    found = find_key(reader, group_id)
-    if found is None:
+def get_group_key(reader: Account | None, group_id: str) -> str:
+    """Get the key of the group that a reader knows by this id. Raises GroupUnknown."""
+    group_key = find_group_key(reader, group_id)
+    if group_key is None:
         raise GroupUnknown
-    return found
+    return group_key
 
 
-def find_key(reader: Account | None, group_id: str | None) -> str | None:
-    """Give the name of the group that a reader knows by this id, or None."""
+def find_group_key(reader: Account | None, group_id: str | None) -> str | None:
+    """Find the key of the group that a reader knows by this id, or None."""
     if reader is None or group_id is None:
         return None
-    found = db.session().scalar(_now(reader).where(Membership.public_id == group_id))
-    return found.group_key if found else None
+    membership = db.session().scalar(
+        _select_current(reader).where(Membership.public_id == group_id)
+    )
+    return membership.group_key if membership else None
 
 
-def leave(reader: Account, group_id: str) -> None:
+def leave_group(reader: Account, group_id: str) -> None:
     """End a membership at once; doing it twice is fine."""
-    mine = (Membership.account_id == reader.id, Membership.public_id == group_id)
-    db.session().execute(delete(Membership).where(*mine))
+    conditions = (Membership.account_id == reader.id, Membership.public_id == group_id)
+    db.session().execute(delete(Membership).where(*conditions))
 
 
-def forget(account: Account) -> None:
+def erase_account(account: Account) -> None:
     """Erase which groups an account is in."""
     db.session().execute(delete(Membership).where(Membership.account_id == account.id))
 
 
-def sweep(_payload: dict[str, Any]) -> float | None:
-    """Erase memberships that have ended. A job."""
+def delete_expired(_payload: dict[str, Any]) -> float | None:
+    """Delete memberships that have expired. A job."""
     with db.transaction() as session:
         session.execute(delete(Membership).where(Membership.until <= clock.now()))
     return None
 
 
-def _of(reader: Account) -> Select[Membership]:
+def _select_memberships(reader: Account) -> Select[Membership]:
     return select(Membership).where(Membership.account_id == reader.id)
 
 
-def _now(reader: Account) -> Select[Membership]:
-    return _of(reader).where(Membership.until > clock.now())
+def _select_current(reader: Account) -> Select[Membership]:
+    return _select_memberships(reader).where(Membership.until > clock.now())
 
 
 def _digest(text: str) -> str:

@@ -1,16 +1,16 @@
-"""`python -m backend.local`: the whole house on this machine, with one command and no settings."""
+"""`python -m backend.local`: runs the whole application on this machine, without settings."""
 
 import sys
 
 from backend import logs
 from backend.config import BadConfig
-from backend.local.embedded import NoRedis
+from backend.local.embedded import RedisNotFound
 from backend.local.ports import PortTaken
-from backend.local.supervisor import AlreadyRunning, House
+from backend.local.supervisor import AlreadyRunning, Supervisor
 
 if __name__ == "__main__":
     logs.install_hooks()
     try:
-        sys.exit(House().run())
-    except (AlreadyRunning, BadConfig, NoRedis, PortTaken) as error:
+        sys.exit(Supervisor().run())
+    except (AlreadyRunning, BadConfig, RedisNotFound, PortTaken) as error:
         sys.exit(f"shiju: {error}")

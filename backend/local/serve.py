@@ -1,6 +1,6 @@
 """`python -m backend.local.serve web|simulator FD`: serves on a socket that is listening already.
 
-Every answer carries the name of this house, which `instance` reads.
+Every response carries the name of this instance, which `instance` reads.
 """
 
 import argparse
@@ -17,12 +17,12 @@ from granian.server.mp import MPServer
 from backend.app import create_app
 from backend.asgi import Gateway
 from backend.config import Config
-from backend.local.instance import NAME, Named
-from backend.local.ports import QUEUE
+from backend.local.instance_name import NAME_VARIABLE, InstanceHeaderMiddleware
+from backend.local.ports import BACKLOG
 from backend.wechat.simulator import __main__ as simulator
 
-TARGET = "backend.local.serve:named_server"
-# How granian serves, here and in containers: a test holds this against `backend/deploy/start`.
+TARGET = "backend.local.serve:create_server"
+# granian's options, here and in containers: a test compares them with `backend/deploy/start`.
 OPTIONS: dict[str, Any] = {
     "interface": Interfaces.ASGINL,
     "factory": True,
@@ -34,7 +34,7 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-class Inheriting(MPServer):
+class InheritedSocketServer(MPServer):
     """Granian on an inherited socket: on macOS it shares one among its workers in this very way."""
 
     inherited: int
@@ -42,46 +42,52 @@ class Inheriting(MPServer):
     def _init_shared_socket(self) -> None:
         self._ssp = None
         self._sfd = self.inherited  # type: ignore[assignment]
-        self._shd = SocketHolder(self.inherited, False, QUEUE)  # type: ignore[assignment,call-arg]
+        self._shd = SocketHolder(self.inherited, False, BACKLOG)  # type: ignore[assignment,call-arg]
         self._sso = socket.socket(fileno=self.inherited)
         self._sso.set_inheritable(True)
 
 
-def named_server() -> Gateway:
-    """Build what the web process of this house serves."""
+def create_server() -> Gateway:
+    """Build the web server of this instance."""
     config = Config.from_environment()
-    return Gateway(Named(create_app(config), os.environ[NAME]), config.web_threads)
+    return Gateway(
+        InstanceHeaderMiddleware(create_app(config), os.environ[NAME_VARIABLE]), config.web_threads
+    )
 
 
-def serve_web(config: Config, inherited: int) -> None:
+def serve_web(config: Config, descriptor: int) -> None:
     """Serve the web app until told to stop."""
-    server = Inheriting(
+    server = InheritedSocketServer(
         TARGET,
         address=config.web_host,
         port=config.web_port,
         workers=config.web_workers,
         **OPTIONS,
     )
-    server.inherited = inherited
+    server.inherited = descriptor
     server.serve()
 
 
-def serve_simulator(config: Config, inherited: int) -> None:
+def serve_simulator(config: Config, descriptor: int) -> None:
     """Serve the simulator until told to stop."""
-    simulator.serve(config, inherited, around=lambda app: Named(app, os.environ[NAME]))
+    simulator.serve(
+        config,
+        descriptor,
+        wrap_app=lambda app: InstanceHeaderMiddleware(app, os.environ[NAME_VARIABLE]),
+    )
 
 
 def main() -> None:
-    """Read what is to be served, and where."""
+    """Parse the arguments, and serve."""
     parser = argparse.ArgumentParser(prog="backend.local.serve")
     parser.add_argument("server", choices=("web", "simulator"))
-    parser.add_argument("inherited", type=int)
-    given = parser.parse_args()
+    parser.add_argument("descriptor", type=int)
+    arguments = parser.parse_args()
     config = Config.from_environment()
-    if given.server == "web":
-        serve_web(config, given.inherited)
+    if arguments.server == "web":
+        serve_web(config, arguments.descriptor)
     else:
-        serve_simulator(config, given.inherited)
+        serve_simulator(config, arguments.descriptor)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starting everything here, and stopping all of it.
+"""The supervisor of the local server: starts, restarts and stops all its processes.
 
 Order: Redis, migrations, demo content, then simulator, web and worker as
 children. A child that dies is started again, after a growing pause. In
@@ -20,11 +20,11 @@ from typing import IO
 
 from backend.app import create_app
 from backend.config import Config
-from backend.local import embedded, instance, mini, ports, seed
+from backend.local import embedded, instance_name, ports, preview_build, seed
 from backend.ops import migrations
 
 STOP_SECONDS = 10
-LONGEST_PAUSE = 30.0
+MAX_PAUSE = 30.0
 
 
 class AlreadyRunning(Exception):
@@ -32,8 +32,8 @@ class AlreadyRunning(Exception):
 
 
 @dataclass
-class Child:
-    """A process of the house, and when it may be started again."""
+class ChildProcess:
+    """A child process, and when it may be started again."""
 
     name: str
     command: list[str]
@@ -51,13 +51,13 @@ class Child:
         self.started_at = time.monotonic()
 
     def tend(self, environ: dict[str, str]) -> None:
-        """Start it again when it has died, later each time that it dies young."""
+        """Restart it when it has died, with a longer pause each time that it dies early."""
         if self.process is None or self.process.poll() is None:
             return
         now = time.monotonic()
         if not self.again_at:
-            young = now - self.started_at < LONGEST_PAUSE
-            self.pause = min(self.pause * 2, LONGEST_PAUSE) if young else 0.5
+            is_young = now - self.started_at < MAX_PAUSE
+            self.pause = min(self.pause * 2, MAX_PAUSE) if is_young else 0.5
             self.again_at = now + self.pause
             print(f"{self.name} ended ({self.process.returncode}); again in {self.pause:.0f} s")
         elif now >= self.again_at:
@@ -65,20 +65,20 @@ class Child:
             self.start(environ)
 
 
-class House:
-    """The development house: its ports, its processes, its end."""
+class Supervisor:
+    """The local server: its ports, its processes, its shutdown."""
 
     def __init__(self) -> None:
-        """Take ports, which are ours from then on, and settle on every process' settings.
+        """Reserve ports, and decide every process' settings.
 
         Raises BadConfig, and PortTaken for a port that the settings name.
         """
         self.environ = dict(os.environ)
-        given = Config.from_environment(self.environ)  # what is wrong is told before a port is held
-        self.name = self.environ[instance.NAME] = secrets.token_hex(16)
+        preliminary = Config.from_environment(self.environ)  # validated before a port is held
+        self.name = self.environ[instance_name.NAME_VARIABLE] = secrets.token_hex(16)
         self.held = {
-            "web": self._hold("WEB_PORT", given.web_host, 8000),
-            "simulator": self._hold("SIMULATOR_PORT", given.simulator_host, 8001),
+            "web": self._reserve_port("WEB_PORT", preliminary.web_host, 8000),
+            "simulator": self._reserve_port("SIMULATOR_PORT", preliminary.simulator_host, 8001),
         }
         self.environ.setdefault("LOG_LEVEL", "WARNING")
         self.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{self.environ['WEB_PORT']}")
@@ -86,15 +86,15 @@ class House:
         self.stopping = False
 
     def run(self) -> int:
-        """Start everything, say where it is, and keep it going until told to stop."""
+        """Start everything, print the addresses, and restart what dies until told to stop."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         lock = self._alone()
         redis = None
         if not self.environ.get("REDIS_URL"):
-            redis = embedded.ensure(self.config.redis_url)
+            redis = embedded.ensure_running(self.config.redis_url)
         children = [
-            Child(name, command, self._inherited(name)) for name, command in self._commands()
+            ChildProcess(name, command, self._inherited(name)) for name, command in self._commands()
         ]
         try:
             greeting: str | None = self._prepare()
@@ -107,35 +107,35 @@ class House:
                 for child in children:
                     child.tend(self.environ)
                 if redis is not None and redis.poll() is not None:
-                    redis = embedded.ensure(self.config.redis_url)
+                    redis = embedded.ensure_running(self.config.redis_url)
                 time.sleep(0.2)
         finally:
-            _end(children)
+            _stop_children(children)
             if redis is not None:
-                embedded.stop(redis)
-            for held in self.held.values():
-                held.close()
+                embedded.stop_server(redis)
+            for listener in self.held.values():
+                listener.close()
             lock.close()
         return 0
 
-    def _hold(self, setting: str, host: str, usual: int) -> socket.socket:
-        named = self.environ.get(setting)
+    def _reserve_port(self, setting: str, host: str, first_port: int) -> socket.socket:
+        configured = self.environ.get(setting)
         try:
-            held = (
-                ports.hold_one(host, int(named))
-                if named
-                else ports.hold(host, range(usual, usual + 200, 10))
+            listener = (
+                ports.reserve(host, int(configured))
+                if configured
+                else ports.reserve_any(host, range(first_port, first_port + 200, 10))
             )
         except ports.PortTaken as error:
             raise ports.PortTaken(f"{setting}: {error}") from error
-        self.environ[setting] = str(ports.port_of(held))
-        return held
+        self.environ[setting] = str(ports.get_port(listener))
+        return listener
 
     def _inherited(self, name: str) -> tuple[int, ...]:
         return (self.held[name].fileno(),) if name in self.held else ()
 
     def _alone(self) -> IO[str]:
-        """Hold the data folder, since two houses in one would stop each other's Redis."""
+        """Lock the data folder, since two instances in one would stop each other's Redis."""
         self.config.data_dir.mkdir(parents=True, exist_ok=True)
         lock = open(self.config.data_dir / "house.lock", "w")  # noqa: SIM115 - held till the end
         try:
@@ -152,14 +152,14 @@ class House:
         app = create_app(self.config)
         with app.app_context():
             migrations.upgrade(self.config.database_url)
-            greeting = seed.plant()
-        where = {
+            greeting = seed.seed_demo()
+        instance_info = {
             "web": self.config.public_url,
             "simulator": self.config.wechat_api,
             "port": self.config.web_port,
             "instance": self.name,
         }
-        (self.config.data_dir / "house.json").write_text(json.dumps(where))
+        (self.config.data_dir / "house.json").write_text(json.dumps(instance_info))
         return greeting
 
     def _commands(self) -> list[tuple[str, list[str]]]:
@@ -171,8 +171,11 @@ class House:
         return [*servers, ("worker", [*python, "flask", "--app", "backend.app", "worker"])]
 
     def _answers(self) -> bool:
-        """Tell whether every server of this house, and of no other, answers where it is greeted."""
-        return all(instance.name_behind(self.held[name]) == self.name for name in self._servers())
+        """Tell whether every server of this instance, and of no other, responds on its port."""
+        return all(
+            instance_name.fetch_name_behind(self.held[name]) == self.name
+            for name in self._servers()
+        )
 
     def _servers(self) -> list[str]:
         return ["web", *(["simulator"] if self.config.simulated else [])]
@@ -182,7 +185,7 @@ class House:
         lines = [
             "",
             "拾句 is running.  Ctrl-C stops all of it.",
-            mini.build() or f"  mini-program  {web}/mini/",
+            preview_build.build_preview() or f"  mini-program  {web}/mini/",
             f"  articles      {web}/api/v1/articles",
             f"  console       {web}/admin/",
             f"  contract      {web}/openapi.json",
@@ -193,12 +196,14 @@ class House:
         print("\n".join([*lines, greeting, ""]), flush=True)
 
 
-def _end(children: list[Child]) -> None:
-    alive = [child.process for child in children if child.process and child.process.poll() is None]
-    for process in alive:
+def _stop_children(children: list[ChildProcess]) -> None:
+    running = [
+        child.process for child in children if child.process and child.process.poll() is None
+    ]
+    for process in running:
         process.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    for process in alive:
+    for process in running:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:

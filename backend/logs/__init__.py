@@ -1,18 +1,25 @@
-"""What every process logs: one line an event, ids and figures, and no value that a person wrote.
+"""Logging setup of every process: structured lines without any value that a person wrote.
 
 An exception is logged by its type and its traceback frames. Its message is not: a
-database quotes the row it refuses, `requests` the address with its token, pydantic and
+database quotes the row it refuses, `requests` the URL with its token, pydantic and
 json the document, a KeyError the key. So messages, notes, locals, SQL parameters and the
-arguments of other libraries' log records are left out, here and nowhere else, on the
-console and in JSON alike, and what a dead job keeps of its failure is the same text.
+arguments of other libraries' log records are redacted, here and nowhere else, on the
+console and in JSON alike, and what a dead job stores of its failure is the same text.
 
     tracebacks  an exception as types and frames: pure
     lines       structlog, the standard library's records, warnings and uncaught exceptions
     wsgi        what fails outside Flask, while an answer is sent
 """
 
-from backend.logs.lines import configure, install_hooks
-from backend.logs.tracebacks import describe, facts
-from backend.logs.wsgi import AnswerBroken, Guarded
+from backend.logs.log_format import configure, install_hooks
+from backend.logs.tracebacks import build_error_fields, describe
+from backend.logs.wsgi import ErrorGuard, ResponseBroken
 
-__all__ = ["AnswerBroken", "Guarded", "configure", "describe", "facts", "install_hooks"]
+__all__ = [
+    "ErrorGuard",
+    "ResponseBroken",
+    "build_error_fields",
+    "configure",
+    "describe",
+    "install_hooks",
+]

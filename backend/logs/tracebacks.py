@@ -9,17 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = f"{Path(__file__).parents[2]}/"
-PLACES = tuple(f"{sysconfig.get_path(name)}/" for name in ("purelib", "platlib", "stdlib"))
-NO_FILE = re.compile(r"<[a-z][a-z ._]{0,60}>")  # <string>, <frozen importlib._bootstrap>
-SOURCE = re.compile(r"\w{1,60}\.(?:pyx?|html)", re.ASCII)
-MOST_FRAMES = 30
-MOST_LINKS = 8
-MOST_MEMBERS = 4
-DEEPEST = 3
+LIBRARY_PATHS = tuple(f"{sysconfig.get_path(name)}/" for name in ("purelib", "platlib", "stdlib"))
+PSEUDO_FILE = re.compile(r"<[a-z][a-z ._]{0,60}>")  # <string>, <frozen importlib._bootstrap>
+SOURCE_NAME = re.compile(r"\w{1,60}\.(?:pyx?|html)", re.ASCII)
+MAX_FRAMES = 30
+MAX_CHAINED = 8
+MAX_MEMBERS = 4
+MAX_DEPTH = 3
 
 
-def facts(error: BaseException) -> dict[str, str]:
-    """Give what a log line tells of an exception: its type, and its description."""
+def build_error_fields(error: BaseException) -> dict[str, str]:
+    """Build the log fields of an exception: its type, and its description."""
     return {"error": type(error).__name__, "exception": describe(error)}
 
 
@@ -29,50 +29,50 @@ def describe(error: BaseException) -> str:
     The first word is its type. No message, note, argument or local is in it, only
     codes of a closed list, such as ENOSPC or a database's SQLSTATE.
     """
-    return "\n".join(_lines(error, set(), 0))
+    return "\n".join(_describe_chain(error, set(), 0))
 
 
-def place(file: str) -> str:
+def shorten_path(file: str) -> str:
     """Shorten the path of a source file to what says which module it is."""
-    for folder in (ROOT, *PLACES):
+    for folder in (ROOT, *LIBRARY_PATHS):
         if file.startswith(folder) and "site-packages/" not in file.removeprefix(folder):
             return file.removeprefix(folder)
-    if NO_FILE.fullmatch(file):
+    if PSEUDO_FILE.fullmatch(file):
         return file
     name = Path(file).name
-    return name if SOURCE.fullmatch(name) else "?"
+    return name if SOURCE_NAME.fullmatch(name) else "?"
 
 
-def _lines(error: BaseException, seen: set[int], depth: int) -> Iterator[str]:
-    link: BaseException | None = error
-    how = ""
-    for _ in range(MOST_LINKS):
-        if link is None or id(link) in seen:
+def _describe_chain(error: BaseException, seen_ids: set[int], depth: int) -> Iterator[str]:
+    current: BaseException | None = error
+    relation = ""
+    for _ in range(MAX_CHAINED):
+        if current is None or id(current) in seen_ids:
             return
-        seen.add(id(link))
-        yield f"{'    ' * depth}{how}{_name(link)}"
-        yield from (f"{'    ' * depth}  {frame}" for frame in _frames(link))
-        if isinstance(link, BaseExceptionGroup) and depth < DEEPEST:
-            for member in link.exceptions[:MOST_MEMBERS]:
-                yield from _lines(member, seen, depth + 1)
-        how, link = _before(link)
+        seen_ids.add(id(current))
+        yield f"{'    ' * depth}{relation}{_get_type_name(current)}"
+        yield from (f"{'    ' * depth}  {frame}" for frame in _format_frames(current))
+        if isinstance(current, BaseExceptionGroup) and depth < MAX_DEPTH:
+            for member in current.exceptions[:MAX_MEMBERS]:
+                yield from _describe_chain(member, seen_ids, depth + 1)
+        relation, current = _get_cause(current)
     yield f"{'    ' * depth}and more"
 
 
-def _before(error: BaseException) -> tuple[str, BaseException | None]:
+def _get_cause(error: BaseException) -> tuple[str, BaseException | None]:
     if error.__cause__ is not None:
         return "caused by ", error.__cause__
     return "while handling ", None if error.__suppress_context__ else error.__context__
 
 
-def _name(error: BaseException) -> str:
-    kind, code = type(error), _code(error)
-    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
-    return f"{module}{kind.__qualname__}{f' [{code}]' if code else ''}"
+def _get_type_name(error: BaseException) -> str:
+    error_type, code = type(error), _find_code(error)
+    module = "" if error_type.__module__ == "builtins" else f"{error_type.__module__}."
+    return f"{module}{error_type.__qualname__}{f' [{code}]' if code else ''}"
 
 
-def _code(error: BaseException) -> str:
-    """Give the code of a failure where it is one of a closed list; whatever else is a value."""
+def _find_code(error: BaseException) -> str:
+    """Find the code of a failure where it is one of a closed list; anything else is a value."""
     with suppress(Exception):
         if isinstance(error, OSError):
             return errno.errorcode.get(error.errno or 0, "")
@@ -88,13 +88,13 @@ def _code(error: BaseException) -> str:
     return ""
 
 
-def _frames(error: BaseException) -> Iterator[str]:
-    walked = list(traceback.walk_tb(error.__traceback__))
-    left_out = len(walked) - MOST_FRAMES
-    if left_out > 0:
-        del walked[MOST_FRAMES // 3 : len(walked) - (MOST_FRAMES - MOST_FRAMES // 3)]
-    for number, (frame, line) in enumerate(walked):
-        if left_out > 0 and number == MOST_FRAMES // 3:
-            yield f"({left_out} frames left out)"
+def _format_frames(error: BaseException) -> Iterator[str]:
+    frames = list(traceback.walk_tb(error.__traceback__))
+    omitted = len(frames) - MAX_FRAMES
+    if omitted > 0:
+        del frames[MAX_FRAMES // 3 : len(frames) - (MAX_FRAMES - MAX_FRAMES // 3)]
+    for number, (frame, line) in enumerate(frames):
+        if omitted > 0 and number == MAX_FRAMES // 3:
+            yield f"({omitted} frames left out)"
         code = frame.f_code
-        yield f"{place(code.co_filename)}:{line} {code.co_qualname}"
+        yield f"{shorten_path(code.co_filename)}:{line} {code.co_qualname}"

@@ -1,11 +1,11 @@
-"""Logs what fails outside Flask, so that no server writes an exception's words instead."""
+"""WSGI middleware that logs failures outside Flask without exception messages."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import structlog
 
-from backend.logs.tracebacks import facts
+from backend.logs.tracebacks import build_error_fields
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,12 +23,12 @@ HEADERS = [
 log = structlog.get_logger()
 
 
-class AnswerBroken(Exception):
-    """An answer could not be sent to its end; why is in the log."""
+class ResponseBroken(Exception):
+    """A response could not be sent to its end; why is in the log."""
 
 
-class Guarded:
-    """Wraps a WSGI app: what it raises is logged without its words and answered as a problem."""
+class ErrorGuard:
+    """Wraps a WSGI app: what it raises is logged without its message and becomes a 500 problem."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         """Wrap an app."""
@@ -37,18 +37,18 @@ class Guarded:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Serve a request; an answer that breaks off raises AnswerBroken, which tells nothing."""
+        """Serve a request; a response that breaks off raises ResponseBroken, without details."""
         try:
             body = self._app(environ, start_response)
         except Exception as error:
-            log.error("request failed outside the app", **facts(error))
+            log.error("request failed outside the app", **build_error_fields(error))
             start_response("500 Internal Server Error", HEADERS)
             return [PROBLEM]
-        return body if isinstance(body, list) else _Pieces(body)
+        return body if isinstance(body, list) else _GuardedBody(body)
 
 
-class _Pieces:
-    """The pieces of an answer; closing them closes what they come from."""
+class _GuardedBody:
+    """A guarded response body; closing it closes the body it wraps."""
 
     def __init__(self, body: Iterable[bytes]) -> None:
         self._body, self._pieces = body, iter(body)
@@ -62,9 +62,9 @@ class _Pieces:
         except StopIteration:
             raise
         except Exception as error:
-            log.error("answer broken", **facts(error))
+            log.error("answer broken", **build_error_fields(error))
         # Raised out here, so that what happened is not even its context.
-        raise AnswerBroken
+        raise ResponseBroken
 
     def close(self) -> None:
         close = getattr(self._body, "close", None)
@@ -72,4 +72,4 @@ class _Pieces:
             if close is not None:
                 close()
         except Exception as error:
-            log.error("answer not closed", **facts(error))
+            log.error("answer not closed", **build_error_fields(error))

@@ -1,8 +1,8 @@
-"""Likes: one a reader, exact however many tap at once.
+"""Likes: one per reader, with an exact count however many tap at once.
 
-Who likes holds the message until the commit, so that the row and the count are
-one deed; on MySQL that also keeps two from waiting for each other, which an
-insert with a foreign key before the update of its row would bring about.
+A like locks the message until the commit, so that the row and the count change
+together; on MySQL that also avoids a deadlock, which an insert with a foreign key
+before the update of its row would cause.
 """
 
 from sqlalchemy import delete, select
@@ -13,19 +13,19 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.groups import service as groups
-from backend.messages import standing
+from backend.messages import visibility
 from backend.messages.models import Like, Message
-from backend.messages.schemas import Liked
-from backend.moderation import blocks
-from backend.moderation.reports import OwnWords
+from backend.messages.schemas import LikeState
+from backend.moderation.review.reports import OwnWords
+from backend.moderation.sanctions import blocks
 
 
-def like(reader: Account, public_id: str) -> Liked:
-    """Like words that others said; liking twice is liking once.
+def like_message(reader: Account, public_id: str) -> LikeState:
+    """Like a message of another person; liking twice is liking once.
 
-    Raises NotFound for what this reader does not meet, ArticleWithdrawn, OwnWords.
+    Raises NotFound for what this reader cannot see, ArticleWithdrawn, OwnWords.
     """
-    message = _held(reader, public_id)
+    message = _lock_message(reader, public_id)
     articles.check_published(db.session().get_one(Article, message.article_id))
     if message.account_id == reader.id:
         raise OwnWords
@@ -33,46 +33,48 @@ def like(reader: Account, public_id: str) -> Liked:
         db.session().add(Like(message_id=message.id, account_id=reader.id))
         message.likes += 1
         db.session().flush()
-    return Liked(likes=message.likes, liked=True)
+    return LikeState(likes=message.likes, liked=True)
 
 
-def unlike(reader: Account, public_id: str) -> Liked:
+def unlike_message(reader: Account, public_id: str) -> LikeState:
     """Take a like back, also under a withdrawn article; where there was none nothing changes.
 
-    Raises NotFound as `like` does.
+    Raises NotFound as `like_message` does.
     """
-    message = _held(reader, public_id)
+    message = _lock_message(reader, public_id)
     if _has_liked(reader, message):
-        mine = (Like.message_id == message.id) & (Like.account_id == reader.id)
-        db.session().execute(delete(Like).where(mine))
+        conditions = (Like.message_id == message.id) & (Like.account_id == reader.id)
+        db.session().execute(delete(Like).where(conditions))
         message.likes -= 1
         db.session().flush()
-    return Liked(likes=message.likes, liked=False)
+    return LikeState(likes=message.likes, liked=False)
 
 
-def liked_of(reader: Account | None, keys: set[int]) -> set[int]:
-    """Give which of these messages a reader likes, in one query."""
-    if reader is None or not keys:
+def find_liked(reader: Account | None, message_ids: set[int]) -> set[int]:
+    """Find which of these messages a reader likes, in one query."""
+    if reader is None or not message_ids:
         return set()
-    asked = select(Like.message_id).where(Like.account_id == reader.id, Like.message_id.in_(keys))
-    return set(db.session().scalars(asked))
+    query = select(Like.message_id).where(
+        Like.account_id == reader.id, Like.message_id.in_(message_ids)
+    )
+    return set(db.session().scalars(query))
 
 
-def _held(reader: Account, public_id: str) -> Message:
+def _lock_message(reader: Account, public_id: str) -> Message:
     message = db.session().scalar(
         select(Message)
         .where(Message.public_id == public_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if message is None or not standing.is_out(message):
+    if message is None or not visibility.is_visible(message):
         raise NotFound
-    if message.group_key and message.group_key not in groups.keys(reader):
+    if message.group_key and message.group_key not in groups.list_group_keys(reader):
         raise NotFound
-    if message.account_id is not None and message.account_id in blocks.blocked_by(reader):
+    if message.account_id is not None and message.account_id in blocks.list_blocked_ids(reader):
         raise NotFound
     return message
 
 
 def _has_liked(reader: Account, message: Message) -> bool:
-    return message.id in liked_of(reader, {message.id})
+    return message.id in find_liked(reader, {message.id})

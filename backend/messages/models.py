@@ -1,4 +1,4 @@
-"""Messages, thoughts and replies, and the likes they got."""
+"""Models of messages, thoughts, replies and likes."""
 
 from datetime import datetime
 
@@ -18,17 +18,17 @@ from backend import clock, db, ids
 
 
 class Message(db.Base):
-    """Words of a reader, or of the Official Account itself (`by_author`, without an account).
+    """Text of a reader, or of the Official Account itself (`by_author`, without an account).
 
     `kind` is message, thought or reply; `visibility` private, public or group;
-    `state` shown, waiting, refused, hidden or deleted. Deleted words are empty.
-    `group_key` names the group that the words are for, and is empty for all; it
-    never changes, so that no answer within a group is ever met outside. `listed`
-    says whether others than its author meet it, of those whom it is for: shown,
-    or gone with shown replies below it. `likes` and `replies` count what is kept
-    and listed. `key` is the digest of the writer and the key that their phone
-    drew, so that a retry is the same write; `content_digest` tells a retry from
-    another content.
+    `state` shown, waiting, refused, hidden or deleted. Deleted messages are empty.
+    `group_key` names the group that the message is for, and is empty for all; it
+    never changes, so that no reply within a group is ever seen outside. `listed`
+    says whether others than its author see it, of those whom it is for: shown,
+    or gone with shown replies below it. `likes` and `replies` count stored likes
+    and listed replies. `key` is the digest of the author and the idempotency key of
+    their phone, so that a retry is the same write; `content_digest` distinguishes a
+    retry from another content.
     """
 
     __tablename__ = "messages"
@@ -49,7 +49,7 @@ class Message(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     kind: Mapped[str] = mapped_column(db.exact(8))
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"))

@@ -1,4 +1,4 @@
-"""Words as they come in and go out."""
+"""Request and response schemas of messages, thoughts, replies and likes."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -7,13 +7,13 @@ from pydantic import AfterValidator, Field, model_validator
 
 from backend import api
 from backend.annotations.schemas import PopularOut
-from backend.annotations.service import Quote, Start
 from backend.groups.schemas import GroupId
-from backend.moderation.fates import CanAppeal
-from backend.moderation.texts import cleaned
-from backend.shares.schemas import Pointed
+from backend.moderation.allowed_text import clean_text
+from backend.moderation.author_status import AppealStatus
+from backend.passages.schemas import PassageReference
+from backend.passages.service import QuoteStart, QuoteText
 
-LONGEST_MESSAGE, LONGEST_THOUGHT = 1000, 500
+MAX_MESSAGE_LENGTH, MAX_THOUGHT_LENGTH = 1000, 500
 
 Visibility = Literal["public", "private", "group"]
 Sort = Literal["new", "hot"]
@@ -23,21 +23,23 @@ Limit = Annotated[int, Field(ge=1, le=50)]
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-def _visible(text: str) -> str:
-    kept = cleaned(text)
-    if not kept:
+def _require_text(text: str) -> str:
+    normalized = clean_text(text)
+    if not normalized:
         raise ValueError("写点什么再发送吧")
-    return kept
+    return normalized
 
 
-Words = Annotated[str, Field(min_length=1, max_length=LONGEST_MESSAGE), AfterValidator(_visible)]
-ShortWords = Annotated[
-    str, Field(min_length=1, max_length=LONGEST_THOUGHT), AfterValidator(_visible)
+MessageText = Annotated[
+    str, Field(min_length=1, max_length=MAX_MESSAGE_LENGTH), AfterValidator(_require_text)
+]
+ThoughtText = Annotated[
+    str, Field(min_length=1, max_length=MAX_THOUGHT_LENGTH), AfterValidator(_require_text)
 ]
 
 
-class Addressed(api.In):
-    """Whom words are for: all, their writer alone, or one of the writer's own groups."""
+class WithAudience(api.In):
+    """Whom a message is for: all, its author alone, or one of the author's own groups."""
 
     visibility: Visibility = "public"
     group: GroupId | None = None
@@ -49,40 +51,40 @@ class Addressed(api.In):
         return self
 
 
-class NewMessage(Addressed):
+class NewMessage(WithAudience):
     """A message on an article.
 
-    `key` is drawn by the phone for each thing said: sent again under the same
-    key it is the same message, however often an answer got lost on the way.
+    `key` is an idempotency key that the phone draws for each message: sent again under
+    the same key it is the same message, however often a response got lost.
     """
 
-    text: Words
+    text: MessageText
     key: Key
 
 
-class NewThought(Addressed):
-    """A thought on a passage: the words it is about, and where the phone believes they stand."""
+class NewThought(WithAudience):
+    """A thought on a passage: the quote it is about, and where the phone believes it starts."""
 
-    quote: Quote
-    start: Start | None = None
-    text: ShortWords
+    quote: QuoteText
+    start: QuoteStart | None = None
+    text: ThoughtText
     key: Key
 
 
 class NewReply(api.In):
     """A reply to a message, to a thought, or to another reply."""
 
-    text: Words
+    text: MessageText
     key: Key
 
 
-class ChangedWords(api.In):
-    """Words as they shall be from now on; a `visibility` that is left out stays as it is.
+class MessageUpdate(api.In):
+    """A message's new text; a `visibility` that is left out stays as it is.
 
     What was said in a group cannot become public, nor the other way round.
     """
 
-    text: Words
+    text: MessageText
     visibility: Visibility | None = None
 
 
@@ -96,7 +98,7 @@ class MessagesQuery(api.Query):
 
 
 class PopularQuery(api.Query):
-    """The revision that the phone shows; places are of use in no other text."""
+    """The revision that the phone shows; offsets are valid in no other text."""
 
     revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
@@ -115,8 +117,8 @@ class RepliesQuery(api.Query):
     limit: Limit = 20
 
 
-class Speaker(api.Out):
-    """Who said it. `official` is the Official Account itself: it has no id, and a badge."""
+class MessageAuthor(api.Out):
+    """The author. `official` is the Official Account itself: it has no id, and a badge."""
 
     id: str | None
     nickname: str
@@ -124,37 +126,37 @@ class Speaker(api.Out):
     official: bool
 
 
-class RepliedTo(api.Out):
-    """Whom a reply answers within its thread, and with which words they said it."""
+class ReplyTarget(api.Out):
+    """The message that a reply answers within its thread, and its author's nickname."""
 
     id: str
     nickname: str
 
 
-class Said(api.Out):
-    """A message, a thought or a reply, as one reader meets it.
+class MessageItem(api.Out):
+    """A message, a thought or a reply, as one reader sees it.
 
     `state` is `shown`, or for its author alone `waiting` (being checked) or
     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
     whether they may ask to look again (`open`), did (`asked`), or were heard
-    (`kept`). `gone` words are no longer there for this reader: no
-    text, no author, only what hangs below them. `root_id` is the thread of a
-    reply, `reply_to` the person it answers there; it is null for an answer to
-    the root, and where that person's words are gone. `editable` says whether the
-    reader can change the words now, and `editable_until` how long; it is null
+    (`kept`). A `gone` message no longer exists for this reader: no
+    text, no author, only the replies below it. `root_id` is the thread of a
+    reply, `reply_to` the person it answers there; it is null for a reply to
+    the root, and where that person's message is gone. `editable` says whether the
+    reader can edit the message now, and `editable_until` how long; it is null
     where there is no such end.
     """
 
     id: str
     kind: Literal["message", "thought", "reply"]
     text: str
-    author: Speaker | None
+    author: MessageAuthor | None
     gone: bool
     mine: bool
     visibility: Visibility
     state: Literal["shown", "waiting", "refused"]
     told: str
-    appeal: CanAppeal
+    appeal: AppealStatus
     pinned: bool
     edited: bool
     editable: bool
@@ -163,22 +165,22 @@ class Said(api.Out):
     likes: int
     liked: bool
     root_id: str | None
-    reply_to: RepliedTo | None
-    passage: Pointed | None
+    reply_to: ReplyTarget | None
+    passage: PassageReference | None
 
 
-class MessageOut(Said):
+class MessageOut(MessageItem):
     """A message or thought with the first of its replies; `reply_count` says how many there are."""
 
     reply_count: int
-    replies: list[Said]
+    replies: list[MessageItem]
 
 
 class MessagePage(api.Out):
     """A page of messages or thoughts.
 
     `next` is the cursor of the page after it; a page can be shorter than asked
-    when words vanished meanwhile. `total` counts what is shown, and stops
+    when messages were deleted meanwhile. `total` counts what is shown, and stops
     counting at a thousand; later pages leave it out.
     """
 
@@ -190,11 +192,11 @@ class MessagePage(api.Out):
 class ReplyPage(api.Out):
     """A page of a thread's replies, oldest first."""
 
-    items: list[Said]
+    items: list[MessageItem]
     next: str | None
 
 
-class Liked(api.Out):
+class LikeState(api.Out):
     """How many likes there are now, and whether one is the reader's own."""
 
     likes: int
@@ -204,7 +206,7 @@ class Liked(api.Out):
 class PopularPassage(PopularOut):
     """What many readers marked, with the thoughts there that have most likes, two at the most."""
 
-    thoughts: list[Said]
+    thoughts: list[MessageItem]
 
 
 class PopularList(api.Out):

@@ -31,7 +31,7 @@ def named(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 def run() -> None:
     """Run the migrations asked for, each in a transaction of its own."""
-    engine = engines.connectable(context.config.attributes["url"])
+    engine = engines.build_engine(context.config.attributes["url"])
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":  # rebuilding a table must not touch its children
             connection.connection.execute("PRAGMA foreign_keys=OFF")

@@ -1,12 +1,12 @@
-"""May these words be shown: checks, lists of words, bans, reports, appeals, blocks.
+"""Content moderation: checks, word lists, bans, reports, appeals and blocks.
 
-Every public word of a reader has one row in `checks`, and the database itself
+Every public text of a reader has one row in `checks`, and the database itself
 refuses a public row without one (a constraint called `judged` on each table of
-readers' words). They come in by one door, `judge`: bans first, then the editors'
-own lists, then WeChat, all before anything is written. What WeChat calls
-risky is never kept; what it cannot decide, or cannot be asked about, waits out
-of sight and is never lost, or is not kept at all where words cannot wait, as on a
-card. All subjects go through the one small machine in `verdicts.py`. The rooms
-that hold the words live upstairs: `app.py` hands over how each kind is shown,
-hidden and told about.
+readers' content). All content passes one function, `judge`: bans first, then the
+editors' word lists, then WeChat, all before anything is written. What WeChat calls
+risky is never stored; what it cannot decide, or cannot be asked about, waits hidden
+and is never lost, or is not stored at all where content cannot wait, as on a
+card. All subjects go through the one state machine in `verdicts.py`. The packages
+that store the content are in higher layers: `app.py` registers how each kind is
+loaded, shown and hidden.
 """

@@ -1,4 +1,4 @@
-"""Checks of public words, what readers and editors did about them, and an account's standards."""
+"""Models of moderation: checks, reports, blocks, decisions, appeals, bans, trust, word lists."""
 
 from datetime import datetime
 from typing import Any
@@ -7,20 +7,20 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
-from backend.moderation.matching import Effect
-from backend.moderation.verdicts import Deed, State
+from backend.moderation.matching.matcher import Effect
+from backend.moderation.verdicts import EditorAction, State
 
 
 class Check(db.Base):
-    """Where one subject stands: `kind` and `subject` name it, `state` is a state of `verdicts`.
+    """The moderation state of one subject: `kind` and `subject` name it, `state` is of `verdicts`.
 
     `why` says what brought it there (pass, review, risky, inactive, away,
-    unknown, reports, editor), `label` is WeChat's number for the ground, and
-    `editor_id` is set where an editor decided. `since` is when it came to stand
-    there, `ask_at` when WeChat is to be asked again, and `round` counts
-    judgements, so that a late answer about earlier words is told from a fresh
-    one. `reports` counts those that no editor has looked at. The house's own
-    grounds are words (an editor's list), first (a newcomer's words) and banned.
+    unknown, reports, editor), `label` is WeChat's number for the reason, and
+    `editor_id` is set where an editor decided. `since` is when it entered its
+    state, `ask_at` when WeChat is to be asked again, and `round` counts
+    judgements, so that a late answer about an earlier text is distinguished from a
+    fresh one. `reports` counts those that no editor has looked at. Our own
+    reasons are words (an editor's list), first (a newcomer's text) and banned.
     """
 
     __tablename__ = "checks"
@@ -34,7 +34,7 @@ class Check(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     kind: Mapped[str] = mapped_column(db.exact(16))
     subject: Mapped[str] = mapped_column(db.exact(16))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -67,7 +67,7 @@ class Report(db.Base):
 
 
 class Block(db.Base):
-    """`account_id` does not want to meet the words of `blocked_id`."""
+    """`account_id` does not want to see the content of `blocked_id`."""
 
     __tablename__ = "blocks"
     __table_args__ = (UniqueConstraint("account_id", "blocked_id"),)
@@ -79,10 +79,10 @@ class Block(db.Base):
 
 
 class Decision(db.Base):
-    """What an editor decided, and all that has to come back when they take it back.
+    """What an editor decided, and the snapshot that undoing it restores.
 
-    Those decided in one go share a `batch`. `round` is the check's after the
-    decision: with another one, somebody or something moved it since.
+    Those decided together share a `batch`. `round` is the check's after the
+    decision: if it differs, the check has changed since.
     """
 
     __tablename__ = "decisions"
@@ -92,7 +92,7 @@ class Decision(db.Base):
     batch: Mapped[str] = mapped_column(db.exact(16), index=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
-    deed: Mapped[Deed] = mapped_column(db.exact(8))
+    deed: Mapped[EditorAction] = mapped_column(db.exact(8))
     was: Mapped[dict[str, Any]]
     round: Mapped[int] = mapped_column(Integer)
     undone_at: Mapped[datetime | None]
@@ -100,9 +100,9 @@ class Decision(db.Base):
 
 
 class Appeal(db.Base):
-    """An author asks once to look again at words that were put away; only editors read `words`.
+    """An author's appeal about refused or hidden content; only editors read `words`.
 
-    `outcome` is won or kept once an editor has looked, and empty before.
+    `outcome` is won or kept once an editor has reviewed it, and empty before.
     """
 
     __tablename__ = "appeals"
@@ -116,7 +116,7 @@ class Appeal(db.Base):
 
 
 class Ban(db.Base):
-    """A reader may say nothing in public until `until`, or for good where that is null.
+    """A reader may not write in public until `until`, or for good where that is null.
 
     A ban ends by itself, or when an editor lifts it.
     """
@@ -125,7 +125,7 @@ class Ban(db.Base):
     __table_args__ = (Index(None, "account_id", "lifted_at", "until"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     until: Mapped[datetime | None]
@@ -137,10 +137,10 @@ class Ban(db.Base):
 
 
 class BanMark(db.Base):
-    """A ban of somebody who deleted their account, to be taken up again if they come back.
+    """A ban of somebody who deleted their account, restored if they come back.
 
-    `who` is a keyed digest of what WeChat calls them: no person can be read from
-    it, and only they themselves, signing in again, are found by it.
+    `who` is a keyed digest of their openid: it identifies nobody,
+    and only they themselves, signing in again, match it.
     """
 
     __tablename__ = "ban_marks"
@@ -154,7 +154,7 @@ class BanMark(db.Base):
 
 
 class Trust(db.Base):
-    """An editor trusts this reader: their words wait for nobody but WeChat."""
+    """An editor trusts this reader: their content waits only for WeChat's check."""
 
     __tablename__ = "trusts"
 
@@ -165,10 +165,10 @@ class Trust(db.Base):
 
 
 class Standard(db.Base):
-    """What an Official Account asks of words beyond WeChat; the row of `place` 0 is for all.
+    """An Official Account's moderation settings beyond WeChat; the row of `place` 0 is for all.
 
     `place` is the Official Account's row. `version` changes with each change of
-    the list of words. `hold_first` says how many words of a newcomer must have
+    the list of words. `hold_first` says how many texts of a newcomer must have
     passed before theirs are shown without an editor; 0 holds nobody's.
     """
 
@@ -176,7 +176,7 @@ class Standard(db.Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(unique=True)
-    version: Mapped[str] = mapped_column(db.exact(16), default=ids.new)
+    version: Mapped[str] = mapped_column(db.exact(16), default=ids.generate)
     hold_first: Mapped[int] = mapped_column(Integer, default=0)
 
 
@@ -190,7 +190,7 @@ class ListedWord(db.Base):
     __table_args__ = (UniqueConstraint("place", "digest"), Index(None, "place", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     place: Mapped[int] = mapped_column()
     word: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(db.exact(64))

@@ -1,4 +1,4 @@
-"""What WeChat is asked about pictures: each a row that is there before the question is."""
+"""Model of WeChat's picture checks: each row is written before WeChat is asked."""
 
 from datetime import datetime
 from typing import Literal

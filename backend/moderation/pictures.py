@@ -1,9 +1,9 @@
-"""Pictures that others shall see: kept out of sight until WeChat, or an editor, has looked.
+"""Moderates public pictures: hidden until WeChat's asynchronous check, or an editor, passes them.
 
-WeChat takes the question now and answers with a push, perhaps after half an hour,
-perhaps never, perhaps before the question is written down here. So the row comes
-first, the question goes out from a job, an answer to nothing known is waited for,
-and a question without an answer is left to the editors. An outage loses nothing.
+WeChat accepts a request and answers with a push, perhaps after half an hour,
+perhaps never, perhaps before the request is stored here. So the row comes
+first, the request is sent by a job, an answer to an unknown request is retried,
+and a request without an answer is left to the editors. An outage loses nothing.
 """
 
 from datetime import timedelta
@@ -15,163 +15,180 @@ from sqlalchemy import ColumnElement, select, update
 from backend import clock, db, jobs, storage
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.config import settings
-from backend.moderation import bans, holding, news, service
+from backend.config import get_settings
+from backend.moderation import service, verdict_events
 from backend.moderation.models import Check
 from backend.moderation.picture_checks import PictureCheck
+from backend.moderation.review import check_lock
+from backend.moderation.sanctions import bans
 from backend.moderation.service import Verdict, Why
 from backend.moderation.verdicts import Event
-from backend.wechat import line, media, safety
-from backend.wechat.pushes.event import Pushed
+from backend.wechat import client_registry
+from backend.wechat.api import media, safety
+from backend.wechat.pushes.event import PushEvent
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
-LOOK = "moderation.look"
-MOST_AT_ONCE = 25
-MOST_UNFETCHED, MOST_INACTIVE = 4, 14
-LONGEST_PAUSE = timedelta(hours=6)
-UNDER_WAY = timedelta(minutes=2)
-EARLY = timedelta(minutes=10)
+CHECK_JOB = "moderation.look"
+BATCH_SIZE = 25
+MAX_UNFETCHED, MAX_INACTIVE = 4, 14
+MAX_PAUSE = timedelta(hours=6)
+CLAIM_PERIOD = timedelta(minutes=2)
+EARLY_ANSWER_PERIOD = timedelta(minutes=10)
 
 log = structlog.get_logger()
 
 
 class NotAskedYet(LookupError):
-    """The answer is here before the question is written down; it comes again soon."""
+    """The answer arrived before the request was stored; it is delivered again soon."""
 
 
-def admit(account: Account) -> None:
-    """Let a reader show pictures, unless they are banned. Raises Banned."""
-    with db.reading():
-        bans.check(account.id)
+def check_not_banned(account: Account) -> None:
+    """Check that a reader may publish pictures. Raises Banned."""
+    with db.read_session():
+        bans.check_not_banned(account.id)
 
 
-def record(kind: str, subject: str, account_id: int, key: str) -> Check:
-    """Keep a new picture of our store out of sight, and order that WeChat looks at it."""
-    check = service.record(kind, subject, account_id, Verdict("doubt", "asked"))
+def record_picture(kind: str, subject: str, account_id: int, key: str) -> Check:
+    """Record a check of a new stored picture, hidden until then, and enqueue WeChat's check."""
+    check = service.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
     db.session().add(PictureCheck(check_id=check.id, key=key, scene=safety.PROFILE))
-    jobs.enqueue(LOOK, dedupe_key=f"{LOOK}:{check.public_id}")
+    jobs.enqueue(CHECK_JOB, dedupe_key=f"{CHECK_JOB}:{check.public_id}")
     return check
 
 
-def look(_payload: dict[str, Any]) -> None:
+def check_due_pictures(_payload: dict[str, Any]) -> None:
     """Ask WeChat about the pictures that are due, and stop waiting where it is silent; a job.
 
-    With WeChat away it leaves off at the first; the clock orders it again every minute.
+    With WeChat unreachable it stops at the first; the scheduler enqueues it again every minute.
     """
-    for key in _found("asked"):
-        _leave(key, "silent")
-    for key in _found("due"):
-        if _taken(key) and not _ask(key):
+    for picture_check_id in _list_due("asked"):
+        _leave_to_editors(picture_check_id, "silent")
+    for picture_check_id in _list_due("due"):
+        if _claim(picture_check_id) and not _request_check(picture_check_id):
             return
 
 
-def _found(state: str) -> list[int]:
-    due = (PictureCheck.state == state, _is_due())
-    asked = select(PictureCheck.id).where(*due)
-    with db.reading() as session:
-        return list(session.scalars(asked.order_by(PictureCheck.due_at).limit(MOST_AT_ONCE)))
+def _list_due(state: str) -> list[int]:
+    conditions = (PictureCheck.state == state, _is_due())
+    query = select(PictureCheck.id).where(*conditions)
+    with db.read_session() as session:
+        return list(session.scalars(query.order_by(PictureCheck.due_at).limit(BATCH_SIZE)))
 
 
-def _taken(key: int) -> bool:
-    """Take a question for this worker alone; should it vanish, the question is due again."""
-    mine = update(PictureCheck).where(
-        PictureCheck.id == key, PictureCheck.state == "due", _is_due()
+def _claim(picture_check_id: int) -> bool:
+    """Claim a request for this worker alone; should the worker die, it is due again."""
+    statement = update(PictureCheck).where(
+        PictureCheck.id == picture_check_id, PictureCheck.state == "due", _is_due()
     )
     with db.transaction() as session:
-        taken: Any = session.execute(mine.values(due_at=clock.now() + UNDER_WAY))
-        return bool(taken.rowcount)
+        result: Any = session.execute(statement.values(due_at=clock.now() + CLAIM_PERIOD))
+        return bool(result.rowcount)
 
 
 def _is_due() -> ColumnElement[bool]:
-    waits = timedelta(minutes=settings().picture_minutes)
-    return db.is_due(PictureCheck.due_at, max(LONGEST_PAUSE, waits) + clock.SKEW)
+    max_wait = timedelta(minutes=get_settings().picture_minutes)
+    return db.is_due(PictureCheck.due_at, max(MAX_PAUSE, max_wait) + clock.SKEW)
 
 
-def _ask(key: int) -> bool:
-    """Ask about one picture; gives False where WeChat is away."""
-    with db.reading() as session:
-        asked = session.get_one(PictureCheck, key)
-        check = session.get_one(Check, asked.check_id)
+def _request_check(picture_check_id: int) -> bool:
+    """Request the check of one picture; returns False where WeChat is unreachable."""
+    with db.read_session() as session:
+        picture_check = session.get_one(PictureCheck, picture_check_id)
+        check = session.get_one(Check, picture_check.check_id)
     if check.state != "waiting":
-        _put(key, state="done")
+        _update(picture_check_id, state="done")
         return True
     openid = accounts.find_openid(check.account_id)
     try:
         if openid is None:
             raise safety.Inactive(path=media.MEDIA_CHECK_ASYNC, reason="no openid")
-        trace = media.ask(line.current(), openid, storage.url(asked.key), asked.scene)
+        trace = media.request_check(
+            client_registry.get_wire(),
+            openid,
+            storage.build_url(picture_check.key),
+            picture_check.scene,
+        )
     except safety.Inactive:
-        _again(key, asked.tries, MOST_INACTIVE, "inactive")
+        _reschedule(picture_check_id, picture_check.tries, MAX_INACTIVE, "inactive")
     except (WeChatAway, QuotaSpent):
-        _again(key, asked.tries, None, "away")
+        _reschedule(picture_check_id, picture_check.tries, None, "away")
         return False
     except WeChatError as error:
         log.error("picture not checked", errcode=error.errcode, reason=error.reason)
-        most = MOST_INACTIVE if error.errcode == media.REPEATED else 1
-        _again(key, asked.tries, most, "unknown")
+        max_tries = MAX_INACTIVE if error.errcode == media.REPEATED_REQUEST else 1
+        _reschedule(picture_check_id, picture_check.tries, max_tries, "unknown")
     else:
-        until = clock.now() + timedelta(minutes=settings().picture_minutes)
-        _put(key, state="asked", trace_id=trace, due_at=until)
+        until = clock.now() + timedelta(minutes=get_settings().picture_minutes)
+        _update(picture_check_id, state="asked", trace_id=trace, due_at=until)
     return True
 
 
-def _again(key: int, tries: int, most: int | None, why: Why) -> None:
-    """Have a picture asked about later; after so many times it is left to the editors."""
-    if most is not None and tries + 1 >= most:
-        _leave(key, why)
+def _reschedule(picture_check_id: int, tries: int, max_tries: int | None, why: Why) -> None:
+    """Reschedule a picture's check; after so many tries it is left to the editors."""
+    if max_tries is not None and tries + 1 >= max_tries:
+        _leave_to_editors(picture_check_id, why)
         return
-    pause = min(LONGEST_PAUSE, timedelta(minutes=2 ** min(tries, 10)))
-    _put(key, state="due", trace_id=None, tries=tries + 1, due_at=clock.now() + pause)
+    pause = min(MAX_PAUSE, timedelta(minutes=2 ** min(tries, 10)))
+    _update(
+        picture_check_id, state="due", trace_id=None, tries=tries + 1, due_at=clock.now() + pause
+    )
 
 
-def _put(key: int, **facts: Any) -> None:
+def _update(picture_check_id: int, **values: Any) -> None:
     with db.transaction() as session:
-        session.execute(update(PictureCheck).where(PictureCheck.id == key).values(**facts))
+        session.execute(
+            update(PictureCheck).where(PictureCheck.id == picture_check_id).values(**values)
+        )
 
 
-def _leave(key: int, why: Why) -> None:
-    """Leave a picture to the editors, who see why; WeChat's word still counts if it comes."""
+def _leave_to_editors(picture_check_id: int, why: Why) -> None:
+    """Leave a picture to the editors, who see why; WeChat's answer still counts if it comes."""
     with db.transaction() as session:
-        asked = session.get_one(PictureCheck, key, with_for_update=True)
-        asked.state = "done"
-        check = holding.held(Check.id == asked.check_id)
+        picture_check = session.get_one(PictureCheck, picture_check_id, with_for_update=True)
+        picture_check.state = "done"
+        check = check_lock.lock_check(Check.id == picture_check.check_id)
         if check.state == "waiting":
             check.why = why
 
 
-def heard(pushed: Pushed) -> None:
-    """Keep what WeChat says of a picture, unless it was decided about meanwhile.
+def on_media_checked(push: PushEvent) -> None:
+    """Apply WeChat's answer about a picture, unless it was decided about meanwhile.
 
-    What it could not fetch it is asked about again. Raises NotAskedYet for an answer
-    that is quicker than we are.
+    What it could not fetch is requested again. Raises NotAskedYet for an answer
+    that arrives before its request is stored.
     """
-    answer = media.read(pushed.said)
-    if answer is None:
+    result = media.parse_result(push.said)
+    if result is None:
         return
-    asked = db.session().scalar(
-        select(PictureCheck).where(PictureCheck.trace_id == answer.trace_id)
+    picture_check = db.session().scalar(
+        select(PictureCheck).where(PictureCheck.trace_id == result.trace_id)
     )
-    if asked is None:
-        if clock.now() - pushed.at < EARLY:
+    if picture_check is None:
+        if clock.now() - push.at < EARLY_ANSWER_PERIOD:
             raise NotAskedYet
         return
-    if answer.suggest is not None:
-        event: Event = "doubt" if answer.suggest == "review" else answer.suggest
-        asked.state = "done"
-        said = Verdict(event, answer.suggest, answer.label, answer.trace_id)
-        _answered(asked.check_id, said)
+    if result.suggest is not None:
+        event: Event = "doubt" if result.suggest == "review" else result.suggest
+        picture_check.state = "done"
+        verdict = Verdict(event, result.suggest, result.label, result.trace_id)
+        _apply_verdict(picture_check.check_id, verdict)
         return
-    log.warning("picture not looked at", errcode=answer.errcode)
-    unfetched = answer.errcode == media.NOT_FETCHED
-    _again(asked.id, asked.tries, MOST_UNFETCHED, "unreachable" if unfetched else "unknown")
+    log.warning("picture not looked at", errcode=result.errcode)
+    is_unfetched = result.errcode == media.NOT_FETCHED
+    _reschedule(
+        picture_check.id,
+        picture_check.tries,
+        MAX_UNFETCHED,
+        "unreachable" if is_unfetched else "unknown",
+    )
 
 
-def _answered(check_id: int, verdict: Verdict) -> None:
-    check = holding.held_with_author(Check.id == check_id)
+def _apply_verdict(check_id: int, verdict: Verdict) -> None:
+    check = check_lock.lock_check_with_author(Check.id == check_id)
     if check.state != "waiting":
         return
-    holding.move(check, verdict.event)
+    check_lock.apply_event(check, verdict.event)
     check.why, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
     if check.state != "waiting":
-        holding.settle(check)
-        news.tell(check)
+        check_lock.apply_to_subject(check)
+        verdict_events.notify_decided(check)

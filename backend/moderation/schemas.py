@@ -1,4 +1,4 @@
-"""Reports and blocks as they come in and go out, and words for those who decide."""
+"""Request and response schemas of reports, appeals, bans, blocks and moderation cases."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -7,33 +7,34 @@ from pydantic import AfterValidator, Field
 
 from backend import api
 from backend.accounts.schemas import PersonOut
-from backend.moderation import bans, decisions
+from backend.moderation.allowed_text import clean_text
 from backend.moderation.models import Ban
-from backend.moderation.people import Record
-from backend.moderation.queue import Case, Which
-from backend.moderation.reports import Reason
-from backend.moderation.texts import cleaned
+from backend.moderation.review import decisions
+from backend.moderation.review.queue import Case, CaseFilter
+from backend.moderation.review.reader_record import AccountRecord
+from backend.moderation.review.reports import Reason
+from backend.moderation.sanctions import bans
 
-LONGEST_REPORT = 200
-LONGEST_APPEAL = 200
+MAX_REPORT_LENGTH = 200
+MAX_APPEAL_LENGTH = 200
 
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
 
 
-def _said(words: str) -> str:
-    kept = cleaned(words)
-    if not kept:
+def _require_text(text: str) -> str:
+    normalized = clean_text(text)
+    if not normalized:
         raise ValueError("写一两句理由再提交吧")
-    return kept
+    return normalized
 
 
 class NewReport(api.In):
-    """What is wrong with which words: `kind` and `id` name them, `words` may say more."""
+    """A report: `kind` and `id` name the subject, `words` may say more."""
 
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")]
     id: Id
     reason: Reason
-    words: Annotated[str, Field(max_length=LONGEST_REPORT), AfterValidator(cleaned)] = ""
+    words: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
 
 
 class BlocksQuery(api.Query):
@@ -51,21 +52,23 @@ class BlockedPage(api.Out):
 
 
 class CasesQuery(api.Query):
-    """Which page of which words: those that wait, or that are shown, refused or hidden."""
+    """Which page of which cases: those that wait, or that are shown, refused or hidden."""
 
-    state: Which = "waiting"
+    state: CaseFilter = "waiting"
     cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class NewAppeal(api.In):
-    """What an author says for their words; only editors read it."""
+    """An author's reasons for an appeal; only editors read them."""
 
-    words: Annotated[str, Field(min_length=1, max_length=LONGEST_APPEAL), AfterValidator(_said)]
+    words: Annotated[
+        str, Field(min_length=1, max_length=MAX_APPEAL_LENGTH), AfterValidator(_require_text)
+    ]
 
 
 class BanOut(api.Out):
-    """That one may say nothing in public until then (for good where null), why, and so in words."""
+    """A ban from public writing until then (for good where null), why, and both in a sentence."""
 
     until: datetime | None
     reason: str
@@ -74,11 +77,11 @@ class BanOut(api.Out):
     @classmethod
     def of(cls, ban: Ban) -> Self:
         """Show a ban to whom it is about."""
-        return cls(until=ban.until, reason=ban.reason, told=bans.told(ban))
+        return cls(until=ban.until, reason=ban.reason, told=bans.describe_ban(ban))
 
 
-class SpeechOut(api.Out):
-    """Whether one may say something in public; `ban` is null for who may."""
+class BanStatusOut(api.Out):
+    """Whether one is banned from public writing; `ban` is null for who is not."""
 
     ban: BanOut | None
 
@@ -91,15 +94,15 @@ class ReportOut(api.Out):
     created_at: datetime
 
 
-class LineOut(api.Out):
-    """Words that stand before others in a thread, and who said them."""
+class ThreadMessageOut(api.Out):
+    """An earlier message in a thread, and its author's nickname."""
 
     who: str
     text: str
 
 
 class AppealOut(api.Out):
-    """What an author said for their words; `outcome` is empty until an editor decides."""
+    """An author's appeal; `outcome` is empty until an editor decides."""
 
     words: str
     outcome: str
@@ -116,7 +119,7 @@ class DecisionOut(api.Out):
 
 
 class RecordOut(api.Out):
-    """A person's record: since when they are here, what became of their words, and their bans."""
+    """An account's record: its age, its content by state, its reports and bans."""
 
     since: datetime
     shown: int
@@ -129,20 +132,20 @@ class RecordOut(api.Out):
     trusted: bool
 
     @classmethod
-    def of(cls, record: Record) -> Self:
+    def of(cls, record: AccountRecord) -> Self:
         """Show a record."""
-        plain = {name: getattr(record, name) for name in cls.model_fields if name != "ban"}
-        return cls(**plain, ban=BanOut.of(record.ban) if record.ban else None)
+        fields = {name: getattr(record, name) for name in cls.model_fields if name != "ban"}
+        return cls(**fields, ban=BanOut.of(record.ban) if record.ban else None)
 
 
 class CaseOut(api.Out):
-    """Words in their context, and where they stand.
+    """A subject in its context, and its moderation state.
 
-    `kind` and `subject` name the words, `text` is null where their author took
-    them back. `context` is what they answer or are about. `why` says what
-    brought them there, `label` is WeChat's number for the ground. `author` is
+    `kind` and `subject` name the subject, `text` is null where its author deleted
+    it. `context` is what it answers or is about. `why` says what
+    caused the state, `label` is WeChat's number for the reason. `author` is
     null for the Official Account's own. `reports` are those nobody looked at.
-    `round` counts how often the words moved: named when deciding, it keeps two
+    `round` counts the changes of state: sent when deciding, it keeps two
     editors from deciding the same thing twice.
     """
 
@@ -161,7 +164,7 @@ class CaseOut(api.Out):
     reports: list[ReportOut]
     round: int
     quote: str
-    thread: list[LineOut]
+    thread: list[ThreadMessageOut]
     picture_url: str | None
     appeal: AppealOut | None
     decision: DecisionOut | None
@@ -170,7 +173,7 @@ class CaseOut(api.Out):
     @classmethod
     def of(cls, case: Case) -> Self:
         """Show a case."""
-        check, told = case.check, case.told
+        check, content = case.check, case.told
         return cls(
             id=check.public_id,
             kind=check.kind,
@@ -179,32 +182,37 @@ class CaseOut(api.Out):
             why=check.why,
             label=check.label,
             since=check.since,
-            text=told.text if told else None,
-            context=told.context if told else "",
-            article_id=told.article_id if told else None,
-            title=told.title if told else "",
+            text=content.text if content else None,
+            context=content.context if content else "",
+            article_id=content.article_id if content else None,
+            title=content.title if content else "",
             author=PersonOut.of(case.author) if case.author else None,
-            reports=[ReportOut.model_validate(each) for each in case.reports],
+            reports=[ReportOut.model_validate(report_row) for report_row in case.reports],
             round=check.round,
-            quote=told.quote if told else "",
-            thread=[LineOut(who=who, text=text) for who, text in told.thread] if told else [],
-            picture_url=told.picture_url if told else None,
+            quote=content.quote if content else "",
+            thread=[
+                ThreadMessageOut(who=author, text=quoted_text)
+                for author, quoted_text in content.thread
+            ]
+            if content
+            else [],
+            picture_url=content.picture_url if content else None,
             appeal=AppealOut.model_validate(case.appeal) if case.appeal else None,
-            decision=_decision(case),
+            decision=_build_decision(case),
             record=RecordOut.of(case.record) if case.record else None,
         )
 
 
-def _decision(case: Case) -> DecisionOut | None:
+def _build_decision(case: Case) -> DecisionOut | None:
     if case.decision is None:
         return None
-    undoable = decisions.can_be_undone(case.decision, case.check)
-    facts = {name: getattr(case.decision, name) for name in ("deed", "batch", "created_at")}
-    return DecisionOut(**facts, undoable=undoable)
+    can_undo = decisions.can_undo(case.decision, case.check)
+    fields = {name: getattr(case.decision, name) for name in ("deed", "batch", "created_at")}
+    return DecisionOut(**fields, undoable=can_undo)
 
 
 class CasePage(api.Out):
-    """A page of words to decide about; `next` is the cursor of the page after it."""
+    """A page of moderation cases; `next` is the cursor of the page after it."""
 
     items: list[CaseOut]
     next: str | None

@@ -1,4 +1,4 @@
-"""What is checked: the kinds of words there are, each with the room upstairs that holds it."""
+"""Registry of moderation subjects: the kinds of content, each with its package's callbacks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from flask import Flask, current_app
 from backend.accounts.models import Account
 from backend.errors import NotFound
 from backend.moderation.verdicts import State
-from backend.wechat import safety
+from backend.wechat.api import safety
 
 
 @dataclass(frozen=True)
-class Told:
-    """Some words in their context, for who has to decide: what they answer or are about.
+class SubjectContent:
+    """A subject's text in its context, for who has to decide: what it answers or is about.
 
-    `article_id` is the public id of the article under which they stand, and
-    `place` the row of its Official Account. `quote` is the passage they are about,
-    and `thread` what was said before them, oldest first: who, and what.
-    `picture_url` is for what is a picture. `for_all` is False where only a group
-    meets them: nobody else, the Official Account neither, can answer them.
+    `article_id` is the public id of the article it is on, and
+    `official_account_id` the row of its Official Account. `quote` is the passage it is about,
+    and `thread` the messages before it, oldest first: author and text.
+    `picture_url` is for what is a picture. `is_for_all` is False where only a group
+    sees it: nobody else, the Official Account neither, can reply to it.
     """
 
     text: str
@@ -35,41 +35,41 @@ class Told:
 
 @dataclass(frozen=True)
 class Subject:
-    """How one kind of words is dealt with; all are called with public ids.
+    """Callbacks of one kind of content; all are called with public ids.
 
-    `scene` is WeChat's number for the place where such words stand.
-    `settle` brings them to where they stand now, in the current transaction.
-    `tell` gives the words of many at once; those that are gone are left out.
-    `is_met_by` says whether a reader meets them, or a stranger for None.
-    `is_talk` says that one who has such words shown is no newcomer.
+    `scene` is WeChat's number for the use of such content.
+    `apply_state` applies a check's state, in the current transaction.
+    `load_contents` loads the content of many at once; what is gone is left out.
+    `is_visible_to` tells whether a reader sees it, or an anonymous one for None.
+    `is_speech` says that an account with such content shown is no newcomer.
     """
 
     settle: Callable[[str, State], None]
-    tell: Callable[[Sequence[str]], dict[str, Told]]
+    tell: Callable[[Sequence[str]], dict[str, SubjectContent]]
     is_met_by: Callable[[str, Account | None], bool]
     scene: int = safety.COMMENT
     is_talk: bool = False
 
 
 def init(app: Flask, subjects: dict[str, Subject]) -> None:
-    """Tell the app what kinds of words there are, and which rooms hold them."""
+    """Register the subjects by kind."""
     app.extensions["subjects"] = subjects
 
 
-def all_kinds() -> dict[str, Subject]:
-    """Give every kind of words there is."""
-    found: dict[str, Subject] = current_app.extensions["subjects"]
-    return found
+def get_subjects() -> dict[str, Subject]:
+    """Get all subjects by kind."""
+    subjects: dict[str, Subject] = current_app.extensions["subjects"]
+    return subjects
 
 
-def talk() -> list[str]:
-    """Name the kinds of words that are said, not what a person is called or looks like."""
-    return [kind for kind, subject in all_kinds().items() if subject.is_talk]
+def list_speech_kinds() -> list[str]:
+    """List the kinds of written content, without nicknames and avatars."""
+    return [kind for kind, subject in get_subjects().items() if subject.is_talk]
 
 
 def get_subject(kind: str) -> Subject:
-    """Find one kind. Raises NotFound."""
-    found = all_kinds().get(kind)
-    if found is None:
+    """Get the subject of one kind. Raises NotFound."""
+    subject = get_subjects().get(kind)
+    if subject is None:
         raise NotFound
-    return found
+    return subject

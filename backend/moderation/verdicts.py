@@ -1,16 +1,16 @@
-"""Where words stand and what may become of them: one small machine for all subjects.
+"""State machine of moderation: the states of a subject and the transitions between them.
 
-    shown     everybody meets them
-    waiting   WeChat doubts, or could not be asked: out of sight until it or an editor decides
-    held      enough readers reported them: out of sight until an editor decides
-    refused   WeChat or an editor found them unfit before anybody met them
-    hidden    an editor took them out of sight
-    appealed  refused or hidden, and their author asked an editor to look again
-    gone      their author took them back, or is gone
+    shown     everybody sees it
+    waiting   WeChat doubts, or could not be asked: hidden until it or an editor decides
+    held      enough readers reported it: hidden until an editor decides
+    refused   WeChat or an editor refused it before anybody saw it
+    hidden    an editor hid it
+    appealed  refused or hidden, and its author asked an editor to look again
+    gone      its author deleted it, or is gone
 
-Only an editor brings back what readers reported or an editor put away, so that
-nothing comes back by being written anew. An editor's decision can be taken back:
-then words stand where they stood before it.
+Only an editor restores what readers reported or an editor hid, so that
+nothing comes back by being edited. An editor's decision can be undone:
+then the subject has its state from before.
 """
 
 from typing import Literal
@@ -31,10 +31,10 @@ Event = Literal[
     "withdraw",
     "drop",
 ]
-Deed = Literal["approve", "refuse", "hide", "dismiss"]
+EditorAction = Literal["approve", "refuse", "hide", "dismiss"]
 
-OUT_OF_SIGHT: tuple[State, ...] = ("waiting", "held", "appealed")
-MOVES: dict[Event, dict[State, State]] = {
+PENDING_STATES: tuple[State, ...] = ("waiting", "held", "appealed")
+TRANSITIONS: dict[Event, dict[State, State]] = {
     "pass": {"shown": "shown", "waiting": "shown", "gone": "shown"},
     "doubt": {"shown": "waiting", "waiting": "waiting", "gone": "waiting"},
     "risky": {"waiting": "refused"},
@@ -64,31 +64,31 @@ MOVES: dict[Event, dict[State, State]] = {
 
 
 class AlreadyDecided(Conflict):
-    """The words do not stand where this could happen to them; somebody else was quicker."""
+    """The state does not allow this transition; somebody else was quicker."""
 
     code, message = "already_decided", "这条内容的状态已经变了，请刷新后再看"
 
 
-def after(state: State, event: Event) -> State:
-    """Tell where words come to stand. Raises AlreadyDecided where this cannot happen to them.
+def next_state(state: State, event: Event) -> State:
+    """Get the state after an event. Raises AlreadyDecided where there is no such transition.
 
-    >>> after("waiting", "approve")
+    >>> next_state("waiting", "approve")
     'shown'
     """
     try:
-        return MOVES[event][state]
+        return TRANSITIONS[event][state]
     except KeyError as error:
         raise AlreadyDecided from error
 
 
-def undone(state: State, deed: Deed, before: State) -> State:
-    """Tell where words stand once an editor takes a decision back.
+def undo_transition(state: State, action: EditorAction, state_before: State) -> State:
+    """Get the state after an editor's decision is undone.
 
-    Raises AlreadyDecided where they do not stand where it had brought them.
+    Raises AlreadyDecided where the state is not the one that the decision led to.
 
-    >>> undone("shown", "approve", "held")
+    >>> undo_transition("shown", "approve", "held")
     'held'
     """
-    if MOVES[deed].get(before) != state:
+    if TRANSITIONS[action].get(state_before) != state:
         raise AlreadyDecided
-    return before
+    return state_before

@@ -1,14 +1,14 @@
-"""Telling people: an inbox for each reader, and once in a while a message through WeChat.
+"""Notifications: an inbox for each reader, and WeChat subscribe messages through an outbox.
 
-A notice is kept as ids, never as words: whose words are deleted, hidden, or of
-somebody blocked meanwhile, is told nobody any more. The rooms that hold the words
-live upstairs; `app.py` hands over how each kind of subject is told.
+A notice is stored as ids, never as text: content that is deleted, hidden, or of
+somebody blocked meanwhile, is not shown any more. The packages that store the content
+are in higher layers; `app.py` registers a resolver for each kind of notice.
 
-To tell somebody is work for later (`service.tell` orders it with the deed), since
-whoever writes a reply holds rows that a reader who deletes their account wants, too,
+To notify somebody is a job (`service.notify` enqueues it with the change), since
+whoever writes a reply locks rows that a reader who deletes their account needs, too,
 and since nobody shall wait for a notice. The inbox has it within a second; a
 subscribe message (`outbox.py`) leaves only where there is a template, a grant, no
-switch against it, and no quiet hour.
+setting against it, and no quiet hour.
 
 Grants: WeChat allows one message for each tapped "允许" and never says how many are
 left. The same tap reaches us twice, from the phone and as a push, with nothing in

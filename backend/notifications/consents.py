@@ -1,8 +1,8 @@
-"""What readers allowed, counted so that one "允许" is one message, whoever tells us of it.
+"""Consents to subscribe messages, counted so that one "允许" is one message, whoever reports it.
 
-The phone reports each answer under a key of its own; WeChat pushes each popup. Each
-side is counted apart, its repeats left out, and the larger count holds: never more
-than was given, and all of it as soon as either side has told all. Refused in the
+The phone reports each answer under an idempotency key; WeChat pushes each popup. Each
+source is counted separately, without repeats, and the larger count is valid: never more
+than was granted, and all of it as soon as either source has reported all. Refused in the
 settings, or with error 43101 on sending, all that was left is spent.
 """
 
@@ -14,106 +14,106 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
-from backend.accounts import acting
+from backend.accounts import acting_account
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.notifications import templates
-from backend.notifications.models import Consent, ConsentAnswer, Entry
-from backend.wechat.pushes.event import Pushed
+from backend.notifications.models import Consent, ConsentAnswer, OutboxEntry
+from backend.notifications.outbox import templates
+from backend.wechat.pushes.event import PushEvent
 
-Side = Literal["reported", "pushed"]
+CountColumn = Literal["reported", "pushed"]
 CHOICES = ("accept", "reject", "ban", "filter")
 # What `accept` is called where the reader is also to hear or see something.
-ACCEPTED = ("acceptWithAudio", "acceptWithAlert", "acceptWithForcePush")
+ACCEPTED_VARIANTS = ("acceptWithAudio", "acceptWithAlert", "acceptWithForcePush")
 
 
-def report(reader: Account, key: str, results: dict[str, str]) -> None:
-    """Keep what a phone says that its reader answered; under the same key it counts once.
+def record_report(reader: Account, key: str, results: dict[str, str]) -> None:
+    """Record the answers that a phone reports; under the same key they count once.
 
-    Templates that this house does not use are passed over.
+    Templates that are not configured here are ignored.
     """
     if _is_new(reader.id, f"phone:{reader.public_id}:{key}"):
-        used = set(templates.offered().values())
-        for template_id in sorted(results.keys() & used):
-            _answered(reader.id, template_id, results[template_id], "reported")
+        used_ids = set(templates.get_template_ids().values())
+        for template_id in sorted(results.keys() & used_ids):
+            _apply_answer(reader.id, template_id, results[template_id], "reported")
 
 
-def popup(pushed: Pushed) -> None:
+def on_popup_answered(event: PushEvent) -> None:
     """Count what a reader answered in the popup, as WeChat pushes it."""
-    _heard(pushed, "pushed")
+    _record_push(event, "pushed")
 
 
-def changed(pushed: Pushed) -> None:
-    """Keep that a reader refused a template in WeChat's settings; only that is pushed."""
-    _heard(pushed, "pushed")
+def on_settings_changed(event: PushEvent) -> None:
+    """Record that a reader refused a template in WeChat's settings; only that is pushed."""
+    _record_push(event, "pushed")
 
 
-def sent(pushed: Pushed) -> None:
-    """Keep what became of a message that was sent, as WeChat tells it afterwards."""
-    for each in listed(pushed.said):
-        number = str(each.get("MsgID", ""))[:64]
+def on_message_delivered(event: PushEvent) -> None:
+    """Record the delivery status of a sent message, as WeChat pushes it afterwards."""
+    for item in list_items(event.said):
+        number = str(item.get("MsgID", ""))[:64]
         if number and number.isascii():
-            told = f"{each.get('ErrorCode', '')} {each.get('ErrorStatus', '')}".strip()
-            row = update(Entry).where(Entry.message_id == number)
-            db.session().execute(row.values(delivery=_ascii(told)[:64]))
+            delivery = f"{item.get('ErrorCode', '')} {item.get('ErrorStatus', '')}".strip()
+            statement = update(OutboxEntry).where(OutboxEntry.message_id == number)
+            db.session().execute(statement.values(delivery=_ascii(delivery)[:64]))
 
 
-def listed(said: dict[str, Any]) -> list[dict[str, Any]]:
-    """Find what an event lists; one alone may come without a list.
+def list_items(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the items of an event; a single one may come without a list.
 
-    >>> listed({"List": {"TemplateId": "a"}})
+    >>> list_items({"List": {"TemplateId": "a"}})
     [{'TemplateId': 'a'}]
     """
-    found = said.get("List", [])
+    items = payload.get("List", [])
     return [
-        each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)
+        item for item in (items if isinstance(items, list) else [items]) if isinstance(item, dict)
     ]
 
 
-def _heard(pushed: Pushed, side: Side) -> None:
-    account = accounts.find_known(pushed.appid, pushed.openid)
-    if account is None or not acting.is_held(account.id):
+def _record_push(event: PushEvent, column: CountColumn) -> None:
+    account = accounts.find_by_openid(event.appid, event.openid)
+    if account is None or not acting_account.lock_account(account.id):
         return
-    used = set(templates.offered().values())
-    for place, each in enumerate(listed(pushed.said)):
-        template_id = str(each.get("TemplateId", ""))
-        # Events are told apart by user and time; one lists each template once.
-        name = f"push:{pushed.event}:{pushed.openid}:{pushed.at.isoformat()}:{place}:{template_id}"
-        if template_id in used and _is_new(account.id, name):
-            choice = str(each.get("SubscribeStatusString", ""))
-            _answered(account.id, template_id, choice, side)
-            if choice == "reject" and pushed.event == "subscribe_msg_change_event":
+    used_ids = set(templates.get_template_ids().values())
+    for index, item in enumerate(list_items(event.said)):
+        template_id = str(item.get("TemplateId", ""))
+        # Events are identified by user and time; one lists each template once.
+        name = f"push:{event.event}:{event.openid}:{event.at.isoformat()}:{index}:{template_id}"
+        if template_id in used_ids and _is_new(account.id, name):
+            choice = str(item.get("SubscribeStatusString", ""))
+            _apply_answer(account.id, template_id, choice, column)
+            if choice == "reject" and event.event == "subscribe_msg_change_event":
                 exhaust(account.id, template_id)
 
 
-def _answered(account_id: int, template_id: str, choice: str, side: Side) -> None:
-    known = "accept" if choice in ACCEPTED else choice
-    if known not in CHOICES:
+def _apply_answer(account_id: int, template_id: str, choice: str, column: CountColumn) -> None:
+    answer = "accept" if choice in ACCEPTED_VARIANTS else choice
+    if answer not in CHOICES:
         return
-    row = _held(account_id, template_id)
-    row.choice, row.updated_at = known, clock.now()
-    if known == "accept":
-        setattr(row, side, getattr(row, side) + 1)
+    row = _lock_consent(account_id, template_id)
+    row.choice, row.updated_at = answer, clock.now()
+    if answer == "accept":
+        setattr(row, column, getattr(row, column) + 1)
 
 
-def _held(account_id: int, template_id: str) -> Consent:
-    mine = select(Consent).where(
+def _lock_consent(account_id: int, template_id: str) -> Consent:
+    query = select(Consent).where(
         Consent.account_id == account_id, Consent.template_id == template_id
     )
-    mine = mine.with_for_update().execution_options(populate_existing=True)
+    query = query.with_for_update().execution_options(populate_existing=True)
     session = db.session()
-    found = session.scalar(mine)
-    if found is not None:
-        return found
-    made = Consent(
+    existing = session.scalar(query)
+    if existing is not None:
+        return existing
+    consent = Consent(
         account_id=account_id, template_id=template_id, reported=0, pushed=0, spent=0, choice=""
     )
     try:
         with session.begin_nested():
-            session.add(made)
+            session.add(consent)
     except IntegrityError:
-        return session.scalars(mine).one()
-    return made
+        return session.scalars(query).one()
+    return consent
 
 
 def _is_new(account_id: int, name: str) -> bool:
@@ -126,19 +126,19 @@ def _is_new(account_id: int, name: str) -> bool:
     return True
 
 
-def left(row: Consent) -> int:
-    """Tell how many messages one consent still allows."""
+def count_left(row: Consent) -> int:
+    """Count the messages that one consent still allows."""
     return max(0, max(row.reported, row.pushed) - row.spent)
 
 
-def of(reader: Account) -> Sequence[Consent]:
-    """Give all that a reader answered."""
+def list_consents(reader: Account) -> Sequence[Consent]:
+    """List all consents of a reader."""
     return db.session().scalars(select(Consent).where(Consent.account_id == reader.id)).all()
 
 
-def take(account_ids: Iterable[int], template_id: str) -> set[int]:
-    """Set one message aside for each of these accounts that has one left; gives which have."""
-    asked = (
+def reserve(account_ids: Iterable[int], template_id: str) -> set[int]:
+    """Reserve one message for each of these accounts that has one left; returns which have."""
+    query = (
         select(Consent)
         .where(Consent.account_id.in_(list(account_ids)), Consent.template_id == template_id)
         .where(or_(Consent.reported > Consent.spent, Consent.pushed > Consent.spent))
@@ -146,29 +146,37 @@ def take(account_ids: Iterable[int], template_id: str) -> set[int]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    found = list(db.session().scalars(asked))
-    for row in found:
+    rows = list(db.session().scalars(query))
+    for row in rows:
         row.spent += 1
     db.session().flush()
-    return {row.account_id for row in found}
+    return {row.account_id for row in rows}
 
 
-def give_back(account_id: int, template_id: str) -> None:
-    """Let a message that was set aside be there again, since it has not been sent."""
-    row = _of(account_id, template_id).where(Consent.spent > 0)
-    db.session().execute(row.values(spent=Consent.spent - 1))
+def release(account_id: int, template_id: str) -> None:
+    """Release a reserved message, since it has not been sent."""
+    statement = _update_consent(account_id, template_id).where(Consent.spent > 0)
+    db.session().execute(statement.values(spent=Consent.spent - 1))
 
 
 def exhaust(account_id: int, template_id: str) -> None:
-    """Know that nothing is left: WeChat says so."""
-    more = Consent.reported > Consent.pushed
+    """Mark all grants as spent: WeChat says that nothing is left."""
+    is_reported_larger = Consent.reported > Consent.pushed
     session = db.session()
     session.flush()
-    session.execute(_of(account_id, template_id).where(more).values(spent=Consent.reported))
-    session.execute(_of(account_id, template_id).where(~more).values(spent=Consent.pushed))
+    session.execute(
+        _update_consent(account_id, template_id)
+        .where(is_reported_larger)
+        .values(spent=Consent.reported)
+    )
+    session.execute(
+        _update_consent(account_id, template_id)
+        .where(~is_reported_larger)
+        .values(spent=Consent.pushed)
+    )
 
 
-def _of(account_id: int, template_id: str) -> Any:
+def _update_consent(account_id: int, template_id: str) -> Any:
     return (
         update(Consent)
         .where(Consent.account_id == account_id, Consent.template_id == template_id)

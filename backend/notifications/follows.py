@@ -1,4 +1,4 @@
-"""Following an Official Account here, and telling its followers of a new article."""
+"""Follows of Official Accounts, and notices to the followers of a new article."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,40 +6,41 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import bulk, clock, db, ids, jobs
-from backend.accounts import acting
+from backend import bulk_sql, clock, db, ids, jobs
+from backend.accounts import acting_account
 from backend.accounts.models import Account
 from backend.api import cursors
 from backend.articles.models import Article, OfficialAccount
 from backend.errors import NotFound
-from backend.notifications import outbox, telling
+from backend.notifications import notice_resolvers
 from backend.notifications.models import Follow, Notice
-from backend.notifications.telling import Matter
+from backend.notifications.notice_resolvers import NoticeContent
+from backend.notifications.outbox import queue
 
-FAN_OUT = "notifications.fan_out"
-BATCH = 500
+FAN_OUT_JOB = "notifications.fan_out"
+BATCH_SIZE = 500
 
 
-def get_account(public_id: str) -> OfficialAccount:
-    """Give an Official Account. Raises NotFound."""
-    asked = select(OfficialAccount).where(OfficialAccount.public_id == public_id)
-    found = db.session().scalar(asked)
-    if found is None:
+def get_official_account(public_id: str) -> OfficialAccount:
+    """Get an Official Account. Raises NotFound."""
+    query = select(OfficialAccount).where(OfficialAccount.public_id == public_id)
+    account = db.session().scalar(query)
+    if account is None:
         raise NotFound
-    return found
+    return account
 
 
 def is_following(reader: Account | None, account: OfficialAccount) -> bool:
-    """Tell whether a reader hears of this account's new articles."""
+    """Tell whether a reader follows this account."""
     if reader is None:
         return False
-    mine = (Follow.account_id == reader.id, Follow.official_account_id == account.id)
-    return db.session().scalar(select(Follow.id).where(*mine)) is not None
+    conditions = (Follow.account_id == reader.id, Follow.official_account_id == account.id)
+    return db.session().scalar(select(Follow.id).where(*conditions)) is not None
 
 
 def follow(reader: Account, public_id: str) -> None:
-    """Let a reader hear of an account's new articles; twice is fine. Raises NotFound."""
-    account = get_account(public_id)
+    """Follow an account, to be notified of its new articles; twice is fine. Raises NotFound."""
+    account = get_official_account(public_id)
     try:
         with db.session().begin_nested():
             db.session().add(Follow(account_id=reader.id, official_account_id=account.id))
@@ -48,16 +49,19 @@ def follow(reader: Account, public_id: str) -> None:
 
 
 def unfollow(reader: Account, public_id: str) -> None:
-    """Let a reader hear of them no more; twice is fine. Raises NotFound."""
-    mine = (Follow.account_id == reader.id, Follow.official_account_id == get_account(public_id).id)
-    db.session().execute(delete(Follow).where(*mine))
+    """Unfollow an account; twice is fine. Raises NotFound."""
+    conditions = (
+        Follow.account_id == reader.id,
+        Follow.official_account_id == get_official_account(public_id).id,
+    )
+    db.session().execute(delete(Follow).where(*conditions))
 
 
 def list_followed(
     reader: Account, cursor: str, limit: int
 ) -> tuple[list[OfficialAccount], str | None]:
     """List whom a reader follows, the last one first, and the next cursor."""
-    asked = (
+    query = (
         select(Follow.id, OfficialAccount)
         .join(OfficialAccount, OfficialAccount.id == Follow.official_account_id)
         .where(Follow.account_id == reader.id)
@@ -65,58 +69,63 @@ def list_followed(
         .limit(limit + 1)
     )
     if cursor:
-        asked = asked.where(Follow.id < cursors.unpack(cursor, int)[0])
-    rows = list(db.session().execute(asked))
-    after = cursors.pack(rows[limit - 1][0]) if len(rows) > limit else None
-    return [account for _, account in rows[:limit]], after
+        query = query.where(Follow.id < cursors.unpack(cursor, int)[0])
+    rows = list(db.session().execute(query))
+    next_cursor = cursors.pack(rows[limit - 1][0]) if len(rows) > limit else None
+    return [account for _, account in rows[:limit]], next_cursor
 
 
-def article_published(article: Article) -> None:
-    """Order that an account's followers are told of its new article; once for each article.
+def on_article_published(article: Article) -> None:
+    """Enqueue the notices to an account's followers of its new article; once for each article.
 
-    Called in the transaction that publishes; an article that comes back is no new one, and
-    who was told of it once is not told again.
+    Called in the transaction that publishes; a republished article is not new, and
+    who was notified of it once is not notified again.
     """
-    jobs.enqueue(FAN_OUT, {"article": article.id}, dedupe_key=f"{FAN_OUT}:{article.id}")
+    jobs.enqueue(FAN_OUT_JOB, {"article": article.id}, dedupe_key=f"{FAN_OUT_JOB}:{article.id}")
 
 
 def fan_out(payload: dict[str, Any]) -> None:
-    """Tell one batch of an account's followers of its article, and order the next one. A job."""
+    """Notify one batch of an account's followers of its article, and enqueue the next. A job."""
     with db.transaction() as session:
         article = session.get(Article, payload["article"])
         if article is None or article.status != "published":
             return
-        after = _told(article, payload.get("after", 0))
-        if after is not None:
-            further = {"article": article.id, "after": after}
-            jobs.enqueue(FAN_OUT, further, dedupe_key=f"{FAN_OUT}:{article.id}:{after}")
+        next_after = _notify_batch(article, payload.get("after", 0))
+        if next_after is not None:
+            next_payload = {"article": article.id, "after": next_after}
+            jobs.enqueue(
+                FAN_OUT_JOB, next_payload, dedupe_key=f"{FAN_OUT_JOB}:{article.id}:{next_after}"
+            )
 
 
-def _told(article: Article, after: int) -> int | None:
-    """Tell one batch; gives where the next one begins, or None at the end."""
+def _notify_batch(article: Article, after_id: int) -> int | None:
+    """Notify one batch; returns where the next one begins, or None at the end."""
     session = db.session()
-    # Who follows only now has seen the article, or is told of the next one.
-    asked = (
+    # Who followed after the publication has seen the article, or is notified of the next one.
+    query = (
         select(Follow.id, Follow.account_id)
-        .where(Follow.official_account_id == article.official_account_id, Follow.id > after)
+        .where(Follow.official_account_id == article.official_account_id, Follow.id > after_id)
         .where(Follow.created_at < (article.published_at or clock.now()))
         .order_by(Follow.id)
-        .limit(BATCH)
+        .limit(BATCH_SIZE)
     )
-    batch = session.execute(asked).all()
-    followers = acting.keep_undeleted({row.account_id for row in batch})
-    one = (Notice.kind == "article", Notice.key == article.public_id)
-    there = select(Notice.account_id).where(Notice.account_id.in_(followers), *one)
-    missing = followers - set(session.scalars(there))
-    bulk.insert(Notice.__table__, [_row(article, key) for key in sorted(missing)])  # type: ignore[arg-type]
-    made = session.scalars(select(Notice).where(Notice.account_id.in_(missing), *one))
-    outbox.put(list(made))
-    return batch[-1].id if len(batch) == BATCH else None
+    batch = session.execute(query).all()
+    followers = acting_account.lock_undeleted({row.account_id for row in batch})
+    is_this_notice = (Notice.kind == "article", Notice.key == article.public_id)
+    existing_query = select(Notice.account_id).where(
+        Notice.account_id.in_(followers), *is_this_notice
+    )
+    missing = followers - set(session.scalars(existing_query))
+    rows = [_build_row(article, account_id) for account_id in sorted(missing)]
+    bulk_sql.insert(Notice.__table__, rows)  # type: ignore[arg-type]
+    notices = session.scalars(select(Notice).where(Notice.account_id.in_(missing), *is_this_notice))
+    queue.add_messages(list(notices))
+    return batch[-1].id if len(batch) == BATCH_SIZE else None
 
 
-def _row(article: Article, account_id: int) -> dict[str, Any]:
+def _build_row(article: Article, account_id: int) -> dict[str, Any]:
     return {
-        "public_id": ids.new(),
+        "public_id": ids.generate(),
         "account_id": account_id,
         "kind": "article",
         "key": article.public_id,
@@ -126,21 +135,25 @@ def _row(article: Article, account_id: int) -> dict[str, Any]:
     }
 
 
-def tell(_reader: Account, subjects: Sequence[str]) -> dict[str, Matter]:
-    """Give the articles that are published now, as a notice tells of them; a teller."""
-    asked = (
+def resolve_notices(_reader: Account, subjects: Sequence[str]) -> dict[str, NoticeContent]:
+    """Resolve notices of articles that are published now; a notice resolver."""
+    query = (
         select(Article, OfficialAccount.name)
         .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
-        .where(Article.public_id.in_([telling.id_of(each) for each in subjects]))
+        .where(
+            Article.public_id.in_(
+                [notice_resolvers.parse_public_id(subject) for subject in subjects]
+            )
+        )
         .where(Article.status == "published")
     )
     return {
-        f"article:{article.public_id}": Matter(
+        f"article:{article.public_id}": NoticeContent(
             who=name,
             official=True,
             words=article.digest,
             title=article.title,
             article_id=article.public_id,
         )
-        for article, name in db.session().execute(asked)
+        for article, name in db.session().execute(query)
     }

@@ -1,4 +1,4 @@
-"""Notices, what was allowed, what is to be sent, what each reader chose, whom they follow."""
+"""Models: notices, consents, the outbox of subscribe messages, preferences, follows."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from backend import clock, db, ids
 
 
 class Notice(db.Base):
-    """Something that a reader is told: `subject` names what it is about, like message:abc.
+    """A notice to a reader: `subject` names what it is about, like message:abc.
 
-    `key` makes it one of its kind; `outcome` is a state of `verdicts` where it tells of one.
+    `key` makes it unique in its kind; `outcome` is a state of `verdicts` where it is about one.
     """
 
     __tablename__ = "notices"
@@ -22,7 +22,7 @@ class Notice(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     kind: Mapped[str] = mapped_column(db.exact(12))
     key: Mapped[str] = mapped_column(db.exact(64))
@@ -35,8 +35,8 @@ class Notice(db.Base):
 class Consent(db.Base):
     """What one reader allowed for one template.
 
-    `reported` counts what the phone told, `pushed` what WeChat did, `spent` what
-    was sent or is lost; what is left is the larger of the first two without the third.
+    `reported` counts what the phone reported, `pushed` what WeChat did, `spent` what
+    was sent or is lost; what is left is the larger of the first two minus the third.
     """
 
     __tablename__ = "consents"
@@ -63,12 +63,12 @@ class ConsentAnswer(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
-class Entry(db.Base):
-    """One message on its way, which has a grant set aside for it.
+class OutboxEntry(db.Base):
+    """One subscribe message to be sent, with a reserved grant.
 
-    `state` is ready, sent, stopped (there is no sending it, which is normal) or dead
-    (only an operator can mend it). `errcode` and `why` say what WeChat or we had
-    against it; `delivery` is what WeChat said afterwards of having delivered it.
+    `state` is ready, sent, stopped (it cannot be sent, which is normal) or dead
+    (only an operator can fix it). `errcode` and `why` say why it was not
+    sent; `delivery` is what WeChat reported afterwards of its delivery.
     """
 
     __tablename__ = "outbox"
@@ -79,7 +79,7 @@ class Entry(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     kind: Mapped[str] = mapped_column(db.exact(12))
@@ -99,7 +99,7 @@ class Choice(db.Base):
     """What a reader wants to be sent: the kinds that are not, and when it is quiet.
 
     `muted` names kinds, with commas between. Quiet hours are hours in Shanghai; None takes the
-    house's own.
+    configured default.
     """
 
     __tablename__ = "notice_choices"

@@ -1,4 +1,4 @@
-"""Notices, what is allowed and what is wanted, as they come in and go out."""
+"""Request and response schemas of notices, consents, preferences and follows."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -8,16 +8,17 @@ from pydantic import Field
 from backend import api
 from backend.accounts.models import Account
 from backend.articles.schemas import OfficialAccountOut
-from backend.notifications import choices, consents, templates
-from backend.notifications.choices import Wanted
+from backend.notifications import consents
 from backend.notifications.models import Notice
-from backend.notifications.telling import Kind, Matter
+from backend.notifications.notice_resolvers import NoticeContent, NoticeKind
+from backend.notifications.outbox import delivery_preferences, templates
+from backend.notifications.outbox.delivery_preferences import NoticePreferences
 
 Key = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Id = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[0-9A-Za-z]+$")]
 TemplateId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Hour = Annotated[api.Int, Field(ge=0, le=23)]
-MOST_TEMPLATES = 5
+MAX_TEMPLATES = 5
 
 
 class NoticesQuery(api.Query):
@@ -28,20 +29,20 @@ class NoticesQuery(api.Query):
 
 
 class NoticeOut(api.Out):
-    """One notice; `matter` is what it is about as the reader meets it now, None when that is gone.
+    """One notice; `matter` is its content as the reader sees it now, None when that is gone.
 
-    `outcome` says what was decided about words: shown, refused or hidden.
+    `outcome` says what was decided about content: shown, refused or hidden.
     """
 
     id: str
-    kind: Kind
+    kind: NoticeKind
     read: bool
     outcome: str
     created_at: datetime
-    matter: Matter | None
+    matter: NoticeContent | None
 
     @classmethod
-    def of(cls, notice: Notice, matter: Matter | None) -> Self:
+    def of(cls, notice: Notice, matter: NoticeContent | None) -> Self:
         """Show a notice."""
         return cls(
             id=notice.public_id,
@@ -60,13 +61,13 @@ class NoticePage(api.Out):
     next: str | None
 
 
-class Unread(api.Out):
-    """How many notices have not been read; 100 stands for all that is more."""
+class UnreadCount(api.Out):
+    """How many notices have not been read, up to 100."""
 
     unread: int
 
 
-class ReadUp(api.In):
+class MarkRead(api.In):
     """What was read: one notice, all up to one (`up_to`), or everything with neither."""
 
     id: Id | None = None
@@ -79,17 +80,17 @@ class ConsentReport(api.In):
     key: Key
     results: Annotated[
         dict[TemplateId, Annotated[str, Field(max_length=24)]],
-        Field(min_length=1, max_length=MOST_TEMPLATES),
+        Field(min_length=1, max_length=MAX_TEMPLATES),
     ]
 
 
-class Allowed(api.Out):
-    """One kind of message: its template, how many the reader allows now, and what they last said.
+class ConsentState(api.Out):
+    """One kind of message: its template, how many the reader allows now, and their last answer.
 
     `muted` says that they switched it off here.
     """
 
-    kind: Kind
+    kind: NoticeKind
     template_id: str
     left: int
     choice: str
@@ -120,30 +121,38 @@ class NoticeChoice(api.In):
 class NoticeSettings(api.Out):
     """What a reader is sent through WeChat; the inbox has everything all the same."""
 
-    kinds: list[Allowed]
+    kinds: list[ConsentState]
     quiet: QuietHoursOut | None
 
     @classmethod
-    def of(cls, reader: Account, wanted: Wanted | None = None) -> Self:
+    def of(cls, reader: Account, preferences: NoticePreferences | None = None) -> Self:
         """Show what a reader allows and wants."""
-        found = wanted or choices.of(reader)
-        said = {row.template_id: row for row in consents.of(reader)}
+        effective = preferences or delivery_preferences.load_preferences(reader)
+        consents_by_template = {row.template_id: row for row in consents.list_consents(reader)}
         kinds = [
-            Allowed(
+            ConsentState(
                 kind=kind,
-                template_id=key,
-                left=consents.left(said[key]) if key in said else 0,
-                choice=said[key].choice if key in said else "",
-                muted=kind in found.muted,
+                template_id=template_id,
+                left=consents.count_left(consents_by_template[template_id])
+                if template_id in consents_by_template
+                else 0,
+                choice=consents_by_template[template_id].choice
+                if template_id in consents_by_template
+                else "",
+                muted=kind in effective.muted,
             )
-            for kind, key in templates.offered().items()
+            for kind, template_id in templates.get_template_ids().items()
         ]
-        quiet = QuietHoursOut(start=found.quiet[0], end=found.quiet[1]) if found.quiet else None
+        quiet = (
+            QuietHoursOut(start=effective.quiet[0], end=effective.quiet[1])
+            if effective.quiet
+            else None
+        )
         return cls(kinds=kinds, quiet=quiet)
 
 
-class Following(api.Out):
-    """Whether a reader hears of an Official Account's new articles here."""
+class FollowState(api.Out):
+    """Whether a reader follows an Official Account here."""
 
     following: bool
 

@@ -1,4 +1,4 @@
-"""What can be done with notices: tell, list, count, read; all as the reader meets them now."""
+"""Notices: create, retract, list, count, mark as read and expire them."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,52 +7,48 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
-from backend.accounts import acting
+from backend.accounts import acting_account
 from backend.accounts.models import Account
 from backend.api import cursors
 from backend.errors import NotFound
-from backend.notifications import outbox, telling
-from backend.notifications.models import (
-    Choice,
-    Consent,
-    ConsentAnswer,
-    Entry,
-    Follow,
-    Notice,
-)
-from backend.notifications.telling import Kind, Matter, Telling
+from backend.notifications import notice_resolvers
+from backend.notifications.models import Choice, Consent, ConsentAnswer, Follow, Notice, OutboxEntry
+from backend.notifications.notice_resolvers import NoticeContent, NoticeKind, NoticeTopic
+from backend.notifications.outbox import queue
 
-TELL, SWEEP = "notifications.tell", "notifications.sweep"
-DECIDED: tuple[Kind, ...] = ("words", "appeal", "report")
+NOTIFY_JOB, SWEEP_JOB = "notifications.tell", "notifications.sweep"
+DECISION_KINDS: tuple[NoticeKind, ...] = ("words", "appeal", "report")
 OUTCOMES = ("shown", "refused", "hidden")
-MOST_COUNTED = 100
-SWEPT = 500
-KEPT = timedelta(days=180)
-ANSWERS_KEPT = timedelta(days=30)
+MAX_COUNT = 100
+SWEEP_BATCH_SIZE = 500
+NOTICE_RETENTION = timedelta(days=180)
+ANSWER_RETENTION = timedelta(days=30)
 
 
-def tell(account_id: int, kind: Kind, key: str, words: Telling) -> None:
-    """Let an account know, together with the current transaction; once for each kind and key.
+def notify(account_id: int, kind: NoticeKind, key: str, topic: NoticeTopic) -> None:
+    """Enqueue a notice to an account, with the current transaction; once for each kind and key.
 
-    The notice is there a moment later, unless there is nothing then that its reader would meet.
+    The notice is created a moment later, unless its reader cannot see its content then.
     """
     payload = {
         "account": account_id,
         "kind": kind,
         "key": key,
-        "subject": words.subject,
-        "outcome": words.outcome,
+        "subject": topic.subject,
+        "outcome": topic.outcome,
     }
-    jobs.enqueue(TELL, payload, dedupe_key=f"tell:{account_id}:{kind}:{key}", account_id=account_id)
+    jobs.enqueue(
+        NOTIFY_JOB, payload, dedupe_key=f"tell:{account_id}:{kind}:{key}", account_id=account_id
+    )
 
 
-def keep(payload: dict[str, Any]) -> None:
-    """Keep a notice that was ordered, and with it the message that goes out. A job."""
+def create_notice(payload: dict[str, Any]) -> None:
+    """Create an enqueued notice, and with it the message that is sent. A job."""
     with db.transaction() as session:
-        if not acting.keep_undeleted({payload["account"]}):
+        if not acting_account.lock_undeleted({payload["account"]}):
             return
         reader = session.get_one(Account, payload["account"])
-        if payload["kind"] in DECIDED:
+        if payload["kind"] in DECISION_KINDS:
             retract(reader.id, payload["subject"])
             if payload["outcome"] not in OUTCOMES:
                 return
@@ -68,106 +64,108 @@ def keep(payload: dict[str, Any]) -> None:
                 session.add(notice)
         except IntegrityError:
             return
-        if not telling.matters(reader, [notice]):
+        if not notice_resolvers.resolve_contents(reader, [notice]):
             session.delete(notice)
             return
-        outbox.put([notice])
+        queue.add_messages([notice])
 
 
 def retract(account_id: int, subject: str) -> None:
-    """Take back what an account was told about its own words and has not read yet."""
+    """Retract the unread notices to an account about its own content."""
     session = db.session()
-    asked = select(Notice).where(
+    query = select(Notice).where(
         Notice.account_id == account_id,
         Notice.read_at.is_(None),
-        Notice.kind.in_(DECIDED),
+        Notice.kind.in_(DECISION_KINDS),
         Notice.subject == subject,
     )
-    for notice in session.scalars(asked).all():
-        outbox.withdraw(notice)
+    for notice in session.scalars(query).all():
+        queue.withdraw_messages(notice)
         session.delete(notice)
     session.flush()
 
 
 def list_notices(
     reader: Account, cursor: str, limit: int
-) -> tuple[list[tuple[Notice, Matter | None]], str | None]:
-    """List a reader's notices, newest first, with what each is about now, and the next cursor."""
-    asked = select(Notice).where(Notice.account_id == reader.id)
+) -> tuple[list[tuple[Notice, NoticeContent | None]], str | None]:
+    """List a reader's notices, newest first, with the content of each, and the next cursor."""
+    query = select(Notice).where(Notice.account_id == reader.id)
     if cursor:
-        asked = asked.where(Notice.id < cursors.unpack(cursor, int)[0])
-    rows = list(db.session().scalars(asked.order_by(Notice.id.desc()).limit(limit + 1)))
-    after = cursors.pack(rows[limit - 1].id) if len(rows) > limit else None
-    found = telling.matters(reader, rows[:limit])
-    return [(row, found.get(row.id)) for row in rows[:limit]], after
+        query = query.where(Notice.id < cursors.unpack(cursor, int)[0])
+    rows = list(db.session().scalars(query.order_by(Notice.id.desc()).limit(limit + 1)))
+    next_cursor = cursors.pack(rows[limit - 1].id) if len(rows) > limit else None
+    contents = notice_resolvers.resolve_contents(reader, rows[:limit])
+    return [(row, contents.get(row.id)) for row in rows[:limit]], next_cursor
 
 
-def get_notice(reader: Account, public_id: str) -> tuple[Notice, Matter | None]:
-    """Give one notice of a reader's, with what it is about now. Raises NotFound."""
-    notice = _own(reader, public_id)
-    return notice, telling.matters(reader, [notice]).get(notice.id)
+def get_notice(reader: Account, public_id: str) -> tuple[Notice, NoticeContent | None]:
+    """Get one notice of a reader's, with its content. Raises NotFound."""
+    notice = _get_own(reader, public_id)
+    return notice, notice_resolvers.resolve_contents(reader, [notice]).get(notice.id)
 
 
 def count_unread(reader: Account) -> int:
-    """Count what a reader has not read; a hundred stands for all that is more."""
-    some = select(Notice.id).where(Notice.account_id == reader.id, Notice.read_at.is_(None))
-    counted = select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())
-    return db.session().scalar(counted) or 0
+    """Count a reader's unread notices, up to a hundred."""
+    limited = select(Notice.id).where(Notice.account_id == reader.id, Notice.read_at.is_(None))
+    count_query = select(func.count()).select_from(limited.limit(MAX_COUNT).subquery())
+    return db.session().scalar(count_query) or 0
 
 
-def read(reader: Account, public_id: str | None, up_to: bool) -> int:
-    """Mark one notice as read, all up to it, or all for None; gives how many are left.
+def mark_read(reader: Account, public_id: str | None, up_to: bool) -> int:
+    """Mark one notice as read, all up to it, or all for None; returns how many are left.
 
     Raises NotFound.
     """
-    mine = [Notice.account_id == reader.id, Notice.read_at.is_(None)]
+    conditions = [Notice.account_id == reader.id, Notice.read_at.is_(None)]
     if public_id is not None:
-        key = _own(reader, public_id).id
-        mine.append(Notice.id <= key if up_to else Notice.id == key)
-    db.session().execute(update(Notice).where(*mine).values(read_at=clock.now()))
+        notice_id = _get_own(reader, public_id).id
+        conditions.append(Notice.id <= notice_id if up_to else Notice.id == notice_id)
+    db.session().execute(update(Notice).where(*conditions).values(read_at=clock.now()))
     return count_unread(reader)
 
 
-def read_about(reader: Account, kind: Kind, keys: Select[str]) -> None:
-    """Mark as read what a reader was told under these keys, since they meet it elsewhere."""
-    mine = (Notice.account_id == reader.id, Notice.read_at.is_(None))
-    about = update(Notice).where(*mine, Notice.kind == kind, Notice.key.in_(keys))
-    db.session().execute(about.values(read_at=clock.now()))
+def mark_read_by_keys(reader: Account, kind: NoticeKind, keys: Select[str]) -> None:
+    """Mark as read a reader's notices of these keys, since they see the content elsewhere."""
+    conditions = (Notice.account_id == reader.id, Notice.read_at.is_(None))
+    statement = update(Notice).where(*conditions, Notice.kind == kind, Notice.key.in_(keys))
+    db.session().execute(statement.values(read_at=clock.now()))
 
 
-def _own(reader: Account, public_id: str) -> Notice:
-    mine = (Notice.account_id == reader.id, Notice.public_id == public_id)
-    found = db.session().scalar(select(Notice).where(*mine))
-    if found is None:
+def _get_own(reader: Account, public_id: str) -> Notice:
+    conditions = (Notice.account_id == reader.id, Notice.public_id == public_id)
+    notice = db.session().scalar(select(Notice).where(*conditions))
+    if notice is None:
         raise NotFound
-    return found
+    return notice
 
 
-def sweep(_payload: dict[str, Any]) -> float | None:
-    """Erase notices of half a year ago with what was sent of them, and answers long counted.
+def delete_expired(_payload: dict[str, Any]) -> float | None:
+    """Delete notices older than half a year with their messages, and old consent answers.
 
-    A job; goes on at once while there is more.
+    A job; repeats at once while there is more.
     """
     with db.transaction() as session:
-        old = select(Notice.id).where(Notice.id <= _newest_old()).order_by(Notice.id)
-        keys = list(session.scalars(old.limit(SWEPT)))
-        session.execute(delete(Entry).where(Entry.notice_id.in_(keys)))
-        session.execute(delete(Notice).where(Notice.id.in_(keys)))
-        counted = ConsentAnswer.created_at < clock.now() - ANSWERS_KEPT
-        session.execute(delete(ConsentAnswer).where(counted))
-    return 0.0 if len(keys) == SWEPT else None
+        query = select(Notice.id).where(Notice.id <= _find_newest_expired_id()).order_by(Notice.id)
+        notice_ids = list(session.scalars(query.limit(SWEEP_BATCH_SIZE)))
+        session.execute(delete(OutboxEntry).where(OutboxEntry.notice_id.in_(notice_ids)))
+        session.execute(delete(Notice).where(Notice.id.in_(notice_ids)))
+        is_expired = ConsentAnswer.created_at < clock.now() - ANSWER_RETENTION
+        session.execute(delete(ConsentAnswer).where(is_expired))
+    return 0.0 if len(notice_ids) == SWEEP_BATCH_SIZE else None
 
 
-def _newest_old() -> int:
-    """Find the newest notice that is old enough to go, looking at the oldest ones only."""
-    oldest = select(Notice.id, Notice.created_at).order_by(Notice.id).limit(SWEPT)
-    edge = clock.now() - KEPT
-    found = [key for key, made in db.session().execute(oldest) if made < edge]
-    return max(found, default=0)
+def _find_newest_expired_id() -> int:
+    """Find the newest expired notice, among the oldest ones only."""
+    query = select(Notice.id, Notice.created_at).order_by(Notice.id).limit(SWEEP_BATCH_SIZE)
+    cutoff = clock.now() - NOTICE_RETENTION
+    expired_ids = [
+        notice_id for notice_id, created_at in db.session().execute(query) if created_at < cutoff
+    ]
+    return max(expired_ids, default=0)
 
 
-def forget(account: Account) -> None:
-    """Erase all that an account was told, allowed, chose and followed."""
+def erase_account(account: Account) -> None:
+    """Erase an account's notices, messages, consents, preferences and follows."""
     session = db.session()
-    for table in (Entry, Notice, Consent, ConsentAnswer, Choice, Follow):
+    for table in (OutboxEntry, Notice, Consent, ConsentAnswer, Choice, Follow):
         session.execute(delete(table).where(table.account_id == account.id))

@@ -1,4 +1,4 @@
-"""What operators look at: health, figures, migrations.
+"""Operations: health checks, metrics, migrations, key rotation.
 
-And, while developing, a plain page on which a scanned code lands.
+And, in development, a browser preview of the mini-program.
 """

@@ -1,4 +1,4 @@
-"""Seals with the current secret key what a previous one sealed, so that the previous one can go."""
+"""Key rotation: re-encrypts with the current secret key what a previous one encrypted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend import db, keyring, pseudonyms
 from backend.accounts import service as accounts
 from backend.accounts.models import Identity
-from backend.admin import second_factor
+from backend.admin.authentication import second_factor
 from backend.admin.models import Editor
 from backend.pseudonyms import DigestKey
 
-AT_ONCE = 500
-# Every column that holds something sealed, and for what purpose its key is derived.
-SEALED: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
-    accounts.PURPOSE: Identity.session_key,
+BATCH_SIZE = 500
+# Every column that holds something encrypted, by the purpose that its key is derived for.
+SEALED_COLUMNS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
+    accounts.CIPHER_PURPOSE: Identity.session_key,
     second_factor.PURPOSE: Editor.totp_secret,
     pseudonyms.PURPOSE: DigestKey.sealed,
 }
@@ -25,7 +25,7 @@ SEALED: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found of one purpose: sealed anew, sealed with the current key, opened by no key."""
+    """Counts for one purpose: re-encrypted, already with the current key, decrypted by no key."""
 
     purpose: str
     resealed: int
@@ -34,49 +34,49 @@ class Outcome:
 
 
 def reseal_all() -> list[Outcome]:
-    """Seal anew all that a previous key sealed. Safe beside running processes, and to repeat."""
-    return [_reseal(purpose) for purpose in SEALED]
+    """Re-encrypt all that a previous key encrypted. Safe to run live, and to repeat."""
+    return [_reseal_purpose(purpose) for purpose in SEALED_COLUMNS]
 
 
-def _reseal(purpose: str) -> Outcome:
+def _reseal_purpose(purpose: str) -> Outcome:
     counts = {"resealed": 0, "current": 0, "lost": 0}
-    for rows in _batches(purpose):
+    for rows in _read_batches(purpose):
         changes = []
         for key, sealed in rows:
             try:
-                anew = keyring.reseal(purpose, sealed)
+                resealed = keyring.reseal(purpose, sealed)
             except InvalidToken:
                 counts["lost"] += 1
                 continue
-            counts["resealed" if anew else "current"] += 1
-            if anew:
-                changes.append({"row": key, "was": sealed, "anew": anew})
-        _write(purpose, changes)
+            counts["resealed" if resealed else "current"] += 1
+            if resealed:
+                changes.append({"row": key, "was": sealed, "anew": resealed})
+        _write_changes(purpose, changes)
     return Outcome(purpose, **counts)
 
 
-def _batches(purpose: str) -> Iterator[list[tuple[int, str]]]:
-    column, last = SEALED[purpose], 0
+def _read_batches(purpose: str) -> Iterator[list[tuple[int, str]]]:
+    column, last_key = SEALED_COLUMNS[purpose], 0
     key = column.class_.id
     while True:
-        with db.reading() as session:
-            asked = select(key, column).where(key > last, column.is_not(None), column != "")
-            found = session.execute(asked.order_by(key).limit(AT_ONCE)).all()
-        if not found:
+        with db.read_session() as session:
+            query = select(key, column).where(key > last_key, column.is_not(None), column != "")
+            rows = session.execute(query.order_by(key).limit(BATCH_SIZE)).all()
+        if not rows:
             return
-        last = found[-1][0]
-        yield [(row[0], row[1]) for row in found]
+        last_key = rows[-1][0]
+        yield [(row[0], row[1]) for row in rows]
 
 
-def _write(purpose: str, changes: list[dict[str, object]]) -> None:
-    """Change what still is as it was read: a reader may have signed in meanwhile."""
-    column = SEALED[purpose]
+def _write_changes(purpose: str, changes: list[dict[str, object]]) -> None:
+    """Update rows that are still as they were read: a reader may have signed in meanwhile."""
+    column = SEALED_COLUMNS[purpose]
     table = column.class_.__table__
-    change = (
+    statement = (
         update(table)
         .where(table.c.id == bindparam("row"), table.c[column.key] == bindparam("was"))
         .values({column.key: bindparam("anew")})
     )
     if changes:
         with db.transaction() as session:
-            session.connection().execute(change, changes)
+            session.connection().execute(statement, changes)

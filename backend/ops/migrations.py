@@ -1,4 +1,4 @@
-"""Bringing a database to the newest shape, and knowing whether it is there."""
+"""Database migrations: runs Alembic up and down, and reports the current revision."""
 
 from functools import cache
 from pathlib import Path
@@ -13,35 +13,35 @@ from backend import db
 FOLDER = Path(__file__).parent.parent / "migrations"
 
 
-def upgrade(url: str, to: str = "head") -> None:
-    """Apply what is missing, up to `to`."""
-    command.upgrade(_alembic(url), to)
+def upgrade(url: str, revision: str = "head") -> None:
+    """Apply the missing migrations, up to `revision`."""
+    command.upgrade(_build_alembic_config(url), revision)
 
 
-def downgrade(url: str, to: str = "-1") -> None:
-    """Take back the newest migration, or all down to `to`."""
-    command.downgrade(_alembic(url), to)
+def downgrade(url: str, revision: str = "-1") -> None:
+    """Revert the newest migration, or all down to `revision`."""
+    command.downgrade(_build_alembic_config(url), revision)
 
 
-def current() -> str:
-    """Name the shape that the current database has; empty for an empty database."""
-    with db.reading() as session:
+def get_current() -> str:
+    """Give the revision of the current database; empty for an empty database."""
+    with db.read_session() as session:
         return ",".join(MigrationContext.configure(session.connection()).get_current_heads())
 
 
-def missing() -> list[str]:
-    """Name the head when the current database is not there yet; empty when it is."""
-    with db.reading() as session:
-        at = set(MigrationContext.configure(session.connection()).get_current_heads())
-    return sorted(_heads() - at)
+def list_missing() -> list[str]:
+    """List the heads that the current database has not reached; empty when it is up to date."""
+    with db.read_session() as session:
+        applied = set(MigrationContext.configure(session.connection()).get_current_heads())
+    return sorted(_list_heads() - applied)
 
 
 @cache
-def _heads() -> set[str]:
+def _list_heads() -> set[str]:
     return set(ScriptDirectory(str(FOLDER)).get_heads())
 
 
-def _alembic(url: str) -> AlembicConfig:
+def _build_alembic_config(url: str) -> AlembicConfig:
     config = AlembicConfig()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["url"] = url

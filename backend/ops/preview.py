@@ -1,4 +1,4 @@
-"""The mini-program in a browser, at `/mini/`, in development only: the files its build has left.
+"""Serves the mini-program's browser preview at `/mini/`, in development only, from its build.
 
 A code of the simulator leads here with `page` and `scene`. Until it has been
 built, which needs node, the page says so.
@@ -9,41 +9,41 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 
-from backend.config import settings
+from backend.config import get_settings
 
-BUILT = Path(__file__).parents[2] / "miniprogram" / "preview" / "dist"
-ABSENT = (
+BUILD_FOLDER = Path(__file__).parents[2] / "miniprogram" / "preview" / "dist"
+NOT_BUILT_PAGE = (
     "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>拾句</title>"
     "<p>小程序预览还没有构建。装好 Node.js 20 以上，再运行一次 make run。</p>"
 )
 
-pages = Blueprint("preview", __name__, url_prefix="/mini")
+blueprint = Blueprint("preview", __name__, url_prefix="/mini")
 
 
-@pages.get("/")
-def frame() -> Response:
-    """Show the phone, or say why there is none."""
-    if not (BUILT / "index.html").is_file():
-        return Response(ABSENT, status=503, content_type="text/html; charset=utf-8")
-    return _file("index.html")
+@blueprint.get("/")
+def show_preview() -> Response:
+    """Serve the preview page, or say that it is not built."""
+    if not (BUILD_FOLDER / "index.html").is_file():
+        return Response(NOT_BUILT_PAGE, status=503, content_type="text/html; charset=utf-8")
+    return _send_file("index.html")
 
 
-@pages.get("/preview.json")
-def where() -> Response:
-    """Tell the preview where the house and its WeChat are."""
-    config = settings()
-    simulator = config.wechat_api if config.simulated else None
-    facts = {"api": config.public_url, "simulator": simulator, "appid": config.wechat_appid}
-    return Response(json.dumps(facts), content_type="application/json")
+@blueprint.get("/preview.json")
+def show_settings() -> Response:
+    """Give the preview the addresses of the API and of the simulator."""
+    config = get_settings()
+    simulator_url = config.wechat_api if config.simulated else None
+    payload = {"api": config.public_url, "simulator": simulator_url, "appid": config.wechat_appid}
+    return Response(json.dumps(payload), content_type="application/json")
 
 
-@pages.get("/<path:name>")
-def part(name: str) -> Response:
-    """Give one file of the build."""
-    return _file(name)
+@blueprint.get("/<path:name>")
+def show_file(name: str) -> Response:
+    """Serve one file of the build."""
+    return _send_file(name)
 
 
-def _file(name: str) -> Response:
-    answer = send_from_directory(BUILT, name, conditional=True)
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+def _send_file(name: str) -> Response:
+    response = send_from_directory(BUILD_FOLDER, name, conditional=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,15 +1,15 @@
-"""What a person may demand, and what is forgotten by itself.
+"""Privacy: the privacy page, data export, and retention.
 
-They may see what is kept and for how long (`facts.py`), where their name and
-avatar are shown and to whom (`disclosures.py`), take all of it along as one
-file (`export.py`), and be deleted, which `accounts` does. This room stands
-above all others and knows none of their tables: each room says itself what it
-keeps about a person (`kept.py`), lets go of it (`forget`), and ages what is
-old (`aging.py`); `app.py` hands these over. A test of the house goes through
+Readers see what is stored and for how long (`privacy_facts.py`), where their name and
+avatar are shown and to whom (`disclosures.py`), export all of it as one zip
+(`data_export.py`), and delete their account, which `accounts` does. This package
+stands above all others and knows none of their tables: each package exports
+(`export_account_data`), erases (`erase_account`) and expires (its retention
+rules) its own data; `app.py` registers these. An architecture test goes through
 all tables that name an account, so that a new one cannot be left out.
 
-How long things are kept is a setting each, `RETENTION_…` in `.env.example`; the
-page of facts is written from the same settings.
+Each retention period is a setting, `RETENTION_…` in `.env.example`; the privacy
+page is written from the same settings.
 
     RETENTION_VISIT_DAYS     180   who is behind arrivals, taps, strangers' shares and plays; whose
                                   a phone is; which strangers' arrivals of the same ten minutes
@@ -22,7 +22,7 @@ page of facts is written from the same settings.
     SIGN_IN_DAYS              30   sign-ins, since they were last used
     GROUP_DAYS                30   which groups somebody came from
     PUSH_DAYS                 30   what WeChat pushed; of who has no account here only that it came
-    (notifications.KEPT)     180   notices, and what was sent
+    (notifications)          180   notices, and what was sent
 
 What is kept without an end, and why:
 
@@ -34,6 +34,6 @@ What is kept without an end, and why:
     the audit log                 deeds of editors, not of readers: each entry is chained to the
                                   one before, and a gap could not be told from a forgery
 
-Minors, and the real names behind comments, are the operator's duty: this house
+Minors, and the real names behind comments, are the operator's duty: this application
 asks for neither, and the README says what has to be decided before opening.
 """

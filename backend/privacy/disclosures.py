@@ -1,8 +1,8 @@
 """Lists where a reader's name and avatar are shown, and to whom, in the words that readers see.
 
-The one list: the API serves it, the phone prints it, and `brief()` is the sentence under the
-name on 「我的」. A test goes through every answer in the contract, and through all code
-that reads a name or an avatar, and fails where one of them is in no entry here.
+The one list: the API serves it, the phone shows it, and `format_summary()` is the sentence
+under the name on 「我的」. A test goes through every response in the contract, and through all
+code that reads a name or an avatar, and fails where one of them is in no entry here.
 """
 
 from typing import NamedTuple
@@ -52,12 +52,12 @@ DISCLOSURES = (
 )
 
 
-def brief() -> str:
-    """Say in one sentence where they are shown."""
-    *most, last = [each.short for each in DISCLOSURES if each.short]
-    return f"名字和头像会出现在{'、'.join(most)}和{last}。给谁看，都写在「隐私与我的数据」里。"
+def format_summary() -> str:
+    """Format one sentence about where they are shown."""
+    *leading, final = [disclosure.short for disclosure in DISCLOSURES if disclosure.short]
+    return f"名字和头像会出现在{'、'.join(leading)}和{final}。给谁看，都写在「隐私与我的数据」里。"
 
 
-def tell() -> list[DisclosureOut]:
-    """Tell readers every place."""
-    return [DisclosureOut(where=each.where, to=each.to) for each in DISCLOSURES]
+def list_disclosures() -> list[DisclosureOut]:
+    """List every place for readers."""
+    return [DisclosureOut(where=disclosure.where, to=disclosure.to) for disclosure in DISCLOSURES]

@@ -1,4 +1,4 @@
-"""How far each sweeper has come."""
+"""The table of the retention rules' progress."""
 
 from datetime import datetime
 
@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend import clock, db
 
 
-class Sweep(db.Base):
-    """One sweeper: the row id after which it goes on, and when it last went."""
+class RetentionProgress(db.Base):
+    """One retention rule's progress: the row id after which it continues, and when it last ran."""
 
     __tablename__ = "sweeps"
 

@@ -1,9 +1,9 @@
-"""What is forgotten by itself: every minute each sweeper goes through a few hundred rows.
+"""Runs the retention rules: every minute each rule goes through a few hundred rows.
 
-A sweeper is its own room's: `sweep(before, after)` deals with what is older
-than `before` among the next rows after row id `after`, in a transaction of its
-own, and gives the id after which the next minute goes on. So there is no
-statement that grows with the tables, and nothing is held for long.
+Each package brings its own rules: `apply(before, after)` deletes or anonymizes
+what is older than `before` among the next rows after row id `after`, in a
+transaction of its own, and gives the id after which the next minute continues.
+So no statement grows with the tables, and no lock is held for long.
 """
 
 from collections.abc import Callable
@@ -16,19 +16,19 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from backend import clock, db, logs
-from backend.config import settings
-from backend.privacy.models import Sweep
+from backend.config import get_settings
+from backend.privacy.models import RetentionProgress
 
-SWEEP = "privacy.sweep"
+RETENTION_JOB = "privacy.sweep"
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Rule:
-    """After how many days, by which setting, what is dealt with; `setting` 0 is never.
+class RetentionRule:
+    """A retention rule: `setting` names the setting with its days, where 0 is never.
 
-    Without a setting it is dealt with at all times.
+    Without a setting it always applies.
     """
 
     name: str
@@ -36,42 +36,49 @@ class Rule:
     sweep: Callable[[datetime, int], int]
 
     def days(self) -> int:
-        """Tell the days that are set; 0 without a setting, and for never."""
-        days: int = getattr(settings(), self.setting) if self.setting else 0
+        """Get the configured days; 0 without a setting, and for never."""
+        days: int = getattr(get_settings(), self.setting) if self.setting else 0
         return days
 
     @property
     def is_on(self) -> bool:
-        """Whether it is dealt with at all."""
+        """Whether the rule applies at all."""
         return self.setting is None or self.days() > 0
 
 
-def init(app: Flask, rules: tuple[Rule, ...]) -> None:
-    """Tell the app what is forgotten by itself."""
+def init(app: Flask, rules: tuple[RetentionRule, ...]) -> None:
+    """Register the retention rules."""
     app.extensions["retention"] = rules
 
 
-def sweep(_payload: dict[str, Any]) -> None:
-    """Have each sweeper go on from where it was; a job. One that stumbles keeps no other."""
-    stumbled: list[Exception] = []
+def run_rules(_payload: dict[str, Any]) -> None:
+    """Continue each rule from where it was; one that fails stops no other. A job."""
+    errors: list[Exception] = []
     for rule in current_app.extensions["retention"]:
         if rule.is_on:
             try:
-                _go_on(rule)
+                _run_rule(rule)
             except Exception as error:
-                log.warning("sweeper stumbled", sweeper=rule.name, **logs.facts(error))
-                stumbled.append(error)
-    if stumbled:
-        raise stumbled[0]
+                log.warning("sweeper stumbled", sweeper=rule.name, **logs.build_error_fields(error))
+                errors.append(error)
+    if errors:
+        raise errors[0]
 
 
-def _go_on(rule: Rule) -> None:
-    with db.reading() as session:
-        after = session.scalar(select(Sweep.position).where(Sweep.name == rule.name)) or 0
-    came_to = rule.sweep(clock.now() - timedelta(days=rule.days()), after)
+def _run_rule(rule: RetentionRule) -> None:
+    with db.read_session() as session:
+        last_id = (
+            session.scalar(
+                select(RetentionProgress.position).where(RetentionProgress.name == rule.name)
+            )
+            or 0
+        )
+    next_id = rule.sweep(clock.now() - timedelta(days=rule.days()), last_id)
     with db.transaction() as session:
-        mine = session.scalar(select(Sweep).where(Sweep.name == rule.name).with_for_update())
-        if mine is None:
-            mine = Sweep(name=rule.name)
-            session.add(mine)
-        mine.position, mine.swept_at = came_to, clock.now()
+        progress = session.scalar(
+            select(RetentionProgress).where(RetentionProgress.name == rule.name).with_for_update()
+        )
+        if progress is None:
+            progress = RetentionProgress(name=rule.name)
+            session.add(progress)
+        progress.position, progress.swept_at = next_id, clock.now()

@@ -1,4 +1,4 @@
-"""Doors to what a person may demand: the facts, and all that is kept about them."""
+"""HTTP endpoints of privacy: the privacy page, and the export of the reader's data."""
 
 import os
 import tempfile
@@ -10,52 +10,55 @@ from flask import Response
 from backend import api, cache
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.api import seats
-from backend.errors import TooMany
-from backend.privacy import export, facts
+from backend.api import concurrency_limits
+from backend.errors import TooManyRequests
+from backend.privacy import data_export as export
+from backend.privacy import privacy_facts
 from backend.privacy.schemas import PrivacyOut
 
-EXPORTS_AN_HOUR = 10
+EXPORTS_PER_HOUR = 10
 IN_MEMORY = 1024 * 1024
-PIECE = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 
-room = api.Room("privacy")
+router = api.Router("privacy")
 
 
-def taker() -> Account:
-    """Guard of the export: a reader, who needs it now and then. Raises TooMany."""
-    reader = guards.reader()
-    seconds = cache.wait_for(f"export:{reader.public_id}", EXPORTS_AN_HOUR, 3600)
+def limit_exports() -> Account:
+    """Guard of the export: a reader, rate-limited. Raises TooManyRequests."""
+    reader = guards.require_reader()
+    seconds = cache.check_rate_limit(f"export:{reader.public_id}", EXPORTS_PER_HOUR, 3600)
     if seconds:
-        raise TooMany(retry_after=seconds)
+        raise TooManyRequests(retry_after=seconds)
     return reader
 
 
-@room.read("/privacy", guard=guards.stranger)
+@router.read("/privacy", guard=guards.limit_stranger)
 def get_privacy() -> PrivacyOut:
-    """Tell what is asked for, what is kept, why and how long, and whom to turn to."""
-    return facts.tell()
+    """Get what is requested, what is stored, why and how long, and whom to contact."""
+    return privacy_facts.build_privacy_facts()
 
 
-@room.route_for("GET", "/me/export", guard=taker, at_once=seats.DOWNLOADS)
-def take_everything(reader: Account) -> api.Zip:
-    """Give all that is kept about the reader, as one zip."""
+@router.route_for(
+    "GET", "/me/export", guard=limit_exports, concurrency=concurrency_limits.DOWNLOADS
+)
+def export_data(reader: Account) -> api.Zip:
+    """Export all that is stored about the reader, as one zip."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when sent
     try:
-        with seats.seat(seats.RENDERING):
-            export.write(reader, file)
+        with concurrency_limits.acquire_seat(concurrency_limits.RENDERING):
+            export.write_export(reader, file)
     except BaseException:
         file.close()
         raise
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    answer = Response(_pieces(file), content_type="application/zip")
-    answer.call_on_close(file.close)
-    answer.headers["Content-Length"] = str(size)
-    answer.headers["Content-Disposition"] = "attachment; filename=shiju-export.zip"
-    return answer
+    response = Response(_read_chunks(file), content_type="application/zip")
+    response.call_on_close(file.close)
+    response.headers["Content-Length"] = str(size)
+    response.headers["Content-Disposition"] = "attachment; filename=shiju-export.zip"
+    return response
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece
+def _read_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk

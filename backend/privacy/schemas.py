@@ -1,4 +1,4 @@
-"""What the page about privacy shows."""
+"""Response bodies of the privacy page."""
 
 from backend import api
 
@@ -10,16 +10,16 @@ class OperatorOut(api.Out):
     contact: str
 
 
-class AskedOut(api.Out):
-    """Something that is asked for: when, and why; refusing it costs nothing else."""
+class RequestedDataOut(api.Out):
+    """One kind of data that is requested: when, and why; refusing it costs nothing else."""
 
     what: str
     when: str
     why: str
 
 
-class KeptOut(api.Out):
-    """Something that is kept: why, and how long."""
+class StoredDataOut(api.Out):
+    """One kind of data that is stored: why, and how long."""
 
     what: str
     why: str
@@ -34,11 +34,11 @@ class DisclosureOut(api.Out):
 
 
 class PrivacyOut(api.Out):
-    """The facts about what is asked for, kept, and shown to others."""
+    """Which data is requested, stored, and shown to others."""
 
     operator: OperatorOut
-    asked: list[AskedOut]
-    kept: list[KeptOut]
+    asked: list[RequestedDataOut]
+    kept: list[StoredDataOut]
     shown: list[DisclosureOut]
     goes: list[str]
     stays: list[str]

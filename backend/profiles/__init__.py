@@ -1,8 +1,8 @@
-"""What a reader shows of themselves: a name and a face, each judged before others meet it.
+"""Reader profiles: nickname and avatar, each moderated before others see it.
 
-What others meet stands on the account, with the check that let it through, and the
-database refuses it there without one. What waits, or was refused, is a row here:
-its reader sees it and where it stands, while others go on meeting what was before.
-Each try is a row of its own, because a new name and the old one stand in two places
-at once. Closing a WeChat account or taking back an authorization empties both.
+What others see stands on the account, with the check that approved it, and the
+database refuses it there without one. What is pending, or was refused, is a row here:
+its reader sees it and its state, while others go on seeing the previous one.
+Each submission is a row of its own, because a new name and the old one are in use at
+the same time. Closing a WeChat account or revoking an authorization clears both.
 """

@@ -1,4 +1,4 @@
-"""Names and faces as readers gave them, each with its check."""
+"""The table of submitted nicknames and avatars, each with its moderation check."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend import clock, db, ids
 from backend.moderation.verdicts import State
 
-Kind = Literal["nickname", "avatar"]
+AppearanceKind = Literal["nickname", "avatar"]
 
 
 class Appearance(db.Base):
-    """One name, or one face, that a reader gave; `state` is where its check stands.
+    """One nickname, or one avatar, that a reader submitted; `state` is that of its check.
 
     The one that is shown stands on the account, too. Those that were replaced are
-    deleted; what an editor put away stays, so that it does not come back anew.
+    deleted; what an editor rejected stays, so that it cannot be submitted again.
     """
 
     __tablename__ = "appearances"
@@ -27,9 +27,9 @@ class Appearance(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    kind: Mapped[Kind] = mapped_column(db.exact(8))
+    kind: Mapped[AppearanceKind] = mapped_column(db.exact(8))
     nickname: Mapped[str | None] = mapped_column(String(64))
     avatar_key: Mapped[str | None] = mapped_column(db.exact(120))
     state: Mapped[State] = mapped_column(db.exact(8))

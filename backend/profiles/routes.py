@@ -1,4 +1,4 @@
-"""Doors to what one shows of oneself, and to reporting what another shows."""
+"""HTTP endpoints of profiles: read and change one's own, report another's."""
 
 from backend import api
 from backend.accounts import guards
@@ -7,46 +7,46 @@ from backend.accounts.models import Account
 from backend.profiles import service
 from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut
 
-REPORTS_A_MINUTE = 10
-CHANGES_A_MINUTE = 20
+REPORTS_PER_MINUTE = 10
+CHANGES_PER_MINUTE = 20
 
-room = api.Room("profiles")
+router = api.Router("profiles")
 
 
-def reporter() -> Account:
-    """Guard of reporting: a reader, at the pace at which a person reads."""
-    reader = guards.reader()
-    guards.limit(f"reports:{reader.public_id}", REPORTS_A_MINUTE)
+def limit_reports() -> Account:
+    """Guard of reporting: a reader, rate-limited."""
+    reader = guards.require_reader()
+    guards.limit(f"reports:{reader.public_id}", REPORTS_PER_MINUTE)
     return reader
 
 
-def changing() -> Account:
-    """Guard of showing something else: each time WeChat is asked."""
-    reader = guards.reader()
-    guards.limit(f"profile:{reader.public_id}", CHANGES_A_MINUTE)
+def limit_changes() -> Account:
+    """Guard of changing a profile: a reader, rate-limited, since each change calls WeChat."""
+    reader = guards.require_reader()
+    guards.limit(f"profile:{reader.public_id}", CHANGES_PER_MINUTE)
     return reader
 
 
-@room.read("/me", guard=guards.reader)
-def me(reader: Account) -> ProfileOut:
-    """Show the reader to themselves."""
-    return ProfileOut.whole(service.profile(reader), accounts.count_unread(reader))
+@router.read("/me", guard=guards.require_reader)
+def get_profile(reader: Account) -> ProfileOut:
+    """Get the reader's own profile."""
+    return ProfileOut.whole(service.get_profile(reader), accounts.count_unread(reader))
 
 
-@room.route_for("PUT", "/me", guard=changing, transaction=False)
-def change_me(reader: Account, body: ProfileChange) -> ProfileOut:
-    """Change the nickname; others meet it once it has been looked at."""
-    return ProfileOut.whole(service.rename(reader, body.nickname))
+@router.route_for("PUT", "/me", guard=limit_changes, transaction=False)
+def change_nickname(reader: Account, body: ProfileChange) -> ProfileOut:
+    """Change the nickname; others see it once it has been approved."""
+    return ProfileOut.whole(service.change_nickname(reader, body.nickname))
 
 
-@room.route_for("POST", "/me/avatar", guard=changing, transaction=False,
+@router.route_for("POST", "/me/avatar", guard=limit_changes, transaction=False,
                 max_bytes=service.AVATAR_BYTES)  # fmt: skip
 def change_avatar(reader: Account, file: api.Upload) -> ProfileOut:
     """Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST)."""
     return ProfileOut.whole(service.set_avatar(reader, file.data))
 
 
-@room.route_for("POST", "/people/<account_id>/reports", guard=reporter)
+@router.route_for("POST", "/people/<account_id>/reports", guard=limit_reports)
 def report_person(reader: Account, account_id: str, body: NewPersonReport) -> None:
-    """Report a person's name or face; a second report by the same reader changes nothing."""
-    service.report(reader, account_id, body.kind, body.reason, body.words)
+    """Report a person's nickname or avatar; a second report by the same reader changes nothing."""
+    service.report_appearance(reader, account_id, body.kind, body.reason, body.words)

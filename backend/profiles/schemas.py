@@ -1,4 +1,4 @@
-"""Names and faces as they come in and go out."""
+"""Request and response bodies of profiles."""
 
 from typing import Annotated, Literal, Self
 
@@ -6,12 +6,12 @@ from pydantic import AfterValidator, Field
 
 from backend import api, storage
 from backend.accounts.schemas import AccountOut
-from backend.moderation.reports import Reason
-from backend.moderation.texts import cleaned
-from backend.profiles.models import Appearance, Kind
+from backend.moderation.allowed_text import clean_text
+from backend.moderation.review.reports import Reason
+from backend.profiles.models import Appearance, AppearanceKind
 from backend.profiles.service import Profile
 
-LONGEST_REPORT = 200
+MAX_REPORT_LENGTH = 200
 
 
 class ProfileChange(api.In):
@@ -20,48 +20,53 @@ class ProfileChange(api.In):
     nickname: Annotated[api.Text, Field(min_length=1, max_length=256)]
 
 
-class NewNameOut(api.Out):
-    """A name that others do not meet: it waits to be looked at, or was refused."""
+class PendingNicknameOut(api.Out):
+    """A nickname that others do not see: it is pending, or was refused."""
 
     nickname: str
     state: Literal["waiting", "refused"]
 
 
-class NewFaceOut(api.Out):
-    """A face that others do not meet: it waits to be looked at, or was refused."""
+class PendingAvatarOut(api.Out):
+    """An avatar that others do not see: it is pending, or was refused."""
 
     avatar_url: str
     state: Literal["waiting", "refused"]
 
 
 class ProfileOut(AccountOut):
-    """A reader, as they see themselves: what others meet, and what others do not meet."""
+    """A reader's own profile: what others see, and what others do not see."""
 
-    new_nickname: NewNameOut | None
-    new_avatar: NewFaceOut | None
+    new_nickname: PendingNicknameOut | None
+    new_avatar: PendingAvatarOut | None
 
     @classmethod
-    def whole(cls, found: Profile, unread: int = 0) -> Self:
-        """Show a profile."""
-        name, face = found.nickname, found.avatar
+    def whole(cls, profile: Profile, unread: int = 0) -> Self:
+        """Build the response from a profile."""
+        nickname, avatar = profile.nickname, profile.avatar
         return cls(
-            **AccountOut.of(found.account, unread).model_dump(),
-            new_nickname=NewNameOut(nickname=name.nickname or "", state=_state(name))
-            if name
+            **AccountOut.of(profile.account, unread).model_dump(),
+            new_nickname=PendingNicknameOut(
+                nickname=nickname.nickname or "", state=_to_pending_state(nickname)
+            )
+            if nickname
             else None,
-            new_avatar=NewFaceOut(avatar_url=storage.url(face.avatar_key or ""), state=_state(face))
-            if face
+            new_avatar=PendingAvatarOut(
+                avatar_url=storage.build_url(avatar.avatar_key or ""),
+                state=_to_pending_state(avatar),
+            )
+            if avatar
             else None,
         )
 
 
 class NewPersonReport(api.In):
-    """What is wrong with a person's name or face; `words` may say more."""
+    """A report of a person's nickname or avatar; `words` may say more."""
 
-    kind: Kind
+    kind: AppearanceKind
     reason: Reason
-    words: Annotated[str, Field(max_length=LONGEST_REPORT), AfterValidator(cleaned)] = ""
+    words: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
 
 
-def _state(row: Appearance) -> Literal["waiting", "refused"]:
+def _to_pending_state(row: Appearance) -> Literal["waiting", "refused"]:
     return "waiting" if row.state == "waiting" else "refused"

@@ -1,4 +1,4 @@
-"""What became of an article's questions; each figure defined here, with its example.
+"""Quiz statistics of an article, for editors; each number is defined here, with an example.
 
 Of the examples: lin cut a gap, which mei passed on, and mei cut one of her own. Lin's was
 answered by a and b, who found the words, and in vain by c, who met it again through mei.
@@ -13,38 +13,42 @@ from backend.quizzes.models import Challenge, Play, Question
 from backend.quizzes.schemas import ChallengeFigures
 
 
-def solved_share(solved: int, players: int) -> float | None:
-    """Tell which part of those who answered found the words. Without players there is none.
+def compute_solved_ratio(solved: int, players: int) -> float | None:
+    """Compute the ratio of players who solved the question. Without players there is none.
 
-    Four answered, of whom two found them.
+    Four answered, of whom two solved it.
 
-    >>> solved_share(2, 4), solved_share(0, 0)
+    >>> compute_solved_ratio(2, 4), compute_solved_ratio(0, 0)
     (0.5, None)
     """
     return round(solved / players, 3) if players else None
 
 
-def of_article(article: Article) -> ChallengeFigures:
-    """Tell how many questions were made, how often passed on, how many answered and solved them.
+def summarize_challenges(article: Article) -> ChallengeFigures:
+    """Count the questions made, the challenges, the players, and those who solved theirs.
 
-    Passed on counts the first time, too. A question counts each player once, by whichever
+    Challenges include the first. A question counts each player once, through whichever
     challenges they met it and in however many tries; who only looks is none. Somebody who
     answers two questions is two players. In the example 2 are made, passed on 3 times, and
     of 4 players 2 solved theirs, which is a half.
     """
-    here = Question.article_id == article.id
-    asked = select(func.count(Question.id.distinct()), func.count(Challenge.id)).where(here)
-    answered = select(func.count(), func.count(Play.solved_at)).where(here, Play.tries > 0)
-    made, passed_on = _of(asked.join(Challenge, Challenge.question_id == Question.id))
-    players, solved = _of(answered.join(Question, Question.id == Play.question_id))
+    condition = Question.article_id == article.id
+    questions_query = select(func.count(Question.id.distinct()), func.count(Challenge.id)).where(
+        condition
+    )
+    plays_query = select(func.count(), func.count(Play.solved_at)).where(condition, Play.tries > 0)
+    question_count, challenge_count = _fetch_counts(
+        questions_query.join(Challenge, Challenge.question_id == Question.id)
+    )
+    players, solved = _fetch_counts(plays_query.join(Question, Question.id == Play.question_id))
     return ChallengeFigures(
-        made=made,
-        passed_on=passed_on,
+        made=question_count,
+        passed_on=challenge_count,
         players=players,
         solved=solved,
-        of_players=solved_share(solved, players),
+        of_players=compute_solved_ratio(solved, players),
     )
 
 
-def _of(counted: Select[int, int]) -> Row[int, int]:
-    return db.session().execute(counted).one()
+def _fetch_counts(query: Select[int, int]) -> Row[int, int]:
+    return db.session().execute(query).one()

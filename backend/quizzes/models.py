@@ -1,4 +1,4 @@
-"""Questions, the challenges by which each is passed on, and how each was played."""
+"""The tables of questions, the challenges that share them, and plays."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ class Challenge(db.Base):
 
 
 class Play(db.Base):
-    """Somebody at a question. `visitor` names them as that of a visit does, strangers too.
+    """A visitor's play of a question. `visitor` is their digest as on visits, also signed out.
 
     `challenge_id` is that through which they first came. `key` digests what the phone drew
     for its last answer, so that a retry is the same answer. `group_key` is the chat from
@@ -53,7 +53,7 @@ class Play(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)

@@ -1,41 +1,45 @@
-"""Doors to challenges: passing one on, opening it, answering."""
+"""HTTP endpoints of challenges: create one, open a play, submit an answer."""
 
 from collections.abc import Callable
 
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.quizzes import asking, playing
+from backend.quizzes import attempts, creation
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewChallenge, NewPlay
-from backend.shares.schemas import PassedOn
+from backend.shares.schemas import ShareOut
 
-room = api.Room("quizzes")
+router = api.Router("quizzes")
 
 
-def no_faster(deed: str, a_minute: int) -> Callable[[], Account | None]:
-    """Make a guard that lets everyone pass, each reader or network so often a minute."""
+def build_rate_limit_guard(action: str, per_minute: int) -> Callable[[], Account | None]:
+    """Build a guard that admits everyone, rate-limited per reader or network."""
 
     def guard() -> Account | None:
-        reader = guards.reader_or_stranger()
-        guards.limit(f"{deed}:{reader.public_id if reader else guards.network()}", a_minute)
+        reader = guards.identify_reader()
+        guards.limit(
+            f"{action}:{reader.public_id if reader else guards.get_network_bucket()}", per_minute
+        )
         return reader
 
     return guard
 
 
-@room.route_for("PUT", "/challenges/<s>", guard=no_faster("challenges", 30), transaction=False)
-def challenge(reader: Account | None, s: str, body: NewChallenge) -> PassedOn:
-    """Keep a challenge that was passed on, under an id of 12 letters and digits of the phone's."""
-    return asking.challenge(s, body, reader)
+@router.route_for(
+    "PUT", "/challenges/<s>", guard=build_rate_limit_guard("challenges", 30), transaction=False
+)
+def create_challenge(reader: Account | None, s: str, body: NewChallenge) -> ShareOut:
+    """Create a challenge, under an id of 12 letters and digits that the phone generated."""
+    return creation.create_challenge(s, body, reader)
 
 
-@room.route_for("POST", "/challenges/<s>/plays", guard=no_faster("plays", 120))
-def play(reader: Account | None, s: str, body: NewPlay) -> ChallengeOut:
-    """Open one's play of a challenge, and see how it stands; who made it only looks on."""
-    return playing.play(s, body, reader)
+@router.route_for("POST", "/challenges/<s>/plays", guard=build_rate_limit_guard("plays", 120))
+def open_play(reader: Account | None, s: str, body: NewPlay) -> ChallengeOut:
+    """Open one's play of a challenge, and get its state; its maker only looks on."""
+    return attempts.open_play(s, body, reader)
 
 
-@room.route_for("POST", "/challenges/<s>/answers", guard=no_faster("answers", 120))
-def answer(reader: Account | None, s: str, body: NewAnswer) -> ChallengeOut:
-    """Take one try at a challenge; a retry under the same key is the same try."""
-    return playing.answer(s, body, reader)
+@router.route_for("POST", "/challenges/<s>/answers", guard=build_rate_limit_guard("answers", 120))
+def submit_answer(reader: Account | None, s: str, body: NewAnswer) -> ChallengeOut:
+    """Submit one answer to a challenge; a retry under the same key is the same answer."""
+    return attempts.submit_answer(s, body, reader)

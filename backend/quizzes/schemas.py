@@ -1,39 +1,40 @@
-"""Challenges as they are passed on, played and shown."""
+"""Request and response bodies of challenges."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from backend import api
-from backend.annotations.service import LONGEST_QUOTE, Quote, Start
 from backend.articles.schemas import ArticleSummary
 from backend.groups.schemas import GroupId
-from backend.quizzes.gaps import LONGEST
-from backend.shares.schemas import Pointed, Sharer
+from backend.passages.schemas import PassageReference
+from backend.passages.service import MAX_QUOTE_LENGTH, QuoteStart, QuoteText
+from backend.quizzes.gaps import MAX_GAP
+from backend.shares.schemas import Sharer
 
-Place = Annotated[api.Int, Field(ge=0, le=LONGEST_QUOTE)]
+CodePointIndex = Annotated[api.Int, Field(ge=0, le=MAX_QUOTE_LENGTH)]
 
 
-class Hides(api.In):
+class HiddenRange(api.In):
     """Which letters to hide, in code points of the quote that is sent along."""
 
-    start: Place
-    end: Place
+    start: CodePointIndex
+    end: CodePointIndex
 
 
 class NewGap(api.In):
     """The words to cut a gap into, where the phone believes they stand, and the gap."""
 
-    quote: Quote
-    start: Start | None = None
-    hides: Hides
+    quote: QuoteText
+    start: QuoteStart | None = None
+    hides: HiddenRange
 
 
 class NewChallenge(api.In):
-    """A challenge, told by the phone that drew its id: a gap of one's own, or another's passed on.
+    """A new challenge, under an id of the phone's: with a new gap, or another's question.
 
-    `of` is the `s` of the challenge whose question is passed on: it stays its maker's, and
-    who passes it on plays as all others do. `visitor` is the token that this phone keeps.
+    `of` is the share id of the challenge whose question is passed on: it stays its maker's, and
+    who passes it on plays as all others do. `visitor` is the token that this phone stores.
     """
 
     article: Annotated[str, Field(min_length=1, max_length=32)]
@@ -49,20 +50,20 @@ class NewChallenge(api.In):
 
 
 class NewPlay(api.In):
-    """Who plays: `group` is the reader's own group, if they come from one that is still good."""
+    """The player: `group` is the reader's own membership, if they come from a group."""
 
     visitor: api.Token
     group: GroupId | None = None
 
 
 class NewAnswer(NewPlay):
-    """The letters that were chosen; `key` is drawn anew for each answer, so that a retry is it.
+    """An answer: the chosen letters; `key` is the idempotency key of this answer.
 
-    `listed` lets the members of `group` see the reader's name, should this be right.
+    `listed` lets the members of `group` see the reader's name, should this be correct.
     """
 
     key: api.Token
-    letters: Annotated[api.Text, Field(min_length=1, max_length=LONGEST)]
+    letters: Annotated[api.Text, Field(min_length=1, max_length=MAX_GAP)]
     listed: bool = False
 
 
@@ -76,7 +77,7 @@ class Solver(api.Out):
 
 
 class GroupPlays(api.Out):
-    """How it went among the signed-in members of the reader's group.
+    """The results among the signed-in members of the reader's group.
 
     The board begins with the fewest tries, then the earliest; it is short.
     """
@@ -106,16 +107,16 @@ class ChallengeOut(api.Out):
     tries_left: int
     state: Literal["open", "solved", "over", "own"]
     answer: str | None
-    passage: Pointed | None
+    passage: PassageReference | None
     players: int
     solved: int
     group: GroupPlays | None
 
 
 class ChallengeFigures(api.Out):
-    """What became of an article's questions, for editors; `of_players` is the part that solved.
+    """An article's quiz statistics, for editors; `of_players` is the ratio of solvers.
 
-    `made` counts questions, `passed_on` every time that one was passed on.
+    `made` counts questions, `passed_on` challenges.
     """
 
     made: int

@@ -1,4 +1,4 @@
-"""A challenge found with its question, and the ways in which asking and playing fail."""
+"""Loads a challenge with its question, and defines the errors of creating and playing one."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from backend import db
-from backend.annotations.models import Passage
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.errors import BadInput, Conflict
+from backend.passages.models import Passage
 from backend.quizzes.models import Challenge, Question
 from backend.shares import service as shares
-from backend.shares import visitors
+from backend.shares.arrivals import visitors
+from backend.shares.arrivals.visitors import VisitorIdentity
 from backend.shares.models import Share
-from backend.shares.visitors import Somebody
 
 
 class GapUnfit(BadInput):
@@ -31,18 +31,18 @@ class ChallengeOver(Conflict):
 
 
 class ChallengeOwn(Conflict):
-    """Who asks does not answer."""
+    """The question's maker cannot answer it."""
 
     code, message = "challenge_own", "自己出的题，留给朋友来答吧"
 
 
-BOX = "□"
-NEAR = (40, 24)  # so much around the gap is seen of long words
+BLANK = "□"
+CONTEXT_LENGTHS = (40, 24)  # so many characters before and after the gap are shown of a long quote
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A challenge with all that shows it: the share that brought it, its question's first one."""
+class ChallengeContext:
+    """A challenge with its share, its question, the question's first share, and the article."""
 
     challenge: Challenge
     share: Share
@@ -54,56 +54,56 @@ class Asked:
 
     @property
     def answer(self) -> str:
-        """Give the letters that are hidden."""
+        """The letters that are hidden."""
         return self.passage.quote[self.question.start : self.question.end]
 
     @property
     def riddle(self) -> str:
-        """Give the words with a box for each letter that is hidden; of long ones, those near it."""
-        return riddle_of(self.passage.quote, self.question.start, self.question.end)
+        """The quote with a blank for each hidden letter; of a long one, the part near the gap."""
+        return mask_quote(self.passage.quote, self.question.start, self.question.end)
 
-    def is_made_by(self, who: Somebody, token: str) -> bool:
-        """Tell whether the question is somebody's, perhaps from before they signed in here."""
-        return self.first.visitor in (who.visitor, visitors.of_token(token))
+    def is_made_by(self, person: VisitorIdentity, token: str) -> bool:
+        """Tell whether the question is this person's, perhaps from before they signed in here."""
+        return self.first.visitor in (person.visitor, visitors.get_token_visitor(token))
 
 
-def get(s: str) -> Asked:
-    """Give the challenge that was passed on under this id.
+def get_challenge(share_id: str) -> ChallengeContext:
+    """Get the challenge of this share.
 
     Raises ShareUnknown, or ArticleWithdrawn.
     """
-    first = aliased(Share)
-    rows = (
-        select(Challenge, Share, Question, first, Passage, Article, OfficialAccount)
+    first_share = aliased(Share)
+    query = (
+        select(Challenge, Share, Question, first_share, Passage, Article, OfficialAccount)
         .join(Share, Share.id == Challenge.share_id)
         .join(Question, Question.id == Challenge.question_id)
-        .join(first, first.id == Question.share_id)
+        .join(first_share, first_share.id == Question.share_id)
         .join(Passage, Passage.id == Question.passage_id)
         .join(Article, Article.id == Question.article_id)
         .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
-        .where(Share.public_id == s)
+        .where(Share.public_id == share_id)
     )
-    row = db.session().execute(rows).first()
+    row = db.session().execute(query).first()
     if row is None:
         raise shares.ShareUnknown
-    found = Asked(*row)
-    articles.check_published(found.article)
-    return found
+    context = ChallengeContext(*row)
+    articles.check_published(context.article)
+    return context
 
 
-def riddle_of(quote: str, start: int, end: int) -> str:
-    """Give words with a box for each letter from `start` to `end`; of long ones, those near it."""
-    before, after = NEAR
-    first, last = max(0, start - before), end + after
+def mask_quote(quote: str, start: int, end: int) -> str:
+    """Mask a quote from `start` to `end` with blanks; of a long one, give the part near them."""
+    chars_before, chars_after = CONTEXT_LENGTHS
+    left, right = max(0, start - chars_before), end + chars_after
     return "".join((
-        "…" if first else "", quote[first:start], BOX * (end - start), quote[end:last],
-        "…" if quote[last:] else "",
+        "…" if left else "", quote[left:start], BLANK * (end - start), quote[end:right],
+        "…" if quote[right:] else "",
     ))  # fmt: skip
 
 
-def riddles(article: Article) -> set[str]:
-    """Give what the challenges of an article ask, as their pictures show it."""
-    asked = select(Passage.quote, Question.start, Question.end)
-    asked = asked.join(Passage, Passage.id == Question.passage_id)
-    rows = db.session().execute(asked.where(Question.article_id == article.id))
-    return {riddle_of(*row) for row in rows}
+def list_masked_quotes(article: Article) -> set[str]:
+    """List the masked quotes of an article's challenges, as their pictures show them."""
+    query = select(Passage.quote, Question.start, Question.end)
+    query = query.join(Passage, Passage.id == Question.passage_id)
+    rows = db.session().execute(query.where(Question.article_id == article.id))
+    return {mask_quote(*row) for row in rows}

@@ -1,8 +1,8 @@
 """A robot in a DingTalk (钉钉) group: 自定义机器人, POST /robot/send?access_token=…
 
-Signed with a secret it takes only what carries HMAC-SHA256 over the time in milliseconds and the
-secret, and the time within an hour of its own. Twenty messages a minute, or it hears nothing for
-ten. 310000: signature, keyword or address do not fit; 300005: no such token.
+With a secret it accepts only what carries HMAC-SHA256 over the time in milliseconds and the
+secret, and the time within an hour of its own. Above twenty messages a minute it blocks for ten
+minutes. 310000: signature, keyword or address do not fit; 300005: no such token.
 """
 
 import base64
@@ -10,38 +10,38 @@ import hashlib
 import hmac
 
 from backend import clock
-from backend.robots.groups import Line, Robot, cut, post
+from backend.robots.robot import Robot, RobotConnection, post_message, truncate_bytes
 
 NAME = "dingtalk"
-SEND = "/robot/send"
-# What it takes is not written down; what is told stays far below.
+SEND_PATH = "/robot/send"
+# The real limit is not documented; messages stay far below this.
 MARKDOWN_BYTES = 16_000
-LONGEST_TITLE = 60
-PERMANENT = {
+MAX_TITLE = 60
+PERMANENT_ERRORS = {
     300005: "no such token",
     310000: "signature, keyword or address do not fit",
 }
 
 
-def robot(line: Line, token: str, secret: str) -> Robot:
-    """Give the robot of this token; an empty secret signs nothing."""
+def build_robot(connection: RobotConnection, token: str, secret: str) -> Robot:
+    """Build the robot of this token; an empty secret signs nothing."""
 
-    def say(markdown: str) -> None:
+    def send(markdown: str) -> None:
         params = {"access_token": token}
         if secret:
-            moment = round(clock.now().timestamp() * 1000)
-            params |= {"timestamp": str(moment), "sign": signature(moment, secret)}
-        title = markdown.strip().partition("\n")[0].lstrip("#> ")[:LONGEST_TITLE] or "拾句"
-        told = {
+            milliseconds = round(clock.now().timestamp() * 1000)
+            params |= {"timestamp": str(milliseconds), "sign": sign(milliseconds, secret)}
+        title = markdown.strip().partition("\n")[0].lstrip("#> ")[:MAX_TITLE] or "拾句"
+        body = {
             "msgtype": "markdown",
-            "markdown": {"title": title, "text": cut(markdown, MARKDOWN_BYTES)},
+            "markdown": {"title": title, "text": truncate_bytes(markdown, MARKDOWN_BYTES)},
         }
-        post(line, SEND, params, told, PERMANENT)
+        post_message(connection, SEND_PATH, params, body, PERMANENT_ERRORS)
 
-    return Robot(NAME, f"{token}:{secret}", say)
+    return Robot(NAME, f"{token}:{secret}", send)
 
 
-def signature(milliseconds: int, secret: str) -> str:
-    """Sign a moment, as the query's `sign` is to be before it is escaped."""
-    said = f"{milliseconds}\n{secret}".encode()
-    return base64.b64encode(hmac.new(secret.encode(), said, hashlib.sha256).digest()).decode()
+def sign(milliseconds: int, secret: str) -> str:
+    """Sign a time, as the query's `sign` is to be before it is escaped."""
+    text = f"{milliseconds}\n{secret}".encode()
+    return base64.b64encode(hmac.new(secret.encode(), text, hashlib.sha256).digest()).decode()

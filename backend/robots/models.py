@@ -1,4 +1,4 @@
-"""What robots were told."""
+"""The table of messages for chat robots."""
 
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend import clock, db
 
 
-class Post(db.Base):
-    """One message for one robot; `slot` makes it the only one of its occasion.
+class RobotPost(db.Base):
+    """One message for one robot; the unique `slot` makes it the only one of its occasion.
 
     `state` is ready, sent, stopped (this key will not do, ever) or dropped (it waited
     too long). `door` is a digest of the key that was used.

@@ -1,8 +1,8 @@
-"""What can be done with robots: order that they say something, once for each occasion.
+"""Chat robots' messages: enqueue one per occasion, send it by a job, record the result.
 
-Twenty a minute are shared by all processes (five at once, then one in four seconds). What is
-too much waits and is tried again; what waits for an hour is dropped. With Redis away
-nobody counts, and a robot's own refusal is one that is tried again.
+The limit of twenty a minute is shared by all processes (five at once, then one in four
+seconds). What is too much waits and is retried; what waits for an hour is dropped. With Redis
+away there is no limit, and a robot's own refusal is retried.
 """
 
 from collections.abc import Sequence
@@ -16,117 +16,127 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import cache, clock, db, jobs
-from backend.config import settings
+from backend.config import get_settings
 from backend.robots import dingtalk, wecom
-from backend.robots.groups import Line, Refused, Robot
-from backend.robots.models import Post
+from backend.robots.models import RobotPost
+from backend.robots.robot import Robot, RobotConnection, RobotRefused
 
-SAY = "robots.say"
+SEND_JOB = "robots.say"
 # A bucket of five that fills in twenty seconds never lets more than twenty pass in a minute.
-AT_ONCE, SECONDS = 5, 20
-TOO_OLD = timedelta(hours=1)
-KEPT = timedelta(days=90)
+BURST, BURST_SECONDS = 5, 20
+MAX_AGE = timedelta(hours=1)
+RETENTION = timedelta(days=90)
 RETRY_SECONDS = 60.0
-# DingTalk hears nothing for ten minutes once it was told too much.
+# DingTalk blocks for ten minutes once its rate limit is exceeded.
 PAUSES = {130101: 600.0}
-LATEST = 5
+LATEST_LIMIT = 5
 
 log = structlog.get_logger()
 
 
 def init(app: Flask, http: requests.Session) -> None:
-    """Give the app what carries requests to its robots."""
+    """Give the app the HTTP session for its robots."""
     app.extensions["robots_http"] = http
 
 
-def all_robots() -> list[Robot]:
-    """Give the robots that are set up."""
-    config, http = settings(), current_app.extensions["robots_http"]
-    found = []
+def list_robots() -> list[Robot]:
+    """List the configured robots."""
+    config, http = get_settings(), current_app.extensions["robots_http"]
+    robots = []
     if config.wecom_robot_key:
-        found.append(wecom.robot(Line(http, config.wecom_api), config.wecom_robot_key))
+        robots.append(
+            wecom.build_robot(RobotConnection(http, config.wecom_api), config.wecom_robot_key)
+        )
     if config.dingtalk_robot_token:
-        given = (config.dingtalk_robot_token, config.dingtalk_robot_secret)
-        found.append(dingtalk.robot(Line(http, config.dingtalk_api), *given))
-    return found
+        credentials = (config.dingtalk_robot_token, config.dingtalk_robot_secret)
+        robots.append(
+            dingtalk.build_robot(RobotConnection(http, config.dingtalk_api), *credentials)
+        )
+    return robots
 
 
 def is_stopped(robot: Robot) -> bool:
     """Tell whether this robot has refused for good, and still has the same key."""
-    last = db.session().scalar(
-        select(Post)
-        .where(Post.robot == robot.name, Post.state.in_(("sent", "stopped")))
-        .order_by(Post.id.desc())
+    last_post = db.session().scalar(
+        select(RobotPost)
+        .where(RobotPost.robot == robot.name, RobotPost.state.in_(("sent", "stopped")))
+        .order_by(RobotPost.id.desc())
         .limit(1)
     )
-    return last is not None and last.state == "stopped" and last.door == robot.door
+    return last_post is not None and last_post.state == "stopped" and last_post.door == robot.door
 
 
-def order(kind: str, slot: str, markdown: str, *, only: str = "", again: bool = False) -> int:
-    """Order that robots say something, in the current transaction; gives how many will.
+def enqueue_message(
+    kind: str, slot: str, markdown: str, *, only_robot: str = "", include_stopped: bool = False
+) -> int:
+    """Enqueue a message for the robots, in the current transaction; gives for how many.
 
-    Under the same `slot` each of them says it once. `only` names one of them; a robot that
-    has stopped is left alone, unless it is to be tried `again`.
+    Under the same `slot` each of them sends it once. `only_robot` names one of them; a robot
+    that has stopped is left out, unless `include_stopped`.
     """
-    ordered = 0
-    for robot in all_robots():
-        if only not in ("", robot.name) or (is_stopped(robot) and not again):
+    count = 0
+    for robot in list_robots():
+        if only_robot not in ("", robot.name) or (is_stopped(robot) and not include_stopped):
             continue
-        post = Post(slot=f"{slot}:{robot.name}", robot=robot.name, kind=kind)
+        post = RobotPost(slot=f"{slot}:{robot.name}", robot=robot.name, kind=kind)
         try:
             with db.session().begin_nested():
                 db.session().add(post)
         except IntegrityError:
             continue
-        jobs.enqueue(SAY, {"post": post.id, "markdown": markdown})
-        ordered += 1
-    return ordered
+        jobs.enqueue(SEND_JOB, {"post": post.id, "markdown": markdown})
+        count += 1
+    return count
 
 
-def was_ordered(slot: str) -> bool:
-    """Tell whether every robot has been told of this occasion already, without making a row."""
-    slots = [f"{slot}:{robot.name}" for robot in all_robots()]
-    there = db.session().scalars(select(Post.slot).where(Post.slot.in_(slots))).all()
-    return len(there) == len(slots)
+def is_enqueued(slot: str) -> bool:
+    """Tell whether every robot has a message for this occasion already."""
+    slots = [f"{slot}:{robot.name}" for robot in list_robots()]
+    existing = db.session().scalars(select(RobotPost.slot).where(RobotPost.slot.in_(slots))).all()
+    return len(existing) == len(slots)
 
 
-def say(payload: dict[str, Any]) -> float | None:
-    """Say what was ordered; what is too much now comes again by itself. A job."""
-    with db.reading() as session:
-        post = session.get(Post, payload["post"])
-    robot = next((each for each in all_robots() if post and each.name == post.robot), None)
+def send_message(payload: dict[str, Any]) -> float | None:
+    """Send an enqueued message; above the rate limit it is retried later. A job."""
+    with db.read_session() as session:
+        post = session.get(RobotPost, payload["post"])
+    robot = next(
+        (candidate for candidate in list_robots() if post and candidate.name == post.robot), None
+    )
     if post is None or post.state != "ready" or robot is None:
         return None
-    if clock.now() - post.created_at > TOO_OLD:
+    if clock.now() - post.created_at > MAX_AGE:
         log.warning("robot's message dropped", robot=robot.name, kind=post.kind)
-        _note(post, robot, "dropped", None, "waited for an hour")
+        _record_result(post, robot, "dropped", None, "waited for an hour")
         return None
-    seconds = cache.wait_for(f"robot:{robot.door}", AT_ONCE, SECONDS)
+    seconds = cache.check_rate_limit(f"robot:{robot.door}", BURST, BURST_SECONDS)
     if seconds:
         return float(seconds)
     try:
         robot.say(payload["markdown"])
-    except Refused as refused:
-        log.warning("robot refused", robot=robot.name, errcode=refused.errcode, why=refused.why)
-        state = "stopped" if refused.permanent else "ready"
-        _note(post, robot, state, refused.errcode, refused.why)
-        return None if refused.permanent else PAUSES.get(refused.errcode, RETRY_SECONDS)
+    except RobotRefused as error:
+        log.warning("robot refused", robot=robot.name, errcode=error.errcode, why=error.why)
+        state = "stopped" if error.permanent else "ready"
+        _record_result(post, robot, state, error.errcode, error.why)
+        return None if error.permanent else PAUSES.get(error.errcode, RETRY_SECONDS)
     log.info("robot said it", robot=robot.name, kind=post.kind)
-    _note(post, robot, "sent", None, "")
+    _record_result(post, robot, "sent", None, "")
     return None
 
 
-def _note(post: Post, robot: Robot, state: str, errcode: int | None, why: str) -> None:
+def _record_result(
+    post: RobotPost, robot: Robot, state: str, errcode: int | None, reason: str
+) -> None:
     with db.transaction() as session:
-        row = session.get_one(Post, post.id)
-        row.state, row.errcode, row.why, row.door = state, errcode, why, robot.door
+        row = session.get_one(RobotPost, post.id)
+        row.state, row.errcode, row.why, row.door = state, errcode, reason, robot.door
         row.done_at = clock.now()
         if state == "sent":
-            old = Post.created_at < clock.now() - KEPT
-            session.execute(delete(Post).where(Post.robot == robot.name, old))
+            expired = RobotPost.created_at < clock.now() - RETENTION
+            session.execute(delete(RobotPost).where(RobotPost.robot == robot.name, expired))
 
 
-def latest(robot: Robot) -> Sequence[Post]:
-    """Give the last few things that a robot was told, the last one first."""
-    told = select(Post).where(Post.robot == robot.name).order_by(Post.id.desc())
-    return db.session().scalars(told.limit(LATEST)).all()
+def list_latest(robot: Robot) -> Sequence[RobotPost]:
+    """List a robot's last few messages, the last one first."""
+    query = select(RobotPost).where(RobotPost.robot == robot.name).order_by(RobotPost.id.desc())
+    return db.session().scalars(query.limit(LATEST_LIMIT)).all()

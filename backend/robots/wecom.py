@@ -1,22 +1,25 @@
-"""A robot in a WeCom (企业微信) group: 群机器人, POST /cgi-bin/webhook/send?key=…
+"""A robot in a WeCom (企业微信) group: 群机器人, POST /cgi-bin/webhook/send?key=….
 
 4,096 bytes of markdown, in UTF-8; twenty messages a minute; 93000 says that the key is wrong or
 the robot has been removed.
 """
 
-from backend.robots.groups import Line, Robot, cut, post
+from backend.robots.robot import Robot, RobotConnection, post_message, truncate_bytes
 
 NAME = "wecom"
-SEND = "/cgi-bin/webhook/send"
+SEND_PATH = "/cgi-bin/webhook/send"
 MARKDOWN_BYTES = 4096
-PERMANENT = {93000: "the key is wrong, or the robot has been removed"}
+PERMANENT_ERRORS = {93000: "the key is wrong, or the robot has been removed"}
 
 
-def robot(line: Line, key: str) -> Robot:
-    """Give the robot of this key."""
+def build_robot(connection: RobotConnection, key: str) -> Robot:
+    """Build the robot of this key."""
 
-    def say(markdown: str) -> None:
-        told = {"msgtype": "markdown", "markdown": {"content": cut(markdown, MARKDOWN_BYTES)}}
-        post(line, SEND, {"key": key}, told, PERMANENT)
+    def send(markdown: str) -> None:
+        body = {
+            "msgtype": "markdown",
+            "markdown": {"content": truncate_bytes(markdown, MARKDOWN_BYTES)},
+        }
+        post_message(connection, SEND_PATH, {"key": key}, body, PERMANENT_ERRORS)
 
-    return Robot(NAME, key, say)
+    return Robot(NAME, key, send)

@@ -1,24 +1,26 @@
-"""Who passed it on: shares, the visits they brought, and the codes that carry them.
+"""Shares: who forwarded what, the visits that shares brought, and their mini-program codes.
 
-Every act of passing on is a share, and its public id is the scene of its code.
-That is why codes can be made before anyone shares anything: a code only holds
-an id, and an id only gets its meaning when a card takes it from the pool. So no
-card waits for WeChat, whose code service is slow and limited by the minute.
+Every act of forwarding is a share, and its public id is the scene of its code.
+That is why codes can be made ahead of any share: a code only holds an id, and an
+id only gets its meaning when a card takes it from the pool. So no card waits for
+WeChat, whose code service is slow and rate limited by the minute.
 
-    visitors   who came, without naming anyone; phones, chats
-    parents    the share through which a reader came
-    arrivals   the stream between web and worker, and what is promised of it
-    told       what waits in it
-    writing    a batch, written once: judged by `judging`, by one writer at a `turn`
-    bursts     many strangers at once from one network, set apart
-    joining    a stranger's phone turns out to be somebody's
-    changes    telling those upstairs who keep sums
-    taps       the tap by which a reader goes to follow the account
+    parents         the share through which a reader came
+    forwarding      shares that need no code: forwards, Moments, screenshots, links
+    follow_taps     taps on "follow the official account"
 
-    codes      taking one, and what to do when there are none
-    demand     how many ought to lie ready
-    minting    having WeChat draw them
-    sweeping   clearing away those that have served
-    passing    the shares that need no code: forwards, Moments, screenshots
-    links      the share as a link that opens from anywhere
+    arrivals/visitors        pseudonymous visitor ids of accounts and phones
+    arrivals/stream          the Redis stream of visits between web and worker, its guarantees
+    arrivals/stream_events   the events in that stream
+    arrivals/visit_writer    writes a batch of events once, decided by `counting_rules`, under
+                             `write_lock`
+    arrivals/bursts          discounts many strangers at once from one network
+    arrivals/identity_merge  merges a phone's visits into the account that signs in on it
+    arrivals/visit_events    notifies higher layers that keep aggregates
+
+    codes/allocation    takes a code from the pool, with fallbacks when it is empty
+    codes/code_demand   how many codes should be ready
+    codes/minting       requests codes from WeChat
+    codes/code_cleanup  deletes used codes
+    codes/url_links     URL links that open a share from anywhere
 """

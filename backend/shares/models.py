@@ -1,4 +1,4 @@
-"""Shares, visits, and mini-program codes."""
+"""Models of shares, visits, phones, follow taps, write locks and mini-program codes."""
 
 from datetime import datetime
 
@@ -19,12 +19,12 @@ from backend import clock, db, ids
 
 
 class Share(db.Base):
-    """One act of passing on; `parent_id` is the share through which this reader came.
+    """One act of forwarding; `parent_id` is the share through which this reader came.
 
-    A parent was kept before its children and never changes: so there is no
+    A parent is inserted before its children and never changes: so there is no
     loop. `depth` counts the shares above; `design` is that of a card. `visitor`
-    names who passed it on as that of a visit does, so that strangers, too, may;
-    it is null for nobody any more.
+    identifies the sharer as that of a visit does, so that strangers can share too;
+    it is null once anonymized.
     `passage_id` is where it leads; all that it carries are its `shared_passages`.
     """
 
@@ -32,7 +32,7 @@ class Share(db.Base):
     __table_args__ = (Index(None, "article_id", "created_at"), Index(None, "account_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -66,7 +66,7 @@ class Visit(db.Base):
     the token that an anonymous phone keeps. `discounted` says why it does not
     count: self, crawler, trial, repeat, burst; empty counts. `is_first` is the first
     that counts of this visitor at this article, so that these are people;
-    `is_new` the one by which the house came to know them. `group_key` is the
+    `is_new` is the first that counts of this visitor anywhere. `group_key` is the
     digest of the chat from which they came, where that is known. `network` tells, for
     strangers alone, which visits of the same ten minutes came from one (`bursts`).
     """
@@ -96,7 +96,7 @@ class Visit(db.Base):
 
 
 class Phone(db.Base):
-    """A phone on which somebody signed in: what its token is told is that account's."""
+    """A phone on which an account signed in: visits under its token are that account's."""
 
     __tablename__ = "phones"
 
@@ -106,8 +106,8 @@ class Phone(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class Tap(db.Base):
-    """Somebody tapped, under an article, to follow its Official Account; once each."""
+class FollowTap(db.Base):
+    """A visitor tapped, under an article, to follow its Official Account; once each."""
 
     __tablename__ = "taps"
     __table_args__ = (UniqueConstraint("article_id", "visitor"), Index(None, "visitor"))
@@ -118,8 +118,8 @@ class Tap(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
-class Turn(db.Base):
-    """A row to hold while one writes what only one may write at a time."""
+class WriteLock(db.Base):
+    """A named lock row, locked while writing what only one process may write at a time."""
 
     __tablename__ = "turns"
 
@@ -127,14 +127,14 @@ class Turn(db.Base):
     name: Mapped[str] = mapped_column(db.exact(32), unique=True)
 
 
-class Code(db.Base):
-    """A mini-program code made ahead: for a share to come, or for an article itself.
+class ShareCode(db.Base):
+    """A mini-program code minted ahead: for a future share, or for an article itself.
 
     A code goes one way: `ready`, `taken` for a card, `spent` once its picture
-    is gone; only one that no share came to bear is put back. An article's own
-    is `own`. `opens` digests what it opens, since one that was made for another
-    page, version or appid must not be handed out. `taken_at` is kept for a
-    while for the demand's sake, also where an ask had to do without a code.
+    is deleted; only one that no share uses is put back. An article's own is
+    `own`. `opens` is the digest of its target, since one that was minted for
+    another page, version or appid must not be used. `taken_at` is kept for a
+    while to estimate demand, also where a request got no code.
     """
 
     __tablename__ = "codes"
@@ -151,10 +151,10 @@ class Code(db.Base):
 
     @classmethod
     def is_any(cls, *states: str) -> ColumnElement[bool]:
-        """Tell codes in one of these states.
+        """Return the condition that a code is in one of these states.
 
         The words stand in the statement itself: PostgreSQL's plan for just any
         state would read the whole table.
         """
-        words = [literal(state, String, literal_execute=True) for state in states]
-        return or_(*(cls.state == word for word in words))
+        literals = [literal(state, String, literal_execute=True) for state in states]
+        return or_(*(cls.state == value for value in literals))

@@ -1,14 +1,14 @@
-"""The share through which a reader came: the parent of what they pass on.
+"""Parent shares: finds the share through which a reader came to an article.
 
-It is read from the visits; and since those are written a moment after they are
-told, the last one is borne in mind in Redis for a day as well. Redis is asked before
-the transaction that keeps the new share (`recall`). With Redis away visits are written
-at once, and nothing is missing.
+It is read from the visits; and since those are written with a short delay, the last
+one is cached in Redis for a day as well. Redis is read before the transaction that
+records the new share (`recall_arrival`). With Redis away visits are written at once,
+and nothing is missing.
 
-A reader with an account has a place of their own there. Strangers share a fixed number
-of places, chosen by their digest, and whoever came last has it: so made-up
-strangers take a few megabytes, however many they are. Who loses a place in the moment
-before the row is written loses the parent of what they pass on in that moment.
+A reader with an account has a cache entry of their own. Strangers share a fixed number
+of slots, chosen by their digest, and whoever came last has it: so fake strangers take
+a few megabytes, however many they are. Who loses a slot before the visit is written
+loses the parent of what they share in that moment.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,18 +20,18 @@ from sqlalchemy import select
 from backend import cache, clock, db
 from backend.accounts.models import Account
 from backend.articles.models import Article
-from backend.shares import visitors
+from backend.shares.arrivals import visitors
+from backend.shares.arrivals.stream_events import VisitEvent
+from backend.shares.arrivals.visitors import VisitorIdentity
 from backend.shares.models import Share, Visit
-from backend.shares.told import Visited
-from backend.shares.visitors import Somebody
 
-WITHIN = timedelta(days=30)
-REMEMBERED = 24 * 3600
-PLACES = 2**15
-MOST_ARTICLES = 16
-OWNER = "v"
-# A place belongs to one visitor (field "v") and holds a few articles; another's is emptied first.
-KEEP = """
+MAX_AGE = timedelta(days=30)
+CACHE_SECONDS = 24 * 3600
+STRANGER_SLOTS = 2**15
+MAX_ARTICLES = 16
+OWNER_FIELD = "v"
+# A slot belongs to one visitor (field "v") and holds a few articles; another's is emptied first.
+STORE_SCRIPT = """
 local is_theirs = redis.call('HGET', KEYS[1], 'v') == ARGV[1]
 if not is_theirs or redis.call('HLEN', KEYS[1]) > tonumber(ARGV[2]) then
     redis.call('DEL', KEYS[1])
@@ -41,99 +41,105 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 """
 
-Came = tuple[datetime, int]
+ParentVisit = tuple[datetime, int]
 log = structlog.get_logger()
 
 
-def find(article: Article, who: Somebody, recalled: Came | None) -> Share | None:
-    """Find the last share, not their own, through which somebody came within 30 days.
+def find_parent(
+    article: Article, identity: VisitorIdentity, recalled: ParentVisit | None
+) -> Share | None:
+    """Find the last share, not their own, through which a visitor came within 30 days.
 
-    `recalled` is what `recall` gave.
+    `recalled` is from `recall_arrival`.
     """
-    came = [each for each in (recalled, _written(article, who)) if each]
-    for _, share_id in sorted(came, reverse=True):
+    candidates = [
+        candidate for candidate in (recalled, _find_written_visit(article, identity)) if candidate
+    ]
+    for _, share_id in sorted(candidates, reverse=True):
         share = db.session().get(Share, share_id)
-        if share and share.article_id == article.id and share.visitor != who.visitor:
+        if share and share.article_id == article.id and share.visitor != identity.visitor:
             return share
     return None
 
 
-def _written(article: Article, who: Somebody) -> Came | None:
-    found = db.session().execute(
+def _find_written_visit(article: Article, identity: VisitorIdentity) -> ParentVisit | None:
+    result = db.session().execute(
         select(Visit.created_at, Share.id)
         .join(Share, Share.id == Visit.share_id)
         .where(
-            Visit.visitor == who.visitor,
+            Visit.visitor == identity.visitor,
             Visit.article_id == article.id,
-            Visit.created_at > clock.now() - WITHIN,
+            Visit.created_at > clock.now() - MAX_AGE,
             Visit.discounted.in_(("", "repeat", "burst")),
-            (Share.visitor != who.visitor) | Share.visitor.is_(None),
+            (Share.visitor != identity.visitor) | Share.visitor.is_(None),
         )
         .order_by(Visit.created_at.desc(), Visit.id.desc())
         .limit(1)
     )
-    row = found.first()
+    row = result.first()
     return (row[0], row[1]) if row else None
 
 
-def remember(visit: Visited) -> None:
-    """Bear in mind by which share somebody came, for who passes on before the row is written."""
-    who = Somebody(visit.visitor, visit.account_id)
-    if who.account_id is not None or cache.has_room():
-        word = f"{visit.at.timestamp():.6f} {visit.share_id}"
-        _keep(who, {str(visit.article_id): word})
+def remember_arrival(visit: VisitEvent) -> None:
+    """Cache the share by which a visitor came, for a share before the visit is written."""
+    identity = VisitorIdentity(visit.visitor, visit.account_id)
+    if identity.account_id is not None or cache.has_free_memory():
+        value = f"{visit.at.timestamp():.6f} {visit.share_id}"
+        _store_cached(identity, {str(visit.article_id): value})
 
 
-def hand_on(phone: Somebody, reader: Somebody) -> None:
-    """Let a reader remember what their phone was told before they signed in."""
+def copy_phone_arrivals(phone: VisitorIdentity, reader: VisitorIdentity) -> None:
+    """Copy a phone's cached arrivals to the reader who signed in on it."""
     try:
-        told, known = (_known(each) for each in (phone, reader))
+        phone_arrivals, reader_arrivals = (_load_cached(identity) for identity in (phone, reader))
     except redis.RedisError:
         return
-    later = {
-        article: word
-        for article, word in told.items()
-        if article not in known or known[article] < word
+    newer = {
+        article_id: value
+        for article_id, value in phone_arrivals.items()
+        if article_id not in reader_arrivals or reader_arrivals[article_id] < value
     }
-    if later:
-        _keep(reader, later)
+    if newer:
+        _store_cached(reader, newer)
 
 
-def forget(account: Account) -> None:
-    """Remember of an account nothing more. Raises RedisError."""
-    cache.client().delete(_place(Somebody(visitors.of_account(account), account.id)))
+def erase_account(account: Account) -> None:
+    """Delete an account's cached arrivals. Raises RedisError."""
+    cache.get_client().delete(
+        _slot_key(VisitorIdentity(visitors.get_account_visitor(account), account.id))
+    )
 
 
-def _known(who: Somebody) -> dict[str, str]:
-    """Read what is borne in mind of somebody: nothing, where another has their place."""
-    found = cache.client().hgetall(_place(who))
-    words = {cache.text(name): cache.text(word) for name, word in found.items()}
-    return words if words.pop(OWNER, "") == who.visitor else {}
+def _load_cached(identity: VisitorIdentity) -> dict[str, str]:
+    """Load a visitor's cached arrivals; empty where another visitor has the slot."""
+    fields = cache.get_client().hgetall(_slot_key(identity))
+    values = {cache.to_text(name): cache.to_text(value) for name, value in fields.items()}
+    return values if values.pop(OWNER_FIELD, "") == identity.visitor else {}
 
 
-def _keep(who: Somebody, words: dict[str, str]) -> None:
-    given = [who.visitor, str(MOST_ARTICLES), str(REMEMBERED)]
-    given += [part for pair in words.items() for part in pair]
+def _store_cached(identity: VisitorIdentity, values: dict[str, str]) -> None:
+    arguments = [identity.visitor, str(MAX_ARTICLES), str(CACHE_SECONDS)]
+    arguments += [item for pair in values.items() for item in pair]
     try:
-        cache.client().eval(KEEP, 1, _place(who), *given)
+        cache.get_client().eval(STORE_SCRIPT, 1, _slot_key(identity), *arguments)
     except redis.RedisError as error:
         log.warning("arrival not borne in mind", error=type(error).__name__)
 
 
-def recall(article: Article, who: Somebody) -> Came | None:
-    """Give what Redis has in mind of how somebody came; asked outside any transaction."""
+def recall_arrival(article: Article, identity: VisitorIdentity) -> ParentVisit | None:
+    """Return the cached arrival of a visitor at an article; called outside transactions."""
     try:
-        owner, word = cache.client().hmget(_place(who), [OWNER, str(article.id)])
+        owner, value = cache.get_client().hmget(_slot_key(identity), [OWNER_FIELD, str(article.id)])
     except redis.RedisError:
         return None
-    if word is None or owner is None or cache.text(owner) != who.visitor:
+    if value is None or owner is None or cache.to_text(owner) != identity.visitor:
         return None
-    at, share_id = cache.text(word).split()
+    at, share_id = cache.to_text(value).split()
     moment = datetime.fromtimestamp(float(at), UTC)
-    return (moment, int(share_id)) if moment > clock.now() - WITHIN else None
+    return (moment, int(share_id)) if moment > clock.now() - MAX_AGE else None
 
 
-def _place(who: Somebody) -> str:
-    if who.account_id is not None:
-        return f"came:{who.visitor}"
-    return f"came:stranger:{int(who.visitor, 16) % PLACES:x}"
+def _slot_key(identity: VisitorIdentity) -> str:
+    if identity.account_id is not None:
+        return f"came:{identity.visitor}"
+    return f"came:stranger:{int(identity.visitor, 16) % STRANGER_SLOTS:x}"

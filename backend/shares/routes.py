@@ -1,50 +1,50 @@
-"""Doors to arriving: look where a share leads, and tell that somebody came."""
+"""Routes of shares and visits: resolve a share, record shares, visits and follow taps."""
 
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.shares import passing, service, taps
-from backend.shares.schemas import Landing, Link, NewShare, NewTap, NewVisit, PassedOn
+from backend.shares import follow_taps, forwarding, service
+from backend.shares.schemas import Landing, NewFollowTap, NewShare, NewVisit, ShareLinkOut, ShareOut
 
-# A minute. No chat group has more members than a network may bring, and no reader opens so much.
-VISITS_OF_NETWORK, VISITS_OF_READER = 600, 120
+# Per minute. A network may bring more visits than a chat group has members.
+VISITS_PER_NETWORK, VISITS_PER_READER = 600, 120
 
-room = api.Room("shares")
-
-
-@room.read("/shares/<s>", guard=guards.reader_or_stranger)
-def look(reader: Account | None, s: str) -> Landing:
-    """Tell where a scene or `s=` leads, without recording anything."""
-    return service.land(s, reader)
+router = api.Router("shares")
 
 
-@room.route_for("PUT", "/shares/<s>", guard=guards.reader_or_stranger, transaction=False)
-def pass_on(reader: Account | None, s: str, body: NewShare) -> PassedOn:
-    """Keep one act of passing on, under an id of 12 letters and digits that the phone drew."""
-    return passing.pass_on(s, body, reader)
+@router.read("/shares/<s>", guard=guards.identify_reader)
+def get_share(reader: Account | None, s: str) -> Landing:
+    """Resolve a scene or `s=`, without recording anything."""
+    return service.resolve_landing(s, reader)
 
 
-@room.route_for("GET", "/shares/<s>/link", guard=guards.reader_or_stranger, transaction=False)
-def link(s: str) -> Link:
-    """Give the address that opens the mini-program at a share, from wherever it is sent."""
-    return service.link(s)
+@router.route_for("PUT", "/shares/<s>", guard=guards.identify_reader, transaction=False)
+def put_share(reader: Account | None, s: str, body: NewShare) -> ShareOut:
+    """Record a share under a client-generated id of 12 letters and digits."""
+    return forwarding.forward_article(s, body, reader)
 
 
-def arriving() -> Account | None:
-    """Let everyone arrive, each reader and each network of strangers at a pace of its own."""
-    reader = guards.reader_or_stranger()
-    who = reader.public_id if reader else guards.network()
-    guards.limit(f"visits:{who}", VISITS_OF_READER if reader else VISITS_OF_NETWORK)
+@router.route_for("GET", "/shares/<s>/link", guard=guards.identify_reader, transaction=False)
+def get_share_link(s: str) -> ShareLinkOut:
+    """Return the URL link that opens the mini-program at a share."""
+    return service.get_share_link(s)
+
+
+def limited_visitor() -> Account | None:
+    """Guard for visits: anyone, rate limited per reader or per network of strangers."""
+    reader = guards.identify_reader()
+    client_key = reader.public_id if reader else guards.get_network_bucket()
+    guards.limit(f"visits:{client_key}", VISITS_PER_READER if reader else VISITS_PER_NETWORK)
     return reader
 
 
-@room.route_for("POST", "/visits", guard=arriving, status=201, transaction=False)
-def arrive(reader: Account | None, body: NewVisit) -> Landing:
-    """Record an arrival, and tell where it leads; a retry with the same key counts once."""
-    return service.arrive(body, reader, guards.address())
+@router.route_for("POST", "/visits", guard=limited_visitor, status=201, transaction=False)
+def create_visit(reader: Account | None, body: NewVisit) -> Landing:
+    """Record a visit, and return where it leads; a retry with the same key counts once."""
+    return service.record_visit(body, reader, guards.get_address())
 
 
-@room.route_for("POST", "/articles/<article_id>/follow-taps", guard=guards.reader_or_stranger)
-def tap_to_follow(reader: Account | None, article_id: str, body: NewTap) -> None:
-    """Keep that somebody tapped to follow the account; tapping again changes nothing."""
-    taps.tap(article_id, reader, body.visitor)
+@router.route_for("POST", "/articles/<article_id>/follow-taps", guard=guards.identify_reader)
+def create_follow_tap(reader: Account | None, article_id: str, body: NewFollowTap) -> None:
+    """Record a tap to follow the account; tapping again changes nothing."""
+    follow_taps.record_tap(article_id, reader, body.visitor)

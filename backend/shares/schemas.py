@@ -1,4 +1,4 @@
-"""Arrivals as they come in, and what they lead to."""
+"""Request and response schemas of shares, visits and follow taps."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -8,15 +8,16 @@ from pydantic import Field
 from backend import api
 from backend.articles.schemas import ArticleSummary
 from backend.groups.schemas import GroupId
+from backend.passages.schemas import PassageReference
 
 
 class NewVisit(api.In):
-    """An arrival, told once by the phone.
+    """A visit, reported by the client.
 
-    `s` is the scene of a code or the `s=` of a path. `key` is drawn anew for
-    each arrival, so that a retry is the same arrival. `visitor` is the token
-    that this phone keeps; only its digest is stored. `group` is the reader's own
-    group, if they come from one; an id that is good no more is passed over.
+    `s` is the scene of a code or the `s=` of a path. `key` is generated anew for
+    each visit, so that a retry is the same visit. `visitor` is the token that
+    this phone stores; only its digest is stored here. `group` is the reader's
+    group, if they come from one; an expired id is ignored.
     """
 
     s: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
@@ -27,9 +28,9 @@ class NewVisit(api.In):
 
 
 class NewShare(api.In):
-    """An act of passing on, told by the phone that drew its id.
+    """A share, reported by the client that generated its id.
 
-    `of` is the `s` by which this reader came to the words that they pass on; empty
+    `of` is the `s` by which this reader came to the words that they share; empty
     for the article as a whole. `visitor` is the token that this phone keeps.
     """
 
@@ -39,59 +40,42 @@ class NewShare(api.In):
     of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
 
 
-class PassedOn(api.Out):
-    """A share that has been kept."""
+class ShareOut(api.Out):
+    """A recorded share."""
 
     id: str
 
 
-class Link(api.Out):
-    """An address that opens the mini-program at a share, for two weeks at least."""
+class ShareLinkOut(api.Out):
+    """A URL link that opens the mini-program at a share, valid for at least two weeks."""
 
     url: str
 
 
-class NewTap(api.In):
-    """Who tapped: the token that this phone keeps; only its digest is stored."""
+class NewFollowTap(api.In):
+    """A follow tap; of the visitor token, only its digest is stored."""
 
     visitor: api.Token
 
 
-class Pointed(api.Out):
-    """The words a share points to, as they were passed on, and where they stand.
-
-    `start` and `end` are code points of the text of revision `revision`, the
-    newest in which they were found: only if that is the article's own may they
-    be shown there. `state` is anchored, moved (they stand elsewhere, or other words
-    became of them) or orphaned (they are gone from the article).
-    """
-
-    id: str
-    quote: str
-    start: int
-    end: int
-    revision: int
-    state: Literal["anchored", "moved", "orphaned"]
-
-
 class Sharer(api.Out):
-    """Who passed it on, as far as they show themselves."""
+    """The sharer, as far as their profile is visible."""
 
     nickname: str
     avatar_url: str | None
 
 
 class Landing(api.Out):
-    """Where an arrival leads: the article, the passage, and who passed it on."""
+    """Where a visit leads: the article, the passage, and the sharer."""
 
     article: ArticleSummary
-    passage: Pointed | None
+    passage: PassageReference | None
     sharer: Sharer | None
     share_id: str | None
 
 
 class ShareFigures(api.Out):
-    """What became of one share, for editors: arrivals, and those that count."""
+    """One share's figures, for editors: its visits, and those that count."""
 
     id: str
     channel: str

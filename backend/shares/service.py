@@ -1,8 +1,7 @@
-"""What can be done with shares: record one, land from one, count an arrival."""
+"""Shares: record a share, resolve where it leads, and record visits to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import Flask, current_app
 from sqlalchemy import case, func, select, update
 
 from backend import cache, clock, db
@@ -14,55 +13,52 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
 from backend.groups import service as groups
-from backend.shares import arrivals, bursts, codes, links, parents, scenes, taps, turns, visitors
+from backend.moderation.sanctions import blocks
+from backend.passages import service as passages
+from backend.shares import follow_taps, parents
+from backend.shares.arrivals import bursts, scenes, visitors, write_lock
+from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
+from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.codes import allocation, url_links
 from backend.shares.models import Share, SharedPassage, Visit
-from backend.shares.schemas import Landing, Link, NewVisit, Pointed, ShareFigures, Sharer
-from backend.shares.told import Joined, Visited
-from backend.shares.visitors import Somebody
+from backend.shares.schemas import Landing, NewVisit, ShareFigures, ShareLinkOut, Sharer
 
-JOINED_SECONDS = 3600
-CHALLENGE = "challenge"  # of this channel the words are a riddle: who arrives is not told them
-
-Pointer = Callable[[int], Pointed | None]
-Apart = Callable[[Account | None], frozenset[int]]
+PHONE_LINK_TTL_SECONDS = 3600
+# Of this channel the passage is a quiz: visitors do not get to see it.
+CHALLENGE_CHANNEL = "challenge"
 
 
 class ShareUnknown(NotFound):
-    """No share has this id; the reader goes on from the list of articles."""
+    """No share has this id; the client falls back to the list of articles."""
 
     code, message = "share_unknown", "这个分享已失效，去看看别的文章吧"
 
 
-def init(app: Flask, pointer: Pointer, apart: Apart) -> None:
-    """Tell the app which words a share points to, and who is not shown to a reader."""
-    app.extensions["share_pointer"] = pointer
-    app.extensions["apart"] = apart
-
-
-def record(
+def record_share(
     public_id: str,
     article: Article,
     passage_id: int | None,
-    who: Somebody,
+    identity: VisitorIdentity,
     channel: str,
     design: str | None = None,
-    further: Sequence[int] = (),
-    came: parents.Came | None = None,
+    further_ids: Sequence[int] = (),
+    parent_visit: parents.ParentVisit | None = None,
 ) -> Share:
-    """Keep one act of passing on, under an id made before; finds its parent by itself.
+    """Record a share under an id made before, and find its parent.
 
-    `came` is what `parents.recall` gave before the transaction.
+    `parent_visit` is from `parents.recall_arrival`, called before the transaction.
 
-    It leads to one passage, or to the whole article, and may carry `further`
-    ones; every passage that it carries counts as passed on, once.
+    It leads to one passage, or to the whole article, and may carry `further_ids`;
+    every passage that it carries counts as shared, once.
     """
-    parent = parents.find(article, who, came)
+    parent = parents.find_parent(article, identity, parent_visit)
     share = Share(
         public_id=public_id,
         article_id=article.id,
         passage_id=passage_id,
-        account_id=who.account_id,
-        visitor=who.visitor,
+        account_id=identity.account_id,
+        visitor=identity.visitor,
         parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0,
         channel=channel,
@@ -71,38 +67,38 @@ def record(
     session = db.session()
     session.add(share)
     session.flush()
-    carried = [] if passage_id is None else [passage_id, *further]
+    passage_ids = [] if passage_id is None else [passage_id, *further_ids]
     session.add_all(
-        SharedPassage(share_id=share.id, passage_id=each, place=place)
-        for place, each in enumerate(dict.fromkeys(carried))
+        SharedPassage(share_id=share.id, passage_id=carried_id, place=position)
+        for position, carried_id in enumerate(dict.fromkeys(passage_ids))
     )
     session.flush()
     return share
 
 
-def land(s: str, reader: Account | None) -> Landing:
+def resolve_landing(s: str, reader: Account | None) -> Landing:
     """Resolve a scene or `s=` to the article, the passage and the sharer, for a reader.
 
     Raises ShareUnknown, or ArticleWithdrawn.
     """
-    return _landing(reader, *_resolved(s))
+    return _build_landing(reader, *_resolve_share(s))
 
 
-def link(s: str) -> Link:
-    """Give the address that opens a share from anywhere.
+def get_share_link(s: str) -> ShareLinkOut:
+    """Return the URL link that opens a share from anywhere.
 
-    Raises ShareUnknown, ArticleWithdrawn, or NoLink.
+    Raises ShareUnknown, ArticleWithdrawn, or LinkUnavailable.
     """
-    with db.reading():
-        share, article, _ = _resolved(s)
-        known = share.public_id if share else s
-    return Link(url=links.of(known, article))
+    with db.read_session():
+        share, article, _ = _resolve_share(s)
+        share_id = share.public_id if share else s
+    return ShareLinkOut(url=url_links.get_share_link(share_id, article))
 
 
-def _resolved(s: str) -> tuple[Share | None, Article, OfficialAccount]:
-    if s.startswith(codes.ARTICLE_SCENE):
+def _resolve_share(s: str) -> tuple[Share | None, Article, OfficialAccount]:
+    if s.startswith(allocation.ARTICLE_SCENE):
         try:
-            article, account, _ = articles.get_published(s.removeprefix(codes.ARTICLE_SCENE))
+            article, account, _ = articles.get_published(s.removeprefix(allocation.ARTICLE_SCENE))
         except articles.ArticleWithdrawn:
             raise
         except NotFound as error:
@@ -111,86 +107,86 @@ def _resolved(s: str) -> tuple[Share | None, Article, OfficialAccount]:
     share = db.session().scalar(select(Share).where(Share.public_id == s))
     if share is None:
         raise ShareUnknown
-    found = articles.titles({share.article_id})[share.article_id]
-    article, account, _ = articles.get_published(found.public_id)
+    title = articles.load_articles({share.article_id})[share.article_id]
+    article, account, _ = articles.get_published(title.public_id)
     return share, article, account
 
 
-def _landing(
+def _build_landing(
     reader: Account | None, share: Share | None, article: Article, account: OfficialAccount
 ) -> Landing:
-    pointer: Pointer = current_app.extensions["share_pointer"]
-    told = share.passage_id if share and share.channel != CHALLENGE else None
-    passage = None if told is None else pointer(told)
+    passage_id = share.passage_id if share and share.channel != CHALLENGE_CHANNEL else None
+    passage = None if passage_id is None else passages.get_passage_reference(passage_id)
     return Landing(
         article=ArticleSummary.of(article, account),
         passage=passage,
-        sharer=sharer(share, reader),
+        sharer=build_sharer(share, reader),
         share_id=share.public_id if share else None,
     )
 
 
-def sharer(share: Share | None, reader: Account | None) -> Sharer | None:
-    """Show a reader who passed it on, as far as they show themselves.
+def build_sharer(share: Share | None, reader: Account | None) -> Sharer | None:
+    """Build the sharer as shown to a reader, as far as their profile is visible.
 
     None for a stranger or nobody, and where either of the two has blocked the other.
     """
     if share is None or share.account_id is None:
         return None
-    apart: Apart = current_app.extensions["apart"]
-    if share.account_id in apart(reader):
+    if share.account_id in blocks.list_separated_ids(reader):
         return None
-    account = accounts.by_ids({share.account_id}).get(share.account_id)
+    account = accounts.load_accounts({share.account_id}).get(share.account_id)
     if account is None or account.deleted_at is not None:
         return None
-    seen = PersonOut.of(account)
-    return Sharer(nickname=seen.nickname, avatar_url=seen.avatar_url)
+    person = PersonOut.of(account)
+    return Sharer(nickname=person.nickname, avatar_url=person.avatar_url)
 
 
-def arrive(visit: NewVisit, reader: Account | None, address: str) -> Landing:
-    """Have an arrival recorded once, and say where it leads; the answer waits for no row.
+def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landing:
+    """Record a visit once, and return where it leads, without waiting for the database write.
 
-    Told again under the same key it is the same arrival. Of the address, which is kept
-    nowhere, comes the number by which bursts are recognised. Raises ShareUnknown, or
+    A retry under the same key is the same visit. The IP address, which is not stored, gives
+    the network number by which bursts are recognised. Raises ShareUnknown, or
     ArticleWithdrawn.
     """
-    with db.reading():
-        share, article, account = _resolved(visit.s)
-        landing = _landing(reader, share, article, account)
-        group_key = groups.find_key(reader, visit.group)
-    who, now = visitors.somebody(reader, visit.visitor), clock.now()
-    told = Visited(
+    with db.read_session():
+        share, article, account = _resolve_share(visit.s)
+        landing = _build_landing(reader, share, article, account)
+        group_key = groups.find_group_key(reader, visit.group)
+    identity, now = visitors.identify_visitor(reader, visit.visitor), clock.now()
+    event = VisitEvent(
         key=visitors.digest(f"{visit.visitor}:{visit.key}"),
         share_id=share.id if share else None,
         article_id=article.id,
-        account_id=who.account_id,
-        visitor=who.visitor,
+        account_id=identity.account_id,
+        visitor=identity.visitor,
         scene=visit.scene,
         at=now,
         group_key=group_key,
-        network=None if reader else bursts.network_at(address, now),
+        network=None if reader else bursts.pseudonymize_network(address, now),
     )
     if reader is not None:
-        joined(reader, visit.visitor)
-    arrivals.tell(told)
-    own = share is not None and share.visitor == who.visitor
-    if share is not None and not own and not scenes.discounted(visit.scene):
-        parents.remember(told)
+        link_phone(reader, visit.visitor)
+    arrivals.publish_event(event)
+    is_own = share is not None and share.visitor == identity.visitor
+    if share is not None and not is_own and not scenes.get_discount_reason(visit.scene):
+        parents.remember_arrival(event)
     return landing
 
 
-def joined(account: Account, token: str) -> None:
-    """Let what this phone's token was told be this account's; a listener of signing in."""
-    phone = visitors.of_token(token)
-    if cache.has_in_mind(f"joined:{phone}:{account.id}"):
+def link_phone(account: Account, token: str) -> None:
+    """Link a phone's token and its visits to an account; a listener of sign-ins."""
+    phone_visitor = visitors.get_token_visitor(token)
+    if cache.has_flag(f"joined:{phone_visitor}:{account.id}"):
         return
-    parents.hand_on(Somebody(phone, None), visitors.reader(account))
-    arrivals.tell(Joined(visitor=phone, account_id=account.id))
-    cache.bear_in_mind(f"joined:{phone}:{account.id}", seconds=JOINED_SECONDS)
+    parents.copy_phone_arrivals(
+        VisitorIdentity(phone_visitor, None), visitors.identify_reader(account)
+    )
+    arrivals.publish_event(SignInEvent(visitor=phone_visitor, account_id=account.id))
+    cache.set_flag(f"joined:{phone_visitor}:{account.id}", seconds=PHONE_LINK_TTL_SECONDS)
 
 
-def figures(public_id: str) -> ShareFigures:
-    """Tell editors what became of one share: arrivals, and how many of them count.
+def get_share_figures(public_id: str) -> ShareFigures:
+    """Return one share's figures for editors: visits, and how many of them count.
 
     Raises ShareUnknown.
     """
@@ -213,25 +209,25 @@ def figures(public_id: str) -> ShareFigures:
     )
 
 
-def sharers(article: Article, channel: str) -> int:
-    """Count the readers who passed an article on by this channel; the deleted count no more."""
-    many = select(func.count(Share.account_id.distinct())).where(
+def count_sharers(article: Article, channel: str) -> int:
+    """Count the readers who shared an article by this channel, without deleted accounts."""
+    query = select(func.count(Share.account_id.distinct())).where(
         Share.article_id == article.id, Share.channel == channel
     )
-    return db.session().scalar(many) or 0
+    return db.session().scalar(query) or 0
 
 
-def forget(account: Account) -> None:
-    """Let nobody be found behind an account's shares and arrivals; the figures stay true.
+def erase_account(account: Account) -> None:
+    """Anonymize an account's shares and visits; the figures stay correct.
 
-    Waits for the writer of visits, so that none of theirs slips in afterwards.
+    Takes the write lock of visits, so that none of theirs is written afterwards.
     """
-    turns.hold()
+    write_lock.acquire_lock()
     session = db.session()
-    visitors.forget_phones(account)
-    taps.forget(account)
-    theirs = Visit.visitor == visitors.of_account(account)
-    nobody = {"account_id": None, "visitor": visitors.nobody()}
-    session.execute(update(Visit).where(theirs).values(**nobody))
-    passed_on = update(Share).where(Share.account_id == account.id)
-    session.execute(passed_on.values(account_id=None, visitor=None))
+    visitors.delete_phones(account)
+    follow_taps.erase_account(account)
+    conditions = Visit.visitor == visitors.get_account_visitor(account)
+    anonymous_values = {"account_id": None, "visitor": visitors.generate_anonymous_visitor()}
+    session.execute(update(Visit).where(conditions).values(**anonymous_values))
+    query = update(Share).where(Share.account_id == account.id)
+    session.execute(query.values(account_id=None, visitor=None))

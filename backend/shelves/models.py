@@ -1,4 +1,4 @@
-"""How a reader stands to an article: how far they are, on which shelf it lies."""
+"""The model of a reader's progress in an article: position, shelf and history."""
 
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend import db
 
 
-class Reading(db.Base):
-    """One reader and one article.
+class ReadingProgress(db.Base):
+    """One reader's progress in one article.
 
     `place` is where they were last and `furthest` how far they ever came, in
     code points of the text of `revision`, which has `length` of them. `read_at`

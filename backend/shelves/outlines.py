@@ -1,4 +1,4 @@
-"""The outlines of revisions, found once: a revision never changes."""
+"""Caches the paragraph outlines of revisions; a revision never changes."""
 
 from functools import lru_cache
 
@@ -7,13 +7,13 @@ from sqlalchemy import select
 from backend import db
 from backend.articles import paragraphs
 from backend.articles.models import Revision
-from backend.shelves.places import Outline
+from backend.shelves.reading_positions import ParagraphOutline
 
-KEPT = 256
+CACHE_SIZE = 256
 
 
-def of(article_id: int, number: int) -> Outline | None:
-    """Give the outline of one revision of an article, None when there is no such revision."""
+def get_outline(article_id: int, number: int) -> ParagraphOutline | None:
+    """Return the outline of one revision of an article, None when it does not exist."""
     row = (
         db.session()
         .execute(
@@ -23,16 +23,18 @@ def of(article_id: int, number: int) -> Outline | None:
         )
         .first()
     )
-    return None if row is None else read(*row)
+    return None if row is None else load_outline(*row)
 
 
-@lru_cache(maxsize=KEPT)
-def read(revision_id: int, _digest: str) -> Outline:
-    """Read the outline of a revision; its digest tells it from any other that had this row id."""
-    kept = db.session().scalars(select(Revision.paragraphs).where(Revision.id == revision_id)).one()
-    found = paragraphs.load(kept)
-    return Outline(
-        keys=tuple(paragraph.key for paragraph in found),
-        starts=tuple(paragraphs.offsets(found)),
-        length=len(paragraphs.plain_text(found)),
+@lru_cache(maxsize=CACHE_SIZE)
+def load_outline(revision_id: int, _digest: str) -> ParagraphOutline:
+    """Load a revision's outline; the digest guards the cache against a reused row id."""
+    document = (
+        db.session().scalars(select(Revision.paragraphs).where(Revision.id == revision_id)).one()
+    )
+    loaded_paragraphs = paragraphs.load_paragraphs(document)
+    return ParagraphOutline(
+        keys=tuple(paragraph.key for paragraph in loaded_paragraphs),
+        starts=tuple(paragraphs.compute_offsets(loaded_paragraphs)),
+        length=len(paragraphs.join_text(loaded_paragraphs)),
     )

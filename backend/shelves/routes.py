@@ -1,4 +1,4 @@
-"""Doors to what a reader keeps: where they are, what lies on their shelf, what they read."""
+"""Routes of reading positions, shelf, history, and annotation list, export and import."""
 
 import json
 
@@ -8,115 +8,128 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.errors import NotFound
-from backend.shelves import jsonld, service, shelf, taking, words, written
+from backend.shelves import own_texts, reading_list, service
+from backend.shelves.annotation_files import file_exchange, jsonld, text_formats
 from backend.shelves.schemas import (
-    Annotations,
+    AnnotationsDocument,
+    AnnotationsExportQuery,
+    AnnotationsQuery,
     HistoryQuery,
-    NewReading,
-    ReadArticlePage,
-    ReadingOut,
+    ImportResultOut,
+    OwnAnnotationOut,
+    OwnAnnotationPageOut,
+    ReadingListPage,
+    ReadingProgressOut,
+    ReadingReport,
     ShelfChange,
     ShelfQuery,
-    TakeAlongQuery,
-    TakenIn,
-    WordOut,
-    WordPage,
-    WordsQuery,
 )
 
-FILES_A_MINUTE = 20
-FILE_BYTES = 4 * 1024 * 1024
+FILES_PER_MINUTE = 20
+MAX_FILE_BYTES = 4 * 1024 * 1024
 
-room = api.Room("shelves")
+router = api.Router("shelves")
 
 
-def traveller() -> Account:
-    """Guard of files: a reader, who does not need many."""
-    reader = guards.reader()
-    guards.limit(f"files:{reader.public_id}", FILES_A_MINUTE)
+def limited_reader() -> Account:
+    """Guard for file export and import: a reader, rate limited."""
+    reader = guards.require_reader()
+    guards.limit(f"files:{reader.public_id}", FILES_PER_MINUTE)
     return reader
 
 
-@room.read("/articles/<article_id>/reading", guard=guards.reader)
-def get_reading(reader: Account, article_id: str) -> ReadingOut:
-    """Tell where the reader is in an article, in its current revision."""
+@router.read("/articles/<article_id>/reading", guard=guards.require_reader)
+def get_reading(reader: Account, article_id: str) -> ReadingProgressOut:
+    """Return the reader's position in an article, in its current revision."""
     return service.get_reading(reader, article_id)
 
 
-@room.route_for("PUT", "/articles/<article_id>/reading", guard=guards.reader)
-def report_reading(reader: Account, article_id: str, body: NewReading) -> None:
-    """Take down where the reader is; late, twice or out of order, it does no harm."""
-    service.report(reader, article_id, body)
+@router.route_for("PUT", "/articles/<article_id>/reading", guard=guards.require_reader)
+def report_reading(reader: Account, article_id: str, body: ReadingReport) -> None:
+    """Record the reader's position; late, repeated or out-of-order reports do no harm."""
+    service.record_reading(reader, article_id, body)
 
 
-@room.route_for("PUT", "/articles/<article_id>/shelf", guard=guards.reader)
-def shelve(reader: Account, article_id: str, body: ShelfChange) -> None:
-    """Lay an article on the shelf, to read, reading or read."""
-    shelf.shelve(reader, article_id, body.shelf)
+@router.route_for("PUT", "/articles/<article_id>/shelf", guard=guards.require_reader)
+def put_on_shelf(reader: Account, article_id: str, body: ShelfChange) -> None:
+    """Put an article on a shelf: to read, reading or read."""
+    reading_list.put_on_shelf(reader, article_id, body.shelf)
 
 
-@room.route_for("DELETE", "/articles/<article_id>/shelf", guard=guards.reader)
-def unshelve(reader: Account, article_id: str) -> None:
-    """Take an article off the shelf."""
-    shelf.unshelve(reader, article_id)
+@router.route_for("DELETE", "/articles/<article_id>/shelf", guard=guards.require_reader)
+def remove_from_shelf(reader: Account, article_id: str) -> None:
+    """Remove an article from its shelf."""
+    reading_list.remove_from_shelf(reader, article_id)
 
 
-@room.read("/me/shelf", guard=guards.reader)
-def list_shelf(reader: Account, query: ShelfQuery) -> ReadArticlePage:
-    """List the reader's shelf, or one part of it, what was laid there last first."""
-    return shelf.list_shelf(reader, query.shelf, query.cursor, query.limit)
+@router.read("/me/shelf", guard=guards.require_reader)
+def list_shelf(reader: Account, query: ShelfQuery) -> ReadingListPage:
+    """List the reader's shelves, or one of them, most recently added first."""
+    return reading_list.list_shelf(reader, query.shelf, query.cursor, query.limit)
 
 
-@room.read("/me/history", guard=guards.reader)
-def list_history(reader: Account, query: HistoryQuery) -> ReadArticlePage:
+@router.read("/me/history", guard=guards.require_reader)
+def list_history(reader: Account, query: HistoryQuery) -> ReadingListPage:
     """List what the reader has read, the latest first."""
-    return shelf.list_history(reader, query.cursor, query.limit)
+    return reading_list.list_history(reader, query.cursor, query.limit)
 
 
-@room.route_for("DELETE", "/me/history", guard=guards.reader)
-def forget_history(reader: Account) -> None:
+@router.route_for("DELETE", "/me/history", guard=guards.require_reader)
+def clear_history(reader: Account) -> None:
     """Clear the history; the shelf stays."""
-    shelf.forget_history(reader)
+    reading_list.clear_history(reader)
 
 
-@room.route_for("DELETE", "/me/history/<article_id>", guard=guards.reader)
-def forget_article(reader: Account, article_id: str) -> None:
-    """Take one article out of the history."""
-    shelf.forget_article(reader, article_id)
+@router.route_for("DELETE", "/me/history/<article_id>", guard=guards.require_reader)
+def remove_from_history(reader: Account, article_id: str) -> None:
+    """Remove one article from the history."""
+    reading_list.remove_from_history(reader, article_id)
 
 
-@room.read("/me/words", guard=guards.reader)
-def list_words(reader: Account, query: WordsQuery) -> WordPage:
-    """List all that the reader marked and wrote, newest first; with `q`, what holds these words."""
-    page = words.page(reader, query.sought(), query.cursor, query.limit)
-    return WordPage(items=[WordOut.model_validate(each) for each in page.words], next=page.next)
+@router.read("/me/words", guard=guards.require_reader)
+def list_annotations(reader: Account, query: AnnotationsQuery) -> OwnAnnotationPageOut:
+    """List the reader's marks and messages, newest first; with `q`, those that contain it."""
+    page = own_texts.list_annotations(reader, query.to_filter(), query.cursor, query.limit)
+    return OwnAnnotationPageOut(
+        items=[OwnAnnotationOut.model_validate(item) for item in page.words], next=page.next
+    )
 
 
-@room.read("/me/words.<form>", guard=traveller)
-def take_along(reader: Account, form: str, query: TakeAlongQuery) -> Response:
-    """Give all that the reader marked and wrote as a file: jsonld, md or txt.
+@router.read("/me/words.<form>", guard=limited_reader)
+def export_annotations(reader: Account, form: str, query: AnnotationsExportQuery) -> Response:
+    """Export the reader's marks and messages as a file: jsonld, md or txt.
 
     Five hundred words fit into one answer; the header Link names the next part.
     """
     if form == "jsonld":
-        document, after = taking.as_annotations(reader, query.cursor)
-        return _file(json.dumps(document, ensure_ascii=False), jsonld.MEDIA_TYPE, form, after)
-    if form not in written.FORMS:
+        document, next_cursor = file_exchange.export_annotations(reader, query.cursor)
+        return _build_file_response(
+            json.dumps(document, ensure_ascii=False), jsonld.MEDIA_TYPE, form, next_cursor
+        )
+    if form not in text_formats.TEXT_FORMATS:
         raise NotFound
-    kind, write = written.FORMS[form]
-    page = taking.part(reader, query.cursor)
-    return _file(write(page.words, taking.names_of(reader)), kind, form, page.next)
+    content_type, format_text = text_formats.TEXT_FORMATS[form]
+    page = file_exchange.load_export_page(reader, query.cursor)
+    return _build_file_response(
+        format_text(page.words, file_exchange.build_iris(reader)), content_type, form, page.next
+    )
 
 
-def _file(text: str, kind: str, form: str, after: str | None) -> Response:
-    file = Response(text, content_type=kind)
-    file.headers["Content-Disposition"] = f"attachment; filename=shiju.{form}"
-    if after is not None:
-        file.headers["Link"] = f'<{room.prefix}/me/words.{form}?cursor={after}>; rel="next"'
-    return file
+def _build_file_response(
+    text: str, content_type: str, form: str, next_cursor: str | None
+) -> Response:
+    response = Response(text, content_type=content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename=shiju.{form}"
+    if next_cursor is not None:
+        response.headers["Link"] = (
+            f'<{router.prefix}/me/words.{form}?cursor={next_cursor}>; rel="next"'
+        )
+    return response
 
 
-@room.route_for("POST", "/me/words", guard=traveller, transaction=False, max_bytes=FILE_BYTES)
-def bring(reader: Account, body: Annotations) -> TakenIn:
-    """Take in a file of Web Annotations as the reader's own, private; twice is once."""
-    return taking.bring(reader, body.root)
+@router.route_for(
+    "POST", "/me/words", guard=limited_reader, transaction=False, max_bytes=MAX_FILE_BYTES
+)
+def import_annotations(reader: Account, body: AnnotationsDocument) -> ImportResultOut:
+    """Import a file of Web Annotations as the reader's own, private; idempotent."""
+    return file_exchange.import_annotations(reader, body.root)

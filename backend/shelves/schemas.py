@@ -1,4 +1,4 @@
-"""Reading, shelves and history as they come in and go out."""
+"""Request and response schemas of reading positions, shelves, history and annotations."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -6,66 +6,66 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, RootModel
 
 from backend import api
-from backend.annotations.mine import Sought
+from backend.annotations.own_marks import AnnotationFilter
 from backend.annotations.schemas import Colour
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
-from backend.moderation.fates import CanAppeal
-from backend.shelves.models import Reading
-from backend.shelves.places import Outline
+from backend.moderation.author_status import AppealStatus
+from backend.shelves.models import ReadingProgress
+from backend.shelves.reading_positions import ParagraphOutline
 
-YEAR_2100 = 4_102_444_800_000
+YEAR_2100_MS = 4_102_444_800_000
 
 Shelf = Literal["to_read", "reading", "read"]
 Cursor = Annotated[str, Field(max_length=200)]
 Limit = Annotated[int, Field(ge=1, le=50)]
 
 
-class PlaceIn(api.In):
-    """A place in a revision: a paragraph's key, and so many code points into it."""
+class ReadingPositionIn(api.In):
+    """A position in a revision: a paragraph's key, and an offset in code points."""
 
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{12}(-\d{1,6})?$")]
     offset: Annotated[api.Int, Field(ge=0, le=1_000_000)] = 0
 
 
-class NewReading(api.In):
-    """What a phone tells of reading, every few seconds and when the page is left.
+class ReadingReport(api.In):
+    """A reading report, sent every few seconds and when the page is left.
 
     `at` is the phone's time in milliseconds: a report that comes late does not
     replace a later place. `place` is the first paragraph in sight and `seen` the
-    last one; without it, what stands below `place` has not been seen.
+    last one; without it, what follows `place` has not been seen.
     """
 
     revision: Annotated[api.Int, Field(ge=1, le=1_000_000)]
-    at: Annotated[api.Int, Field(ge=0, le=YEAR_2100)]
-    place: PlaceIn
-    seen: PlaceIn | None = None
+    at: Annotated[api.Int, Field(ge=0, le=YEAR_2100_MS)]
+    place: ReadingPositionIn
+    seen: ReadingPositionIn | None = None
 
 
-class PlaceOut(api.Out):
-    """A place in the current revision: a paragraph by key and number, and how far into it."""
+class ReadingPositionOut(api.Out):
+    """A position in the current revision: a paragraph's key and index, and an offset."""
 
     key: str
     index: int
     offset: int
 
     @classmethod
-    def of(cls, position: int, outline: Outline) -> Self:
-        """Show a position."""
+    def of(cls, position: int, outline: ParagraphOutline) -> Self:
+        """Build from a position."""
         index = outline.index(position)
         return cls(key=outline.keys[index], index=index, offset=position - outline.starts[index])
 
 
-class ReadingOut(api.Out):
-    """How a reader stands to an article; the places count in its current revision.
+class ReadingProgressOut(api.Out):
+    """A reader's progress in an article; positions are in its current revision.
 
     `place` is where to go on and `furthest` how far they ever came, null before the first report.
     """
 
     article: str
     revision: int
-    place: PlaceOut | None
-    furthest: PlaceOut | None
+    place: ReadingPositionOut | None
+    furthest: ReadingPositionOut | None
     percent: int
     finished_at: datetime | None
     read_at: datetime | None
@@ -73,13 +73,13 @@ class ReadingOut(api.Out):
 
 
 class ShelfChange(api.In):
-    """The shelf that an article shall lie on."""
+    """The shelf to put an article on."""
 
     shelf: Shelf
 
 
 class ShelfQuery(api.Query):
-    """Which page of which shelf; all three when none is named."""
+    """Shelf filter and paging; all three shelves without a filter."""
 
     shelf: Shelf | None = None
     cursor: Cursor = ""
@@ -87,14 +87,14 @@ class ShelfQuery(api.Query):
 
 
 class HistoryQuery(api.Query):
-    """Which page of the history."""
+    """Paging of the history."""
 
     cursor: Cursor = ""
     limit: Limit = 20
 
 
-class ReadArticle(api.Out):
-    """An article on a shelf or in the history; `available` is false once editors took it back."""
+class ReadingListEntry(api.Out):
+    """An article on a shelf or in the history; `available` is false once it is withdrawn."""
 
     article: ArticleSummary
     available: bool
@@ -105,13 +105,13 @@ class ReadArticle(api.Out):
     shelved_at: datetime | None
 
     @classmethod
-    def of(cls, reading: Reading, article: Article, account: OfficialAccount) -> Self:
-        """Show a line of a shelf or of the history."""
+    def of(cls, reading: ReadingProgress, article: Article, account: OfficialAccount) -> Self:
+        """Build an entry of a shelf or of the history."""
         return cls.model_validate(
             {
                 "article": ArticleSummary.of(article, account),
                 "available": article.status == "published",
-                "percent": percent(reading),
+                "percent": compute_percent(reading),
                 "finished_at": reading.finished_at,
                 "read_at": reading.read_at,
                 "shelf": reading.shelf or None,
@@ -120,8 +120,8 @@ class ReadArticle(api.Out):
         )
 
 
-class WordsQuery(api.Query):
-    """What a reader looks for among all they marked and wrote; `q` stands in a quote or a text."""
+class AnnotationsQuery(api.Query):
+    """Filter of a reader's marks and messages; `q` occurs in a quote or a text."""
 
     q: Annotated[api.Text, Field(max_length=100)] = ""
     kind: Literal["mark", "thought", "message", "reply"] | None = None
@@ -130,29 +130,29 @@ class WordsQuery(api.Query):
     cursor: Cursor = ""
     limit: Limit = 20
 
-    def sought(self) -> Sought:
-        """Say it to the rooms that keep the words."""
-        return Sought(self.q.strip(), self.article, self.kind or "", self.colour or "")
+    def to_filter(self) -> AnnotationFilter:
+        """Convert to the filter that marks and messages take."""
+        return AnnotationFilter(self.q.strip(), self.article, self.kind or "", self.colour or "")
 
 
-class TakeAlongQuery(api.Query):
-    """Which part of a file that is too long for one answer."""
+class AnnotationsExportQuery(api.Query):
+    """Paging of a file that is too long for one response."""
 
     cursor: Cursor = ""
 
 
-class AboutOut(api.Out):
-    """The article that words are about; `available` is false once editors took it back."""
+class AnnotatedArticleOut(api.Out):
+    """The article of an annotation; `available` is false once it is withdrawn."""
 
     id: str
     title: str
     available: bool
 
 
-class QuotedOut(api.Out):
-    """Marked words. `start` and `end` count in the text of `revision`, the article's current one.
+class AnnotationQuoteOut(api.Out):
+    """A quote. `start` and `end` are offsets in the text of `revision`, the current one.
 
-    They are null while the words are not found there.
+    They are null while the quote is not found there.
     """
 
     exact: str
@@ -162,7 +162,7 @@ class QuotedOut(api.Out):
     state: str
 
 
-class WordOut(api.Out):
+class OwnAnnotationOut(api.Out):
     """A mark, thought, message or reply of the reader's own.
 
     A mark has a colour and no text, the others text and no colour; marks and
@@ -172,8 +172,8 @@ class WordOut(api.Out):
 
     kind: Literal["mark", "thought", "message", "reply"]
     id: str
-    about: AboutOut
-    quote: QuotedOut | None
+    about: AnnotatedArticleOut
+    quote: AnnotationQuoteOut | None
     colour: str | None
     text: str | None
     visibility: str
@@ -182,45 +182,47 @@ class WordOut(api.Out):
     edited_at: datetime | None
     answers: str | None
     told: str
-    appeal: CanAppeal
+    appeal: AppealStatus
 
 
-class WordPage(api.Out):
-    """A page of the reader's words; `next` is the cursor of the page after it."""
+class OwnAnnotationPageOut(api.Out):
+    """A page of the reader's annotations; `next` is the cursor of the page after it."""
 
-    items: list[WordOut]
+    items: list[OwnAnnotationOut]
     next: str | None
 
 
-class Annotations(RootModel[dict[str, Any]]):
+class AnnotationsDocument(RootModel[dict[str, Any]]):
     """A W3C Web Annotation, a page of them, or a collection with its first page inside."""
 
 
-class RefusedOut(api.Out):
-    """A part of a file that was not taken in: where it stands in it, and why."""
+class ImportErrorOut(api.Out):
+    """A part of a file that was not imported: its position in the file, and why."""
 
     at: str
     why: str
 
 
-class TakenIn(api.Out):
-    """What became of a file: how many were kept, were there already, and those refused."""
+class ImportResultOut(api.Out):
+    """Result of an import: how many were stored, existed already, and those refused."""
 
     kept: int
     already: int
-    refused: list[RefusedOut]
+    refused: list[ImportErrorOut]
 
 
-class ReadArticlePage(api.Out):
+class ReadingListPage(api.Out):
     """A page of articles; `next` is the cursor of the page after it."""
 
-    items: list[ReadArticle]
+    items: list[ReadingListEntry]
     next: str | None
 
 
-def percent(reading: Reading, furthest: int | None = None, length: int | None = None) -> int:
-    """Tell how much of a text was seen, in whole hundredths; what was finished is all of it."""
+def compute_percent(
+    reading: ReadingProgress, furthest: int | None = None, length: int | None = None
+) -> int:
+    """Compute the percentage of a text that was read; 100 once it was finished."""
     if reading.finished_at is not None:
         return 100
-    seen = reading.furthest if furthest is None else furthest
-    return min(99, 100 * seen // max(1, reading.length if length is None else length))
+    position = reading.furthest if furthest is None else furthest
+    return min(99, 100 * position // max(1, reading.length if length is None else length))

@@ -1,4 +1,4 @@
-"""What can be done with reading: report it, and go on from it. What is seen of it: `shelf.py`."""
+"""Reading progress: records reported positions, and returns where to resume."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,49 +9,61 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
-from backend.errors import BadInput, Fault, NotFound
+from backend.errors import BadInput, FieldError, NotFound
 from backend.shelves import outlines
-from backend.shelves.models import Reading
-from backend.shelves.places import Outline, carried
-from backend.shelves.schemas import NewReading, PlaceIn, PlaceOut, ReadingOut, percent
+from backend.shelves.models import ReadingProgress
+from backend.shelves.reading_positions import ParagraphOutline, convert_position
+from backend.shelves.schemas import (
+    ReadingPositionIn,
+    ReadingPositionOut,
+    ReadingProgressOut,
+    ReadingReport,
+    compute_percent,
+)
 
-FORGOTTEN_FOR = timedelta(days=7)
-SWEEP = "shelves.sweep"
-NOTHING = {"revision": 0, "place": 0, "furthest": 0, "length": 0, "finished_at": None}
+REMOVED_RETENTION = timedelta(days=7)
+PURGE_JOB = "shelves.sweep"
+EMPTY_VALUES = {"revision": 0, "place": 0, "furthest": 0, "length": 0, "finished_at": None}
 
 
-def report(reader: Account, article_id: str, told: NewReading) -> None:
-    """Take down where a reader is in an article.
+def record_reading(reader: Account, article_id: str, body: ReadingReport) -> None:
+    """Record a reader's position in an article.
 
-    Reports may come late, twice and out of order: a place is replaced only by
-    one that was read later, the furthest place only grows, and what was read
-    before the reader forgot it stays forgotten. Coming to the end finishes the
-    article; on a shelf it moves from to_read to reading to read by itself, unless
-    the reader has put it elsewhere since.
+    Reports may come late, twice and out of order: a position is replaced only by
+    one that was read later, the furthest position only grows, and what was read
+    before the reader removed it from the history stays removed. Reaching the end
+    finishes the article; on a shelf it moves from to_read to reading to read by
+    itself, unless the reader has put it elsewhere since.
 
     Raises NotFound, ArticleWithdrawn, and BadInput for a revision or a
     paragraph that does not exist.
     """
-    article, outline = _article_of(article_id, told)
-    place = _position(outline, told.place, "/place/key")
-    seen = max(place, _position(outline, told.seen, "/seen/key") if told.seen else 0)
-    at = min(datetime.fromtimestamp(told.at / 1000, UTC), clock.now())
-    reading = hold(reader, article)
-    if reading.forgotten_at is None or at > reading.forgotten_at:
-        ended = outline.ends_at(seen)
-        places = _in_one_revision(reading, article, told.revision, outline, (place, seen))
-        _move(reading, *places, at)
-        _advance(reading, at, ended)
+    article, outline = _load_article_and_outline(article_id, body)
+    position = _resolve_position(outline, body.place, "/place/key")
+    last_seen = max(
+        position, _resolve_position(outline, body.seen, "/seen/key") if body.seen else 0
+    )
+    read_at = min(datetime.fromtimestamp(body.at / 1000, UTC), clock.now())
+    reading = get_or_create_locked(reader, article)
+    if reading.forgotten_at is None or read_at > reading.forgotten_at:
+        is_at_end = outline.ends_at(last_seen)
+        positions = _convert_positions(
+            reading, article, body.revision, outline, (position, last_seen)
+        )
+        _update_position(reading, *positions, read_at)
+        _update_shelf(reading, read_at, is_at_end)
 
 
-def _article_of(article_id: str, told: NewReading) -> tuple[Article, Outline]:
+def _load_article_and_outline(
+    article_id: str, body: ReadingReport
+) -> tuple[Article, ParagraphOutline]:
     row = (
         db.session()
         .execute(
             select(Article, Revision.id, Revision.content_digest)
             .outerjoin(
                 Revision,
-                and_(Revision.article_id == Article.id, Revision.number == told.revision),
+                and_(Revision.article_id == Article.id, Revision.number == body.revision),
             )
             .where(Article.public_id == article_id)
         )
@@ -61,114 +73,128 @@ def _article_of(article_id: str, told: NewReading) -> tuple[Article, Outline]:
         raise NotFound
     articles.check_published(row[0])
     if row[1] is None:
-        raise BadInput(faults=(Fault("/revision", "没有这个版本"),))
-    return row[0], outlines.read(row[1], row[2])
+        raise BadInput(faults=(FieldError("/revision", "没有这个版本"),))
+    return row[0], outlines.load_outline(row[1], row[2])
 
 
-def _position(outline: Outline, place: PlaceIn, at: str) -> int:
+def _resolve_position(outline: ParagraphOutline, place: ReadingPositionIn, pointer: str) -> int:
     position = outline.position(place.key, place.offset)
     if position is None:
-        raise BadInput(faults=(Fault(at, "这个版本里没有这一段"),))
+        raise BadInput(faults=(FieldError(pointer, "这个版本里没有这一段"),))
     return position
 
 
-def hold(reader: Account, article: Article) -> Reading:
-    """Hold the row of a reader and an article until the transaction ends; made if need be."""
+def get_or_create_locked(reader: Account, article: Article) -> ReadingProgress:
+    """Get or create the row of a reader and an article, locked until the transaction ends."""
     session = db.session()
-    mine = (
-        select(Reading)
-        .where(Reading.account_id == reader.id, Reading.article_id == article.id)
+    query = (
+        select(ReadingProgress)
+        .where(ReadingProgress.account_id == reader.id, ReadingProgress.article_id == article.id)
         .with_for_update()
     )
-    found = session.scalar(mine)
-    if found is None:
-        found = Reading(account_id=reader.id, article_id=article.id, shelf="", **NOTHING)
-        session.add(found)
+    reading = session.scalar(query)
+    if reading is None:
+        reading = ReadingProgress(
+            account_id=reader.id, article_id=article.id, shelf="", **EMPTY_VALUES
+        )
+        session.add(reading)
         session.flush()
-    return found
+    return reading
 
 
-def _in_one_revision(
-    reading: Reading, article: Article, revision: int, outline: Outline, places: tuple[int, int]
+def _convert_positions(
+    reading: ReadingProgress,
+    article: Article,
+    revision: int,
+    reported_outline: ParagraphOutline,
+    positions: tuple[int, int],
 ) -> tuple[int, int]:
-    """Bring what is kept and what is told into the newer of their revisions."""
-    kept = None
+    """Convert stored and reported positions into the newer of their revisions."""
+    stored_outline = None
     if reading.revision not in (0, revision):
-        kept = outlines.of(article.id, reading.revision)
-    if kept is not None and reading.revision > revision:
-        return carried(places[0], outline, kept), carried(places[1], outline, kept)
-    if kept is not None:
-        reading.place = carried(reading.place, kept, outline)
-        reading.furthest = carried(reading.furthest, kept, outline)
-    reading.revision, reading.length = revision, outline.length
-    return places
+        stored_outline = outlines.get_outline(article.id, reading.revision)
+    if stored_outline is not None and reading.revision > revision:
+        return convert_position(positions[0], reported_outline, stored_outline), convert_position(
+            positions[1], reported_outline, stored_outline
+        )
+    if stored_outline is not None:
+        reading.place = convert_position(reading.place, stored_outline, reported_outline)
+        reading.furthest = convert_position(reading.furthest, stored_outline, reported_outline)
+    reading.revision, reading.length = revision, reported_outline.length
+    return positions
 
 
-def _move(reading: Reading, place: int, seen: int, at: datetime) -> None:
-    reading.furthest = max(reading.furthest, seen)
-    if reading.read_at is None or at >= reading.read_at:
-        reading.place, reading.read_at = place, at
+def _update_position(
+    reading: ReadingProgress, position: int, last_seen: int, read_at: datetime
+) -> None:
+    reading.furthest = max(reading.furthest, last_seen)
+    if reading.read_at is None or read_at >= reading.read_at:
+        reading.place, reading.read_at = position, read_at
 
 
-def _advance(reading: Reading, at: datetime, ended: bool) -> None:
-    if ended and reading.finished_at is None:
-        reading.finished_at = at
-    if reading.shelved_at is None or at <= reading.shelved_at:
+def _update_shelf(reading: ReadingProgress, read_at: datetime, is_at_end: bool) -> None:
+    if is_at_end and reading.finished_at is None:
+        reading.finished_at = read_at
+    if reading.shelved_at is None or read_at <= reading.shelved_at:
         return
-    if ended:
+    if is_at_end:
         reading.shelf = "read"
     elif reading.shelf == "to_read":
         reading.shelf = "reading"
 
 
-def get_reading(reader: Account, article_id: str) -> ReadingOut:
-    """Tell where a reader is in an article, on whatever phone they read it before.
+def get_reading(reader: Account, article_id: str) -> ReadingProgressOut:
+    """Return a reader's position in an article, from whichever device they read it on.
 
     Raises NotFound, ArticleWithdrawn.
     """
     article = articles.get_summary(article_id)
-    found = db.session().scalar(
-        select(Reading).where(Reading.account_id == reader.id, Reading.article_id == article.id)
+    reading = db.session().scalar(
+        select(ReadingProgress).where(
+            ReadingProgress.account_id == reader.id, ReadingProgress.article_id == article.id
+        )
     )
-    return _shown(found or Reading(shelf="", **NOTHING), article)
+    return _build_reading(reading or ReadingProgress(shelf="", **EMPTY_VALUES), article)
 
 
-def _shown(reading: Reading, article: Article) -> ReadingOut:
-    shown: dict[str, Any] = {"place": None, "furthest": None, "percent": percent(reading)}
-    kept = outlines.of(article.id, reading.revision) if reading.revision else None
-    current = kept
-    if kept is not None and reading.revision != article.revision:
-        current = outlines.of(article.id, article.revision)
-    if kept is not None and current is not None and current.keys:
-        place = carried(reading.place, kept, current)
-        furthest = carried(reading.furthest, kept, current)
-        shown = {
-            "place": PlaceOut.of(place, current),
-            "furthest": PlaceOut.of(furthest, current),
-            "percent": percent(reading, furthest, current.length),
+def _build_reading(reading: ReadingProgress, article: Article) -> ReadingProgressOut:
+    fields: dict[str, Any] = {"place": None, "furthest": None, "percent": compute_percent(reading)}
+    stored_outline = (
+        outlines.get_outline(article.id, reading.revision) if reading.revision else None
+    )
+    current = stored_outline
+    if stored_outline is not None and reading.revision != article.revision:
+        current = outlines.get_outline(article.id, article.revision)
+    if stored_outline is not None and current is not None and current.keys:
+        position = convert_position(reading.place, stored_outline, current)
+        furthest = convert_position(reading.furthest, stored_outline, current)
+        fields = {
+            "place": ReadingPositionOut.of(position, current),
+            "furthest": ReadingPositionOut.of(furthest, current),
+            "percent": compute_percent(reading, furthest, current.length),
         }
-    return ReadingOut(
+    return ReadingProgressOut(
         article=article.public_id,
         revision=article.revision,
         finished_at=reading.finished_at,
         read_at=reading.read_at,
         shelf=reading.shelf or None,
-        **shown,
+        **fields,
     )
 
 
-def sweep(_payload: dict[str, Any]) -> None:
-    """Remove the empty rows of what was forgotten more than a week ago."""
+def purge_removed_readings(_payload: dict[str, Any]) -> None:
+    """Delete empty rows that were removed from the history more than a week ago. A job."""
     with db.transaction() as session:
         session.execute(
-            delete(Reading).where(
-                Reading.forgotten_at < clock.now() - FORGOTTEN_FOR,
-                Reading.read_at.is_(None),
-                Reading.shelf == "",
+            delete(ReadingProgress).where(
+                ReadingProgress.forgotten_at < clock.now() - REMOVED_RETENTION,
+                ReadingProgress.read_at.is_(None),
+                ReadingProgress.shelf == "",
             )
         )
 
 
-def forget(account: Account) -> None:
-    """Remove all that an account read."""
-    db.session().execute(delete(Reading).where(Reading.account_id == account.id))
+def erase_account(account: Account) -> None:
+    """Erase an account's reading progress."""
+    db.session().execute(delete(ReadingProgress).where(ReadingProgress.account_id == account.id))

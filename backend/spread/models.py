@@ -1,4 +1,4 @@
-"""Sums of visits and shares, each number one to add to; and the first wave as WeChat told it."""
+"""Models of the rollups of visits and shares, and of the account's readers from WeChat."""
 
 from datetime import date, datetime
 from typing import Any, Self
@@ -7,11 +7,11 @@ from sqlalchemy import Boolean, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db
-from backend.wechat.datacube import Totals
+from backend.wechat.api.datacube import ArticleTotals
 
 
-class ShareSum(db.Base):
-    """One share of the tree.
+class ShareRollup(db.Base):
+    """Rollup of one share in the tree.
 
     Of itself: visits that count (`counted`), people who first came through it
     (`people`), shares right below (`children`). With all below it: visits
@@ -42,10 +42,10 @@ class ShareSum(db.Base):
     squares: Mapped[int] = mapped_column(default=0)
 
 
-class ArticleSum(db.Base):
-    """One article: its trees, the pairs of shares within them, and how far these lie apart.
+class ArticleRollup(db.Base):
+    """Rollup of one article: its trees, the pairs of shares in them, and their distances.
 
-    `pauses` are the seconds from each share to those right below it, added up.
+    `pauses` is the sum of seconds from each share to its direct children.
     """
 
     __tablename__ = "spread_articles"
@@ -58,10 +58,10 @@ class ArticleSum(db.Base):
     pauses: Mapped[int] = mapped_column(default=0)
 
 
-class DaySum(db.Base):
-    """One article, one day (UTC), one way of coming: all visits, and those that count.
+class DayRollup(db.Base):
+    """Rollup of one article, day (UTC) and channel: all visits, and those that count.
 
-    `burst_visits` are those that were set apart, since they came in bursts (`shares.bursts`).
+    `burst_visits` are those that were discounted as bursts (`shares.bursts`).
     """
 
     __tablename__ = "spread_days"
@@ -78,8 +78,8 @@ class DaySum(db.Base):
     burst_visits: Mapped[int] = mapped_column(default=0)
 
 
-class FacetSum(db.Base):
-    """One article, seen from one side.
+class FacetRollup(db.Base):
+    """Rollup of one article by one facet value.
 
     The shares of a `channel`, a `design`, a `passage`, at a `depth`: how many,
     whom they brought, how many shares hang right below them, and the sum of the
@@ -101,8 +101,8 @@ class FacetSum(db.Base):
     squares: Mapped[int] = mapped_column(default=0)
 
 
-class FirstWaveDay(db.Base):
-    """How the account's readers had taken an article by the end of a day (Shanghai's).
+class AccountReachDay(db.Base):
+    """The account's own readers of an article by the end of a day (Shanghai's).
 
     All numbers are people, save comments. `finished` is the part of them who read
     to the end, `seconds` how long they stayed on average; `sources` and `stops` as
@@ -126,21 +126,21 @@ class FirstWaveDay(db.Base):
     stops: Mapped[list[Any]]
 
     @classmethod
-    def of(cls, article_id: int, told: Totals) -> Self:
-        """Make the row of one day out of what WeChat told."""
-        rest = {"finished": told.finished, "seconds": told.seconds}
+    def of(cls, article_id: int, totals: ArticleTotals) -> Self:
+        """Build the row of one day from WeChat's totals."""
+        rest = {"finished": totals.finished, "seconds": totals.seconds}
         return cls(
             article_id=article_id,
-            day=told.day,
-            sources=told.sources,
-            stops=told.stops,
-            **told.counts,
+            day=totals.day,
+            sources=totals.sources,
+            stops=totals.stops,
+            **totals.counts,
             **rest,
         )
 
 
-class Asked(db.Base):
-    """When WeChat was last asked about what was published on a day, and how it answered.
+class AccountReachFetch(db.Base):
+    """The last fetch of WeChat's statistics of a publication day, and its outcome.
 
     `errcode` is its refusal, 0 for none; `late` says that more is still to come.
     """

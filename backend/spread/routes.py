@@ -1,21 +1,21 @@
-"""Doors to what became of one's own shares."""
+"""Routes of a reader's own shares and their reach."""
 
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.spread import mine
-from backend.spread.schemas import MySharePage, MySharesQuery, MyShareWhole
+from backend.spread import own_spread
+from backend.spread.schemas import OwnShareDetail, OwnSharePage, OwnSharesQuery
 
-room = api.Room("spread")
-
-
-@room.read("/me/shares", guard=guards.reader)
-def list_my_shares(reader: Account, query: MySharesQuery) -> MySharePage:
-    """List what the reader passed on, and what became of it; the newest first."""
-    return mine.list_mine(reader, query.cursor, query.limit)
+router = api.Router("spread")
 
 
-@room.read("/me/shares/<share_id>", guard=guards.reader)
-def get_my_share(reader: Account, share_id: str) -> MyShareWhole:
-    """Tell what became of one of the reader's shares, with its first two weeks day by day."""
-    return mine.get_mine(reader, share_id)
+@router.read("/me/shares", guard=guards.require_reader)
+def list_my_shares(reader: Account, query: OwnSharesQuery) -> OwnSharePage:
+    """List the reader's shares with their reach, newest first."""
+    return own_spread.list_own_shares(reader, query.cursor, query.limit)
+
+
+@router.read("/me/shares/<share_id>", guard=guards.require_reader)
+def get_my_share(reader: Account, share_id: str) -> OwnShareDetail:
+    """Return one of the reader's shares, with its first two weeks day by day."""
+    return own_spread.get_own_share(reader, share_id)

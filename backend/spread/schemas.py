@@ -1,4 +1,4 @@
-"""Figures of the spread as they go out. What each means is said in `figures`."""
+"""Response and query schemas of spread metrics. Each metric is defined in `figures`."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ from backend.articles.schemas import ArticleSummary
 Cursor = Annotated[str, Field(max_length=200)]
 
 
-class Mean(api.Out):
+class ReproductionNumberOut(api.Out):
     """K with its interval of 95 %, which takes two shares or more."""
 
     value: float
@@ -19,34 +19,34 @@ class Mean(api.Out):
     high: float | None
 
 
-class Numbers(api.Out):
-    """What some shares brought: `newcomers` are those of the people whom the house did not know."""
+class ShareTotals(api.Out):
+    """Totals of some shares: `newcomers` are the people who were new to the application."""
 
     shares: int
     counted: int
     people: int
     newcomers: int
-    k: Mean | None
+    k: ReproductionNumberOut | None
 
 
-class Side(Numbers):
-    """The shares of one channel, or drawn in one design."""
+class FacetTotals(ShareTotals):
+    """The shares of one facet value: of one channel, or drawn in one design."""
 
     name: str
 
 
-class Sentence(Numbers):
-    """The shares that carry one passage; `quote` is what was picked, as it stands now."""
+class PassageTotals(ShareTotals):
+    """The shares that carry one passage; `quote` is its current text."""
 
     id: str
     quote: str
     state: str
 
 
-class CameBy(api.Out):
-    """Visits of one way of coming, by WeChat's scene; `counted` leaves out what does not count.
+class ChannelVisits(api.Out):
+    """Visits of one channel, by WeChat's scene; `counted` leaves out what does not count.
 
-    `burst_visits` are those of `visits` that were set apart: they came in a burst of more than
+    `burst_visits` are those of `visits` that were discounted: they came in a burst of more than
     150 strangers from one network to one article within ten minutes, and are in no other figure.
     """
 
@@ -58,14 +58,14 @@ class CameBy(api.Out):
     burst_visits: int
 
 
-class Day(CameBy):
-    """Visits of one day (UTC) and one way of coming."""
+class DayVisits(ChannelVisits):
+    """Visits of one day (UTC) and channel."""
 
     day: date
 
 
-class Shape(api.Out):
-    """The form of the trees: how many began it, how deep, how broad, how far apart."""
+class TreeShape(api.Out):
+    """The shape of the trees: roots, depth, breadth and structural virality."""
 
     roots: int
     depth: int
@@ -76,15 +76,15 @@ class Shape(api.Out):
     generation_seconds: float | None
 
 
-class Source(api.Out):
-    """Readers who came from one place, in WeChat's words."""
+class ReaderSource(api.Out):
+    """Readers from one source, as WeChat names it."""
 
     name: str
     readers: int
 
 
-class FirstWave(api.Out):
-    """How the account's own readers took an article, up to the end of `day` (Shanghai's).
+class AccountReach(api.Out):
+    """The account's own readers of an article, up to the end of `day` (Shanghai's).
 
     `state` is known, or says why nothing is: unconnected (no Official Account that may
     ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
@@ -104,14 +104,14 @@ class FirstWave(api.Out):
     ratio: float | None = None
     finished: float | None = None
     seconds: float | None = None
-    sources: list[Source] = []
+    sources: list[ReaderSource] = []
     stops: list[float] = []
 
 
-class ArticleSpread(Shape):
-    """How far an article went. `people` is its reach: each once, by the share that came first.
+class ArticleSpread(TreeShape):
+    """An article's spread. `people` is its reach: each once, by the share that came first.
 
-    `burst_visits` are set apart, as `CameBy` says.
+    `burst_visits` are discounted, see `ChannelVisits`.
     """
 
     article_id: str
@@ -121,37 +121,37 @@ class ArticleSpread(Shape):
     people: int
     newcomers: int
     burst_visits: int
-    k: Mean | None
-    by_channel: list[Side]
-    by_design: list[Side]
-    came_by: list[CameBy]
-    days: list[Day]
-    sentences: list[Sentence]
-    first_wave: FirstWave
+    k: ReproductionNumberOut | None
+    by_channel: list[FacetTotals]
+    by_design: list[FacetTotals]
+    came_by: list[ChannelVisits]
+    days: list[DayVisits]
+    sentences: list[PassageTotals]
+    first_wave: AccountReach
 
 
-class SentencesQuery(api.Query):
-    """Which sentences of an article, those that brought most people first."""
+class PassagesQuery(api.Query):
+    """Paging of an article's shared passages, those that brought most people first."""
 
     cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-class SentencePage(api.Out):
-    """Sentences that travel."""
+class PassagePage(api.Out):
+    """A page of shared passages."""
 
-    items: list[Sentence]
+    items: list[PassageTotals]
     next: str | None
 
 
-class PassageSpread(Shape, Sentence):
-    """How far one sentence went: its trees are those of the shares that carry it."""
+class PassageSpread(TreeShape, PassageTotals):
+    """One passage's spread: its trees are those of the shares that carry it."""
 
     article_id: str
 
 
 class ShareSpread(api.Out):
-    """What became of one share: people who came through it, and `reach` with all below it.
+    """One share's spread: people who came through it, and `reach` with all below it.
 
     `below` are the shares below it; `virality` is that of the tree it begins.
     """
@@ -170,10 +170,10 @@ class ShareSpread(api.Out):
     virality: float | None
 
 
-class Branch(api.Out):
-    """A share in the picture of a cascade, with what hangs below it.
+class CascadeBranch(api.Out):
+    """A share in a cascade chart, with its subtree's totals.
 
-    `name` is what its maker calls themselves on their cards; null for who has no
+    `name` is the sharer's nickname on their cards; null for who has no
     name, is gone, or never signed in. `size` are the shares of its branch, itself
     among them; `folded` those of them that this answer does not hold.
     """
@@ -203,7 +203,7 @@ class Cascade(api.Out):
     shares: int
     people: int
     folded: int
-    nodes: list[Branch]
+    nodes: list[CascadeBranch]
 
 
 class CascadeQuery(api.Query):
@@ -220,10 +220,10 @@ class BranchesQuery(api.Query):
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
 
-class Branches(api.Out):
+class CascadeBranchPage(api.Out):
     """Some shares that lie side by side, the largest first; `next` is what to go on after."""
 
-    items: list[Branch]
+    items: list[CascadeBranch]
     next: str | None
 
 
@@ -246,21 +246,21 @@ class Funnel(api.Out):
 
 
 class ExportQuery(api.Query):
-    """Which rows to give, and where to go on."""
+    """Which rows to export, and the cursor."""
 
     what: Literal["shares", "days", "sentences", "first_wave"] = "shares"
     cursor: Cursor = ""
 
 
-class MySharesQuery(api.Query):
-    """Which page of one's own shares."""
+class OwnSharesQuery(api.Query):
+    """Paging of one's own shares."""
 
     cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=20)] = 20
 
 
-class MyShare(api.Out):
-    """What became of what a reader passed on, with all that was passed on from there.
+class OwnShare(api.Out):
+    """A reader's share with its reach, including all shares below it.
 
     `people` are those who came to the article by it first, `visits` how often it
     was opened, `groups` from how many chats. `levels` are the people who came
@@ -284,14 +284,14 @@ class MyShare(api.Out):
     levels: list[int | None]
 
 
-class MySharePage(api.Out):
+class OwnSharePage(api.Out):
     """A page of one's own shares; `next` is the cursor of the page after it."""
 
-    items: list[MyShare]
+    items: list[OwnShare]
     next: str | None
 
 
-class MyShareWhole(MyShare):
+class OwnShareDetail(OwnShare):
     """One share, with its visits on each of its first days; empty before enough people came."""
 
     days: list[int]

@@ -1,15 +1,15 @@
-"""Base64 in its one canonical spelling, as WeChat writes it.
+"""Decodes base64 strictly, accepting only the canonical encoding.
 
-The standard decoder takes several spellings for the same bytes: set spare bits in the last letter,
-padding in excess. Where bytes are signed, sealed or good once, a second spelling must not be a
-second thing.
+The standard decoder accepts several encodings of the same bytes: set spare bits in the last
+letter, excess padding. Where bytes are signed, encrypted or valid once, a second encoding must
+not be a second thing.
 """
 
 import base64
 
 
 def decode(text: str) -> bytes:
-    """Decode base64 that is spelled as an encoder spells it.
+    """Decode base64 in its canonical encoding.
 
     Standard alphabet, full padding, no whitespace, no spare bits set. Raises ValueError.
 

@@ -1,4 +1,4 @@
-"""The ways WeChat refuses, and what each of them asks of us.
+"""WeChat's errors: exception classes, and the table that classifies each errcode.
 
 The table is `errors.json`: an errcode's meaning and class, in general and where a path differs.
 A class `retry` without `after` is worth another try within the request; one with `after`
@@ -15,29 +15,29 @@ from typing import Literal, NotRequired, TypedDict
 from backend import clock
 from backend.errors import AppError
 
-Kind = Literal["retry", "refresh-token", "user-error", "config-error", "fatal"]
+ErrorClass = Literal["retry", "refresh-token", "user-error", "config-error", "fatal"]
 
 # The functional form, since `class` cannot be an attribute's name.
 Entry = TypedDict(
-    "Entry", {"meaning": str, "class": Kind, "after": NotRequired[int | Literal["day"]]}
+    "Entry", {"meaning": str, "class": ErrorClass, "after": NotRequired[int | Literal["day"]]}
 )
 
 
-class Table(TypedDict):
+class ErrorTable(TypedDict):
     """`errors.json` as it is read: errcodes are strings, since JSON keys are."""
 
     generic: dict[str, Entry]
     paths: dict[str, dict[str, Entry]]
 
 
-UNKNOWN: Entry = {"meaning": "not in our table", "class": "fatal"}
+UNKNOWN_ENTRY: Entry = {"meaning": "not in our table", "class": "fatal"}
 RID = re.compile(r"rid: ([0-9a-f-]{8,64})")
 FIELD = re.compile(r"\b[a-z_]{1,20}\d{1,2}\b")
-ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+IP_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 
 
 class WeChatError(AppError):
-    """WeChat has not done what we asked; which call and why is for the log, not for the reader."""
+    """A call to WeChat failed; which call and why is for the log, not for the reader."""
 
     status, code, message = 502, "wechat_failed", "微信没有完成这次请求，请稍后再试"
 
@@ -47,12 +47,12 @@ class WeChatError(AppError):
         *,
         path: str,
         errcode: int = 0,
-        kind: Kind = "fatal",
+        kind: ErrorClass = "fatal",
         rid: str = "",
         reason: str = "",
         retry_after: int | None = None,
     ) -> None:
-        """Keep what the log wants. `errcode` 0 is an answer without one: `reason` says what came.
+        """Keep what the log needs. `errcode` 0 is an answer without one: `reason` says what came.
 
         `reason` never quotes an address or an answer, as these can hold secrets.
         """
@@ -62,17 +62,17 @@ class WeChatError(AppError):
 
 
 class StaleToken(WeChatError):
-    """The token that was sent is no longer one; the wire renews it and asks once more."""
+    """The token that was sent is no longer valid; the wire renews it and calls once more."""
 
 
 class Misconfigured(WeChatError):
-    """Only an operator can mend this: a setting, a permission, the secret, the IP whitelist."""
+    """Only an operator can fix this: a setting, a permission, the secret, the IP whitelist."""
 
     message = "服务与微信的连接配置有误，请联系管理员"
 
 
 class QuotaSpent(WeChatError):
-    """Asked too often for now; `retry_after` says in how many seconds it is worth another try."""
+    """The quota is used up for now; `retry_after` says in how many seconds to try again."""
 
     status, code, message = 503, "wechat_busy", "微信接口调用次数已达上限，请稍后再试"
 
@@ -89,11 +89,11 @@ class WeChatAway(WeChatError):
         )
 
 
-def refusal(path: str, errcode: int, errmsg: str) -> WeChatError:
-    """Make of an errcode the error that tells a caller what can be done about it."""
+def build_error(path: str, errcode: int, errmsg: str) -> WeChatError:
+    """Build the error of an errcode, whose class tells a caller what to do about it."""
     entry = look_up(path, errcode)
-    found = RID.search(errmsg)
-    rid, kind, meaning = found[1] if found else "", entry["class"], entry["meaning"]
+    rid_match = RID.search(errmsg)
+    rid, kind, meaning = rid_match[1] if rid_match else "", entry["class"], entry["meaning"]
     if kind == "retry" and "after" in entry:
         return QuotaSpent(
             path=path,
@@ -101,14 +101,14 @@ def refusal(path: str, errcode: int, errmsg: str) -> WeChatError:
             kind=kind,
             rid=rid,
             reason=meaning,
-            retry_after=_seconds(entry["after"]),
+            retry_after=_get_retry_after(entry["after"]),
         )
     if kind == "retry":
         return WeChatAway(path=path, errcode=errcode, rid=rid, reason=meaning)
-    if errcode == 40164 and (seen := ADDRESS.search(errmsg)):
-        meaning = f"{meaning}: {seen[0]}"
-    if errcode == 47003 and (seen := FIELD.search(errmsg)):
-        meaning = f"{meaning}: {seen[0]}"
+    if errcode == 40164 and (match := IP_ADDRESS.search(errmsg)):
+        meaning = f"{meaning}: {match[0]}"
+    if errcode == 47003 and (match := FIELD.search(errmsg)):
+        meaning = f"{meaning}: {match[0]}"
     classes = {"refresh-token": StaleToken, "config-error": Misconfigured}
     return classes.get(kind, WeChatError)(
         path=path, errcode=errcode, kind=kind, rid=rid, reason=meaning
@@ -116,12 +116,12 @@ def refusal(path: str, errcode: int, errmsg: str) -> WeChatError:
 
 
 def look_up(path: str, errcode: int) -> Entry:
-    """Find what an errcode means on this path; one that is not listed is fatal."""
-    table, key = _table(), str(errcode)
-    return table["paths"].get(path, {}).get(key) or table["generic"].get(key, UNKNOWN)
+    """Look up the meaning of an errcode on this path; one that is not listed is fatal."""
+    table, key = _load_table(), str(errcode)
+    return table["paths"].get(path, {}).get(key) or table["generic"].get(key, UNKNOWN_ENTRY)
 
 
-def _seconds(after: int | Literal["day"]) -> int:
+def _get_retry_after(after: int | Literal["day"]) -> int:
     if after != "day":
         return after
     now = clock.now().astimezone(clock.SHANGHAI)
@@ -130,6 +130,6 @@ def _seconds(after: int | Literal["day"]) -> int:
 
 
 @cache
-def _table() -> Table:
-    table: Table = json.loads(Path(__file__).with_name("errors.json").read_text("utf-8"))
+def _load_table() -> ErrorTable:
+    table: ErrorTable = json.loads(Path(__file__).with_name("errors.json").read_text("utf-8"))
     return table

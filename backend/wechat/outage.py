@@ -1,8 +1,8 @@
-"""Remembers for all processes that WeChat is away, so that in an outage few requests wait for it.
+"""A circuit breaker for WeChat, shared through Redis: in an outage few requests wait for it.
 
-A circuit breaker whose state lies in Redis. Words are not checked while it is known; signing in
-cannot do without WeChat, and asks one probe at a time. With Redis away nothing is remembered,
-and seats alone limit how many requests wait.
+Texts are not checked while WeChat is known to be down; signing in needs WeChat, and sends
+one probe at a time. With Redis unreachable nothing is remembered, and the concurrency
+limits alone bound how many requests wait.
 """
 
 from collections.abc import Iterator
@@ -11,41 +11,41 @@ from contextlib import contextmanager
 from backend import cache
 from backend.wechat.failures import QuotaSpent, WeChatAway
 
-AWAY, AWAY_SECONDS = "wechat:away", 30
-PROBE, PROBE_SECONDS = "wechat:probe", 5
+DOWN_KEY, DOWN_SECONDS = "wechat:away", 30
+PROBE_KEY, PROBE_SECONDS = "wechat:probe", 5
 
 
-def is_known() -> bool:
-    """Tell whether WeChat was found to be away a short time ago."""
-    return cache.has_in_mind(AWAY)
+def is_down() -> bool:
+    """Tell whether WeChat was found to be down a short time ago."""
+    return cache.has_flag(DOWN_KEY)
 
 
-def note() -> None:
-    """Remember that WeChat is away."""
-    cache.bear_in_mind(AWAY, seconds=AWAY_SECONDS)
+def mark_down() -> None:
+    """Mark WeChat as down."""
+    cache.set_flag(DOWN_KEY, seconds=DOWN_SECONDS)
 
 
-def forget() -> None:
-    """Remember no longer that WeChat is away, since it answered."""
-    cache.put_out_of_mind(AWAY)
+def mark_up() -> None:
+    """Mark WeChat as up, since it answered."""
+    cache.clear_flag(DOWN_KEY)
 
 
 @contextmanager
 def breaker(path: str) -> Iterator[None]:
-    """Do what cannot do without WeChat, and remember how that went.
+    """Run a block that needs WeChat, and record the outcome.
 
-    While WeChat is known to be away, one probe every few seconds is let through. Raises
+    While WeChat is known to be down, one probe every few seconds is let through. Raises
     WeChatAway for all others.
     """
-    known = is_known()
-    if known and not cache.is_first(PROBE, seconds=PROBE_SECONDS):
+    was_down = is_down()
+    if was_down and not cache.is_first(PROBE_KEY, seconds=PROBE_SECONDS):
         raise WeChatAway(path=path, reason="known to be away")
     try:
         yield
     except QuotaSpent:
         raise
     except WeChatAway:
-        note()
+        mark_down()
         raise
-    if known:
-        forget()
+    if was_down:
+        mark_up()

@@ -1,11 +1,11 @@
-"""The access token of one appid: fetched once, shared through Redis, renewed with restraint.
+"""Manages the access token of one appid: fetched once, shared through Redis, renewed rarely.
 
 getStableAccessToken (获取稳定版接口调用凭据), POST /cgi-bin/stable_token. Its normal mode gives
 everybody the same token, so that even a lock that is lost costs one call and no more. Its forced
 mode takes the token from everybody at once and is open 20 times a day: a loop in it locks an
 account out until tomorrow, hence the counters.
 
-Where Redis is away, each process keeps a token of its own for a minute at most, and never forces.
+Without Redis, each process caches a token of its own for a minute at most, and never forces.
 """
 
 import secrets
@@ -33,11 +33,11 @@ POLL_SECONDS = 0.05
 
 log = structlog.get_logger()
 
-RELEASE = """
+RELEASE_SCRIPT = """
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
 return 0
 """
-MAY_FORCE = """
+MAY_FORCE_SCRIPT = """
 if tonumber(redis.call('get', KEYS[2]) or '0') >= tonumber(ARGV[2]) then return 0 end
 if not redis.call('set', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
 redis.call('incr', KEYS[2])
@@ -46,8 +46,8 @@ return 1
 """
 
 
-class Tokens:
-    """Hands out the token of one appid to any number of threads and processes."""
+class AccessTokenStore:
+    """Stores the token of one appid for any number of threads and processes."""
 
     def __init__(
         self,
@@ -66,75 +66,75 @@ class Tokens:
         self._memory: tuple[str, datetime] | None = None
 
     def get(self) -> str:
-        """Give the shared token, fetching it if there is none. Raises WeChatError."""
+        """Get the shared token, fetching it if there is none. Raises WeChatError."""
         try:
-            return self._read() or self._shared(refused=None)
+            return self._read() or self._shared(refused_token=None)
         except RedisError:
-            return self._alone(refused=None)
+            return self._alone(refused_token=None)
 
-    def renew(self, refused: str) -> str:
-        """Give another token than the one that WeChat has just refused.
+    def renew(self, refused_token: str) -> str:
+        """Renew the token that WeChat has just refused.
 
-        Often another process has renewed it already; else WeChat is asked, and forced only if
-        it answers the refused one again. Raises Misconfigured when forcing is spent for now.
+        Often another process has renewed it already; else WeChat is called, and forced only if
+        it returns the refused one again. Raises Misconfigured when forcing is spent for now.
         """
         try:
-            return self._shared(refused)
+            return self._shared(refused_token)
         except RedisError:
-            return self._alone(refused)
+            return self._alone(refused_token)
 
-    def _shared(self, refused: str | None) -> str:
-        ticket, deadline = secrets.token_hex(16), time.monotonic() + WAIT_SECONDS
-        while not self._redis.set(self._lock_key, ticket, nx=True, px=LOCK_MILLISECONDS):
+    def _shared(self, refused_token: str | None) -> str:
+        lock_value, deadline = secrets.token_hex(16), time.monotonic() + WAIT_SECONDS
+        while not self._redis.set(self._lock_key, lock_value, nx=True, px=LOCK_MILLISECONDS):
             if time.monotonic() > deadline:
                 raise WeChatAway(path=STABLE_TOKEN, reason="waited for the token in vain")
             time.sleep(POLL_SECONDS)
-            if (token := self._read()) and token != refused:
+            if (token := self._read()) and token != refused_token:
                 return token
         try:
             token = self._read()
-            return token if token and token != refused else self._fetched(refused)
+            return token if token and token != refused_token else self._fetched(refused_token)
         finally:
-            self._release(ticket)
+            self._release(lock_value)
 
-    def _alone(self, refused: str | None) -> str:
+    def _alone(self, refused_token: str | None) -> str:
         if not self._turn.acquire(timeout=WAIT_SECONDS):
             raise WeChatAway(path=STABLE_TOKEN, reason="waited for the token in vain")
         try:
-            if self._memory and self._memory[0] != refused and clock.now() < self._memory[1]:
+            if self._memory and self._memory[0] != refused_token and clock.now() < self._memory[1]:
                 return self._memory[0]
-            return self._fetched(refused)
+            return self._fetched(refused_token)
         finally:
             self._turn.release()
 
-    def _fetched(self, refused: str | None) -> str:
-        token, left = self._fetch(False)
-        if token == refused:
+    def _fetched(self, refused_token: str | None) -> str:
+        token, expires_in = self._fetch(False)
+        if token == refused_token:
             if not self._may_force():
                 log.error("wechat_token_refused", path=STABLE_TOKEN, reason="forcing is spent")
                 raise Misconfigured(
                     path=STABLE_TOKEN, kind="config-error", reason="forcing is spent"
                 )
-            token, left = self._fetch(True)
-        self._keep(token, left - MARGIN_SECONDS)
+            token, expires_in = self._fetch(True)
+        self._keep(token, expires_in - MARGIN_SECONDS)
         return token
 
     def _read(self) -> str | None:
-        kept = self._redis.get(self._key)
-        return kept.decode() if isinstance(kept, bytes) else kept
+        value = self._redis.get(self._key)
+        return value.decode() if isinstance(value, bytes) else value
 
-    def _keep(self, token: str, seconds: int) -> None:
-        if seconds <= 0:
+    def _keep(self, token: str, expires_in: int) -> None:
+        if expires_in <= 0:
             return
-        self._memory = token, clock.now() + timedelta(seconds=min(seconds, MEMORY_SECONDS))
+        self._memory = token, clock.now() + timedelta(seconds=min(expires_in, MEMORY_SECONDS))
         try:
-            self._redis.set(self._key, token, ex=seconds)
+            self._redis.set(self._key, token, ex=expires_in)
         except RedisError:
             return  # the memory of this process serves until Redis is back
 
-    def _release(self, ticket: str) -> None:
+    def _release(self, lock_value: str) -> None:
         try:
-            self._redis.eval(RELEASE, 1, self._lock_key, ticket)
+            self._redis.eval(RELEASE_SCRIPT, 1, self._lock_key, lock_value)
         except RedisError:
             return  # it expires by itself
 
@@ -142,6 +142,8 @@ class Tokens:
         day = clock.now().astimezone(clock.SHANGHAI).date()
         keys = f"{self._force_key}:gap", f"{self._force_key}:{day}"
         try:
-            return bool(self._redis.eval(MAY_FORCE, 2, *keys, FORCE_GAP_SECONDS, FORCES_A_DAY))
+            return bool(
+                self._redis.eval(MAY_FORCE_SCRIPT, 2, *keys, FORCE_GAP_SECONDS, FORCES_A_DAY)
+            )
         except RedisError:
             return False

@@ -30,7 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring in an article from its address, or from pasted HTML; 409 where it needs consent. */
+        /** Import an article from its URL, or from pasted HTML; 409 where it needs consent. */
         post: operations["admin_api_import_article"];
         delete?: never;
         options?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring in an article from a page that a browser saved, 20 MB at most. */
+        /** Import an article from a page that a browser saved, 20 MB at most. */
         post: operations["admin_api_import_saved_page"];
         delete?: never;
         options?: never;
@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give an article of any status with its current text. */
+        /** Get an article of any status with its current text. */
         get: operations["admin_api_get_article"];
         put?: never;
         post?: never;
@@ -79,8 +79,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how many questions were made of an article, how often passed on, answered and solved. */
-        get: operations["admin_spread_article_challenges"];
+        /** Get the quiz statistics of an article: questions, challenges, players, solvers. */
+        get: operations["admin_spread_get_article_challenges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -96,8 +96,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how many read, marked, made cards, came by a code, finished, tapped to follow. */
-        get: operations["admin_spread_article_funnel"];
+        /** Count how many read, marked, made cards, came by a code, finished, tapped to follow. */
+        get: operations["admin_spread_get_article_funnel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -114,7 +114,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the passages that one re-import kept, moved or lost: what was, beside what is. */
-        get: operations["admin_api_list_moves"];
+        get: operations["admin_api_list_reanchor_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
             cookie?: never;
         };
         /** List what each re-import did to the article's passages, newest first. */
-        get: operations["admin_api_list_movings"];
+        get: operations["admin_api_list_reanchor_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,7 +149,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let readers see an article; publishing twice changes nothing. */
+        /** Publish an article; publishing twice changes nothing. */
         post: operations["admin_api_publish_article"];
         delete?: never;
         options?: never;
@@ -181,7 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give one revision with its text, and what making it current would change. */
+        /** Get one revision with its text, and what making it current would change. */
         get: operations["admin_revisions_get_revision"];
         put?: never;
         post?: never;
@@ -200,7 +200,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a revision current: agree to a proposal, or bring back what was. */
+        /** Make a revision current: accept a proposal, or restore an earlier one. */
         post: operations["admin_revisions_restore_revision"];
         delete?: never;
         options?: never;
@@ -215,8 +215,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how far an article went: reach, shape, pace, K, by channel and design, day by day. */
-        get: operations["admin_spread_article_spread"];
+        /** Get an article's spread: reach, shape, pace, K, by channel and design, day by day. */
+        get: operations["admin_spread_get_article_spread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -233,7 +233,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the shares right below one, or those that began a tree, the largest first. */
-        get: operations["admin_spread_article_branches"];
+        get: operations["admin_spread_list_article_branches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -249,8 +249,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give shares, days or sentences as a file, csv or jsonl; header Link names the next part. */
-        get: operations["admin_spread_article_rows"];
+        /** Export shares, days or sentences as a file, csv or jsonl; header Link names the next part. */
+        get: operations["admin_spread_export_article_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -267,7 +267,7 @@ export interface paths {
             cookie?: never;
         };
         /** List which sentences of an article travel, those that brought most people first. */
-        get: operations["admin_spread_article_sentences"];
+        get: operations["admin_spread_list_article_sentences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -283,8 +283,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the largest branches of an article's cascade, the rest folded and only counted. */
-        get: operations["admin_spread_article_tree"];
+        /** Get the largest branches of an article's cascade, the rest pruned and only counted. */
+        get: operations["admin_spread_get_article_tree"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,7 +302,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraw an article and erase every picture made from it; tells what caches may hold. */
+        /** Withdraw an article and erase every picture made from it; gives what caches may hold. */
         post: operations["admin_api_take_down_article"];
         /** Lift a takedown: the article stays withdrawn, and can be imported and published again. */
         delete: operations["admin_api_lift_takedown"];
@@ -320,7 +320,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an article back from readers; its text, passages and shares are kept. */
+        /** Withdraw an article from readers; its text, passages and shares are kept. */
         post: operations["admin_api_withdraw_article"];
         delete?: never;
         options?: never;
@@ -336,7 +336,7 @@ export interface paths {
             cookie?: never;
         };
         /** List what editors did, newest first. */
-        get: operations["admin_api_list_deeds"];
+        get: operations["admin_api_list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -355,7 +355,7 @@ export interface paths {
         /** List the pictures that designs may use, newest first. */
         get: operations["admin_designs_list_backdrops"];
         put?: never;
-        /** Upload a picture for designs; it is checked, made anew, and its shades are measured. */
+        /** Upload a picture for designs; it is checked, re-encoded, and its shades are measured. */
         post: operations["admin_designs_add_backdrop"];
         delete?: never;
         options?: never;
@@ -370,7 +370,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List readers' words: what waits, longest first, or what stands otherwise, last first. */
+        /** List readers' texts by state: the waiting ones longest first, others last first. */
         get: operations["admin_api_list_cases"];
         put?: never;
         post?: never;
@@ -389,8 +389,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let everybody meet these words; what readers reported counts as looked at. */
-        post: operations["admin_api_approve_words"];
+        /** Approve a reader's text; what readers reported counts as reviewed. */
+        post: operations["admin_api_approve_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -406,7 +406,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look at what readers reported, and let the words stand; who reported is told. */
+        /** Dismiss the reports of a text, which stays shown; the reporters are notified. */
         post: operations["admin_api_dismiss_reports"];
         delete?: never;
         options?: never;
@@ -423,8 +423,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take words out of sight that are shown; their author sees them as not passed. */
-        post: operations["admin_api_hide_words"];
+        /** Hide a shown text; its author sees it as refused. */
+        post: operations["admin_api_hide_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,8 +440,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Do not let words pass that wait; their author sees them as not passed. */
-        post: operations["admin_api_refuse_words"];
+        /** Refuse a waiting text; its author sees it as refused. */
+        post: operations["admin_api_refuse_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -458,7 +458,7 @@ export interface paths {
         /** List all designs, withdrawn ones too, in the order in which they are offered. */
         get: operations["admin_designs_list_designs"];
         put?: never;
-        /** Keep a design, or its next version; what is wrong with it is said box by box. */
+        /** Save a design, or its next version; errors name the box that is wrong. */
         post: operations["admin_designs_save_design"];
         delete?: never;
         options?: never;
@@ -490,7 +490,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give a design with its JSON and its versions. */
+        /** Get a design with its JSON and its versions. */
         get: operations["admin_designs_get_design"];
         put?: never;
         post?: never;
@@ -543,7 +543,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put a message before all others of its article; three are the most. */
+        /** Pin a message to the top of its article; three are the most. */
         post: operations["admin_api_pin_message"];
         delete?: never;
         options?: never;
@@ -577,7 +577,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a message stand where it belongs again. */
+        /** Unpin a message. */
         post: operations["admin_api_unpin_message"];
         delete?: never;
         options?: never;
@@ -592,8 +592,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List sent articles that could not be brought in, the last one first. */
-        get: operations["admin_pushes_list_missed"];
+        /** List published articles that could not be imported, the last one first. */
+        get: operations["admin_pushes_list_missed_articles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -611,8 +611,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try once more to bring in a sent article. */
-        post: operations["admin_pushes_bring_in_again"];
+        /** Retry the import of a published article. */
+        post: operations["admin_pushes_retry_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -660,7 +660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List messages to readers that stand so, the newest first. */
+        /** List messages to readers in a state, the newest first. */
         get: operations["admin_messengers_list_outbox"];
         put?: never;
         post?: never;
@@ -696,8 +696,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a lost passage stand for words of the current text; what was shared leads there. */
-        post: operations["admin_api_place_passage"];
+        /** Re-anchor an orphaned passage to words of the current text; its shares lead there. */
+        post: operations["admin_api_reanchor_passage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -711,8 +711,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how far one sentence went. */
-        get: operations["admin_spread_passage_spread"];
+        /** Get one passage's spread. */
+        get: operations["admin_spread_get_passage_spread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -728,7 +728,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give a reader's record and bans. */
+        /** Get a reader's moderation record and bans. */
         get: operations["admin_order_get_person"];
         put?: never;
         post?: never;
@@ -746,10 +746,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let a reader say nothing in public for a while; it replaces the ban they have. */
+        /** Ban a reader from publishing for a while; it replaces the ban they have. */
         put: operations["admin_order_ban_person"];
         post?: never;
-        /** Let a reader speak again. */
+        /** Lift a reader's ban. */
         delete: operations["admin_order_lift_ban"];
         options?: never;
         head?: never;
@@ -764,10 +764,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let a reader's words wait for WeChat only. */
+        /** Trust a reader: their texts are checked by WeChat only. */
         put: operations["admin_order_trust_person"];
         post?: never;
-        /** Treat a reader's words as anybody's again. */
+        /** Stop trusting a reader. */
         delete: operations["admin_order_untrust_person"];
         options?: never;
         head?: never;
@@ -781,8 +781,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all that a reader said in public, the last first. */
-        get: operations["admin_order_list_persons_words"];
+        /** List all that a reader published, the last first. */
+        get: operations["admin_order_list_person_texts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -798,7 +798,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what WeChat pushed and stands so, the last one first. */
+        /** List WeChat's pushes in a state, the last one first. */
         get: operations["admin_pushes_list_pushes"];
         put?: never;
         post?: never;
@@ -817,8 +817,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a push that failed, or that nobody listened to, handed on once more. */
-        post: operations["admin_pushes_handle_push_again"];
+        /** Retry a push that failed, or that no listener handled. */
+        post: operations["admin_pushes_retry_push"];
         delete?: never;
         options?: never;
         head?: never;
@@ -832,7 +832,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the robots of the editors' groups, and how they are. */
+        /** List the robots of the editors' groups, with their state. */
         get: operations["admin_messengers_list_robots"];
         put?: never;
         post?: never;
@@ -851,7 +851,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a robot say something, also one that had stopped. */
+        /** Send a test message by a robot, also by one that had stopped. */
         post: operations["admin_messengers_try_robot"];
         delete?: never;
         options?: never;
@@ -866,7 +866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what became of one share: arrivals, and how many of them count. */
+        /** Get the counts of one share: arrivals, and how many of them count. */
         get: operations["admin_api_get_share"];
         put?: never;
         post?: never;
@@ -883,8 +883,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what became of one share, with all below it. */
-        get: operations["admin_spread_share_spread"];
+        /** Get one share's spread, with all below it. */
+        get: operations["admin_spread_get_share_spread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,8 +918,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set whether newcomers' first words wait for an editor there. */
-        put: operations["admin_order_set_standard"];
+        /** Set how many first texts of a newcomer an editor reviews there. */
+        put: operations["admin_order_set_hold_first"];
         post?: never;
         delete?: never;
         options?: never;
@@ -936,7 +936,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say which listed words stand in a text. */
+        /** Find the listed words in a text. */
         post: operations["admin_order_try_text"];
         delete?: never;
         options?: never;
@@ -952,10 +952,10 @@ export interface paths {
             cookie?: never;
         };
         /** List the words of a list, the last added first. */
-        get: operations["admin_order_list_listed"];
+        get: operations["admin_order_list_listed_words"];
         put?: never;
         /** Add words to a list, one a line. */
-        post: operations["admin_order_add_listed"];
+        post: operations["admin_order_add_listed_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -973,7 +973,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take a word off a list. */
-        delete: operations["admin_order_remove_listed"];
+        delete: operations["admin_order_remove_listed_word"];
         options?: never;
         head?: never;
         patch?: never;
@@ -988,8 +988,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide about several words alike, a hundred at the most; what fails holds up no other. */
-        post: operations["admin_order_decide_words"];
+        /** Decide several checks alike, a hundred at the most; what fails holds up no other. */
+        post: operations["admin_order_decide_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1005,8 +1005,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back what one decided oneself in one go, within ten minutes. */
-        post: operations["admin_order_undo_words"];
+        /** Undo a batch of one's own decisions, within ten minutes. */
+        post: operations["admin_order_undo_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,7 +1020,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is published, newest first; with `q`, what holds these words, best first. */
+        /** List published articles, newest first; with `q`, those that hold these words, best first. */
         get: operations["articles_list_articles"];
         put?: never;
         post?: never;
@@ -1056,8 +1056,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep that somebody tapped to follow the account; tapping again changes nothing. */
-        post: operations["shares_tap_to_follow"];
+        /** Record a tap to follow the account; tapping again changes nothing. */
+        post: operations["shares_create_follow_tap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1071,11 +1071,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give what is drawn in an article: one's own marks, what many or one's group marked. */
+        /** List an article's marks: one's own, the popular ones, and those of one's group. */
         get: operations["annotations_list_marks"];
         put?: never;
         /** Mark words of an article; the same key, or the same words, give the same mark. */
-        post: operations["annotations_mark"];
+        post: operations["annotations_create_mark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1092,7 +1092,7 @@ export interface paths {
         /** List messages on an article, pinned ones first, then hottest or newest first. */
         get: operations["messages_list_messages"];
         put?: never;
-        /** Leave a message; under the same key it is kept once. */
+        /** Write a message; under the same key it is created once. */
         post: operations["messages_write_message"];
         delete?: never;
         options?: never;
@@ -1124,9 +1124,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell where the reader is in an article, in its current revision. */
+        /** Return the reader's position in an article, in its current revision. */
         get: operations["shelves_get_reading"];
-        /** Take down where the reader is; late, twice or out of order, it does no harm. */
+        /** Record the reader's position; late, repeated or out-of-order reports do no harm. */
         put: operations["shelves_report_reading"];
         post?: never;
         delete?: never;
@@ -1143,11 +1143,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Lay an article on the shelf, to read, reading or read. */
-        put: operations["shelves_shelve"];
+        /** Put an article on a shelf: to read, reading or read. */
+        put: operations["shelves_put_on_shelf"];
         post?: never;
-        /** Take an article off the shelf. */
-        delete: operations["shelves_unshelve"];
+        /** Remove an article from its shelf. */
+        delete: operations["shelves_remove_from_shelf"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1163,7 +1163,7 @@ export interface paths {
         /** List thoughts on passages that overlap a range of the current text. */
         get: operations["messages_list_thoughts"];
         put?: never;
-        /** Keep a thought on a passage; under the same key it is kept once. */
+        /** Write a thought on a passage; under the same key it is created once. */
         post: operations["messages_write_thought"];
         delete?: never;
         options?: never;
@@ -1196,10 +1196,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let a person's words vanish for oneself; they are not told. */
+        /** Block a person: their content is hidden from oneself; they are not notified. */
         put: operations["moderation_block"];
         post?: never;
-        /** Let a person's words come back. */
+        /** Unblock a person. */
         delete: operations["moderation_unblock"];
         options?: never;
         head?: never;
@@ -1215,8 +1215,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cut words out as a card; the same words in the same design give the same card. */
-        post: operations["cards_issue_card"];
+        /** Create a card; the same passage in the same design returns the same card. */
+        post: operations["cards_create_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1232,7 +1232,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell how a card would look in several designs, as steps that the phone draws itself. */
+        /** Preview a card in several designs, as drawing steps for the client. */
         post: operations["cards_preview_card"];
         delete?: never;
         options?: never;
@@ -1247,7 +1247,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give one of the reader's own cards. */
+        /** Return one of the reader's own cards. */
         get: operations["cards_get_card"];
         put?: never;
         post?: never;
@@ -1265,8 +1265,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep a challenge that was passed on, under an id of 12 letters and digits of the phone's. */
-        put: operations["quizzes_challenge"];
+        /** Create a challenge, under an id of 12 letters and digits that the phone generated. */
+        put: operations["quizzes_create_challenge"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1283,8 +1283,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take one try at a challenge; a retry under the same key is the same try. */
-        post: operations["quizzes_answer"];
+        /** Submit one answer to a challenge; a retry under the same key is the same answer. */
+        post: operations["quizzes_submit_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1298,8 +1298,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give the picture that a chat shows of a challenge: the words, boxes for what is hidden. */
-        get: operations["cards_show_challenge"];
+        /** Return the picture of a challenge: its text, with boxes for what is hidden. */
+        get: operations["cards_get_challenge_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1317,8 +1317,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open one's play of a challenge, and see how it stands; who made it only looks on. */
-        post: operations["quizzes_play"];
+        /** Open one's play of a challenge, and get its state; its maker only looks on. */
+        post: operations["quizzes_open_play"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1334,7 +1334,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell what one answered when WeChat asked; each "允许" allows one message. */
+        /** Report what one answered in WeChat's popup; each "允许" allows one message. */
         post: operations["notifications_report_consents"];
         delete?: never;
         options?: never;
@@ -1367,11 +1367,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let one's own mark be so; one deleted within the week comes back. */
-        put: operations["annotations_change_mark"];
+        /** Update one's own mark; one deleted within the week is restored. */
+        put: operations["annotations_update_mark"];
         post?: never;
-        /** Delete one's own mark; a PUT within the week brings it back. */
-        delete: operations["annotations_unmark"];
+        /** Delete one's own mark; a PUT within the week restores it. */
+        delete: operations["annotations_delete_mark"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1384,10 +1384,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the reader to themselves. */
-        get: operations["profiles_me"];
-        /** Change the nickname; others meet it once it has been looked at. */
-        put: operations["profiles_change_me"];
+        /** Get the reader's own profile. */
+        get: operations["profiles_get_profile"];
+        /** Change the nickname; others see it once it has been approved. */
+        put: operations["profiles_change_nickname"];
         post?: never;
         /** Delete the account: everything that says who this was, at once and for good. */
         delete: operations["accounts_delete_me"];
@@ -1420,8 +1420,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give all that is kept about the reader, as one zip. */
-        get: operations["privacy_take_everything"];
+        /** Export all that is stored about the reader, as one zip. */
+        get: operations["privacy_export_data"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1457,8 +1457,8 @@ export interface paths {
         /** Show the reader the groups that they are in. */
         get: operations["groups_list_groups"];
         put?: never;
-        /** Prove to have come from a chat group; coming again renews it. */
-        post: operations["groups_enter"];
+        /** Enter a chat group with WeChat's proof; entering again renews the membership. */
+        post: operations["groups_enter_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1475,8 +1475,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Leave a group here; what its members wrote for it is seen no more. */
-        delete: operations["groups_leave"];
+        /** Leave a group; what its members wrote for it is no longer shown to the reader. */
+        delete: operations["groups_leave_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1494,7 +1494,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Clear the history; the shelf stays. */
-        delete: operations["shelves_forget_history"];
+        delete: operations["shelves_clear_history"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1510,8 +1510,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take one article out of the history. */
-        delete: operations["shelves_forget_article"];
+        /** Remove one article from the history. */
+        delete: operations["shelves_remove_from_history"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1524,7 +1524,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what one is sent through WeChat, what one allows, and when it is quiet. */
+        /** Get what one is sent through WeChat, what one allows, and one's quiet hours. */
         get: operations["notifications_get_settings"];
         /** Switch kinds off or on, and set quiet hours; the inbox has everything all the same. */
         put: operations["notifications_change_settings"];
@@ -1542,7 +1542,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what the reader passed on, and what became of it; the newest first. */
+        /** List the reader's shares with their reach, newest first. */
         get: operations["spread_list_my_shares"];
         put?: never;
         post?: never;
@@ -1559,7 +1559,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what became of one of the reader's shares, with its first two weeks day by day. */
+        /** Return one of the reader's shares, with its first two weeks day by day. */
         get: operations["spread_get_my_share"];
         put?: never;
         post?: never;
@@ -1576,7 +1576,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the reader's shelf, or one part of it, what was laid there last first. */
+        /** List the reader's shelves, or one of them, most recently added first. */
         get: operations["shelves_list_shelf"];
         put?: never;
         post?: never;
@@ -1593,7 +1593,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether one may say something in public, and if not, until when and why. */
+        /** Tell whether one is banned from public writing, and if so, until when and why. */
         get: operations["moderation_get_speech"];
         put?: never;
         post?: never;
@@ -1610,11 +1610,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all that the reader marked and wrote, newest first; with `q`, what holds these words. */
-        get: operations["shelves_list_words"];
+        /** List the reader's marks and messages, newest first; with `q`, those that contain it. */
+        get: operations["shelves_list_annotations"];
         put?: never;
-        /** Take in a file of Web Annotations as the reader's own, private; twice is once. */
-        post: operations["shelves_bring"];
+        /** Import a file of Web Annotations as the reader's own, private; idempotent. */
+        post: operations["shelves_import_annotations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1628,8 +1628,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give all that the reader marked and wrote as a file: jsonld, md or txt. */
-        get: operations["shelves_take_along"];
+        /** Export the reader's marks and messages as a file: jsonld, md or txt. */
+        get: operations["shelves_export_annotations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1647,7 +1647,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask an editor once to look again at one's own words that were put away. */
+        /** Appeal once to an editor about one's own refused or hidden content. */
         post: operations["moderation_appeal"];
         delete?: never;
         options?: never;
@@ -1662,12 +1662,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give one message, thought or reply. */
+        /** Get one message, thought or reply. */
         get: operations["messages_get_message"];
-        /** Change one's own words, or who may see them. */
+        /** Edit one's own message, or its visibility. */
         put: operations["messages_edit"];
         post?: never;
-        /** Erase one's own words; what others answered stays below. */
+        /** Delete one's own message; the replies below it stay. */
         delete: operations["messages_delete"];
         options?: never;
         head?: never;
@@ -1682,7 +1682,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Like what others said; twice is once. */
+        /** Like a message of another person; twice is once. */
         put: operations["messages_like"];
         post?: never;
         /** Take a like back. */
@@ -1702,7 +1702,7 @@ export interface paths {
         /** List the replies below a message or thought, oldest first. */
         get: operations["messages_list_replies"];
         put?: never;
-        /** Answer a message, a thought or another reply; under the same key it is kept once. */
+        /** Reply to a message, a thought or another reply; under the same key it is created once. */
         post: operations["messages_reply"];
         delete?: never;
         options?: never;
@@ -1717,7 +1717,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what one is told, the newest first; words that are gone are told no more. */
+        /** List one's notices, the newest first; those whose content is gone have no details. */
         get: operations["notifications_list_notices"];
         put?: never;
         post?: never;
@@ -1768,7 +1768,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give one notice, as the message that leads to it names it. */
+        /** Get one notice, by the id in the subscribe message that leads to it. */
         get: operations["notifications_get_notice"];
         put?: never;
         post?: never;
@@ -1785,12 +1785,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether one hears of an Official Account's new articles here. */
+        /** Tell whether one follows an Official Account here. */
         get: operations["notifications_get_follow"];
-        /** Hear of an Official Account's new articles here. */
+        /** Follow an Official Account here, to be notified of its new articles. */
         put: operations["notifications_follow"];
         post?: never;
-        /** Hear of them no more. */
+        /** Unfollow an Official Account. */
         delete: operations["notifications_unfollow"];
         options?: never;
         head?: never;
@@ -1804,8 +1804,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give the picture that a chat shows of words passed on, drawn for the first who asks. */
-        get: operations["cards_show_passage"];
+        /** Return the picture of a forwarded passage, drawn on its first request. */
+        get: operations["cards_get_passage_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1823,7 +1823,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report a person's name or face; a second report by the same reader changes nothing. */
+        /** Report a person's nickname or avatar; a second report by the same reader changes nothing. */
         post: operations["profiles_report_person"];
         delete?: never;
         options?: never;
@@ -1838,7 +1838,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what is asked for, what is kept, why and how long, and whom to turn to. */
+        /** Get what is requested, what is stored, why and how long, and whom to contact. */
         get: operations["privacy_get_privacy"];
         put?: never;
         post?: never;
@@ -1857,7 +1857,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report public words; a second report of the same words by the same reader changes nothing. */
+        /** Report public content; a second report of the same by the same reader changes nothing. */
         post: operations["moderation_report"];
         delete?: never;
         options?: never;
@@ -1907,10 +1907,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell where a scene or `s=` leads, without recording anything. */
-        get: operations["shares_look"];
-        /** Keep one act of passing on, under an id of 12 letters and digits that the phone drew. */
-        put: operations["shares_pass_on"];
+        /** Resolve a scene or `s=`, without recording anything. */
+        get: operations["shares_get_share"];
+        /** Record a share under a client-generated id of 12 letters and digits. */
+        put: operations["shares_put_share"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1925,8 +1925,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give the address that opens the mini-program at a share, from wherever it is sent. */
-        get: operations["shares_link"];
+        /** Return the URL link that opens the mini-program at a share. */
+        get: operations["shares_get_share_link"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1944,8 +1944,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record an arrival, and tell where it leads; a retry with the same key counts once. */
-        post: operations["shares_arrive"];
+        /** Record a visit, and return where it leads; a retry with the same key counts once. */
+        post: operations["shares_create_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1959,7 +1959,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say that the process is alive; touches nothing else. */
+        /** Report that the process is alive; touches nothing else. */
         get: operations["doors_healthz"];
         put?: never;
         post?: never;
@@ -1976,8 +1976,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Serve a stored picture; what lies under a key never changes. */
-        get: operations["doors_media"];
+        /** Serve a stored picture; what is stored under a key never changes. */
+        get: operations["doors_serve_media"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1993,8 +1993,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give the figures of this machine's processes and of the house, in Prometheus' text form. */
-        get: operations["doors_metrics"];
+        /** Give the metrics of this machine's processes and the application, in Prometheus format. */
+        get: operations["doors_render_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2011,7 +2011,7 @@ export interface paths {
             cookie?: never;
         };
         /** Give the contract from which the mini-program's types are made. */
-        get: operations["doors_openapi"];
+        get: operations["doors_get_openapi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2027,7 +2027,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say whether database, migrations and Redis are in order; 503 when one is not. */
+        /** Report whether database, migrations and Redis are in order; 503 when one is not. */
         get: operations["doors_readyz"];
         put?: never;
         post?: never;
@@ -2042,28 +2042,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AboutOut
-         * @description The article that words are about; `available` is false once editors took it back.
-         */
-        AboutOut: {
-            /** Available */
-            available: boolean;
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-        };
-        /**
-         * AccountColour
-         * @description The colour from which designs make their palette; null leaves it to each cover.
-         */
-        AccountColour: {
-            /** Colour */
-            colour: string | null;
-        };
-        /**
          * AccountOut
-         * @description A reader, as others meet them, told to themselves; `unread` counts notices, up to 100.
+         * @description A reader's own account and public profile; `unread` counts notices, up to 100.
          */
         AccountOut: {
             /** Avatar Url */
@@ -2076,50 +2056,169 @@ export interface components {
             unread: number;
         };
         /**
-         * AddedOut
-         * @description How many lines were new, changed or known already, and those that are no words.
-         */
-        AddedOut: {
-            /** Added */
-            added: number;
-            /** Changed */
-            changed: number;
-            /** Known */
-            known: number;
-            /** Refused */
-            refused: string[];
-        };
-        /**
-         * Allowed
-         * @description One kind of message: its template, how many the reader allows now, and what they last said.
+         * AccountReach
+         * @description The account's own readers of an article, up to the end of `day` (Shanghai's).
          *
-         *     `muted` says that they switched it off here.
+         *     `state` is known, or says why nothing is: unconnected (no Official Account that may
+         *     ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
+         *     refused (by WeChat, with `errcode`), untold (WeChat did not mention it). `ratio`
+         *     is the second wave as a part of the first. `stops` tells which part of the
+         *     readers stopped in each fifth of the text.
          */
-        Allowed: {
-            /** Choice */
-            choice: string;
+        AccountReach: {
             /**
-             * Kind
+             * Collectors
+             * @default 0
+             */
+            collectors?: number;
+            /**
+             * Comments
+             * @default 0
+             */
+            comments?: number;
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Errcode
+             * @default null
+             */
+            errcode?: number | null;
+            /**
+             * Finished
+             * @default null
+             */
+            finished?: number | null;
+            /**
+             * Likers
+             * @default 0
+             */
+            likers?: number;
+            /**
+             * Ratio
+             * @default null
+             */
+            ratio?: number | null;
+            /**
+             * Readers
+             * @default 0
+             */
+            readers?: number;
+            /**
+             * Seconds
+             * @default null
+             */
+            seconds?: number | null;
+            /**
+             * Sharers
+             * @default 0
+             */
+            sharers?: number;
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["ReaderSource"][];
+            /**
+             * State
              * @enum {string}
              */
-            kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
-            /** Left */
-            left: number;
-            /** Muted */
-            muted: boolean;
-            /** Template Id */
-            template_id: string;
+            state: "known" | "unconnected" | "unnamed" | "too_old" | "waiting" | "refused" | "untold";
+            /**
+             * Stops
+             * @default []
+             */
+            stops?: number[];
         };
         /**
-         * Annotations
+         * AnnotatedArticleOut
+         * @description The article of an annotation; `available` is false once it is withdrawn.
+         */
+        AnnotatedArticleOut: {
+            /** Available */
+            available: boolean;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AnnotationQuoteOut
+         * @description A quote. `start` and `end` are offsets in the text of `revision`, the current one.
+         *
+         *     They are null while the quote is not found there.
+         */
+        AnnotationQuoteOut: {
+            /** End */
+            end: number | null;
+            /** Exact */
+            exact: string;
+            /** Revision */
+            revision: number;
+            /** Start */
+            start: number | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * AnnotationsDocument
          * @description A W3C Web Annotation, a page of them, or a collection with its first page inside.
          */
-        Annotations: {
+        AnnotationsDocument: {
             [key: string]: unknown;
         };
         /**
+         * AnnotationsExportQuery
+         * @description Paging of a file that is too long for one response.
+         */
+        AnnotationsExportQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+        };
+        /**
+         * AnnotationsQuery
+         * @description Filter of a reader's marks and messages; `q` occurs in a quote or a text.
+         */
+        AnnotationsQuery: {
+            /**
+             * Article
+             * @default
+             */
+            article?: string;
+            /**
+             * Colour
+             * @default null
+             */
+            colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Kind
+             * @default null
+             */
+            kind?: ("mark" | "thought" | "message" | "reply") | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
          * AppealOut
-         * @description What an author said for their words; `outcome` is empty until an editor decides.
+         * @description An author's appeal; `outcome` is empty until an editor decides.
          */
         AppealOut: {
             /**
@@ -2134,7 +2233,7 @@ export interface components {
         };
         /**
          * ArticleMarks
-         * @description All that is drawn in an article's text of revision `revision`.
+         * @description All marks to draw in an article's text of revision `revision`.
          *
          *     `items` are the reader's own marks in order of place, those without a place
          *     last; `popular` is in order of place too, and the same for everyone, and so
@@ -2201,9 +2300,9 @@ export interface components {
         };
         /**
          * ArticleSpread
-         * @description How far an article went. `people` is its reach: each once, by the share that came first.
+         * @description An article's spread. `people` is its reach: each once, by the share that came first.
          *
-         *     `burst_visits` are set apart, as `CameBy` says.
+         *     `burst_visits` are discounted, see `ChannelVisits`.
          */
         ArticleSpread: {
             /** Article Id */
@@ -2213,25 +2312,25 @@ export interface components {
             /** Burst Visits */
             burst_visits: number;
             /** By Channel */
-            by_channel: components["schemas"]["Side"][];
+            by_channel: components["schemas"]["FacetTotals"][];
             /** By Depth */
             by_depth: number[];
             /** By Design */
-            by_design: components["schemas"]["Side"][];
+            by_design: components["schemas"]["FacetTotals"][];
             /** Came By */
-            came_by: components["schemas"]["CameBy"][];
+            came_by: components["schemas"]["ChannelVisits"][];
             /** Counted */
             counted: number;
             /** Days */
-            days: components["schemas"]["Day"][];
+            days: components["schemas"]["DayVisits"][];
             /** Depth */
             depth: number;
-            first_wave: components["schemas"]["FirstWave"];
+            first_wave: components["schemas"]["AccountReach"];
             /** Generation Seconds */
             generation_seconds: number | null;
             /** Half Life Seconds */
             half_life_seconds: number | null;
-            k: components["schemas"]["Mean"] | null;
+            k: components["schemas"]["ReproductionNumberOut"] | null;
             /** Newcomers */
             newcomers: number;
             /** People */
@@ -2239,7 +2338,7 @@ export interface components {
             /** Roots */
             roots: number;
             /** Sentences */
-            sentences: components["schemas"]["Sentence"][];
+            sentences: components["schemas"]["PassageTotals"][];
             /** Shares */
             shares: number;
             /** Virality */
@@ -2290,16 +2389,55 @@ export interface components {
             q?: string;
         };
         /**
-         * AskedOut
-         * @description Something that is asked for: when, and why; refusing it costs nothing else.
+         * AuditEntryOut
+         * @description One entry of the audit log: by an editor, or by the operator of a command, or by neither.
          */
-        AskedOut: {
-            /** What */
-            what: string;
-            /** When */
-            when: string;
-            /** Why */
-            why: string;
+        AuditEntryOut: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Editor */
+            editor: string | null;
+            /** Id */
+            id: number;
+            /** Operator */
+            operator: string | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * AuditPage
+         * @description A page of the audit log, newest first.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntryOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AuditQuery
+         * @description Which page of the audit log.
+         */
+        AuditQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /**
          * BackdropList
@@ -2334,7 +2472,7 @@ export interface components {
         };
         /**
          * BanOut
-         * @description That one may say nothing in public until then (for good where null), why, and so in words.
+         * @description A ban from public writing until then (for good where null), why, and both in a sentence.
          */
         BanOut: {
             /** Reason */
@@ -2343,6 +2481,25 @@ export interface components {
             told: string;
             /** Until */
             until: string | null;
+        };
+        /**
+         * BanStatusOut
+         * @description Whether one is banned from public writing; `ban` is null for who is not.
+         */
+        BanStatusOut: {
+            ban: components["schemas"]["BanOut"] | null;
+        };
+        /**
+         * BatchResultOut
+         * @description Which checks were decided, which were not, and the batch id for undoing it.
+         */
+        BatchResultOut: {
+            /** Batch */
+            batch: string;
+            /** Done */
+            done: string[];
+            /** Failed */
+            failed: components["schemas"]["FailedOut"][];
         };
         /**
          * BlockedPage
@@ -2371,14 +2528,94 @@ export interface components {
             limit?: number;
         };
         /**
-         * Branch
-         * @description A share in the picture of a cascade, with what hangs below it.
+         * BranchesQuery
+         * @description Shares right below `under`, or those that began a tree; going on after share `after`.
+         */
+        BranchesQuery: {
+            /**
+             * After
+             * @default
+             */
+            after?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Under
+             * @default
+             */
+            under?: string;
+        };
+        /**
+         * CardOut
+         * @description A card: its picture, and the share that its code leads to.
          *
-         *     `name` is what its maker calls themselves on their cards; null for who has no
+         *     `path` opens the passage in the mini-program. `code_kind` is `article` when
+         *     the code leads to the article only.
+         */
+        CardOut: {
+            /** Code Kind */
+            code_kind: string;
+            /** Design */
+            design: string;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Path */
+            path: string;
+            /** Share Id */
+            share_id: string;
+            /** Size */
+            size: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * CardPassageIn
+         * @description A quote, and where the client believes it is.
+         */
+        CardPassageIn: {
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+        };
+        /**
+         * Cascade
+         * @description The largest branches of an article; a parent always stands before its children.
+         *
+         *     `shares` and `people` are those of the whole; `folded` are the shares of trees
+         *     whose first share this answer does not hold.
+         */
+        Cascade: {
+            /** Article Id */
+            article_id: string;
+            /** Folded */
+            folded: number;
+            /** Nodes */
+            nodes: components["schemas"]["CascadeBranch"][];
+            /** People */
+            people: number;
+            /** Shares */
+            shares: number;
+        };
+        /**
+         * CascadeBranch
+         * @description A share in a cascade chart, with its subtree's totals.
+         *
+         *     `name` is the sharer's nickname on their cards; null for who has no
          *     name, is gone, or never signed in. `size` are the shares of its branch, itself
          *     among them; `folded` those of them that this answer does not hold.
          */
-        Branch: {
+        CascadeBranch: {
             /** Channel */
             channel: string;
             /** Children */
@@ -2408,102 +2645,14 @@ export interface components {
             size: number;
         };
         /**
-         * Branches
+         * CascadeBranchPage
          * @description Some shares that lie side by side, the largest first; `next` is what to go on after.
          */
-        Branches: {
+        CascadeBranchPage: {
             /** Items */
-            items: components["schemas"]["Branch"][];
+            items: components["schemas"]["CascadeBranch"][];
             /** Next */
             next: string | null;
-        };
-        /**
-         * BranchesQuery
-         * @description Shares right below `under`, or those that began a tree; going on after share `after`.
-         */
-        BranchesQuery: {
-            /**
-             * After
-             * @default
-             */
-            after?: string;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Under
-             * @default
-             */
-            under?: string;
-        };
-        /**
-         * CameBy
-         * @description Visits of one way of coming, by WeChat's scene; `counted` leaves out what does not count.
-         *
-         *     `burst_visits` are those of `visits` that were set apart: they came in a burst of more than
-         *     150 strangers from one network to one article within ten minutes, and are in no other figure.
-         */
-        CameBy: {
-            /** Burst Visits */
-            burst_visits: number;
-            /** Channel */
-            channel: string;
-            /** Counted */
-            counted: number;
-            /** Newcomers */
-            newcomers: number;
-            /** People */
-            people: number;
-            /** Visits */
-            visits: number;
-        };
-        /**
-         * CardOut
-         * @description A card: its picture, and the share that its code names.
-         *
-         *     `path` opens the passage in the mini-program. `code_kind` is `article` when
-         *     the code leads to the article only.
-         */
-        CardOut: {
-            /** Code Kind */
-            code_kind: string;
-            /** Design */
-            design: string;
-            /** Height */
-            height: number;
-            /** Id */
-            id: string;
-            /** Path */
-            path: string;
-            /** Share Id */
-            share_id: string;
-            /** Size */
-            size: string;
-            /** Url */
-            url: string;
-            /** Width */
-            width: number;
-        };
-        /**
-         * Cascade
-         * @description The largest branches of an article; a parent always stands before its children.
-         *
-         *     `shares` and `people` are those of the whole; `folded` are the shares of trees
-         *     whose first share this answer does not hold.
-         */
-        Cascade: {
-            /** Article Id */
-            article_id: string;
-            /** Folded */
-            folded: number;
-            /** Nodes */
-            nodes: components["schemas"]["Branch"][];
-            /** People */
-            people: number;
-            /** Shares */
-            shares: number;
         };
         /**
          * CascadeQuery
@@ -2518,13 +2667,13 @@ export interface components {
         };
         /**
          * CaseOut
-         * @description Words in their context, and where they stand.
+         * @description A subject in its context, and its moderation state.
          *
-         *     `kind` and `subject` name the words, `text` is null where their author took
-         *     them back. `context` is what they answer or are about. `why` says what
-         *     brought them there, `label` is WeChat's number for the ground. `author` is
+         *     `kind` and `subject` name the subject, `text` is null where its author deleted
+         *     it. `context` is what it answers or is about. `why` says what
+         *     caused the state, `label` is WeChat's number for the reason. `author` is
          *     null for the Official Account's own. `reports` are those nobody looked at.
-         *     `round` counts how often the words moved: named when deciding, it keeps two
+         *     `round` counts the changes of state: sent when deciding, it keeps two
          *     editors from deciding the same thing twice.
          */
         CaseOut: {
@@ -2562,7 +2711,7 @@ export interface components {
             /** Text */
             text: string | null;
             /** Thread */
-            thread: components["schemas"]["LineOut"][];
+            thread: components["schemas"]["ThreadMessageOut"][];
             /** Title */
             title: string;
             /** Why */
@@ -2570,7 +2719,7 @@ export interface components {
         };
         /**
          * CasePage
-         * @description A page of words to decide about; `next` is the cursor of the page after it.
+         * @description A page of moderation cases; `next` is the cursor of the page after it.
          */
         CasePage: {
             /** Items */
@@ -2580,7 +2729,7 @@ export interface components {
         };
         /**
          * CasesQuery
-         * @description Which page of which words: those that wait, or that are shown, refused or hidden.
+         * @description Which page of which cases: those that wait, or that are shown, refused or hidden.
          */
         CasesQuery: {
             /**
@@ -2602,9 +2751,9 @@ export interface components {
         };
         /**
          * ChallengeFigures
-         * @description What became of an article's questions, for editors; `of_players` is the part that solved.
+         * @description An article's quiz statistics, for editors; `of_players` is the ratio of solvers.
          *
-         *     `made` counts questions, `passed_on` every time that one was passed on.
+         *     `made` counts questions, `passed_on` challenges.
          */
         ChallengeFigures: {
             /** Made */
@@ -2643,7 +2792,7 @@ export interface components {
             length: number;
             /** Letters */
             letters: string[];
-            passage: components["schemas"]["Pointed"] | null;
+            passage: components["schemas"]["PassageReference"] | null;
             /** Players */
             players: number;
             sharer: components["schemas"]["Sharer"] | null;
@@ -2671,19 +2820,25 @@ export interface components {
             words: string;
         };
         /**
-         * ChangedWords
-         * @description Words as they shall be from now on; a `visibility` that is left out stays as it is.
+         * ChannelVisits
+         * @description Visits of one channel, by WeChat's scene; `counted` leaves out what does not count.
          *
-         *     What was said in a group cannot become public, nor the other way round.
+         *     `burst_visits` are those of `visits` that were discounted: they came in a burst of more than
+         *     150 strangers from one network to one article within ten minutes, and are in no other figure.
          */
-        ChangedWords: {
-            /** Text */
-            text: string;
-            /**
-             * Visibility
-             * @default null
-             */
-            visibility?: ("public" | "private" | "group") | null;
+        ChannelVisits: {
+            /** Burst Visits */
+            burst_visits: number;
+            /** Channel */
+            channel: string;
+            /** Counted */
+            counted: number;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Visits */
+            visits: number;
         };
         /**
          * Code
@@ -2746,10 +2901,31 @@ export interface components {
             };
         };
         /**
-         * Day
-         * @description Visits of one day (UTC) and one way of coming.
+         * ConsentState
+         * @description One kind of message: its template, how many the reader allows now, and their last answer.
+         *
+         *     `muted` says that they switched it off here.
          */
-        Day: {
+        ConsentState: {
+            /** Choice */
+            choice: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
+            /** Left */
+            left: number;
+            /** Muted */
+            muted: boolean;
+            /** Template Id */
+            template_id: string;
+        };
+        /**
+         * DayVisits
+         * @description Visits of one day (UTC) and channel.
+         */
+        DayVisits: {
             /** Burst Visits */
             burst_visits: number;
             /** Channel */
@@ -2769,6 +2945,19 @@ export interface components {
             visits: number;
         };
         /**
+         * DecisionItem
+         * @description A check to decide; with `round`, only if it has not changed since that was read.
+         */
+        DecisionItem: {
+            /** Id */
+            id: string;
+            /**
+             * Round
+             * @default null
+             */
+            round?: number | null;
+        };
+        /**
          * DecisionOut
          * @description What an editor decided, and whether they can still take it back, naming its `batch`.
          */
@@ -2786,59 +2975,8 @@ export interface components {
             undoable: boolean;
         };
         /**
-         * DeedOut
-         * @description One entry of the audit log; without an editor, by the user who gave a command, or neither.
-         */
-        DeedOut: {
-            /** Action */
-            action: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Editor */
-            editor: string | null;
-            /** Id */
-            id: number;
-            /** Operator */
-            operator: string | null;
-            /** Subject */
-            subject: string;
-        };
-        /**
-         * DeedPage
-         * @description A page of the audit log, newest first.
-         */
-        DeedPage: {
-            /** Items */
-            items: components["schemas"]["DeedOut"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * DeedsQuery
-         * @description Which page of the audit log.
-         */
-        DeedsQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-        };
-        /**
          * DesignList
-         * @description All designs there are, in the order in which they are offered.
+         * @description All offered designs, in display order.
          */
         DesignList: {
             /** Items */
@@ -2859,7 +2997,7 @@ export interface components {
         };
         /**
          * DesignOut
-         * @description A design that a reader can choose, and its sizes, the usual one first.
+         * @description A design that a reader can choose, and its sizes, the default first.
          */
         DesignOut: {
             /** Name */
@@ -2871,7 +3009,7 @@ export interface components {
         };
         /**
          * DesignsQuery
-         * @description For which article; without one, the designs that are offered everywhere.
+         * @description The article to list designs for; without one, the designs offered everywhere.
          */
         DesignsQuery: {
             /**
@@ -2950,20 +3088,10 @@ export interface components {
             written_at: string | null;
         };
         /**
-         * EditorsArticlePage
-         * @description A page of articles; `next` is the cursor of the page after it.
-         */
-        EditorsArticlePage: {
-            /** Items */
-            items: components["schemas"]["EditorsArticle"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * EditorsArticleWhole
+         * EditorsArticleDetail
          * @description An article with its current text.
          */
-        EditorsArticleWhole: {
+        EditorsArticleDetail: {
             /** Author */
             author: string;
             /** Cover Url */
@@ -3005,6 +3133,16 @@ export interface components {
             written_at: string | null;
         };
         /**
+         * EditorsArticlePage
+         * @description A page of articles; `next` is the cursor of the page after it.
+         */
+        EditorsArticlePage: {
+            /** Items */
+            items: components["schemas"]["EditorsArticle"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * EditorsArticlesQuery
          * @description Which page of which articles.
          */
@@ -3027,7 +3165,7 @@ export interface components {
         };
         /**
          * EditorsDesign
-         * @description A design as editors see it. `version` is 0 for one that came with the house.
+         * @description A design as editors see it. `version` is 0 for a built-in one.
          */
         EditorsDesign: {
             /**
@@ -3049,23 +3187,10 @@ export interface components {
             version: number;
         };
         /**
-         * EditorsDesignList
-         * @description All designs in the order in which they are offered; they are few, so there is one page.
+         * EditorsDesignDetail
+         * @description A design with its JSON, and its versions, newest first.
          */
-        EditorsDesignList: {
-            /** Items */
-            items: components["schemas"]["EditorsDesign"][];
-            /**
-             * Next
-             * @default null
-             */
-            next?: string | null;
-        };
-        /**
-         * EditorsDesignWhole
-         * @description A design with its JSON, and when each of its versions was kept, newest first.
-         */
-        EditorsDesignWhole: {
+        EditorsDesignDetail: {
             /** Body */
             body: {
                 [key: string]: unknown;
@@ -3091,50 +3216,21 @@ export interface components {
             versions: components["schemas"]["VersionOut"][];
         };
         /**
-         * EntryOut
-         * @description One message to a reader; `errcode` and `why` say what stood against it.
+         * EditorsDesignList
+         * @description All designs in the order in which they are offered; they are few, so there is one page.
          */
-        EntryOut: {
-            /** Attempts */
-            attempts: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Delivery */
-            delivery: string | null;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Errcode */
-            errcode: number | null;
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Sent At */
-            sent_at: string | null;
-            /** State */
-            state: string;
-            /** Why */
-            why: string;
-        };
-        /**
-         * EntryPage
-         * @description A page of messages; `next` is the cursor of the page after it.
-         */
-        EntryPage: {
+        EditorsDesignList: {
             /** Items */
-            items: components["schemas"]["EntryOut"][];
-            /** Next */
-            next: string | null;
+            items: components["schemas"]["EditorsDesign"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
         };
         /**
          * ExportQuery
-         * @description Which rows to give, and where to go on.
+         * @description Which rows to export, and the cursor.
          */
         ExportQuery: {
             /**
@@ -3150,8 +3246,25 @@ export interface components {
             what?: "shares" | "days" | "sentences" | "first_wave";
         };
         /**
+         * FacetTotals
+         * @description The shares of one facet value: of one channel, or drawn in one design.
+         */
+        FacetTotals: {
+            /** Counted */
+            counted: number;
+            k: components["schemas"]["ReproductionNumberOut"] | null;
+            /** Name */
+            name: string;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Shares */
+            shares: number;
+        };
+        /**
          * FailedOut
-         * @description Words that could not be decided about, and why.
+         * @description A check that could not be decided, and why.
          */
         FailedOut: {
             /** Code */
@@ -3162,10 +3275,10 @@ export interface components {
             id: string;
         };
         /**
-         * Fill
+         * FillStep
          * @description A rectangle of one colour.
          */
-        Fill: {
+        FillStep: {
             /** At */
             at: [
                 number,
@@ -3203,81 +3316,12 @@ export interface components {
             radius?: number;
         };
         /**
-         * FirstWave
-         * @description How the account's own readers took an article, up to the end of `day` (Shanghai's).
-         *
-         *     `state` is known, or says why nothing is: unconnected (no Official Account that may
-         *     ask), unnamed (the page did not tell WeChat's name for it), too_old, waiting,
-         *     refused (by WeChat, with `errcode`), untold (WeChat did not mention it). `ratio`
-         *     is the second wave as a part of the first. `stops` tells which part of the
-         *     readers stopped in each fifth of the text.
+         * FollowState
+         * @description Whether a reader follows an Official Account here.
          */
-        FirstWave: {
-            /**
-             * Collectors
-             * @default 0
-             */
-            collectors?: number;
-            /**
-             * Comments
-             * @default 0
-             */
-            comments?: number;
-            /**
-             * Day
-             * @default null
-             */
-            day?: string | null;
-            /**
-             * Errcode
-             * @default null
-             */
-            errcode?: number | null;
-            /**
-             * Finished
-             * @default null
-             */
-            finished?: number | null;
-            /**
-             * Likers
-             * @default 0
-             */
-            likers?: number;
-            /**
-             * Ratio
-             * @default null
-             */
-            ratio?: number | null;
-            /**
-             * Readers
-             * @default 0
-             */
-            readers?: number;
-            /**
-             * Seconds
-             * @default null
-             */
-            seconds?: number | null;
-            /**
-             * Sharers
-             * @default 0
-             */
-            sharers?: number;
-            /**
-             * Sources
-             * @default []
-             */
-            sources?: components["schemas"]["Source"][];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "known" | "unconnected" | "unnamed" | "too_old" | "waiting" | "refused" | "untold";
-            /**
-             * Stops
-             * @default []
-             */
-            stops?: number[];
+        FollowState: {
+            /** Following */
+            following: boolean;
         };
         /**
          * FollowedPage
@@ -3290,12 +3334,16 @@ export interface components {
             next: string | null;
         };
         /**
-         * Following
-         * @description Whether a reader hears of an Official Account's new articles here.
+         * ForwardPictureQuery
+         * @description The picture's shape: `wide` (5:4) as chats show it, or `square` as Moments do.
          */
-        Following: {
-            /** Following */
-            following: boolean;
+        ForwardPictureQuery: {
+            /**
+             * Shape
+             * @default wide
+             * @enum {string}
+             */
+            shape?: "wide" | "square";
         };
         /**
          * Funnel
@@ -3357,7 +3405,7 @@ export interface components {
         };
         /**
          * GroupPlays
-         * @description How it went among the signed-in members of the reader's group.
+         * @description The results among the signed-in members of the reader's group.
          *
          *     The board begins with the fewest tries, then the earliest; it is short.
          */
@@ -3408,10 +3456,10 @@ export interface components {
             status: string;
         };
         /**
-         * Hides
+         * HiddenRange
          * @description Which letters to hide, in code points of the quote that is sent along.
          */
-        Hides: {
+        HiddenRange: {
             /** End */
             end: number;
             /** Start */
@@ -3419,7 +3467,7 @@ export interface components {
         };
         /**
          * HistoryQuery
-         * @description Which page of the history.
+         * @description Paging of the history.
          */
         HistoryQuery: {
             /**
@@ -3434,21 +3482,18 @@ export interface components {
             limit?: number;
         };
         /**
-         * HitOut
-         * @description A listed word, in its shape, that stands in a text.
+         * ImportErrorOut
+         * @description A part of a file that was not imported: its position in the file, and why.
          */
-        HitOut: {
-            /**
-             * Effect
-             * @enum {string}
-             */
-            effect: "refuse" | "review";
-            /** Word */
-            word: string;
+        ImportErrorOut: {
+            /** At */
+            at: string;
+            /** Why */
+            why: string;
         };
         /**
          * ImportOut
-         * @description What an import came to; a later one may find the pictures that are missing.
+         * @description The result of an import; a later one may find the pictures that are missing.
          */
         ImportOut: {
             article: components["schemas"]["EditorsArticle"];
@@ -3477,6 +3522,18 @@ export interface components {
             replaces?: number | null;
         };
         /**
+         * ImportResultOut
+         * @description Result of an import: how many were stored, existed already, and those refused.
+         */
+        ImportResultOut: {
+            /** Already */
+            already: number;
+            /** Kept */
+            kept: number;
+            /** Refused */
+            refused: components["schemas"]["ImportErrorOut"][];
+        };
+        /**
          * Items
          * @description A list. `start` is the first number, where pictures cut an ordered list in pieces.
          */
@@ -3502,73 +3559,33 @@ export interface components {
             start?: number;
         };
         /**
-         * KeptOut
-         * @description Something that is kept: why, and how long.
-         */
-        KeptOut: {
-            /** How Long */
-            how_long: string;
-            /** What */
-            what: string;
-            /** Why */
-            why: string;
-        };
-        /**
          * Landing
-         * @description Where an arrival leads: the article, the passage, and who passed it on.
+         * @description Where a visit leads: the article, the passage, and the sharer.
          */
         Landing: {
             article: components["schemas"]["ArticleSummary"];
-            passage: components["schemas"]["Pointed"] | null;
+            passage: components["schemas"]["PassageReference"] | null;
             /** Share Id */
             share_id: string | null;
             sharer: components["schemas"]["Sharer"] | null;
         };
         /**
-         * Liked
+         * LikeState
          * @description How many likes there are now, and whether one is the reader's own.
          */
-        Liked: {
+        LikeState: {
             /** Liked */
             liked: boolean;
             /** Likes */
             likes: number;
         };
         /**
-         * Line
-         * @description Pieces on one baseline, `y` px from the card's top.
-         */
-        Line: {
-            /** Pieces */
-            pieces: components["schemas"]["Piece"][];
-            /** Y */
-            y: number;
-        };
-        /**
-         * LineOut
-         * @description Words that stand before others in a thread, and who said them.
-         */
-        LineOut: {
-            /** Text */
-            text: string;
-            /** Who */
-            who: string;
-        };
-        /**
-         * Link
-         * @description An address that opens the mini-program at a share, for two weeks at least.
-         */
-        Link: {
-            /** Url */
-            url: string;
-        };
-        /**
-         * ListedOut
-         * @description A listed word: `refuse` keeps texts with it out, `review` has an editor see them first.
+         * ListedWordOut
+         * @description A listed word: `refuse` rejects texts with it, `review` has an editor review them first.
          *
          *     `added_by` is the editor's name.
          */
-        ListedOut: {
+        ListedWordOut: {
             /** Added By */
             added_by: string | null;
             /**
@@ -3589,22 +3606,22 @@ export interface components {
             word: string;
         };
         /**
-         * ListedPage
+         * ListedWordPage
          * @description A page of a list, the last added first; `total` counts all that match.
          */
-        ListedPage: {
+        ListedWordPage: {
             /** Items */
-            items: components["schemas"]["ListedOut"][];
+            items: components["schemas"]["ListedWordOut"][];
             /** Next */
             next: string | null;
             /** Total */
             total: number;
         };
         /**
-         * ListedQuery
-         * @description Which page of a list, of the words that hold `q`.
+         * ListedWordsQuery
+         * @description Which page of a list, of the words that contain `q`.
          */
-        ListedQuery: {
+        ListedWordsQuery: {
             /**
              * Cursor
              * @default
@@ -3622,8 +3639,21 @@ export interface components {
             q?: string;
         };
         /**
+         * ManualAnchorIn
+         * @description The text in the current revision that an orphaned passage is re-anchored to.
+         */
+        ManualAnchorIn: {
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+        };
+        /**
          * MarkChange
-         * @description How a mark shall be; a counted one helps to find popular passages, and names nobody.
+         * @description A mark's properties; a counted one contributes to popular passages, anonymously.
          *
          *     Neither does one for a group, whose members see that somebody marked this.
          *     `group` is the reader's id of it; a mark that is for a group already may leave it out.
@@ -3684,10 +3714,26 @@ export interface components {
             visibility: string;
         };
         /**
+         * MarkRead
+         * @description What was read: one notice, all up to one (`up_to`), or everything with neither.
+         */
+        MarkRead: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Up To
+             * @default false
+             */
+            up_to?: boolean;
+        };
+        /**
          * MarksQuery
-         * @description Which page of one's own marks; the first holds all that one may have in an article.
+         * @description Paging of one's own marks; the first page holds all that one may have in an article.
          *
-         *     With `group`, what was marked for that group of the reader's comes along.
+         *     With `group`, marks for that group of the reader's are included.
          */
         MarksQuery: {
             /**
@@ -3707,13 +3753,743 @@ export interface components {
             limit?: number;
         };
         /**
-         * Matter
-         * @description What a notice is about, as its reader meets it now.
-         *
-         *     `who` is a name, `context` what was answered or is about, `message_id` the words
-         *     themselves and `root_id` those below which they hang. `challenge_id` is the `s` of a challenge.
+         * MessageAuthor
+         * @description The author. `official` is the Official Account itself: it has no id, and a badge.
          */
-        Matter: {
+        MessageAuthor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Id */
+            id: string | null;
+            /** Nickname */
+            nickname: string;
+            /** Official */
+            official: boolean;
+        };
+        /**
+         * MessageItem
+         * @description A message, a thought or a reply, as one reader sees it.
+         *
+         *     `state` is `shown`, or for its author alone `waiting` (being checked) or
+         *     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+         *     whether they may ask to look again (`open`), did (`asked`), or were heard
+         *     (`kept`). A `gone` message no longer exists for this reader: no
+         *     text, no author, only the replies below it. `root_id` is the thread of a
+         *     reply, `reply_to` the person it answers there; it is null for a reply to
+         *     the root, and where that person's message is gone. `editable` says whether the
+         *     reader can edit the message now, and `editable_until` how long; it is null
+         *     where there is no such end.
+         */
+        MessageItem: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
+            author: components["schemas"]["MessageAuthor"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable */
+            editable: boolean;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            passage: components["schemas"]["PassageReference"] | null;
+            /** Pinned */
+            pinned: boolean;
+            reply_to: components["schemas"]["ReplyTarget"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /** Told */
+            told: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private" | "group";
+        };
+        /**
+         * MessageOut
+         * @description A message or thought with the first of its replies; `reply_count` says how many there are.
+         */
+        MessageOut: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
+            author: components["schemas"]["MessageAuthor"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable */
+            editable: boolean;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            passage: components["schemas"]["PassageReference"] | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Replies */
+            replies: components["schemas"]["MessageItem"][];
+            /** Reply Count */
+            reply_count: number;
+            reply_to: components["schemas"]["ReplyTarget"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /** Told */
+            told: string;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private" | "group";
+        };
+        /**
+         * MessagePage
+         * @description A page of messages or thoughts.
+         *
+         *     `next` is the cursor of the page after it; a page can be shorter than asked
+         *     when messages were deleted meanwhile. `total` counts what is shown, and stops
+         *     counting at a thousand; later pages leave it out.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * MessageUpdate
+         * @description A message's new text; a `visibility` that is left out stays as it is.
+         *
+         *     What was said in a group cannot become public, nor the other way round.
+         */
+        MessageUpdate: {
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default null
+             */
+            visibility?: ("public" | "private" | "group") | null;
+        };
+        /**
+         * MessagesQuery
+         * @description Which page of messages, in which order: those for all, or for one of the reader's groups.
+         */
+        MessagesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Sort
+             * @default hot
+             * @enum {string}
+             */
+            sort?: "new" | "hot";
+        };
+        /**
+         * MissedArticleList
+         * @description Published articles that could not be imported, fifty at the most.
+         */
+        MissedArticleList: {
+            /** Items */
+            items: components["schemas"]["MissedArticleOut"][];
+        };
+        /**
+         * MissedArticleOut
+         * @description A published article that could not be imported, and why.
+         */
+        MissedArticleOut: {
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * NewAccountColour
+         * @description The colour from which designs make their palette; null leaves it to each cover.
+         */
+        NewAccountColour: {
+            /** Colour */
+            colour: string | null;
+        };
+        /**
+         * NewAnswer
+         * @description An answer: the chosen letters; `key` is the idempotency key of this answer.
+         *
+         *     `listed` lets the members of `group` see the reader's name, should this be correct.
+         */
+        NewAnswer: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Key */
+            key: string;
+            /** Letters */
+            letters: string;
+            /**
+             * Listed
+             * @default false
+             */
+            listed?: boolean;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
+         * NewAppeal
+         * @description An author's reasons for an appeal; only editors read them.
+         */
+        NewAppeal: {
+            /** Words */
+            words: string;
+        };
+        /**
+         * NewBan
+         * @description A ban: for how many days a reader may publish nothing (null is for good), and why.
+         *
+         *     The reader reads the reason. `hide_words` hides all that they published, too.
+         */
+        NewBan: {
+            /** Days */
+            days: (1 | 7 | 30) | null;
+            /**
+             * Hide Words
+             * @default false
+             */
+            hide_words?: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NewCard
+         * @description The card to create: its content, the design, and one of the design's sizes.
+         */
+        NewCard: {
+            /** Article */
+            article: string;
+            /**
+             * Design
+             * @default paper
+             */
+            design?: string;
+            /**
+             * More
+             * @default []
+             */
+            more?: components["schemas"]["CardPassageIn"][];
+            /**
+             * Names Account
+             * @default true
+             */
+            names_account?: boolean;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /** Quote */
+            quote: string;
+            /**
+             * Size
+             * @default null
+             */
+            size?: ("square" | "portrait" | "tall" | "long") | null;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+        };
+        /**
+         * NewChallenge
+         * @description A new challenge, under an id of the phone's: with a new gap, or another's question.
+         *
+         *     `of` is the share id of the challenge whose question is passed on: it stays its maker's, and
+         *     who passes it on plays as all others do. `visitor` is the token that this phone stores.
+         */
+        NewChallenge: {
+            /** Article */
+            article: string;
+            /** @default null */
+            gap?: components["schemas"]["NewGap"] | null;
+            /**
+             * Of
+             * @default
+             */
+            of?: string;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
+         * NewDecisions
+         * @description Several checks, and one decision for all of them.
+         */
+        NewDecisions: {
+            /**
+             * Deed
+             * @enum {string}
+             */
+            deed: "approve" | "refuse" | "hide" | "dismiss";
+            /** Items */
+            items: components["schemas"]["DecisionItem"][];
+        };
+        /**
+         * NewDesign
+         * @description A design to save, as JSON, and the Official Account it is for; without one, for all.
+         *
+         *     A name that exists already gets a new version.
+         */
+        NewDesign: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Official Account
+             * @default null
+             */
+            official_account?: string | null;
+        };
+        /**
+         * NewFollowTap
+         * @description A follow tap; of the visitor token, only its digest is stored.
+         */
+        NewFollowTap: {
+            /** Visitor */
+            visitor: string;
+        };
+        /**
+         * NewGap
+         * @description The words to cut a gap into, where the phone believes they stand, and the gap.
+         */
+        NewGap: {
+            hides: components["schemas"]["HiddenRange"];
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+        };
+        /**
+         * NewHoldFirst
+         * @description How many first texts of a newcomer an editor reviews; 0 for none.
+         */
+        NewHoldFirst: {
+            /** Hold First */
+            hold_first: number;
+        };
+        /**
+         * NewImport
+         * @description What to import: the URL of a published article, or pasted HTML and its title.
+         *
+         *     A published article is changed only where `replaces` is the revision that readers
+         *     see now; else the new text is stored as a proposal, and the response is 409 would_replace.
+         *     An Official Account that is not served here is added only where `account` is its
+         *     name; else the response is 409 unknown_account. Both say in `facts` what to send.
+         */
+        NewImport: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
+            /**
+             * Html
+             * @default null
+             */
+            html?: string | null;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces?: number | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+        };
+        /**
+         * NewMark
+         * @description The words to mark, and where the client believes they are.
+         *
+         *     `key` is drawn anew for each mark, so that a retry is the same mark.
+         */
+        NewMark: {
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "yellow" | "green" | "blue" | "pink" | "purple";
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Key */
+            key: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "private" | "counted" | "group";
+        };
+        /**
+         * NewMessage
+         * @description A message on an article.
+         *
+         *     `key` is an idempotency key that the phone draws for each message: sent again under
+         *     the same key it is the same message, however often a response got lost.
+         */
+        NewMessage: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "private" | "group";
+        };
+        /**
+         * NewPersonReport
+         * @description A report of a person's nickname or avatar; `words` may say more.
+         */
+        NewPersonReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nickname" | "avatar";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * NewPlay
+         * @description The player: `group` is the reader's own membership, if they come from a group.
+         */
+        NewPlay: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
+         * NewPreview
+         * @description The card to preview, in these designs, or in all that are offered if none is named.
+         *
+         *     A design that does not have the size is shown in its usual one.
+         */
+        NewPreview: {
+            /** Article */
+            article: string;
+            /**
+             * Designs
+             * @default []
+             */
+            designs?: string[];
+            /**
+             * More
+             * @default []
+             */
+            more?: components["schemas"]["CardPassageIn"][];
+            /**
+             * Names Account
+             * @default true
+             */
+            names_account?: boolean;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /** Quote */
+            quote: string;
+            /**
+             * Size
+             * @default null
+             */
+            size?: ("square" | "portrait" | "tall" | "long") | null;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+        };
+        /**
+         * NewReply
+         * @description A reply to a message, to a thought, or to another reply.
+         */
+        NewReply: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewReport
+         * @description A report: `kind` and `id` name the subject, `words` may say more.
+         */
+        NewReport: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * NewShare
+         * @description A share, reported by the client that generated its id.
+         *
+         *     `of` is the `s` by which this reader came to the words that they share; empty
+         *     for the article as a whole. `visitor` is the token that this phone keeps.
+         */
+        NewShare: {
+            /** Article */
+            article: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "friend" | "moments" | "screenshot" | "link";
+            /**
+             * Of
+             * @default
+             */
+            of?: string;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
+         * NewSignIn
+         * @description The code that `wx.login` gave, and the token by which this phone arrived as a stranger.
+         */
+        NewSignIn: {
+            /** Code */
+            code: string;
+            /**
+             * Visitor
+             * @default null
+             */
+            visitor?: string | null;
+        };
+        /**
+         * NewTextMatch
+         * @description A text to be matched against a list, and the list for all.
+         */
+        NewTextMatch: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewThought
+         * @description A thought on a passage: the quote it is about, and where the phone believes it starts.
+         */
+        NewThought: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Key */
+            key: string;
+            /** Quote */
+            quote: string;
+            /**
+             * Start
+             * @default null
+             */
+            start?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "private" | "group";
+        };
+        /**
+         * NewUndo
+         * @description A batch of decisions to undo, by the editor who decided it, within ten minutes.
+         */
+        NewUndo: {
+            /** Batch */
+            batch: string;
+        };
+        /**
+         * NewVisit
+         * @description A visit, reported by the client.
+         *
+         *     `s` is the scene of a code or the `s=` of a path. `key` is generated anew for
+         *     each visit, so that a retry is the same visit. `visitor` is the token that
+         *     this phone stores; only its digest is stored here. `group` is the reader's
+         *     group, if they come from one; an expired id is ignored.
+         */
+        NewVisit: {
+            /**
+             * Group
+             * @default null
+             */
+            group?: string | null;
+            /** Key */
+            key: string;
+            /** S */
+            s: string;
+            /** Scene */
+            scene: number;
+            /** Visitor */
+            visitor: string;
+        };
+        /**
+         * NewWords
+         * @description Words to list, one a line; those that are there take the new effect and note.
+         */
+        NewWords: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "refuse" | "review";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * NoticeChoice
+         * @description What a reader wants to be sent: kinds switched off, and quiet hours, None for none.
+         */
+        NoticeChoice: {
+            /** Muted */
+            muted: ("reply" | "article" | "appeal" | "challenge")[];
+            quiet: components["schemas"]["QuietHours"] | null;
+        };
+        /**
+         * NoticeContent
+         * @description The content of a notice, as its reader sees it now.
+         *
+         *     `who` is a name, `context` what was answered or is about, `message_id` the message
+         *     itself and `root_id` the root of its thread. `challenge_id` is the `s` of a challenge.
+         */
+        NoticeContent: {
             /**
              * Article Id
              * @default null
@@ -3771,917 +4547,10 @@ export interface components {
             words?: string;
         };
         /**
-         * Mean
-         * @description K with its interval of 95 %, which takes two shares or more.
-         */
-        Mean: {
-            /** High */
-            high: number | null;
-            /** Low */
-            low: number | null;
-            /** Value */
-            value: number;
-        };
-        /**
-         * MessageOut
-         * @description A message or thought with the first of its replies; `reply_count` says how many there are.
-         */
-        MessageOut: {
-            /**
-             * Appeal
-             * @enum {string}
-             */
-            appeal: "" | "open" | "asked" | "kept";
-            author: components["schemas"]["Speaker"] | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Editable */
-            editable: boolean;
-            /** Editable Until */
-            editable_until: string | null;
-            /** Edited */
-            edited: boolean;
-            /** Gone */
-            gone: boolean;
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "message" | "thought" | "reply";
-            /** Liked */
-            liked: boolean;
-            /** Likes */
-            likes: number;
-            /** Mine */
-            mine: boolean;
-            passage: components["schemas"]["Pointed"] | null;
-            /** Pinned */
-            pinned: boolean;
-            /** Replies */
-            replies: components["schemas"]["Said"][];
-            /** Reply Count */
-            reply_count: number;
-            reply_to: components["schemas"]["RepliedTo"] | null;
-            /** Root Id */
-            root_id: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "shown" | "waiting" | "refused";
-            /** Text */
-            text: string;
-            /** Told */
-            told: string;
-            /**
-             * Visibility
-             * @enum {string}
-             */
-            visibility: "public" | "private" | "group";
-        };
-        /**
-         * MessagePage
-         * @description A page of messages or thoughts.
-         *
-         *     `next` is the cursor of the page after it; a page can be shorter than asked
-         *     when words vanished meanwhile. `total` counts what is shown, and stops
-         *     counting at a thousand; later pages leave it out.
-         */
-        MessagePage: {
-            /** Items */
-            items: components["schemas"]["MessageOut"][];
-            /** Next */
-            next: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /**
-         * MessagesQuery
-         * @description Which page of messages, in which order: those for all, or for one of the reader's groups.
-         */
-        MessagesQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Sort
-             * @default hot
-             * @enum {string}
-             */
-            sort?: "new" | "hot";
-        };
-        /**
-         * MissedList
-         * @description Sent articles that could not be brought in, fifty at the most.
-         */
-        MissedList: {
-            /** Items */
-            items: components["schemas"]["MissedOut"][];
-        };
-        /**
-         * MissedOut
-         * @description A sent article that could not be brought in, and why.
-         */
-        MissedOut: {
-            /** Id */
-            id: number;
-            /** Url */
-            url: string;
-            /** Why */
-            why: string;
-        };
-        /**
-         * MoveOut
-         * @description What a re-import did to one passage, of which `id` is the id.
-         *
-         *     `quote` is what was picked at first. `state` is how the passage stands today,
-         *     whatever this re-import did.
-         */
-        MoveOut: {
-            /**
-             * How
-             * @enum {string}
-             */
-            how: "same" | "edited" | "elsewhere" | "by_hand" | "gone";
-            /** Id */
-            id: string;
-            now: components["schemas"]["Surrounded"] | null;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "kept" | "moved" | "orphaned";
-            /** Quote */
-            quote: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "anchored" | "moved" | "orphaned";
-            was: components["schemas"]["Surrounded"];
-        };
-        /**
-         * MovePage
-         * @description One re-import and a page of its passages of one outcome; `next` is the cursor behind it.
-         */
-        MovePage: {
-            /** Items */
-            items: components["schemas"]["MoveOut"][];
-            moving: components["schemas"]["MovingOut"];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * MovesQuery
-         * @description Which page of which passages, of the newest re-import unless `revision` says which.
-         */
-        MovesQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Outcome
-             * @default orphaned
-             * @enum {string}
-             */
-            outcome?: "kept" | "moved" | "orphaned";
-            /**
-             * Revision
-             * @default null
-             */
-            revision?: number | null;
-        };
-        /**
-         * MovingOut
-         * @description What one re-import did to an article's passages; `finished_at` is null while it goes on.
-         */
-        MovingOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Kept */
-            kept: number;
-            /** Moved */
-            moved: number;
-            /** Orphaned */
-            orphaned: number;
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * MovingPage
-         * @description Re-imports that met passages, the newest first.
-         */
-        MovingPage: {
-            /** Items */
-            items: components["schemas"]["MovingOut"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * MovingsQuery
-         * @description Which page of the re-imports.
-         */
-        MovingsQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-        };
-        /**
-         * MyShare
-         * @description What became of what a reader passed on, with all that was passed on from there.
-         *
-         *     `people` are those who came to the article by it first, `visits` how often it
-         *     was opened, `groups` from how many chats. `levels` are the people who came
-         *     through the share itself, through what those passed on, and so on, `deep` in
-         *     all; null stands for fewer than may be told. Where it goes on `deeper`, the
-         *     last level holds all people beyond, and deep and groups are what is known of.
-         *     Of a challenge no `sentences` are told.
-         */
-        MyShare: {
-            article: components["schemas"]["ArticleSummary"];
-            /** Available */
-            available: boolean;
-            /** Channel */
-            channel: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Deep */
-            deep: number;
-            /** Deeper */
-            deeper: boolean;
-            /** Groups */
-            groups: number;
-            /** Id */
-            id: string;
-            /** Levels */
-            levels: (number | null)[];
-            /** People */
-            people: number;
-            /** Sentences */
-            sentences: string[];
-            /** Visits */
-            visits: number;
-        };
-        /**
-         * MySharePage
-         * @description A page of one's own shares; `next` is the cursor of the page after it.
-         */
-        MySharePage: {
-            /** Items */
-            items: components["schemas"]["MyShare"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * MyShareWhole
-         * @description One share, with its visits on each of its first days; empty before enough people came.
-         */
-        MyShareWhole: {
-            article: components["schemas"]["ArticleSummary"];
-            /** Available */
-            available: boolean;
-            /** Channel */
-            channel: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Days */
-            days: number[];
-            /** Deep */
-            deep: number;
-            /** Deeper */
-            deeper: boolean;
-            /** Groups */
-            groups: number;
-            /** Id */
-            id: string;
-            /** Levels */
-            levels: (number | null)[];
-            /** People */
-            people: number;
-            /** Sentences */
-            sentences: string[];
-            /** Visits */
-            visits: number;
-        };
-        /**
-         * MySharesQuery
-         * @description Which page of one's own shares.
-         */
-        MySharesQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-        };
-        /**
-         * NewAnswer
-         * @description The letters that were chosen; `key` is drawn anew for each answer, so that a retry is it.
-         *
-         *     `listed` lets the members of `group` see the reader's name, should this be right.
-         */
-        NewAnswer: {
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /** Key */
-            key: string;
-            /** Letters */
-            letters: string;
-            /**
-             * Listed
-             * @default false
-             */
-            listed?: boolean;
-            /** Visitor */
-            visitor: string;
-        };
-        /**
-         * NewAppeal
-         * @description What an author says for their words; only editors read it.
-         */
-        NewAppeal: {
-            /** Words */
-            words: string;
-        };
-        /**
-         * NewBan
-         * @description For how many days a reader may say nothing in public (null is for good), and why.
-         *
-         *     The reader reads the reason. `hide_words` puts away all they said, too.
-         */
-        NewBan: {
-            /** Days */
-            days: (1 | 7 | 30) | null;
-            /**
-             * Hide Words
-             * @default false
-             */
-            hide_words?: boolean;
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * NewCard
-         * @description The card to make: its words, the design, and one of the design's sizes.
-         */
-        NewCard: {
-            /** Article */
-            article: string;
-            /**
-             * Design
-             * @default paper
-             */
-            design?: string;
-            /**
-             * More
-             * @default []
-             */
-            more?: components["schemas"]["Passage"][];
-            /**
-             * Names Account
-             * @default true
-             */
-            names_account?: boolean;
-            /**
-             * Note
-             * @default null
-             */
-            note?: string | null;
-            /** Quote */
-            quote: string;
-            /**
-             * Size
-             * @default null
-             */
-            size?: ("square" | "portrait" | "tall" | "long") | null;
-            /**
-             * Start
-             * @default null
-             */
-            start?: number | null;
-        };
-        /**
-         * NewChallenge
-         * @description A challenge, told by the phone that drew its id: a gap of one's own, or another's passed on.
-         *
-         *     `of` is the `s` of the challenge whose question is passed on: it stays its maker's, and
-         *     who passes it on plays as all others do. `visitor` is the token that this phone keeps.
-         */
-        NewChallenge: {
-            /** Article */
-            article: string;
-            /** @default null */
-            gap?: components["schemas"]["NewGap"] | null;
-            /**
-             * Of
-             * @default
-             */
-            of?: string;
-            /** Visitor */
-            visitor: string;
-        };
-        /**
-         * NewDecisions
-         * @description Several words, and what shall become of all of them.
-         */
-        NewDecisions: {
-            /**
-             * Deed
-             * @enum {string}
-             */
-            deed: "approve" | "refuse" | "hide" | "dismiss";
-            /** Items */
-            items: components["schemas"]["WantedIn"][];
-        };
-        /**
-         * NewDesign
-         * @description A design to keep, as JSON, and the Official Account it is for; without one, for all.
-         *
-         *     A name that is kept already gets a new version.
-         */
-        NewDesign: {
-            /** Body */
-            body: {
-                [key: string]: unknown;
-            };
-            /**
-             * Official Account
-             * @default null
-             */
-            official_account?: string | null;
-        };
-        /**
-         * NewFaceOut
-         * @description A face that others do not meet: it waits to be looked at, or was refused.
-         */
-        NewFaceOut: {
-            /** Avatar Url */
-            avatar_url: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "refused";
-        };
-        /**
-         * NewGap
-         * @description The words to cut a gap into, where the phone believes they stand, and the gap.
-         */
-        NewGap: {
-            hides: components["schemas"]["Hides"];
-            /** Quote */
-            quote: string;
-            /**
-             * Start
-             * @default null
-             */
-            start?: number | null;
-        };
-        /**
-         * NewImport
-         * @description What to bring in: the address of a published article, or pasted HTML and its title.
-         *
-         *     A published article is changed only where `replaces` is the revision that readers
-         *     meet now; else the new text is kept as a proposal, and the answer is 409 would_replace.
-         *     An Official Account that is not served here is added only where `account` is its
-         *     name; else the answer is 409 unknown_account. Both tell in `facts` what to send.
-         */
-        NewImport: {
-            /**
-             * Account
-             * @default
-             */
-            account?: string;
-            /**
-             * Html
-             * @default null
-             */
-            html?: string | null;
-            /**
-             * Replaces
-             * @default null
-             */
-            replaces?: number | null;
-            /**
-             * Title
-             * @default null
-             */
-            title?: string | null;
-            /**
-             * Url
-             * @default null
-             */
-            url?: string | null;
-        };
-        /**
-         * NewMark
-         * @description The words to mark, where the phone believes they stand.
-         *
-         *     `key` is drawn anew for each mark, so that a retry is the same mark.
-         */
-        NewMark: {
-            /**
-             * Colour
-             * @default yellow
-             * @enum {string}
-             */
-            colour?: "yellow" | "green" | "blue" | "pink" | "purple";
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /** Key */
-            key: string;
-            /** Quote */
-            quote: string;
-            /**
-             * Start
-             * @default null
-             */
-            start?: number | null;
-            /**
-             * Visibility
-             * @default private
-             * @enum {string}
-             */
-            visibility?: "private" | "counted" | "group";
-        };
-        /**
-         * NewMessage
-         * @description A message on an article.
-         *
-         *     `key` is drawn by the phone for each thing said: sent again under the same
-         *     key it is the same message, however often an answer got lost on the way.
-         */
-        NewMessage: {
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /** Key */
-            key: string;
-            /** Text */
-            text: string;
-            /**
-             * Visibility
-             * @default public
-             * @enum {string}
-             */
-            visibility?: "public" | "private" | "group";
-        };
-        /**
-         * NewNameOut
-         * @description A name that others do not meet: it waits to be looked at, or was refused.
-         */
-        NewNameOut: {
-            /** Nickname */
-            nickname: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "refused";
-        };
-        /**
-         * NewPersonReport
-         * @description What is wrong with a person's name or face; `words` may say more.
-         */
-        NewPersonReport: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "nickname" | "avatar";
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
-            /**
-             * Words
-             * @default
-             */
-            words?: string;
-        };
-        /**
-         * NewPlace
-         * @description The words of the current text that a passage shall stand for, and where they begin.
-         */
-        NewPlace: {
-            /** Quote */
-            quote: string;
-            /**
-             * Start
-             * @default null
-             */
-            start?: number | null;
-        };
-        /**
-         * NewPlay
-         * @description Who plays: `group` is the reader's own group, if they come from one that is still good.
-         */
-        NewPlay: {
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /** Visitor */
-            visitor: string;
-        };
-        /**
-         * NewPreview
-         * @description The card to look at, in these designs, or in all that are offered if none is named.
-         *
-         *     A design that does not have the size is shown in its usual one.
-         */
-        NewPreview: {
-            /** Article */
-            article: string;
-            /**
-             * Designs
-             * @default []
-             */
-            designs?: string[];
-            /**
-             * More
-             * @default []
-             */
-            more?: components["schemas"]["Passage"][];
-            /**
-             * Names Account
-             * @default true
-             */
-            names_account?: boolean;
-            /**
-             * Note
-             * @default null
-             */
-            note?: string | null;
-            /** Quote */
-            quote: string;
-            /**
-             * Size
-             * @default null
-             */
-            size?: ("square" | "portrait" | "tall" | "long") | null;
-            /**
-             * Start
-             * @default null
-             */
-            start?: number | null;
-        };
-        /**
-         * NewReading
-         * @description What a phone tells of reading, every few seconds and when the page is left.
-         *
-         *     `at` is the phone's time in milliseconds: a report that comes late does not
-         *     replace a later place. `place` is the first paragraph in sight and `seen` the
-         *     last one; without it, what stands below `place` has not been seen.
-         */
-        NewReading: {
-            /** At */
-            at: number;
-            place: components["schemas"]["PlaceIn"];
-            /** Revision */
-            revision: number;
-            /** @default null */
-            seen?: components["schemas"]["PlaceIn"] | null;
-        };
-        /**
-         * NewReply
-         * @description A reply to a message, to a thought, or to another reply.
-         */
-        NewReply: {
-            /** Key */
-            key: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * NewReport
-         * @description What is wrong with which words: `kind` and `id` name them, `words` may say more.
-         */
-        NewReport: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
-            /**
-             * Words
-             * @default
-             */
-            words?: string;
-        };
-        /**
-         * NewShare
-         * @description An act of passing on, told by the phone that drew its id.
-         *
-         *     `of` is the `s` by which this reader came to the words that they pass on; empty
-         *     for the article as a whole. `visitor` is the token that this phone keeps.
-         */
-        NewShare: {
-            /** Article */
-            article: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "friend" | "moments" | "screenshot" | "link";
-            /**
-             * Of
-             * @default
-             */
-            of?: string;
-            /** Visitor */
-            visitor: string;
-        };
-        /**
-         * NewSignIn
-         * @description The code that `wx.login` gave, and the token by which this phone arrived as a stranger.
-         */
-        NewSignIn: {
-            /** Code */
-            code: string;
-            /**
-             * Visitor
-             * @default null
-             */
-            visitor?: string | null;
-        };
-        /**
-         * NewStandard
-         * @description How many words of a newcomer must have passed before theirs wait for nobody; 0 for none.
-         */
-        NewStandard: {
-            /** Hold First */
-            hold_first: number;
-        };
-        /**
-         * NewTap
-         * @description Who tapped: the token that this phone keeps; only its digest is stored.
-         */
-        NewTap: {
-            /** Visitor */
-            visitor: string;
-        };
-        /**
-         * NewThought
-         * @description A thought on a passage: the words it is about, and where the phone believes they stand.
-         */
-        NewThought: {
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /** Key */
-            key: string;
-            /** Quote */
-            quote: string;
-            /**
-             * Start
-             * @default null
-             */
-            start?: number | null;
-            /** Text */
-            text: string;
-            /**
-             * Visibility
-             * @default public
-             * @enum {string}
-             */
-            visibility?: "public" | "private" | "group";
-        };
-        /**
-         * NewTry
-         * @description A text to be tried against a list, and the list for all.
-         */
-        NewTry: {
-            /** Text */
-            text: string;
-        };
-        /**
-         * NewUndo
-         * @description What was decided in one go, to be taken back by who decided it, within ten minutes.
-         */
-        NewUndo: {
-            /** Batch */
-            batch: string;
-        };
-        /**
-         * NewVisit
-         * @description An arrival, told once by the phone.
-         *
-         *     `s` is the scene of a code or the `s=` of a path. `key` is drawn anew for
-         *     each arrival, so that a retry is the same arrival. `visitor` is the token
-         *     that this phone keeps; only its digest is stored. `group` is the reader's own
-         *     group, if they come from one; an id that is good no more is passed over.
-         */
-        NewVisit: {
-            /**
-             * Group
-             * @default null
-             */
-            group?: string | null;
-            /** Key */
-            key: string;
-            /** S */
-            s: string;
-            /** Scene */
-            scene: number;
-            /** Visitor */
-            visitor: string;
-        };
-        /**
-         * NewWords
-         * @description Words to list, one a line; those that are there take the new effect and note.
-         */
-        NewWords: {
-            /**
-             * Effect
-             * @enum {string}
-             */
-            effect: "refuse" | "review";
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            /** Words */
-            words: string;
-        };
-        /**
-         * NoticeChoice
-         * @description What a reader wants to be sent: kinds switched off, and quiet hours, None for none.
-         */
-        NoticeChoice: {
-            /** Muted */
-            muted: ("reply" | "article" | "appeal" | "challenge")[];
-            quiet: components["schemas"]["QuietHours"] | null;
-        };
-        /**
          * NoticeOut
-         * @description One notice; `matter` is what it is about as the reader meets it now, None when that is gone.
+         * @description One notice; `matter` is its content as the reader sees it now, None when that is gone.
          *
-         *     `outcome` says what was decided about words: shown, refused or hidden.
+         *     `outcome` says what was decided about content: shown, refused or hidden.
          */
         NoticeOut: {
             /**
@@ -4696,7 +4565,7 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
-            matter: components["schemas"]["Matter"] | null;
+            matter: components["schemas"]["NoticeContent"] | null;
             /** Outcome */
             outcome: string;
             /** Read */
@@ -4718,7 +4587,7 @@ export interface components {
          */
         NoticeSettings: {
             /** Kinds */
-            kinds: components["schemas"]["Allowed"][];
+            kinds: components["schemas"]["ConsentState"][];
             quiet: components["schemas"]["QuietHoursOut"] | null;
         };
         /**
@@ -4760,8 +4629,50 @@ export interface components {
             name: string;
         };
         /**
+         * OutboxEntryOut
+         * @description One message to a reader; `errcode` and `why` say why it failed.
+         */
+        OutboxEntryOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery */
+            delivery: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Errcode */
+            errcode: number | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * OutboxPage
+         * @description A page of messages; `next` is the cursor of the page after it.
+         */
+        OutboxPage: {
+            /** Items */
+            items: components["schemas"]["OutboxEntryOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * OutboxQuery
-         * @description Which page of messages that stand so.
+         * @description Which page of messages in which state.
          */
         OutboxQuery: {
             /**
@@ -4782,21 +4693,196 @@ export interface components {
             state?: "dead" | "ready" | "stopped" | "sent";
         };
         /**
-         * Passage
-         * @description Words, and where the phone believes they stand.
+         * OwnAnnotationOut
+         * @description A mark, thought, message or reply of the reader's own.
+         *
+         *     A mark has a colour and no text, the others text and no colour; marks and
+         *     thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+         *     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
          */
-        Passage: {
+        OwnAnnotationOut: {
+            about: components["schemas"]["AnnotatedArticleOut"];
+            /** Answers */
+            answers: string | null;
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
+            /** Colour */
+            colour: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mark" | "thought" | "message" | "reply";
+            quote: components["schemas"]["AnnotationQuoteOut"] | null;
+            /** State */
+            state: string;
+            /** Text */
+            text: string | null;
+            /** Told */
+            told: string;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * OwnAnnotationPageOut
+         * @description A page of the reader's annotations; `next` is the cursor of the page after it.
+         */
+        OwnAnnotationPageOut: {
+            /** Items */
+            items: components["schemas"]["OwnAnnotationOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * OwnShare
+         * @description A reader's share with its reach, including all shares below it.
+         *
+         *     `people` are those who came to the article by it first, `visits` how often it
+         *     was opened, `groups` from how many chats. `levels` are the people who came
+         *     through the share itself, through what those passed on, and so on, `deep` in
+         *     all; null stands for fewer than may be told. Where it goes on `deeper`, the
+         *     last level holds all people beyond, and deep and groups are what is known of.
+         *     Of a challenge no `sentences` are told.
+         */
+        OwnShare: {
+            article: components["schemas"]["ArticleSummary"];
+            /** Available */
+            available: boolean;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deep */
+            deep: number;
+            /** Deeper */
+            deeper: boolean;
+            /** Groups */
+            groups: number;
+            /** Id */
+            id: string;
+            /** Levels */
+            levels: (number | null)[];
+            /** People */
+            people: number;
+            /** Sentences */
+            sentences: string[];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * OwnShareDetail
+         * @description One share, with its visits on each of its first days; empty before enough people came.
+         */
+        OwnShareDetail: {
+            article: components["schemas"]["ArticleSummary"];
+            /** Available */
+            available: boolean;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: number[];
+            /** Deep */
+            deep: number;
+            /** Deeper */
+            deeper: boolean;
+            /** Groups */
+            groups: number;
+            /** Id */
+            id: string;
+            /** Levels */
+            levels: (number | null)[];
+            /** People */
+            people: number;
+            /** Sentences */
+            sentences: string[];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * OwnSharePage
+         * @description A page of one's own shares; `next` is the cursor of the page after it.
+         */
+        OwnSharePage: {
+            /** Items */
+            items: components["schemas"]["OwnShare"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * OwnSharesQuery
+         * @description Paging of one's own shares.
+         */
+        OwnSharesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
+         * PassagePage
+         * @description A page of shared passages.
+         */
+        PassagePage: {
+            /** Items */
+            items: components["schemas"]["PassageTotals"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PassageReference
+         * @description The passage a share points to, as it was shared, and its current position.
+         *
+         *     `start` and `end` are code points of the text of revision `revision`, the
+         *     newest in which they were found: only if that is the article's own may they
+         *     be shown there. `state` is anchored, moved (they stand elsewhere, or other words
+         *     became of them) or orphaned (they are gone from the article).
+         */
+        PassageReference: {
+            /** End */
+            end: number;
+            /** Id */
+            id: string;
             /** Quote */
             quote: string;
+            /** Revision */
+            revision: number;
+            /** Start */
+            start: number;
             /**
-             * Start
-             * @default null
+             * State
+             * @enum {string}
              */
-            start?: number | null;
+            state: "anchored" | "moved" | "orphaned";
         };
         /**
          * PassageSpread
-         * @description How far one sentence went: its trees are those of the shares that carry it.
+         * @description One passage's spread: its trees are those of the shares that carry it.
          */
         PassageSpread: {
             /** Article Id */
@@ -4815,7 +4901,7 @@ export interface components {
             half_life_seconds: number | null;
             /** Id */
             id: string;
-            k: components["schemas"]["Mean"] | null;
+            k: components["schemas"]["ReproductionNumberOut"] | null;
             /** Newcomers */
             newcomers: number;
             /** People */
@@ -4832,12 +4918,41 @@ export interface components {
             virality: number | null;
         };
         /**
-         * PassedOn
-         * @description A share that has been kept.
+         * PassageTotals
+         * @description The shares that carry one passage; `quote` is its current text.
          */
-        PassedOn: {
+        PassageTotals: {
+            /** Counted */
+            counted: number;
             /** Id */
             id: string;
+            k: components["schemas"]["ReproductionNumberOut"] | null;
+            /** Newcomers */
+            newcomers: number;
+            /** People */
+            people: number;
+            /** Quote */
+            quote: string;
+            /** Shares */
+            shares: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * PassagesQuery
+         * @description Paging of an article's shared passages, those that brought most people first.
+         */
+        PassagesQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
         };
         /**
          * PastBanOut
@@ -4861,6 +4976,42 @@ export interface components {
             until: string | null;
         };
         /**
+         * PendingAvatarOut
+         * @description An avatar that others do not see: it is pending, or was refused.
+         */
+        PendingAvatarOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
+        };
+        /**
+         * PendingNicknameOut
+         * @description A nickname that others do not see: it is pending, or was refused.
+         */
+        PendingNicknameOut: {
+            /** Nickname */
+            nickname: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "refused";
+        };
+        /**
+         * PersonDetail
+         * @description A reader as editors see them: their record, and the bans they ever had, newest first.
+         */
+        PersonDetail: {
+            /** Bans */
+            bans: components["schemas"]["PastBanOut"][];
+            person: components["schemas"]["PersonOut"];
+            record: components["schemas"]["RecordOut"];
+        };
+        /**
          * PersonOut
          * @description A reader, as others see them.
          */
@@ -4873,20 +5024,10 @@ export interface components {
             nickname: string;
         };
         /**
-         * PersonWhole
-         * @description A reader as editors see them: their record, and the bans they ever had, newest first.
+         * PersonTextsQuery
+         * @description Which page of all that a person published.
          */
-        PersonWhole: {
-            /** Bans */
-            bans: components["schemas"]["PastBanOut"][];
-            person: components["schemas"]["PersonOut"];
-            record: components["schemas"]["RecordOut"];
-        };
-        /**
-         * PersonsWordsQuery
-         * @description Which page of all that a person said in public.
-         */
-        PersonsWordsQuery: {
+        PersonTextsQuery: {
             /**
              * Cursor
              * @default
@@ -4944,80 +5085,38 @@ export interface components {
             width?: number | null;
         };
         /**
-         * PictureQuery
-         * @description The picture's shape: `wide` (5:4) as chats show it, or `square` as Moments do.
+         * PictureStep
+         * @description A picture, by its role.
          */
-        PictureQuery: {
+        PictureStep: {
+            /** At */
+            at: [
+                number,
+                number,
+                number,
+                number
+            ];
             /**
-             * Shape
-             * @default wide
+             * Do
+             * @default show
+             * @constant
+             */
+            do: "show";
+            /**
+             * Of
              * @enum {string}
              */
-            shape?: "wide" | "square";
-        };
-        /**
-         * Pictures
-         * @description Where the pictures lie that steps name by their role; null is not there.
-         *
-         *     `code` is the article's own: it leads to the article, and names no share.
-         */
-        Pictures: {
-            /** Avatar */
-            avatar: string | null;
-            /** Code */
-            code: string | null;
-            /** Cover */
-            cover: string | null;
-        };
-        /**
-         * Piece
-         * @description Signs at equal distances (`pitch`), or one run (`width`).
-         */
-        Piece: {
+            of: "cover" | "avatar" | "rival" | "backdrop" | "code";
             /**
-             * Font
-             * @default null
+             * Otherwise
+             * @default []
              */
-            font?: "emoji" | null;
+            otherwise?: (components["schemas"]["FillStep"] | components["schemas"]["TextStep"])[];
             /**
-             * Pitch
-             * @default null
-             */
-            pitch?: number | null;
-            /** Text */
-            text: string;
-            /**
-             * Width
-             * @default null
-             */
-            width?: number | null;
-            /** X */
-            x: number;
-        };
-        /**
-         * PlaceIn
-         * @description A place in a revision: a paragraph's key, and so many code points into it.
-         */
-        PlaceIn: {
-            /** Key */
-            key: string;
-            /**
-             * Offset
+             * Radius
              * @default 0
              */
-            offset?: number;
-        };
-        /**
-         * PlaceOut
-         * @description A place in the current revision: a paragraph by key and number, and how far into it.
-         */
-        PlaceOut: {
-            /** Index */
-            index: number;
-            /** Key */
-            key: string;
-            /** Offset */
-            offset: number;
+            radius?: number;
         };
         /**
          * Placeholder
@@ -5041,32 +5140,6 @@ export interface components {
              * @enum {string}
              */
             what: "video" | "audio" | "mini_program" | "card" | "vote" | "product" | "place" | "picture";
-        };
-        /**
-         * Pointed
-         * @description The words a share points to, as they were passed on, and where they stand.
-         *
-         *     `start` and `end` are code points of the text of revision `revision`, the
-         *     newest in which they were found: only if that is the article's own may they
-         *     be shown there. `state` is anchored, moved (they stand elsewhere, or other words
-         *     became of them) or orphaned (they are gone from the article).
-         */
-        Pointed: {
-            /** End */
-            end: number;
-            /** Id */
-            id: string;
-            /** Quote */
-            quote: string;
-            /** Revision */
-            revision: number;
-            /** Start */
-            start: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "anchored" | "moved" | "orphaned";
         };
         /**
          * PopularList
@@ -5111,11 +5184,11 @@ export interface components {
             /** Start */
             start: number;
             /** Thoughts */
-            thoughts: components["schemas"]["Said"][];
+            thoughts: components["schemas"]["MessageItem"][];
         };
         /**
          * PopularQuery
-         * @description The revision that the phone shows; places are of use in no other text.
+         * @description The revision that the phone shows; offsets are valid in no other text.
          */
         PopularQuery: {
             /**
@@ -5125,29 +5198,8 @@ export interface components {
             revision?: number | null;
         };
         /**
-         * PostOut
-         * @description One thing that a robot was told.
-         */
-        PostOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Done At */
-            done_at: string | null;
-            /** Errcode */
-            errcode: number | null;
-            /** Kind */
-            kind: string;
-            /** State */
-            state: string;
-            /** Why */
-            why: string;
-        };
-        /**
          * PreviewList
-         * @description A card in several designs, for the phone to draw.
+         * @description A card in several designs, for the client to draw.
          */
         PreviewList: {
             /** Items */
@@ -5157,11 +5209,11 @@ export interface components {
              * @default null
              */
             next?: string | null;
-            pictures: components["schemas"]["Pictures"];
+            pictures: components["schemas"]["PreviewPictures"];
         };
         /**
          * PreviewOut
-         * @description One design's drawing steps, which backend/cards/render/steps.py explains.
+         * @description One design's drawing steps, defined in backend/cards/render/steps.py.
          *
          *     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
          *     those that it can be had in, the usual one first.
@@ -5181,23 +5233,37 @@ export interface components {
             /** Sizes */
             sizes: ("square" | "portrait" | "tall" | "long")[];
             /** Steps */
-            steps: (components["schemas"]["Fill"] | components["schemas"]["Show"] | components["schemas"]["Write"])[];
+            steps: (components["schemas"]["FillStep"] | components["schemas"]["PictureStep"] | components["schemas"]["TextStep"])[];
             /** Title */
             title: string;
             /** Width */
             width: number;
         };
         /**
+         * PreviewPictures
+         * @description URLs of the pictures that steps reference by role; null if there is none.
+         *
+         *     `code` is the article's own: it leads to the article, and names no share.
+         */
+        PreviewPictures: {
+            /** Avatar */
+            avatar: string | null;
+            /** Code */
+            code: string | null;
+            /** Cover */
+            cover: string | null;
+        };
+        /**
          * PrivacyOut
-         * @description The facts about what is asked for, kept, and shown to others.
+         * @description Which data is requested, stored, and shown to others.
          */
         PrivacyOut: {
             /** Asked */
-            asked: components["schemas"]["AskedOut"][];
+            asked: components["schemas"]["RequestedDataOut"][];
             /** Goes */
             goes: string[];
             /** Kept */
-            kept: components["schemas"]["KeptOut"][];
+            kept: components["schemas"]["StoredDataOut"][];
             operator: components["schemas"]["OperatorOut"];
             /** Shown */
             shown: components["schemas"]["DisclosureOut"][];
@@ -5208,7 +5274,7 @@ export interface components {
          * Problem
          * @description Why a request was refused (RFC 9457). `code` never changes; `detail` is for a reader.
          *
-         *     `facts` says what a script needs to go on, where there is something.
+         *     `facts` holds details for programs, where there are any.
          */
         Problem: {
             /** Code */
@@ -5248,15 +5314,15 @@ export interface components {
         };
         /**
          * ProfileOut
-         * @description A reader, as they see themselves: what others meet, and what others do not meet.
+         * @description A reader's own profile: what others see, and what others do not see.
          */
         ProfileOut: {
             /** Avatar Url */
             avatar_url: string | null;
             /** Id */
             id: string;
-            new_avatar: components["schemas"]["NewFaceOut"] | null;
-            new_nickname: components["schemas"]["NewNameOut"] | null;
+            new_avatar: components["schemas"]["PendingAvatarOut"] | null;
+            new_nickname: components["schemas"]["PendingNicknameOut"] | null;
             /** Nickname */
             nickname: string;
             /** Unread */
@@ -5264,9 +5330,9 @@ export interface components {
         };
         /**
          * PushOut
-         * @description One push: its event's name in lower case, all that it says, and where it stands.
+         * @description One push: its event's name in lower case, its payload, and its state.
          *
-         *     `error` is the kind of error with which handing it on failed.
+         *     `error` is the type of error with which handling it failed.
          */
         PushOut: {
             /** Appid */
@@ -5367,28 +5433,38 @@ export interface components {
             runs: components["schemas"]["Run"][];
         };
         /**
-         * QuotedOut
-         * @description Marked words. `start` and `end` count in the text of `revision`, the article's current one.
-         *
-         *     They are null while the words are not found there.
+         * QuoteInContext
+         * @description A quote in one revision, with the text before and after it.
          */
-        QuotedOut: {
+        QuoteInContext: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
             /** End */
-            end: number | null;
-            /** Exact */
-            exact: string;
+            end: number;
             /** Revision */
             revision: number;
             /** Start */
-            start: number | null;
-            /** State */
-            state: string;
+            start: number;
+            /** Words */
+            words: string;
         };
         /**
-         * ReadArticle
-         * @description An article on a shelf or in the history; `available` is false once editors took it back.
+         * ReaderSource
+         * @description Readers from one source, as WeChat names it.
          */
-        ReadArticle: {
+        ReaderSource: {
+            /** Name */
+            name: string;
+            /** Readers */
+            readers: number;
+        };
+        /**
+         * ReadingListEntry
+         * @description An article on a shelf or in the history; `available` is false once it is withdrawn.
+         */
+        ReadingListEntry: {
             article: components["schemas"]["ArticleSummary"];
             /** Available */
             available: boolean;
@@ -5404,46 +5480,55 @@ export interface components {
             shelved_at: string | null;
         };
         /**
-         * ReadArticlePage
+         * ReadingListPage
          * @description A page of articles; `next` is the cursor of the page after it.
          */
-        ReadArticlePage: {
+        ReadingListPage: {
             /** Items */
-            items: components["schemas"]["ReadArticle"][];
+            items: components["schemas"]["ReadingListEntry"][];
             /** Next */
             next: string | null;
         };
         /**
-         * ReadUp
-         * @description What was read: one notice, all up to one (`up_to`), or everything with neither.
+         * ReadingPositionIn
+         * @description A position in a revision: a paragraph's key, and an offset in code points.
          */
-        ReadUp: {
+        ReadingPositionIn: {
+            /** Key */
+            key: string;
             /**
-             * Id
-             * @default null
+             * Offset
+             * @default 0
              */
-            id?: string | null;
-            /**
-             * Up To
-             * @default false
-             */
-            up_to?: boolean;
+            offset?: number;
         };
         /**
-         * ReadingOut
-         * @description How a reader stands to an article; the places count in its current revision.
+         * ReadingPositionOut
+         * @description A position in the current revision: a paragraph's key and index, and an offset.
+         */
+        ReadingPositionOut: {
+            /** Index */
+            index: number;
+            /** Key */
+            key: string;
+            /** Offset */
+            offset: number;
+        };
+        /**
+         * ReadingProgressOut
+         * @description A reader's progress in an article; positions are in its current revision.
          *
          *     `place` is where to go on and `furthest` how far they ever came, null before the first report.
          */
-        ReadingOut: {
+        ReadingProgressOut: {
             /** Article */
             article: string;
             /** Finished At */
             finished_at: string | null;
-            furthest: components["schemas"]["PlaceOut"] | null;
+            furthest: components["schemas"]["ReadingPositionOut"] | null;
             /** Percent */
             percent: number;
-            place: components["schemas"]["PlaceOut"] | null;
+            place: components["schemas"]["ReadingPositionOut"] | null;
             /** Read At */
             read_at: string | null;
             /** Revision */
@@ -5452,8 +5537,140 @@ export interface components {
             shelf: ("to_read" | "reading" | "read") | null;
         };
         /**
+         * ReadingReport
+         * @description A reading report, sent every few seconds and when the page is left.
+         *
+         *     `at` is the phone's time in milliseconds: a report that comes late does not
+         *     replace a later place. `place` is the first paragraph in sight and `seen` the
+         *     last one; without it, what follows `place` has not been seen.
+         */
+        ReadingReport: {
+            /** At */
+            at: number;
+            place: components["schemas"]["ReadingPositionIn"];
+            /** Revision */
+            revision: number;
+            /** @default null */
+            seen?: components["schemas"]["ReadingPositionIn"] | null;
+        };
+        /**
+         * ReanchorResultOut
+         * @description A run's result for one passage, of which `id` is the id.
+         *
+         *     `quote` is what was picked at first. `state` is how the passage stands today,
+         *     whatever this re-import did.
+         */
+        ReanchorResultOut: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "same" | "edited" | "elsewhere" | "by_hand" | "gone";
+            /** Id */
+            id: string;
+            now: components["schemas"]["QuoteInContext"] | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "kept" | "moved" | "orphaned";
+            /** Quote */
+            quote: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "anchored" | "moved" | "orphaned";
+            was: components["schemas"]["QuoteInContext"];
+        };
+        /**
+         * ReanchorResultPage
+         * @description One re-anchoring run and a page of its results with one outcome.
+         */
+        ReanchorResultPage: {
+            /** Items */
+            items: components["schemas"]["ReanchorResultOut"][];
+            moving: components["schemas"]["ReanchorRunOut"];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReanchorResultsQuery
+         * @description Filter and paging of results, of the newest run unless `revision` is given.
+         */
+        ReanchorResultsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Outcome
+             * @default orphaned
+             * @enum {string}
+             */
+            outcome?: "kept" | "moved" | "orphaned";
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
+        };
+        /**
+         * ReanchorRunOut
+         * @description Summary of one re-anchoring run; `finished_at` is null while it is running.
+         */
+        ReanchorRunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Kept */
+            kept: number;
+            /** Moved */
+            moved: number;
+            /** Orphaned */
+            orphaned: number;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ReanchorRunPage
+         * @description A page of re-anchoring runs, newest first.
+         */
+        ReanchorRunPage: {
+            /** Items */
+            items: components["schemas"]["ReanchorRunOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReanchorRunsQuery
+         * @description Paging of re-anchoring runs.
+         */
+        ReanchorRunsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
+        /**
          * RecordOut
-         * @description A person's record: since when they are here, what became of their words, and their bans.
+         * @description An account's record: its age, its content by state, its reports and bans.
          */
         RecordOut: {
             ban: components["schemas"]["BanOut"] | null;
@@ -5478,26 +5695,6 @@ export interface components {
             waiting: number;
         };
         /**
-         * RefusedOut
-         * @description A part of a file that was not taken in: where it stands in it, and why.
-         */
-        RefusedOut: {
-            /** At */
-            at: string;
-            /** Why */
-            why: string;
-        };
-        /**
-         * RepliedTo
-         * @description Whom a reply answers within its thread, and with which words they said it.
-         */
-        RepliedTo: {
-            /** Id */
-            id: string;
-            /** Nickname */
-            nickname: string;
-        };
-        /**
          * RepliesQuery
          * @description Which page of a thread's replies.
          */
@@ -5519,9 +5716,19 @@ export interface components {
          */
         ReplyPage: {
             /** Items */
-            items: components["schemas"]["Said"][];
+            items: components["schemas"]["MessageItem"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * ReplyTarget
+         * @description The message that a reply answers within its thread, and its author's nickname.
+         */
+        ReplyTarget: {
+            /** Id */
+            id: string;
+            /** Nickname */
+            nickname: string;
         };
         /**
          * ReportOut
@@ -5537,6 +5744,60 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * ReproductionNumberOut
+         * @description K with its interval of 95 %, which takes two shares or more.
+         */
+        ReproductionNumberOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number;
+        };
+        /**
+         * RequestedDataOut
+         * @description One kind of data that is requested: when, and why; refusing it costs nothing else.
+         */
+        RequestedDataOut: {
+            /** What */
+            what: string;
+            /** When */
+            when: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * RevisionDetail
+         * @description A revision with its text, and what making it current would change.
+         */
+        RevisionDetail: {
+            /** Author */
+            author: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: number;
+            /** Length */
+            length: number;
+            /** Paragraphs */
+            paragraphs: (components["schemas"]["Heading"] | components["schemas"]["Text"] | components["schemas"]["Quote"] | components["schemas"]["Items"] | components["schemas"]["Code"] | components["schemas"]["Picture"] | components["schemas"]["Divider"] | components["schemas"]["Placeholder"])[];
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "current" | "proposed" | "past";
+            /** Title */
+            title: string;
         };
         /**
          * RevisionOut
@@ -5581,36 +5842,6 @@ export interface components {
             seen: number;
         };
         /**
-         * RevisionWhole
-         * @description A revision with its text, and what making it current would change.
-         */
-        RevisionWhole: {
-            /** Author */
-            author: string;
-            /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Current */
-            current: number;
-            /** Length */
-            length: number;
-            /** Paragraphs */
-            paragraphs: (components["schemas"]["Heading"] | components["schemas"]["Text"] | components["schemas"]["Quote"] | components["schemas"]["Items"] | components["schemas"]["Code"] | components["schemas"]["Picture"] | components["schemas"]["Divider"] | components["schemas"]["Placeholder"])[];
-            /** Revision */
-            revision: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "current" | "proposed" | "past";
-            /** Title */
-            title: string;
-        };
-        /**
          * RevisionsQuery
          * @description Which page of revisions.
          */
@@ -5628,7 +5859,7 @@ export interface components {
         };
         /**
          * RobotList
-         * @description The robots that are set up.
+         * @description The configured robots.
          */
         RobotList: {
             /** Items */
@@ -5636,15 +5867,36 @@ export interface components {
         };
         /**
          * RobotOut
-         * @description A robot, whether it has stopped for good, and the last things it was told.
+         * @description A robot, whether it has stopped for good, and its last messages.
          */
         RobotOut: {
             /** Latest */
-            latest: components["schemas"]["PostOut"][];
+            latest: components["schemas"]["RobotPostOut"][];
             /** Name */
             name: string;
             /** Stopped */
             stopped: boolean;
+        };
+        /**
+         * RobotPostOut
+         * @description One message of a robot.
+         */
+        RobotPostOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Errcode */
+            errcode: number | null;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Why */
+            why: string;
         };
         /**
          * Run
@@ -5665,135 +5917,8 @@ export interface components {
             text: string;
         };
         /**
-         * Said
-         * @description A message, a thought or a reply, as one reader meets it.
-         *
-         *     `state` is `shown`, or for its author alone `waiting` (being checked) or
-         *     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
-         *     whether they may ask to look again (`open`), did (`asked`), or were heard
-         *     (`kept`). `gone` words are no longer there for this reader: no
-         *     text, no author, only what hangs below them. `root_id` is the thread of a
-         *     reply, `reply_to` the person it answers there; it is null for an answer to
-         *     the root, and where that person's words are gone. `editable` says whether the
-         *     reader can change the words now, and `editable_until` how long; it is null
-         *     where there is no such end.
-         */
-        Said: {
-            /**
-             * Appeal
-             * @enum {string}
-             */
-            appeal: "" | "open" | "asked" | "kept";
-            author: components["schemas"]["Speaker"] | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Editable */
-            editable: boolean;
-            /** Editable Until */
-            editable_until: string | null;
-            /** Edited */
-            edited: boolean;
-            /** Gone */
-            gone: boolean;
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "message" | "thought" | "reply";
-            /** Liked */
-            liked: boolean;
-            /** Likes */
-            likes: number;
-            /** Mine */
-            mine: boolean;
-            passage: components["schemas"]["Pointed"] | null;
-            /** Pinned */
-            pinned: boolean;
-            reply_to: components["schemas"]["RepliedTo"] | null;
-            /** Root Id */
-            root_id: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "shown" | "waiting" | "refused";
-            /** Text */
-            text: string;
-            /** Told */
-            told: string;
-            /**
-             * Visibility
-             * @enum {string}
-             */
-            visibility: "public" | "private" | "group";
-        };
-        /**
-         * Sentence
-         * @description The shares that carry one passage; `quote` is what was picked, as it stands now.
-         */
-        Sentence: {
-            /** Counted */
-            counted: number;
-            /** Id */
-            id: string;
-            k: components["schemas"]["Mean"] | null;
-            /** Newcomers */
-            newcomers: number;
-            /** People */
-            people: number;
-            /** Quote */
-            quote: string;
-            /** Shares */
-            shares: number;
-            /** State */
-            state: string;
-        };
-        /**
-         * SentencePage
-         * @description Sentences that travel.
-         */
-        SentencePage: {
-            /** Items */
-            items: components["schemas"]["Sentence"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * SentencesQuery
-         * @description Which sentences of an article, those that brought most people first.
-         */
-        SentencesQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-        };
-        /**
-         * SeveralOut
-         * @description Which words were decided about, which were not, and the name by which to take it back.
-         */
-        SeveralOut: {
-            /** Batch */
-            batch: string;
-            /** Done */
-            done: string[];
-            /** Failed */
-            failed: components["schemas"]["FailedOut"][];
-        };
-        /**
          * ShareFigures
-         * @description What became of one share, for editors: arrivals, and those that count.
+         * @description One share's figures, for editors: its visits, and those that count.
          */
         ShareFigures: {
             /** Channel */
@@ -5815,8 +5940,24 @@ export interface components {
             visits: number;
         };
         /**
+         * ShareLinkOut
+         * @description A URL link that opens the mini-program at a share, valid for at least two weeks.
+         */
+        ShareLinkOut: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * ShareOut
+         * @description A recorded share.
+         */
+        ShareOut: {
+            /** Id */
+            id: string;
+        };
+        /**
          * ShareSpread
-         * @description What became of one share: people who came through it, and `reach` with all below it.
+         * @description One share's spread: people who came through it, and `reach` with all below it.
          *
          *     `below` are the shares below it; `virality` is that of the tree it begins.
          */
@@ -5851,7 +5992,7 @@ export interface components {
         };
         /**
          * Sharer
-         * @description Who passed it on, as far as they show themselves.
+         * @description The sharer, as far as their profile is visible.
          */
         Sharer: {
             /** Avatar Url */
@@ -5861,7 +6002,7 @@ export interface components {
         };
         /**
          * ShelfChange
-         * @description The shelf that an article shall lie on.
+         * @description The shelf to put an article on.
          */
         ShelfChange: {
             /**
@@ -5872,7 +6013,7 @@ export interface components {
         };
         /**
          * ShelfQuery
-         * @description Which page of which shelf; all three when none is named.
+         * @description Shelf filter and paging; all three shelves without a filter.
          */
         ShelfQuery: {
             /**
@@ -5890,57 +6031,6 @@ export interface components {
              * @default null
              */
             shelf?: ("to_read" | "reading" | "read") | null;
-        };
-        /**
-         * Show
-         * @description A picture, by its role.
-         */
-        Show: {
-            /** At */
-            at: [
-                number,
-                number,
-                number,
-                number
-            ];
-            /**
-             * Do
-             * @default show
-             * @constant
-             */
-            do: "show";
-            /**
-             * Of
-             * @enum {string}
-             */
-            of: "cover" | "avatar" | "rival" | "backdrop" | "code";
-            /**
-             * Otherwise
-             * @default []
-             */
-            otherwise?: (components["schemas"]["Fill"] | components["schemas"]["Write"])[];
-            /**
-             * Radius
-             * @default 0
-             */
-            radius?: number;
-        };
-        /**
-         * Side
-         * @description The shares of one channel, or drawn in one design.
-         */
-        Side: {
-            /** Counted */
-            counted: number;
-            k: components["schemas"]["Mean"] | null;
-            /** Name */
-            name: string;
-            /** Newcomers */
-            newcomers: number;
-            /** People */
-            people: number;
-            /** Shares */
-            shares: number;
         };
         /**
          * SignedIn
@@ -5966,64 +6056,16 @@ export interface components {
             tries: number;
         };
         /**
-         * Source
-         * @description Readers who came from one place, in WeChat's words.
+         * StoredDataOut
+         * @description One kind of data that is stored: why, and how long.
          */
-        Source: {
-            /** Name */
-            name: string;
-            /** Readers */
-            readers: number;
-        };
-        /**
-         * Speaker
-         * @description Who said it. `official` is the Official Account itself: it has no id, and a badge.
-         */
-        Speaker: {
-            /** Avatar Url */
-            avatar_url: string | null;
-            /** Id */
-            id: string | null;
-            /** Nickname */
-            nickname: string;
-            /** Official */
-            official: boolean;
-        };
-        /**
-         * SpeechOut
-         * @description Whether one may say something in public; `ban` is null for who may.
-         */
-        SpeechOut: {
-            ban: components["schemas"]["BanOut"] | null;
-        };
-        /**
-         * Surrounded
-         * @description Words of one revision, between those before and behind.
-         */
-        Surrounded: {
-            /** After */
-            after: string;
-            /** Before */
-            before: string;
-            /** End */
-            end: number;
-            /** Revision */
-            revision: number;
-            /** Start */
-            start: number;
-            /** Words */
-            words: string;
-        };
-        /**
-         * TakeAlongQuery
-         * @description Which part of a file that is too long for one answer.
-         */
-        TakeAlongQuery: {
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
+        StoredDataOut: {
+            /** How Long */
+            how_long: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
         };
         /**
          * TakedownOut
@@ -6042,18 +6084,6 @@ export interface components {
             urls: string[];
         };
         /**
-         * TakenIn
-         * @description What became of a file: how many were kept, were there already, and those refused.
-         */
-        TakenIn: {
-            /** Already */
-            already: number;
-            /** Kept */
-            kept: number;
-            /** Refused */
-            refused: components["schemas"]["RefusedOut"][];
-        };
-        /**
          * Text
          * @description An ordinary paragraph; a newline in it is a line break its author made.
          */
@@ -6070,6 +6100,77 @@ export interface components {
             kind: "text";
             /** Runs */
             runs: components["schemas"]["Run"][];
+        };
+        /**
+         * TextLine
+         * @description Pieces on one baseline, `y` px from the card's top.
+         */
+        TextLine: {
+            /** Pieces */
+            pieces: components["schemas"]["TextPiece"][];
+            /** Y */
+            y: number;
+        };
+        /**
+         * TextMatchOut
+         * @description Which listed words occur in a text; empty where none do.
+         */
+        TextMatchOut: {
+            /** Items */
+            items: components["schemas"]["WordHitOut"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
+        /**
+         * TextPiece
+         * @description Characters at equal distances (`pitch`), or one shaped run (`width`).
+         */
+        TextPiece: {
+            /**
+             * Font
+             * @default null
+             */
+            font?: "emoji" | null;
+            /**
+             * Pitch
+             * @default null
+             */
+            pitch?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Width
+             * @default null
+             */
+            width?: number | null;
+            /** X */
+            x: number;
+        };
+        /**
+         * TextStep
+         * @description Lines of text in one font, size and colour.
+         */
+        TextStep: {
+            /** Colour */
+            colour: string;
+            /**
+             * Do
+             * @default write
+             * @constant
+             */
+            do: "write";
+            /**
+             * Font
+             * @enum {string}
+             */
+            font: "serif" | "sans";
+            /** Lines */
+            lines: components["schemas"]["TextLine"][];
+            /** Size */
+            size: number;
         };
         /**
          * ThoughtsQuery
@@ -6108,23 +6209,20 @@ export interface components {
             start: number;
         };
         /**
-         * TriedOut
-         * @description Which words stand in a text; empty where nothing is found.
+         * ThreadMessageOut
+         * @description An earlier message in a thread, and its author's nickname.
          */
-        TriedOut: {
-            /** Items */
-            items: components["schemas"]["HitOut"][];
-            /**
-             * Next
-             * @default null
-             */
-            next?: string | null;
+        ThreadMessageOut: {
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
         };
         /**
-         * Unread
-         * @description How many notices have not been read; 100 stands for all that is more.
+         * UnreadCount
+         * @description How many notices have not been read, up to 100.
          */
-        Unread: {
+        UnreadCount: {
             /** Unread */
             unread: number;
         };
@@ -6146,17 +6244,17 @@ export interface components {
             number: number;
         };
         /**
-         * WantedIn
-         * @description Words to decide about; with `round`, only if they have not moved since it was read.
+         * WordHitOut
+         * @description A listed word, in normalized form, that occurs in a text.
          */
-        WantedIn: {
-            /** Id */
-            id: string;
+        WordHitOut: {
             /**
-             * Round
-             * @default null
+             * Effect
+             * @enum {string}
              */
-            round?: number | null;
+            effect: "refuse" | "review";
+            /** Word */
+            word: string;
         };
         /**
          * WordListOut
@@ -6184,116 +6282,18 @@ export interface components {
             next?: string | null;
         };
         /**
-         * WordOut
-         * @description A mark, thought, message or reply of the reader's own.
-         *
-         *     A mark has a colour and no text, the others text and no colour; marks and
-         *     thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
-         *     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
+         * WordsAddedOut
+         * @description How many lines were new, changed or known already, and those that are no words.
          */
-        WordOut: {
-            about: components["schemas"]["AboutOut"];
-            /** Answers */
-            answers: string | null;
-            /**
-             * Appeal
-             * @enum {string}
-             */
-            appeal: "" | "open" | "asked" | "kept";
-            /** Colour */
-            colour: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Edited At */
-            edited_at: string | null;
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "mark" | "thought" | "message" | "reply";
-            quote: components["schemas"]["QuotedOut"] | null;
-            /** State */
-            state: string;
-            /** Text */
-            text: string | null;
-            /** Told */
-            told: string;
-            /** Visibility */
-            visibility: string;
-        };
-        /**
-         * WordPage
-         * @description A page of the reader's words; `next` is the cursor of the page after it.
-         */
-        WordPage: {
-            /** Items */
-            items: components["schemas"]["WordOut"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * WordsQuery
-         * @description What a reader looks for among all they marked and wrote; `q` stands in a quote or a text.
-         */
-        WordsQuery: {
-            /**
-             * Article
-             * @default
-             */
-            article?: string;
-            /**
-             * Colour
-             * @default null
-             */
-            colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
-            /**
-             * Cursor
-             * @default
-             */
-            cursor?: string;
-            /**
-             * Kind
-             * @default null
-             */
-            kind?: ("mark" | "thought" | "message" | "reply") | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Q
-             * @default
-             */
-            q?: string;
-        };
-        /**
-         * Write
-         * @description Lines of text in one font, size and colour.
-         */
-        Write: {
-            /** Colour */
-            colour: string;
-            /**
-             * Do
-             * @default write
-             * @constant
-             */
-            do: "write";
-            /**
-             * Font
-             * @enum {string}
-             */
-            font: "serif" | "sans";
-            /** Lines */
-            lines: components["schemas"]["Line"][];
-            /** Size */
-            size: number;
+        WordsAddedOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: string[];
         };
     };
     responses: never;
@@ -6426,7 +6426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EditorsArticleWhole"];
+                    "application/json": components["schemas"]["EditorsArticleDetail"];
                 };
             };
             /** @description Refused, and why */
@@ -6440,7 +6440,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_challenges: {
+    admin_spread_get_article_challenges: {
         parameters: {
             query?: never;
             header?: never;
@@ -6471,7 +6471,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_funnel: {
+    admin_spread_get_article_funnel: {
         parameters: {
             query?: never;
             header?: never;
@@ -6502,7 +6502,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_moves: {
+    admin_api_list_reanchor_results: {
         parameters: {
             query?: {
                 revision?: number | null;
@@ -6524,7 +6524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MovePage"];
+                    "application/json": components["schemas"]["ReanchorResultPage"];
                 };
             };
             /** @description Refused, and why */
@@ -6538,7 +6538,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_movings: {
+    admin_api_list_reanchor_runs: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6558,7 +6558,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MovingPage"];
+                    "application/json": components["schemas"]["ReanchorRunPage"];
                 };
             };
             /** @description Refused, and why */
@@ -6655,7 +6655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisionWhole"];
+                    "application/json": components["schemas"]["RevisionDetail"];
                 };
             };
             /** @description Refused, and why */
@@ -6705,7 +6705,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_spread: {
+    admin_spread_get_article_spread: {
         parameters: {
             query?: never;
             header?: never;
@@ -6736,7 +6736,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_branches: {
+    admin_spread_list_article_branches: {
         parameters: {
             query?: {
                 under?: string;
@@ -6757,7 +6757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Branches"];
+                    "application/json": components["schemas"]["CascadeBranchPage"];
                 };
             };
             /** @description Refused, and why */
@@ -6771,7 +6771,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_rows: {
+    admin_spread_export_article_rows: {
         parameters: {
             query?: {
                 what?: "shares" | "days" | "sentences" | "first_wave";
@@ -6804,7 +6804,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_sentences: {
+    admin_spread_list_article_sentences: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6824,7 +6824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SentencePage"];
+                    "application/json": components["schemas"]["PassagePage"];
                 };
             };
             /** @description Refused, and why */
@@ -6838,7 +6838,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_article_tree: {
+    admin_spread_get_article_tree: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6964,7 +6964,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_deeds: {
+    admin_api_list_audit_entries: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6982,7 +6982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeedPage"];
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description Refused, and why */
@@ -7094,7 +7094,7 @@ export interface operations {
             };
         };
     };
-    admin_api_approve_words: {
+    admin_api_approve_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7156,7 +7156,7 @@ export interface operations {
             };
         };
     };
-    admin_api_hide_words: {
+    admin_api_hide_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7187,7 +7187,7 @@ export interface operations {
             };
         };
     };
-    admin_api_refuse_words: {
+    admin_api_refuse_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7330,7 +7330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EditorsDesignWhole"];
+                    "application/json": components["schemas"]["EditorsDesignDetail"];
                 };
             };
             /** @description Refused, and why */
@@ -7499,7 +7499,7 @@ export interface operations {
             };
         };
     };
-    admin_pushes_list_missed: {
+    admin_pushes_list_missed_articles: {
         parameters: {
             query?: never;
             header?: never;
@@ -7514,7 +7514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MissedList"];
+                    "application/json": components["schemas"]["MissedArticleList"];
                 };
             };
             /** @description Refused, and why */
@@ -7528,7 +7528,7 @@ export interface operations {
             };
         };
     };
-    admin_pushes_bring_in_again: {
+    admin_pushes_retry_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -7597,7 +7597,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AccountColour"];
+                "application/json": components["schemas"]["NewAccountColour"];
             };
         };
         responses: {
@@ -7640,7 +7640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryPage"];
+                    "application/json": components["schemas"]["OutboxPage"];
                 };
             };
             /** @description Refused, and why */
@@ -7671,7 +7671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryOut"];
+                    "application/json": components["schemas"]["OutboxEntryOut"];
                 };
             };
             /** @description Refused, and why */
@@ -7685,7 +7685,7 @@ export interface operations {
             };
         };
     };
-    admin_api_place_passage: {
+    admin_api_reanchor_passage: {
         parameters: {
             query?: never;
             header?: never;
@@ -7696,7 +7696,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPlace"];
+                "application/json": components["schemas"]["ManualAnchorIn"];
             };
         };
         responses: {
@@ -7720,7 +7720,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_passage_spread: {
+    admin_spread_get_passage_spread: {
         parameters: {
             query?: never;
             header?: never;
@@ -7768,7 +7768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonWhole"];
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description Refused, and why */
@@ -7910,7 +7910,7 @@ export interface operations {
             };
         };
     };
-    admin_order_list_persons_words: {
+    admin_order_list_person_texts: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -7977,7 +7977,7 @@ export interface operations {
             };
         };
     };
-    admin_pushes_handle_push_again: {
+    admin_pushes_retry_push: {
         parameters: {
             query?: never;
             header?: never;
@@ -8097,7 +8097,7 @@ export interface operations {
             };
         };
     };
-    admin_spread_share_spread: {
+    admin_spread_get_share_spread: {
         parameters: {
             query?: never;
             header?: never;
@@ -8157,7 +8157,7 @@ export interface operations {
             };
         };
     };
-    admin_order_set_standard: {
+    admin_order_set_hold_first: {
         parameters: {
             query?: never;
             header?: never;
@@ -8168,7 +8168,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewStandard"];
+                "application/json": components["schemas"]["NewHoldFirst"];
             };
         };
         responses: {
@@ -8203,7 +8203,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewTry"];
+                "application/json": components["schemas"]["NewTextMatch"];
             };
         };
         responses: {
@@ -8213,7 +8213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TriedOut"];
+                    "application/json": components["schemas"]["TextMatchOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8227,7 +8227,7 @@ export interface operations {
             };
         };
     };
-    admin_order_list_listed: {
+    admin_order_list_listed_words: {
         parameters: {
             query?: {
                 q?: string;
@@ -8248,7 +8248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListedPage"];
+                    "application/json": components["schemas"]["ListedWordPage"];
                 };
             };
             /** @description Refused, and why */
@@ -8262,7 +8262,7 @@ export interface operations {
             };
         };
     };
-    admin_order_add_listed: {
+    admin_order_add_listed_words: {
         parameters: {
             query?: never;
             header?: never;
@@ -8283,7 +8283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AddedOut"];
+                    "application/json": components["schemas"]["WordsAddedOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8297,7 +8297,7 @@ export interface operations {
             };
         };
     };
-    admin_order_remove_listed: {
+    admin_order_remove_listed_word: {
         parameters: {
             query?: never;
             header?: never;
@@ -8327,7 +8327,7 @@ export interface operations {
             };
         };
     };
-    admin_order_decide_words: {
+    admin_order_decide_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -8346,7 +8346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeveralOut"];
+                    "application/json": components["schemas"]["BatchResultOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8360,7 +8360,7 @@ export interface operations {
             };
         };
     };
-    admin_order_undo_words: {
+    admin_order_undo_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -8379,7 +8379,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeveralOut"];
+                    "application/json": components["schemas"]["BatchResultOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8457,7 +8457,7 @@ export interface operations {
             };
         };
     };
-    shares_tap_to_follow: {
+    shares_create_follow_tap: {
         parameters: {
             query?: never;
             header?: never;
@@ -8468,7 +8468,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewTap"];
+                "application/json": components["schemas"]["NewFollowTap"];
             };
         };
         responses: {
@@ -8525,7 +8525,7 @@ export interface operations {
             };
         };
     };
-    annotations_mark: {
+    annotations_create_mark: {
         parameters: {
             query?: never;
             header?: never;
@@ -8681,7 +8681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadingOut"];
+                    "application/json": components["schemas"]["ReadingProgressOut"];
                 };
             };
             /** @description Refused, and why */
@@ -8706,7 +8706,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReading"];
+                "application/json": components["schemas"]["ReadingReport"];
             };
         };
         responses: {
@@ -8728,7 +8728,7 @@ export interface operations {
             };
         };
     };
-    shelves_shelve: {
+    shelves_put_on_shelf: {
         parameters: {
             query?: never;
             header?: never;
@@ -8761,7 +8761,7 @@ export interface operations {
             };
         };
     };
-    shelves_unshelve: {
+    shelves_remove_from_shelf: {
         parameters: {
             query?: never;
             header?: never;
@@ -8954,7 +8954,7 @@ export interface operations {
             };
         };
     };
-    cards_issue_card: {
+    cards_create_card: {
         parameters: {
             query?: never;
             header?: never;
@@ -9051,7 +9051,7 @@ export interface operations {
             };
         };
     };
-    quizzes_challenge: {
+    quizzes_create_challenge: {
         parameters: {
             query?: never;
             header?: never;
@@ -9072,7 +9072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PassedOn"];
+                    "application/json": components["schemas"]["ShareOut"];
                 };
             };
             /** @description Refused, and why */
@@ -9086,7 +9086,7 @@ export interface operations {
             };
         };
     };
-    quizzes_answer: {
+    quizzes_submit_answer: {
         parameters: {
             query?: never;
             header?: never;
@@ -9121,7 +9121,7 @@ export interface operations {
             };
         };
     };
-    cards_show_challenge: {
+    cards_get_challenge_picture: {
         parameters: {
             query?: {
                 shape?: "wide" | "square";
@@ -9154,7 +9154,7 @@ export interface operations {
             };
         };
     };
-    quizzes_play: {
+    quizzes_open_play: {
         parameters: {
             query?: never;
             header?: never;
@@ -9253,7 +9253,7 @@ export interface operations {
             };
         };
     };
-    annotations_change_mark: {
+    annotations_update_mark: {
         parameters: {
             query?: never;
             header?: never;
@@ -9288,7 +9288,7 @@ export interface operations {
             };
         };
     };
-    annotations_unmark: {
+    annotations_delete_mark: {
         parameters: {
             query?: never;
             header?: never;
@@ -9317,7 +9317,7 @@ export interface operations {
             };
         };
     };
-    profiles_me: {
+    profiles_get_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -9346,7 +9346,7 @@ export interface operations {
             };
         };
     };
-    profiles_change_me: {
+    profiles_change_nickname: {
         parameters: {
             query?: never;
             header?: never;
@@ -9442,7 +9442,7 @@ export interface operations {
             };
         };
     };
-    privacy_take_everything: {
+    privacy_export_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -9532,7 +9532,7 @@ export interface operations {
             };
         };
     };
-    groups_enter: {
+    groups_enter_group: {
         parameters: {
             query?: never;
             header?: never;
@@ -9565,7 +9565,7 @@ export interface operations {
             };
         };
     };
-    groups_leave: {
+    groups_leave_group: {
         parameters: {
             query?: never;
             header?: never;
@@ -9612,7 +9612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadArticlePage"];
+                    "application/json": components["schemas"]["ReadingListPage"];
                 };
             };
             /** @description Refused, and why */
@@ -9626,7 +9626,7 @@ export interface operations {
             };
         };
     };
-    shelves_forget_history: {
+    shelves_clear_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -9653,7 +9653,7 @@ export interface operations {
             };
         };
     };
-    shelves_forget_article: {
+    shelves_remove_from_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -9762,7 +9762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MySharePage"];
+                    "application/json": components["schemas"]["OwnSharePage"];
                 };
             };
             /** @description Refused, and why */
@@ -9793,7 +9793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MyShareWhole"];
+                    "application/json": components["schemas"]["OwnShareDetail"];
                 };
             };
             /** @description Refused, and why */
@@ -9826,7 +9826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadArticlePage"];
+                    "application/json": components["schemas"]["ReadingListPage"];
                 };
             };
             /** @description Refused, and why */
@@ -9855,7 +9855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpeechOut"];
+                    "application/json": components["schemas"]["BanStatusOut"];
                 };
             };
             /** @description Refused, and why */
@@ -9869,7 +9869,7 @@ export interface operations {
             };
         };
     };
-    shelves_list_words: {
+    shelves_list_annotations: {
         parameters: {
             query?: {
                 q?: string;
@@ -9891,7 +9891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WordPage"];
+                    "application/json": components["schemas"]["OwnAnnotationPageOut"];
                 };
             };
             /** @description Refused, and why */
@@ -9905,7 +9905,7 @@ export interface operations {
             };
         };
     };
-    shelves_bring: {
+    shelves_import_annotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -9914,7 +9914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Annotations"];
+                "application/json": components["schemas"]["AnnotationsDocument"];
             };
         };
         responses: {
@@ -9924,7 +9924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TakenIn"];
+                    "application/json": components["schemas"]["ImportResultOut"];
                 };
             };
             /** @description Refused, and why */
@@ -9938,7 +9938,7 @@ export interface operations {
             };
         };
     };
-    shelves_take_along: {
+    shelves_export_annotations: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -10044,7 +10044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangedWords"];
+                "application/json": components["schemas"]["MessageUpdate"];
             };
         };
         responses: {
@@ -10114,7 +10114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Liked"];
+                    "application/json": components["schemas"]["LikeState"];
                 };
             };
             /** @description Refused, and why */
@@ -10145,7 +10145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Liked"];
+                    "application/json": components["schemas"]["LikeState"];
                 };
             };
             /** @description Refused, and why */
@@ -10269,7 +10269,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadUp"];
+                "application/json": components["schemas"]["MarkRead"];
             };
         };
         responses: {
@@ -10279,7 +10279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unread"];
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Refused, and why */
@@ -10308,7 +10308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unread"];
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Refused, and why */
@@ -10370,7 +10370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Following"];
+                    "application/json": components["schemas"]["FollowState"];
                 };
             };
             /** @description Refused, and why */
@@ -10401,7 +10401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Following"];
+                    "application/json": components["schemas"]["FollowState"];
                 };
             };
             /** @description Refused, and why */
@@ -10432,7 +10432,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Following"];
+                    "application/json": components["schemas"]["FollowState"];
                 };
             };
             /** @description Refused, and why */
@@ -10446,7 +10446,7 @@ export interface operations {
             };
         };
     };
-    cards_show_passage: {
+    cards_get_passage_picture: {
         parameters: {
             query?: {
                 shape?: "wide" | "square";
@@ -10659,7 +10659,7 @@ export interface operations {
             };
         };
     };
-    shares_look: {
+    shares_get_share: {
         parameters: {
             query?: never;
             header?: never;
@@ -10690,7 +10690,7 @@ export interface operations {
             };
         };
     };
-    shares_pass_on: {
+    shares_put_share: {
         parameters: {
             query?: never;
             header?: never;
@@ -10711,7 +10711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PassedOn"];
+                    "application/json": components["schemas"]["ShareOut"];
                 };
             };
             /** @description Refused, and why */
@@ -10725,7 +10725,7 @@ export interface operations {
             };
         };
     };
-    shares_link: {
+    shares_get_share_link: {
         parameters: {
             query?: never;
             header?: never;
@@ -10742,7 +10742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Link"];
+                    "application/json": components["schemas"]["ShareLinkOut"];
                 };
             };
             /** @description Refused, and why */
@@ -10756,7 +10756,7 @@ export interface operations {
             };
         };
     };
-    shares_arrive: {
+    shares_create_visit: {
         parameters: {
             query?: never;
             header?: never;
@@ -10818,7 +10818,7 @@ export interface operations {
             };
         };
     };
-    doors_media: {
+    doors_serve_media: {
         parameters: {
             query?: never;
             header?: never;
@@ -10847,7 +10847,7 @@ export interface operations {
             };
         };
     };
-    doors_metrics: {
+    doors_render_metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -10874,7 +10874,7 @@ export interface operations {
             };
         };
     };
-    doors_openapi: {
+    doors_get_openapi: {
         parameters: {
             query?: never;
             header?: never;

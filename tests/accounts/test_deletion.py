@@ -25,14 +25,14 @@ from backend.moderation import service as moderation
 from backend.moderation.models import Check
 from backend.notifications import service as notifications
 from backend.notifications.models import Notice
-from backend.notifications.telling import Telling
+from backend.notifications.notice_resolvers import NoticeTopic
 from backend.privacy import retention
-from backend.shares import arrivals
+from backend.shares.arrivals import stream as arrivals
 from tests.admin.conftest import make_editor
+from tests.architecture.test_persons import names_of, naming, one_of_each, rows_that_name
 from tests.arriving import arrive
 from tests.conftest import Reader, SignedIn, fresh_wechat, nowhere
 from tests.factories import SENTENCE, an_article
-from tests.house.test_persons import names_of, naming, one_of_each, rows_that_name
 from tests.talking import API, a_key, say
 
 ME = f"{API}/me"
@@ -43,7 +43,7 @@ def test_what_wechat_is_asked_about_meanwhile_is_not_kept(app: Flask, lin: Reade
     meanwhile(app, "msg_sec_check", lambda: lin.clone(app).delete(ME))
     answer = say(lin, an_article())
     assert (answer.status_code, answer.json["code"]) == (401, "not_signed_in")
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(sa.select(Message)).all() == []
 
 
@@ -59,9 +59,9 @@ def test_it_is_done_wholly_or_not_at_all(app: Flask, lin: Reader) -> None:
         service.delete_account(account_of(lin))
     app.extensions["erasers"] = erasers
     assert lin.get(ME).status_code == 200
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(sa.select(Message)).one().state == "shown"
-        assert session.scalars(sa.select(jobs.Job.kind)).all().count(deletion.FINISH) == 0
+        assert session.scalars(sa.select(jobs.Job.kind)).all().count(deletion.FINISH_JOB) == 0
 
 
 def test_with_redis_away_all_is_erased_and_sign_ins_end_when_it_is_back(
@@ -72,20 +72,20 @@ def test_with_redis_away_all_is_erased_and_sign_ins_end_when_it_is_back(
         service.delete_account(account_of(lin))
         jobs.run_due()
     assert lin.get(ME).status_code == 401
-    assert sign_ins.find(lin.token) == lin.id
-    with clock.stop_at(clock.now() + timedelta(minutes=1)):
+    assert sign_ins.find_account_id(lin.token) == lin.id
+    with clock.freeze_at(clock.now() + timedelta(minutes=1)):
         jobs.run_due()
-    assert sign_ins.find(lin.token) is None
+    assert sign_ins.find_account_id(lin.token) is None
 
 
 def test_redis_remembers_the_person_no_more(app: Flask, lin: Reader, redis: "Redis") -> None:
     mei = Reader.arrive(app, fresh_wechat(app), "mei")
     body = {"article": an_article().public_id, "channel": "friend", "visitor": "p" * 20}
-    s = mei.put(f"{API}/shares/{ids.new()}", json=body).json["id"]
+    s = mei.put(f"{API}/shares/{ids.generate()}", json=body).json["id"]
     arrive(lin, s)
     assert redis.keys("came:*")
     lin.delete(ME)
-    while arrivals.drain() + jobs.run_due():
+    while arrivals.write_next_batch() + jobs.run_due():
         pass
     assert redis.keys("came:*") + redis.keys(f"*sign-ins:{lin.id}*") == []
     assert [redis.get(key) for key in redis.keys("sign-in:*")] == [mei.id.encode()]
@@ -117,7 +117,7 @@ def test_an_identity_that_a_deleted_account_left_does_not_lock_its_person_out(
     again = Reader.arrive(app, wechat, "lin")
     assert again.id != lin.id
     assert again.get(ME).status_code == 200
-    with db.reading() as session:
+    with db.read_session() as session:
         assert len(session.scalars(sa.select(Identity)).all()) == 1
 
 
@@ -129,7 +129,7 @@ def test_rows_that_a_deleted_account_left_are_swept(app: Flask, signed_in: Signe
     with db.transaction() as session:  # as a version left it that did not hold accounts
         mine = sa.update(Account).where(Account.public_id == gone.id)
         session.execute(mine.values(deleted_at=clock.now()))
-    retention.sweep({})
+    retention.run_rules({})
     by_openid = {"pushes.openid"}  # nothing leads there any more; they go with their age
     left = [str(each) for each in naming() if rows_that_name(each, names)]
     assert set(left) <= by_openid | {"phones.visitor"}
@@ -139,10 +139,10 @@ def test_rows_that_a_deleted_account_left_are_swept(app: Flask, signed_in: Signe
 def test_nobody_is_told_anything_once_deleted(app: Flask, lin: Reader) -> None:
     with db.transaction():
         key = account_of(lin).id
-        notifications.tell(key, "words", "k", Telling("message:x", "hidden"))
+        notifications.notify(key, "words", "k", NoticeTopic("message:x", "hidden"))
     service.delete_account(account_of(lin))
     jobs.run_due()
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(sa.select(Notice)).all() == []
 
 
@@ -162,16 +162,16 @@ def test_an_export_that_a_deletion_overtakes_is_refused(app: Flask, lin: Reader)
 def test_a_face_whose_store_is_away_when_it_is_refused_goes_later(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.accounts import erasing
+    from backend.accounts import erasure as erasing
 
-    store, key = storage.store(), "avatars/refused.jpg"
+    store, key = storage.get_store(), "avatars/refused.jpg"
 
     def away(_key: str) -> None:
-        raise storage.StoreAway
+        raise storage.StoreUnavailable
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "delete", away)
-        with pytest.raises(KeyError), erasing.stored(key, b"x"):
+        with pytest.raises(KeyError), erasing.store_picture(key, b"x"):
             raise KeyError
     assert store.get(key) == b"x"
     jobs.run_due()
@@ -209,7 +209,7 @@ def test_a_write_waits_for_a_deletion_and_is_refused(
     deleting.join()
     writing.join()
     assert answers == [401]
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(sa.select(Mark)).all() == []
 
 
@@ -218,7 +218,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
     lin, mei = (Reader.arrive(committed, wechat, name) for name in ("lin", "mei"))
     article, editor = an_article(), make_editor("moderator")
     body = {"article": article.public_id, "channel": "friend", "visitor": "p" * 20}
-    s = mei.put(f"{API}/shares/{ids.new()}", json=body).json["id"]
+    s = mei.put(f"{API}/shares/{ids.generate()}", json=body).json["id"]
     names = {each.id: names_of(each) for each in (lin, mei)}
     answers: list[int] = []
 
@@ -243,9 +243,9 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
 
     def decide() -> None:
         for _ in range(12):
-            arrivals.drain()
+            arrivals.write_next_batch()
             jobs.run_due(5)
-            with db.reading() as session:
+            with db.read_session() as session:
                 keys = session.scalars(sa.select(Check.public_id).where(Check.state == "shown"))
             for key in keys.all()[-2:]:
                 with suppress(AppError), db.transaction():
@@ -259,7 +259,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
     for each in threads:
         each.join()
     assert {answer for answer in answers if answer >= 500} == set()
-    while arrivals.drain() + jobs.run_due():
+    while arrivals.write_next_batch() + jobs.run_due():
         pass
     for reader in (lin, mei):
         assert lin.get(ME).status_code == 401
@@ -275,7 +275,7 @@ def test_of_a_deleted_word_sqlite_keeps_no_byte(committed: Flask) -> None:
     assert say(lin, an_article(), SECRET).status_code == 201
     assert found_in(url.database)
     lin.delete(ME)
-    with clock.stop_at(clock.now() + timedelta(minutes=20)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=20)):
         while jobs.run_due():
             pass
     assert not found_in(url.database)
@@ -317,7 +317,7 @@ def in_thread(app: Flask, act: Callable[[], object], name: str = "") -> threadin
 
 
 def account_of(reader: Reader) -> Account:
-    found = service.find(reader.id)
+    found = service.find_account(reader.id)
     assert found is not None
     return found
 

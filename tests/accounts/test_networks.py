@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from backend.accounts import sign_in_limits
 from backend.api import client_network
-from backend.api.client_network import BUCKETS, network_of
-from backend.wechat import login
+from backend.api.client_network import BUCKET_COUNT, network_of
+from backend.wechat.api import login
 from backend.wechat.wire import Wire
 from tests.conftest import login_code
 
@@ -46,9 +46,9 @@ def test_whatever_stands_behind_a_64_belongs_to_it(prefix: int, one: int, other:
 
 
 def test_there_are_so_many_buckets_and_no_address_in_them(app: Flask) -> None:
-    buckets = {client_network.bucket(f"2001:db8:{number:x}::1") for number in range(2000)}
+    buckets = {client_network.bucket_of(f"2001:db8:{number:x}::1") for number in range(2000)}
     assert 1900 < len(buckets) <= 2000
-    assert all(int(each, 16) < BUCKETS for each in buckets)
+    assert all(int(each, 16) < BUCKET_COUNT for each in buckets)
 
 
 def test_one_network_is_limited_whichever_of_its_addresses_calls(
@@ -89,10 +89,10 @@ def test_who_sends_codes_that_are_none_shuts_nobody_out(
 def test_a_slowed_network_has_two_codes_with_wechat_at_once_and_others_as_many_as_they_like(
     app: Flask, client: FlaskClient, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(sign_in_limits.REFUSED_A_MINUTE + 1):
+    for number in range(sign_in_limits.REFUSALS_A_MINUTE + 1):
         client.post(SESSIONS, json={"code": f"made up {number}"}, environ_base=CARRIER)
     inside: list[tuple[int, str]] = []
-    exchange = login.exchange
+    exchange = login.exchange_code
 
     def ask(wire: Wire, code: str) -> login.Session:
         """Have three more codes come from both networks while this one is with WeChat."""
@@ -103,7 +103,7 @@ def test_a_slowed_network_has_two_codes_with_wechat_at_once_and_others_as_many_a
             inside.append((answer.status_code, network["REMOTE_ADDR"]))
         return exchange(wire, code)
 
-    monkeypatch.setattr(login, "exchange", ask)
+    monkeypatch.setattr(login, "exchange_code", ask)
     answer = client.post(SESSIONS, json={"code": login_code(wechat, "lin")}, environ_base=CARRIER)
     assert answer.status_code == 201
     told = {(status, address) for status, address in inside if status}

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.accounts import deletion, service
 from backend.accounts.models import Account, Identity
-from backend.app import LISTENERS
+from backend.app import PUSH_LISTENERS
 from backend.wechat.pushes import service as pushes
-from backend.wechat.pushes.door import Door
 from backend.wechat.pushes.models import Push
+from backend.wechat.pushes.verification import PushEndpoint
 from tests.accounts.test_deletion import ME, account_of, in_thread
 from tests.admin.conftest import Script, make_editor
 from tests.conftest import Reader, fresh_wechat
@@ -25,7 +25,7 @@ WORDS = "一句私房话"
 PERSONAL: dict[str, dict[str, str]] = {
     **{
         event: {"MsgType": "event", "Event": event}
-        for event in LISTENERS
+        for event in PUSH_LISTENERS
         if event not in pushes.IMPERSONAL
     },
     "odd": {"MsgType": "event", "Event": "odd"},
@@ -53,12 +53,12 @@ def test_a_push_under_way_when_the_account_goes_keeps_nothing(
     app: Flask, lin: Reader, event: str
 ) -> None:
     openid = openid_of(lin)
-    pushes.keep(door(app), said(openid, event))
+    pushes.store_push(door(app), said(openid, event))
     assert lin.delete(ME).status_code == 204
     assert left() == [("", {})]
     jobs.run_due()
     assert left() == [("", {})]
-    assert states() == ["handled" if event in LISTENERS else "unknown"]
+    assert states() == ["handled" if event in PUSH_LISTENERS else "unknown"]
 
 
 @pytest.mark.parametrize("event", sorted(PERSONAL.keys() - {"user_authorization_cancellation"}))
@@ -82,7 +82,7 @@ def test_whoever_writes_to_the_official_account_is_no_reader(app: Flask, lin: Re
 @pytest.mark.parametrize("event", sorted(pushes.IMPERSONAL))
 def test_what_is_about_nobody_keeps_its_words(app: Flask, event: str) -> None:
     sender = {"MsgType": "event", "FromUserName": "o-helper"}
-    pushes.keep(door(app), {**sender, "Event": event, "Reason": "说明"})
+    pushes.store_push(door(app), {**sender, "Event": event, "Reason": "说明"})
     jobs.run_due()
     ((openid, words),) = left()
     assert (openid, words["Reason"]) == ("", "说明")
@@ -100,11 +100,11 @@ def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
     assert [openid for openid, _ in left()] == ["o-stranger", openid_of(lin)]
     now = clock.now()
     for hour in range(1, 9):
-        with clock.stop_at(now + timedelta(hours=hour)):
+        with clock.freeze_at(now + timedelta(hours=hour)):
             jobs.run_due()
     assert states() == ["failed", "failed"]
     assert [openid for openid, _ in left()] == ["", openid_of(lin)]
-    with db.reading() as session:
+    with db.read_session() as session:
         key = session.scalars(sa.select(Push.public_id).order_by(Push.id)).first()
     script = Script(app, make_editor("editor"))
     answer: Any = script.post(f"/pushes/{key}/again")
@@ -142,7 +142,7 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
     def meanwhile(_account: Account) -> None:
         if not threads:
             threads.append(in_thread(committed, lambda: come(committed, openid, "odd")))
-            if db.dialect() != "sqlite":  # there nobody else writes until the commit
+            if db.get_dialect_name() != "sqlite":  # there nobody else writes until the commit
                 assert begun.wait(60)
                 if moment == "before":
                     threads[0].join()
@@ -152,13 +152,13 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
         erasers = (*committed.extensions["erasers"], meanwhile)
         monkeypatch.setitem(committed.extensions, "erasers", erasers)
     else:
-        ordered = deletion.order_rest
+        ordered = deletion.enqueue_cleanup
 
         def order_rest(account: Account) -> None:
             meanwhile(account)
             ordered(account)
 
-        monkeypatch.setattr(deletion, "order_rest", order_rest)
+        monkeypatch.setattr(deletion, "enqueue_cleanup", order_rest)
     service.delete_account(account)
     threads[0].join()
     jobs.run_due()
@@ -167,7 +167,7 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
 
 def come(app: Flask, openid: str, event: str, name: str = "FromUserName", appid: str = "") -> bool:
     """Let a push come and be dealt with; gives whether it was new."""
-    is_new = pushes.keep(door(app, appid), said(openid, event, name))
+    is_new = pushes.store_push(door(app, appid), said(openid, event, name))
     jobs.run_due()
     return is_new
 
@@ -178,8 +178,8 @@ def said(openid: str, event: str, name: str = "FromUserName") -> dict[str, Any]:
     return words | {"MsgId": words["MsgId"] + openid} if "MsgId" in words else words
 
 
-def door(app: Flask, other: str = "") -> Door:
-    return Door(other or appid(app), "t", "k", "plain")
+def door(app: Flask, other: str = "") -> PushEndpoint:
+    return PushEndpoint(other or appid(app), "t", "k", "plain")
 
 
 def appid(app: Flask) -> str:
@@ -187,18 +187,18 @@ def appid(app: Flask) -> str:
 
 
 def openid_of(reader: Reader) -> str:
-    with db.reading():
-        return service.openids(account_of(reader))[0]
+    with db.read_session():
+        return service.list_openids(account_of(reader))[0]
 
 
 def left() -> list[tuple[str, dict[str, Any]]]:
-    with db.reading() as session:
+    with db.read_session() as session:
         rows = session.execute(sa.select(Push.openid, Push.said).order_by(Push.id))
         return [(row.openid, row.said) for row in rows]
 
 
 def states() -> list[str]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Push.state).order_by(Push.id)))
 
 

@@ -78,17 +78,17 @@ def test_wechat_away_is_said_and_makes_no_account(
     answer = client.post("/api/v1/sessions", json={"code": "any"})
     assert (answer.status_code, code_of(answer)) == (503, "wechat_away")
     assert "Retry-After" in answer.headers
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 0
 
 
 def test_the_session_key_is_kept_encrypted_and_never_sent(app: Flask, signed_in: SignedIn) -> None:
     reader = signed_in()
-    with db.reading() as session:
+    with db.read_session() as session:
         identity = session.scalars(select(Identity)).one()
         account = session.scalars(select(Account)).one()
     with db.transaction():
-        opened = service.session_key(account)
+        opened = service.get_session_key(account)
     assert opened not in identity.session_key
     assert opened not in reader.get("/api/v1/me").text
 
@@ -124,7 +124,7 @@ def test_a_deleted_account_names_nobody_and_cannot_come_back(
     assert client.get(face).status_code == 200
     assert reader.delete("/api/v1/me").status_code == 204
     assert reader.get("/api/v1/me").status_code == 401
-    with db.reading() as session:
+    with db.read_session() as session:
         left = session.scalars(select(Account)).one()
         assert (left.nickname, left.avatar_key) == ("", None)
         assert session.scalar(select(func.count()).select_from(Identity)) == 0

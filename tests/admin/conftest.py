@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend import db
-from backend.admin import entrance, keys, passwords
+from backend.admin.authentication import api_keys, passwords
+from backend.admin.authentication import sign_in as authentication_sign_in
 from backend.admin.models import Editor
 
 SAVED_PAGE = """<!doctype html><html><head><meta charset="utf-8">
@@ -62,13 +63,13 @@ class Browser:
 
 @cache
 def kept_password() -> str:
-    return passwords.hashed(PASSWORD)
+    return passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let failed sign-ins answer at once; the test of their pause sets it itself."""
-    monkeypatch.setattr(entrance, "FAILURE_SECONDS", 0.0)
+    monkeypatch.setattr(authentication_sign_in, "MIN_FAILURE_SECONDS", 0.0)
 
 
 AnEditor = Callable[..., Editor]
@@ -118,7 +119,7 @@ class Script:
 
     def __init__(self, app: Flask, editor: Editor, *scopes: str) -> None:
         self.http, self.editor = app.test_client(), editor
-        self.key, self.secret = keys.issue(editor, keys.NewKey("脚本", scopes or None))
+        self.key, self.secret = api_keys.issue_key(editor, api_keys.NewKey("脚本", scopes or None))
 
     def __getattr__(self, method: str) -> Callable[..., TestResponse]:
         def send(path: str, **given: Any) -> TestResponse:

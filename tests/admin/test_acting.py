@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.admin import service, sessions
+from backend.admin.authentication import sessions
+from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, Script, make_editor
 from tests.admin.test_second_factor import current, hidden, offered, shown_secret
@@ -20,10 +21,10 @@ from tests.factories import an_article
 
 PROOF = {"password": PASSWORD}
 SLIPS: dict[str, Callable[[Editor], object]] = {
-    "disabled": lambda editor: service.disable(editor.login),
-    "reset": lambda editor: service.reset_password(editor.login),
-    "another role": lambda editor: service.change_role(editor.login, "analyst"),
-    "signed out": sessions.end_all,
+    "disabled": lambda editor: editors.disable_editor(editor.login),
+    "reset": lambda editor: editors.reset_password(editor.login),
+    "another role": lambda editor: editors.change_role(editor.login, "analyst"),
+    "signed out": sessions.end_all_sessions,
 }
 
 
@@ -111,7 +112,7 @@ class Slip:
 
 def tables() -> dict[str, list[Any]]:
     """Give the rows of all tables."""
-    with db.reading() as session:
+    with db.read_session() as session:
         return {
             table.name: [tuple(row) for row in session.execute(sa.select(table))]
             for table in db.Base.metadata.sorted_tables

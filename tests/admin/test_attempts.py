@@ -10,20 +10,14 @@ from flask import Flask, request
 from redis import Redis
 
 from backend import cache, clock, db
-from backend.admin import (
-    attempts,
-    audit,
-    entrance,
-    passwords,
-    service,
-    sessions,
-    trusted_devices,
-)
-from backend.admin.attempts import Bucket
+from backend.admin.audit import service as audit
+from backend.admin.authentication import attempts, passwords, sessions, sign_in, trusted_devices
+from backend.admin.authentication.attempts import AttemptCounter
+from backend.admin.editors import service as editors
 from backend.admin.models import Editor
-from backend.api import client_network, waiting
-from backend.api.client_network import bucket
-from backend.errors import TooMany
+from backend.api import client_network, delayed_requests
+from backend.api.client_network import bucket_of
+from backend.errors import TooManyRequests
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, make_editor
 from tests.admin.test_audit import at_once
 
@@ -70,13 +64,13 @@ def test_a_network_is_an_address_or_what_one_subscriber_has(
     app: Flask, redis: Redis, one: str, other: str, same: bool
 ) -> None:
     for _ in range(8):
-        Bucket.of_network("lin", one).count()
+        AttemptCounter.of_network("lin", one).count()
     if same:
         with pytest.raises(attempts.LockedOut):
-            Bucket.of_network("lin", other).count()
+            AttemptCounter.of_network("lin", other).count()
     else:
-        assert Bucket.of_network("lin", other).count()
-    assert Bucket.of_network("mei", one).count()
+        assert AttemptCounter.of_network("lin", other).count()
+    assert AttemptCounter.of_network("mei", one).count()
 
 
 def test_a_device_that_signed_in_before_is_not_shut_out_by_its_neighbours(
@@ -89,7 +83,7 @@ def test_a_device_that_signed_in_before_is_not_shut_out_by_its_neighbours(
     guess(app, redis, "editor-one", STRANGER)
     assert from_(app, STRANGER).sign_in("editor-one").status_code == 429
     for _ in range(30):  # neither the pace of the network nor that of the login matters to it
-        cache.wait_for(f"editors:address:{bucket(STRANGER)}", *attempts.PER_NETWORK)
+        cache.check_rate_limit(f"editors:address:{bucket_of(STRANGER)}", *attempts.PER_NETWORK)
     spend_pace("editor-one")
     assert known.sign_in("editor-one").status_code == 303
 
@@ -115,15 +109,15 @@ def test_a_cookie_that_is_not_this_editors_is_a_strangers(
     editor, other = an_editor(), an_editor("owner")
     cookie = {
         "made up": "WyJhIiwiYiJd.bad.bad",
-        "another editor's": trusted_devices.sign(other),
-        "of an earlier password": trusted_devices.sign(editor),
+        "another editor's": trusted_devices.sign_cookie(other),
+        "of an earlier password": trusted_devices.sign_cookie(editor),
     }[how]
     if how == "of an earlier password":
         with db.transaction() as session:
-            session.get_one(Editor, editor.id).password_hash = passwords.hashed(PASSWORD)
+            session.get_one(Editor, editor.id).password_hash = passwords.hash_password(PASSWORD)
     guess(app, redis, "editor-one", STRANGER)
     browser = from_(app, STRANGER)
-    name = f"shiju_device_{trusted_devices.cookie_suffix('editor-one')}"
+    name = f"shiju_device_{trusted_devices.build_cookie_suffix('editor-one')}"
     browser.http.set_cookie(name, cookie)
     assert browser.sign_in("editor-one").status_code == 429
 
@@ -160,24 +154,28 @@ def test_a_device_signed_with_an_earlier_secret_is_still_known(
     app: Flask, an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = an_editor()
-    cookie = trusted_devices.sign(editor)
-    monkeypatch.setattr(trusted_devices, "signing_keys", lambda purpose: [b"old" * 11, b"new" * 11])
-    assert trusted_devices.read(cookie) is None
-    monkeypatch.setattr(trusted_devices, "signing_keys", lambda purpose: [b"old" * 11])
-    cookie = trusted_devices.sign(editor)
-    monkeypatch.setattr(trusted_devices, "signing_keys", lambda purpose: [b"old" * 11, b"new" * 11])
-    device = trusted_devices.read(cookie)
+    cookie = trusted_devices.sign_cookie(editor)
+    monkeypatch.setattr(
+        trusted_devices, "list_signing_keys", lambda purpose: [b"old" * 11, b"new" * 11]
+    )
+    assert trusted_devices.read_cookie(cookie) is None
+    monkeypatch.setattr(trusted_devices, "list_signing_keys", lambda purpose: [b"old" * 11])
+    cookie = trusted_devices.sign_cookie(editor)
+    monkeypatch.setattr(
+        trusted_devices, "list_signing_keys", lambda purpose: [b"old" * 11, b"new" * 11]
+    )
+    device = trusted_devices.read_cookie(cookie)
     assert device is not None
     assert device.is_trusted_by(editor)
 
 
 def test_a_cookie_grows_old(app: Flask, an_editor: AnEditor) -> None:
-    cookie = trusted_devices.sign(an_editor())
-    assert trusted_devices.read(cookie) is not None
+    cookie = trusted_devices.sign_cookie(an_editor())
+    assert trusted_devices.read_cookie(cookie) is not None
     monkey = trusted_devices.LIFETIME
     try:
         trusted_devices.LIFETIME = timedelta(seconds=-1)
-        assert trusted_devices.read(cookie) is None
+        assert trusted_devices.read_cookie(cookie) is None
     finally:
         trusted_devices.LIFETIME = monkey
 
@@ -202,14 +200,14 @@ def test_beyond_its_pace_a_login_waits_for_its_turn_and_is_judged_once(
     browser = from_(app, HOME)
     browser.get("/admin/sign-in")
     sent = {"csrf_token": browser.token, "login": "editor-one", "password": PASSWORD}
-    place = {waiting.HAS_PLACE: True}
+    place = {delayed_requests.HAS_PLACE: True}
     with browser.http:
         told = browser.http.post("/admin/sign-in", data=sent, environ_overrides=place)
-        seconds = request.environ[waiting.SECONDS]
+        seconds = request.environ[delayed_requests.SECONDS]
     assert told.status_code == 429
-    assert 0 < seconds <= waiting.MOST_SECONDS
+    assert 0 < seconds <= delayed_requests.MOST_SECONDS
     answer = browser.http.post(
-        "/admin/sign-in", data=sent, environ_overrides={waiting.WAITED: True}
+        "/admin/sign-in", data=sent, environ_overrides={delayed_requests.WAITED: True}
     )
     assert answer.status_code == 303
 
@@ -226,19 +224,19 @@ def test_where_nobody_waits_for_it_a_login_beyond_its_pace_is_told_when_to_come(
 
 def test_second_guesses_leave_room_for_who_comes_first(app: Flask) -> None:
     spend_pace("lin")
-    with app.test_request_context(environ_overrides={waiting.HAS_PLACE: True}):
+    with app.test_request_context(environ_overrides={delayed_requests.HAS_PLACE: True}):
         waits = []
         for _ in range(60):  # many networks, each with its second guess or a later one
             try:
                 attempts.wait_for_turn("lin", 2)
-            except waiting.NotYet as told:
+            except delayed_requests.NotYet as told:
                 waits.append(told.retry_after)
-            except TooMany:
+            except TooManyRequests:
                 pass
-        assert max(each or 0 for each in waits) <= waiting.MOST_SECONDS / 2
-        with pytest.raises(waiting.NotYet) as newcomer:
+        assert max(each or 0 for each in waits) <= delayed_requests.MOST_SECONDS / 2
+        with pytest.raises(delayed_requests.NotYet) as newcomer:
             attempts.wait_for_turn("lin", 1)
-        assert (newcomer.value.retry_after or 99) <= waiting.MOST_SECONDS / 2 + 1
+        assert (newcomer.value.retry_after or 99) <= delayed_requests.MOST_SECONDS / 2 + 1
 
 
 @pytest.mark.usefixtures("quick_passwords")
@@ -246,15 +244,15 @@ def test_however_many_networks_and_logins_are_tried_the_keys_are_so_many(
     app: Flask, redis: Redis, an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     an_editor()
-    monkeypatch.setattr(client_network, "BUCKETS", 32)
-    monkeypatch.setattr(attempts, "MOST_FAILURES", 10**6)
+    monkeypatch.setattr(client_network, "BUCKET_COUNT", 32)
+    monkeypatch.setattr(attempts, "MAX_FAILURES", 10**6)
     monkeypatch.setattr(attempts, "PER_NETWORK", (10**6, 60))
-    visitors = [sessions.Visitor(f"2001:db8:{n % 977:x}:{n:x}::{n:x}", "") for n in range(2000)]
+    visitors = [sessions.ClientInfo(f"2001:db8:{n % 977:x}:{n:x}::{n:x}", "") for n in range(2000)]
     with app.test_request_context():
         for number, visitor in enumerate(visitors):
             login = "editor-one" if number % 3 == 0 else f"made-up-{number}"
-            with suppress(TooMany, entrance.SignInFailed):
-                entrance.sign_in(entrance.Credentials(login, WRONG), visitor)
+            with suppress(TooManyRequests, sign_in.SignInFailed):
+                sign_in.sign_in(sign_in.Credentials(login, WRONG), visitor)
     kinds = ("limit:editors:address:*", "editors:attempts:*", "limit:editors:login:*")
     counts = [len(list(redis.scan_iter(kind))) for kind in kinds]
     assert counts == [32] * 3
@@ -264,7 +262,7 @@ def test_however_many_networks_and_logins_are_tried_the_keys_are_so_many(
 def test_an_address_in_a_hurry_has_to_wait(app: Flask, browser: Browser) -> None:
     assert browser.sign_in("nobody-1", "x").status_code == 401
     for _ in range(attempts.PER_NETWORK[0]):
-        cache.wait_for(f"editors:address:{bucket('127.0.0.1')}", *attempts.PER_NETWORK)
+        cache.check_rate_limit(f"editors:address:{bucket_of('127.0.0.1')}", *attempts.PER_NETWORK)
     answer = browser.sign_in("nobody-2", "x")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
@@ -283,14 +281,14 @@ def test_without_redis_strangers_are_slowed_and_nobody_is_shut_out(
     app: Flask, redis_away: None, an_editor: AnEditor
 ) -> None:
     editor = an_editor()
-    for _ in range(attempts.SLOWED_AFTER):
+    for _ in range(attempts.SLOW_DOWN_AFTER):
         assert from_(app, STRANGER).sign_in("editor-one", WRONG).status_code == 401
     assert from_(app, STRANGER).sign_in("editor-one").status_code == 401
-    slowed = [deed for deed in audit.list_deeds("", 9)[0] if deed.action == "editor.slowed_down"]
+    slowed = [deed for deed in audit.list_entries("", 9)[0] if deed.action == "editor.slowed_down"]
     assert [deed.subject for deed in slowed] == [f"editor:{editor.public_id}"]
     with later(seconds=6):
         assert from_(app, HOME).sign_in("editor-one").status_code == 303
-    assert service.get_by_login("editor-one").failures == 0
+    assert editors.get_by_login("editor-one").failures == 0
 
 
 def test_what_strangers_leave_in_redis_goes_by_itself(app: Flask, redis: Redis) -> None:
@@ -306,7 +304,7 @@ def test_many_guesses_at_once_from_one_network_are_all_counted(committed: Flask)
     numbers: list[int] = []
 
     def count() -> None:
-        numbers.append(Bucket.of_network("lin", STRANGER).count())
+        numbers.append(AttemptCounter.of_network("lin", STRANGER).count())
 
     raised = at_once(committed, 12, count)
     assert [type(each) for each in raised] == [attempts.LockedOut] * 4
@@ -318,11 +316,11 @@ def test_many_guesses_at_once_without_redis_are_all_counted(committed: Flask) ->
     let_through: list[bool] = []
 
     def count() -> None:
-        let_through.append(attempts.count_stranger(editor))
+        let_through.append(attempts.count_unknown_device(editor))
 
-    with clock.stop_at(clock.now()):
+    with clock.freeze_at(clock.now()):
         assert at_once(committed, 24, count) == []
-    assert sum(let_through) == attempts.SLOWED_AFTER
+    assert sum(let_through) == attempts.SLOW_DOWN_AFTER
 
 
 def test_a_shut_network_uses_up_nothing_of_the_logins_pace(
@@ -332,12 +330,12 @@ def test_a_shut_network_uses_up_nothing_of_the_logins_pace(
     guess(app, redis, "editor-one", STRANGER)
     for _ in range(12):
         assert from_(app, STRANGER).sign_in("editor-one", WRONG).status_code == 429
-    attempts.check_pace("login", attempts.login_name("editor-one"), attempts.PER_LOGIN)
+    attempts.check_rate_limit("login", attempts.digest_login("editor-one"), attempts.PER_LOGIN)
     assert from_(app, HOME).sign_in("editor-one").status_code == 303
 
 
 def test_too_many_is_told_with_seconds() -> None:
-    assert issubclass(attempts.LockedOut, TooMany)
+    assert issubclass(attempts.LockedOut, TooManyRequests)
 
 
 def from_(app: Flask, address: str) -> Browser:
@@ -357,22 +355,22 @@ def guess(app: Flask, redis: Redis, login: str, address: str, times: int = 8) ->
 
 def spend_pace(login: str) -> None:
     """Let strangers use up the pace of a login."""
-    name = attempts.login_name(login)
+    name = attempts.digest_login(login)
     for _ in range(attempts.PER_LOGIN[0] + 1):
-        cache.wait_for(f"editors:login:{name}", *attempts.PER_LOGIN)
+        cache.check_rate_limit(f"editors:login:{name}", *attempts.PER_LOGIN)
 
 
 @pytest.fixture
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare the hashing, which takes its time on purpose."""
 
-    def matches(kept: str | None, password: str, *, known: bool = False) -> bool:
+    def matches(kept: str | None, password: str, *, is_known: bool = False) -> bool:
         return kept is not None and password == PASSWORD
 
-    monkeypatch.setattr(passwords, "matches", matches)
+    monkeypatch.setattr(passwords, "is_match", matches)
 
 
 @contextmanager
 def later(**given: Any) -> Iterator[None]:
-    with clock.stop_at(clock.now() + timedelta(**given)):
+    with clock.freeze_at(clock.now() + timedelta(**given)):
         yield

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.admin import audit, audit_chain, service
-from backend.admin.audit import GENESIS, Verdict
+from backend.admin.audit import chain
+from backend.admin.audit import service as audit
+from backend.admin.audit.service import GENESIS, ChainReport
+from backend.admin.editors import service as editors
 from backend.admin.models import AuditEntry, Editor
 from tests.admin.conftest import AnEditor, make_editor
 
@@ -17,20 +19,20 @@ WRITERS, DEEDS = 6, 5
 
 
 def test_an_empty_log_is_in_order(app: Flask) -> None:
-    assert audit.verify() == Verdict(ok=True, entries=0, first_broken_id=None)
+    assert audit.verify() == ChainReport(ok=True, entries=0, first_broken_id=None)
 
 
 def test_each_entry_carries_the_digest_of_the_one_before(an_editor: AnEditor) -> None:
     first, second, third = written(an_editor(), 3)
     assert first.previous == GENESIS
     assert (second.previous, third.previous) == (first.digest, second.digest)
-    assert audit.verify() == Verdict(ok=True, entries=3, first_broken_id=None)
+    assert audit.verify() == ChainReport(ok=True, entries=3, first_broken_id=None)
 
 
 def test_a_long_chain_is_read_to_its_end(
     an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_chain, "BATCH", 2)
+    monkeypatch.setattr(chain, "BATCH", 2)
     entries = written(an_editor(), 6)
     assert audit.verify().entries == 6
     tamper(sa.update(AuditEntry).where(AuditEntry.id == entries[5].id).values(subject="x"))
@@ -53,13 +55,13 @@ def test_a_long_chain_is_read_to_its_end(
 def test_an_altered_entry_shows(an_editor: AnEditor, values: dict[str, object]) -> None:
     _, second, _ = written(an_editor(), 3)
     tamper(sa.update(AuditEntry).where(AuditEntry.id == second.id).values(**values))
-    assert audit.verify() == Verdict(ok=False, entries=2, first_broken_id=second.id)
+    assert audit.verify() == ChainReport(ok=False, entries=2, first_broken_id=second.id)
 
 
 def test_a_missing_entry_shows_at_the_one_after(an_editor: AnEditor) -> None:
     _, second, third = written(an_editor(), 3)
     tamper(sa.delete(AuditEntry).where(AuditEntry.id == second.id))
-    assert audit.verify() == Verdict(ok=False, entries=2, first_broken_id=third.id)
+    assert audit.verify() == ChainReport(ok=False, entries=2, first_broken_id=third.id)
 
 
 def test_an_entry_goes_with_its_change_when_that_fails(an_editor: AnEditor) -> None:
@@ -81,14 +83,14 @@ def test_an_entry_in_another_language_reads_back_the_same(an_editor: AnEditor) -
 
 
 def test_what_the_command_line_does_is_told_without_a_name(app: Flask) -> None:
-    service.add_editor("lin", "林晚", "owner")
-    deed = audit.list_deeds("", 1)[0][0]
+    editors.add_editor("lin", "林晚", "owner")
+    deed = audit.list_entries("", 1)[0][0]
     assert (deed.editor, deed.action, deed.detail) == (None, "editor.added", {"role": "owner"})
 
 
 def test_no_secret_is_in_the_log(app: Flask) -> None:
-    passwords = [service.add_editor("lin", "林晚", "owner"), service.reset_password("lin")]
-    with db.reading() as session:
+    passwords = [editors.add_editor("lin", "林晚", "owner"), editors.reset_password("lin")]
+    with db.read_session() as session:
         told = str([vars(entry) for entry in session.scalars(sa.select(AuditEntry))])
     assert not any(password in told for password in passwords)
 
@@ -103,17 +105,17 @@ def test_writers_at_once_make_one_chain_from_its_very_first_entry(committed: Fla
                 audit.record(editor, "article.published", f"article:{number}")
 
     assert at_once(committed, WRITERS, write) == []
-    assert audit.verify() == Verdict(ok=True, entries=WRITERS * DEEDS, first_broken_id=None)
+    assert audit.verify() == ChainReport(ok=True, entries=WRITERS * DEEDS, first_broken_id=None)
 
 
 def test_the_last_two_owners_cannot_disable_each_other_at_once(committed: Flask) -> None:
     names = iter([make_editor("owner", "one").login, make_editor("owner", "two").login])
 
     def disable() -> None:
-        service.disable(next(names))
+        editors.disable_editor(next(names))
 
-    assert [type(error) for error in at_once(committed, 2, disable)] == [service.LastOwner]
-    with db.reading() as session:
+    assert [type(error) for error in at_once(committed, 2, disable)] == [editors.LastOwner]
+    with db.read_session() as session:
         left = session.scalars(sa.select(Editor).where(Editor.disabled_at.is_(None))).all()
     assert len(left) == 1
 

@@ -14,10 +14,12 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from backend import db
-from backend.admin import audit, audit_chain, audit_head
-from backend.admin.audit import Anchor
+from backend.admin.audit import chain
+from backend.admin.audit import head as audit_head
+from backend.admin.audit import service as audit
+from backend.admin.audit.service import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
-from backend.config import settings
+from backend.config import get_settings
 from tests.admin.conftest import AnEditor, make_editor
 from tests.admin.test_audit import at_once, tamper, written
 
@@ -62,7 +64,7 @@ def test_what_is_forged_without_a_key_is_never_vouched_for_by_writing_on(
         written(editor, 2)
     assert "audit log does not go with its head" in [line["event"] for line in lines]
     assert not audit.verify().ok
-    with db.reading() as session:
+    with db.read_session() as session:
         row = session.get(AuditHead, 1, populate_existing=True)
         assert row is None or row.number <= entries[-1].id
 
@@ -94,7 +96,7 @@ def test_rehashing_under_a_key_of_ones_own_shows(an_editor: AnEditor) -> None:
     entries = written(an_editor(), 3)
     own = b"x" * 32
     tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(own)))
-    rehash(lambda entry: audit_chain.digest_of(entry, own))
+    rehash(lambda entry: chain.compute_digest(entry, own))
     assert fault() == ("cut", entries[-1].id)
 
 
@@ -121,7 +123,7 @@ def test_a_first_entry_that_is_removed_shows(an_editor: AnEditor) -> None:
 
 @pytest.mark.parametrize("name", ["actor", "key_id"])
 def test_who_gave_a_command_and_by_which_key_is_part_of_it(app: Flask, name: str) -> None:
-    with audit.by_operator(), db.transaction():
+    with audit.act_as_operator(), db.transaction():
         entry = audit.record(None, "editor.added", "editor:x")
     assert audit.verify().ok
     tamper(sa.update(AuditEntry).where(AuditEntry.id == entry.id).values(**{name: "f" * 16}))
@@ -130,9 +132,9 @@ def test_who_gave_a_command_and_by_which_key_is_part_of_it(app: Flask, name: str
 
 def test_a_tail_that_was_cut_off_shows_against_an_anchor(an_editor: AnEditor) -> None:
     entries = written(an_editor(), 4)
-    head = audit.head()
+    head = audit.get_head()
     assert head is not None
-    anchor = Anchor.parse(head.anchor)
+    anchor = AuditAnchor.parse(head.anchor)
     assert (head.number, head.digest) == (entries[-1].id, entries[-1].digest)
     assert audit.verify([anchor]).ok
     tamper(sa.delete(AuditEntry).where(AuditEntry.id.in_([each.id for each in entries[2:]])))
@@ -147,7 +149,7 @@ def test_an_empty_table_shows_against_an_anchor(an_editor: AnEditor) -> None:
     [entry] = written(an_editor(), 1)
     tamper(sa.delete(AuditEntry))
     assert fault() == ("cut", entry.id)
-    assert audit.verify([Anchor(entry.id, entry.digest)]).fault == "anchor"
+    assert audit.verify([AuditAnchor(entry.id, entry.digest)]).fault == "anchor"
 
 
 def test_a_cut_tail_that_is_written_over_shows_against_an_anchor(an_editor: AnEditor) -> None:
@@ -157,12 +159,12 @@ def test_a_cut_tail_that_is_written_over_shows_against_an_anchor(an_editor: AnEd
     with db.transaction():
         audit.record(editor, "article.published", "article:another")
     assert fault() == ("cut", entries[-1].id)
-    assert audit.verify([Anchor(entries[-1].id, entries[-1].digest[:16])]).fault == "anchor"
+    assert audit.verify([AuditAnchor(entries[-1].id, entries[-1].digest[:16])]).fault == "anchor"
 
 
 def test_an_earlier_anchor_still_holds(an_editor: AnEditor) -> None:
     entries = written(an_editor(), 3)
-    anchors = [Anchor(each.id, each.digest[:20]) for each in entries]
+    anchors = [AuditAnchor(each.id, each.digest[:20]) for each in entries]
     assert audit.verify(anchors).ok
 
 
@@ -181,7 +183,7 @@ def test_entries_from_before_there_was_a_key_hold_where_the_head_vouches_for_the
         (True, "missing"),
         (False, "current"),
     ]
-    mark = audit.list_deeds("", 3)[0][-1]
+    mark = audit.list_entries("", 3)[0][-1]
     assert (mark.action, mark.detail["from"]) == ("audit.key_changed", "")
 
 
@@ -297,9 +299,9 @@ def test_putting_the_log_under_another_key_unmarked_shows(app: Flask, an_editor:
                 .where(AuditEntry.id == entry.id)
                 .values(key_id=audit_head.key_id(key))
             )
-        rehash(lambda entry: audit_chain.digest_of(entry, key), from_id=second.id)
+        rehash(lambda entry: chain.compute_digest(entry, key), from_id=second.id)
         assert fault() == ("unmarked_key", second.id)
-        assert audit.verify([Anchor(third.id, third.digest)]).ok is False
+        assert audit.verify([AuditAnchor(third.id, third.digest)]).ok is False
 
 
 def test_putting_all_of_it_under_another_key_shows_against_an_anchor(
@@ -309,8 +311,8 @@ def test_putting_all_of_it_under_another_key_shows_against_an_anchor(
     with secrets(app, NEW):
         key = audit_head.current_key()
         tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(key)))
-        rehash(lambda entry: audit_chain.digest_of(entry, key))
-        assert audit.verify([Anchor(entries[0].id, entries[0].digest)]).fault == "anchor"
+        rehash(lambda entry: chain.compute_digest(entry, key))
+        assert audit.verify([AuditAnchor(entries[0].id, entries[0].digest)]).fault == "anchor"
 
 
 def test_writers_at_once_change_the_key_over_once(committed: Flask) -> None:
@@ -337,13 +339,13 @@ def test_the_log_tells_the_head_with_every_entry_once_it_is_committed(an_editor:
         [entry] = written(editor, 1)
     heads = [line["head"] for line in lines if line["event"] == "audit entry"]
     assert heads == [f"{entry.id}:{entry.digest[:16]}"]
-    assert audit.verify([Anchor.parse(heads[0])]).ok
+    assert audit.verify([AuditAnchor.parse(heads[0])]).ok
 
 
 @pytest.mark.parametrize("text", ["", "3", "3:", "3:xyz", "3:" + "f" * 15, "x:" + "f" * 64])
 def test_what_is_no_anchor_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="an anchor is"):
-        Anchor.parse(text)
+        AuditAnchor.parse(text)
 
 
 def test_the_command_says_by_its_status_what_it_found(app: Flask, an_editor: AnEditor) -> None:
@@ -417,7 +419,7 @@ def before_keys(editor: Editor, count: int, previous: str = audit.GENESIS) -> li
 
 def stand_as_migrated() -> None:
     """Let the head vouch for all that is in the log, as migration 0026 does."""
-    last = audit.head()
+    last = audit.get_head()
     assert last is not None
     points = audit_head.Points(last, last)
     tamper(sa.update(AuditHead).values(audit_head.authenticated(points)))
@@ -445,7 +447,7 @@ def forge(how: str, numbers: list[int]) -> None:
 
 def forge_head(how: str) -> None:
     """Change the head as somebody can who has no key: to what the forged log ends with."""
-    last = audit.head() or audit_head.BEGINNING
+    last = audit.get_head() or audit_head.BEGINNING
     ends = {"number": last.number, "digest": last.digest}
     vouches = {"unkeyed_number": last.number, "unkeyed_digest": last.digest}
     if how == "deleted":
@@ -477,7 +479,7 @@ def rehash(digest: Any, from_id: int = 0, up_to: int = 2**31) -> None:
 @contextmanager
 def secrets(app: Flask, current: str, old: str = "") -> Iterator[None]:
     """Run the app with other secret keys."""
-    before = settings()
+    before = get_settings()
     app.extensions["config"] = replace(before, secret_key=current, secret_keys_old=old)
     try:
         yield

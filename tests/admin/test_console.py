@@ -10,7 +10,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from backend import db
-from backend.admin import audit, keys, service, sessions
+from backend.admin.audit import service as audit
+from backend.admin.authentication import api_keys, sessions
+from backend.admin.editors import service as editors
 from backend.articles import service as articles
 from backend.errors import Unavailable
 from tests.admin.conftest import SAVED_PAGE, AnEditor, AtDesk, Browser
@@ -40,7 +42,7 @@ def test_pasted_words_become_a_draft_that_is_seen_and_published(at_desk: AtDesk)
     assert "读者现在可以看到" in text_of(browser.get(f"{path}?done=published"))
     assert browser.post(f"{path}/withdraw").status_code == 303
     assert "已撤回" in text_of(browser.get(path))
-    actions = [deed.action for deed in audit.list_deeds("", 3)[0]]
+    actions = [deed.action for deed in audit.list_entries("", 3)[0]]
     assert actions == ["article.withdrawn", "article.published", "article.imported"]
 
 
@@ -129,7 +131,7 @@ def test_who_only_reads_sees_articles_and_changes_none(at_desk: AtDesk, role: st
 @pytest.mark.parametrize("role", ["editor", "moderator", "analyst"])
 def test_only_owners_get_to_the_editors_and_the_log(at_desk: AtDesk, role: str) -> None:
     browser = at_desk(role)
-    there = f"/admin/editors/{service.get_by_login(f'{role}-one').public_id}"
+    there = f"/admin/editors/{editors.get_by_login(f'{role}-one').public_id}"
     page = text_of(browser.get("/admin/articles"))
     assert "/admin/editors" not in page
     assert "/admin/audit" not in page
@@ -202,8 +204,8 @@ def test_probes_in_titles_and_names_are_shown_and_do_nothing(at_desk: AtDesk) ->
         f'<p>{PROBE}</p><p><a href="javascript:alert(3)">点我</a></p>', PROBE
     ).article
     browser = at_desk("owner", name=PROBE[:64])
-    service.add_editor("probe", PROBE[:64], "editor")
-    keys.issue(service.get_by_login("owner-one"), PROBE[:64])
+    editors.add_editor("probe", PROBE[:64], "editor")
+    api_keys.issue_key(editors.get_by_login("owner-one"), PROBE[:64])
     paths = ["/admin/articles", f"/admin/articles/{article.public_id}", "/admin/editors"]
     for path in [*paths, "/admin/account/keys", "/admin/audit", "/admin/articles?done=<script>"]:
         page = text_of(browser.get(path))
@@ -271,7 +273,7 @@ def test_an_owner_disables_enables_and_resets(at_desk: AtDesk, an_editor: AnEdit
 
 def test_an_owner_neither_resets_nor_disables_themselves_as_the_last(at_desk: AtDesk) -> None:
     browser = at_desk("owner")
-    there = f"/admin/editors/{service.get_by_login('owner-one').public_id}"
+    there = f"/admin/editors/{editors.get_by_login('owner-one').public_id}"
     answer = browser.post(f"{there}/disable")
     assert answer.status_code == 409
     assert "至少要留一位" in text_of(answer)
@@ -329,7 +331,7 @@ def test_an_editor_ends_all_sign_ins_but_this_one(app: Flask, at_desk: AtDesk) -
 
 def test_another_editors_sign_in_cannot_be_ended(at_desk: AtDesk) -> None:
     mine, theirs = at_desk("owner"), at_desk()
-    handle = sessions.digest(theirs.cookie)[: sessions.HANDLE]
+    handle = sessions.digest_token(theirs.cookie)[: sessions.HANDLE_LENGTH]
     assert mine.post(f"/admin/account/sessions/{handle}/end").status_code == 404
     assert theirs.get("/admin/articles").status_code == 200
 
@@ -394,7 +396,7 @@ def test_a_refused_page_leaves_nothing_behind(
 
     monkeypatch.setattr(audit, "record", refuse)
     assert browser.post(f"/admin/articles/{article.public_id}/publish").status_code == 503
-    with db.reading():
+    with db.read_session():
         assert articles.get_for_editors(article.public_id)[0].status == "draft"
 
 

@@ -13,24 +13,29 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from backend import api, db
-from backend.admin import audit
-from backend.admin.console import design_form
-from backend.admin.design_routes import room
+from backend.admin.audit import service as audit
+from backend.admin.designs import form as design_form
+from backend.admin.designs.routes import router
 from backend.articles.models import OfficialAccount
-from backend.cards import designs, shelf
-from backend.cards.models import DesignVersion, KeptDesign
+from backend.cards.designs import design_admin
+from backend.cards.designs import service as designs
+from backend.cards.models import DesignRecord, DesignVersion
 from backend.cards.render import load_design
 from tests.admin.conftest import AtDesk, Script, WithKey
 from tests.cards.golden import landscape
 from tests.conftest import SignedIn
 from tests.factories import SENTENCE, a_picture, an_article
 
-OURS = {**designs.shipped()["paper"].model_dump(mode="json"), "name": "ours", "title": "我们的"}
+OURS = {
+    **designs.load_shipped_designs()["paper"].model_dump(mode="json"),
+    "name": "ours",
+    "title": "我们的",
+}
 SEEN = "/api/v1/cards/previews"
 
 
 @pytest.mark.parametrize(
-    "operation", room.operations, ids=lambda each: f"{each.method} {each.rule}"
+    "operation", router.operations, ids=lambda each: f"{each.method} {each.rule}"
 )
 def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Operation) -> None:
     path = re.sub(r"<\w+>", "a", operation.rule)
@@ -41,7 +46,7 @@ def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Op
 def test_who_only_reads_changes_nothing(with_key: WithKey, role: str) -> None:
     script = with_key(role)
     assert script.get("/designs").status_code == 200
-    for operation in room.operations:
+    for operation in router.operations:
         if operation.method != "GET":
             path = re.sub(r"<\w+>", "paper", operation.rule).removeprefix("/admin/api/v1")
             answer = getattr(script, operation.method.lower())(path)
@@ -65,7 +70,7 @@ def test_a_design_is_kept_offered_and_drawn_by_readers(
     assert names(client)[-1] == "ours"
     assert body(script.post("/designs/ours/withdraw"))["offered"] is False
     assert "ours" not in names(client)
-    deeds = [deed.action for deed in audit.list_deeds("", 3)[0]]
+    deeds = [deed.action for deed in audit.list_entries("", 3)[0]]
     assert deeds == ["design.withdrawn", "design.offered", "design.saved"]
 
 
@@ -113,12 +118,14 @@ def test_what_is_wrong_is_said_box_by_box(with_key: WithKey) -> None:
     pale = OURS | {"colours": OURS["colours"] | {"ink": "#C0C0C0"}}
     answer = with_key(login="other").post("/designs", json={"body": pale})
     assert any("对比度" in fault["why"] for fault in body(answer)["errors"])
-    with db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(KeptDesign)) == 0
+    with db.read_session() as session:
+        assert session.scalar(select(func.count()).select_from(DesignRecord)) == 0
 
 
 def test_there_is_one_design_of_forwards_and_it_is_ours(with_key: WithKey) -> None:
-    theirs = designs.shipped()[designs.FORWARD].model_dump(mode="json") | {"name": "chats"}
+    theirs = designs.load_shipped_designs()[designs.FORWARD_DESIGN].model_dump(mode="json") | {
+        "name": "chats"
+    }
     answer = with_key().post("/designs", json={"body": theirs})
     assert (answer.status_code, body(answer)["code"]) == (422, "design_refused")
     assert [fault["at"] for fault in body(answer)["errors"]] == ["/card"]
@@ -259,11 +266,11 @@ def test_a_stored_design_that_the_engine_no_longer_takes_is_left_out(
 
 
 def test_the_form_gives_back_the_design_that_it_was_given(app: Flask) -> None:
-    for name, design in designs.shipped().items():
-        shown = design_form.fields(design)
+    for name, design in designs.load_shipped_designs().items():
+        shown = design_form.to_fields(design)
         sent = {f"colour-{role}": colour for role, colour in shown["colours"].items()}
         sent |= {key: shown[key] for key in ("name", "title", "tint", "picture", "veil", "layout")}
-        assert load_design(design_form.body(sent)) == design, name
+        assert load_design(design_form.parse_design(sent)) == design, name
 
 
 def test_a_design_is_made_in_the_console(at_desk: AtDesk) -> None:
@@ -318,8 +325,8 @@ def test_colours_and_backdrops_are_kept_in_the_console(at_desk: AtDesk) -> None:
     assert "#336699" in text_of(browser.get("/admin/designs"))
     assert browser.post(path, {"own": "1", "colour": "blue"}).status_code == 422
     browser.post(path, {})
-    with db.reading():
-        assert shelf.list_colours()[0][1] is None
+    with db.read_session():
+        assert design_admin.list_account_colours()[0][1] is None
     file = (io.BytesIO(a_picture((900, 1200))), "a.jpg")
     answer = browser.post("/admin/designs/backdrops", {"file": file})
     assert answer.headers["Location"].endswith("?done=backdrop")
@@ -365,7 +372,7 @@ def form_of(page: str) -> dict[str, str]:
 
 def account_of(row: int) -> str:
     """Give the public id of an Official Account."""
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(
             select(OfficialAccount.public_id).where(OfficialAccount.id == row)
         ).one()

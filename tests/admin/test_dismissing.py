@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from backend.admin import audit
+from backend.admin.audit import service as audit
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk
 from tests.admin.test_console import text_of
@@ -26,7 +26,7 @@ def test_reports_on_shown_words_are_dismissed_and_the_words_stay(
     assert (case["state"], case["reports"], case["decision"]["deed"]) == ("shown", [], "dismiss")
     assert ids(client, article) == [message]
     assert desk.get("/checks?state=reported").json["items"] == []
-    entry = audit.list_deeds("", 1)[0][0]
+    entry = audit.list_entries("", 1)[0][0]
     assert (entry.action, entry.subject) == ("words.dismissed", f"message:{message}")
 
 

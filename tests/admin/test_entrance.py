@@ -11,7 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin import audit, entrance, keys, passwords, service, sessions
+from backend.admin.audit import service as audit
+from backend.admin.authentication import api_keys, passwords, sessions, sign_in
+from backend.admin.editors import service as editors
 from backend.admin.models import EditorSession
 from backend.config import BadConfig, Config
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser
@@ -121,14 +123,14 @@ def test_an_editor_signs_in_and_finds_the_articles(an_editor: AnEditor, browser:
     answer = browser.sign_in(f" {editor.login.upper()} ")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/articles")
     assert browser.get("/admin/articles").status_code == 200
-    assert audit.list_deeds("", 1)[0][0].action == "editor.signed_in"
+    assert audit.list_entries("", 1)[0][0].action == "editor.signed_in"
 
 
 def test_the_cookie_is_out_of_reach_and_only_its_digest_is_kept(at_desk: AtDesk) -> None:
     browser = at_desk()
-    with db.reading() as session:
+    with db.read_session() as session:
         kept = session.scalars(select(EditorSession.digest)).all()
-    assert kept == [sessions.digest(browser.cookie)]
+    assert kept == [sessions.digest_token(browser.cookie)]
     set_cookie = browser.get("/admin/sign-in").headers.get("Set-Cookie", "")
     assert set_cookie == ""
 
@@ -171,8 +173,8 @@ def test_signing_in_again_ends_the_session_before(app: Flask, at_desk: AtDesk) -
     before = browser.cookie
     said = {"login": "editor-one", "password": PASSWORD}
     assert browser.post("/admin/sign-in", said).status_code == 303
-    with db.reading():
-        assert sessions.find(before) is None
+    with db.read_session():
+        assert sessions.find_session(before) is None
 
 
 @pytest.mark.parametrize(
@@ -185,17 +187,17 @@ def test_whatever_is_wrong_the_words_are_the_same(
     an_editor()
     answer = browser.sign_in(login, password)
     assert answer.status_code == 401
-    assert entrance.SignInFailed.message in answer.get_data(as_text=True)
+    assert sign_in.SignInFailed.message in answer.get_data(as_text=True)
     assert browser.get("/admin/articles").status_code == 303
 
 
 def test_a_disabled_editor_is_told_no_more_than_a_stranger(
     an_editor: AnEditor, browser: Browser
 ) -> None:
-    service.disable(an_editor().login)
+    editors.disable_editor(an_editor().login)
     answer = browser.sign_in("editor-one")
     assert answer.status_code == 401
-    assert entrance.SignInFailed.message in answer.get_data(as_text=True)
+    assert sign_in.SignInFailed.message in answer.get_data(as_text=True)
 
 
 def test_an_unknown_login_costs_as_much_work(
@@ -224,7 +226,7 @@ def test_an_unknown_login_costs_as_much_work(
 def test_a_failure_takes_a_fixed_time_at_least(
     an_editor: AnEditor, browser: Browser, login: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entrance, "FAILURE_SECONDS", 0.3)
+    monkeypatch.setattr(sign_in, "MIN_FAILURE_SECONDS", 0.3)
     an_editor()
     started = time.monotonic()
     browser.sign_in(login, "不是这个密码啊")
@@ -252,11 +254,11 @@ def test_a_session_ends_after_seven_days_however_much_it_is_used(at_desk: AtDesk
 
 def test_a_lapsed_sign_in_is_neither_listed_nor_found(at_desk: AtDesk) -> None:
     browser = at_desk()
-    editor = service.get_by_login("editor-one")
+    editor = editors.get_by_login("editor-one")
     for hours in range(10, 171, 10):
         with later(hours=hours):
             browser.get("/admin/articles")
-            listed = sessions.list_of(editor)
+            listed = sessions.list_sessions(editor)
     assert listed == []
 
 
@@ -271,20 +273,20 @@ def test_signing_out_ends_the_session(app: Flask, at_desk: AtDesk) -> None:
     token = browser.cookie
     answer = browser.post("/admin/sign-out")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/sign-in")
-    with db.reading():
-        assert sessions.find(token) is None
+    with db.read_session():
+        assert sessions.find_session(token) is None
 
 
 def test_a_disabled_editors_session_dies_at_once(at_desk: AtDesk) -> None:
     browser = at_desk()
-    service.disable("editor-one")
+    editors.disable_editor("editor-one")
     assert browser.get("/admin/articles").headers["Location"] == "/admin/sign-in"
-    service.enable("editor-one")
+    editors.enable_editor("editor-one")
     assert browser.get("/admin/articles").status_code == 303
 
 
 def test_a_one_time_password_opens_only_the_page_to_change_it(browser: Browser) -> None:
-    given = service.add_editor("lin", "林晚", "owner")
+    given = editors.add_editor("lin", "林晚", "owner")
     assert browser.sign_in("lin", given).status_code == 303
     for path in ("/admin/articles", "/admin/editors", "/admin/account", "/admin/audit"):
         assert browser.get(path).headers["Location"] == "/admin/password"
@@ -296,8 +298,8 @@ def test_a_one_time_password_opens_only_the_page_to_change_it(browser: Browser) 
     assert answer.headers["Location"] == "/admin/account?done=password"
     assert browser.cookie != before
     assert browser.get("/admin/articles").status_code == 200
-    with db.reading():
-        assert sessions.find(before) is None
+    with db.read_session():
+        assert sessions.find_session(before) is None
     assert Browser(browser.http.application).sign_in("lin", given).status_code == 401
 
 
@@ -341,14 +343,14 @@ def test_a_change_of_password_ends_other_sign_ins_and_revokes_keys(
 ) -> None:
     here, there = at_desk(), Browser(app)
     there.sign_in("editor-one")
-    editor = service.get_by_login("editor-one")
-    keys.issue(editor, "每天导入")
+    editor = editors.get_by_login("editor-one")
+    api_keys.issue_key(editor, "每天导入")
     here.get("/admin/password")
     new = {"password": PASSWORD, "new": NEW_PASSWORD, "repeated": NEW_PASSWORD}
     assert here.post("/admin/password", new).status_code == 303
     assert here.get("/admin/articles").status_code == 200
     assert there.get("/admin/articles").status_code == 303
-    assert keys.list_of(editor) == []
+    assert api_keys.list_keys(editor) == []
 
 
 @pytest.mark.parametrize("token", ["", "x", "eyJhIjoxfQ.bad.bad"])
@@ -413,5 +415,5 @@ def test_an_overlong_cookie_is_no_cookie(browser: Browser) -> None:
 
 @contextmanager
 def later(**given: Any) -> Iterator[None]:
-    with clock.stop_at(clock.now() + timedelta(**given)):
+    with clock.freeze_at(clock.now() + timedelta(**given)):
         yield

@@ -10,8 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db
-from backend.admin import audit, keys, scopes, service
-from backend.admin.keys import NewKey
+from backend.admin import scopes
+from backend.admin.audit import service as audit
+from backend.admin.authentication import api_keys
+from backend.admin.authentication.api_keys import NewKey
+from backend.admin.editors import service as editors
 from backend.admin.models import Editor, EditorKey
 from backend.errors import BadInput
 from tests.admin.conftest import AnEditor, AtDesk, Browser, Script, WithKey, make_editor
@@ -36,9 +39,9 @@ def test_a_key_may_do_what_it_was_given_and_nothing_else(app: Flask, an_editor: 
 
 def test_a_key_expires(with_key: WithKey) -> None:
     script = with_key()
-    with clock.stop_at(script.key.expires_at - timedelta(seconds=1)):
+    with clock.freeze_at(script.key.expires_at - timedelta(seconds=1)):
         assert script.get("/articles").status_code == 200
-    with clock.stop_at(script.key.expires_at):
+    with clock.freeze_at(script.key.expires_at):
         answer = script.get("/articles")
         assert (answer.status_code, code_of(answer)) == (401, "key_expired")
 
@@ -50,9 +53,12 @@ def test_a_key_is_issued_on_the_page_for_some_days_with_some_scopes(at_desk: AtD
     shown = re.search(r'<code id="secret">(shj_[^<]+)</code>', page)
     assert shown is not None
     key = held("editor-one")[0]
-    assert (key.label, scopes.split(key.scopes)) == ("每天导入", ["articles:read", "spread:read"])
+    assert (key.label, scopes.split_scopes(key.scopes)) == (
+        "每天导入",
+        ["articles:read", "spread:read"],
+    )
     assert timedelta(days=6.9) < key.expires_at - clock.now() <= timedelta(days=7)
-    deed = audit.list_deeds("", 1)[0][0]
+    deed = audit.list_entries("", 1)[0][0]
     assert (deed.action, deed.detail["scopes"]) == ("key.issued", "articles:read spread:read")
     assert "查看文章、查看传播" in browser_of_owner(at_desk)
 
@@ -85,7 +91,7 @@ def test_a_key_that_will_not_do_is_refused_before_a_code_is_used(
 ) -> None:
     browser = at_desk()
     secret = set_up(browser)
-    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         code = current(secret)
         answer = browser.step_up("/admin/account/keys", NEW | wrong, code=code)
         assert answer.status_code == 422
@@ -96,10 +102,10 @@ def test_a_key_that_will_not_do_is_refused_before_a_code_is_used(
 
 def test_the_account_says_how_many_keys_there_are_and_how_many_expired(at_desk: AtDesk) -> None:
     browser = at_desk()
-    editor = service.get_by_login("editor-one")
-    with clock.stop_at(clock.now() - timedelta(days=9)):
-        keys.issue(editor, NewKey("旧的", days=7))
-    keys.issue(editor, NewKey("新的"))
+    editor = editors.get_by_login("editor-one")
+    with clock.freeze_at(clock.now() - timedelta(days=9)):
+        api_keys.issue_key(editor, NewKey("旧的", days=7))
+    api_keys.issue_key(editor, NewKey("新的"))
     answer = browser.get("/admin/account")
     assert answer.status_code == 200
     assert "共 2 把，1 把已过期" in answer.get_data(as_text=True)
@@ -123,12 +129,12 @@ def test_a_page_offers_what_the_role_may_give(at_desk: AtDesk, role: str) -> Non
 
 
 def test_use_is_noted_with_the_network_once_a_minute(committed: Flask) -> None:
-    key, secret = keys.issue(make_editor(), NewKey("脚本"))
+    key, secret = api_keys.issue_key(make_editor(), NewKey("脚本"))
     client = committed.test_client()
     headers = {"Authorization": f"Bearer {secret}"}
     now = clock.now()
     for seconds, address in ((0, "203.0.113.9"), (30, "198.51.100.7"), (61, "2001:db8:1:2::3")):
-        with clock.stop_at(now + timedelta(seconds=seconds)):
+        with clock.freeze_at(now + timedelta(seconds=seconds)):
             base = {"REMOTE_ADDR": address}
             client.get("/admin/api/v1/articles", headers=headers, environ_base=base)
             noted = held("editor-one")[0]
@@ -141,7 +147,7 @@ def test_use_is_noted_with_the_network_once_a_minute(committed: Flask) -> None:
 def test_use_is_noted_even_where_the_request_fails(
     committed: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, secret = keys.issue(make_editor(), NewKey("脚本"))
+    _, secret = api_keys.issue_key(make_editor(), NewKey("脚本"))
     headers = {"Authorization": f"Bearer {secret}"}
     asked = "/admin/api/v1/articles/nowhere/publish"
     assert committed.test_client().post(asked, headers=headers).status_code == 404
@@ -151,9 +157,9 @@ def test_use_is_noted_even_where_the_request_fails(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda login: service.reset_password(login),
-        lambda login: service.change_role(login, "moderator"),
-        lambda login: service.disable(login),
+        lambda login: editors.reset_password(login),
+        lambda login: editors.change_role(login, "moderator"),
+        lambda login: editors.disable_editor(login),
     ],
     ids=["reset", "role", "disabled"],
 )
@@ -161,7 +167,7 @@ def test_what_changes_an_editor_revokes_keys_and_ends_sign_ins(
     app: Flask, at_desk: AtDesk, change: Callable[[str], Any]
 ) -> None:
     browser = at_desk()
-    _, secret = keys.issue(service.get_by_login("editor-one"), NewKey("脚本"))
+    _, secret = api_keys.issue_key(editors.get_by_login("editor-one"), NewKey("脚本"))
     change("editor-one")
     assert held("editor-one") == []
     assert browser.get("/admin/articles").headers["Location"] == "/admin/sign-in"
@@ -179,9 +185,9 @@ def test_another_editors_key_cannot_be_revoked(app: Flask, at_desk: AtDesk) -> N
 
 def test_there_is_a_most_of_keys(at_desk: AtDesk) -> None:
     browser = at_desk()
-    editor = service.get_by_login("editor-one")
-    for _ in range(keys.MOST):
-        keys.issue(editor, NewKey("又一把"))
+    editor = editors.get_by_login("editor-one")
+    for _ in range(api_keys.MAX_KEYS):
+        api_keys.issue_key(editor, NewKey("又一把"))
     answer = browser.step_up("/admin/account/keys", NEW)
     assert answer.status_code == 409
     assert "最多 20 把" in answer.get_data(as_text=True)
@@ -189,10 +195,10 @@ def test_there_is_a_most_of_keys(at_desk: AtDesk) -> None:
 
 def test_many_who_ask_at_once_get_no_more_than_the_most(committed: Flask) -> None:
     editor = make_editor()
-    for _ in range(keys.MOST - 1):
-        keys.issue(editor, NewKey("又一把"))
-    raised = at_once(committed, 4, lambda: keys.issue(editor, NewKey("最后一把")))
-    assert [type(each) for each in raised] == [keys.TooManyKeys] * 3
+    for _ in range(api_keys.MAX_KEYS - 1):
+        api_keys.issue_key(editor, NewKey("又一把"))
+    raised = at_once(committed, 4, lambda: api_keys.issue_key(editor, NewKey("最后一把")))
+    assert [type(each) for each in raised] == [api_keys.TooManyKeys] * 3
 
 
 def test_only_the_digest_is_kept_and_the_secret_shown_once(with_key: WithKey) -> None:
@@ -210,13 +216,13 @@ def test_what_is_no_key_is_refused(client: FlaskClient, app: Flask, sent: str) -
 
 def test_a_role_does_not_get_scopes_beyond_itself(an_editor: AnEditor) -> None:
     with pytest.raises(BadInput):
-        keys.issue(an_editor("analyst"), NewKey("太宽", ("articles:write",)))
+        api_keys.issue_key(an_editor("analyst"), NewKey("太宽", ("articles:write",)))
 
 
 def held(login: str) -> list[EditorKey]:
-    with db.reading() as session:
-        editor = session.get_one(Editor, service.get_by_login(login).id)
-        return keys.list_of(editor)
+    with db.read_session() as session:
+        editor = session.get_one(Editor, editors.get_by_login(login).id)
+        return api_keys.list_keys(editor)
 
 
 def browser_of_owner(at_desk: AtDesk) -> str:

@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db
-from backend.admin import audit, digest
-from backend.notifications import outbox
+from backend.admin.audit import service as audit
+from backend.admin.outbox import digest
+from backend.notifications.outbox import queue
 from tests.admin.conftest import AtDesk, WithKey
 from tests.conftest import SignedIn
 from tests.factories import an_article
@@ -37,7 +38,7 @@ def test_a_dead_message_is_seen_and_sent_again(
     work()
     assert len(delivered(wechat)) == 1
     assert "没有发不出去的消息" in desk.get("/admin/outbox").get_data(as_text=True)
-    assert audit.list_deeds("", 1)[0][0].action == "message.resent"
+    assert audit.list_entries("", 1)[0][0].action == "message.resent"
     again = desk.post(f"/admin/outbox/{dead}/resend")
     assert again.status_code == 409
     assert "不在待处理之列" in again.get_data(as_text=True)
@@ -85,7 +86,7 @@ def test_an_owner_tries_a_robot(
     page = desk.get("/admin/outbox").get_data(as_text=True)
     assert "企业微信" in page
     assert "已发送" in page
-    assert audit.list_deeds("", 1)[0][0].action == "robot.tried"
+    assert audit.list_entries("", 1)[0][0].action == "robot.tried"
     script = with_key("owner", login="second")
     assert script.post("/robots/nobody/try").status_code == 409
     assert script.post("/robots/dingtalk/try").status_code == 204
@@ -101,17 +102,17 @@ def test_without_robots_the_page_says_how_to_have_one(at_desk: AtDesk) -> None:
 def test_each_morning_the_day_before_is_told_once(
     app: Flask, both: None, hears: Hears, signed_in: SignedIn
 ) -> None:
-    with clock.stop_at(DAWN - timedelta(hours=10)):
+    with clock.freeze_at(DAWN - timedelta(hours=10)):
         lin = signed_in("lin")
         said(lin, an_article())
         said(lin, an_article(), DOUBTFUL)
-    with clock.stop_at(DAWN), with_alarm_off(app):
-        digest.order({})
+    with clock.freeze_at(DAWN), with_alarm_off(app):
+        digest.enqueue_digest({})
         work()
         assert hears() == []
-    with clock.stop_at(MORNING), with_alarm_off(app):
+    with clock.freeze_at(MORNING), with_alarm_off(app):
         for _ in range(3):
-            digest.order({})
+            digest.enqueue_digest({})
             work()
         assert [each["robot"] for each in hears()] == ["wecom", "dingtalk"]
         text = hears()[0]["text"]
@@ -120,8 +121,8 @@ def test_each_morning_the_day_before_is_told_once(
         assert "留言和想法 **2**" in text
         assert "等着处理的话 **1** 条，最久的等了 11 小时" in text
         assert "http://shiju.test/admin/words" in text
-    with clock.stop_at(MORNING + timedelta(days=1)), with_alarm_off(app):
-        digest.order({})
+    with clock.freeze_at(MORNING + timedelta(days=1)), with_alarm_off(app):
+        digest.enqueue_digest({})
         work()
         assert len(hears()) == 4
 
@@ -131,36 +132,36 @@ def test_each_morning_the_head_of_the_audit_log_is_told_to_be_held_against(
 ) -> None:
     with db.transaction():
         audit.record(None, "editor.locked", "editor:x")
-    head = audit.head()
+    head = audit.get_head()
     assert head is not None
-    with clock.stop_at(MORNING), with_alarm_off(app):
-        digest.order({})
+    with clock.freeze_at(MORNING), with_alarm_off(app):
+        digest.enqueue_digest({})
         work()
     assert head.anchor in hears()[0]["text"]
-    assert audit.verify([audit.Anchor.parse(head.anchor)]).ok
+    assert audit.verify([audit.AuditAnchor.parse(head.anchor)]).ok
 
 
 def test_words_that_wait_long_raise_one_alarm_in_some_hours(
     app: Flask, both: None, hears: Hears, signed_in: SignedIn
 ) -> None:
     at = DAWN - timedelta(hours=1)
-    with clock.stop_at(at):
+    with clock.freeze_at(at):
         said(signed_in("lin"), an_article(), DOUBTFUL)
     for minutes, alarms in ((30, 0), (59, 0), (61, 2), (62, 2), (120, 2)):
-        with clock.stop_at(at + timedelta(minutes=minutes)), with_digest_off(app):
-            digest.order({})
+        with clock.freeze_at(at + timedelta(minutes=minutes)), with_digest_off(app):
+            digest.enqueue_digest({})
             work()
             assert len(hears()) == alarms, minutes
-    with clock.stop_at(at + timedelta(hours=5)), with_digest_off(app):
-        digest.order({})
+    with clock.freeze_at(at + timedelta(hours=5)), with_digest_off(app):
+        digest.enqueue_digest({})
         work()
         assert len(hears()) == 4
         assert "等了 5 小时" in hears()[-1]["text"]
 
 
 def test_without_robots_nothing_is_counted(app: Flask) -> None:
-    with clock.stop_at(MORNING):
-        assert digest.order({}) is None
+    with clock.freeze_at(MORNING):
+        assert digest.enqueue_digest({}) is None
 
 
 def with_alarm_off(app: Flask) -> AbstractContextManager[None]:
@@ -174,13 +175,13 @@ def with_digest_off(app: Flask) -> AbstractContextManager[None]:
 @pytest.fixture
 def dead(app: Flask, signed_in: SignedIn, wechat: FlaskClient) -> Iterator[str]:
     """Have a message to a reader that WeChat refuses for one of its fields."""
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
         script(wechat, path=SEND, errcode=47003)
         replied(chen, root)
         work()
-        with db.reading():
-            [entry] = outbox.list_entries("dead", "", 1)[0]
+        with db.read_session():
+            [entry] = queue.list_entries("dead", "", 1)[0]
         yield entry.public_id

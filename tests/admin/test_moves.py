@@ -4,9 +4,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import db, jobs
-from backend.annotations import service as annotations
 from backend.articles import service as articles
 from backend.articles.models import Article
+from backend.passages import service as passages
 from tests.admin.conftest import AtDesk, Browser
 from tests.factories import BODY, SENTENCE, an_article
 
@@ -38,7 +38,7 @@ def test_each_passage_is_shown_as_it_was_beside_as_it_is(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE, articles.Consent(everything=True))
+    articles.import_fragment(NEW, TITLE, articles.ImportConsent(everything=True))
     jobs.run_due()
     for outcome, words in (
         ("orphaned", [GONE]),
@@ -53,7 +53,7 @@ def test_a_lost_passage_is_placed_by_hand_but_never_on_words_that_are_not_there(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
     article, browser = marked(), at_desk()
-    articles.import_fragment(NEW, TITLE, articles.Consent(everything=True))
+    articles.import_fragment(NEW, TITLE, articles.ImportConsent(everything=True))
     jobs.run_due()
     page = seen(browser, article)
     passage = page.split(f"/admin/articles/{article.public_id}/moves/")[1].partition('"')[0]
@@ -76,5 +76,7 @@ def marked() -> Article:
     with db.transaction():
         _, _, revision = articles.get_published(article.public_id)
         for quote in (SENTENCE, KEPT, GONE):
-            annotations.pin(article, revision, annotations.locate(revision, quote, None))
+            passages.get_or_create_passage(
+                article, revision, passages.locate_quote(revision, quote, None)
+            )
     return article

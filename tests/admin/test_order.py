@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db
-from backend.admin import audit
+from backend.admin.audit import service as audit
 from backend.articles.models import Article
 from backend.moderation import service as moderation
 from backend.moderation.verdicts import AlreadyDecided
@@ -40,9 +40,9 @@ def test_what_waits_is_listed_longest_first_in_its_context(
     start = datetime.now(UTC)
     root = said(lin, article, "楼主的话")
     said(lin, article, DOUBTFUL)
-    with clock.stop_at(start + timedelta(minutes=1)):
+    with clock.freeze_at(start + timedelta(minutes=1)):
         replied(mei, root, DOUBTFUL + "吗")
-    with clock.stop_at(start + timedelta(minutes=2)):
+    with clock.freeze_at(start + timedelta(minutes=2)):
         think(lin, article, DOUBTFUL + "呢")
     first, second, third = body(with_key("analyst").get("/checks"))["items"]
     assert [each["text"] for each in (first, second, third)] == [
@@ -69,7 +69,7 @@ def test_an_approved_message_is_met_by_all_and_told_to_the_audit_log(
         "editor",
     )
     assert ids(client, article) == [message]
-    deed = audit.list_deeds("", 1)[0][0]
+    deed = audit.list_entries("", 1)[0][0]
     assert (deed.action, deed.subject, deed.detail) == (
         "words.approved",
         f"message:{message}",
@@ -110,7 +110,7 @@ def test_reports_land_in_the_list_without_naming_who_reported(
 ) -> None:
     message = said(lin, article)
     for number in range(3):
-        report(signed_in(f"r{number}"), message, reason="abuse", words=f"第 {number} 次")
+        report(signed_in(f"r{number}"), message, reason="abuse", details=f"第 {number} 次")
     (case,) = body(with_key().get("/checks"))["items"]
     assert (case["state"], case["why"]) == ("held", "reports")
     assert [each["words"] for each in case["reports"]] == ["第 0 次", "第 1 次", "第 2 次"]
@@ -170,7 +170,7 @@ def test_the_account_answers_in_its_own_name_once(
     assert [answer.status_code for answer in answers] == [201, 201]
     (shown,) = page(client, article)["items"]
     assert [each["author"]["official"] for each in shown["replies"]] == [True]
-    actions = [deed.action for deed in audit.list_deeds("", 5)[0]]
+    actions = [deed.action for deed in audit.list_entries("", 5)[0]]
     assert actions.count("message.answered") == 1
     assert desk.post("/messages/nowhere/replies", json=sent | {"key": a_key()}).status_code == 404
 

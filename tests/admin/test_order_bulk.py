@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from backend.admin import audit
+from backend.admin.audit import service as audit
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk
 from tests.admin.test_console import PROBE, text_of
@@ -55,7 +55,7 @@ def test_several_are_decided_at_once_and_what_fails_is_told(
         (items[3]["id"], "already_decided"),
         ("nowhere", "not_found"),
     ]
-    actions = [deed.action for deed in audit.list_deeds("", 3)[0]]
+    actions = [deed.action for deed in audit.list_entries("", 3)[0]]
     assert actions == ["words.refused"] * 3
     back = desk.post("/words/undo", json={"batch": told["batch"]}).json
     assert (back["done"], back["failed"]) == (told["done"], [])
@@ -153,7 +153,7 @@ def test_a_person_is_banned_lifted_and_trusted_by_script(
     for bad in wrong:
         assert desk.put(f"/people/{lin.id}/ban", json=bad).status_code == 422
     assert desk.put("/people/nobody/ban", json={"days": 1, "reason": "x"}).status_code == 404
-    deeds = {deed.action: deed.detail for deed in audit.list_deeds("", 9)[0]}
+    deeds = {deed.action: deed.detail for deed in audit.list_entries("", 9)[0]}
     assert deeds["reader.banned"] == {"days": 7, "hides_words": True}
 
 
@@ -193,7 +193,7 @@ def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reade
     lists = desk.get("/word-lists").json["items"]
     assert [each["name"] for each in lists][:1] == ["所有公众号"]
     assert desk.get("/word-lists/nowhere/words").status_code == 404
-    details = {deed.action: deed.detail for deed in audit.list_deeds("", 9)[0]}
+    details = {deed.action: deed.detail for deed in audit.list_entries("", 9)[0]}
     assert details["list.added"] == {"effect": "refuse", "added": 2, "changed": 0}
     assert details["list.removed"] == {"word": "暴富"}
 

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, jobs
-from backend.admin import audit
-from backend.articles import imports, sent
-from backend.articles.fetcher import SourceUnreachable
+from backend.admin.audit import service as audit
+from backend.articles import imports, published_articles
+from backend.articles.fetching.fetcher import SourceUnreachable
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk, WithKey
 from tests.admin.test_console import PROBE, text_of
@@ -76,7 +76,7 @@ def test_a_failed_push_is_handed_on_again_and_told_to_the_audit_log(
     assert "已重新排队" in text_of(browser.get(done.headers["Location"]))
     jobs.run_due()
     assert len(heard) == 2
-    assert audit.list_deeds("", 1)[0][0].action == "push.handled_again"
+    assert audit.list_entries("", 1)[0][0].action == "push.handled_again"
     again = browser.post(f"/admin/pushes/{path}/again?state=failed")
     assert again.status_code == 409
     assert "已经处理过了" in text_of(again)
@@ -124,7 +124,7 @@ def test_an_unknown_article_is_brought_in_as_a_draft(
         asked.append(url)
         return PAGE
 
-    monkeypatch.setattr("backend.articles.fetcher.fetch_page", fetched)
+    monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", fetched)
     for seconds in (1764100000, 1764100001):
         come(app, wechat, Event="MASSSENDJOBFINISH", CreateTime=seconds, **SENT)
     assert asked == [LINK]
@@ -139,12 +139,12 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     def away(*_: object) -> bytes:
         raise SourceUnreachable
 
-    monkeypatch.setattr("backend.articles.fetcher.fetch_page", away)
+    monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", away)
     come(app, wechat, Event="MASSSENDJOBFINISH", **SENT)
     with db.transaction() as session:
         session.execute(
             sa.update(jobs.Job)
-            .where(jobs.Job.kind == sent.BRING_IN)
+            .where(jobs.Job.kind == published_articles.IMPORT_JOB)
             .values(attempts=7, run_at=clock.now())
         )
     jobs.run_due()
@@ -154,7 +154,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     assert "暂时连不上微信服务器" in page
     [missed] = body(with_key("editor", login="scripts").get("/missed-articles"))["items"]
     assert missed["url"] == LINK
-    monkeypatch.setattr("backend.articles.fetcher.fetch_page", lambda *_: PAGE)
+    monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", lambda *_: PAGE)
     done = browser.post(f"/admin/pushes/articles/{missed['id']}/again")
     assert done.status_code == 303
     jobs.run_due()
@@ -175,7 +175,7 @@ def test_an_event_without_an_article_changes_nothing(
     app: Flask, wechat: FlaskClient, said: dict[str, Any]
 ) -> None:
     come(app, wechat, Event="MASSSENDJOBFINISH", **said)
-    assert jobs.counts() == {"ready": 0, "running": 0, "dead": 0}
+    assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
 def test_an_event_of_a_thousand_articles_orders_few(app: Flask, wechat: FlaskClient) -> None:
@@ -186,7 +186,7 @@ def test_an_event_of_a_thousand_articles_orders_few(app: Flask, wechat: FlaskCli
     job = jobs.claim()
     assert job is not None
     jobs.run(job)
-    assert jobs.counts()["ready"] == 8
+    assert jobs.count_by_state()["ready"] == 8
 
 
 def come(app: Flask, wechat: FlaskClient, form: str = "json", **event: Any) -> None:
@@ -197,7 +197,7 @@ def come(app: Flask, wechat: FlaskClient, form: str = "json", **event: Any) -> N
 
 
 def article() -> Article:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(sa.select(Article)).one()
 
 

@@ -9,7 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin import audit, keys, recovery_codes, second_factor, service
+from backend.admin.audit import service as audit
+from backend.admin.authentication import api_keys, recovery_codes, second_factor
+from backend.admin.editors import service as editors
 from backend.admin.models import Editor, RecoveryCode
 from tests.admin.conftest import AnEditor, AtDesk, Browser, make_editor
 from tests.admin.test_audit import at_once
@@ -42,9 +44,9 @@ def test_a_code_signs_in_once_and_the_page_and_the_log_say_so(app: Flask, at_des
     assert "你用掉了一个恢复码" in page
     assert "还剩 9 个" in page
     assert "最近一次使用" in page
-    used = [deed for deed in audit.list_deeds("", 9)[0] if deed.action.endswith("code_used")]
+    used = [deed for deed in audit.list_entries("", 9)[0] if deed.action.endswith("code_used")]
     assert [(deed.subject, deed.detail) for deed in used] == [
-        (f"editor:{service.get_by_login('editor-one').public_id}", {"left": 9})
+        (f"editor:{editors.get_by_login('editor-one').public_id}", {"left": 9})
     ]
     assert Browser(app).sign_in("editor-one", code=code).status_code == 401
 
@@ -80,22 +82,22 @@ def test_a_made_up_code_is_refused(app: Flask, at_desk: AtDesk, code: str) -> No
 
 def test_another_editors_code_is_refused(app: Flask, at_desk: AtDesk) -> None:
     set_up(at_desk())
-    theirs = recovery_codes.renew(make_editor("owner"))[0]
+    theirs = recovery_codes.renew_codes(make_editor("owner"))[0]
     assert Browser(app).sign_in("editor-one", code=theirs).status_code == 401
 
 
 def test_without_a_second_factor_a_code_is_not_used_up(app: Flask, an_editor: AnEditor) -> None:
     editor = an_editor()
-    code = recovery_codes.renew(editor)[0]
+    code = recovery_codes.renew_codes(editor)[0]
     assert Browser(app).sign_in("editor-one", code=code).headers["Location"] == "/admin/articles"
-    assert recovery_codes.standing(editor).left == 10
+    assert recovery_codes.get_status(editor).left == 10
 
 
 def test_new_codes_void_the_earlier_ones(app: Flask, at_desk: AtDesk) -> None:
     browser = at_desk()
     secret = set_up(browser)
     earlier = new_codes()[0]
-    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         answer = browser.step_up(f"{HERE}/recovery-codes", code=current(secret))
     codes = shown(answer.get_data(as_text=True))
     assert len(codes) == 10
@@ -112,9 +114,9 @@ def test_there_are_none_without_a_second_factor(at_desk: AtDesk) -> None:
 def test_few_left_are_told(app: Flask, at_desk: AtDesk) -> None:
     browser = at_desk()
     set_up(browser)
-    editor, codes = service.get_by_login("editor-one"), new_codes()
+    editor, codes = editors.get_by_login("editor-one"), new_codes()
     for code in codes[:8]:
-        assert recovery_codes.use(editor, code)
+        assert recovery_codes.use_code(editor, code)
     assert "快用完了" in browser.get(HERE).get_data(as_text=True)
 
 
@@ -122,18 +124,18 @@ def test_few_left_are_told(app: Flask, at_desk: AtDesk) -> None:
 def test_codes_go_with_the_second_factor(app: Flask, at_desk: AtDesk, how: str) -> None:
     browser = at_desk()
     set_up(browser)
-    editor, codes = service.get_by_login("editor-one"), new_codes()
-    keys.issue(editor, "脚本")
+    editor, codes = editors.get_by_login("editor-one"), new_codes()
+    api_keys.issue_key(editor, "脚本")
     if how == "dropped":
-        second_factor.drop(editor, besides="")
+        second_factor.disable_second_factor(editor, except_digest="")
     elif how == "reset":
-        service.reset_password("editor-one")
+        editors.reset_password("editor-one")
     else:
-        offer = second_factor.offer(editor)
-        code = current(second_factor.opened(editor, offer))
-        second_factor.enrol(editor, offer, code, besides="")
-    assert not [code for code in codes if recovery_codes.use(editor, code)]
-    assert keys.list_of(editor) == []
+        offer = second_factor.offer_secret(editor)
+        code = current(second_factor.read_offer(editor, offer))
+        second_factor.enrol_editor(editor, offer, code, except_digest="")
+    assert not [code for code in codes if recovery_codes.use_code(editor, code)]
+    assert api_keys.list_keys(editor) == []
     assert browser.get("/admin/articles").headers["Location"] == "/admin/sign-in"
 
 
@@ -142,17 +144,17 @@ def test_turning_it_on_keeps_keys_and_this_sign_in_and_ends_others(
 ) -> None:
     browser, other = at_desk(), Browser(app)
     other.sign_in("editor-one")
-    keys.issue(service.get_by_login("editor-one"), "脚本")
+    api_keys.issue_key(editors.get_by_login("editor-one"), "脚本")
     set_up(browser)
     assert browser.get("/admin/articles").status_code == 200
     assert other.get("/admin/articles").status_code == 303
-    assert len(keys.list_of(service.get_by_login("editor-one"))) == 1
+    assert len(api_keys.list_keys(editors.get_by_login("editor-one"))) == 1
 
 
 def test_only_a_keyed_digest_is_kept(app: Flask, an_editor: AnEditor) -> None:
     editor = an_editor()
-    codes = recovery_codes.renew(editor)
-    with db.reading() as session:
+    codes = recovery_codes.renew_codes(editor)
+    with db.read_session() as session:
         kept = set(session.scalars(select(RecoveryCode.digest)))
     for code in codes:
         bare = code.replace("-", "")
@@ -163,37 +165,37 @@ def test_only_a_keyed_digest_is_kept(app: Flask, an_editor: AnEditor) -> None:
 
 def test_of_two_uses_at_once_one_wins(committed: Flask) -> None:
     editor = make_editor()
-    code = recovery_codes.renew(editor)[0]
+    code = recovery_codes.renew_codes(editor)[0]
     won: list[bool] = []
-    assert at_once(committed, 6, lambda: won.append(recovery_codes.use(editor, code))) == []
+    assert at_once(committed, 6, lambda: won.append(recovery_codes.use_code(editor, code))) == []
     assert sorted(won) == [False] * 5 + [True]
-    assert recovery_codes.standing(editor).left == 9
+    assert recovery_codes.get_status(editor).left == 9
 
 
 def test_of_two_uses_of_a_code_from_the_phone_at_once_one_wins(committed: Flask) -> None:
     editor = make_editor()
-    offer = second_factor.offer(editor)
-    secret = second_factor.opened(editor, offer)
-    second_factor.enrol(editor, offer, current(secret), besides="")
-    with db.reading() as session:
+    offer = second_factor.offer_secret(editor)
+    secret = second_factor.read_offer(editor, offer)
+    second_factor.enrol_editor(editor, offer, current(secret), except_digest="")
+    with db.read_session() as session:
         editor = session.get_one(Editor, editor.id)
     won: list[bool] = []
-    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         code = current(secret)
-        raised = at_once(committed, 6, lambda: won.append(second_factor.satisfied(editor, code)))
+        raised = at_once(committed, 6, lambda: won.append(second_factor.is_satisfied(editor, code)))
     assert raised == []
     assert sorted(won) == [False] * 5 + [True]
 
 
 def test_renewed_by_two_at_once_there_are_ten(committed: Flask) -> None:
     editor = make_editor()
-    assert at_once(committed, 3, lambda: recovery_codes.renew(editor)) == []
-    assert recovery_codes.standing(editor).left == 10
+    assert at_once(committed, 3, lambda: recovery_codes.renew_codes(editor)) == []
+    assert recovery_codes.get_status(editor).left == 10
 
 
 def new_codes() -> list[str]:
     """Renew the codes of the one editor who has a second factor."""
-    return recovery_codes.renew(service.get_by_login("editor-one"))
+    return recovery_codes.renew_codes(editors.get_by_login("editor-one"))
 
 
 def shown(page: str) -> list[str]:

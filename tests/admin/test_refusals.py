@@ -11,8 +11,9 @@ from redis import Redis
 from structlog.testing import capture_logs
 
 from backend import cache, clock
-from backend.admin import attempts, keys, service, step_up
-from backend.api.client_network import bucket
+from backend.admin.authentication import api_keys, attempts, step_up
+from backend.admin.editors import service as editors
+from backend.api.client_network import bucket_of
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser, WithKey
 from tests.admin.test_second_factor import current, set_up
 
@@ -25,8 +26,8 @@ def test_failed_sign_ins_are_logged_with_reason_address_and_editor(
 ) -> None:
     browser = at_desk()
     secret = set_up(browser)
-    editor = service.get_by_login("editor-one").public_id
-    with logged() as log, clock.stop_at(clock.now() + timedelta(minutes=2)):
+    editor = editors.get_by_login("editor-one").public_id
+    with logged() as log, clock.freeze_at(clock.now() + timedelta(minutes=2)):
         Browser(app).sign_in("editor-one", WRONG)
         Browser(app).sign_in("editor-one", code="000000")
         Browser(app).sign_in("nobody-of-that-name", WRONG)
@@ -44,7 +45,7 @@ def test_failed_sign_ins_are_logged_with_reason_address_and_editor(
 
 
 def test_a_disabled_editor_is_logged_as_unknown(app: Flask, an_editor: AnEditor) -> None:
-    service.disable(an_editor().login)
+    editors.disable_editor(an_editor().login)
     with logged() as log:
         Browser(app).sign_in("editor-one")
     assert [each["reason"] for each in log] == ["unknown_login"]
@@ -53,23 +54,25 @@ def test_a_disabled_editor_is_logged_as_unknown(app: Flask, an_editor: AnEditor)
 def test_lock_outs_and_haste_are_logged(app: Flask, an_editor: AnEditor) -> None:
     an_editor()
     with logged() as log:
-        for _ in range(attempts.MOST_FAILURES + 1):
+        for _ in range(attempts.MAX_FAILURES + 1):
             Browser(app).sign_in("editor-one", WRONG)
         for _ in range(25):
-            cache.wait_for(f"editors:address:{bucket('127.0.0.1')}", *attempts.PER_NETWORK)
+            cache.check_rate_limit(
+                f"editors:address:{bucket_of('127.0.0.1')}", *attempts.PER_NETWORK
+            )
         Browser(app).sign_in("editor-one", WRONG)
     assert [each["reason"] for each in log] == ["wrong_password"] * 8 + ["locked_out", "too_many"]
 
 
 def test_refused_keys_are_logged(app: Flask, client: FlaskClient, with_key: WithKey) -> None:
     script, analyst = with_key(), with_key("analyst")
-    narrow, secret = keys.issue(script.editor, keys.NewKey("窄", ("spread:read",)))
+    narrow, secret = api_keys.issue_key(script.editor, api_keys.NewKey("窄", ("spread:read",)))
     made_up = "shj_" + "q" * 40
     with logged() as log:
         ask(client, made_up)
         ask(client, secret)
         analyst.post("/articles/a/publish")
-        with clock.stop_at(script.key.expires_at):
+        with clock.freeze_at(script.key.expires_at):
             script.get("/articles")
         client.get("/admin/api/v1/articles")
     assert [(each["reason"], each["editor"], each.get("key")) for each in log] == [
@@ -98,7 +101,7 @@ def test_failed_step_ups_are_logged(redis: Redis, at_desk: AtDesk) -> None:
     with logged() as log:
         browser.post("/admin/account/keys", {**new, "password": WRONG})
         browser.step_up("/admin/account/keys", new, code="000000")
-        for _ in range(step_up.PACE[0]):
+        for _ in range(step_up.RATE_LIMIT[0]):
             browser.post("/admin/account/keys", {**new, "password": WRONG})
     reasons = [each["reason"] for each in log]
     assert reasons[:2] == ["step_up_password", "step_up_code"]

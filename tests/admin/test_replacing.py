@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend import db
-from backend.admin import audit
-from backend.articles import imports, sent
+from backend.admin.audit import service as audit
+from backend.articles import imports, published_articles
 from backend.articles.models import Article, OfficialAccount, Revision
 from tests.admin.conftest import AtDesk
 from tests.admin.test_console import text_of
@@ -69,7 +69,7 @@ def test_a_proposal_is_confirmed_only_over_the_revision_that_was_seen(
     late = desk.post(f"{confirm}/{first}/restore", json={"seen": 1})
     assert (late.status_code, late.json["code"]) == (409, "revision_moved")
     assert text(client, article_id) == ["乙。"]
-    entry = audit.list_deeds("", 1)[0][0]
+    entry = audit.list_entries("", 1)[0][0]
     assert (entry.action, entry.detail) == ("article.accepted", {"revision": second, "before": 1})
 
 
@@ -88,8 +88,8 @@ def test_what_was_comes_back_whole_under_a_number_of_its_own(
     answer = desk.post(f"{path}/1/restore", json={"seen": 2})
     assert (answer.status_code, answer.json["revision"]) == (200, 3)
     assert text(client, article_id) == ["第一段。", "旧的话。"]
-    assert audit.list_deeds("", 1)[0][0].action == "article.restored"
-    with db.reading() as session:
+    assert audit.list_entries("", 1)[0][0].action == "article.restored"
+    with db.read_session() as session:
         asked = select(Revision.number, Revision.replaced).order_by(Revision.number)
         assert session.execute(asked).all() == [(1, None), (2, 1), (3, 2)]
 
@@ -205,7 +205,7 @@ def test_a_page_that_only_calls_itself_like_an_account_does_not_become_it(
     assert upload(desk, other).json["code"] == "unknown_account"
     again = page(NEW, alias="gh_theirs")
     assert upload(desk, again).json["code"] == "unknown_account"
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(OfficialAccount.alias)).all() == ["gh_ours"]
 
 
@@ -216,7 +216,7 @@ def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: Any) -
     with responses.RequestsMock() as wire:
         wire.get(link, other, content_type="text/html")
         with pytest.raises(imports.UnknownAccount):
-            sent.bring_in({"url": link, "at": "2026-11-30T00:00:00+00:00"})
+            published_articles.import_sent_article({"url": link, "at": "2026-11-30T00:00:00+00:00"})
     assert accounts() == ["拾句"]
 
 
@@ -267,7 +267,7 @@ def by_address(desk: Any) -> Any:
 
 
 def by_push() -> None:
-    sent.bring_in({"url": LINK, "at": "2026-11-30T00:00:00+00:00"})
+    published_articles.import_sent_article({"url": LINK, "at": "2026-11-30T00:00:00+00:00"})
 
 
 def text(client: FlaskClient, article_id: str) -> list[str]:
@@ -276,11 +276,11 @@ def text(client: FlaskClient, article_id: str) -> list[str]:
 
 
 def status() -> str:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(select(Article.status)).one()
 
 
 def accounts() -> list[str]:
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count(OfficialAccount.id))) is not None
         return sorted(session.scalars(select(OfficialAccount.name)).all())

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend import api
-from backend.admin import audit, service
-from backend.admin.routes import room
+from backend.admin.audit import service as audit
+from backend.admin.editors import service as editors
+from backend.admin.routes import router
 from tests.admin.conftest import SAVED_PAGE, WithKey
 from tests.factories import BODY, an_article
 
@@ -16,7 +17,7 @@ NOBODY = "shj_" + "0" * 40
 
 
 @pytest.mark.parametrize(
-    "operation", room.operations, ids=lambda each: f"{each.method} {each.rule}"
+    "operation", router.operations, ids=lambda each: f"{each.method} {each.rule}"
 )
 def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Operation) -> None:
     path = operation.rule.replace("<article_id>", "a")
@@ -34,7 +35,7 @@ def test_pasted_html_becomes_a_draft_and_the_log_says_who(with_key: WithKey) -> 
     told = body_of(answer)
     assert (told["outcome"], told["missing_pictures"]) == ("new", 0)
     assert (told["article"]["title"], told["article"]["status"]) == ("桥上的灯", "draft")
-    deeds, _ = audit.list_deeds("", 10)
+    deeds, _ = audit.list_entries("", 10)
     assert deeds[0].action == "article.imported"
     assert deeds[0].subject == f"article:{told['article']['id']}"
     assert deeds[0].detail == {"way": "fragment", "outcome": "new", "missing_pictures": 0}
@@ -48,10 +49,10 @@ def test_a_saved_page_is_brought_in(with_key: WithKey) -> None:
 
 def test_a_page_that_is_no_article_is_refused_and_not_logged(with_key: WithKey) -> None:
     script = with_key()
-    before = len(audit.list_deeds("", 100)[0])
+    before = len(audit.list_entries("", 100)[0])
     upload = {"file": (io.BytesIO(b"<p>hello"), "page.html")}
     assert script.post("/articles/import/page", data=upload).status_code in (409, 422)
-    assert len(audit.list_deeds("", 100)[0]) == before
+    assert len(audit.list_entries("", 100)[0]) == before
 
 
 def test_a_saved_page_above_20_mb_is_refused(with_key: WithKey) -> None:
@@ -96,7 +97,7 @@ def test_an_article_is_published_listed_and_withdrawn(
     assert body_of(script.post(f"{there}/withdraw"))["status"] == "withdrawn"
     assert items_of(script.get("/articles?status=published")) == []
     assert client.get(f"/api/v1{there}").status_code == 404
-    actions = [deed.action for deed in audit.list_deeds("", 2)[0]]
+    actions = [deed.action for deed in audit.list_entries("", 2)[0]]
     assert actions == ["article.withdrawn", "article.published"]
 
 
@@ -162,9 +163,9 @@ def test_only_owners_read_the_log(with_key: WithKey, role: str) -> None:
 def test_a_disabled_editors_key_dies_at_once_and_stays_dead(with_key: WithKey) -> None:
     script = with_key()
     assert script.get("/articles").status_code == 200
-    service.disable(script.editor.login)
+    editors.disable_editor(script.editor.login)
     assert script.get("/articles").status_code == 401
-    service.enable(script.editor.login)
+    editors.enable_editor(script.editor.login)
     assert script.get("/articles").status_code == 401
 
 
@@ -176,7 +177,7 @@ def test_a_readers_token_is_no_key(client: FlaskClient) -> None:
 def test_the_log_has_pages_newest_first(with_key: WithKey) -> None:
     owner = with_key("owner")
     for number in range(4):
-        service.add_editor(f"editor-{number}", "某", "editor", owner.editor)
+        editors.add_editor(f"editor-{number}", "某", "editor", owner.editor)
     first = body_of(owner.get("/audit?limit=3"))
     rest = body_of(owner.get(f"/audit?limit=3&cursor={first['next']}"))
     told = first["items"] + rest["items"]

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin import second_factor, service
+from backend.admin.authentication import second_factor
+from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser
 
@@ -18,13 +19,13 @@ def test_an_editor_sets_it_up_and_is_asked_for_it(app: Flask, at_desk: AtDesk) -
     browser = at_desk()
     secret = set_up(browser)
     assert Browser(app).sign_in("editor-one").status_code == 401
-    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         assert Browser(app).sign_in("editor-one", code=current(secret)).status_code == 303
 
 
 def test_a_code_is_good_once(app: Flask, at_desk: AtDesk) -> None:
     secret = set_up(at_desk())
-    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         code = current(secret)
         assert Browser(app).sign_in("editor-one", code=code).status_code == 303
         assert Browser(app).sign_in("editor-one", code=code).status_code == 401
@@ -44,7 +45,7 @@ def test_a_code_of_long_ago_is_refused(app: Flask, at_desk: AtDesk) -> None:
 
 def test_the_secret_is_sealed_in_the_table(at_desk: AtDesk) -> None:
     secret = set_up(at_desk())
-    with db.reading() as session:
+    with db.read_session() as session:
         kept = session.scalar(select(Editor.totp_secret))
     assert kept is not None
     assert secret not in kept
@@ -93,7 +94,7 @@ def test_it_is_dropped_with_password_and_code(app: Flask, at_desk: AtDesk) -> No
     secret = set_up(browser)
     there = "/admin/account/second-factor/drop"
     assert browser.step_up(there).status_code == 422
-    with clock.stop_at(clock.now() + timedelta(minutes=2)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         code = current(secret)
         wrong = {"password": "不是这个密码啊"}
         assert browser.step_up(there, wrong, code=code).status_code == 422
@@ -104,22 +105,22 @@ def test_it_is_dropped_with_password_and_code(app: Flask, at_desk: AtDesk) -> No
 
 def test_a_reset_lifts_it(app: Flask, at_desk: AtDesk) -> None:
     set_up(at_desk())
-    given = service.reset_password("editor-one")
+    given = editors.reset_password("editor-one")
     assert Browser(app).sign_in("editor-one", given).status_code == 303
 
 
 def test_without_redis_codes_are_still_judged(redis_away: None, an_editor: AnEditor) -> None:
     editor = an_editor()
     secret = pyotp.random_base32()
-    editor.totp_secret = second_factor._seal().encrypt(secret.encode()).decode()
-    assert second_factor.satisfied(editor, current(secret))
-    assert not second_factor.satisfied(editor, "000000")
+    editor.totp_secret = second_factor._build_cipher().encrypt(secret.encode()).decode()
+    assert second_factor.is_satisfied(editor, current(secret))
+    assert not second_factor.is_satisfied(editor, "000000")
 
 
 def test_a_secret_sealed_with_another_key_lets_nobody_in(an_editor: AnEditor) -> None:
     editor = an_editor()
     editor.totp_secret = "gAAAAA-not-ours"
-    assert not second_factor.satisfied(editor, "123456")
+    assert not second_factor.is_satisfied(editor, "123456")
 
 
 def set_up(browser: Browser, _: str = "") -> str:

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from backend import api, clock, db
 from backend.accounts import service as accounts
-from backend.admin.spread_routes import room
+from backend.admin.spread.routes import router
 from backend.articles.models import Article
-from backend.shelves.models import Reading
+from backend.shelves.models import ReadingProgress
 from backend.spread import export
 from tests.admin.conftest import Script, WithKey
 from tests.arriving import arrive, card, written
@@ -20,7 +20,7 @@ from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
 
 
-@pytest.mark.parametrize("operation", room.operations, ids=lambda each: each.rule)
+@pytest.mark.parametrize("operation", router.operations, ids=lambda each: each.rule)
 def test_a_stranger_is_refused_everywhere(client: FlaskClient, operation: api.Operation) -> None:
     path = operation.rule.replace("<form>", "csv")
     for part in ("article_id", "passage_id", "share_id"):
@@ -74,13 +74,15 @@ def test_a_sentence_and_a_share(script: Script, passed_on: "PassedOn") -> None:
 
 def test_the_funnel(script: Script, signed_in: SignedIn, passed_on: "PassedOn") -> None:
     article, now = passed_on.article, clock.now()
-    lin, friend = (accounts.find(signed_in(name).id) for name in ("lin", "friend"))
+    lin, friend = (accounts.find_account(signed_in(name).id) for name in ("lin", "friend"))
     assert lin is not None
     assert friend is not None
     with db.transaction() as session:
-        session.add(Reading(account_id=lin.id, article_id=article.id, read_at=now))
+        session.add(ReadingProgress(account_id=lin.id, article_id=article.id, read_at=now))
         session.add(
-            Reading(account_id=friend.id, article_id=article.id, read_at=now, finished_at=now)
+            ReadingProgress(
+                account_id=friend.id, article_id=article.id, read_at=now, finished_at=now
+            )
         )
     mark = {"quote": SENTENCE, "key": "m" * 20}
     assert (
@@ -119,7 +121,7 @@ def test_other_rows(script: Script, passed_on: "PassedOn", what: str) -> None:
 def test_a_long_file_comes_in_parts(
     script: Script, passed_on: "PassedOn", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "AT_ONCE", 1)
+    monkeypatch.setattr(export, "MAX_ROWS", 1)
     path = f"/articles/{passed_on.article.public_id}/spread/rows.jsonl"
     first = script.get(path)
     link = first.headers["Link"].partition(">")[0].removeprefix("</admin/api/v1")
@@ -132,15 +134,15 @@ def test_a_long_file_comes_in_parts(
 
 def test_what_a_spreadsheet_would_run_is_words() -> None:
     rows = [{"quote": "=HYPERLINK(1)", "n": -1}, {"quote": "平常", "n": 2}]
-    text = export.as_csv(rows, ["quote", "n"])
+    text = export.format_csv(rows, ["quote", "n"])
     assert text == "\ufeffquote,n\r\n'=HYPERLINK(1),-1\r\n平常,2\r\n"
 
 
-@pytest.mark.parametrize("what", list(export.WHAT))
+@pytest.mark.parametrize("what", list(export.EXPORTS))
 def test_a_file_without_rows_has_its_heading_all_the_same(script: Script, what: str) -> None:
     article = an_article()
     path = f"/articles/{article.public_id}/spread/rows.csv?what={what}"
-    assert script.get(path).text == "\ufeff" + ",".join(export.HEADINGS[what]) + "\r\n"
+    assert script.get(path).text == "\ufeff" + ",".join(export.CSV_COLUMNS[what]) + "\r\n"
 
 
 @pytest.mark.parametrize("what", ["shares", "days", "sentences"])
@@ -148,7 +150,7 @@ def test_the_heading_names_what_the_rows_hold(
     script: Script, passed_on: "PassedOn", what: str
 ) -> None:
     lines = rows_of(script, passed_on, "jsonl", what).splitlines()
-    assert tuple(json.loads(lines[0])) == export.HEADINGS[what]
+    assert tuple(json.loads(lines[0])) == export.CSV_COLUMNS[what]
 
 
 @pytest.mark.parametrize(

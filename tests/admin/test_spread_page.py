@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.admin import words
+from backend.admin import labels
 from backend.articles.models import Article
-from backend.shares import bursts
-from backend.shares.scenes import CHANNELS
+from backend.shares.arrivals import bursts
+from backend.shares.arrivals.scenes import CHANNELS
 from backend.spread import export
 from tests.admin.conftest import AtDesk, Browser
 from tests.admin.test_console import text_of
@@ -43,12 +43,12 @@ def test_a_stranger_is_sent_to_sign_in(client: FlaskClient, article: Article, pa
 
 
 def test_bursts_are_shown_apart_and_said_what_they_are(at_desk: AtDesk, article: Article) -> None:
-    share, many = a_share(article), bursts.MOST_STRANGERS + 1
+    share, many = a_share(article), bursts.MAX_STRANGERS + 1
     write([visited(share, article, network=7) for _ in range(many)])
     browser = at_desk()
     page = text_of(browser.get(at(article)))
     assert "成批来访" in page
-    assert f"没有登录的访问超过 {bursts.MOST_STRANGERS} 次" in page
+    assert f"没有登录的访问超过 {bursts.MAX_STRANGERS} 次" in page
     rows = browser.get(f"{at(article)}/rows-days.csv").text
     told = list(csv.DictReader(io.StringIO(rows.removeprefix("\ufeff"))))
     assert sum(int(each["burst_visits"]) for each in told) == many
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_said(browser: Browser, article: Article, path: str
 def test_files_are_whole(
     browser: Browser, article: Article, shares: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "AT_ONCE", 3)
+    monkeypatch.setattr(export, "MAX_ROWS", 3)
     told = browser.get(f"{at(article)}/rows-shares.csv")
     rows = list(csv.DictReader(io.StringIO(told.text.lstrip("\ufeff"))))
     lines = browser.get(f"{at(article)}/rows-shares.jsonl").text.splitlines()
@@ -104,7 +104,7 @@ def test_files_are_whole(
 
 
 def test_every_way_of_coming_has_a_word() -> None:
-    assert CHANNELS.keys() <= words.CAME_BY.keys()
+    assert CHANNELS.keys() <= labels.CAME_BY.keys()
 
 
 def at(article: Article) -> str:

@@ -11,7 +11,8 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from backend import clock, db
-from backend.admin import keys, recovery_codes, service, step_up
+from backend.admin.authentication import api_keys, recovery_codes, step_up
+from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser
 from tests.admin.test_second_factor import current, set_up
@@ -103,7 +104,7 @@ def test_a_password_alone_does_not_replace_the_second_factor(desk: "Desk") -> No
 
 
 def test_a_recovery_code_will_do(desk: "Desk") -> None:
-    code = recovery_codes.renew(desk.editor)[0]
+    code = recovery_codes.renew_codes(desk.editor)[0]
     proof = {"password": PASSWORD, "step_up_code": code}
     assert desk.send("/admin/account/keys", {**NEW_KEY, **proof}).status_code == 200
     assert desk.send("/admin/account/keys", {**NEW_KEY, **proof}).status_code == 422
@@ -123,7 +124,7 @@ def test_ten_failures_end_the_sign_in_and_nothing_else(
 ) -> None:
     thief, editor = at_desk(), Browser(app)
     assert editor.sign_in("editor-one").status_code == 303
-    answers = [guess(thief, redis) for _ in range(step_up.MOST_FAILURES + 1)]
+    answers = [guess(thief, redis) for _ in range(step_up.MAX_FAILURES + 1)]
     assert [answer.status_code for answer in answers] == [422] * 10 + [303]
     assert answers[-1].headers["Location"] == "/admin/sign-in"
     assert thief.get("/admin/articles").status_code == 303
@@ -132,7 +133,7 @@ def test_ten_failures_end_the_sign_in_and_nothing_else(
 
 def test_ten_failures_end_the_sign_in_without_redis_too(redis_away: None, at_desk: AtDesk) -> None:
     browser = at_desk()
-    for _ in range(step_up.MOST_FAILURES):
+    for _ in range(step_up.MAX_FAILURES):
         browser.post("/admin/account/keys", NEW_KEY | {"password": "猜"})
     answer = browser.step_up("/admin/account/keys", NEW_KEY)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/sign-in")
@@ -141,7 +142,7 @@ def test_ten_failures_end_the_sign_in_without_redis_too(redis_away: None, at_des
 def test_a_success_forgets_the_failures_before(redis: Redis, at_desk: AtDesk) -> None:
     browser = at_desk()
     for _ in range(2):
-        for _ in range(step_up.MOST_FAILURES - 1):
+        for _ in range(step_up.MAX_FAILURES - 1):
             guess(browser, redis)
         calm(redis)
         assert browser.step_up("/admin/account/keys", NEW_KEY).status_code == 200
@@ -149,10 +150,10 @@ def test_a_success_forgets_the_failures_before(redis: Redis, at_desk: AtDesk) ->
 
 def test_nobody_changes_their_own_role(at_desk: AtDesk) -> None:
     browser = at_desk("owner")
-    there = f"/admin/editors/{service.get_by_login('owner-one').public_id}/role"
+    there = f"/admin/editors/{editors.get_by_login('owner-one').public_id}/role"
     answer = browser.step_up(there, {"role": "analyst"})
     assert answer.status_code == 409
-    assert service.get_by_login("owner-one").role == "owner"
+    assert editors.get_by_login("owner-one").role == "owner"
 
 
 @pytest.mark.parametrize("role", ["", "king", "Owner", "x" * 500])
@@ -160,22 +161,22 @@ def test_what_is_no_role_is_refused(at_desk: AtDesk, an_editor: AnEditor, role: 
     browser, editor = at_desk("owner"), an_editor()
     answer = browser.step_up(f"/admin/editors/{editor.public_id}/role", {"role": role})
     assert answer.status_code == 422
-    assert service.get_by_login("editor-one").role == "editor"
+    assert editors.get_by_login("editor-one").role == "editor"
 
 
 def test_the_last_owner_keeps_the_role(app: Flask, an_editor: AnEditor) -> None:
     an_editor("owner")
-    with pytest.raises(service.LastOwner):
-        service.change_role("owner-one", "editor")
+    with pytest.raises(editors.LastOwner):
+        editors.change_role("owner-one", "editor")
     an_editor("owner", login="second")
-    service.change_role("owner-one", "editor")
-    with pytest.raises(service.LastOwner):
-        service.change_role("second", "editor")
+    editors.change_role("owner-one", "editor")
+    with pytest.raises(editors.LastOwner):
+        editors.change_role("second", "editor")
 
 
 def test_a_role_takes_hold_at_the_next_sign_in(app: Flask, at_desk: AtDesk) -> None:
     editor = at_desk()
-    service.change_role("editor-one", "analyst")
+    editors.change_role("editor-one", "analyst")
     assert editor.get("/admin/articles").headers["Location"] == "/admin/sign-in"
     assert editor.sign_in("editor-one").status_code == 303
     assert editor.get("/admin/articles/import").status_code == 403
@@ -189,8 +190,8 @@ class Desk:
         self.secret = set_up(self.browser)
         self.other = an_editor()
         self.disabled = an_editor("analyst")
-        service.disable(self.disabled.login)
-        self.editor = service.get_by_login("owner-one")
+        editors.disable_editor(self.disabled.login)
+        self.editor = editors.get_by_login("owner-one")
 
     def path(self, path: str) -> str:
         return path.format(other=self.other.public_id, disabled=self.disabled.public_id)
@@ -201,7 +202,7 @@ class Desk:
     @contextmanager
     def later(self) -> Iterator[str]:
         """Let two minutes pass, and give the code of then."""
-        with clock.stop_at(clock.now() + timedelta(minutes=2)):
+        with clock.freeze_at(clock.now() + timedelta(minutes=2)):
             yield current(self.secret)
 
     def state(self) -> list[tuple[Any, ...]]:
@@ -209,9 +210,9 @@ class Desk:
         return [
             (
                 *(each.login, each.role, each.password_hash, each.totp_secret),
-                *(each.disabled_at, len(keys.list_of(each))),
+                *(each.disabled_at, len(api_keys.list_keys(each))),
             )
-            for each in service.list_editors()
+            for each in editors.list_editors()
         ]
 
 

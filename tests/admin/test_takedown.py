@@ -10,13 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, ids, jobs, storage
-from backend.admin import audit
-from backend.articles import copies
+from backend.admin.audit import service as audit
 from backend.articles import service as articles
-from backend.articles.imports import NO_CONSENT
-from backend.articles.models import Article, Picture
-from backend.articles.service import ArticleTakenDown, Consent
-from backend.cards import forwards, press, takedown
+from backend.articles.fetching import picture_copies
+from backend.articles.imports import NO_IMPORT_CONSENT
+from backend.articles.models import Article, CopiedPicture
+from backend.articles.service import ArticleTakenDown, ImportConsent
+from backend.cards import forward_images, render_process, takedown
 from backend.cards.models import Card, ForwardPicture
 from backend.local import content
 from backend.local.content import pictures as drawings
@@ -43,19 +43,19 @@ def test_all_pictures_of_an_article_go_and_those_of_others_stay(
         pass
     assert [url for url in ours if is_there(client, url)] == []
     assert [url for url in theirs if not is_there(client, url)] == []
-    (deed, *_), _next = audit.list_deeds("", 5)
+    (deed, *_), _next = audit.list_entries("", 5)
     assert (deed.action, deed.subject) == ("article.taken_down", f"article:{article.public_id}")
 
 
 def test_a_forward_under_a_title_that_was_mended_since_is_found(committed: Flask) -> None:
     article = an_article()
-    forward = forwards.Forward(SENTENCE, "从前的题目", "公众号", "wide", article.id)
-    forwards.draw(forward)
-    with db.reading() as session:
+    forward = forward_images.ForwardImage(SENTENCE, "从前的题目", "公众号", "wide", article.id)
+    forward_images.draw_once(forward)
+    with db.read_session() as session:
         assert [row.key for row in session.scalars(sa.select(ForwardPicture))] == [forward.key]
     taken_down(article)
-    assert storage.store().get(forward.key) is None
-    with db.reading() as session:
+    assert storage.get_store().get(forward.key) is None
+    with db.read_session() as session:
         assert session.scalars(sa.select(ForwardPicture)).all() == []
 
 
@@ -64,9 +64,9 @@ def test_a_picture_that_another_article_shows_stays(app: Flask, client: FlaskCli
     assert article.id != other.id
     assert article.cover_key == other.cover_key
     taken_down(article)
-    assert is_there(client, storage.url(str(other.cover_key)))
+    assert is_there(client, storage.build_url(str(other.cover_key)))
     taken_down(other)
-    assert not is_there(client, storage.url(str(other.cover_key)))
+    assert not is_there(client, storage.build_url(str(other.cover_key)))
 
 
 def test_nothing_but_an_editor_undoes_a_takedown(
@@ -77,23 +77,23 @@ def test_nothing_but_an_editor_undoes_a_takedown(
     path = f"/articles/{article.public_id}"
     assert refused(script.post(f"{path}/publish")) == "article_taken_down"
     script.post(f"{path}/withdraw")
-    file = {"file": (io.BytesIO(content.page("walk.html")), "walk.html")}
+    file = {"file": (io.BytesIO(content.read_page("walk.html")), "walk.html")}
     assert refused(script.post("/articles/import/page", data=file)) == "article_taken_down"
-    for consent in (Consent(), Consent(replaces=1), Consent(everything=True)):
+    for consent in (ImportConsent(), ImportConsent(replaces=1), ImportConsent(everything=True)):
         with pytest.raises(ArticleTakenDown, match="解除下架"):
             imported(consent)
     assert status_of(article) == "taken_down"
-    assert not is_there(client, storage.url(str(article.cover_key)))
+    assert not is_there(client, storage.build_url(str(article.cover_key)))
     assert script.delete(f"{path}/takedown").status_code == 200
     assert status_of(article) == "withdrawn"
-    assert audit.list_deeds("", 1)[0][0].action == "article.takedown_lifted"
+    assert audit.list_entries("", 1)[0][0].action == "article.takedown_lifted"
     assert refused(script.delete(f"{path}/takedown")) == "article_not_taken_down"
     again = imported().article
-    assert is_there(client, storage.url(str(again.cover_key)))
-    with clock.stop_at(clock.now() + timedelta(minutes=20)):  # the takedown's second look
+    assert is_there(client, storage.build_url(str(again.cover_key)))
+    with clock.freeze_at(clock.now() + timedelta(minutes=20)):  # the takedown's second look
         while jobs.run_due():
             pass
-    assert is_there(client, storage.url(str(again.cover_key)))
+    assert is_there(client, storage.build_url(str(again.cover_key)))
     assert script.post(f"{path}/publish").status_code == 200
 
 
@@ -110,29 +110,29 @@ def test_a_key_that_only_writes_articles_lifts_no_takedown(app: Flask) -> None:
 def test_an_import_under_way_undoes_no_takedown(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, moment: str, is_lifted: bool
 ) -> None:
-    article, copied = illustrated(), copies.Copier.copy
+    article, copied = illustrated(), picture_copies.Copier.copy
     taken: list[str] = []
 
-    def copy(copier: copies.Copier, url: str) -> Any:
+    def copy(copier: picture_copies.Copier, url: str) -> Any:
         found = copied(copier, url) if moment.startswith("after") else None
         if not taken:
             taken.append(url)
             taken_down(article)
         return found or copied(copier, url)
 
-    monkeypatch.setattr(copies.Copier, "copy", copy)
+    monkeypatch.setattr(picture_copies.Copier, "copy", copy)
     with pytest.raises(ArticleTakenDown):
         imported()
     while jobs.run_due():
         pass
     assert status_of(article) == "taken_down"
-    assert not is_there(client, storage.url(str(article.cover_key)))
-    with db.reading() as session:
-        assert session.scalars(sa.select(Picture)).all() == []
+    assert not is_there(client, storage.build_url(str(article.cover_key)))
+    with db.read_session() as session:
+        assert session.scalars(sa.select(CopiedPicture)).all() == []
     if is_lifted:
         with db.transaction():
             articles.lift_takedown(article.public_id)
-        assert is_there(client, storage.url(str(imported().article.cover_key)))
+        assert is_there(client, storage.build_url(str(imported().article.cover_key)))
 
 
 def test_the_console_lifts_a_takedown_and_an_analyst_does_not(app: Flask, at_desk: AtDesk) -> None:
@@ -150,18 +150,18 @@ def test_the_console_lifts_a_takedown_and_an_analyst_does_not(app: Flask, at_des
 def test_a_card_that_is_being_drawn_meanwhile_is_not_kept(
     app: Flask, client: FlaskClient, lin: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article, drawn, before = an_article(), press.Press.draw, files(app)
+    article, drawn, before = an_article(), render_process.RenderProcess.draw, files(app)
     codes_ready(1)
 
-    def draw(printer: press.Press, *facts: Any) -> Any:
+    def draw(printer: render_process.RenderProcess, *facts: Any) -> Any:
         taken_down(article)
         return drawn(printer, *facts)
 
-    monkeypatch.setattr(press.Press, "draw", draw)
+    monkeypatch.setattr(render_process.RenderProcess, "draw", draw)
     body = {"article": article.public_id, "quote": SENTENCE}
     answer = lin.post(f"{API}/cards", json=body)
     assert (answer.status_code, answer.json["code"]) == (404, "article_withdrawn")
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(sa.select(Card)).all() == []
     assert files(app) == before
 
@@ -169,8 +169,8 @@ def test_a_card_that_is_being_drawn_meanwhile_is_not_kept(
 def test_a_forward_that_is_being_stored_meanwhile_goes_with_the_second_look(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article, store = an_article(), storage.store()
-    forward = forwards.Forward(SENTENCE, article.title, "公众号", "wide", article.id)
+    article, store = an_article(), storage.get_store()
+    forward = forward_images.ForwardImage(SENTENCE, article.title, "公众号", "wide", article.id)
     kept = store.put
 
     def put(key: str, data: bytes) -> None:
@@ -179,9 +179,9 @@ def test_a_forward_that_is_being_stored_meanwhile_goes_with_the_second_look(
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "put", put)
-        forwards.draw(forward)
+        forward_images.draw_once(forward)
     assert store.get(forward.key) is not None
-    with clock.stop_at(clock.now() + timedelta(minutes=20)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=20)):
         while jobs.run_due():
             pass
     assert store.get(forward.key) is None
@@ -203,21 +203,23 @@ def test_the_command_prints_what_is_to_be_purged(app: Flask, client: FlaskClient
     article = illustrated()
     told = app.test_cli_runner().invoke(args=["takedown", article.public_id])
     assert told.exit_code == 0, told.output
-    assert storage.url(str(article.cover_key)) in told.output.splitlines()
+    assert storage.build_url(str(article.cover_key)) in told.output.splitlines()
     assert "365 days" in told.output
     assert app.test_cli_runner().invoke(args=["takedown", "nobody"]).exit_code == 1
 
 
 def illustrated(name: str = "walk.html", known_as: bytes = b"shiju-demo-0001") -> Article:
     """Publish an article with pictures of its own, perhaps as another one with the same."""
-    page = content.page(name).replace(b"shiju-demo-0001", known_as)
-    done = articles.import_page(page, fetch_local=drawings.fetch)
+    page = content.read_page(name).replace(b"shiju-demo-0001", known_as)
+    done = articles.import_page(page, fetch_local=drawings.fetch_picture)
     with db.transaction():
         return articles.publish(done.article.public_id)
 
 
-def imported(consent: Consent = NO_CONSENT) -> articles.Imported:
-    return articles.import_page(content.page("walk.html"), consent, fetch_local=drawings.fetch)
+def imported(consent: ImportConsent = NO_IMPORT_CONSENT) -> articles.Imported:
+    return articles.import_page(
+        content.read_page("walk.html"), consent, fetch_local=drawings.fetch_picture
+    )
 
 
 def refused(answer: Any) -> str:
@@ -226,13 +228,13 @@ def refused(answer: Any) -> str:
 
 
 def status_of(article: Article) -> str:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(sa.select(Article.status).where(Article.id == article.id)).one()
 
 
 def taken_down(article: Article) -> None:
     with db.transaction():
-        takedown.take_down(article.public_id)
+        takedown.take_down_article(article.public_id)
     while jobs.run_due():
         pass
 
@@ -240,9 +242,9 @@ def taken_down(article: Article) -> None:
 def pictures_of(article: Article, name: str, lin: Reader, mei: Reader) -> list[str]:
     """Have every kind of picture made from an article; gives their addresses."""
     codes_ready(2)
-    with db.reading():
+    with db.read_session():
         whole = articles.get_for_editors(article.public_id)[1]
-    own = [storage.url(each.file) for each in whole if each.kind == "picture" and each.file]
+    own = [storage.build_url(each.file) for each in whole if each.kind == "picture" and each.file]
     quote = content.PASSAGES[name][0]
     cards = [
         reader.post(f"{API}/cards", json={"article": article.public_id, "quote": quote}).json
@@ -251,22 +253,27 @@ def pictures_of(article: Article, name: str, lin: Reader, mei: Reader) -> list[s
     passage = lin.get(f"{API}/shares/{cards[0]['share_id']}").json["passage"]["id"]
     riddle = {"quote": quote, "hides": {"start": 0, "end": 1}}
     asked = lin.put(
-        f"{API}/challenges/{ids.new()}",
+        f"{API}/challenges/{ids.generate()}",
         json={"article": article.public_id, "visitor": "p" * 20, "gap": riddle},
     )
     for path in (f"/passages/{passage}", f"/challenges/{asked.json['id']}"):
-        for shape in forwards.SHAPES:
+        for shape in forward_images.PICTURE_SHAPES:
             assert lin.get(f"{API}{path}/picture?shape={shape}").status_code == 200, path
-    with db.reading():
+    with db.read_session():
         drawn = [
-            storage.url(forward.key)
-            for shape in forwards.SHAPES
+            storage.build_url(forward.key)
+            for shape in forward_images.PICTURE_SHAPES
             for forward in (
-                forwards.find(passage, shape),
-                forwards.find_challenge(asked.json["id"], shape),
+                forward_images.find_forward(passage, shape),
+                forward_images.find_challenge_forward(asked.json["id"], shape),
             )
         ]
-    return [*own, storage.url(str(article.cover_key)), *(card["url"] for card in cards), *drawn]
+    return [
+        *own,
+        storage.build_url(str(article.cover_key)),
+        *(card["url"] for card in cards),
+        *drawn,
+    ]
 
 
 def files(app: Flask) -> set[Any]:

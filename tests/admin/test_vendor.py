@@ -49,7 +49,7 @@ def test_the_lock_names_no_registry() -> None:
 
 @pytest.mark.parametrize("name", [*OURS, *MANIFEST])
 def test_a_stranger_gets_what_pages_need_to_keep_for_good(client: FlaskClient, name: str) -> None:
-    named = assets.named(name if name not in MANIFEST else f"vendor/{name}")
+    named = assets.build_asset_name(name if name not in MANIFEST else f"vendor/{name}")
     answer = client.get(f"/admin/static/{named}")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -37,7 +37,7 @@ def mei(wechat: FlaskClient, signed_in: SignedIn) -> Member:
 
 def mark(member: Member, article: Article, **more: Any) -> Any:
     """Mark a sentence for the group, and give the answer."""
-    sent = {"key": ids.new(20), "quote": SENTENCE, "visibility": "group", "group": member[1]}
+    sent = {"key": ids.generate(20), "quote": SENTENCE, "visibility": "group", "group": member[1]}
     return member[0].post(f"/api/v1/articles/{article.public_id}/marks", json=sent | more)
 
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from backend import clock, db, jobs
 from backend.annotations import marks
-from backend.annotations.models import Mark, Passage
+from backend.annotations.models import Mark
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from tests.conftest import Reader, SignedIn, counted, fresh_wechat
@@ -32,7 +33,7 @@ def test_a_mark_is_there_on_the_next_visit(reader: Reader, article: Article) -> 
     shown = drawn(reader, article)
     assert shown["items"] == [made]
     assert (shown["next"], shown["popular"], shown["revision"]) == (None, [], 1)
-    with db.reading() as session:
+    with db.read_session() as session:
         text = session.scalars(select(Revision.text)).one()
     assert text[made["start"] : made["end"]] == SENTENCE
 
@@ -85,12 +86,12 @@ def test_a_deleted_mark_can_come_back_for_a_week(reader: Reader, article: Articl
     delete(reader, made)
     delete(reader, made)
     assert drawn(reader, article)["items"] == []
-    with clock.stop_at(start + timedelta(days=6)):
-        marks.sweep({})
+    with clock.freeze_at(start + timedelta(days=6)):
+        marks.purge_deleted_marks({})
     assert change(reader, made, colour="yellow") | {"updated_at": ""} == made | {"updated_at": ""}
     delete(reader, made)
-    with clock.stop_at(start + timedelta(days=8)):
-        marks.sweep({})
+    with clock.freeze_at(start + timedelta(days=8)):
+        marks.purge_deleted_marks({})
     assert number_of_marks() == 0
     assert reader.put(f"/api/v1/marks/{made['id']}", json={}).status_code == 404
     assert reader.delete(f"/api/v1/marks/{made['id']}").status_code == 404
@@ -138,7 +139,7 @@ def test_a_mark_in_words_of_an_old_revision_has_no_place_until_it_is_sought(
 ) -> None:
     mark(reader, article)
     articles.import_fragment(
-        BODY + "<p>又及。</p>", article.title, articles.Consent(everything=True)
+        BODY + "<p>又及。</p>", article.title, articles.ImportConsent(everything=True)
     )
     shown = drawn(reader, article)
     assert shown["revision"] == 2
@@ -173,7 +174,7 @@ def test_marking_costs_the_same_for_the_first_and_the_last(
 def test_five_hundred_marks_are_enough_for_an_article(
     reader: Reader, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marks, "MOST_IN_ARTICLE", 2)
+    monkeypatch.setattr(marks, "MAX_MARKS_PER_ARTICLE", 2)
     made = [mark(reader, article, quote=quote) for quote in (SENTENCE, OTHER)]
     delete(reader, made[0])
     answer = reader.post(door(article), json=new(quote="带一把伞"))
@@ -273,7 +274,7 @@ def test_many_taps_at_once_are_one_mark(committed: Flask) -> None:
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 1
     assert number_of_marks() == 1
-    assert jobs.counts()["ready"] >= 1
+    assert jobs.count_by_state()["ready"] >= 1
 
 
 @pytest.fixture
@@ -321,5 +322,5 @@ def drawn(reader: Any, article: Article, query: str = "") -> dict[str, Any]:
 
 
 def number_of_marks() -> int:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalar(select(func.count()).select_from(Mark)) or 0

@@ -4,16 +4,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from backend import clock, db, jobs
 from backend.annotations import popular
-from backend.annotations import service as annotations
-from backend.annotations.models import Passage, PopularPassages
+from backend.annotations.models import PopularPassages
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
+from backend.passages import service as passages
 from tests.annotations.test_marks import change, delete, drawn, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import BODY, SENTENCE, an_article
@@ -34,7 +35,7 @@ def test_what_three_readers_marked_is_popular_and_names_nobody(
     found = drawn(client, article)["popular"]
     assert [(each["quote"], each["readers"]) for each in found] == [(SENTENCE, 3)]
     assert set(found[0]) == {"start", "end", "quote", "readers"}
-    with db.reading() as session:
+    with db.read_session() as session:
         text = session.scalars(select(Revision.text)).one()
     assert text[found[0]["start"] : found[0]["end"]] == SENTENCE
 
@@ -83,11 +84,11 @@ def test_ranges_of_an_old_text_are_not_laid_on_a_new_one(
         mark(reader, article, visibility="counted")
     later()
     revised = "<p>编者按。</p>" + BODY
-    articles.import_fragment(revised, article.title, articles.Consent(everything=True))
+    articles.import_fragment(revised, article.title, articles.ImportConsent(everything=True))
     assert popular_in(client, article) == []
     sought_again(article)
     with db.transaction():
-        popular.changed(article.id)
+        popular.enqueue_rebuild(article.id)
     later()
     found = drawn(client, article)
     assert found["revision"] == 2
@@ -110,18 +111,18 @@ def test_a_mark_made_while_the_job_runs_orders_another(
 ) -> None:
     for reader in readers[:3]:
         mark(reader, article, visibility="counted")
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=2)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
         job = jobs.claim()
         assert job is not None
         mark(readers[3], article, visibility="counted")
         jobs.run(job)
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=5)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=5)):
         jobs.run_due()
     assert popular_in(client, article) == [(SENTENCE, 4)]
 
 
 def test_many_marks_at_once_order_one_job(readers: list[Reader], article: Article) -> None:
-    with clock.stop_at(datetime(2026, 5, 1, 8, 0, 0, tzinfo=UTC)):
+    with clock.freeze_at(datetime(2026, 5, 1, 8, 0, 0, tzinfo=UTC)):
         for reader in readers:
             mark(reader, article, visibility="counted")
             mark(reader, article, quote=OTHER, visibility="counted")
@@ -134,9 +135,9 @@ def test_an_older_finding_does_not_replace_a_newer_one(
     for reader in readers:
         mark(reader, article, visibility="counted")
     later()
-    with clock.stop_at(datetime.now(UTC) - timedelta(hours=1)), db.transaction() as session:
+    with clock.freeze_at(datetime.now(UTC) - timedelta(hours=1)), db.transaction() as session:
         before = session.scalars(select(PopularPassages.as_of)).one()
-        popular.rebuild({"articles": [article.id]})
+        popular.rebuild_popular_passages({"articles": [article.id]})
         assert session.scalars(select(PopularPassages.as_of)).one() == before
 
 
@@ -155,9 +156,9 @@ def test_finding_costs_the_same_for_few_marks_and_many(
         for reader in readers:
             for quote in quotes:
                 mark(reader, article, quote=quote, start=0, visibility="counted")
-        popular.rebuild({"articles": [article.id]})
+        popular.rebuild_popular_passages({"articles": [article.id]})
         with counted(app) as statements:
-            popular.rebuild({"articles": [article.id]})
+            popular.rebuild_popular_passages({"articles": [article.id]})
         sent.append(len(statements))
     assert sent[0] == sent[1]
 
@@ -178,13 +179,13 @@ def popular_in(client: Any, article: Article) -> list[tuple[str, int]]:
 
 def later() -> None:
     """Do what has been ordered, when its time has come."""
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=2)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
         jobs.run_due()
 
 
 def ordered() -> int:
-    with db.reading() as session:
-        kind = jobs.Job.kind == popular.REBUILD
+    with db.read_session() as session:
+        kind = jobs.Job.kind == popular.REBUILD_JOB
         return session.scalar(select(func.count()).select_from(jobs.Job).where(kind)) or 0
 
 
@@ -193,5 +194,5 @@ def sought_again(article: Article) -> None:
     with db.transaction() as session:
         _, _, revision = articles.get_published(article.public_id)
         for passage in session.scalars(select(Passage)):
-            anchor = annotations.locate(revision, passage.quote, passage.start)
+            anchor = passages.locate_quote(revision, passage.quote, passage.start)
             passage.revision_id, passage.start, passage.end = revision.id, anchor.start, anchor.end

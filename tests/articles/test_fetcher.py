@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from backend.articles import fetcher
-from backend.articles.fetcher import Door, LinkRefused, SourceUnreachable
+from backend.articles.fetching import fetcher
+from backend.articles.fetching.fetcher import FetchPolicy, LinkRefused, SourceUnreachable
 from backend.errors import AppError
 
 PAGE = "<html><body>一篇文章</body></html>".encode()
@@ -92,20 +92,20 @@ def test_a_picture_elsewhere_is_refused(url: str) -> None:
     ],
 )
 def test_an_address_is_rebuilt_from_its_checked_parts(url: str, asked: str) -> None:
-    assert fetcher.checked(url, fetcher.PAGES) == asked
+    assert fetcher.check_url(url, fetcher.PAGE_POLICY) == asked
 
 
 def test_the_four_picture_hosts_are_allowed() -> None:
     for host in ("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn", "res.wx.qq.com"):
-        assert fetcher.checked(f"http://{host}/a", fetcher.PICTURES) == f"https://{host}/a"
+        assert fetcher.check_url(f"http://{host}/a", fetcher.PICTURE_POLICY) == f"https://{host}/a"
 
 
-def test_a_page_is_fetched(site: "Site", door: Door) -> None:
+def test_a_page_is_fetched(site: "Site", door: FetchPolicy) -> None:
     assert fetcher.fetch_page(site.url("/page"), requests.Session(), door) == PAGE
 
 
 def test_nothing_of_ours_is_sent_along(
-    site: "Site", door: Door, monkeypatch: pytest.MonkeyPatch
+    site: "Site", door: FetchPolicy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
@@ -120,19 +120,19 @@ def test_nothing_of_ours_is_sent_along(
     assert "theirs" not in http.cookies
 
 
-def test_a_gzipped_page_is_unpacked(site: "Site", door: Door) -> None:
+def test_a_gzipped_page_is_unpacked(site: "Site", door: FetchPolicy) -> None:
     assert fetcher.fetch_page(site.url("/gzip"), requests.Session(), door) == PAGE
 
 
-def test_a_page_in_chunks_is_joined(site: "Site", door: Door) -> None:
+def test_a_page_in_chunks_is_joined(site: "Site", door: FetchPolicy) -> None:
     assert fetcher.fetch_page(site.url("/chunks"), requests.Session(), door) == PAGE * 3
 
 
-def test_a_redirect_within_the_door_is_followed(site: "Site", door: Door) -> None:
+def test_a_redirect_within_the_door_is_followed(site: "Site", door: FetchPolicy) -> None:
     assert fetcher.fetch_page(site.url("/hop/3"), requests.Session(), door) == PAGE
 
 
-def test_a_fourth_redirect_is_not_followed(site: "Site", door: Door) -> None:
+def test_a_fourth_redirect_is_not_followed(site: "Site", door: FetchPolicy) -> None:
     with pytest.raises(LinkRefused, match="跳转"):
         fetcher.fetch_page(site.url("/hop/4"), requests.Session(), door)
 
@@ -152,7 +152,7 @@ def test_a_fourth_redirect_is_not_followed(site: "Site", door: Door) -> None:
     ],
 )
 def test_a_redirect_elsewhere_is_refused_and_never_asked(
-    site: "Site", door: Door, target: str
+    site: "Site", door: FetchPolicy, target: str
 ) -> None:
     site.target = target.format(port=site.port)
     with pytest.raises(LinkRefused):
@@ -161,7 +161,7 @@ def test_a_redirect_elsewhere_is_refused_and_never_asked(
 
 
 def test_an_allowed_host_that_resolves_to_this_machine_is_refused(site: "Site") -> None:
-    door = Door(hosts=frozenset({"127.0.0.1"}), scheme="http", port=site.port)
+    door = FetchPolicy(hosts=frozenset({"127.0.0.1"}), scheme="http", port=site.port)
     with pytest.raises(LinkRefused):
         fetcher.fetch_page(site.url("/page"), requests.Session(), door)
     assert site.asked == []
@@ -171,7 +171,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(
     site: "Site", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, [["93.184.216.34", "10.0.0.1"]])
-    door = Door(hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port)
+    door = FetchPolicy(hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port)
     with pytest.raises(LinkRefused):
         fetcher.fetch_page(f"http://mp.weixin.qq.com:{site.port}/s", requests.Session(), door)
 
@@ -181,7 +181,9 @@ def test_the_connection_goes_to_the_address_that_was_checked(
 ) -> None:
     """A second look-up, as DNS rebinding needs, never happens."""
     asked = answers(monkeypatch, [["127.0.0.1"], ["192.0.2.1"]])
-    door = Door(hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port, private=True)
+    door = FetchPolicy(
+        hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port, private=True
+    )
     url = f"http://mp.weixin.qq.com:{site.port}/page"
     assert fetcher.fetch_page(url, requests.Session(), door) == PAGE
     assert asked == ["mp.weixin.qq.com"]
@@ -219,12 +221,12 @@ def test_an_address_is_public_only_if_all_of_it_is(address: str, public: bool) -
     assert fetcher.is_public(address) is public
 
 
-def test_an_endless_body_is_cut_off(site: "Site", door: Door) -> None:
+def test_an_endless_body_is_cut_off(site: "Site", door: FetchPolicy) -> None:
     with pytest.raises(LinkRefused, match="太大"):
         fetcher.fetch_page(site.url("/endless"), requests.Session(), door)
 
 
-def test_a_gzip_bomb_is_cut_off_before_it_fills_the_memory(site: "Site", door: Door) -> None:
+def test_a_gzip_bomb_is_cut_off_before_it_fills_the_memory(site: "Site", door: FetchPolicy) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(LinkRefused, match="太大"):
@@ -243,14 +245,14 @@ def test_a_slow_server_is_given_up(site: "Site", path: str) -> None:
     assert (refused.value.status, refused.value.code) == (503, "source_unreachable")
 
 
-def test_a_server_that_is_away_is_unreachable(door: Door, site: "Site") -> None:
+def test_a_server_that_is_away_is_unreachable(door: FetchPolicy, site: "Site") -> None:
     site.stop()
     with pytest.raises(SourceUnreachable):
         fetcher.fetch_page(site.url("/page"), requests.Session(), door)
 
 
 @pytest.mark.parametrize("path", ["/short", "/garbage", "/broken-gzip", "/hang-up"])
-def test_a_broken_answer_is_unreachable(site: "Site", door: Door, path: str) -> None:
+def test_a_broken_answer_is_unreachable(site: "Site", door: FetchPolicy, path: str) -> None:
     with pytest.raises(SourceUnreachable):
         fetcher.fetch_page(site.url(path), requests.Session(), door)
 
@@ -260,19 +262,19 @@ def test_a_broken_answer_is_unreachable(site: "Site", door: Door, path: str) -> 
     (500, SourceUnreachable), (502, SourceUnreachable), (429, SourceUnreachable),
 ])  # fmt: skip
 def test_another_status_than_200_is_refused(
-    site: "Site", door: Door, status: int, refusal: type[AppError]
+    site: "Site", door: FetchPolicy, status: int, refusal: type[AppError]
 ) -> None:
     with pytest.raises(refusal):
         fetcher.fetch_page(site.url(f"/status/{status}"), requests.Session(), door)
 
 
-def test_what_is_no_page_is_refused(site: "Site", door: Door) -> None:
+def test_what_is_no_page_is_refused(site: "Site", door: FetchPolicy) -> None:
     with pytest.raises(LinkRefused, match="不是网页"):
         fetcher.fetch_page(site.url("/json"), requests.Session(), door)
 
 
 def test_a_picture_may_have_any_content_type(site: "Site") -> None:
-    door = Door(
+    door = FetchPolicy(
         hosts=frozenset({"127.0.0.1"}), scheme="http", port=site.port, private=True, most_bytes=99
     )
     assert fetcher.fetch_picture(site.url("/json"), requests.Session(), door) == b"{}"
@@ -284,7 +286,7 @@ def test_the_certificate_must_be_that_of_the_host_in_the_link(
 ) -> None:
     site = Site(certificate=certified(name, tmp_path))
     answers(monkeypatch, [["127.0.0.1"]])
-    door = Door(hosts=frozenset({"mp.weixin.qq.com"}), port=site.port, private=True)
+    door = FetchPolicy(hosts=frozenset({"mp.weixin.qq.com"}), port=site.port, private=True)
     http = requests.Session()
     http.verify = str(tmp_path / "site.pem")
     try:
@@ -468,8 +470,8 @@ def answers(monkeypatch: pytest.MonkeyPatch, found: list[list[str]]) -> list[str
     return asked
 
 
-def loopback(site: Site, seconds: float = 15) -> Door:
-    return Door(
+def loopback(site: Site, seconds: float = 15) -> FetchPolicy:
+    return FetchPolicy(
         hosts=frozenset({"127.0.0.1"}),
         types=("text/html",),
         most_bytes=1024 * 1024,
@@ -481,7 +483,7 @@ def loopback(site: Site, seconds: float = 15) -> Door:
 
 
 @pytest.fixture
-def door(site: Site) -> Door:
+def door(site: Site) -> FetchPolicy:
     return loopback(site)
 
 

@@ -15,7 +15,7 @@ from backend.articles.paragraphs import (
     Placeholder,
     Quote,
     Text,
-    plain_text,
+    join_text,
 )
 from backend.errors import BadInput
 
@@ -180,19 +180,19 @@ def test_a_picture_behind_words_is_paper_and_not_kept() -> None:
 
 
 def test_words_and_moving_pictures_of_a_drawing_are_kept() -> None:
-    words = plain_text(parsed("article.html").paragraphs)
+    words = join_text(parsed("article.html").paragraphs)
     assert "画里的字\n框里的字" in words
     assert "看不见" not in words
 
 
 def test_what_is_hidden_is_not_imported() -> None:
     page = parsed("article.html")
-    assert "追踪" not in plain_text(page.paragraphs)
+    assert "追踪" not in join_text(page.paragraphs)
     assert not any("hidden" in (p.url or "") for p in page.paragraphs if isinstance(p, Picture))
 
 
 def test_no_script_and_no_style_reaches_a_reader() -> None:
-    words = plain_text(parsed("article.html").paragraphs)
+    words = join_text(parsed("article.html").paragraphs)
     assert not any(sign in words for sign in ("function", "color: red", "sceen", "不用的副本"))
 
 
@@ -208,7 +208,7 @@ def test_what_only_the_original_can_show_says_so() -> None:
 
 
 def test_an_unclosed_card_swallows_nothing_behind_it() -> None:
-    words = plain_text(parsed("article.html").paragraphs)
+    words = join_text(parsed("article.html").paragraphs)
     assert "后面还有字" in words
     assert words_of('<p><mp-common-profile data-nickname="x"/></p><p>还在</p>').endswith("还在")
 
@@ -224,7 +224,7 @@ def test_a_shared_article_has_its_note_and_what_it_points_to() -> None:
     assert page.note == "推荐给下雨天出门的人\n以下文章来源于河边来信，作者周河"
     assert page.origin_name == "河边来信"
     assert page.origin_url == "https://mp.weixin.qq.com/s?__biz=MzBBBB==&mid=7&idx=1&sn=abc"
-    assert plain_text(page.paragraphs) == "伞借出去，就当送给雨了。"
+    assert join_text(page.paragraphs) == "伞借出去，就当送给雨了。"
 
 
 def test_a_picture_post_gives_its_pictures_in_order_and_then_its_text() -> None:
@@ -356,11 +356,11 @@ def test_a_link_has_one_spelling(link: str, canonical: str | None) -> None:
     assert importer.canonical_link(link) == canonical
 
 
-def parsed(name: str) -> importer.Page:
+def parsed(name: str) -> importer.ParsedPage:
     return importer.parse((PAGES / name).read_bytes())
 
 
-def fragment(html: str) -> importer.Page:
+def fragment(html: str) -> importer.ParsedPage:
     return importer.parse_fragment(html, "题")
 
 
@@ -377,7 +377,7 @@ def kinds_of(html: str) -> list[str]:
 
 
 def words_of(html: str) -> str:
-    return plain_text(fragment(html).paragraphs)
+    return join_text(fragment(html).paragraphs)
 
 
 def parsed_runs(html: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles import importer
-from backend.articles.importer import gate, script
-from backend.articles.paragraphs import Picture, Text, plain_text
+from backend.articles.page import preflight, script
+from backend.articles.paragraphs import Picture, Text, join_text
 from backend.errors import AppError, BadInput
 
 _OPENED = ["p", "b", "td", "svg", "h2", "em", "div", "table", "button", "li"]
@@ -99,7 +99,7 @@ def test_nesting_as_deep_as_editors_make_it_comes_in() -> None:
 )
 def test_data_in_scripts_may_be_anything(source: str) -> None:
     page = importer.parse(f'<div id="js_content">正文</div><script>{source}</script>')
-    assert plain_text(page.paragraphs) == "正文" or page.kind != "article"
+    assert join_text(page.paragraphs) == "正文" or page.kind != "article"
 
 
 def test_a_text_post_of_nothing_but_lines_is_refused() -> None:
@@ -139,7 +139,7 @@ def test_a_sound_or_film_post_says_where_to_find_it() -> None:
     ],
 )
 def test_a_value_is_read_as_the_browser_would(source: str, value: str) -> None:
-    assert script.read([f"window.cgiDataNew = {source};"])["a"] == value
+    assert script.parse_page_data([f"window.cgiDataNew = {source};"])["a"] == value
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_a_page_in_another_charset_is_read(charset: str) -> None:
     declared = "big5" if charset.startswith("big5") else "utf-8"
     page = f'<meta charset="{declared}"><div id="js_content"><p>一段中文文字，讀得出來</p></div>'
     text = page if charset.startswith("big5") else page.replace("讀得出來", "读得出来")
-    got = plain_text(importer.parse(text.encode(charset)).paragraphs)
+    got = join_text(importer.parse(text.encode(charset)).paragraphs)
     assert got in ("一段中文文字，讀得出來", "一段中文文字，读得出来")
 
 
 def test_one_broken_byte_does_not_change_the_charset() -> None:
     page = f'<div id="js_content"><p>{"好好的文字" * 40}'.encode() + b"\xe5\x96</p></div>"
-    assert plain_text(importer.parse(page).paragraphs).startswith("好好的文字")
+    assert join_text(importer.parse(page).paragraphs).startswith("好好的文字")
 
 
 def test_lone_surrogates_are_left_out() -> None:
@@ -234,7 +234,7 @@ def test_no_heap_of_tags_does_harm(data: st.DataObject) -> None:
     except AppError:
         return
     assert page.paragraphs
-    assert "\r" not in plain_text(page.paragraphs)
+    assert "\r" not in join_text(page.paragraphs)
 
 
 @settings(max_examples=200, deadline=None)
@@ -262,10 +262,10 @@ def test_any_bytes_are_a_page_or_a_refusal(noise: bytes) -> None:
 )
 def test_a_tree_that_passed_the_gate_is_no_deeper_than_it_may_be(unit: str) -> None:
     try:
-        markup = gate.admit(unit * 6_000)
+        markup = preflight.prepare_page(unit * 6_000)
     except BadInput:
         return
-    assert depth_of(LexborHTMLParser(markup.html)) < 2 * gate.DEEPEST
+    assert depth_of(LexborHTMLParser(markup.html)) < 2 * preflight.MAX_DEPTH
 
 
 TAGS = [

@@ -13,13 +13,17 @@ import pytest
 
 from backend import articles
 from backend.articles import characters, importer, search
-from backend.articles.importer import gate, script
+from backend.articles.page import preflight, script
 from backend.errors import AppError
 from tests.articles import metering
 from tests.articles.metering import METER, Metered, character, tree_of
 
 PACKAGES = ("backend.articles",)
-BESIDE = ("backend.annotations.plain", "backend.shelves.written", "backend.moderation.texts")
+BESIDE = (
+    "backend.passages.normalization",
+    "backend.shelves.annotation_files.text_formats",
+    "backend.moderation.allowed_text",
+)
 PATTERNS = dict(
     found
     for package in (*PACKAGES, *BESIDE)
@@ -93,7 +97,7 @@ def test_twice_the_page_takes_twice_the_steps(kind: tuple[str, str, str]) -> Non
 
 
 @pytest.mark.parametrize("unit", ["字", ".", "。”", "a.", "!", "\n", " ", "1", "甲。", "e.g. "])
-@pytest.mark.parametrize("read", [characters.sentences, characters.clean, search.tokens])
+@pytest.mark.parametrize("read", [characters.split_sentences, characters.clean, search.tokenize])
 def test_twice_the_text_takes_twice_the_steps(read: Callable[[str], object], unit: str) -> None:
     def steps(size: int) -> int:
         with metering.counting(*PACKAGES) as meter:
@@ -144,7 +148,9 @@ def test_a_number_of_more_digits_than_python_reads_is_no_character() -> None:
 
 
 def test_a_text_that_is_never_closed_ends_the_data() -> None:
-    data = script.read(["window.cgiDataNew = {title: 'a', desc: '\\'\\'\\', nick_name: 1};"])
+    data = script.parse_page_data(
+        ["window.cgiDataNew = {title: 'a', desc: '\\'\\'\\', nick_name: 1};"]
+    )
     assert data == {"title": "a"}
 
 
@@ -159,7 +165,7 @@ def test_a_text_that_is_never_closed_ends_the_data() -> None:
     ],
 )
 def test_what_is_not_read_ends_where_a_browser_ends_it(page: str, kept: str) -> None:
-    assert gate.admit(page).html.removeprefix("<!DOCTYPE html>") == kept
+    assert preflight.prepare_page(page).html.removeprefix("<!DOCTYPE html>") == kept
 
 
 FLAGS = ("VERBOSE", "DOTALL", "IGNORECASE", "ASCII", "MULTILINE")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from backend.articles import importer
-from backend.articles.paragraphs import Items, Picture, Run, offsets, plain_text
+from backend.articles.paragraphs import Items, Picture, Run, compute_offsets, join_text
 from backend.errors import AppError
 
 OWN = Path(__file__).parent / "pages"
@@ -40,7 +40,7 @@ def test_a_page_comes_in_whole_or_is_refused_by_name(path: Path) -> None:
         return
     page = importer.parse(source)
     text, pictures = told_by_the_second_reader(source.decode())
-    assert bare(plain_text(page.paragraphs)) == bare(text)
+    assert bare(join_text(page.paragraphs)) == bare(text)
     ours = [p.url for p in page.paragraphs if isinstance(p, Picture)]
     rest = iter(ours)
     assert all(url in rest for url in pictures), (ours, pictures)
@@ -55,9 +55,9 @@ def test_what_comes_in_is_clean(path: Path) -> None:
         page = importer.parse(read(path))
     except AppError:
         return
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\u200b\ufeff\xa0]", plain_text(page.paragraphs))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\u200b\ufeff\xa0]", join_text(page.paragraphs))
     assert len({p.key for p in page.paragraphs}) == len(page.paragraphs)
-    assert offsets(page.paragraphs)[-1] <= len(plain_text(page.paragraphs))
+    assert compute_offsets(page.paragraphs)[-1] <= len(join_text(page.paragraphs))
     for run in runs_of(page):
         assert run.text
         assert run.href is None or run.href.startswith("https://")
@@ -135,7 +135,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\s|\u200b\ufeff\u2060]", "", text)
 
 
-def runs_of(page: importer.Page) -> list[Run]:
+def runs_of(page: importer.ParsedPage) -> list[Run]:
     made: list[Run] = []
     for paragraph in page.paragraphs:
         if isinstance(paragraph, Items):

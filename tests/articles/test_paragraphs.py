@@ -18,49 +18,49 @@ from backend.articles.paragraphs import (
     Quote,
     Run,
     Text,
+    assign_keys,
     clean,
-    dump,
-    keyed,
-    load,
-    offsets,
-    plain_text,
-    sentences,
+    compute_offsets,
+    dump_paragraphs,
+    join_text,
+    load_paragraphs,
+    split_sentences,
 )
 
 
 def test_the_text_of_a_revision_has_a_line_per_paragraph_and_empty_ones_for_pictures() -> None:
-    assert plain_text(_one_of_each()) == "题\n正文\n引文\n甲\n乙\na = 1\n  b\n\n\n"
+    assert join_text(_one_of_each()) == "题\n正文\n引文\n甲\n乙\na = 1\n  b\n\n\n"
 
 
 def test_every_paragraph_starts_where_its_offset_says() -> None:
     paragraphs = _one_of_each()
-    whole = plain_text(paragraphs)
-    for start, paragraph in zip(offsets(paragraphs), paragraphs, strict=True):
+    whole = join_text(paragraphs)
+    for start, paragraph in zip(compute_offsets(paragraphs), paragraphs, strict=True):
         assert whole[start : start + len(paragraph.words)] == paragraph.words
         assert start == 0 or whole[start - 1] == "\n"
 
 
 def test_offsets_count_code_points_not_bytes_or_code_units() -> None:
-    assert offsets([_text("🤩𠮷"), _text("一")]) == [0, 3]
+    assert compute_offsets([_text("🤩𠮷"), _text("一")]) == [0, 3]
 
 
 def test_nothing_has_no_text_and_no_offsets() -> None:
-    assert plain_text([]) == ""
-    assert offsets([]) == []
+    assert join_text([]) == ""
+    assert compute_offsets([]) == []
 
 
 def test_what_is_kept_comes_back_the_same() -> None:
-    paragraphs = list(keyed(_one_of_each()))
-    assert load(json.loads(json.dumps(dump(paragraphs)))) == paragraphs
+    paragraphs = list(assign_keys(_one_of_each()))
+    assert load_paragraphs(json.loads(json.dumps(dump_paragraphs(paragraphs)))) == paragraphs
 
 
 def test_empty_fields_are_not_kept() -> None:
-    assert dump([_text("一")]) == [{"key": "", "runs": [{"text": "一"}], "kind": "text"}]
+    assert dump_paragraphs([_text("一")]) == [{"key": "", "runs": [{"text": "一"}], "kind": "text"}]
 
 
 def test_an_unknown_kind_is_not_read() -> None:
     with pytest.raises(ValidationError):
-        load([{"kind": "script", "text": "x"}])
+        load_paragraphs([{"kind": "script", "text": "x"}])
 
 
 @pytest.mark.parametrize(
@@ -75,30 +75,30 @@ def test_a_run_keeps_an_https_link() -> None:
 
 
 def test_keys_do_not_depend_on_what_stands_before() -> None:
-    alone = keyed([_text("不变")])
-    moved = keyed([_text("新的"), _text("不变")])
+    alone = assign_keys([_text("不变")])
+    moved = assign_keys([_text("新的"), _text("不变")])
     assert moved[1].key == alone[0].key
 
 
 def test_repeated_words_get_keys_of_their_own() -> None:
-    keys = [paragraph.key for paragraph in keyed([_text("一"), _text("一"), _text("一")])]
+    keys = [paragraph.key for paragraph in assign_keys([_text("一"), _text("一"), _text("一")])]
     assert len(set(keys)) == 3
     assert keys[1].startswith(keys[0])
 
 
 def test_the_same_words_as_a_heading_have_another_key() -> None:
-    text, heading = keyed([_text("一"), Heading(level=1, runs=(Run(text="一"),))])
+    text, heading = assign_keys([_text("一"), Heading(level=1, runs=(Run(text="一"),))])
     assert text.key != heading.key
 
 
 def test_where_a_picture_is_kept_does_not_change_its_key() -> None:
     before, after = Picture(url="https://a/b"), Picture(file="pictures/ab/c.jpg")
-    assert keyed([before])[0].key == keyed([after])[0].key
+    assert assign_keys([before])[0].key == assign_keys([after])[0].key
 
 
 def test_keying_leaves_its_input_as_it_was() -> None:
     paragraph = _text("一")
-    keyed([paragraph])
+    assign_keys([paragraph])
     assert paragraph.key == ""
 
 
@@ -162,12 +162,12 @@ def test_a_pile_of_accents_is_cut_down() -> None:
     ],
 )
 def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in sentences(text)] == expected
+    assert [text[start:end] for start, end in split_sentences(text)] == expected
 
 
 @given(st.text(alphabet="甲a1 。！？….\n“”\"'()", max_size=60))
 def test_sentences_lose_no_visible_character_and_never_overlap(text: str) -> None:
-    spans = sentences(text)
+    spans = split_sentences(text)
     assert all(start < end for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     told = "".join("".join(text[start:end].split()) for start, end in spans)

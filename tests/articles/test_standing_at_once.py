@@ -12,14 +12,14 @@ from backend import db
 from backend.articles import locks, revisions, search
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.articles.service import ArticleTakenDown, Consent
+from backend.articles.service import ArticleTakenDown, ImportConsent
 from backend.cards import takedown
 from backend.errors import AppError
 from tests.factories import BODY, SENTENCE, an_article
 
 TITLE = "桥上的灯"
 NEW = BODY.replace(SENTENCE, "换过的一句。")
-EVERYTHING = Consent(everything=True)
+EVERYTHING = ImportConsent(everything=True)
 
 Act = Callable[[Article], object]
 
@@ -72,10 +72,10 @@ def test_whoever_comes_during_a_takedown_finds_it(
     articles.import_fragment(NEW, TITLE)
     if before == "withdrawn":
         withdraw(article)
-    outcome = during(committed, monkeypatch, article, takedown.take_down, act)
+    outcome = during(committed, monkeypatch, article, takedown.take_down_article, act)
     assert standing(article)[0] == status
-    with db.reading():
-        assert search.find("桥上", limit=5, offset=0) == []
+    with db.read_session():
+        assert search.find_articles("桥上", limit=5, offset=0) == []
     if act in (publish, import_again, replace):
         assert isinstance(outcome[0], ArticleTakenDown)
 
@@ -88,8 +88,8 @@ def test_whoever_comes_during_a_withdrawal_finds_it(
     article = an_article(TITLE)
     during(committed, monkeypatch, article, articles.withdraw, act)
     assert standing(article) == (status, 2 if act is replace else 1)
-    with db.reading():
-        found = search.find("桥上", limit=5, offset=0)
+    with db.read_session():
+        found = search.find_articles("桥上", limit=5, offset=0)
     assert found == ([article.id] if status == "published" else [])
 
 
@@ -111,9 +111,9 @@ def test_what_was_published_once_is_only_proposed_to_whatever_its_status(app: Fl
         act(article)
         done = articles.import_fragment(NEW, TITLE)
         assert (done.outcome, done.proposed, standing(article)) == ("proposed", 2, (status, 1))
-    assert articles.import_fragment(NEW, TITLE, Consent(replaces=1)).outcome == "revised"
+    assert articles.import_fragment(NEW, TITLE, ImportConsent(replaces=1)).outcome == "revised"
     with db.transaction():
-        takedown.take_down(article.public_id)
+        takedown.take_down_article(article.public_id)
     lift(article)
     assert articles.import_fragment(BODY, TITLE).outcome == "proposed"
 
@@ -152,14 +152,14 @@ def during(
         first(article.public_id)
         session.flush()
         thread.start()
-        if db.dialect() != "sqlite":  # there nobody else writes until the commit
+        if db.get_dialect_name() != "sqlite":  # there nobody else writes until the commit
             asked.wait()
     thread.join()
     return raised
 
 
 def standing(article: Article) -> tuple[str, int]:
-    with db.reading() as session:
+    with db.read_session() as session:
         row = sa.select(Article.status, Article.revision).where(Article.id == article.id)
         status, revision = session.execute(row).one()
         return status, revision

@@ -2,7 +2,7 @@
 
 Run with `make check-anchors`; PAGES="a.html.gz b.html" adds saved pages to our own
 articles. Each case is drawn by its number: an article, a passage, and edits of
-`tests/annotations/revising.py`, after which the right place is known.
+`tests/passages/revising.py`, after which the right place is known.
 
     inserted        text inserted above, below and beside; other paragraphs rewritten
     edited_10/_30   this share of the passage's characters changed, with or without near twins,
@@ -35,13 +35,13 @@ from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
 
-from backend.annotations.reanchor import Reanchor
 from backend.articles import importer
-from backend.articles.paragraphs import plain_text, sentences
+from backend.articles.paragraphs import join_text, split_sentences
 from backend.errors import BadInput
 from backend.local import content
-from tests.annotations import prose
-from tests.annotations.revising import Draft, Place, nearly
+from backend.passages.alignment.reanchor import Reanchorer
+from tests.passages import prose
+from tests.passages.revising import Draft, Place, nearly
 
 CASES = int(os.environ.get("CASES", "1000"))
 KINDS = ("inserted", "edited_10", "edited_30", "repeated", "deleted", "twin")
@@ -98,7 +98,7 @@ def _note(shares: dict[str, float], kind: str, right: float) -> None:
 
 def _ours() -> Iterator[str]:
     for name in content.PAGES:
-        yield plain_text(importer.parse(content.page(name)).paragraphs)
+        yield join_text(importer.parse(content.read_page(name)).paragraphs)
     for number, length in enumerate((400, 1200, 3600, 10_800)):
         yield prose.article(random.Random(number), length)
 
@@ -108,7 +108,7 @@ def _saved(paths: list[str]) -> Iterator[str]:
         page = Path(path).read_bytes()
         page = gzip.decompress(page) if path.endswith(".gz") else page
         try:
-            yield plain_text(importer.parse(page).paragraphs)
+            yield join_text(importer.parse(page).paragraphs)
         except BadInput as error:
             print(f"{Path(path).name}: {error.message}", file=sys.stderr)
 
@@ -141,7 +141,7 @@ def _chosen(text: str, dice: random.Random) -> Place:
     while True:
         at, line = dice.choice([each for each in lines if len(each[1].strip()) >= 6])
         low, high = dice.choice(((0, 0), (0, 0), (6, 12), (40, 200)))
-        start, end = dice.choice(sentences(line))
+        start, end = dice.choice(split_sentences(line))
         if high:
             length = dice.randint(low, high)
             start = dice.randint(0, max(0, len(line) - length))
@@ -193,7 +193,7 @@ def _is_right(case: Case, found: Place | None) -> bool:
 
 
 def _found(case: Case) -> Place | None:
-    found = Reanchor(case.old, case.new).find(*case.place)
+    found = Reanchorer(case.old, case.new).find(*case.place)
     return (found.start, found.end) if found else None
 
 
@@ -213,8 +213,8 @@ def _as_usual(case: Case) -> Place | None:
 
 def _each_of_all(case: Case) -> list[float]:
     """Seek all sentences of the article; give the milliseconds of each."""
-    places = sentences(case.old)
-    seeker, shared = _timed(Reanchor, case.old, case.new)
+    places = split_sentences(case.old)
+    seeker, shared = _timed(Reanchorer, case.old, case.new)
     return [shared / len(places) + _timed(seeker.find, *place)[1] for place in places]
 
 
@@ -231,13 +231,13 @@ def _whole() -> tuple[float, float]:
     for times in (1, 4):
         dice = random.Random(5)
         text = prose.article(dice, 20_000 * times)
-        places = dice.choices(sentences(text), k=5_000 * times)
+        places = dice.choices(split_sentences(text), k=5_000 * times)
         draft = Draft(text, places[0], dice)
         draft.rewrite_others(0.2)
         draft.insert_above()
         draft.vary()
         began = time.process_time()
-        seeker = Reanchor(text, draft.text)
+        seeker = Reanchorer(text, draft.text)
         for place in places:
             seeker.find(*place)
         seconds.append(time.process_time() - began)

@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from backend.passages.models import Passage
 from flask import Flask
 
 from backend import db, ids
-from backend.annotations.models import Mark, Passage
+from backend.annotations.models import Mark
 from tests.bench.crowd import CHARACTERS, House, house
 
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/shiju_bench"
@@ -126,7 +127,7 @@ def _read_messages(house: House) -> None:
 def _read_naive(house: House) -> None:
     """Count the readers of each passage, as one would without an answer kept ready."""
     _read_article(house)
-    with house.app.app_context(), db.reading() as session:
+    with house.app.app_context(), db.read_session() as session:
         readers = sa.func.count(Mark.account_id.distinct())
         session.execute(
             sa.select(Passage.start, Passage.end, readers)
@@ -147,7 +148,7 @@ def _mark(house: House) -> None:
     start = house.dice.randrange(CHARACTERS - 100)
     quote = house.text[start : start + 40].strip()
     body = {
-        "key": ids.new(24), "quote": quote,
+        "key": ids.generate(24), "quote": quote,
         "start": start, "visibility": "counted",
     }  # fmt: skip
     _empty_limits(house.app)

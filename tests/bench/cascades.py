@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backend.passages.models import Passage
 from sqlalchemy import insert, text
 
 from backend import db, ids
 from backend.accounts.models import Account
-from backend.annotations.models import Passage
 from backend.articles.models import Article
-from backend.shares import visitors
+from backend.shares.arrivals import visitors
+from backend.shares.arrivals.stream_events import VisitEvent
 from backend.shares.models import Share, SharedPassage
-from backend.shares.told import Visited
 
 BEGAN = datetime(2026, 5, 1, 8, tzinfo=UTC)
 PASSES_ON = 0.16  # of those who came
@@ -105,13 +105,13 @@ def keep(made: Cascade, article: Article, passages: list[Passage]) -> tuple[int,
         people, shares = first_account.id + 1, first_share.id + 1
         session.delete(first_share)
     accounts = [
-        {"id": people + number, "public_id": ids.new(), "nickname": "", "created_at": BEGAN}
+        {"id": people + number, "public_id": ids.generate(), "nickname": "", "created_at": BEGAN}
         for number in range(made.people)
     ]
     rows = [
         {
             "id": shares + share["number"],
-            "public_id": ids.new(),
+            "public_id": ids.generate(),
             "article_id": article.id,
             "passage_id": passages[share["passage"] % len(passages)].id,
             "account_id": people + share["number"],
@@ -135,11 +135,11 @@ def keep(made: Cascade, article: Article, passages: list[Passage]) -> tuple[int,
     return people, shares
 
 
-def told(made: Cascade, article: Article, people: int, shares: int) -> Iterator[Visited]:
+def told(made: Cascade, article: Article, people: int, shares: int) -> Iterator[VisitEvent]:
     """Tell of every visit as a web process does; strangers from a network each."""
     for number, (at, share, who, stranger, scene) in enumerate(made.visits):
         named = f"account:{who}" if who is not None else f"visitor:{stranger}"
-        yield Visited.model_construct(
+        yield VisitEvent.model_construct(
             kind="visit",
             key=visitors.digest(f"{article.id}:{number}"),
             share_id=shares + share,

@@ -12,12 +12,13 @@ from typing import Any
 
 import requests
 import sqlalchemy as sa
+from backend.passages.models import Passage
 from flask import Flask
 
 from backend import clock, db, ids
 from backend.accounts.models import Account
 from backend.annotations import popular
-from backend.annotations.models import Mark, Passage
+from backend.annotations.models import Mark
 from backend.app import create_app
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
@@ -73,12 +74,12 @@ def house(given: str, marks: int, folder: Path) -> Iterator[House]:
 
 @contextmanager
 def _redis(socket: str) -> Iterator[None]:
-    server = embedded.ensure(socket, keep=False)
+    server = embedded.ensure_running(socket, persistent=False)
     assert server is not None
     try:
         yield
     finally:
-        embedded.stop(server)
+        embedded.stop_server(server)
 
 
 def _app(url: str, socket: str, folder: Path) -> Flask:
@@ -98,7 +99,7 @@ def _filled(app: Flask, marks: int) -> House:
     article, revision = _article(dice)
     wechat = fresh_wechat(app)
     reader, writer = (Reader.arrive(app, wechat, name) for name in ("reader", "writer"))
-    with db.reading() as session:
+    with db.read_session() as session:
         mine = session.scalars(sa.select(Account.id).where(Account.public_id == reader.id)).one()
     readers = [mine, *_readers(marks // MARKS_A_READER)]
     spans = _spans(dice, len(revision.text), marks)
@@ -107,19 +108,19 @@ def _filled(app: Flask, marks: int) -> House:
             for at, span in enumerate(spans)}  # fmt: skip
     now = clock.now()
     _insert(Mark, [
-        {"public_id": ids.new(), "account_id": who, "article_id": article.id,
-         "passage_id": passage, "key": ids.new(24), "colour": "yellow",
+        {"public_id": ids.generate(), "account_id": who, "article_id": article.id,
+         "passage_id": passage, "key": ids.generate(24), "colour": "yellow",
          "visibility": "counted", "created_at": now, "updated_at": now}
         for who, passage in rows
     ])  # fmt: skip
     _talk(dice, article, readers[1:], marks // MARKS_A_MESSAGE)
     _think(dice, article, readers[1:], list(passages.values()), marks // MARKS_A_MESSAGE)
     start = time.perf_counter()
-    popular.rebuild({"articles": [article.id]})
+    popular.rebuild_popular_passages({"articles": [article.id]})
     took = round(time.perf_counter() - start, 2)
     _settle()
-    with db.reading():
-        most = max(popular.of_article(article), key=lambda each: each.readers)
+    with db.read_session():
+        most = max(popular.list_popular_passages(article), key=lambda each: each.readers)
     loved = most.start, most.end
     return House(app, article, revision.text, reader, writer, dice, took, loved)
 
@@ -140,9 +141,9 @@ def _article(dice: random.Random) -> tuple[Article, Revision]:
 def _readers(number: int) -> list[int]:
     now = clock.now()
     _insert(Account, [
-        {"public_id": ids.new(), "nickname": "", "created_at": now} for _ in range(number)
+        {"public_id": ids.generate(), "nickname": "", "created_at": now} for _ in range(number)
     ])  # fmt: skip
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(
             session.scalars(sa.select(Account.id).order_by(Account.id.desc()).limit(number))
         )
@@ -168,7 +169,7 @@ def _passages(
 ) -> dict[tuple[int, int], int]:
     text, now = revision.text, clock.now()
     _insert(Passage, [
-        {"public_id": ids.new(), "article_id": article.id, "revision_id": revision.id,
+        {"public_id": ids.generate(), "article_id": article.id, "revision_id": revision.id,
          "start": start, "end": end, "quote": text[start:end],
          "prefix": text[max(0, start - 32):start], "suffix": text[end:end + 32],
          "sought": revision.number, "picked_revision_id": revision.id,
@@ -176,7 +177,7 @@ def _passages(
          "state": "anchored", "created_at": now}
         for start, end in spans
     ])  # fmt: skip
-    with db.reading() as session:
+    with db.read_session() as session:
         rows = session.execute(sa.select(Passage.id, Passage.start, Passage.end)).all()
     return {(start, end): key for key, start, end in rows}
 
@@ -200,7 +201,7 @@ def _talk(dice: random.Random, article: Article, readers: list[int], number: int
     ]
     _check(said)
     _insert(Message, said[:roots])
-    with db.reading() as session:
+    with db.read_session() as session:
         rows = list(session.scalars(sa.select(Message.id).order_by(Message.id)))
     for each, root in zip(said[roots:], answered, strict=True):
         each |= {"kind": "reply", "root_id": rows[root], "parent_id": rows[root]}
@@ -222,10 +223,10 @@ def _think(
 
 def _words(dice: random.Random, article: Article, readers: list[int]) -> dict[str, Any]:
     return {
-        "public_id": ids.new(), "kind": "message", "article_id": article.id,
+        "public_id": ids.generate(), "kind": "message", "article_id": article.id,
         "account_id": dice.choice(readers), "text": dice.choice(PHRASES), "state": "shown",
         "listed": True, "likes": int(dice.expovariate(0.2)), "replies": 0,
-        "key": ids.new(24), "content_digest": "",
+        "key": ids.generate(24), "content_digest": "",
     }  # fmt: skip
 
 
@@ -233,10 +234,10 @@ def _check(said: list[dict[str, Any]]) -> None:
     """Let all that was said have passed its check."""
     _insert(Check, [
         {"kind": "message", "subject": each["public_id"], "account_id": each["account_id"],
-         "state": "shown", "why": "pass", "public_id": ids.new()}
+         "state": "shown", "why": "pass", "public_id": ids.generate()}
         for each in said
     ])  # fmt: skip
-    with db.reading() as session:
+    with db.read_session() as session:
         rows = session.execute(sa.select(Check.subject, Check.id))
         checks = {row.subject: row.id for row in rows}
     for each in said:
@@ -245,5 +246,5 @@ def _check(said: list[dict[str, Any]]) -> None:
 
 def _settle() -> None:
     """Let the database know what it holds, as it would after a night."""
-    with db.reading() as session:
+    with db.read_session() as session:
         session.execute(sa.text("ANALYZE"))

@@ -122,7 +122,7 @@ def _furnished(config: Config, readers: int) -> House:
         with db.transaction():
             people = [a_reader(f"读者{number}") for number in range(readers)]
         tokens = [sign_ins.issue(person.public_id) for person in people]
-        db.database().engine.dispose()
+        db.get_database().engine.dispose()
     return House(config.web_port, config.wechat_api, passages, tokens)
 
 

@@ -51,17 +51,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import cache, db
-from backend.admin import keys
+from backend.admin.authentication import api_keys
 from backend.admin.models import Editor
-from backend.annotations import service as annotations
 from backend.app import create_app
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.config import Config
 from backend.local import embedded
 from backend.ops import migrations
-from backend.shares import arrivals
-from backend.spread import rebuilding
+from backend.passages import service as passages_passages
+from backend.shares.arrivals import stream as arrivals
+from backend.spread.trees import rollup_rebuild
 from tests.bench import cascades
 from tests.conftest import made_database
 
@@ -115,7 +115,7 @@ def _house(folder: Path, name: str) -> Iterator[Flask]:
     given = os.environ.get("BENCH_POSTGRES", POSTGRES)
     data = folder / name
     redis_url = f"unix://{data / 'r.sock'}"
-    server = embedded.ensure(redis_url, keep=False)
+    server = embedded.ensure_running(redis_url, persistent=False)
     assert server is not None
     try:
         with made_database(given, name, data) as url:
@@ -129,7 +129,7 @@ def _house(folder: Path, name: str) -> Iterator[Flask]:
             yield app
             app.extensions["db"].engine.dispose()
     finally:
-        embedded.stop(server)
+        embedded.stop_server(server)
 
 
 class Worker:
@@ -150,7 +150,7 @@ class Worker:
         with self.app.app_context():
             fed = _feed(self.telling)
             start = time.perf_counter()
-            while arrivals.drain():
+            while arrivals.write_next_batch():
                 pass
             return fed, time.perf_counter() - start
 
@@ -192,7 +192,7 @@ def _each(spans: list[tuple[int, float]]) -> float:
 
 
 def _feed(telling: Iterator[Any]) -> int:
-    pipe, fed = cache.client().pipeline(transaction=False), 0
+    pipe, fed = cache.get_client().pipeline(transaction=False), 0
     for visit in islice(telling, FED):
         pipe.xadd(arrivals.STREAM, {arrivals.FIELD: visit.model_dump_json()})
         fed += 1
@@ -211,7 +211,9 @@ def _article(number: int, seed: int) -> tuple[Article, list[Any]]:
         article = articles.publish(done.article.public_id)
         _, _, revision = articles.get_published(article.public_id)
         passages = [
-            annotations.pin(article, revision, annotations.locate(revision, each, None))
+            passages_passages.get_or_create_passage(
+                article, revision, passages_passages.locate_quote(revision, each, None)
+            )
             for each in quotes
         ]
     return article, passages
@@ -224,7 +226,7 @@ def _page(app: Flask, article: str) -> dict[str, float]:
                         must_change_password=False)  # fmt: skip
         session.add(editor)
         session.flush()
-        _, secret = keys.issue(editor, "bench")
+        _, secret = api_keys.issue_key(editor, "bench")
     client, times = app.test_client(), []
     for number in range(WARM_UP + ROUNDS):
         start = time.perf_counter()
@@ -242,10 +244,10 @@ def _page(app: Flask, article: str) -> dict[str, float]:
 
 
 def _rebuilt(article: str) -> dict[str, float]:
-    with db.reading() as session:
+    with db.read_session() as session:
         key = session.scalar(sa.select(Article.id).where(Article.public_id == article))
     start = time.perf_counter()
-    report = rebuilding.rebuild(key)
+    report = rollup_rebuild.rebuild_rollups(key)
     assert report.differences == [], report.differences[:3]
     return {"rebuild_s": round(time.perf_counter() - start, 1)}
 
@@ -253,7 +255,7 @@ def _rebuilt(article: str) -> dict[str, float]:
 def _recursive(article: str) -> float:
     """Ask the tree itself, in milliseconds: the best of three."""
     times = []
-    with db.reading() as session:
+    with db.read_session() as session:
         key = session.scalar(sa.select(Article.id).where(Article.public_id == article))
         for _ in range(3):
             start = time.perf_counter()
@@ -264,12 +266,12 @@ def _recursive(article: str) -> float:
 
 def _analyze() -> None:
     """Let the planner know what was just put in, as autovacuum would in a minute."""
-    with db.database().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+    with db.get_database().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
         line.exec_driver_sql("ANALYZE")
 
 
 def _bytes() -> int:
-    with db.reading() as session:
+    with db.read_session() as session:
         tables = ("visits", "spread_shares", "spread_facets", "spread_days")
         sizes = sa.text("SELECT sum(pg_total_relation_size(c)) FROM unnest(:t ::regclass[]) c")
         return int(session.scalar(sizes, {"t": list(tables)}) or 0)

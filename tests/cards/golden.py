@@ -33,7 +33,7 @@ class Case:
     name: str
     design: str
     size: render.SizeName
-    facts: render.AnyFacts
+    facts: render.CardContent
 
     @property
     def file(self) -> str:
@@ -81,9 +81,9 @@ def design(name: str) -> render.Design:
 
 def facts(
     text: dict[str, Any], cover: bytes | None = None, *, avatar: bool = False
-) -> render.Facts:
+) -> render.PassageContent:
     """Make a card's facts; a cover gives its colour, too."""
-    return render.Facts(
+    return render.PassageContent(
         quote=text["quote"],
         more=tuple(text.get("more", ())),
         title=text["title"],
@@ -93,18 +93,18 @@ def facts(
         code=code(),
         cover=cover,
         avatar=landscape(400, 400, "dusk") if avatar else None,
-        colour=render.colour_of(cover) if cover else None,
+        colour=render.get_dominant_colour(cover) if cover else None,
     )
 
 
-def other(name: str, view: str | None = None) -> render.AnyFacts:
+def other(name: str, view: str | None = None) -> render.CardContent:
     """Make facts for a card that is not of a passage; a view gives its colour, and faces."""
     return duel(view) if design(name).card == "duel" else reading(view)
 
 
-def duel(view: str | None = None) -> render.Duel:
+def duel(view: str | None = None) -> render.DuelContent:
     """Make the facts of a duel."""
-    return render.Duel(
+    return render.DuelContent(
         quote="外婆说“火要匀，心要静”，她在教的，其实是什么？",
         title="凌晨三点的豆腐",
         account="南方旧事",
@@ -120,9 +120,9 @@ def duel(view: str | None = None) -> render.Duel:
     )
 
 
-def reading(view: str | None = None) -> render.Reading:
+def reading(view: str | None = None) -> render.ReadingReportContent:
     """Make the facts of a month of reading."""
-    return render.Reading(
+    return render.ReadingReportContent(
         period="2026 年 3 月",
         figures=(("12", "篇文章"), ("86", "处划线"), ("1,204", "位朋友读到")),
         quote="慢一点的人看见的灯火，总比赶路的人多几盏。",
@@ -138,10 +138,10 @@ def reading(view: str | None = None) -> render.Reading:
 
 def _colour(view: str | None) -> str | None:
     """Return the colour of a view."""
-    return render.colour_of(landscape(1280, 720, view)) if view else None
+    return render.get_dominant_colour(landscape(1280, 720, view)) if view else None
 
 
-def small(picture: render.Picture) -> Image.Image:
+def small(picture: render.RenderedPicture) -> Image.Image:
     """Return a card as it is compared: half its width, 32 shades a colour, so that PNG packs it."""
     image = Image.open(io.BytesIO(picture.data)).convert("RGB")
     height = round(image.height * WIDTH / image.width)
@@ -151,7 +151,7 @@ def small(picture: render.Picture) -> Image.Image:
 
 def draw(case: Case) -> Image.Image:
     """Draw one golden card, small."""
-    return small(render.draw(design(case.design), case.facts, case.size))
+    return small(render.draw_card(design(case.design), case.facts, case.size))
 
 
 def difference(a: Image.Image, b: Image.Image) -> float:

@@ -19,8 +19,8 @@ import pylopdf_fonts_zh_cn as chinese
 import regex
 import uharfbuzz as hb
 
-from backend.cards.render import faces
-from backend.cards.render.place import Block
+from backend.cards.render.fonts import faces
+from backend.cards.render.typesetting.line_layout import TextBlock
 
 COUNTS = ("forbidden_starts", "forbidden_ends", "split_words", "missing_glyphs", "overflows")
 HUGGING = 3
@@ -197,7 +197,7 @@ def _tokens(signs: list[str]) -> list[int]:
     return numbers
 
 
-def judge(block: Block, width: float, height: float, most: int) -> Counter[str]:
+def judge(block: TextBlock, width: float, height: float, most: int) -> Counter[str]:
     """Count the faults of a block in a box of `width` × `height` px and at most `most` lines."""
     found = Counter(dict.fromkeys(COUNTS, 0))
     reading = Reading(block.copy.clusters)
@@ -211,7 +211,7 @@ def judge(block: Block, width: float, height: float, most: int) -> Counter[str]:
 
 
 def _seam_faults(
-    block: Block, reading: Reading, before: tuple[int, int], after: tuple[int, int], room: float
+    block: TextBlock, reading: Reading, before: tuple[int, int], after: tuple[int, int], room: float
 ) -> Counter[str]:
     """Count the faults where one line of a paragraph ends and the next begins."""
     found: Counter[str] = Counter()
@@ -230,7 +230,7 @@ def _seam_faults(
     return found
 
 
-def _is_missing(block: Block, i: int) -> bool:
+def _is_missing(block: TextBlock, i: int) -> bool:
     """Tell whether cluster `i` is drawn as a font's box, or as another sign without need."""
     glyphs, cluster = block.copy.glyphs[i], block.copy.clusters[i].removesuffix(_NARROW)
     if cluster.isspace() or not glyphs:
@@ -244,7 +244,7 @@ def _could_be_drawn(face: int, cluster: str) -> bool:
     spelled = {unicodedata.normalize(form, cluster) for form in ("NFC", "NFD")} | {cluster}
     spelled |= _DOTS if cluster in _DOTS else _BRACKETS if cluster in _BRACKETS else set()
     needed = [{ord(c) for c in way if not _INVISIBLE.match(c)} for way in spelled]
-    drawn_by = faces.face_by_number(face).font
+    drawn_by = faces.get_face_by_number(face).font
     if any(all(map(drawn_by.get_nominal_glyph, codes)) for codes in needed):
         return False
     return any(codes <= font for font in _fonts() for codes in needed)
@@ -253,17 +253,17 @@ def _could_be_drawn(face: int, cluster: str) -> bool:
 @cache
 def _fonts() -> list[frozenset[int]]:
     """Return what every font has that lies in the house."""
-    files = [chinese.serif_path(), chinese.sans_path(), *faces.FOLDER.rglob("*.?tf")]
+    files = [chinese.serif_path(), chinese.sans_path(), *faces.FONTS_FOLDER.rglob("*.?tf")]
     return [frozenset(hb.Face(hb.Blob.from_file_path(str(file))).unicodes) for file in files]
 
 
-def _overflows(block: Block, width: float, height: float, most: int) -> int:
+def _overflows(block: TextBlock, width: float, height: float, most: int) -> int:
     """Count the lines that leave their box, or whose signs lie over one another."""
     too_many = len(block.lines) > most or block.height > max(height, block.size) + 0.5
     return too_many + sum(not _fits(block, n, width / block.size) for n in range(len(block.lines)))
 
 
-def _fits(block: Block, n: int, room: float) -> bool:
+def _fits(block: TextBlock, n: int, room: float) -> bool:
     """Tell whether a line and its ink stay within `room` em, a hair's breadth aside."""
     line, widths = block.lines[n], block.copy.widths
     if not line.order:
@@ -287,9 +287,9 @@ def _fits(block: Block, n: int, room: float) -> bool:
 @lru_cache(maxsize=65536)
 def _ink(face: int, number: int, dx: float) -> tuple[float, ...]:
     """Return where a glyph's ink begins and ends, in em; nothing if it has none."""
-    font = faces.face_by_number(face)
+    font = faces.get_face_by_number(face)
     area = font.font.get_glyph_extents(number)
     if not area or not area.width:
         return ()
-    scale = (_EMOJI_SCALE if face == faces.EMOJI else 1.0) / font.units
+    scale = (_EMOJI_SCALE if face == faces.EMOJI_FACE else 1.0) / font.units
     return dx + area.x_bearing * scale, dx + (area.x_bearing + area.width) * scale

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from backend.cards import render
-from backend.cards.designs import FORWARD, SHIPPED
+from backend.cards.designs.service import FORWARD_DESIGN, SHIPPED_NAMES
 from backend.local.content import pictures
 from tests.cards import golden
 
@@ -25,7 +25,7 @@ LOOKS = (("short", True), ("medium", True), ("medium", False), ("long", False), 
 
 def main() -> None:
     """Print the sheet."""
-    names = sys.argv[1:] or [*SHIPPED, FORWARD]
+    names = sys.argv[1:] or [*SHIPPED_NAMES, FORWARD_DESIGN]
     rows = [row for name in names for row in rows_of(name)]
     height = sum(max(card.height for card in row) + GAP for row in rows) + GAP
     width = max(len(row) for row in rows) * (WIDTH + GAP) + GAP
@@ -56,14 +56,14 @@ def cards(name: str, size: render.SizeName) -> list[Image.Image]:
     named = {text["name"]: text for text in texts}
     found = []
     for n, (text, has_cover) in enumerate(LOOKS):
-        cover = pictures.draw(COVERS[n % len(COVERS)]) if has_cover else None
+        cover = pictures.draw_picture(COVERS[n % len(COVERS)]) if has_cover else None
         found.append(small(design, golden.facts(named[text], cover, avatar=n % 2 == 0), size))
     return found
 
 
-def small(design: render.Design, facts: render.AnyFacts, size: render.SizeName) -> Image.Image:
+def small(design: render.Design, facts: render.CardContent, size: render.SizeName) -> Image.Image:
     """Draw a card as wide as a phone shows it."""
-    image = Image.open(io.BytesIO(render.draw(design, facts, size).data)).convert("RGB")
+    image = Image.open(io.BytesIO(render.draw_card(design, facts, size).data)).convert("RGB")
     height = round(image.height * WIDTH / image.width)
     return image.resize((WIDTH, height), Image.Resampling.LANCZOS)
 

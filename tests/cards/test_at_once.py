@@ -30,7 +30,7 @@ from backend.config import Config
 from backend.errors import Busy
 from backend.moderation.models import Check
 from backend.shares import service as shares
-from backend.shares.models import Code, Share
+from backend.shares.models import Share, ShareCode
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import SENTENCE, a_reader, an_article, codes_ready
 from tests.talking import checked
@@ -55,7 +55,7 @@ def test_processes_that_are_asked_at_once_draw_it_once(committed: Flask) -> None
     for child in children:
         child.join(60)
     assert len(set(cards)) == 1
-    assert cache.tallies()["cards.drawn"] == 1
+    assert cache.read_counters()["cards.drawn"] == 1
     assert states() == {"taken": 1, "ready": 2}
 
 
@@ -64,11 +64,11 @@ def test_without_locks_one_card_stands_and_it_bears_its_own_code(
 ) -> None:
     article, (reader,) = an_article(), readers(1)
     codes_ready(4)
-    monkeypatch.setattr("backend.cache.client", without_locks(committed))
+    monkeypatch.setattr("backend.cache.get_client", without_locks(committed))
     answers = at_once(committed, 4, lambda: issue(reader, article))
     assert len({answer.share_id for answer in answers}) == 1
     (card,) = rows(Card)
-    picture = storage.store().get(card.key)
+    picture = storage.get_store().get(card.key)
     assert picture is not None
     assert decoded(picture).endswith(f"scene={answers[0].share_id}")
     assert states() == {"taken": 1, "ready": 3}
@@ -83,7 +83,7 @@ def test_a_note_asked_for_at_once_is_judged_once(
     article, reader = an_article(), found(Reader.arrive(committed, wechat, "lin").id)
     codes_ready(1)
     wish = NewCard(article=article.public_id, quote=SENTENCE, note="停了很久")
-    cards = at_once(committed, 4, lambda: service.issue(reader, wish).id)
+    cards = at_once(committed, 4, lambda: service.create_card(reader, wish).id)
     assert len(set(cards)) == 1
     assert checked(wechat) == 1
     (card,), (check,) = rows(Card), rows(Check)
@@ -95,7 +95,7 @@ def test_a_card_that_is_long_in_the_making_elsewhere_is_not_waited_for(
 ) -> None:
     article, (reader,) = an_article(), readers(1)
     monkeypatch.setattr(service, "WAIT_SECONDS", 0.1)
-    digest = service._edition(reader, order(article)).digest()
+    digest = service._build_variant(reader, order(article)).digest()
     with cache.lock(f"card:{digest}", seconds=30, wait=1) as held:
         assert held
         with pytest.raises(Busy):
@@ -129,7 +129,7 @@ def test_a_hundred_readers_at_once_all_get_theirs_if_they_come_again(committed: 
     cards = at_once(committed, 100, lambda: ask(phones.pop()))
     assert len(set(cards)) == 100
     assert refused[503] > 0
-    assert cache.tallies()["cards.drawn"] == 100
+    assert cache.read_counters()["cards.drawn"] == 100
     assert len({share.public_id for share in rows(Share)}) == 100
 
 
@@ -148,7 +148,7 @@ def test_one_reader_a_hundred_times_at_once_gets_one_card_or_a_clear_word(
     assert {answer.status_code for answer in answers} <= {201, 429, 503}
     assert len({answer.json["id"] for answer in answers if answer.status_code == 201}) == 1
     assert all("Retry-After" in answer.headers for answer in answers if answer.status_code != 201)
-    assert cache.tallies()["cards.drawn"] == 1
+    assert cache.read_counters()["cards.drawn"] == 1
 
 
 @pytest.mark.one_database
@@ -164,13 +164,13 @@ def test_a_process_killed_on_the_way_leaves_nothing_half_done(
     child.join(120)
     assert child.exitcode == -signal.SIGKILL
     assert (rows(Card), rows(Share)) == ([], [])
-    digest = service._edition(reader, order(article)).digest()
-    assert 0 < cache.client().ttl(f"lock:card:{digest}") <= service.LOCK_SECONDS
-    cache.client().delete(f"lock:card:{digest}")  # as it does by itself
+    digest = service._build_variant(reader, order(article)).digest()
+    assert 0 < cache.get_client().ttl(f"lock:card:{digest}") <= service.LOCK_SECONDS
+    cache.get_client().delete(f"lock:card:{digest}")  # as it does by itself
     assert issue(reader, article).share_id == second
     (card,) = rows(Card)
-    assert storage.store().get(card.key) is not None
-    assert {code.scene: code.state for code in rows(Code)} == {first: "taken", second: "taken"}
+    assert storage.get_store().get(card.key) is not None
+    assert {code.scene: code.state for code in rows(ShareCode)} == {first: "taken", second: "taken"}
 
 
 def ask(config: Config, reader: str, article: str, gate: Any, answers: Any) -> None:
@@ -188,16 +188,20 @@ def ask(config: Config, reader: str, article: str, gate: Any, answers: Any) -> N
 def die(config: Config, reader: str, article: str, moment: str) -> None:
     """Ask, and be killed at a certain moment."""
     app = create_app(config, wechat=requests.Session())
-    store, drawn, record = storage.Folder.put, service._drawn, shares.record
+    store, drawn, record = storage.FolderStore.put, service._draw, shares.record_share
 
     def end(*_: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     patches: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-        "taken": (service, "_drawn", end),
-        "drawn": (service, "_drawn", lambda *given: end(drawn(*given))),
-        "stored": (storage.Folder, "put", lambda *given: end(store(*given))),
-        "committing": (shares, "record", lambda *given, **named: end(record(*given, **named))),
+        "taken": (service, "_draw", end),
+        "drawn": (service, "_draw", lambda *given: end(drawn(*given))),
+        "stored": (storage.FolderStore, "put", lambda *given: end(store(*given))),
+        "committing": (
+            shares,
+            "record_share",
+            lambda *given, **named: end(record(*given, **named)),
+        ),
     }
     setattr(*patches[moment])
     with app.app_context():
@@ -205,13 +209,13 @@ def die(config: Config, reader: str, article: str, moment: str) -> None:
 
 
 def found(public_id: str) -> Account:
-    account = accounts.find(public_id)
+    account = accounts.find_account(public_id)
     assert account is not None
     return account
 
 
 def issue(reader: Account, article: "Article | str") -> CardOut:
-    return service.issue(reader, order(article))
+    return service.create_card(reader, order(article))
 
 
 def order(article: "Article | str") -> NewCard:
@@ -242,12 +246,12 @@ def readers(count: int) -> list[Account]:
 
 
 def rows(table: Any) -> list[Any]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(table)))
 
 
 def states() -> dict[str, int]:
-    return dict(Counter(code.state for code in rows(Code)))
+    return dict(Counter(code.state for code in rows(ShareCode)))
 
 
 def stored_under(app: Flask, key: str) -> int:

@@ -4,17 +4,18 @@ import io
 from typing import Any
 
 import pytest
+from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
 from backend import cache, db, ids, storage
-from backend.annotations.models import Passage
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.cards import designs, forwards
+from backend.cards import forward_images
 from backend.cards import routes as doors
+from backend.cards.designs import service as designs
 from backend.errors import Busy
 from tests.arriving import card
 from tests.asking import HIDDEN, asked, gap
@@ -41,7 +42,7 @@ def test_it_is_drawn_for_the_first_and_only_read_for_the_others(
 ) -> None:
     first, again = picture(client, passage), picture(client, passage)
     assert again.data == first.data
-    assert cache.tallies()["forwards.drawn"] == 1
+    assert cache.read_counters()["forwards.drawn"] == 1
 
 
 def test_who_has_it_is_not_sent_it_again(client: FlaskClient, passage: str) -> None:
@@ -72,21 +73,25 @@ def test_one_question_to_the_database_finds_it(
 
 
 def test_asked_for_by_many_at_once_it_is_drawn_once(committed: Flask) -> None:
-    forward = forwards.Forward(SENTENCE, ids.new(), "公众号", "wide", an_article().id)
-    drawn = at_once(committed, 4, lambda: forwards.draw(forward))
+    forward = forward_images.ForwardImage(
+        SENTENCE, ids.generate(), "公众号", "wide", an_article().id
+    )
+    drawn = at_once(committed, 4, lambda: forward_images.draw_once(forward))
     assert len(set(drawn)) == 1
-    assert cache.tallies()["forwards.drawn"] == 1
+    assert cache.read_counters()["forwards.drawn"] == 1
 
 
 def test_one_that_is_long_in_the_drawing_elsewhere_is_not_waited_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forwards, "WAIT_SECONDS", 0.1)
-    forward = forwards.Forward(SENTENCE, ids.new(), "公众号", "wide", an_article().id)
+    monkeypatch.setattr(forward_images, "WAIT_SECONDS", 0.1)
+    forward = forward_images.ForwardImage(
+        SENTENCE, ids.generate(), "公众号", "wide", an_article().id
+    )
     with cache.lock(forward.key, seconds=30, wait=1) as held:
         assert held
         with pytest.raises(Busy):
-            forwards.draw(forward)
+            forward_images.draw_once(forward)
 
 
 def test_words_that_were_only_marked_stay_their_readers(
@@ -105,8 +110,10 @@ def test_the_answer_of_a_challenge_is_not_shown(client: FlaskClient, article: Ar
 
 def test_a_challenge_shows_boxes_for_what_it_hides(client: FlaskClient, article: Article) -> None:
     s = asked(client, article)
-    with db.reading():
-        assert forwards.find_challenge(s, "wide").quote == SENTENCE.replace(HIDDEN, "□□")
+    with db.read_session():
+        assert forward_images.find_challenge_forward(s, "wide").quote == SENTENCE.replace(
+            HIDDEN, "□□"
+        )
     answer = client.get(f"{API}/challenges/{s}/picture?shape=square")
     assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
     with Image.open(io.BytesIO(answer.data)) as image:
@@ -120,8 +127,8 @@ def test_of_a_long_challenge_the_words_around_its_boxes_are_shown(
     quote = f"{words}灯火{words}"
     found = an_article(html=f"<p>{quote}</p>")
     s = asked(client, found, gap=gap(quote, hides={"start": 90, "end": 92}))
-    with db.reading():
-        shown = forwards.find_challenge(s, "wide").quote
+    with db.read_session():
+        shown = forward_images.find_challenge_forward(s, "wide").quote
     assert shown == f"…{words[-40:]}□□{words[:24]}…"
 
 
@@ -156,16 +163,16 @@ def test_with_the_store_away_it_is_said(
     client: FlaskClient, passage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: Any) -> None:
-        raise storage.StoreAway
+        raise storage.StoreUnavailable
 
-    monkeypatch.setattr(storage.Folder, "get", away)
+    monkeypatch.setattr(storage.FolderStore, "get", away)
     assert refused(picture(client, passage)) == (503, "store_away")
 
 
 def test_who_has_much_drawn_waits_and_may_still_look(
     client: FlaskClient, passage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "FORWARDS_A_MINUTE", 1)
+    monkeypatch.setattr(doors, "FORWARDS_PER_MINUTE", 1)
     assert picture(client, passage).status_code == 200
     assert picture(client, passage, "square").status_code == 429
     assert picture(client, passage).status_code == 200
@@ -175,8 +182,8 @@ def test_its_design_is_nobodys_to_choose(
     client: FlaskClient, reader: Reader, article: Article
 ) -> None:
     offered = client.get(f"{API}/designs").json["items"]  # type: ignore[index]
-    assert designs.FORWARD not in [each["name"] for each in offered]
-    wish = {"article": article.public_id, "quote": SENTENCE, "design": designs.FORWARD}
+    assert designs.FORWARD_DESIGN not in [each["name"] for each in offered]
+    wish = {"article": article.public_id, "quote": SENTENCE, "design": designs.FORWARD_DESIGN}
     answer = reader.post(f"{API}/cards", json=wish)
     assert (answer.status_code, answer.json["code"]) == (404, "design_unknown")
 
@@ -202,7 +209,7 @@ def refused(answer: Any) -> tuple[int, str]:
 
 def passage_of(article: Article) -> str:
     """Find the one passage that is known of an article."""
-    with db.reading() as session:
+    with db.read_session() as session:
         found = session.scalar(select(Passage.public_id).where(Passage.article_id == article.id))
     assert found is not None
     return found

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from backend.cards.render.kept import Kept
+from backend.cards.render.lru_cache import LruCache
 
 
 def test_what_was_not_used_for_longest_goes_first() -> None:
-    kept: Kept[str] = Kept(2)
+    kept: LruCache[str] = LruCache(2)
     made: list[str] = []
 
     def make() -> str:
@@ -19,7 +19,7 @@ def test_what_was_not_used_for_longest_goes_first() -> None:
 
 
 def test_heavy_things_leave_room_for_fewer() -> None:
-    kept: Kept[int] = Kept(10, weigh=lambda thing: thing)
+    kept: LruCache[int] = LruCache(10, weigh=lambda thing: thing)
     for thing in (4, 6, 5, 11, 3):
         kept.get(thing, partial(int, thing))
     assert kept.get(3, lambda: -1) == 3
@@ -27,7 +27,7 @@ def test_heavy_things_leave_room_for_fewer() -> None:
 
 
 def test_forgetting_everything_gives_all_the_room_back() -> None:
-    kept: Kept[int] = Kept(2)
+    kept: LruCache[int] = LruCache(2)
     for _ in range(3):
         kept.get("a", lambda: 1)
         kept.get("b", lambda: 2)

@@ -11,10 +11,10 @@ from backend import cache, db, jobs, storage
 from backend.admin.models import Editor
 from backend.articles.models import Article
 from backend.cards.models import Card
-from backend.moderation import queue
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.shares.models import Code, Share
+from backend.moderation.review import queue
+from backend.shares.models import Share, ShareCode
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article, codes_ready
 from tests.talking import DOUBTFUL, RISKY, checked, script
@@ -113,7 +113,7 @@ def test_what_hides_in_a_note_is_neither_judged_nor_drawn(
 
 def test_editors_read_a_note_under_the_words_it_stands_on(reader: Reader, article: Article) -> None:
     made(reader, article, note=NOTE)
-    with db.reading():
+    with db.read_session():
         (case,), _ = queue.list_cases("shown", "", 10)
     assert case.told is not None
     assert (case.told.text, case.told.context) == (NOTE, SENTENCE)
@@ -129,7 +129,7 @@ def test_a_hidden_card_is_gone_with_its_picture_and_is_not_drawn_again(
     assert reader.get(f"{CARDS}/{card['id']}").status_code == 404
     answer = ask(reader, article, note=NOTE)
     assert (answer.status_code, answer.json["code"]) == (422, "note_hidden")
-    assert cache.tallies()["cards.drawn"] == 1
+    assert cache.read_counters()["cards.drawn"] == 1
 
 
 def test_a_card_that_an_editor_brings_back_is_drawn_when_it_is_asked_for(
@@ -156,7 +156,7 @@ def test_a_note_goes_with_its_account(reader: Reader, article: Article) -> None:
     reader.delete("/api/v1/me")
     jobs.run_due()
     assert rows(Card) == []
-    assert storage.store().get(key) is None
+    assert storage.get_store().get(key) is None
     (check,) = rows(Check)
     assert (check.subject, check.account_id, check.state) == (card["id"], None, "gone")
 
@@ -208,15 +208,15 @@ def an_editor() -> int:
 
 
 def rows(table: Any) -> list[Any]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(table)))
 
 
 def nothing_is_made() -> bool:
-    with db.reading() as session:
+    with db.read_session() as session:
         kept = [session.scalar(select(func.count()).select_from(t)) for t in (Card, Share, Check)]
-        taken = session.scalar(select(func.count()).where(Code.state == "taken"))
-    return (kept, taken, cache.tallies().get("cards.drawn", 0)) == ([0, 0, 0], 0, 0)
+        taken = session.scalar(select(func.count()).where(ShareCode.state == "taken"))
+    return (kept, taken, cache.read_counters().get("cards.drawn", 0)) == ([0, 0, 0], 0, 0)
 
 
 @pytest.fixture

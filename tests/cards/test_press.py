@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backend.cards import press as presses
 from backend.cards import render
+from backend.cards import render_process as presses
 from backend.cards.render import __main__ as process
 from backend.cards.render.paint import pictures
 from backend.errors import Busy
@@ -25,12 +25,12 @@ from tests.factories import SENTENCE, a_picture
 DESIGN = render.load_design(Path("backend/cards/templates/paper.json").read_bytes())
 
 
-def test_it_draws_what_the_engine_draws(press: presses.Press) -> None:
-    assert press.draw(DESIGN, facts(1)) == render.draw(DESIGN, facts(1))
+def test_it_draws_what_the_engine_draws(press: presses.RenderProcess) -> None:
+    assert press.draw(DESIGN, facts(1)) == render.draw_card(DESIGN, facts(1))
 
 
 def test_nothing_starts_before_the_first_card_and_then_one_process_serves(
-    press: presses.Press,
+    press: presses.RenderProcess,
 ) -> None:
     assert press.pid is None
     press.draw(DESIGN, facts(1))
@@ -39,22 +39,24 @@ def test_nothing_starts_before_the_first_card_and_then_one_process_serves(
     assert press.pid == first
 
 
-def test_a_code_that_is_no_picture_is_refused_as_by_the_engine(press: presses.Press) -> None:
+def test_a_code_that_is_no_picture_is_refused_as_by_the_engine(
+    press: presses.RenderProcess,
+) -> None:
     with pytest.raises(render.BadPicture):
         press.draw(DESIGN, broken())
     assert press.draw(DESIGN, facts(1)).width == 1080
 
 
-def test_killed_between_cards_it_is_started_anew(press: presses.Press) -> None:
+def test_killed_between_cards_it_is_started_anew(press: presses.RenderProcess) -> None:
     press.draw(DESIGN, facts(1))
     first = pid_of(press)
     os.kill(first, signal.SIGKILL)
-    assert press.draw(DESIGN, facts(2)) == render.draw(DESIGN, facts(2))
+    assert press.draw(DESIGN, facts(2)) == render.draw_card(DESIGN, facts(2))
     assert press.pid != first
     assert is_gone(first)
 
 
-def test_killed_while_drawing_it_tries_that_card_once_more(press: presses.Press) -> None:
+def test_killed_while_drawing_it_tries_that_card_once_more(press: presses.RenderProcess) -> None:
     press.draw(DESIGN, facts(1))
     os.kill(pid_of(press), signal.SIGSTOP)
     killer = threading.Timer(0.2, os.kill, (pid_of(press), signal.SIGKILL))
@@ -63,48 +65,50 @@ def test_killed_while_drawing_it_tries_that_card_once_more(press: presses.Press)
 
 
 def test_killed_every_time_it_says_busy_and_the_next_card_is_drawn(
-    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(presses, "ROOT", Path("/"))  # where there is no engine
+        patch.setattr(presses, "REPOSITORY_ROOT", Path("/"))  # where there is no engine
         with pytest.raises(Busy):
             press.draw(DESIGN, facts(1))
     assert press.draw(DESIGN, facts(1)).width == 1080
 
 
 def test_a_process_that_hangs_is_ended_in_time(
-    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press.draw(DESIGN, facts(1))
     hung = pid_of(press)
     os.kill(hung, signal.SIGSTOP)
     with monkeypatch.context() as impatient, pytest.raises(Busy):
-        impatient.setattr(presses, "SECONDS", 1.5)
+        impatient.setattr(presses, "TIMEOUT_SECONDS", 1.5)
         press.draw(DESIGN, facts(2))
     assert is_gone(hung)
     assert press.draw(DESIGN, facts(2)).width == 1080
 
 
 def test_who_waits_for_its_turn_too_long_is_told(
-    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presses, "SECONDS", 0.05)
+    monkeypatch.setattr(presses, "TIMEOUT_SECONDS", 0.05)
     with press._turn, pytest.raises(Busy):
         press.draw(DESIGN, facts(1))
 
 
-def test_it_is_held_to_its_memory(press: presses.Press) -> None:
+def test_it_is_held_to_its_memory(press: presses.RenderProcess) -> None:
     press.draw(DESIGN, facts(1))
     limits = Path(f"/proc/{press.pid}/limits").read_text()
-    assert f"Max data size             {process.MOST_MEMORY}" in limits
+    assert f"Max data size             {process.MAX_MEMORY}" in limits
 
 
-def test_running_out_of_memory_costs_a_new_start_and_not_the_card(press: presses.Press) -> None:
+def test_running_out_of_memory_costs_a_new_start_and_not_the_card(
+    press: presses.RenderProcess,
+) -> None:
     press.draw(DESIGN, facts(1))
     starved = pid_of(press)
-    resource.prlimit(starved, resource.RLIMIT_DATA, (1, process.MOST_MEMORY))
+    resource.prlimit(starved, resource.RLIMIT_DATA, (1, process.MAX_MEMORY))
     large = dataclasses.replace(facts(2), cover=a_picture((4000, 3000)))
-    assert press.draw(DESIGN, large) == render.draw(DESIGN, large)
+    assert press.draw(DESIGN, large) == render.draw_card(DESIGN, large)
     assert press.pid != starved
 
 
@@ -120,14 +124,14 @@ def test_running_out_of_memory_costs_a_new_start_and_not_the_card(press: presses
     ],
 )
 def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
-    press: presses.Press,
+    press: presses.RenderProcess,
     monkeypatch: pytest.MonkeyPatch,
     mode: str,
     kind: str,
     more: dict[str, object],
 ) -> None:
-    monkeypatch.setattr(presses, "SECONDS", 120)  # it is memory that is looked at
-    side = int(pictures.MOST_PIXELS**0.5)
+    monkeypatch.setattr(presses, "TIMEOUT_SECONDS", 120)  # it is memory that is looked at
+    side = int(pictures.MAX_PIXELS**0.5)
     image, file = Image.new(mode, (side, side), 90 if mode in "LI;16P" else "teal"), io.BytesIO()
     frames = [Image.new(mode, (side, side))] if more.pop("animated", False) else []
     image.save(
@@ -140,22 +144,24 @@ def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
     assert press.pid == before
 
 
-def test_it_gives_way_to_readers_and_knows_no_secret(press: presses.Press) -> None:
+def test_it_gives_way_to_readers_and_knows_no_secret(press: presses.RenderProcess) -> None:
     press.draw(DESIGN, facts(1))
-    assert os.getpriority(os.PRIO_PROCESS, pid_of(press)) >= process.NICE
+    assert os.getpriority(os.PRIO_PROCESS, pid_of(press)) >= process.NICENESS
     assert Path(f"/proc/{press.pid}/environ").read_bytes() == b""
 
 
-def test_a_fault_of_the_engine_is_told_without_the_cards_words(press: presses.Press) -> None:
-    with pytest.raises(presses.CannotDraw) as fault:
+def test_a_fault_of_the_engine_is_told_without_the_cards_words(
+    press: presses.RenderProcess,
+) -> None:
+    with pytest.raises(presses.RenderFailed) as fault:
         press.draw(DESIGN, "秘密")  # type: ignore[arg-type]
     assert "AttributeError" in str(fault.value)
     assert "秘密" not in str(fault.value)
     assert press.draw(DESIGN, facts(1)).width == 1080
 
 
-def test_four_threads_each_get_their_own_card(press: presses.Press) -> None:
-    drawn: dict[int, render.Picture] = {}
+def test_four_threads_each_get_their_own_card(press: presses.RenderProcess) -> None:
+    drawn: dict[int, render.RenderedPicture] = {}
 
     def ask(number: int) -> None:
         drawn[number] = press.draw(DESIGN, facts(number))
@@ -165,11 +171,11 @@ def test_four_threads_each_get_their_own_card(press: presses.Press) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert drawn == {number: render.draw(DESIGN, facts(number)) for number in range(4)}
+    assert drawn == {number: render.draw_card(DESIGN, facts(number)) for number in range(4)}
 
 
 def test_having_drawn_its_share_it_ends_and_another_goes_on(
-    press: presses.Press, monkeypatch: pytest.MonkeyPatch
+    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press.draw(DESIGN, facts(1))
     first = press._process
@@ -182,9 +188,9 @@ def test_having_drawn_its_share_it_ends_and_another_goes_on(
 def test_it_ends_with_the_process_that_started_it_however_that_ends(tmp_path: Path) -> None:
     code = (
         "import os, signal\n"
-        "from backend.cards.press import Press\n"
+        "from backend.cards.render_process import RenderProcess\n"
         "from tests.cards.test_press import DESIGN, facts\n"
-        "press = Press()\n"
+        "press = RenderProcess()\n"
         "press.draw(DESIGN, facts(1))\n"
         "print(press.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -194,9 +200,9 @@ def test_it_ends_with_the_process_that_started_it_however_that_ends(tmp_path: Pa
     assert is_gone(int(done.stdout))
 
 
-def facts(number: int) -> render.Facts:
+def facts(number: int) -> render.PassageContent:
     """Make what a card of one reader says."""
-    return render.Facts(
+    return render.PassageContent(
         quote=SENTENCE,
         title="慢一点",
         account="南方旧事",
@@ -206,18 +212,20 @@ def facts(number: int) -> render.Facts:
 
 
 @pytest.fixture
-def press() -> Iterator[presses.Press]:
-    made = presses.Press()
+def press() -> Iterator[presses.RenderProcess]:
+    made = presses.RenderProcess()
     yield made
     made.close()
 
 
-def broken() -> render.Facts:
+def broken() -> render.PassageContent:
     whole = facts(1)
-    return render.Facts(whole.quote, whole.title, whole.account, whole.nickname, b"no picture")
+    return render.PassageContent(
+        whole.quote, whole.title, whole.account, whole.nickname, b"no picture"
+    )
 
 
-def pid_of(press: presses.Press) -> int:
+def pid_of(press: presses.RenderProcess) -> int:
     assert press.pid is not None
     return press.pid
 

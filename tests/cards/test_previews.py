@@ -12,7 +12,7 @@ from backend import db, jobs
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.cards.render import steps
-from backend.shares.models import Code, Share
+from backend.shares.models import Share, ShareCode
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
 
@@ -39,10 +39,10 @@ def test_a_preview_writes_nothing_and_takes_no_code(
         assert client.post(DOOR, json=asked(article)).status_code == 200
     assert all(statement.startswith("SELECT") for statement in statements)
     assert len(statements) <= 5
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Card)) == 0
         assert session.scalar(select(func.count()).select_from(Share)) == 0
-        assert session.scalar(select(func.count()).where(Code.state == "taken")) == 0
+        assert session.scalar(select(func.count()).where(ShareCode.state == "taken")) == 0
 
 
 def test_a_reader_sees_their_own_name(reader: Reader, article: Article) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from backend.cards import render
-from backend.cards.render.steps import Show, Write
+from backend.cards.render.steps import PictureStep, TextStep
 from tests.cards import golden
 
 CARD = {
@@ -56,7 +56,7 @@ def test_one_changed_sign_is_more_than_the_golden_bound() -> None:
     words = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。" * 12
     facts = replace(base(), quote=words)
     other = replace(facts, quote=words[:100] + "一" + words[101:])
-    a, b = (golden.small(render.draw(golden.design("paper"), card)) for card in (facts, other))
+    a, b = (golden.small(render.draw_card(golden.design("paper"), card)) for card in (facts, other))
     assert golden.difference(a, b) > BOUND
 
 
@@ -164,13 +164,13 @@ def test_what_people_put_in_names_has_a_glyph(sign: str, caplog: pytest.LogCaptu
 
 @pytest.mark.parametrize("sign", ["😀", "👨‍👩‍👧‍👦", "🇨🇳", "👍🏽", "3️⃣", "❤️", "🧑🏿‍🚀"])
 def test_emoji_are_one_coloured_picture(sign: str) -> None:
-    from backend.cards.render import fonts
-    from backend.cards.render.measured import prepare
+    from backend.cards.render.fonts import shaper
     from backend.cards.render.paint import glyphs
-    from backend.cards.render.text import Words
+    from backend.cards.render.typesetting.measured_text import measure_text
+    from backend.cards.render.typesetting.text import CleanText
 
-    copy = prepare(Words(sign), fonts.measurer("serif"))
-    masks = [glyphs.mask(g.face, g.number, 64) for g in copy.glyphs[0]]
+    copy = measure_text(CleanText(sign), shaper.get_measurer("serif"))
+    masks = [glyphs.rasterize_glyph(g.face, g.number, 64) for g in copy.glyphs[0]]
     shown = [mask for mask in masks if mask]
     assert [mask.coloured for mask in shown] == [True]
     assert len(set(shown[0].image.convert("RGB").get_flattened_data())) > 8
@@ -209,7 +209,7 @@ def test_hostile_words_give_a_card_all_the_same(text: str) -> None:
 )
 def test_any_words_give_a_card(quote: str, name: str, design: str) -> None:
     facts = replace(base(), quote=quote, nickname=name, title=name, note=quote)
-    assert render.draw(golden.design(design), facts).data
+    assert render.draw_card(golden.design(design), facts).data
 
 
 @settings(deadline=None, max_examples=60)
@@ -227,7 +227,7 @@ def test_no_words_of_a_card_lie_on_others_or_on_the_code(
     facts = replace(base(), quote=quote, more=more, title="题" * 60, note="注" * note)
     for size in golden.design(name).sizes:
         roles: tuple[render.Role, ...] = ("cover", "code") if cover else BARE
-        made = render.plan(golden.design(name), facts, roles, size)
+        made = render.build_plan(golden.design(name), facts, roles, size)
         places = [place for step in made.steps for place in places_of(step)]
         for n, place in enumerate(places):
             assert 0 <= place[0] < place[2] <= made.size[0], (size, place)
@@ -247,9 +247,11 @@ def test_a_quote_that_would_be_small_beside_the_cover_takes_its_place() -> None:
     cover = golden.landscape(1280, 720)
     for count in range(2, 14):
         facts = replace(base(), quote="她把磨好的浆倒进大锅。" * count, cover=cover)
-        made = render.plan(design, facts, ("cover", "code"), "square")
-        sizes = [step.size for step in made.steps if isinstance(step, Write)]
-        shows_cover = any(isinstance(step, Show) and step.of == "cover" for step in made.steps)
+        made = render.build_plan(design, facts, ("cover", "code"), "square")
+        sizes = [step.size for step in made.steps if isinstance(step, TextStep)]
+        shows_cover = any(
+            isinstance(step, PictureStep) and step.of == "cover" for step in made.steps
+        )
         assert not shows_cover or max(sizes) >= design.beside_cover
 
 
@@ -262,44 +264,44 @@ def test_several_passages_stand_on_one_card_at_one_size() -> None:
     facts = replace(base(), quote=quotes[0], more=quotes[1:])
     for name in golden.passage_designs():
         for size in golden.design(name).sizes:
-            made = render.plan(golden.design(name), facts, BARE, size)
-            texts = {texts_of(step): step.size for step in made.steps if isinstance(step, Write)}
+            made = render.build_plan(golden.design(name), facts, BARE, size)
+            texts = {texts_of(step): step.size for step in made.steps if isinstance(step, TextStep)}
             assert len({texts[quote] for quote in quotes}) == 1, (name, size)
 
 
 def test_several_passages_too_long_for_a_card_are_all_cut() -> None:
     long = "她把磨好的浆倒进大锅，用长柄木勺一圈一圈地搅。" * 20
     facts = replace(base(), quote=long, more=(long, long))
-    made = render.plan(golden.design("paper"), facts, BARE, "square")
-    texts = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    made = render.build_plan(golden.design("paper"), facts, BARE, "square")
+    texts = [texts_of(step) for step in made.steps if isinstance(step, TextStep)]
     assert sum(text.endswith("……") for text in texts) == 3
 
 
 def test_a_fourth_passage_is_not_drawn() -> None:
     facts = replace(base(), more=("二", "三", "四"))
-    made = render.plan(golden.design("paper"), facts, BARE)
-    texts = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    made = render.build_plan(golden.design("paper"), facts, BARE)
+    texts = [texts_of(step) for step in made.steps if isinstance(step, TextStep)]
     assert "三" in texts
     assert "四" not in texts
 
 
 def test_what_there_is_not_leaves_no_hole() -> None:
     facts = replace(base(), account="", note=None)
-    made = render.plan(golden.design("paper"), facts, BARE)
-    bare = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    made = render.build_plan(golden.design("paper"), facts, BARE)
+    bare = [texts_of(step) for step in made.steps if isinstance(step, TextStep)]
     assert all(bare)
-    whole = render.plan(golden.design("paper"), replace(facts, account="号", note="注"), BARE)
-    assert len([step for step in whole.steps if isinstance(step, Write)]) == len(bare) + 2
+    whole = render.build_plan(golden.design("paper"), replace(facts, account="号", note="注"), BARE)
+    assert len([step for step in whole.steps if isinstance(step, TextStep)]) == len(bare) + 2
 
 
 @pytest.mark.parametrize(("size", "sides"), [("wide", (1080, 864)), ("square", (1080, 1080))])
 def test_a_forward_bears_neither_a_code_nor_a_name(
     size: render.SizeName, sides: tuple[int, int]
 ) -> None:
-    made = render.plan(golden.design("forward"), base(), BARE, size)
-    said = [texts_of(step) for step in made.steps if isinstance(step, Write)]
+    made = render.build_plan(golden.design("forward"), base(), BARE, size)
+    said = [texts_of(step) for step in made.steps if isinstance(step, TextStep)]
     assert made.size == sides
-    assert not [step for step in made.steps if isinstance(step, Show)]
+    assert not [step for step in made.steps if isinstance(step, PictureStep)]
     assert {CARD["quote"], CARD["title"], CARD["account"]} <= set(said)
     assert not [text for text in said if CARD["nickname"] in text]
 
@@ -307,8 +309,10 @@ def test_a_forward_bears_neither_a_code_nor_a_name(
 @pytest.mark.parametrize("size", ["wide", "square"])
 def test_a_forward_is_set_large_whatever_it_says(size: render.SizeName) -> None:
     facts = replace(base(), quote="她把磨好的浆倒进大锅。" * 50)
-    made = render.plan(golden.design("forward"), facts, (), size)
-    passage = max((s for s in made.steps if isinstance(s, Write)), key=lambda s: len(texts_of(s)))
+    made = render.build_plan(golden.design("forward"), facts, (), size)
+    passage = max(
+        (s for s in made.steps if isinstance(s, TextStep)), key=lambda s: len(texts_of(s))
+    )
     assert passage.size >= 60
     assert texts_of(passage).endswith("……")
     assert len(passage.lines) >= 4
@@ -316,21 +320,29 @@ def test_a_forward_is_set_large_whatever_it_says(size: render.SizeName) -> None:
 
 def test_a_size_that_a_design_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="square"):
-        render.draw(golden.design("reading"), golden.reading(), "square")
+        render.draw_card(golden.design("reading"), golden.reading(), "square")
 
 
 def test_the_colour_given_is_taken_by_designs_that_take_one_and_by_no_other() -> None:
     red, blue = (replace(base(), colour=colour) for colour in ("#C0392B", "#2244CC"))
-    assert render.draw(golden.design("poster"), red) != render.draw(golden.design("poster"), blue)
-    assert render.draw(golden.design("paper"), red) == render.draw(golden.design("paper"), blue)
+    assert render.draw_card(golden.design("poster"), red) != render.draw_card(
+        golden.design("poster"), blue
+    )
+    assert render.draw_card(golden.design("paper"), red) == render.draw_card(
+        golden.design("paper"), blue
+    )
 
 
 def test_a_duel_shows_both_faces_or_the_first_signs_of_both_names() -> None:
     facts = golden.duel("sea")
-    made = render.plan(golden.design("duel"), facts, ("avatar", "rival", "code"))
-    assert {step.of for step in made.steps if isinstance(step, Show)} == {"avatar", "rival", "code"}
-    bare = render.plan(golden.design("duel"), facts, BARE)
-    texts = [texts_of(step) for step in bare.steps if isinstance(step, Write)]
+    made = render.build_plan(golden.design("duel"), facts, ("avatar", "rival", "code"))
+    assert {step.of for step in made.steps if isinstance(step, PictureStep)} == {
+        "avatar",
+        "rival",
+        "code",
+    }
+    bare = render.build_plan(golden.design("duel"), facts, BARE)
+    texts = [texts_of(step) for step in bare.steps if isinstance(step, TextStep)]
     assert texts.count("林") == 1
     assert texts.count("阿") == 1
     assert {"5", "3"} <= set(texts)
@@ -340,8 +352,8 @@ def test_a_duel_shows_both_faces_or_the_first_signs_of_both_names() -> None:
 def test_a_month_of_reading_shows_up_to_four_figures_at_one_size(count: int) -> None:
     figures = tuple((str(10**n), f"第{n}项") for n in range(count))
     facts = replace(golden.reading(), figures=figures)
-    made = render.plan(golden.design("reading"), facts, BARE)
-    texts = {texts_of(step): step.size for step in made.steps if isinstance(step, Write)}
+    made = render.build_plan(golden.design("reading"), facts, BARE)
+    texts = {texts_of(step): step.size for step in made.steps if isinstance(step, TextStep)}
     shown = [texts[number] for number, _ in figures if number in texts]
     assert len(shown) == min(count, 4)
     assert len(set(shown)) <= 1
@@ -353,7 +365,7 @@ def test_a_card_of_a_whole_article_needs_no_quote() -> None:
 
 def test_threads_draw_the_same_cards_side_by_side() -> None:
     alone = [draw_with(quote=f"第{n}句，各不相同。") for n in range(6)]
-    found: dict[int, render.Picture] = {}
+    found: dict[int, render.RenderedPicture] = {}
 
     def work(n: int) -> None:
         found[n] = draw_with(quote=f"第{n}句，各不相同。")
@@ -369,7 +381,7 @@ def test_threads_draw_the_same_cards_side_by_side() -> None:
 def test_facts_are_left_as_they_were() -> None:
     facts = base()
     before = replace(facts)
-    render.draw(golden.design("paper"), facts)
+    render.draw_card(golden.design("paper"), facts)
     assert facts == before
 
 
@@ -381,43 +393,44 @@ def test_the_engine_imports_nothing_of_the_house() -> None:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module or ""]
-            assert not [name for name in names if name.split(".")[0] in foreign], path
+            outside = [name for name in names if not name.startswith("backend.cards.render")]
+            assert not [name for name in outside if name.split(".")[0] in foreign], path
             if path.parent.name != "paint":
                 assert "PIL" not in {name.split(".")[0] for name in names}, path
 
 
-def base() -> render.Facts:
+def base() -> render.PassageContent:
     """Make the facts of a plain card."""
     return golden.facts(CARD)
 
 
 def draw(
     name: str, *, cover: bool = False, avatar: bool = False, size: render.SizeName | None = None
-) -> render.Picture:
+) -> render.RenderedPicture:
     """Draw the plain card in a design, of whatever kind it is."""
     design = golden.design(name)
     if design.card != "passage":
-        return render.draw(design, golden.other(name, "sea" if cover else None), size)
+        return render.draw_card(design, golden.other(name, "sea" if cover else None), size)
     picture = golden.landscape(1280, 720) if cover else None
-    return render.draw(design, golden.facts(CARD, picture, avatar=avatar), size)
+    return render.draw_card(design, golden.facts(CARD, picture, avatar=avatar), size)
 
 
-def draw_with(**changes: str | bytes | None) -> render.Picture:
+def draw_with(**changes: str | bytes | None) -> render.RenderedPicture:
     """Draw the plain card on paper, with some facts changed."""
-    return render.draw(golden.design("paper"), replace(base(), **changes))  # type: ignore[arg-type]
+    return render.draw_card(golden.design("paper"), replace(base(), **changes))  # type: ignore[arg-type]
 
 
-def texts_of(step: Write) -> str:
+def texts_of(step: TextStep) -> str:
     """Return all that a step writes."""
     return "".join(piece.text for line in step.lines for piece in line.pieces)
 
 
 def places_of(step: object) -> list[tuple[float, float, float, float]]:
     """Return where lines of text stand, and the code; ornaments are let go."""
-    if isinstance(step, Show) and step.of == "code":
+    if isinstance(step, PictureStep) and step.of == "code":
         x, y, width, height = step.at
         return [(x, y, x + width, y + height)]
-    if not isinstance(step, Write) or step.size >= 200:
+    if not isinstance(step, TextStep) or step.size >= 200:
         return []
     found = []
     for line in step.lines:

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import delete, func, select
 
 from backend import db, jobs, storage
-from backend.annotations.models import Passage
 from backend.articles.models import Article
 from backend.cards.models import Card
-from backend.shares.models import Code, Share, SharedPassage
+from backend.shares.models import Share, ShareCode, SharedPassage
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, Stopped, an_article, codes_ready
 
@@ -55,7 +55,7 @@ def test_the_same_words_in_the_same_design_are_the_same_card(
     first = reader.post("/api/v1/cards", json=order(article))
     again = reader.post("/api/v1/cards", json=order(article))
     assert again.json == first.json
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Share)) == 1
 
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_cut_is_refused_by_name(
     answer = reader.post("/api/v1/cards", json=order(article) | change)
     assert answer.status_code in (404, 422)
     assert answer.json["code"] == code
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Card)) == 0
 
 
@@ -145,7 +145,7 @@ def test_several_passages_a_note_and_no_account_each_make_another_card(
     assert len(set(ids[:5])) == 5
     assert ids[5] == ids[4]
     assert ids[6] == ids[0]
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Passage)) == 2
 
 
@@ -195,7 +195,7 @@ def test_with_a_warm_pool_a_card_needs_nothing_remote(
 
 def test_a_code_whose_picture_is_damaged_is_passed_over(reader: Reader, article: Article) -> None:
     damaged, whole = codes_ready(2)
-    storage.store().put(f"codes/t/{damaged}.jpg", b"\xff\xd8\xff no picture")
+    storage.get_store().put(f"codes/t/{damaged}.jpg", b"\xff\xd8\xff no picture")
     card = reader.post("/api/v1/cards", json=order(article)).json
     assert card["share_id"] == whole
     assert states_of(damaged, whole) == ["taken", "taken"]
@@ -203,10 +203,10 @@ def test_a_code_whose_picture_is_damaged_is_passed_over(reader: Reader, article:
 
 def test_a_pool_of_damaged_pictures_makes_nothing(reader: Reader, article: Article) -> None:
     for scene in codes_ready(3):
-        storage.store().put(f"codes/t/{scene}.jpg", b"junk")
+        storage.get_store().put(f"codes/t/{scene}.jpg", b"junk")
     answer = reader.post("/api/v1/cards", json=order(article))
     assert (answer.status_code, answer.json["code"]) == (503, "no_code")
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Card)) == 0
 
 
@@ -216,14 +216,14 @@ def test_a_store_that_cannot_be_written_makes_nothing_and_spends_nothing(
     ready = codes_ready(1)
 
     def full(_key: str, _data: bytes) -> None:
-        raise storage.StoreAway
+        raise storage.StoreUnavailable
 
     with monkeypatch.context() as patch:
         patch.setattr(app.extensions["storage"], "put", full)
         answer = reader.post("/api/v1/cards", json=order(article))
     assert (answer.status_code, answer.json["code"]) == (503, "store_away")
     assert "Retry-After" in answer.headers
-    with db.reading() as session:
+    with db.read_session() as session:
         for table in (Card, Share):
             assert session.scalar(select(func.count()).select_from(table)) == 0
     assert reader.post("/api/v1/cards", json=order(article)).json["share_id"] == ready[0]
@@ -251,8 +251,8 @@ def test_with_wechat_away_and_no_code_at_all_nothing_is_made(
     answer = reader.post("/api/v1/cards", json=order(article))
     assert (answer.status_code, answer.json["code"]) == (503, "no_code")
     assert int(answer.headers["Retry-After"]) > 0
-    with db.reading() as session:
-        for table in (Card, Share, Code):
+    with db.read_session() as session:
+        for table in (Card, Share, ShareCode):
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
@@ -265,7 +265,7 @@ def test_a_deleted_accounts_cards_are_gone_with_their_pictures(
     reader.delete("/api/v1/me")
     jobs.run_due()
     assert client.get(path).status_code == 404
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Card)) == 0
 
 
@@ -286,7 +286,7 @@ def order(article: Article, **changes: Any) -> dict[str, Any]:
 
 
 def carried(share_id: str) -> list[str]:
-    with db.reading() as session:
+    with db.read_session() as session:
         rows = (
             select(Passage.quote)
             .join(SharedPassage, SharedPassage.passage_id == Passage.id)
@@ -298,13 +298,16 @@ def carried(share_id: str) -> list[str]:
 
 
 def states_of(*scenes: str) -> list[str | None]:
-    with db.reading() as session:
-        return [session.scalar(select(Code.state).where(Code.scene == scene)) for scene in scenes]
+    with db.read_session() as session:
+        return [
+            session.scalar(select(ShareCode.state).where(ShareCode.scene == scene))
+            for scene in scenes
+        ]
 
 
 def empty_the_pool() -> None:
     with db.transaction() as session:
-        session.execute(delete(Code).where(Code.article_id.is_(None)))
+        session.execute(delete(ShareCode).where(ShareCode.article_id.is_(None)))
 
 
 def decoded(picture: bytes) -> str:

@@ -36,24 +36,24 @@ def test_a_spliced_card_is_the_card_drawn_whole(
     card = {"quote": quote * 3, "title": quote, "account": name, "nickname": name, "note": quote}
     facts = golden.facts(card, VIEW if cover else None, avatar=avatar)
     assert is_spliced(design, facts, size)
-    assert render.draw(design, facts, size).data == whole(design, facts, size)
+    assert render.draw_card(design, facts, size).data == whole(design, facts, size)
 
 
 @pytest.mark.parametrize("height", [16, 1080, 1440, 1616, 1620, 1919, 1920])
 def test_any_rows_can_be_taken_from_anywhere(height: int) -> None:
     image = noise(height)
-    rows = splice.apart(saved(image))
+    rows = splice.split_rows(saved(image))
     assert rows
-    assert len(rows.rows) == -(-height // splice.ROW)
-    assert splice.joined(rows, {}) == saved(image)
-    blank = splice.apart(saved(Image.new("RGB", image.size)))
+    assert len(rows.rows) == -(-height // splice.ROW_HEIGHT)
+    assert splice.join_rows(rows, {}) == saved(image)
+    blank = splice.split_rows(saved(Image.new("RGB", image.size)))
     assert blank
     top = (height // 2) // 16 * 16
     strips = {
         0: saved(image.crop((0, 0, 1080, max(16, top)))),
         top // 16: saved(image.crop((0, top, 1080, height))),
     }
-    assert splice.joined(blank, strips) == saved(image)
+    assert splice.join_rows(blank, strips) == saved(image)
 
 
 def test_rows_change_no_pixel() -> None:
@@ -72,11 +72,11 @@ def test_rows_change_no_pixel() -> None:
     ids=str,
 )  # fmt: skip
 def test_other_jpegs_are_not_taken_apart(how: dict[str, Any]) -> None:
-    assert splice.apart(saved(noise(160), **how)) is None
+    assert splice.split_rows(saved(noise(160), **how)) is None
 
 
 def test_a_grey_picture_is_not_taken_apart() -> None:
-    assert splice.apart(saved(noise(160).convert("L"))) is None
+    assert splice.split_rows(saved(noise(160).convert("L"))) is None
 
 
 @settings(deadline=None, max_examples=300)
@@ -85,16 +85,16 @@ def test_what_is_damaged_is_not_taken_apart_or_stays_as_it_was(at: int, value: i
     data = bytearray(WRITTEN)
     data[at % len(data)] = value
     for damaged in (bytes(data), bytes(data[: at % len(data)])):
-        rows = splice.apart(damaged)
-        assert rows is None or splice.joined(rows, {}) in (damaged, damaged + b"\xff\xd9")
+        rows = splice.split_rows(damaged)
+        assert rows is None or splice.join_rows(rows, {}) in (damaged, damaged + b"\xff\xd9")
 
 
 def test_a_strip_written_in_another_way_is_refused() -> None:
-    rows = splice.apart(saved(noise(160)))
+    rows = splice.split_rows(saved(noise(160)))
     assert rows
-    assert splice.joined(rows, {2: saved(noise(32), quality=60)}) is None
-    assert splice.joined(rows, {2: saved(noise(32).resize((1064, 32)))}) is None
-    assert splice.joined(rows, {2: b""}) is None
+    assert splice.join_rows(rows, {2: saved(noise(32), quality=60)}) is None
+    assert splice.join_rows(rows, {2: saved(noise(32).resize((1064, 32)))}) is None
+    assert splice.join_rows(rows, {2: b""}) is None
 
 
 @pytest.mark.parametrize("encoder", ["no rows at all", "no rows in strips", "other strips"])
@@ -109,11 +109,11 @@ def test_with_another_encoder_a_card_is_drawn_whole(
         "no rows in strips": lambda image: saved(image, restart_marker_rows=image.height == full),
         "other strips": lambda image: saved(image, quality=85 if image.height == full else 84),
     }
-    expected = opened(render.draw(design, facts).data)
-    monkeypatch.setattr(canvas, "_encoded", ways[encoder])
-    base = paint.ground(made.size, made.article, pictures)
+    expected = opened(render.draw_card(design, facts).data)
+    monkeypatch.setattr(canvas, "_encode_jpeg", ways[encoder])
+    base = paint.draw_background(made.size, made.article, pictures)
     assert (base.rows is None) == (encoder == "no rows at all")
-    drawn = opened(paint.finished(base, made.reader, pictures))
+    drawn = opened(paint.encode_card(base, made.reader, pictures))
     assert ImageChops.difference(drawn, expected).getbbox() is None
 
 
@@ -122,19 +122,19 @@ def test_words_mixed_with_a_plain_ground_have_the_pixels_of_words_pasted_on_it(
 ) -> None:
     design, facts = golden.design("mist"), golden.facts(CARD, VIEW, avatar=True)
     mixed = whole(design, facts)
-    monkeypatch.setattr(canvas, "mixed", lambda stamp, below: stamp)
+    monkeypatch.setattr(canvas, "blend_stamp", lambda stamp, below: stamp)
     assert whole(design, facts) == mixed
 
 
 @pytest.mark.parametrize(("x", "y"), [(-200, 5), (1000, 1610), (40, -20), (500, 800)])
 def test_what_hangs_over_an_edge_is_cut_off_there(x: int, y: int) -> None:
-    piece = render.steps.Piece(x, "天地玄黄", pitch=100.0)
+    piece = render.steps.TextPiece(x, "天地玄黄", pitch=100.0)
     steps = (
-        render.steps.Fill((0, 0, *SIZE), "#FAF5EB"),
-        render.steps.Write("serif", 100.0, "#222222", (render.steps.Line(y, (piece,)),)),
+        render.steps.FillStep((0, 0, *SIZE), "#FAF5EB"),
+        render.steps.TextStep("serif", 100.0, "#222222", (render.steps.TextLine(y, (piece,)),)),
     )
-    base = paint.ground(SIZE, steps[:1], {})
-    assert paint.finished(base, steps[1:], {}) == paint.whole(SIZE, steps, {})
+    base = paint.draw_background(SIZE, steps[:1], {})
+    assert paint.encode_card(base, steps[1:], {}) == paint.encode_whole_card(SIZE, steps, {})
 
 
 def test_threads_draw_what_one_draws() -> None:
@@ -143,20 +143,20 @@ def test_threads_draw_what_one_draws() -> None:
         for design in DESIGNS
         for quote in ("一", CARD["quote"], CARD["quote"] * 3, CARD["quote"] * 9)
     ]
-    alone = [render.draw(*job).data for job in jobs]
+    alone = [render.draw_card(*job).data for job in jobs]
     with ThreadPoolExecutor(4) as pool:
-        together = [pool.map(lambda job: render.draw(*job).data, jobs) for _ in range(3)]
+        together = [pool.map(lambda job: render.draw_card(*job).data, jobs) for _ in range(3)]
         assert [list(each) for each in together] == [alone] * 3
 
 
 def test_round_corners_have_the_pixels_of_one_round_mask() -> None:
     image = noise(100).crop((0, 0, 300, 100))
     mask = Image.new("L", image.size)
-    for area, what, corner in stamps._round((255,), (0, 0, *image.size), 40):  # type: ignore[arg-type]
+    for area, what, corner in stamps._stamp_rounded((255,), (0, 0, *image.size), 40):  # type: ignore[arg-type]
         mask.im.paste(what, area, *([corner] if corner else []))
     at_once, in_pieces = Image.new("RGB", image.size), Image.new("RGB", image.size)
     at_once.paste(image, (0, 0), mask)
-    for area, what, corner in stamps._round(image, (0, 0, *image.size), 40):
+    for area, what, corner in stamps._stamp_rounded(image, (0, 0, *image.size), 40):
         in_pieces.im.paste(what, area, *([corner] if corner else []))
     assert at_once.tobytes() == in_pieces.tobytes()
 
@@ -170,24 +170,26 @@ CARD = {
 
 
 def planned(
-    design: render.Design, facts: render.Facts, size: render.SizeName | None = None
-) -> tuple[render.Plan, stamps.Pictures]:
+    design: render.Design, facts: render.PassageContent, size: render.SizeName | None = None
+) -> tuple[render.CardPlan, stamps.Pictures]:
     """Return a card's plan, and its pictures by their roles."""
     pictures = {"cover": facts.cover, "avatar": facts.avatar, "code": facts.code}
     found = {role: pictures[role] or b"" for role in SHOWN if pictures[role]}
-    return render.plan(design, facts, found, size), found
+    return render.build_plan(design, facts, found, size), found
 
 
-def whole(design: render.Design, facts: render.Facts, size: render.SizeName | None = None) -> bytes:
+def whole(
+    design: render.Design, facts: render.PassageContent, size: render.SizeName | None = None
+) -> bytes:
     """Draw a card from all its steps at once."""
     made, pictures = planned(design, facts, size)
-    return paint.whole(made.size, made.steps, pictures)
+    return paint.encode_whole_card(made.size, made.steps, pictures)
 
 
-def is_spliced(design: render.Design, facts: render.Facts, size: render.SizeName) -> bool:
+def is_spliced(design: render.Design, facts: render.PassageContent, size: render.SizeName) -> bool:
     """Tell whether a card's ground could be taken apart."""
     made, pictures = planned(design, facts, size)
-    return paint.ground(made.size, made.article, pictures).rows is not None
+    return paint.draw_background(made.size, made.article, pictures).rows is not None
 
 
 def noise(height: int) -> Image.Image:

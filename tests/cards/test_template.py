@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from backend.cards import designs
+from backend.cards.designs import service as designs
 from backend.cards.render import BadDesign, load_design
-from backend.cards.render.boxes import GRID, HEIGHTS
-from backend.cards.render.colours import contrast, least_contrast, mix
-from backend.cards.render.sheet import lay
+from backend.cards.render.design.boxes import GRID, HEIGHTS
+from backend.cards.render.design.colours import blend, get_contrast, get_min_contrast
+from backend.cards.render.design.sheet import build_sheet
 from tests.cards import golden
 
 COLOURS = {
@@ -41,8 +41,8 @@ def test_a_shipped_design_is_sound(name: str) -> None:
 
 
 def test_what_is_shipped_is_on_the_shelf_paper_first() -> None:
-    assert sorted([*designs.SHIPPED, designs.FORWARD]) == golden.designs()
-    assert designs.SHIPPED[0] == "paper"
+    assert sorted([*designs.SHIPPED_NAMES, designs.FORWARD_DESIGN]) == golden.designs()
+    assert designs.SHIPPED_NAMES[0] == "paper"
     assert len(golden.passage_designs()) >= 6
 
 
@@ -170,7 +170,7 @@ def test_a_design_that_takes_a_colour_is_judged_by_many() -> None:
 def test_every_sheet_keeps_to_the_grid_and_to_the_card(name: str) -> None:
     design = golden.design(name)
     for size, cover, count in product(design.sizes, ("cover", "no_cover"), ("single", "several")):
-        sheet = lay(design, size, frozenset({cover, count}), None)
+        sheet = build_sheet(design, size, frozenset({cover, count}), None)
         assert (sheet.code is None) == (design.card == "forward")
         if sheet.code:
             x, y, side, height = sheet.code.at
@@ -185,20 +185,20 @@ def test_the_last_band_ends_with_the_card() -> None:
     raw = copy.deepcopy(PLAIN)
     raw["bands"][1]["boxes"].insert(0, {"kind": "shape", "fill": "panel"})
     for size in ("portrait", "square"):
-        sheet = lay(load_design(raw), size, frozenset({"no_cover", "single"}), None)
+        sheet = build_sheet(load_design(raw), size, frozenset({"no_cover", "single"}), None)
         _, y, _, height = next(laid.at for laid in sheet.boxes if laid.box.kind == "shape")
         assert y + height == HEIGHTS[size]
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
-    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert get_contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert get_contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
 
 
 def test_an_ink_between_two_shades_has_no_contrast() -> None:
-    assert least_contrast("#808080", "#000000", "#FFFFFF") == 1
-    assert least_contrast("#000000", "#707070", "#FFFFFF") == contrast("#000000", "#707070")
+    assert get_min_contrast("#808080", "#000000", "#FFFFFF") == 1
+    assert get_min_contrast("#000000", "#707070", "#FFFFFF") == get_contrast("#000000", "#707070")
 
 
 def test_a_veil_mixes_as_the_painter_does() -> None:
-    assert mix("#FFFFFF", "#000000", 0.6) == "#666666"
+    assert blend("#FFFFFF", "#000000", 0.6) == "#666666"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.cards.render import fill
-from backend.cards.render.facts import Facts
-from backend.cards.render.text import clean, clusters
+from backend.cards.render.facts import PassageContent
+from backend.cards.render.typesetting.text import clean_text, split_clusters
 
 
 @pytest.mark.parametrize(
@@ -23,21 +23,21 @@ from backend.cards.render.text import clean, clusters
     ],
 )
 def test_what_cannot_be_drawn_is_dropped(raw: str, kept: str) -> None:
-    assert clean(raw, 100, lines=True).text == kept
+    assert clean_text(raw, 100, lines=True).text == kept
 
 
 def test_line_breaks_become_spaces_where_there_is_one_line() -> None:
-    assert clean("第一\n第二", 100).text == "第一 第二"
+    assert clean_text("第一\n第二", 100).text == "第一 第二"
 
 
 def test_text_beyond_the_cap_is_cut_and_says_so() -> None:
-    words = clean("好" * 601, 600)
+    words = clean_text("好" * 601, 600)
     assert (len(words.text), words.cut) == (600, True)
-    assert not clean("好" * 600, 600).cut
+    assert not clean_text("好" * 600, 600).cut
 
 
 def test_a_megabyte_of_text_is_cut_without_being_read() -> None:
-    assert clean("字" * 1_000_000, 600) == (("字" * 600), True)
+    assert clean_text("字" * 1_000_000, 600) == (("字" * 600), True)
 
 
 @pytest.mark.parametrize(
@@ -45,47 +45,50 @@ def test_a_megabyte_of_text_is_cut_without_being_read() -> None:
     ["e\u0301", "👍🏽", "👨‍👩‍👧‍👦", "🇨🇳", "3️⃣", "❤️", "——", "……", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "葛󠄀", "ก็"],
 )
 def test_what_a_reader_sees_as_one_sign_is_one_cluster(sign: str) -> None:
-    assert clusters(f"前{sign}后") == ["前", sign, "后"]
+    assert split_clusters(f"前{sign}后") == ["前", sign, "后"]
 
 
 def test_a_wide_mark_of_another_script_stands_by_itself() -> None:
-    assert clusters("前ꦿ后") == ["前", "ꦿ", "后"]
-    assert clusters("ꦿ小") == ["ꦿ", "小"]
-    assert clusters("को") == ["को"]
+    assert split_clusters("前ꦿ后") == ["前", "ꦿ", "后"]
+    assert split_clusters("ꦿ小") == ["ꦿ", "小"]
+    assert split_clusters("को") == ["को"]
 
 
 def test_flags_pair_up_two_by_two() -> None:
-    assert clusters("🇨🇳🇫🇷🇯") == ["🇨🇳", "🇫🇷", "🇯"]
+    assert split_clusters("🇨🇳🇫🇷🇯") == ["🇨🇳", "🇫🇷", "🇯"]
 
 
 def test_stacked_marks_are_capped() -> None:
-    assert clusters("Z" + "\u0335" * 500 + "a") == ["Z" + "\u0335" * 4, "a"]
+    assert split_clusters("Z" + "\u0335" * 500 + "a") == ["Z" + "\u0335" * 4, "a"]
 
 
 def test_an_endless_chain_of_joiners_is_cut_into_bounded_signs() -> None:
-    found = clusters("👩\u200d" * 2000)
+    found = split_clusters("👩\u200d" * 2000)
     assert max(map(len, found)) <= 32
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\ufe0f", "\u200d", "\u20e3", "\U0001f3fd"])
 def test_a_mark_with_nothing_before_it_vanishes(mark: str) -> None:
-    assert clusters(mark + "好") == ["好"]
+    assert split_clusters(mark + "好") == ["好"]
 
 
 @given(st.text())
 def test_clusters_only_ever_drop_marks(text: str) -> None:
-    words = clean(text, 300, lines=True).text
+    words = clean_text(text, 300, lines=True).text
     kept = iter(words)
-    assert all(char in kept for cluster in clusters(words) for char in cluster)
+    assert all(char in kept for cluster in split_clusters(words) for char in cluster)
 
 
 def test_a_card_without_a_quote_says_the_title_once() -> None:
-    slots = fill.slots(Facts(" \n", "题目", "号", "名", b"")).words
+    slots = fill.fill_slots(PassageContent(" \n", "题目", "号", "名", b"")).words
     assert (slots["quote"].text, slots["title"].text) == ("题目", "")
 
 
 def test_a_reader_without_a_name_is_still_somebody() -> None:
-    assert fill.slots(Facts("引", "题", "号", "\u200b", b"")).words["nickname"].text == "一位读者"
+    assert (
+        fill.fill_slots(PassageContent("引", "题", "号", "\u200b", b"")).words["nickname"].text
+        == "一位读者"
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,4 +96,4 @@ def test_a_reader_without_a_name_is_still_somebody() -> None:
     [("阿青", "阿"), ("jessie", "J"), ("~~小满", "小"), ("🌿叶", "🌿"), ("...", "读")],
 )
 def test_the_first_sign_of_a_name_stands_for_a_face(name: str, sign: str) -> None:
-    assert fill.initial(clean(name, 64)) == sign
+    assert fill.get_initial(clean_text(name, 64)) == sign

@@ -5,11 +5,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.cards.render import fonts
-from backend.cards.render.layout import Manner, fit
-from backend.cards.render.measured import prepare
-from backend.cards.render.place import Block
-from backend.cards.render.text import clean
+from backend.cards.render.fonts import shaper
+from backend.cards.render.typesetting.layout import LayoutOptions, fit_text
+from backend.cards.render.typesetting.line_layout import TextBlock
+from backend.cards.render.typesetting.measured_text import measure_text
+from backend.cards.render.typesetting.text import clean_text
 from tests.cards import rules, typography
 
 HAN = "春天总是会来人间一趟石磨转起豆浆甜味旧书摊上的雨声落在屋檐龘𠮷𪚥"
@@ -44,7 +44,7 @@ PIECES = st.one_of(
 )
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
 MANNERS = st.builds(
-    Manner,
+    LayoutOptions,
     sizes=st.sampled_from([(60.0, 48.0, 34.0), (88.0, 64.0, 44.0, 34.0), (36.0,), (28.0,)]),
     leading=st.sampled_from([1.0, 1.5, 1.7]),
     most_lines=st.sampled_from([1, 2, 3, 60]),
@@ -73,7 +73,7 @@ def test_any_text_is_without_fault_in_every_box_of_every_design(text: str) -> No
     st.sampled_from(["serif", "sans"]),
 )
 def test_any_text_is_without_fault_in_any_box(
-    text: str, manner: Manner, width: int, height: int, family: str
+    text: str, manner: LayoutOptions, width: int, height: int, family: str
 ) -> None:
     block = set_in(text, manner, width, height, family)
     found = rules.judge(block, width, height, manner.most_lines)
@@ -83,10 +83,12 @@ def test_any_text_is_without_fault_in_any_box(
 @settings(SAME, max_examples=300)
 @given(TEXTS, MANNERS, st.integers(200, 1080), st.integers(40, 1500))
 def test_nothing_is_lost_without_an_ellipsis(
-    text: str, manner: Manner, width: int, height: int
+    text: str, manner: LayoutOptions, width: int, height: int
 ) -> None:
     block = set_in(text, manner, width, height)
-    whole = bare(prepare(clean(text, 600, lines=True), fonts.measurer("serif")).clusters)
+    whole = bare(
+        measure_text(clean_text(text, 600, lines=True), shaper.get_measurer("serif")).clusters
+    )
     shown = bare(block.strings())
     if block.cut:
         assert shown.endswith("…")
@@ -98,7 +100,7 @@ def test_nothing_is_lost_without_an_ellipsis(
 @settings(SAME, max_examples=300)
 @given(TEXTS, MANNERS, st.integers(300, 1080))
 def test_no_paragraph_ends_with_a_lonely_sign_that_could_have_company(
-    text: str, manner: Manner, width: int
+    text: str, manner: LayoutOptions, width: int
 ) -> None:
     block = set_in(text, manner, width, 4000)
     reading = rules.Reading(block.copy.clusters)
@@ -113,10 +115,14 @@ def test_no_paragraph_ends_with_a_lonely_sign_that_could_have_company(
             assert given_up[0] > room or given_up[1] < room / 2, block.strings()
 
 
-def set_in(text: str, manner: Manner, width: int, height: int, family: str = "serif") -> Block:
+def set_in(
+    text: str, manner: LayoutOptions, width: int, height: int, family: str = "serif"
+) -> TextBlock:
     """Fit text in a box with real fonts."""
-    measure = fonts.measurer(family)
-    return fit(prepare(clean(text, 600, lines=True), measure), manner, width, height, measure)
+    measure = shaper.get_measurer(family)
+    return fit_text(
+        measure_text(clean_text(text, 600, lines=True), measure), manner, width, height, measure
+    )
 
 
 def bare(parts: list[str]) -> str:

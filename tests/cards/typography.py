@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from backend.cards.render import Design, Facts, Role, fill, items
-from backend.cards.render.boxes import Type
-from backend.cards.render.place import Block
-from backend.cards.render.text import Words
+from backend.cards.render import Design, PassageContent, Role, fill, item_layout
+from backend.cards.render.design.boxes import TextStyle
+from backend.cards.render.typesetting.line_layout import TextBlock
+from backend.cards.render.typesetting.text import CleanText
 from tests.cards import golden, rules
 
 planning: Any = import_module("backend.cards.render.plan")
@@ -41,7 +41,7 @@ class Set(NamedTuple):
     """A block in its box: where it is, its size in px and how many lines it may have."""
 
     where: str
-    block: Block
+    block: TextBlock
     width: float
     height: float
     lines: int
@@ -67,8 +67,10 @@ def passages(data: bytes) -> Iterator[str]:
     for line in data.decode(errors="replace").split("\n"):
         if line.strip():
             yield line
-            if len(line) > fill.QUOTE:
-                yield from (line[i : i + fill.QUOTE] for i in range(0, len(line), fill.QUOTE))
+            if len(line) > fill.MAX_QUOTE:
+                yield from (
+                    line[i : i + fill.MAX_QUOTE] for i in range(0, len(line), fill.MAX_QUOTE)
+                )
 
 
 def _batches(data: bytes) -> Iterator[list[str]]:
@@ -89,7 +91,7 @@ def judge_batch(batch: list[str]) -> tuple[Counter[str], list[str]]:
     faults: list[str] = []
     for passage in batch:
         counts["passages"] += 1
-        judged: dict[tuple[int, float, float, int], tuple[Block, Counter[str]]] = {}
+        judged: dict[tuple[int, float, float, int], tuple[TextBlock, Counter[str]]] = {}
         for placed in chain.from_iterable(
             sets(_design(name), passage) for name in golden.designs() if golden.sets_passages(name)
         ):
@@ -112,7 +114,7 @@ def _design(name: str) -> Design:
 
 def sets(design: Design, passage: str) -> Iterator[Set]:
     """Yield every block of words that a design sets for a passage, in every size and form."""
-    facts = Facts(passage, passage, passage, passage, b"", note=passage)
+    facts = PassageContent(passage, passage, passage, passage, b"", note=passage)
     for size in design.sizes:
         for shown in SHOWN:
             with _noted(f"{design.name} {size}") as found:
@@ -124,10 +126,10 @@ def sets(design: Design, passage: str) -> Iterator[Set]:
 def _noted(where: str) -> Iterator[list[Set]]:
     """Collect the blocks that a plan sets; those of a form that it gives up are let go."""
     found: list[Set] = []
-    set_words, readers_words = items.set_words, planning._readers_words
+    set_words, readers_words = item_layout.fit_text, planning._lay_out_reader_texts
 
     def noting(
-        words: Words, style: Type, width: float, height: float, *more: Any, **by: Any
+        words: CleanText, style: TextStyle, width: float, height: float, *more: Any, **by: Any
     ) -> Any:
         block = set_words(words, style, width, height, *more, **by)
         if block.lines:
@@ -139,8 +141,8 @@ def _noted(where: str) -> Iterator[list[Set]]:
         return readers_words(*given)
 
     with (
-        patch.object(items, "set_words", noting),
-        patch.object(planning, "_readers_words", beginning),
+        patch.object(item_layout, "fit_text", noting),
+        patch.object(planning, "_lay_out_reader_texts", beginning),
     ):
         yield found
 

@@ -51,13 +51,13 @@ def test_nothing_is_kept_that_wechat_calls_the_group(
 def test_coming_again_renews(wechat: FlaskClient, signed_in: SignedIn) -> None:
     lin, start = signed_in("lin"), clock.now()
     first = enter(wechat, lin, "lin")
-    with clock.stop_at(start + timedelta(days=20)):
+    with clock.freeze_at(start + timedelta(days=20)):
         assert enter(wechat, lin, "lin") == first
-    with clock.stop_at(start + timedelta(days=49)):
+    with clock.freeze_at(start + timedelta(days=49)):
         assert known(lin) == [first]
-    with clock.stop_at(start + timedelta(days=51)):
+    with clock.freeze_at(start + timedelta(days=51)):
         assert known(lin) == []
-        service.sweep({})
+        service.delete_expired({})
     assert members() == []
 
 
@@ -116,11 +116,11 @@ def test_a_proof_whose_vector_was_altered_is_the_same_proof(
     wechat: FlaskClient, signed_in: SignedIn
 ) -> None:
     lin = signed_in("lin")
-    with db.reading():
-        key = accounts.session_key(found(lin))
+    with db.read_session():
+        key = accounts.get_session_key(found(lin))
     watermark = {"appid": "wx5h1ju0000000sim0", "timestamp": int(clock.now().timestamp())}
     plain = {"chat_type": 3, "opengid": "Gread", "watermark": watermark}
-    made = seals.sealed(key, json.dumps(plain).encode())
+    made = seals.encrypt(key, json.dumps(plain).encode())
     sent = {"encrypted_data": made["encryptedData"], "iv": made["iv"]}
     assert refused(lin, sent) == (201, None)
     vector = bytearray(base64.b64decode(sent["iv"]))
@@ -180,7 +180,7 @@ def test_what_is_no_proof_is_told_from_another(
 def test_a_proof_grows_old(wechat: FlaskClient, signed_in: SignedIn) -> None:
     lin, sent = signed_in("lin"), proof(wechat, "lin")
     sent = proof(wechat, "lin")
-    with clock.stop_at(clock.now() + timedelta(minutes=11)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=11)):
         assert refused(lin, sent) == (422, "seal_old")
 
 
@@ -208,9 +208,9 @@ def test_json_that_is_no_object_is_refused(
     app: Flask, wechat: FlaskClient, signed_in: SignedIn, plain: bytes
 ) -> None:
     lin = signed_in("lin")
-    with db.reading():
-        key = accounts.session_key(found(lin))
-    made = seals.sealed(key, plain)
+    with db.read_session():
+        key = accounts.get_session_key(found(lin))
+    made = seals.encrypt(key, plain)
     sent = {"encrypted_data": made["encryptedData"], "iv": made["iv"]}
     assert refused(lin, sent) == (422, "seal_broken")
 
@@ -279,12 +279,12 @@ def known(reader: Reader) -> list[str]:
 
 def members() -> list[Membership]:
     """Give all memberships."""
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(Membership).order_by(Membership.id)))
 
 
 def found(reader: Reader) -> Any:
     """Give a reader's account."""
-    account = accounts.find(reader.id)
+    account = accounts.find_account(reader.id)
     assert account is not None
     return account

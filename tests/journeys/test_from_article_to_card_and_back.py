@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from backend import db, jobs
-from backend.admin import keys
-from backend.admin import service as admin
+from backend.admin.authentication import api_keys
+from backend.admin.editors import service as editors
 from backend.local import content
-from backend.shares import arrivals
+from backend.shares.arrivals import stream as arrivals
 from tests.conftest import SignedIn
 
 HOUSE = "http://shiju.test"
@@ -24,7 +24,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     desk = Desk(app)
     imported = desk.post(
         "/articles/import/page",
-        data={"file": (io.BytesIO(content.page("walk.html")), "walk.html")},
+        data={"file": (io.BytesIO(content.read_page("walk.html")), "walk.html")},
         content_type="multipart/form-data",
     )
     article_id = imported["article"]["id"]
@@ -52,7 +52,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     assert landing["passage"]["start"] == start
     assert landing["sharer"]["nickname"] == "林"
 
-    assert arrivals.drain() > 0
+    assert arrivals.write_next_batch() > 0
     figures = desk.get(f"/shares/{card['share_id']}")
     assert (figures["visits"], figures["counted"]) == (1, 1)
     assert figures["counted_by_channel"] == {"code": 1}
@@ -62,11 +62,11 @@ class Desk:
     """The admin API with a personal key."""
 
     def __init__(self, app: Flask) -> None:
-        admin.add_editor("desk", "编辑", "editor")
+        editors.add_editor("desk", "编辑", "editor")
         with db.transaction():
-            editor = admin.get_by_login("desk")
+            editor = editors.get_by_login("desk")
             editor.must_change_password = False
-            _, secret = keys.issue(editor, "test")
+            _, secret = api_keys.issue_key(editor, "test")
         self.http, self.headers = app.test_client(), {"Authorization": f"Bearer {secret}"}
 
     def post(self, path: str, **given: Any) -> Any:

@@ -24,7 +24,7 @@ def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in
     think(lin, article, "这句话我想记住。", visibility="private")
     for other in others:
         mark(other, article, visibility="counted")
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=1)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=1)):
         jobs.run_due()
     (popular,) = drawn(client, article)["popular"]
     assert (popular["quote"], popular["readers"]) == (SENTENCE, 3)
@@ -36,7 +36,7 @@ def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in
     # they take their words along, are forgotten, come back, and have them again
     file = taken_along(lin)
     assert lin.delete("/api/v1/me").status_code == 204
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=2)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
         jobs.run_due()
     assert drawn(client, article)["popular"] == []
     again = signed_in("lin")

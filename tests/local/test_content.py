@@ -27,7 +27,7 @@ def test_a_page_is_long_enough_to_read_and_short_enough_to_finish(name: str) -> 
 
 @pages
 def test_a_page_says_what_the_importer_asks(name: str) -> None:
-    tree = LexborHTMLParser(content.page(name))
+    tree = LexborHTMLParser(content.read_page(name))
     title = one(tree, "#activity-name").text()
     assert title == meta(tree, "og:title")
     assert (
@@ -40,7 +40,7 @@ def test_a_page_says_what_the_importer_asks(name: str) -> None:
 
 @pages
 def test_a_page_gives_one_time_of_publication_in_two_places(name: str) -> None:
-    html = content.page(name).decode()
+    html = content.read_page(name).decode()
     shown = one(LexborHTMLParser(html), "#publish_time").text()
     seconds = re.search(r'var ct = "(\d{10})";', html)
     assert seconds
@@ -48,21 +48,21 @@ def test_a_page_gives_one_time_of_publication_in_two_places(name: str) -> None:
 
 
 def test_no_two_pages_share_an_address() -> None:
-    urls = {meta(LexborHTMLParser(content.page(name)), "og:url") for name in content.PAGES}
+    urls = {meta(LexborHTMLParser(content.read_page(name)), "og:url") for name in content.PAGES}
     assert len(urls) == len(content.PAGES)
 
 
 @pages
 def test_a_page_shows_only_pictures_that_can_be_drawn(name: str) -> None:
     shown = [str(picture.attributes["data-src"]) for picture in body(name).css("img")]
-    cover = meta(LexborHTMLParser(content.page(name)), "og:image")
+    cover = meta(LexborHTMLParser(content.read_page(name)), "og:image")
     assert 2 <= len(shown) <= 3
     assert cover not in shown
-    assert all(pictures.fetch(address) for address in (*shown, cover))
+    assert all(pictures.fetch_picture(address) for address in (*shown, cover))
 
 
 def test_every_picture_is_shown_somewhere() -> None:
-    html = b"".join(content.page(name) for name in content.PAGES).decode()
+    html = b"".join(content.read_page(name) for name in content.PAGES).decode()
     assert set(re.findall(r"pictures/([\w-]+)\.jpg", html)) == set(pictures.NAMES)
 
 
@@ -90,12 +90,12 @@ def test_the_readers_are_four_and_hard_to_set_in_type() -> None:
 @pytest.mark.parametrize("name", ["", "../__init__.py", "walk", "/etc/passwd", "pictures.py"])
 def test_nothing_but_a_page_can_be_opened(name: str) -> None:
     with pytest.raises(NotFound):
-        content.page(name)
+        content.read_page(name)
 
 
 @pytest.mark.parametrize("name", pictures.NAMES)
 def test_a_picture_decodes_at_its_size_and_weighs_little(name: str) -> None:
-    data = pictures.draw(name)
+    data = pictures.draw_picture(name)
     with Image.open(io.BytesIO(data)) as picture:
         picture.load()
         assert picture.format == "JPEG"
@@ -106,12 +106,12 @@ def test_a_picture_decodes_at_its_size_and_weighs_little(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["walk-2", "names-cover"])
 def test_a_picture_is_the_same_every_time(name: str) -> None:
-    assert pictures.draw(name) == pictures.draw(name)
+    assert pictures.draw_picture(name) == pictures.draw_picture(name)
 
 
 def test_an_unknown_picture_is_refused_by_name() -> None:
-    with pytest.raises(pictures.NoSuchPicture, match="walk-9"):
-        pictures.draw("walk-9")
+    with pytest.raises(pictures.PictureNotFound, match="walk-9"):
+        pictures.draw_picture("walk-9")
 
 
 @pytest.mark.parametrize(
@@ -119,12 +119,12 @@ def test_an_unknown_picture_is_refused_by_name() -> None:
     ["walk-1", "pictures/walk-9.jpg", "pictures/../walk-1.jpg", "https://x.cn/walk-1.jpg"],
 )
 def test_only_an_address_on_a_page_gives_a_picture(address: str) -> None:
-    assert pictures.fetch(address) is None
+    assert pictures.fetch_picture(address) is None
 
 
 def body(name: str) -> LexborNode:
     """Give what a reader of the page reads."""
-    return one(LexborHTMLParser(content.page(name)), "#js_content")
+    return one(LexborHTMLParser(content.read_page(name)), "#js_content")
 
 
 def one(tree: LexborHTMLParser, selector: str) -> LexborNode:

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from backend.local import embedded, instance, ports
-from backend.local.embedded import NoRedis
-from backend.local.instance import Named
+from backend.local import embedded, instance_name, ports
+from backend.local.embedded import RedisNotFound
+from backend.local.instance_name import InstanceHeaderMiddleware
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -30,15 +30,15 @@ def test_houses_that_start_at_once_each_greet_from_ports_of_their_own(tmp_path: 
         own = [set(map(int, each)) for each in found]
         assert [len(each) for each in own] == [2, 2]  # web and simulator
         assert len(set().union(*own)) == 4
-        names = [{instance.name_at(HOST, port) for port in each} for each in own]
+        names = [{instance_name.fetch_name(HOST, port) for port in each} for each in own]
         assert [len(each) for each in names] == [1, 1]
         assert len(set().union(*names) - {None}) == 2
     assert [each.returncode for each in running] == [0, 0]
 
 
 def test_a_port_that_is_named_and_taken_is_told_and_nobody_is_greeted(tmp_path: Path) -> None:
-    with ports.hold_one(HOST, 0) as other:
-        taken = str(ports.port_of(other))
+    with ports.reserve(HOST, 0) as other:
+        taken = str(ports.get_port(other))
         for setting in ("WEB_PORT", "SIMULATOR_PORT"):
             with house(tmp_path, **{setting: taken}) as process:
                 said, wrong = process.communicate()
@@ -49,32 +49,32 @@ def test_a_port_that_is_named_and_taken_is_told_and_nobody_is_greeted(tmp_path: 
 
 
 def test_a_port_is_kept_from_when_it_is_chosen() -> None:
-    with ports.hold(HOST, ()) as held:
+    with ports.reserve_any(HOST, ()) as held:
         for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT, None):
             with socket.socket() as other:
                 if option is not None:
                     other.setsockopt(socket.SOL_SOCKET, option, 1)
                 with pytest.raises(OSError, match="in use"):
-                    other.bind((HOST, ports.port_of(held)))
+                    other.bind((HOST, ports.get_port(held)))
                     other.listen()
 
 
 def test_many_who_want_the_same_ports_get_different_ones() -> None:
     with ExitStack() as kept:
-        usual = [ports.port_of(kept.enter_context(ports.hold(HOST, ()))) for _ in range(3)]
+        usual = [ports.get_port(kept.enter_context(ports.reserve_any(HOST, ()))) for _ in range(3)]
     got: list[socket.socket] = []
     start = threading.Barrier(8)
 
     def take() -> None:
         start.wait()
-        got.append(ports.hold(HOST, usual))
+        got.append(ports.reserve_any(HOST, usual))
 
     threads = [threading.Thread(target=take) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    numbers = [ports.port_of(each) for each in got]
+    numbers = [ports.get_port(each) for each in got]
     for each in got:
         each.close()
     assert len(set(numbers)) == 8
@@ -83,11 +83,14 @@ def test_many_who_want_the_same_ports_get_different_ones() -> None:
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("not a host", 0), (HOST, -1)])
 def test_what_cannot_be_listened_on_is_told(host: str, port: int) -> None:
     with pytest.raises(ports.PortTaken):
-        ports.hold_one(host, port)
+        ports.reserve(host, port)
 
 
 def test_who_calls_before_the_server_is_there_waits() -> None:
-    with ports.hold(HOST, ()) as held, socket.create_connection(held.getsockname()) as caller:
+    with (
+        ports.reserve_any(HOST, ()) as held,
+        socket.create_connection(held.getsockname()) as caller,
+    ):
         caller.sendall(b"early")
         taken, _ = held.accept()
         with taken:
@@ -99,28 +102,28 @@ def test_every_answer_tells_the_house() -> None:
         start_response("404 Not Found", [("X", "1")])  # type: ignore[operator]
         return [b""]
 
-    answer = Client(Named(app, "n1")).get("/")
-    assert (answer.status_code, answer.headers[instance.HEADER]) == (404, "n1")
+    answer = Client(InstanceHeaderMiddleware(app, "n1")).get("/")
+    assert (answer.status_code, answer.headers[instance_name.HEADER]) == (404, "n1")
 
 
 def test_nobody_there_has_no_name() -> None:
-    with ports.hold(HOST, ()) as held:
-        port = ports.port_of(held)
-    assert instance.name_at(HOST, port) is None
+    with ports.reserve_any(HOST, ()) as held:
+        port = ports.get_port(held)
+    assert instance_name.fetch_name(HOST, port) is None
 
 
 def test_another_houses_redis_is_not_taken_for_ours(tmp_path: Path) -> None:
     theirs, ours = tmp_path / "a", tmp_path / "b"
-    server = embedded.ensure(f"unix://{theirs / 'r.sock'}", keep=False)
+    server = embedded.ensure_running(f"unix://{theirs / 'r.sock'}", persistent=False)
     assert server is not None
     try:
         ours.mkdir()
         (ours / "r.sock").symlink_to(theirs / "r.sock")
-        with pytest.raises(NoRedis, match="another Redis"):
-            embedded.ensure(f"unix://{ours / 'r.sock'}", keep=False)
-        assert embedded.ensure(f"unix://{theirs / 'r.sock'}", keep=False) is None
+        with pytest.raises(RedisNotFound, match="another Redis"):
+            embedded.ensure_running(f"unix://{ours / 'r.sock'}", persistent=False)
+        assert embedded.ensure_running(f"unix://{theirs / 'r.sock'}", persistent=False) is None
     finally:
-        embedded.stop(server)
+        embedded.stop_server(server)
 
 
 @contextmanager

@@ -29,8 +29,8 @@ from sqlalchemy.exc import IntegrityError
 from backend import db, jobs, logs
 from backend.accounts.models import Identity
 from backend.config import Config
-from backend.errors import AppError, BadInput, Fault
-from backend.logs import lines, tracebacks
+from backend.errors import AppError, BadInput, FieldError
+from backend.logs import log_format, tracebacks
 from backend.wechat.failures import WeChatError
 from tests.conftest import SignedIn
 
@@ -120,7 +120,7 @@ def by_picture() -> None:
 
 
 def by_us() -> None:
-    raise BadInput(MARK, faults=(Fault(f"/{MARK}", MARK),))
+    raise BadInput(MARK, faults=(FieldError(f"/{MARK}", MARK),))
 
 
 def by_wechat() -> None:
@@ -246,20 +246,20 @@ def test_it_is_in_no_log_line_however_it_is_logged(
     library.error("failed with %(a)s", {"a": MARK})
     library.error(f"failed with {error} {MARK}")
     library.error(error)
-    lines.Records().handle(misfit())
+    log_format.SafeHandler().handle(misfit())
     library.warning("failed", stack_info=True, exc_info=info, extra={"words": MARK})
     own.error("failed", exc_info=error)
     own.error("failed", exc_info=info, error=error)
     own.error("failed", facts={"a": error, "b": [error, Model]}, kind=type(error), what={error})
-    own.error("failed", **logs.facts(error))
+    own.error("failed", **logs.build_error_fields(error))
     try:
         raise error
     except BaseException:
         own.exception("failed")
         library.exception("failed")
-    lines._uncaught(type(error), error, error.__traceback__)
-    lines._unraisable(Thrown(error))
-    lines._uncaught_in_thread(cast(Any, Thrown(error)))
+    log_format._log_uncaught(type(error), error, error.__traceback__)
+    log_format._log_unraisable(Thrown(error))
+    log_format._log_uncaught_in_thread(cast(Any, Thrown(error)))
     text = written.text()
     assert MARK not in text
     assert "MARKER" not in text
@@ -278,7 +278,7 @@ def test_whatever_the_words_are_they_are_not_told(words: str) -> None:
     except ExceptionGroup as error:
         assert MARK not in logs.describe(error)
         record = logging.makeLogRecord({"msg": secret + "%s %d", "args": (secret, 3)})
-        assert MARK not in str(lines.clean({"a": error, "b": (error,), "c": record}))
+        assert MARK not in str(log_format.clean_value({"a": error, "b": (error,), "c": record}))
 
 
 def test_codes_of_a_closed_list_are_told() -> None:
@@ -298,20 +298,20 @@ def test_many_frames_and_many_causes_are_cut() -> None:
     for _ in range(50):
         again = ValueError(MARK)
         again.__cause__, error = error, again
-    assert logs.describe(error).count("ValueError") <= tracebacks.MOST_LINKS
+    assert logs.describe(error).count("ValueError") <= tracebacks.MAX_CHAINED
 
 
 def test_places_are_told_without_the_folders_of_this_machine() -> None:
     said = logs.describe(raised(by_json))
     assert "json/decoder.py:" in said
     assert "/json" not in said
-    assert tracebacks.place(structlog.__file__) == "structlog/__init__.py"
-    assert tracebacks.place(f"/home/{MARK}/x.py") == "x.py"
+    assert tracebacks.shorten_path(structlog.__file__) == "structlog/__init__.py"
+    assert tracebacks.shorten_path(f"/home/{MARK}/x.py") == "x.py"
 
 
 def test_figures_of_a_record_stay_in_their_places() -> None:
     record = logging.makeLogRecord({"msg": "%s took %d ms, %.1f %%", "args": ("x", 7, 0.5)})
-    assert lines.template(record) == "… took 7 ms, 0.5 %"
+    assert log_format.build_safe_message(record) == "… took 7 ms, 0.5 %"
 
 
 def test_no_engine_shows_parameters(house: Flask) -> None:
@@ -323,7 +323,7 @@ def test_a_row_that_the_database_refuses_is_quoted_nowhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     signed_in("lin")
-    with db.reading() as session:
+    with db.read_session() as session:
         known = session.scalars(sa.select(Identity)).one()
 
     def twice(*_: object) -> None:
@@ -391,10 +391,10 @@ def test_what_fails_while_an_answer_is_sent_is_logged_and_tells_nothing(
         yield b"a"
         raise KeyError(MARK)
 
-    guarded = logs.Guarded(lambda _environ, _start: pieces())
+    guarded = logs.ErrorGuard(lambda _environ, _start: pieces())
     body = iter(guarded({}, lambda *_: None))  # type: ignore[arg-type]
     assert next(body) == b"a"
-    with pytest.raises(logs.AnswerBroken) as broken:
+    with pytest.raises(logs.ResponseBroken) as broken:
         next(body)
     assert MARK not in "".join(traceback.format_exception(broken.value))
     assert broken.value.__context__ is None
@@ -406,7 +406,7 @@ def test_what_fails_outside_the_app_is_a_problem_and_tells_nothing(written: "Wri
         raise KeyError(MARK)
 
     started: list[Any] = []
-    [body] = logs.Guarded(app)({}, lambda *given: started.append(given))  # type: ignore[arg-type]
+    [body] = logs.ErrorGuard(app)({}, lambda *given: started.append(given))  # type: ignore[arg-type]
     assert json.loads(body)["code"] == "internal"
     assert started[0][0].startswith("500")
     text = written.text()
@@ -462,7 +462,7 @@ def dead_job(kind: str) -> None:
 
 
 def errors_of_dead_jobs() -> list[str]:
-    with db.reading() as session:
+    with db.read_session() as session:
         dead = sa.select(jobs.Job.last_error).where(jobs.Job.state == "dead")
         return [error or "" for error in session.scalars(dead)]
 

@@ -13,12 +13,12 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import AppError
-from backend.messages import changing, likes, service, standing
+from backend.messages import editing, likes, service, visibility
 from backend.messages.models import Like, Message
-from backend.messages.schemas import ChangedWords, NewMessage, NewReply
-from backend.moderation import appeals, decisions, reports
+from backend.messages.schemas import MessageUpdate, NewMessage, NewReply
 from backend.moderation import service as moderation
 from backend.moderation.models import Check, Decision, Report
+from backend.moderation.review import appeals, decisions, reports
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import an_article
@@ -68,7 +68,7 @@ class Life:
             self.say, self.reply, self.reply, self.like, self.like, self.unlike,
             self.change, self.delete, self.report, self.decide, self.decide, self.undo, self.appeal,
         ]  # fmt: skip
-        with db.reading() as session:
+        with db.read_session() as session:
             known = session.scalars(select(Message.public_id)).all() or ["none"]
         self.chance.choice(acts)(self.chance.choice(self.readers), self.chance.choice(known))
 
@@ -77,51 +77,51 @@ class Life:
         service.write_message(reader, self.article.public_id, said)
 
     def reply(self, reader: Account, message: str) -> None:
-        service.reply(reader, message, NewReply(text=self.chance.choice(TEXTS), key=a_key()))
+        service.write_reply(reader, message, NewReply(text=self.chance.choice(TEXTS), key=a_key()))
 
     def like(self, reader: Account, message: str) -> None:
         with db.transaction():
-            likes.like(reader, message)
+            likes.like_message(reader, message)
 
     def unlike(self, reader: Account, message: str) -> None:
         with db.transaction():
-            likes.unlike(reader, message)
+            likes.unlike_message(reader, message)
 
     def change(self, _reader: Account, message: str) -> None:
-        sent = ChangedWords(
+        sent = MessageUpdate(
             text=self.chance.choice(TEXTS),
             visibility=self.chance.choice(["public", "private", None]),
         )
-        changing.edit(self.author(message), message, sent)
+        editing.edit_message(self.author(message), message, sent)
 
     def delete(self, _reader: Account, message: str) -> None:
         with db.transaction():
-            changing.delete(self.author(message), message)
+            editing.delete_message(self.author(message), message)
 
     def report(self, reader: Account, message: str) -> None:
         with db.transaction():
-            reports.report(reader, "message", message, "spam", "")
+            reports.create_report(reader, "message", message, "spam", "")
 
     def decide(self, _reader: Account, message: str) -> None:
-        with db.reading() as session:
+        with db.read_session() as session:
             check = session.scalar(select(Check.public_id).where(Check.subject == message))
         with db.transaction():
             deed = self.chance.choice(["approve", "approve", "refuse", "hide"])
             moderation.decide(check or "none", deed, self.editor)  # type: ignore[arg-type]
 
     def undo(self, _reader: Account, _message: str) -> None:
-        with db.reading() as session:
+        with db.read_session() as session:
             known = session.scalars(select(Decision.id)).all()
         if known:
             with db.transaction():
-                decisions.take_back(self.chance.choice(known), self.editor)
+                decisions.undo_decision(self.chance.choice(known), self.editor)
 
     def appeal(self, _reader: Account, message: str) -> None:
         with db.transaction():
-            appeals.appeal(self.author(message), message, "请再看看")
+            appeals.create_appeal(self.author(message), message, "请再看看")
 
     def author(self, message: str) -> Account:
-        with db.reading() as session:
+        with db.read_session() as session:
             asked = select(Message.account_id).where(Message.public_id == message)
             key = session.scalar(asked)
         return next((each for each in self.readers if each.id == key), self.readers[0])
@@ -135,11 +135,11 @@ def test_readers_who_delete_themselves_at_once_leave_true_counts(committed: Flas
         roots.append(service.write_message(reader, article.public_id, said).id)
     for number, reader in enumerate(readers):
         for root in roots:
-            service.reply(reader, root, NewReply(text="也是好话", key=a_key()))
+            service.write_reply(reader, root, NewReply(text="也是好话", key=a_key()))
         with db.transaction():
-            likes.like(reader, roots[number - 1])
+            likes.like_message(reader, roots[number - 1])
             for root in (roots[number - 1], roots[number - 2]):
-                reports.report(reader, "message", root, "other", "")
+                reports.create_report(reader, "message", root, "other", "")
     failed: list[Exception] = []
 
     def leave(reader: Account) -> None:
@@ -156,7 +156,7 @@ def test_readers_who_delete_themselves_at_once_leave_true_counts(committed: Flas
         thread.join()
     assert failed == []
     assert untruths() == []
-    with db.reading() as session:
+    with db.read_session() as session:
         left = count(select(Report.check_id, func.count()).group_by(Report.check_id))
         for check in session.scalars(select(Check)):
             assert check.reports == left.get(check.id, 0)
@@ -168,7 +168,7 @@ MEANT = {"appealed": ("refused", "hidden")}
 
 def untruths() -> list[str]:
     """Say what is kept that is not so."""
-    with db.reading() as session:
+    with db.read_session() as session:
         messages = session.scalars(select(Message)).all()
         taps = count(select(Like.message_id, func.count()).group_by(Like.message_id))
         below = count(
@@ -183,7 +183,7 @@ def untruths() -> list[str]:
         truths = {
             "likes": each.likes == taps.get(each.id, 0),
             "replies": each.replies == below.get(each.id, 0),
-            "listed": each.listed == (standing.is_met(each) or (is_root and each.replies > 0)),
+            "listed": each.listed == (visibility.is_public(each) or (is_root and each.replies > 0)),
             "check": check is None or stands in MEANT.get(check.state, (check.state,)),
             "erased": each.state != "deleted" or each.text == "",
         }
@@ -203,5 +203,5 @@ def crowd(app: Flask) -> list[Account]:
     """Give six readers whom WeChat knows."""
     wechat = fresh_wechat(app)
     arrived = [Reader.arrive(app, wechat, f"r{number}") for number in range(6)]
-    found = [accounts.find(reader.id) for reader in arrived]
+    found = [accounts.find_account(reader.id) for reader in arrived]
     return [each for each in found if each is not None]

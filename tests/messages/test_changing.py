@@ -48,9 +48,9 @@ def test_the_same_words_again_change_nothing(
 
 def test_after_some_minutes_words_that_others_read_stand(article: Article, lin: Reader) -> None:
     message, start = said(lin, article, "旧话"), datetime.now(UTC)
-    with clock.stop_at(start + timedelta(minutes=4)):
+    with clock.freeze_at(start + timedelta(minutes=4)):
         assert change(lin, message, "新话").status_code == 200
-    with clock.stop_at(start + timedelta(minutes=6)):
+    with clock.freeze_at(start + timedelta(minutes=6)):
         answer = change(lin, message, "更新的话")
         assert (answer.status_code, answer.json["code"]) == (409, "too_late_to_edit")
         assert get(lin, message).json["editable"] is False
@@ -61,7 +61,7 @@ def test_private_words_can_be_changed_at_any_time_and_are_not_judged(
     article: Article, lin: Reader, wechat: FlaskClient
 ) -> None:
     message, start = said(lin, article, "私下", visibility="private"), datetime.now(UTC)
-    with clock.stop_at(start + timedelta(days=90)):
+    with clock.freeze_at(start + timedelta(days=90)):
         told = get(lin, message).json
         assert (told["editable"], told["editable_until"]) == (True, None)
         assert change(lin, message, RISKY).status_code == 200
@@ -97,7 +97,7 @@ def test_the_minutes_are_not_gone_around_by_way_of_private(
     article: Article, lin: Reader, mei: Reader
 ) -> None:
     message, start = said(lin, article, "旧话"), datetime.now(UTC)
-    with clock.stop_at(start + timedelta(minutes=6)):
+    with clock.freeze_at(start + timedelta(minutes=6)):
         assert change(lin, message, "旧话", visibility="private").status_code == 200
         assert change(lin, message, "新话").json["code"] == "too_late_to_edit"
         assert change(lin, message, "新话", visibility="public").status_code == 409
@@ -141,7 +141,7 @@ def test_what_an_editor_put_away_does_not_come_back_by_being_changed(
         assert (answer.status_code, answer.json["code"]) == (409, "words_held")
     assert ids(mei, article) == []
     assert lin.delete(f"{API}/messages/{message}").status_code == 204
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.get_one(Check, row(message).check_id).state == "gone"
 
 

@@ -32,7 +32,7 @@ def test_words_are_erased_and_answers_stay(
     for message in (alone, answered, mine, waiting):
         kept = row(message)
         assert (kept.text, kept.account_id, kept.state) == ("", None, "deleted")
-    with db.reading() as session:
+    with db.read_session() as session:
         texts = session.scalars(select(Message.text).where(Message.text != "")).all()
         assert set(texts) == {"留下的话", "梅的话", "再回"}
         left = select(func.count()).where(Check.state != "gone", Check.kind == "message")
@@ -48,7 +48,7 @@ def test_likes_are_taken_back_with_right_counts(
     mei.put(f"{API}/messages/{own}/like")
     lin.delete("/api/v1/me")
     assert row(message).likes == 1
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Like)) == 1
 
 
@@ -77,7 +77,7 @@ def test_blocks_and_reports_go_and_counts_of_reports_stay_right(
     bo.put(f"{API}/blocks/{people[lin]}")
     bo.put(f"{API}/blocks/{people[mei]}")
     lin.delete("/api/v1/me")
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Block)) == 1
         assert session.scalar(select(func.count()).select_from(Report)) == 1
         assert session.get_one(Check, row(message).check_id).reports == 1
@@ -90,7 +90,7 @@ def test_nothing_names_the_forgotten(article: Article, lin: Reader, mei: Reader)
     said(lin, article, "私下", visibility="private")
     account_id = row(message).account_id
     lin.delete("/api/v1/me")
-    with db.reading() as session:
+    with db.read_session() as session:
         for table in (Message, Like, Check, Report, Block):
             columns = [each for each in table.__table__.c if each.name.endswith(("account_id",))]
             if table is Block:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.messages import checked as judged
+from backend.messages import moderation_subject as judged
 from backend.messages import service
 from backend.messages.schemas import NewReply
 from tests.conftest import Reader, counted
@@ -102,7 +102,7 @@ def test_words_are_met_by_who_is_a_member_when_reading(
     mei.delete(f"{GROUPS}/{his}")
     assert get(mei, word).status_code == 404
     assert get(mei, answer).status_code == 404
-    with clock.stop_at(clock.now() + timedelta(days=31)):
+    with clock.freeze_at(clock.now() + timedelta(days=31)):
         assert lin.get(f"{API}/messages/{word}/replies").status_code == 404
 
 
@@ -268,8 +268,8 @@ def test_an_editor_judges_a_groups_words_and_answers_none(
 ) -> None:
     word = in_group(lin, article, hers, "群里的话。")
     with db.transaction():
-        assert judged.tell([word])[word].text == "群里的话。"
+        assert judged.load_contents([word])[word].text == "群里的话。"
     with db.transaction(), pytest.raises(NotFound):
-        service.answer(1, word, NewReply(text="多谢。", key=a_key()))
+        service.write_official_reply(1, word, NewReply(text="多谢。", key=a_key()))
     with db.transaction(), pytest.raises(NotFound):
-        service.pin(word)
+        service.pin_message(word)

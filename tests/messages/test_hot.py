@@ -8,37 +8,48 @@ from hypothesis import strategies as st
 
 from backend.api import cursors
 from backend.errors import BadInput
-from backend.messages.hot import TOP, Place, Tapped, hottest, score
+from backend.messages.reading.ranking import (
+    MAX_ROW_ID,
+    PagePosition,
+    RankingInput,
+    compute_score,
+    rank_hottest,
+)
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def test_a_newcomers_credit_halves_every_day_and_likes_stay() -> None:
-    assert [score(0, hours) for hours in (0, 24, 48)] == [5.0, 2.5, 1.25]
-    assert score(7, 24 * 365) == pytest.approx(7)
-    assert score(0, -1) == 5.0
+    assert [compute_score(0, hours) for hours in (0, 24, 48)] == [5.0, 2.5, 1.25]
+    assert compute_score(7, 24 * 365) == pytest.approx(7)
+    assert compute_score(0, -1) == 5.0
 
 
 def test_the_hottest_come_first_and_among_equals_the_newest() -> None:
     old = NOW - timedelta(days=30)
-    found = [Tapped(1, 2, old), Tapped(2, 9, old), Tapped(3, 2, old), Tapped(4, 0, NOW)]
-    assert hottest(found, NOW) == [2, 4, 3, 1]
+    found = [
+        RankingInput(1, 2, old),
+        RankingInput(2, 9, old),
+        RankingInput(3, 2, old),
+        RankingInput(4, 0, NOW),
+    ]
+    assert rank_hottest(found, NOW) == [2, 4, 3, 1]
 
 
 def test_the_same_words_found_twice_count_once_and_a_hundred_are_enough() -> None:
-    found = [Tapped(number, number, NOW) for number in range(1, 300)]
-    head = hottest([*found, *found], NOW)
+    found = [RankingInput(number, number, NOW) for number in range(1, 300)]
+    head = rank_hottest([*found, *found], NOW)
     assert head == list(range(299, 199, -1))
 
 
 @given(
-    st.lists(st.integers(1, TOP), max_size=103),
+    st.lists(st.integers(1, MAX_ROW_ID), max_size=103),
     st.integers(0, 103),
-    st.integers(0, TOP),
+    st.integers(0, MAX_ROW_ID),
 )
 def test_a_place_comes_back_from_its_cursor(head: list[int], at: int, below: int) -> None:
-    place = Place(tuple(head), min(at, len(head)), below)
-    assert Place.read(place.cursor()) == place
+    place = PagePosition(tuple(head), min(at, len(head)), below)
+    assert PagePosition.read(place.cursor()) == place
     assert len(place.cursor()) <= 2400
 
 
@@ -60,9 +71,9 @@ def test_a_place_comes_back_from_its_cursor(head: list[int], at: int, below: int
 )
 def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
     with pytest.raises(BadInput):
-        Place.read(cursor)
+        PagePosition.read(cursor)
 
 
 def test_a_place_beyond_its_head_is_its_end() -> None:
-    place = Place.read(cursors.pack("1.2", 7, 0))
+    place = PagePosition.read(cursors.pack("1.2", 7, 0))
     assert (place.at, place.is_at_end) == (2, True)

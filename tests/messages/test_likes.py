@@ -61,21 +61,21 @@ def test_deleted_words_keep_no_likes(article: Article, lin: Reader, mei: Reader)
     mei.put(f"{API}/messages/{message}/like")
     lin.delete(f"{API}/messages/{message}")
     assert get(mei, message).json["likes"] == 0
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Like)) == 0
 
 
 def test_a_hundred_taps_at_once_are_a_hundred_likes(committed: Flask) -> None:
     (message,), readers = many(an_article(), 1), crowd(100)
-    at_once(committed, [partial(likes.like, each, message) for each in readers])
+    at_once(committed, [partial(likes.like_message, each, message) for each in readers])
     assert kept(message) == (100, 100)
-    at_once(committed, [partial(likes.unlike, each, message) for each in readers[:60]])
+    at_once(committed, [partial(likes.unlike_message, each, message) for each in readers[:60]])
     assert kept(message) == (40, 40)
 
 
 def test_one_reader_tapping_a_hundred_times_is_one_like(committed: Flask) -> None:
     (message,), (reader,) = many(an_article(), 1), crowd(1)
-    at_once(committed, [partial(likes.like, reader, message)] * 100)
+    at_once(committed, [partial(likes.like_message, reader, message)] * 100)
     assert kept(message) == (1, 1)
 
 
@@ -87,7 +87,7 @@ def test_likes_and_their_taking_back_at_once_leave_a_true_count(
     chance = random.Random(seed)
     taps: list[Callable[[], object]] = []
     for _ in range(200):
-        act = chance.choice([likes.like, likes.unlike])
+        act = chance.choice([likes.like_message, likes.unlike_message])
         taps.append(partial(act, chance.choice(readers), chance.choice(messages)))
     at_once(committed, taps)
     for message in messages:
@@ -125,7 +125,7 @@ def at_once(app: Flask, acts: list[Callable[[], object]]) -> None:
 
 def kept(message: str) -> tuple[int, int]:
     """Give the count that is kept, and the number of rows."""
-    with db.reading() as session:
+    with db.read_session() as session:
         found = session.get_one(Message, row(message).id)
         rows = select(func.count()).where(Like.message_id == found.id)
         return found.likes, session.scalar(rows) or 0

@@ -3,16 +3,17 @@
 from typing import Any
 
 import pytest
+from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from backend import clock, db
-from backend.annotations import service as annotations
-from backend.annotations.models import Passage, PopularPassages
+from backend.annotations.models import PopularPassages
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.messages.models import Message
+from backend.passages import service as passages
 from tests.conftest import Reader, counted
 from tests.factories import SENTENCE
 from tests.messages.test_threads import put_away
@@ -31,7 +32,7 @@ def test_a_range_finds_the_thoughts_whose_words_it_touches(
     few: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("backend.messages.thoughts.FEW", few)
+    monkeypatch.setattr("backend.messages.reading.thoughts.MAX_PASSAGE_IDS", few)
     first = think(lin, article, "关于灯火").json
     second = think(mei, article, "关于桥", quote=LATER).json
     start, end = first["passage"]["start"], first["passage"]["end"]
@@ -171,12 +172,12 @@ def test_a_popular_list_is_of_the_text_that_is_shown(
 def test_the_best_of_many_ranges_is_a_fixed_number_of_queries(
     app: Flask, article: Article, lin: Reader
 ) -> None:
-    with db.reading():
+    with db.read_session():
         _, _, revision = articles.get_published(article.public_id)
     for start in range(0, 60, 3):
-        anchor = annotations.locate(revision, revision.text[start : start + 3], start)
+        anchor = passages.locate_quote(revision, revision.text[start : start + 3], start)
         with db.transaction():
-            passage_id = annotations.pin(article, revision, anchor).id
+            passage_id = passages.get_or_create_passage(article, revision, anchor).id
         many(article, 4, kind="thought", passage_id=passage_id)
     asked = []
     for count in (1, 20):
@@ -190,7 +191,7 @@ def test_the_best_of_many_ranges_is_a_fixed_number_of_queries(
 
 def test_the_sentence_is_where_the_factory_put_it(article: Article, lin: Reader) -> None:
     passage = think(lin, article).json["passage"]
-    with db.reading():
+    with db.read_session():
         _, _, revision = articles.get_published(article.public_id)
     assert revision.text[passage["start"] : passage["end"]] == SENTENCE
 

@@ -192,7 +192,7 @@ def test_ten_retries_at_once_are_one_message(committed: Flask) -> None:
         thread.join()
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 2
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Message)) == 3
         assert session.scalar(select(func.count()).select_from(Check)) == 3
         assert session.scalar(select(Message.replies).where(Message.public_id == root)) == 1
@@ -205,7 +205,7 @@ def test_risky_words_are_refused_kindly_and_not_kept(
     answer = say(lin, article, RISKY, key=key)
     assert (answer.status_code, answer.json["code"]) == (422, "risky_words")
     assert answer.json["detail"] == "这段话里可能有不合适的内容，改一改再发吧"
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Message)) == 0
         assert session.scalar(select(func.count()).where(Check.kind == "message")) == 0
     assert say(lin, article, "改好了", key=key).status_code == 201
@@ -286,7 +286,7 @@ def test_unknown_fields_and_kinds_are_refused(article: Article, lin: Reader) -> 
 def test_nobody_talks_without_end(
     article: Article, lin: Reader, mei: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.messages.routes.WORDS_A_MINUTE", 3)
+    monkeypatch.setattr("backend.messages.routes.WRITES_A_MINUTE", 3)
     answers = [say(lin, article, f"第 {number} 句") for number in range(5)]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
     assert int(answers[-1].headers["Retry-After"]) >= 1

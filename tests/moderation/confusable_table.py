@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import regex
 from confusable_homoglyphs.confusables import confusables_data
 
-from backend.moderation import confusables
+from backend.moderation.matching import confusables
 
 HEAD = f"# From UTS 39, and decompositions and names of Unicode {unicodedata.unidata_version}\n"
 LATIN = regex.compile(r"[0-9A-Za-z]")
@@ -165,4 +165,4 @@ def written(table: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    confusables.TABLE.write_text(written(derive()), "utf-8")
+    confusables.TABLE_PATH.write_text(written(derive()), "utf-8")

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin import order
 from backend.admin.models import AuditEntry, Editor
+from backend.admin.moderation import service as moderation_actions
 from backend.articles.models import Article
 from backend.errors import AppError
-from backend.moderation import decisions, verdicts
-from backend.moderation.decisions import TooLateToUndo
+from backend.moderation import verdicts
 from backend.moderation.models import Appeal, Decision
-from backend.moderation.news import Decided
-from backend.moderation.verdicts import AlreadyDecided, Deed, State
+from backend.moderation.review import decisions
+from backend.moderation.review.decisions import TooLateToUndo
+from backend.moderation.verdict_events import CheckDecided
+from backend.moderation.verdicts import AlreadyDecided, EditorAction, State
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
@@ -93,12 +94,12 @@ def test_a_decision_taken_back_leaves_nothing_of_itself(
         by = editor()
         batch = decisions.decide(kept(message).public_id, "approve", by.id)
     assert ids(mei, article) == [message]
-    several = order.undo(editor(), batch_of(batch.id))
+    several = moderation_actions.undo_batch(editor(), batch_of(batch.id))
     assert (several.done, several.failed) == ([kept(message).public_id], {})
     assert facts(message) == before
     assert row(message).state == "held"
     assert ids(mei, article) == []
-    with db.reading() as session:
+    with db.read_session() as session:
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions[-1] == "words.undone"
 
@@ -110,7 +111,7 @@ def test_a_decision_about_an_appeal_taken_back_opens_the_appeal_again(
     decide(message, "hide")
     appeal(lin, message)
     decide(message, "approve")
-    order.undo(editor(), batch_of(kept(message).id))
+    moderation_actions.undo_batch(editor(), batch_of(kept(message).id))
     assert (kept(message).state, outcome(message)) == ("appealed", "")
     assert mine(lin, message) == ("refused", "asked")
     assert ids(mei, article) == []
@@ -123,13 +124,13 @@ def test_only_who_decided_takes_back_and_only_for_some_minutes(
     decide(message, "hide")
     batch = batch_of(kept(message).id)
     with pytest.raises(AppError) as refused:
-        order.undo(make_editor(login="other"), batch)
+        moderation_actions.undo_batch(make_editor(login="other"), batch)
     assert refused.value.code == "not_found"
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=11)):
-        (failure,) = order.undo(editor(), batch).failed.values()
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=11)):
+        (failure,) = moderation_actions.undo_batch(editor(), batch).failed.values()
     assert isinstance(failure, TooLateToUndo)
-    assert order.undo(editor(), batch).failed == {}
-    (twice,) = order.undo(editor(), batch).failed.values()
+    assert moderation_actions.undo_batch(editor(), batch).failed == {}
+    (twice,) = moderation_actions.undo_batch(editor(), batch).failed.values()
     assert isinstance(twice, AlreadyDecided)
 
 
@@ -140,31 +141,31 @@ def test_what_was_appealed_or_decided_since_is_not_taken_back(
     decide(message, "hide")
     batch = batch_of(kept(message).id)
     appeal(lin, message)
-    (failure,) = order.undo(editor(), batch).failed.values()
+    (failure,) = moderation_actions.undo_batch(editor(), batch).failed.values()
     assert isinstance(failure, AlreadyDecided)
 
 
 def test_who_saw_an_earlier_state_decides_nothing(article: Article, lin: Reader) -> None:
     message = said(lin, article, DOUBTFUL)
-    seen = order.Wanted(kept(message).public_id, kept(message).round)
+    seen = moderation_actions.DecisionTarget(kept(message).public_id, kept(message).round)
     with db.transaction():
-        order.decide(editor(), seen, "refuse")
+        moderation_actions.decide_case(editor(), seen, "refuse")
     late = make_editor(login="late", name="晚到的")
     with pytest.raises(AlreadyDecided) as refused, db.transaction():
-        order.decide(late, seen, "approve")
+        moderation_actions.decide_case(late, seen, "approve")
     assert "林晚 已经处理过" in refused.value.message
 
 
 def test_listeners_hear_of_decisions_late_answers_and_what_is_taken_back(
     app: Flask, article: Article, lin: Reader, wechat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[Decided] = []
+    heard: list[CheckDecided] = []
     monkeypatch.setitem(app.extensions, "decided", (heard.append,))
     message, late = said(lin, article), waiting(lin, article, wechat)
     decide(message, "hide")
     appeal(lin, message)
     decide(message, "approve")
-    order.undo(editor(), batch_of(kept(message).id))
+    moderation_actions.undo_batch(editor(), batch_of(kept(message).id))
     with later(10):
         tick()
     assert [(each.subject, each.state, each.appealed) for each in heard] == [
@@ -182,18 +183,21 @@ def test_eight_editors_at_once_decide_once_and_undo_once(committed: Flask) -> No
     root = said(lin, article)
     messages = [replied(lin, root, DOUBTFUL + str(number)) for number in range(6)]
     editors = [make_editor(login=f"e-{number}") for number in range(8)]
-    wanted = [order.Wanted(kept(each).public_id, kept(each).round) for each in messages]
-    results: list[order.Several] = []
+    wanted = [
+        moderation_actions.DecisionTarget(kept(each).public_id, kept(each).round)
+        for each in messages
+    ]
+    results: list[moderation_actions.BatchResult] = []
     failed: list[Exception] = []
 
-    def work(by: Editor, deed: Deed) -> None:
+    def work(by: Editor, deed: EditorAction) -> None:
         with committed.app_context():
             try:
-                results.append(order.decide_all(by, wanted, deed))
+                results.append(moderation_actions.decide_all(by, wanted, deed))
             except Exception as error:
                 failed.append(error)
 
-    deeds: tuple[Deed, ...] = ("approve", "refuse")
+    deeds: tuple[EditorAction, ...] = ("approve", "refuse")
     at_once([lambda n=n, e=e: work(e, deeds[n % 2]) for n, e in enumerate(editors)])
     assert failed == []
     done = [key for each in results for key in each.done]
@@ -203,10 +207,10 @@ def test_eight_editors_at_once_decide_once_and_undo_once(committed: Flask) -> No
 
     def take_back(by: Editor, batch: str) -> None:
         with committed.app_context():
-            undone.extend(order.undo(by, batch).done)
+            undone.extend(moderation_actions.undo_batch(by, batch).done)
 
     winners = [each for each in results if each.done]
-    with db.reading() as session:
+    with db.read_session() as session:
         by_batch = {
             each.batch: session.get_one(Editor, decided_by(session, each.batch)) for each in winners
         }
@@ -216,7 +220,7 @@ def test_eight_editors_at_once_decide_once_and_undo_once(committed: Flask) -> No
     assert row(root).replies == 0
 
 
-EVENTS = st.sampled_from([*verdicts.MOVES, "undo"])
+EVENTS = st.sampled_from([*verdicts.TRANSITIONS, "undo"])
 
 
 @hypothesis.given(st.lists(EVENTS, max_size=40))
@@ -224,7 +228,7 @@ EVENTS = st.sampled_from([*verdicts.MOVES, "undo"])
 def test_nothing_comes_back_that_only_an_editor_may_bring_back(events: list[Any]) -> None:
     """Walk the machine as the rooms do: an editor's decision, and only the last, can be undone."""
     state: State = "gone"
-    undoable: tuple[Deed, State] | None = None
+    undoable: tuple[EditorAction, State] | None = None
     put_away, appeals = False, 0
     for event in events:
         before = state
@@ -232,15 +236,15 @@ def test_nothing_comes_back_that_only_an_editor_may_bring_back(events: list[Any]
             if event == "undo":
                 if undoable is None:
                     continue
-                state = verdicts.undone(state, *undoable)
+                state = verdicts.undo_transition(state, *undoable)
                 undoable = None
             elif event == "appeal" and appeals:
                 continue
             else:
-                state = verdicts.after(state, event)
+                state = verdicts.next_state(state, event)
                 if event == "appeal":
                     appeals += 1
-                undoable = (event, before) if event in get_args(Deed) else None
+                undoable = (event, before) if event in get_args(EditorAction) else None
         except AlreadyDecided:
             state = before
             continue
@@ -254,7 +258,7 @@ def test_nothing_comes_back_that_only_an_editor_may_bring_back(events: list[Any]
     assert appeals <= 1
 
 
-def decide(message: str, deed: Deed) -> None:
+def decide(message: str, deed: EditorAction) -> None:
     with db.transaction():
         decisions.decide(kept(message).public_id, deed, editor().id)
 
@@ -272,19 +276,19 @@ def mine(reader: Reader, message: str) -> tuple[str, str]:
 
 
 def outcome(message: str) -> str:
-    with db.reading() as session:
+    with db.read_session() as session:
         asked = select(Appeal.outcome).where(Appeal.check_id == kept(message).id)
         return session.scalars(asked).one()
 
 
 def facts(message: str) -> dict[str, Any]:
     check = kept(message)
-    names = (*decisions.KEPT, *decisions.MOMENTS)
+    names = (*decisions.SNAPSHOT_COLUMNS, *decisions.TIME_COLUMNS)
     return {name: getattr(check, name) for name in names}
 
 
 def batch_of(check_id: int) -> str:
-    with db.reading() as session:
+    with db.read_session() as session:
         asked = select(Decision.batch).where(Decision.check_id == check_id)
         return session.scalars(asked.order_by(Decision.id.desc())).first() or ""
 

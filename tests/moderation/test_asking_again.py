@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend import cli, clock, db, jobs
+from backend import clock, db, jobs, worker
 from backend.articles.models import Article
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.wechat import safety
+from backend.wechat.api import safety
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader
 from tests.messages.test_changing import change
@@ -28,10 +28,10 @@ def test_after_an_outage_of_an_hour_all_words_come_out(
     script(wechat, outage=3600)
     written = [said(lin, article, f"停电 {number}") for number in range(4)]
     start = datetime.now(UTC)
-    with clock.stop_at(start + timedelta(minutes=30)):
+    with clock.freeze_at(start + timedelta(minutes=30)):
         tick()
     assert ids(mei, article) == [before]
-    with clock.stop_at(start + timedelta(minutes=70)):
+    with clock.freeze_at(start + timedelta(minutes=70)):
         tick()
         assert set(ids(mei, article)) == {before, *written}
         assert row(replied(mei, written[0])).state == "shown"
@@ -81,7 +81,7 @@ def test_pauses_grow_and_in_the_end_it_is_left_to_the_editors(
     script(wechat, inactive=["lin"])
     message, pauses = said(lin, article), []
     while (ask_at := kept(message).ask_at) is not None:
-        with clock.stop_at(ask_at):
+        with clock.freeze_at(ask_at):
             tick()
             after = kept(message).ask_at
             if after is not None:
@@ -107,15 +107,15 @@ def test_an_answer_about_earlier_words_changes_nothing(
     article: Article, lin: Reader, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = waiting(lin, article, wechat, "旧的话")
-    real = moderation._looked_at
+    real = moderation._check_with_wechat
 
     def meanwhile(account_id: int | None, text: str, scene: int) -> moderation.Verdict:
         found = real(account_id, text, scene)
-        monkeypatch.setattr(moderation, "_looked_at", real)
+        monkeypatch.setattr(moderation, "_check_with_wechat", real)
         assert change(lin, message, "新的话").json["state"] == "waiting"
         return found
 
-    monkeypatch.setattr(moderation, "_looked_at", meanwhile)
+    monkeypatch.setattr(moderation, "_check_with_wechat", meanwhile)
     with later(3):
         tick()
         assert kept(message).state == "waiting"
@@ -152,7 +152,7 @@ def test_wechat_is_never_asked_inside_a_transaction(
 ) -> None:
     said(lin, article)
     with pytest.raises(RuntimeError), db.transaction():
-        moderation._looked_at(None, "字", safety.COMMENT)
+        moderation._check_with_wechat(None, "字", safety.COMMENT)
 
 
 def test_a_waiting_reply_that_passes_is_counted(
@@ -169,13 +169,13 @@ def test_a_waiting_reply_that_passes_is_counted(
 
 def tick() -> None:
     """Let a minute's work be ordered and done."""
-    cli.tick()
+    worker.enqueue_periodic_jobs()
     jobs.run_due()
 
 
 @contextmanager
 def later(minutes: float) -> Iterator[None]:
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=minutes)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=minutes)):
         yield
 
 
@@ -186,5 +186,5 @@ def waiting(reader: Reader, article: Article, wechat: FlaskClient, text: str = "
 
 
 def kept(message: str) -> Check:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(select(Check).where(Check.subject == message)).one()

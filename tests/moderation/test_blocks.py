@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import ids as public_ids
 from backend import jobs
 from backend.articles.models import Article
-from backend.moderation import blocks
+from backend.moderation.sanctions import blocks
 from tests.arriving import arrive
 from tests.asking import asked as ask_of
 from tests.asking import play
@@ -132,7 +132,7 @@ def test_nobody_blocks_themselves_or_who_is_not_there(lin: Reader, mei: Reader) 
 def test_there_is_an_end_to_blocking(
     lin: Reader, mei: Reader, bo: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "MOST", 1)
+    monkeypatch.setattr(blocks, "MAX_BLOCKS", 1)
     assert block(lin, mei) == 204
     assert block(lin, mei) == 204
     assert block(lin, bo) == 409
@@ -147,7 +147,7 @@ def id_of(reader: Reader) -> str:
 
 
 def pass_on(reader: Any, article: Article) -> str:
-    s = public_ids.new()
+    s = public_ids.generate()
     body = {"article": article.public_id, "channel": "friend", "visitor": "p" * 20}
     assert reader.put(f"{API}/shares/{s}", json=body).status_code == 200
     return s

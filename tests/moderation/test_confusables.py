@@ -2,7 +2,7 @@
 
 import regex
 
-from backend.moderation import confusables
+from backend.moderation.matching import confusables
 from tests.moderation import confusable_table
 
 IDEOGRAPH = regex.compile(r"\p{Unified_Ideograph}")
@@ -10,13 +10,13 @@ IDEOGRAPH = regex.compile(r"\p{Unified_Ideograph}")
 
 def test_the_table_is_as_it_is_derived() -> None:
     derived = confusable_table.derive()
-    kept = {chr(sign): target for sign, target in confusables.table().items() if target}
+    kept = {chr(sign): target for sign, target in confusables.load_table().items() if target}
     assert {s: t for s, t in kept.items() if derived.get(s) != t} == {}
-    if confusables.TABLE.read_text("utf-8").startswith(confusable_table.HEAD):  # same Unicode
+    if confusables.TABLE_PATH.read_text("utf-8").startswith(confusable_table.HEAD):  # same Unicode
         assert kept.keys() == derived.keys()
 
 
 def test_no_character_of_ascii_and_no_ideograph_is_changed() -> None:
-    changed = {chr(sign) for sign in confusables.table()}
+    changed = {chr(sign) for sign in confusables.load_table()}
     assert [sign for sign in changed if sign.isascii() or IDEOGRAPH.match(sign)] == []
-    assert all(len(target) <= 1 for target in confusables.table().values())
+    assert all(len(target) <= 1 for target in confusables.load_table().values())

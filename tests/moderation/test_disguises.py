@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.moderation import normalization
-from backend.moderation.matching import Matcher
+from backend.moderation.matching import normalization
+from backend.moderation.matching.matcher import Matcher
 
 LISTED = (
     *(

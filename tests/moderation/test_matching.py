@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.moderation.matching import Matcher, shape
+from backend.moderation.matching.matcher import Matcher, shape
 
 LISTED = Matcher(
     [("暴富", "refuse"), ("加V信", "refuse"), ("内部消息", "review"), ("ass", "review")]

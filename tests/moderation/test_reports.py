@@ -38,7 +38,7 @@ def test_enough_reports_hide_words_until_an_editor_has_looked(
     assert ids(client, article) == [message]
     assert report(readers[3], message).status_code == 204
     assert ids(client, article) == [message]
-    with db.reading() as session:
+    with db.read_session() as session:
         unseen = select(func.count()).where(Report.looked_at.is_(None))
         assert (session.scalar(unseen), kept(message).reports) == (1, 1)
 
@@ -53,7 +53,7 @@ def test_one_reader_reports_once(article: Article, lin: Reader, mei: Reader) -> 
 def test_a_report_may_say_more(article: Article, lin: Reader, mei: Reader) -> None:
     message = said(lin, article)
     assert report(mei, message, words=" 他在\u200b骂人 ").status_code == 204
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(Report.words)) == "他在骂人"
 
 
@@ -124,7 +124,7 @@ def test_reports_at_once_are_counted_exactly(committed: Flask) -> None:
     for thread in threads:
         thread.join()
     assert set(answers) <= {204, 404}
-    with db.reading() as session:
+    with db.read_session() as session:
         check = session.scalars(select(Check).where(Check.subject == message)).one()
         assert check.state == "held"
         assert check.reports == session.scalar(select(func.count()).select_from(Report))

@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin import people, word_lists
 from backend.admin.models import Editor
+from backend.admin.moderation import readers, word_lists
 from backend.articles.models import Article, OfficialAccount
-from backend.moderation import decisions
-from backend.moderation import word_lists as lists
+from backend.moderation.matching import word_lists as lists
 from backend.moderation.models import Ban, BanMark
+from backend.moderation.review import decisions
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
@@ -61,9 +61,9 @@ def test_a_changed_list_holds_at_once(article: Article, lin: Reader) -> None:
     listed("暴富", "refuse")
     assert say(lin, article, "暴富").status_code == 422
     with db.transaction():
-        place = lists.get_place("all")
+        place = lists.get_scope("all")
         (word,), _, _ = lists.list_words(place, "", "", 5)
-        word_lists.remove(editor(), "all", word.public_id)
+        word_lists.remove_word(editor(), "all", word.public_id)
     assert say(lin, article, "暴富").status_code == 201
     listed("暴富", "review")
     assert say(lin, article, "暴富").json["state"] == "waiting"
@@ -163,30 +163,30 @@ def test_a_banned_reader_reads_and_notes_but_says_nothing_in_public(
 def test_a_ban_ends_by_itself_or_when_it_is_lifted(article: Article, lin: Reader) -> None:
     ban(lin, 1)
     assert say(lin, article).status_code == 403
-    with clock.stop_at(datetime.now(UTC) + timedelta(days=1, minutes=1)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(days=1, minutes=1)):
         assert say(lin, article).status_code == 201
     ban(lin, None)
     answer = say(lin, article)
     assert (answer.status_code, "停止公开发言" in answer.json["detail"]) == (403, True)
     with db.transaction():
-        people.lift(editor(), lin.id)
+        readers.lift_ban(editor(), lin.id)
     assert say(lin, article).status_code == 201
 
 
 def test_a_later_ban_replaces_an_earlier_one(article: Article, lin: Reader) -> None:
     ban(lin, None)
     ban(lin, 1)
-    with clock.stop_at(datetime.now(UTC) + timedelta(days=2)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(days=2)):
         assert say(lin, article).status_code == 201
-    with db.reading():
-        _, record, bans = people.get_person(lin.id)
+    with db.read_session():
+        _, record, bans = readers.get_person(lin.id)
     assert (record.bans, len(bans)) == (2, 2)
 
 
 def test_a_ban_can_take_away_all_that_was_said(
     article: Article, lin: Reader, mei: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decisions, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(decisions, "BATCH_SIZE", 2)
     mine = [said(lin, article, f"第 {number} 句") for number in range(5)]
     waits, others = said(lin, article, DOUBTFUL), said(mei, article, "梅的话")
     ban(lin, 7, hides=True)
@@ -203,13 +203,13 @@ def test_trusted_people_wait_for_wechat_only(article: Article, lin: Reader) -> N
     listed("内幕", "review")
     listed("暴富", "refuse")
     with db.transaction():
-        people.trust(editor(), lin.id)
-        people.trust(editor(), lin.id)
+        readers.trust_reader(editor(), lin.id)
+        readers.trust_reader(editor(), lin.id)
     assert kept(said(lin, article, "内幕")).state == "shown"
     assert kept(said(lin, article, DOUBTFUL)).why == "review"
     assert say(lin, article, "暴富").status_code == 422
     with db.transaction():
-        people.untrust(editor(), lin.id)
+        readers.untrust_reader(editor(), lin.id)
     assert kept(said(lin, article, "又一个内幕")).why == "words"
 
 
@@ -228,7 +228,7 @@ def test_a_ban_is_not_left_behind_by_deleting_the_account(
     wen = signed_in("wen")
     ban(wen, 7, "反复发广告")
     assert wen.delete(f"{API}/me").status_code == 204
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(Ban)).all() == []
         (mark,) = session.scalars(select(BanMark)).all()
     assert len(mark.who) == 64
@@ -237,9 +237,9 @@ def test_a_ban_is_not_left_behind_by_deleting_the_account(
     refused = say(again, article, "我又来了")
     assert (refused.status_code, refused.json["code"]) == (403, "banned")
     assert "反复发广告" in refused.json["detail"]
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(BanMark)).all() == []
-    with clock.stop_at(clock.now() + timedelta(days=8)):
+    with clock.freeze_at(clock.now() + timedelta(days=8)):
         assert say(again, article, "八天以后").status_code == 201
 
 
@@ -247,9 +247,9 @@ def test_a_ban_that_is_over_leaves_no_mark(article: Article, signed_in: SignedIn
     wen = signed_in("wen")
     ban(wen, 7)
     with db.transaction():
-        people.lift(editor(), wen.id)
+        readers.lift_ban(editor(), wen.id)
     assert wen.delete(f"{API}/me").status_code == 204
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(BanMark)).all() == []
     assert say(signed_in("wen"), article, "没事了").status_code == 201
 
@@ -257,7 +257,7 @@ def test_a_ban_that_is_over_leaves_no_mark(article: Article, signed_in: SignedIn
 def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
     with db.transaction():
         by = editor().id
-        place = lists.get_place("all")
+        place = lists.get_scope("all")
         added = lists.add_words(place, ["暴富", " 暴 富 ", "***", "", "长" * 65], "refuse", "", by)
         assert (added.added, added.known, len(added.refused)) == (1, 0, 2)
         again = lists.add_words(place, ["暴富", "内幕"], "review", "改", by)
@@ -267,24 +267,24 @@ def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
 
 def editor() -> Editor:
     """Give the one who keeps order, made the first time."""
-    with db.reading() as session:
+    with db.read_session() as session:
         known = session.scalar(select(Editor).where(Editor.login == "order-keeper"))
     return known or make_editor(login="order-keeper")
 
 
 def listed(words: str, effect: Any, place: str = "all") -> None:
     with db.transaction():
-        word_lists.add(editor(), place, words, effect, "")
+        word_lists.add_words(editor(), place, words, effect, "")
 
 
 def hold(count: int, place: str = "all") -> None:
     with db.transaction():
-        word_lists.hold_first(editor(), place, count)
+        word_lists.set_hold_first(editor(), place, count)
 
 
 def ban(reader: Reader, days: int | None, reason: str = "广告", *, hides: bool = False) -> None:
     with db.transaction():
-        people.ban(editor(), reader.id, days, reason, hides_words=hides)
+        readers.ban_reader(editor(), reader.id, days, reason, hides_words=hides)
 
 
 def decide(message: str, deed: Any, **more: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.moderation.texts import cleaned
+from backend.moderation.allowed_text import clean_text
 
 CASES = [
     ("灯火", "灯火"),
@@ -61,13 +61,13 @@ ODD = (
 
 @pytest.mark.parametrize(("given_", "kept"), CASES, ids=lambda each: ascii(each)[:40])
 def test_words_are_cleaned(given_: str, kept: str) -> None:
-    assert cleaned(given_) == kept
+    assert clean_text(given_) == kept
 
 
 @given(st.text(max_size=60) | st.text(ODD, max_size=12))
 def test_cleaning_twice_is_cleaning_once_and_leaves_nothing_hidden(text: str) -> None:
-    kept = cleaned(text)
-    assert cleaned(kept) == kept
+    kept = clean_text(text)
+    assert clean_text(kept) == kept
     hidden = {each for each in kept if unicodedata.category(each) in ("Cc", "Cs", "Co", "Cn")}
     assert hidden <= {"\n"}
     assert not set(kept) & set("\u200b\u200e\u200f\u202a\u202e\u2060\u2066\ufeff")

@@ -28,7 +28,7 @@ def test_a_grant_is_taken_once(committed: Flask, lin: Account) -> None:
 
     def take() -> None:
         with db.transaction():
-            got = consents.take([lin.id], REPLY)
+            got = consents.reserve([lin.id], REPLY)
         taken.extend(got)
 
     assert at_once(committed, take) == []
@@ -46,12 +46,12 @@ def test_the_same_notice_and_the_same_report_count_once(committed: Flask, lin: A
     }
 
     def report() -> None:
-        service.keep(told)
+        service.create_notice(told)
         with db.transaction():
-            consents.report(lin, "k" * 20, {REPLY: "accept"})
+            consents.record_report(lin, "k" * 20, {REPLY: "accept"})
 
     assert at_once(committed, report) == []
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
         assert [row.reported for row in session.scalars(select(Consent))] == [1]
 
@@ -70,7 +70,7 @@ def test_many_workers_send_each_message_once(committed: Flask, wechat_there: Fla
 
     assert at_once(committed, work) == []
     assert len(delivered(wechat_there)) == 4
-    assert jobs.counts()["dead"] == 0
+    assert jobs.count_by_state()["dead"] == 0
 
 
 def at_once(app: Flask, deed: Callable[[], None]) -> list[Any]:

@@ -15,7 +15,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.notifications import consents
 from backend.notifications.models import Consent, ConsentAnswer
-from backend.wechat.pushes.event import Pushed
+from backend.wechat.pushes.event import PushEvent
 from tests.conftest import Reader, SignedIn, let_pushes_come
 from tests.talking import API
 from tests.telling import NOON, REPLY, left, work
@@ -84,7 +84,7 @@ def test_another_houses_template_is_passed_over(signed_in: SignedIn) -> None:
     lin = signed_in("lin")
     said = {"key": KEY, "results": {"somebody-elses": "accept"}}
     assert lin.post(f"{API}/consents", json=said).status_code == 200
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalars(select(Consent)).all() == []
 
 
@@ -139,10 +139,10 @@ def test_never_more_than_was_given_and_all_of_it_once_one_side_is_whole(
     for each in story:
         with db.transaction():
             if each == "take":
-                taken += len(consents.take([reader.id], REPLY))
+                taken += len(consents.reserve([reader.id], REPLY))
             elif each == "give back":
                 if taken:
-                    consents.give_back(reader.id, REPLY)
+                    consents.release(reader.id, REPLY)
                     taken -= 1
             else:
                 hear(reader, each)
@@ -151,8 +151,8 @@ def test_never_more_than_was_given_and_all_of_it_once_one_side_is_whole(
     given = told["phone"] | told["push"]
     [row] = rows(reader) or [Consent(reported=0, pushed=0, spent=0)]
     assert taken <= len(given)
-    assert consents.left(row) + taken <= len(given)
-    assert consents.left(row) + taken == max(map(len, told.values()))
+    assert consents.count_left(row) + taken <= len(given)
+    assert consents.count_left(row) + taken == max(map(len, told.values()))
     with db.transaction() as session:
         session.execute(delete(ConsentAnswer))
         session.execute(delete(Consent))
@@ -160,12 +160,12 @@ def test_never_more_than_was_given_and_all_of_it_once_one_side_is_whole(
 
 def hear(reader: Account, heard: Heard) -> None:
     if heard.side == "phone":
-        consents.report(reader, f"tap-{heard.tap:020d}", {REPLY: "accept"})
+        consents.record_report(reader, f"tap-{heard.tap:020d}", {REPLY: "accept"})
         return
     moment = NOON.replace(minute=heard.tap)
     said = {"List": [{"TemplateId": REPLY, "SubscribeStatusString": "accept"}]}
     appid, openid = "wx5h1ju0000000sim0", accounts.find_openid(reader.id) or ""
-    consents.popup(Pushed("subscribe_msg_popup_event", appid, openid, moment, said))
+    consents.on_popup_answered(PushEvent("subscribe_msg_popup_event", appid, openid, moment, said))
 
 
 def an_account() -> Account:
@@ -188,7 +188,7 @@ def an_account() -> Account:
 
 
 def rows(reader: Account) -> list[Consent]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(Consent).where(Consent.account_id == reader.id)))
 
 

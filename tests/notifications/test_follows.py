@@ -22,11 +22,11 @@ from tests.telling import ARTICLE, NOON, allow, delivered, inbox, work
 def test_who_follows_hears_of_a_new_article_once(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient
 ) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         lin, chen = signed_in("lin"), signed_in("chen")
         follow(lin, an_article())
         allow(app, wechat, lin, "lin", ARTICLE)
-    with clock.stop_at(NOON + timedelta(minutes=1)):
+    with clock.freeze_at(NOON + timedelta(minutes=1)):
         article = an_article("新的一篇")
         [notice] = inbox(lin)
         assert (notice["kind"], notice["matter"]["title"]) == ("article", "新的一篇")
@@ -74,8 +74,8 @@ def test_an_account_that_is_none_is_not_followed(signed_in: SignedIn, method: st
 def test_a_thousand_followers_are_told_in_batches(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follows, "BATCH", 100)
-    with clock.stop_at(NOON):
+    monkeypatch.setattr(follows, "BATCH_SIZE", 100)
+    with clock.freeze_at(NOON):
         account = account_of(an_article())
         with db.transaction() as session:
             people = [Account() for _ in range(250)]
@@ -84,7 +84,7 @@ def test_a_thousand_followers_are_told_in_batches(
             session.add_all(
                 Follow(account_id=each.id, official_account_id=account.id) for each in people
             )
-    with clock.stop_at(NOON + timedelta(minutes=1)):
+    with clock.freeze_at(NOON + timedelta(minutes=1)):
         article = an_article()
         with counted(app) as sent:
             work()
@@ -101,11 +101,11 @@ def follow(reader: Reader, article: Article) -> None:
 
 
 def account_of(article: Article) -> OfficialAccount:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.get_one(OfficialAccount, article.official_account_id)
 
 
 def told(article: Article) -> int:
-    with db.reading() as session:
+    with db.read_session() as session:
         one = (Notice.kind == "article", Notice.key == article.public_id)
         return session.scalar(select(func.count()).select_from(Notice).where(*one)) or 0

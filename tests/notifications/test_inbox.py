@@ -13,10 +13,10 @@ from backend.messages import service as messages
 from backend.messages.schemas import NewReply
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.moderation.news import Decided
-from backend.notifications import service, verdicts
+from backend.moderation.verdict_events import CheckDecided
+from backend.notifications import service, verdict_notices
 from backend.notifications.models import Notice
-from backend.notifications.telling import Telling
+from backend.notifications.notice_resolvers import NoticeTopic
 from tests.conftest import SignedIn, counted
 from tests.entering import enter
 from tests.factories import an_article
@@ -84,7 +84,7 @@ def test_the_accounts_own_answer_is_told(signed_in: SignedIn, an_editor_id: int)
     lin = signed_in("lin")
     root = said(lin, an_article())
     with db.transaction():
-        messages.answer(an_editor_id, root, NewReply(text="谢谢你。", key=a_key()))
+        messages.write_official_reply(an_editor_id, root, NewReply(text="谢谢你。", key=a_key()))
     [notice] = inbox(lin)
     assert notice["matter"]["official"] is True
     assert notice["matter"]["who"]
@@ -198,8 +198,8 @@ def test_the_same_is_told_once(signed_in: SignedIn) -> None:
     for _ in range(2):
         for _ in range(2):
             with db.transaction():
-                told = Telling(f"article:{article.public_id}")
-                service.tell(account(lin.id).id, "article", "same", told)
+                told = NoticeTopic(f"article:{article.public_id}")
+                service.notify(account(lin.id).id, "article", "same", told)
         work()
     assert len(inbox(lin)) == 1
 
@@ -207,8 +207,8 @@ def test_the_same_is_told_once(signed_in: SignedIn) -> None:
 def test_a_deed_that_fails_tells_nobody(signed_in: SignedIn) -> None:
     lin = signed_in("lin")
     with pytest.raises(RuntimeError), db.transaction():
-        told = Telling(f"article:{an_article().public_id}")
-        service.tell(account(lin.id).id, "article", "k", told)
+        told = NoticeTopic(f"article:{an_article().public_id}")
+        service.notify(account(lin.id).id, "article", "k", told)
         raise RuntimeError
     assert inbox(lin) == []
 
@@ -222,8 +222,8 @@ def test_what_was_decided_is_told_to_the_author(
     message = said(lin, an_article("桥上"), "桥上风大。")
     for _ in range(2):
         with db.transaction():
-            news = Decided("chk", account(lin.id).id, "message", message, state, appealed)
-            verdicts.decided(news)
+            news = CheckDecided("chk", account(lin.id).id, "message", message, state, appealed)
+            verdict_notices.on_decided(news)
     [notice] = inbox(lin)
     assert notice["kind"] == ("appeal" if appealed else "words")
     assert notice["outcome"] == state
@@ -236,7 +236,9 @@ def test_what_is_not_decided_is_no_news(signed_in: SignedIn, state: Any) -> None
     lin = signed_in("lin")
     message = said(lin, an_article())
     with db.transaction():
-        verdicts.decided(Decided("chk", account(lin.id).id, "message", message, state, False))
+        verdict_notices.on_decided(
+            CheckDecided("chk", account(lin.id).id, "message", message, state, False)
+        )
     assert inbox(lin) == []
 
 
@@ -248,10 +250,10 @@ def test_a_deleted_account_is_told_nothing(signed_in: SignedIn) -> None:
     second = reply(chen, root)
     lin.delete(f"{API}/me")
     work()
-    with db.reading() as session:
+    with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Notice)) == 0
     assert second.status_code == 201
-    assert jobs.counts()["dead"] == 0
+    assert jobs.count_by_state()["dead"] == 0
 
 
 def test_replying_is_as_quick_with_wechat_away(
@@ -266,7 +268,7 @@ def test_replying_is_as_quick_with_wechat_away(
 
 
 def account(public_id: str) -> Account:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(select(Account).where(Account.public_id == public_id)).one()
 
 

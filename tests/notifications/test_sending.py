@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.notifications import outbox
-from backend.notifications.models import Entry
+from backend.notifications.models import OutboxEntry
+from backend.notifications.outbox import queue
 from tests.conftest import Reader, SignedIn, let_pushes_come
 from tests.factories import an_article
 from tests.talking import API, replied, said, script
@@ -76,19 +76,19 @@ def test_a_kind_that_is_switched_off_stays_in_the_inbox(
 def test_at_night_it_waits_for_the_morning(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient
 ) -> None:
-    with clock.stop_at(NIGHT):
+    with clock.freeze_at(NIGHT):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
         replied(chen, root)
         assert len(inbox(lin)) == 1
-        outbox.wake({})
+        queue.enqueue_due({})
         work()
         assert delivered(wechat) == []
         [entry] = entries()
         assert entry.due_at.isoformat() == "2026-11-26T00:00:00+00:00"
-    with clock.stop_at(NIGHT + timedelta(hours=9)):
-        outbox.wake({})
+    with clock.freeze_at(NIGHT + timedelta(hours=9)):
+        queue.enqueue_due({})
         work()
         assert len(delivered(wechat)) == 1
 
@@ -96,14 +96,14 @@ def test_at_night_it_waits_for_the_morning(
 def test_without_quiet_hours_what_waits_goes_at_once(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient
 ) -> None:
-    with clock.stop_at(NIGHT):
+    with clock.freeze_at(NIGHT):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
         replied(chen, root)
         work()
         lin.put(f"{API}/me/notices", json={"muted": [], "quiet": None})
-        outbox.wake({})
+        queue.enqueue_due({})
         work()
         assert len(delivered(wechat)) == 1
 
@@ -112,7 +112,7 @@ def test_without_quiet_hours_what_waits_goes_at_once(
 def test_what_is_over_meanwhile_is_not_sent_and_costs_nothing(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient, gone: str
 ) -> None:
-    with clock.stop_at(NIGHT):
+    with clock.freeze_at(NIGHT):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
@@ -125,8 +125,8 @@ def test_what_is_over_meanwhile_is_not_sent_and_costs_nothing(
             chen.delete(f"{API}/messages/{answer}")
         else:
             lin.put(f"{API}/me/notices", json={"muted": ["reply"], "quiet": None})
-    with clock.stop_at(NIGHT + timedelta(hours=9)):
-        outbox.wake({})
+    with clock.freeze_at(NIGHT + timedelta(hours=9)):
+        queue.enqueue_due({})
         work()
         assert delivered(wechat) == []
         assert left(lin) == 1
@@ -137,7 +137,7 @@ def test_what_is_over_meanwhile_is_not_sent_and_costs_nothing(
 def test_with_wechat_away_for_an_hour_it_goes_out_once(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient
 ) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
@@ -153,9 +153,9 @@ def test_with_wechat_away_for_an_hour_it_goes_out_once(
         assert time.monotonic() - started < quick + 1
         assert len(inbox(lin)) == 1
     for minutes in range(0, 180, 5):
-        with clock.stop_at(NOON + timedelta(minutes=minutes)):
+        with clock.freeze_at(NOON + timedelta(minutes=minutes)):
             app.extensions["redis"].flushall()
-            outbox.wake({})
+            queue.enqueue_due({})
             work()
             assert len(delivered(wechat)) == (minutes >= 60 and entries()[0].state == "sent")
     assert [entry.state for entry in entries()] == ["sent"]
@@ -219,8 +219,8 @@ def test_the_class_of_the_error_decides(
     assert delivered(wechat) == []
     if state == "ready":
         app.extensions["redis"].flushall()
-        with clock.stop_at(NOON + timedelta(hours=24)):
-            outbox.wake({})
+        with clock.freeze_at(NOON + timedelta(hours=24)):
+            queue.enqueue_due({})
             work()
             assert len(delivered(wechat)) == 1
 
@@ -228,28 +228,28 @@ def test_the_class_of_the_error_decides(
 def test_what_stays_away_for_days_is_dead_and_can_be_sent_again(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient
 ) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
         script(wechat, path=SEND, errcode=-1, times=1000)
         replied(chen, root)
         work()
-    with clock.stop_at(NOON + timedelta(days=2)):
+    with clock.freeze_at(NOON + timedelta(days=2)):
         app.extensions["redis"].flushall()
-        outbox.wake({})
+        queue.enqueue_due({})
         work()
         [entry] = entries()
         assert entry.state == "dead"
         script(wechat, path=SEND, errcode=47003, times=1)
         with db.transaction():
-            outbox.resend(entry.public_id)
+            queue.resend(entry.public_id)
         work()
         assert entries()[0].errcode == 47003
         with db.transaction():
-            outbox.resend(entry.public_id)
-        with pytest.raises(outbox.NotDead), db.transaction():
-            outbox.resend(entry.public_id)
+            queue.resend(entry.public_id)
+        with pytest.raises(queue.NotDead), db.transaction():
+            queue.resend(entry.public_id)
         work()
         assert [entry.state for entry in entries()] == ["sent"]
         assert len(delivered(wechat)) == 1
@@ -258,7 +258,7 @@ def test_what_stays_away_for_days_is_dead_and_can_be_sent_again(
 def test_a_worker_that_died_on_the_way_sends_it_later(
     app: Flask, signed_in: SignedIn, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         lin, chen = signed_in("lin"), signed_in("chen")
         root = said(lin, an_article())
         allow(app, wechat, lin, "lin")
@@ -267,13 +267,13 @@ def test_a_worker_that_died_on_the_way_sends_it_later(
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr("backend.wechat.messages.send", die)
+            patched.setattr("backend.wechat.api.subscribe_messages.send_message", die)
             replied(chen, root)
             with pytest.raises(KeyboardInterrupt):
                 work()
         assert delivered(wechat) == []
-    with clock.stop_at(NOON + timedelta(minutes=3)):
-        outbox.wake({})
+    with clock.freeze_at(NOON + timedelta(minutes=3)):
+        queue.enqueue_due({})
         work()
         assert len(delivered(wechat)) == 1
 
@@ -321,9 +321,9 @@ def test_what_one_chooses_is_kept(signed_in: SignedIn) -> None:
     assert lin.get(f"{API}/me/notices").json["quiet"] is None
 
 
-def entries() -> list[Entry]:
-    with db.reading() as session:
-        return list(session.scalars(select(Entry).order_by(Entry.id)))
+def entries() -> list[OutboxEntry]:
+    with db.read_session() as session:
+        return list(session.scalars(select(OutboxEntry).order_by(OutboxEntry.id)))
 
 
 def calls(wechat: FlaskClient) -> int:
@@ -334,7 +334,7 @@ def calls(wechat: FlaskClient) -> int:
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         yield
 
 

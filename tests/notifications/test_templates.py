@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.config import BadConfig
-from backend.notifications import templates
+from backend.notifications.outbox import templates
 
 GOOD = "AbCdEfGh-12_3;thing1=words; time2=when"
 
@@ -26,10 +26,10 @@ def test_a_template_that_cannot_be_understood_stops_the_start(app: Flask, writte
 def test_a_template_says_what_goes_where(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     config = replace(app.extensions["config"], template_reply=GOOD)
     monkeypatch.setitem(app.extensions, "config", config)
-    assert templates.of("reply") == templates.Template(
+    assert templates.get_template("reply") == templates.MessageTemplate(
         "AbCdEfGh-12_3", {"thing1": "words", "time2": "when"}
     )
-    assert templates.of("words") is None
+    assert templates.get_template("words") is None
 
 
 def test_with_an_appid_nothing_is_sent_unless_set(
@@ -37,20 +37,20 @@ def test_with_an_appid_nothing_is_sent_unless_set(
 ) -> None:
     config = replace(app.extensions["config"], wechat_appid="wx1234567890abcdef")
     monkeypatch.setitem(app.extensions, "config", config)
-    assert templates.offered() == {}
+    assert templates.get_template_ids() == {}
 
 
 def test_the_settings_are_held_against_what_wechat_has(
     app: Flask, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert templates.check() == []
+    assert templates.check_templates() == []
     config = replace(
         app.extensions["config"],
         template_reply=GOOD,
         template_article="sim-template-article;thing1=title;phrase2=outcome;time3=when",
     )
     monkeypatch.setitem(app.extensions, "config", config)
-    assert templates.check() == [
+    assert templates.check_templates() == [
         "TEMPLATE_REPLY: WeChat has no such template",
         "TEMPLATE_ARTICLE: the template has no phrase2",
         "TEMPLATE_ARTICLE: thing2 is not filled",

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import cache, jobs
 from backend.articles.models import Article
 from backend.errors import Unavailable
-from backend.shares import codes, minting
+from backend.shares.codes import allocation, minting
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article, codes_ready
 
@@ -28,10 +28,10 @@ def test_every_code_is_counted_by_where_it_came_from(
 ) -> None:
     jobs.run_due()
     for _ in range(3):
-        codes.take(article)  # the pool
-    codes.take(article)  # in line
+        allocation.allocate_code(article)  # the pool
+    allocation.allocate_code(article)  # in line
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45011, "times": 1})
-    codes.take(article)  # refused
+    allocation.allocate_code(article)  # refused
     found = figures(client)
     taken = {by: found[f'shiju_codes_taken_total{{by="{by}"}}'] for by in ("pool", "in_line")}
     assert taken == {"pool": 3, "in_line": 1}
@@ -45,10 +45,10 @@ def test_every_code_is_counted_by_where_it_came_from(
 def test_what_could_not_be_had_is_counted_too(
     client: FlaskClient, wechat: FlaskClient, article: Article
 ) -> None:
-    minting.in_line("warm")
+    minting.mint_inline("warm")
     wechat.post("/simulator/script", json={"outage": 60})
     with pytest.raises(Unavailable):
-        codes.take(article)
+        allocation.allocate_code(article)
     found = figures(client)
     assert found['shiju_codes_taken_total{by="none"}'] == 1
     assert found['shiju_codes_refused_total{errcode="WeChatAway"}'] == 1
@@ -84,8 +84,8 @@ def test_labels_are_few_whatever_is_asked_for(client: FlaskClient) -> None:
 
 def test_labels_of_tallies_are_names_and_numbers_and_never_many(client: FlaskClient) -> None:
     for number in range(200):
-        cache.tally(f"codes.refused.{number}")
-    cache.tally("codes.refused.openid 5h1ju MARKER")
+        cache.increment(f"codes.refused.{number}")
+    cache.increment("codes.refused.openid 5h1ju MARKER")
     text = client.get("/metrics").get_data(as_text=True)
     assert text.count("shiju_codes_refused_total{") <= 51
     assert 'shiju_codes_refused_total{errcode="other"} 151.0' in text

@@ -13,9 +13,9 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.config import settings
-from backend.privacy import disclosures, facts
-from tests.house import test_persons
+from backend.config import get_settings
+from backend.privacy import disclosures, privacy_facts
+from tests.architecture import test_persons
 
 ROOT = Path(__file__).parents[2]
 PHONE = ROOT / "miniprogram/src"
@@ -23,70 +23,70 @@ OWN = "shown to the reader themselves"
 
 # Which disclosure tells of a schema, wherever in an answer of readers' it stands.
 PERSONS = {
-    "Speaker": {"words", "group_words"},
-    "RepliedTo": {"words", "group_words"},
+    "MessageAuthor": {"words", "group_words"},
+    "ReplyTarget": {"words", "group_words"},
     "Sharer": {"arrival"},
     "Solver": {"board"},
-    "Matter": {"notice"},
+    "NoticeContent": {"notice"},
     "PersonOut": {"blocks"},
     "AccountOut": {OWN},
     "ProfileOut": {OWN},
-    "NewNameOut": {OWN},
-    "NewFaceOut": {OWN},
-    "Pictures": {OWN},
+    "PendingNicknameOut": {OWN},
+    "PendingAvatarOut": {OWN},
+    "PreviewPictures": {OWN},
 }
 # The answers in which they stand; the editors' are all under one disclosure.
 ANSWERS = {
-    "GET /api/v1/articles/{article_id}/messages": {"Speaker", "RepliedTo"},
-    "POST /api/v1/articles/{article_id}/messages": {"Speaker", "RepliedTo"},
-    "GET /api/v1/articles/{article_id}/popular": {"Speaker", "RepliedTo"},
-    "GET /api/v1/articles/{article_id}/thoughts": {"Speaker", "RepliedTo"},
-    "POST /api/v1/articles/{article_id}/thoughts": {"Speaker", "RepliedTo"},
-    "GET /api/v1/messages/{message_id}": {"Speaker", "RepliedTo"},
-    "PUT /api/v1/messages/{message_id}": {"Speaker", "RepliedTo"},
-    "GET /api/v1/messages/{message_id}/replies": {"Speaker", "RepliedTo"},
-    "POST /api/v1/messages/{message_id}/replies": {"Speaker", "RepliedTo"},
+    "GET /api/v1/articles/{article_id}/messages": {"MessageAuthor", "ReplyTarget"},
+    "POST /api/v1/articles/{article_id}/messages": {"MessageAuthor", "ReplyTarget"},
+    "GET /api/v1/articles/{article_id}/popular": {"MessageAuthor", "ReplyTarget"},
+    "GET /api/v1/articles/{article_id}/thoughts": {"MessageAuthor", "ReplyTarget"},
+    "POST /api/v1/articles/{article_id}/thoughts": {"MessageAuthor", "ReplyTarget"},
+    "GET /api/v1/messages/{message_id}": {"MessageAuthor", "ReplyTarget"},
+    "PUT /api/v1/messages/{message_id}": {"MessageAuthor", "ReplyTarget"},
+    "GET /api/v1/messages/{message_id}/replies": {"MessageAuthor", "ReplyTarget"},
+    "POST /api/v1/messages/{message_id}/replies": {"MessageAuthor", "ReplyTarget"},
     "GET /api/v1/blocks": {"PersonOut"},
-    "POST /api/v1/cards/previews": {"Pictures"},
+    "POST /api/v1/cards/previews": {"PreviewPictures"},
     "POST /api/v1/challenges/{s}/answers": {"Sharer", "Solver"},
     "POST /api/v1/challenges/{s}/plays": {"Sharer", "Solver"},
-    "GET /api/v1/me": {"ProfileOut", "NewNameOut", "NewFaceOut"},
-    "PUT /api/v1/me": {"ProfileOut", "NewNameOut", "NewFaceOut"},
-    "POST /api/v1/me/avatar": {"ProfileOut", "NewNameOut", "NewFaceOut"},
-    "GET /api/v1/notices": {"Matter"},
-    "GET /api/v1/notices/{notice_id}": {"Matter"},
+    "GET /api/v1/me": {"ProfileOut", "PendingNicknameOut", "PendingAvatarOut"},
+    "PUT /api/v1/me": {"ProfileOut", "PendingNicknameOut", "PendingAvatarOut"},
+    "POST /api/v1/me/avatar": {"ProfileOut", "PendingNicknameOut", "PendingAvatarOut"},
+    "GET /api/v1/notices": {"NoticeContent"},
+    "GET /api/v1/notices/{notice_id}": {"NoticeContent"},
     "POST /api/v1/sessions": {"AccountOut"},
     "GET /api/v1/shares/{s}": {"Sharer"},
     "POST /api/v1/visits": {"Sharer"},
 }
 # The code that reads a name or an avatar off an account, and what it does with it.
 READERS = {
-    "accounts/kept.py": {OWN},
+    "accounts/data_export.py": {OWN},
     "accounts/schemas.py": {OWN},
     "accounts/service.py": {OWN},
-    "admin/order_schemas.py": {"editors"},
+    "admin/moderation/schemas.py": {"editors"},
     "admin/templates/parts/case.html": {"editors"},
     "admin/templates/person.html": {"editors"},
-    "cards/orders.py": {"card"},
+    "cards/card_requests.py": {"card"},
     "cards/render/fill.py": {"card"},
-    "messages/checked.py": {"editors"},
-    "messages/shown.py": {"words", "group_words"},
-    "messages/told.py": {"notice"},
-    "moderation/kept.py": {"blocks"},
+    "messages/moderation_subject.py": {"editors"},
+    "messages/reading/presenters.py": {"words", "group_words"},
+    "messages/reading/notice_content.py": {"notice"},
+    "moderation/data_export.py": {"blocks"},
     "moderation/routes.py": {"blocks"},
     "moderation/schemas.py": {"editors"},
-    "privacy/export.py": {OWN},
-    "profiles/kept.py": {OWN},
+    "privacy/data_export.py": {OWN},
+    "profiles/data_export.py": {OWN},
     "profiles/routes.py": {OWN},
     "profiles/schemas.py": {OWN},
     "profiles/service.py": {"wechat", "editors"},
-    "profiles/showing.py": {OWN},
-    "quizzes/showing.py": {"board"},
-    "quizzes/told.py": {"notice"},
+    "profiles/visibility.py": {OWN},
+    "quizzes/presenters.py": {"board"},
+    "quizzes/notice_content.py": {"notice"},
     "shares/service.py": {"arrival"},
-    "shelves/jsonld.py": {OWN},
-    "shelves/taking.py": {OWN},
-    "spread/folding.py": {"editors"},
+    "shelves/annotation_files/jsonld.py": {OWN},
+    "shelves/annotation_files/file_exchange.py": {OWN},
+    "spread/trees/tree_pruning.py": {"editors"},
 }
 # By which request a reader deletes what is said to be kept until then.
 DELETED_BY = {
@@ -139,14 +139,16 @@ def test_readers_are_told_every_place_and_who_sees_it(client: FlaskClient) -> No
 
 
 def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
-    assert f'<view class="under">{disclosures.brief()}</view>' in phone("pages/me/index.wxml")
+    assert f'<view class="under">{disclosures.format_summary()}</view>' in phone(
+        "pages/me/index.wxml"
+    )
     assert "{{item.where}}" in phone("pages/privacy/index.wxml")
     assert "{{item.to}}" in phone("pages/privacy/index.wxml")
 
 
 def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> None:
     named = {column.table.name for column in test_persons.naming()}
-    told = [each.tables for each in facts.kept(settings())]
+    told = [each.tables for each in privacy_facts.list_stored_data(get_settings())]
     # Jobs name an account, too, by its number only: they know no other table.
     assert set().union(*told) == named | {"jobs"}
 
@@ -154,7 +156,11 @@ def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> No
 def test_what_is_kept_until_a_reader_deletes_it_can_be_deleted(app: Flask) -> None:
     paths = json.loads(app.extensions["contract"])["paths"]
     requests = {f"{method.upper()} {path}" for path, each in paths.items() for method in each}
-    kept = [each for each in facts.kept(settings()) if each.how_long == facts.UNTIL_DELETED]
+    kept = [
+        each
+        for each in privacy_facts.list_stored_data(get_settings())
+        if each.how_long == privacy_facts.UNTIL_DELETED
+    ]
     assert set().union(*(each.tables for each in kept)) == DELETED_BY.keys()
     assert requests >= set(DELETED_BY.values())
 

@@ -15,18 +15,18 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import bulk, clock, db, ids, jobs, storage
+from backend import bulk_sql, clock, db, ids, jobs, storage
 from backend.accounts.models import Account
 from backend.annotations.models import Mark
 from backend.articles.models import Article
 from backend.messages.models import Message
-from backend.privacy import export
-from backend.privacy.routes import EXPORTS_AN_HOUR
+from backend.privacy import data_export as export
+from backend.privacy.routes import EXPORTS_PER_HOUR
+from tests.architecture import test_persons
 from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn, counted, let_pushes_come
 from tests.entering import enter
 from tests.factories import SENTENCE, a_picture, an_article, codes_ready
-from tests.house import test_persons
 from tests.talking import API, replied, said, script, think
 
 EXPORT = f"{API}/me/export"
@@ -49,7 +49,7 @@ def test_what_a_person_left_is_in_the_file(
     think(lin, article, "想到外婆", visibility="private")
     answered = replied(lin, theirs, "回你一句")
     lin.put(f"{API}/messages/{theirs}/like")
-    mark = {"key": ids.new(20), "quote": SENTENCE, "visibility": "private"}
+    mark = {"key": ids.generate(20), "quote": SENTENCE, "visibility": "private"}
     assert lin.post(f"{API}/articles/{article.public_id}/marks", json=mark).status_code == 201
     share = card(lin, article)
     arrive(wen, share)
@@ -90,7 +90,7 @@ def shows_a_face(app: Flask, reader: Reader) -> None:
 
 
 def test_the_readme_explains_every_kind_of_record() -> None:
-    explained = set(re.findall(r"[a-z_]+(?= \S)", export.README))
+    explained = set(re.findall(r"[a-z_]+(?= \S)", export.README_TEMPLATE))
     assert explained >= set(test_persons.HANDED_OVER.values())
 
 
@@ -100,7 +100,7 @@ def test_nobody_elses_words_and_no_secret_are_in_it(app: Flask, signed_in: Signe
     theirs = said(wen, article, "别人的悄悄话")
     replied(lin, theirs, "嗯")
     lin.put(f"{API}/messages/{theirs}/like")
-    with db.reading() as session:
+    with db.read_session() as session:
         key = session.execute(sa.text("SELECT session_key FROM identities")).scalars().all()
     whole = b"".join(taken(lin).values()).decode()
     for secret in ("别人的悄悄话", lin.token, *key, "session_key", "group_key"):
@@ -153,8 +153,8 @@ def test_memory_does_not_grow_with_the_words(app: Flask, signed_in: SignedIn) ->
 
 def test_one_person_does_not_ask_without_end(app: Flask, signed_in: SignedIn) -> None:
     lin, wen = signed_in("lin"), signed_in("wen")
-    answers = [lin.get(EXPORT) for _ in range(EXPORTS_AN_HOUR + 1)]
-    assert [each.status_code for each in answers] == [200] * EXPORTS_AN_HOUR + [429]
+    answers = [lin.get(EXPORT) for _ in range(EXPORTS_PER_HOUR + 1)]
+    assert [each.status_code for each in answers] == [200] * EXPORTS_PER_HOUR + [429]
     assert int(answers[-1].headers["Retry-After"]) > 60
     assert wen.get(EXPORT).status_code == 200
 
@@ -175,9 +175,9 @@ def test_with_the_store_away_the_reader_is_told_to_come_again(
     shows_a_face(app, lin)
 
     def away(_key: str) -> bytes:
-        raise storage.StoreAway
+        raise storage.StoreUnavailable
 
-    monkeypatch.setattr(storage.store(), "get", away)
+    monkeypatch.setattr(storage.get_store(), "get", away)
     answer = lin.get(EXPORT)
     assert (answer.status_code, answer.json["code"]) == (503, "store_away")
 
@@ -205,10 +205,10 @@ def taken(reader: Reader) -> dict[str, bytes]:
 
 def memory_of(reader: Reader) -> int:
     """Tell the most memory that writing a reader's export takes."""
-    with db.reading() as session, tempfile.TemporaryFile() as file:
+    with db.read_session() as session, tempfile.TemporaryFile() as file:
         account = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
         tracemalloc.start()
-        export.write(account, file)
+        export.write_export(account, file)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return most
@@ -221,7 +221,7 @@ def fill(reader: Reader, many: int, articles: int) -> None:
         account = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
         for table in (Message, Mark):
             session.execute(sa.delete(table).where(table.account_id == account.id))
-        bulk.insert(
+        bulk_sql.insert(
             Message.__table__,  # type: ignore[arg-type]
             [message(account, found[number % articles], number) for number in range(many)],
         )
@@ -229,7 +229,7 @@ def fill(reader: Reader, many: int, articles: int) -> None:
 
 def message(account: Account, article: Article, number: int) -> dict[str, Any]:
     return {
-        "public_id": ids.new(),
+        "public_id": ids.generate(),
         "kind": "message",
         "article_id": article.id,
         "account_id": account.id,

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.config import settings
+from backend.config import get_settings
 
 PRIVACY = "/api/v1/privacy"
 
@@ -56,4 +56,4 @@ def read(client: FlaskClient) -> Any:
 
 
 def change(app: Flask, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
-    monkeypatch.setitem(app.extensions, "config", replace(settings(), **changes))
+    monkeypatch.setitem(app.extensions, "config", replace(get_settings(), **changes))

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from backend import db, ids, jobs
 from backend.accounts.models import Identity
-from backend.app import ROOMS
+from backend.app import ROUTERS
 from backend.privacy import retention
 from tests.arriving import arrive, written
 from tests.conftest import SignedIn
@@ -57,7 +57,7 @@ def test_no_words_and_no_secrets_are_in_the_log(
         for each in [(lin, door) for door in doors()]:
             knock(*each)
         written()
-        retention.sweep({})
+        retention.run_rules({})
         jobs.run_due()
         assert lin.get(f"{API}/me/export").status_code == 200
         lin.delete(f"{API}/me")
@@ -70,14 +70,14 @@ def test_no_words_and_no_secrets_are_in_the_log(
 def knock(reader: Any, door: tuple[str, str]) -> None:
     """Send words where they do not belong, to every door there is."""
     method, path = door
-    sent = {"text": f"{WORD}乱来", "key": ids.new(20), WORD: WORD, "nickname": [WORD]}
+    sent = {"text": f"{WORD}乱来", "key": ids.generate(20), WORD: WORD, "nickname": [WORD]}
     getattr(reader, method)(path, json=sent, query_string={"cursor": f"{WORD}游标", "q": WORD})
 
 
 def doors() -> list[tuple[str, str]]:
     """Give every door of the API, except those that end the reader's own sign-in."""
     found = []
-    for room in ROOMS:
+    for room in ROUTERS:
         for each in room.operations:
             ending = each.method == "DELETE" and (
                 "/sessions" in each.rule or each.rule.endswith("/me")
@@ -90,5 +90,5 @@ def doors() -> list[tuple[str, str]]:
 
 
 def keys() -> list[str]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Identity.session_key)))

@@ -10,17 +10,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, jobs
-from backend.accounts import aging as accounts_aging
+from backend.accounts import retention as accounts_aging
 from backend.accounts.models import Account, Identity
-from backend.app import RULES
-from backend.config import settings
+from backend.app import RETENTION_RULES
+from backend.config import get_settings
 from backend.moderation.models import Report
 from backend.privacy import retention
-from backend.privacy.models import Sweep
-from backend.privacy.retention import Rule
-from backend.shares import aging, visitors
-from backend.shares.models import Phone, Share, Tap, Visit
-from backend.spread import rebuilding
+from backend.privacy.models import RetentionProgress
+from backend.privacy.retention import RetentionRule
+from backend.shares import retention as aging
+from backend.shares.arrivals import visitors
+from backend.shares.models import FollowTap, Phone, Share, Visit
+from backend.spread.trees import rollup_rebuild
 from tests.arriving import arrive, card, share_of, written
 from tests.conftest import SignedIn
 from tests.entering import GROUPS, proof
@@ -41,18 +42,18 @@ def test_old_arrivals_are_nobodys_and_every_figure_stays(
     arrive(client, share)
     arrive(client, share)
     before = [facts_of(each) for each in written()]
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         arrive(wen, share, visitor="w" * 20)
         young = written()[-1]
         sweep()
         visits = written()
     assert [facts_of(each) for each in visits][:3] == before
-    known = {name_of(lin.id), name_of(wen.id), visitors.of_token("v" * 20)}
+    known = {name_of(lin.id), name_of(wen.id), visitors.get_token_visitor("v" * 20)}
     assert {each.visitor for each in visits[:3]}.isdisjoint(known)
     assert len({each.visitor for each in visits[:3]}) == 3
     assert [each.account_id for each in visits[:3]] == [None] * 3
     assert (visits[3].visitor, visits[3].account_id) == (name_of(wen.id), young.account_id)
-    assert rebuilding.rebuild(mend=False).differences == []
+    assert rollup_rebuild.rebuild_rollups(repair=False).differences == []
 
 
 def test_what_a_reader_passed_on_stays_theirs_and_a_strangers_is_nobodys(
@@ -64,7 +65,7 @@ def test_what_a_reader_passed_on_stays_theirs_and_a_strangers_is_nobodys(
     mine = card(lin, article)
     with db.transaction() as session:
         session.add(stranger := Share(article_id=article.id, visitor="x" * 32, channel="chat"))
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         sweep()
     assert share_of(mine).visitor == name_of(lin.id)
     assert share_of(stranger.public_id).visitor is None
@@ -77,14 +78,14 @@ def test_taps_are_counted_on_and_phones_are_forgotten(
     article = an_article()
     with db.transaction() as session:
         me = session.scalars(sa.select(Account)).one()
-        session.add(Tap(article_id=article.id, visitor=name_of(lin.id)))
+        session.add(FollowTap(article_id=article.id, visitor=name_of(lin.id)))
         session.add(Phone(visitor="p" * 32, account_id=me.id))
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         sweep()
-    with db.reading() as session:
-        assert [each.visitor == name_of(lin.id) for each in session.scalars(sa.select(Tap))] == [
-            False
-        ]
+    with db.read_session() as session:
+        assert [
+            each.visitor == name_of(lin.id) for each in session.scalars(sa.select(FollowTap))
+        ] == [False]
         assert session.scalars(sa.select(Phone)).all() == []
 
 
@@ -92,10 +93,10 @@ def test_session_keys_that_are_not_renewed_are_emptied_and_a_sign_in_brings_a_ne
     app: Flask, wechat: FlaskClient, signed_in: SignedIn
 ) -> None:
     lin = signed_in("lin")
-    with clock.stop_at(clock.now() + timedelta(days=29)):
+    with clock.freeze_at(clock.now() + timedelta(days=29)):
         sweep()
         assert keys() != [""]
-    with clock.stop_at(clock.now() + timedelta(days=31)):
+    with clock.freeze_at(clock.now() + timedelta(days=31)):
         sweep()
         assert keys() == [""]
         answer = lin.post(GROUPS, json=proof(wechat, "lin"))
@@ -113,9 +114,9 @@ def test_reports_go_once_an_editor_has_looked_and_time_has_passed(
         assert wen.post(f"{API}/reports", json=word).status_code < 300, number
     with db.transaction() as session:
         session.scalars(sa.select(Report)).first().looked_at = clock.now()  # type: ignore[union-attr]
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         sweep()
-    with db.reading() as session:
+    with db.read_session() as session:
         assert [each.looked_at for each in session.scalars(sa.select(Report))] == [None]
 
 
@@ -123,7 +124,7 @@ def test_nobody_is_deleted_for_staying_away_unless_that_is_set(
     app: Flask, signed_in: SignedIn
 ) -> None:
     signed_in("lin")
-    with clock.stop_at(clock.now() + 10 * YEAR):
+    with clock.freeze_at(clock.now() + 10 * YEAR):
         sweep()
     assert [each.deleted_at for each in accounts()] == [None]
 
@@ -131,10 +132,10 @@ def test_nobody_is_deleted_for_staying_away_unless_that_is_set(
 def test_who_stays_away_is_deleted_where_that_is_set_but_not_who_is_signed_in(
     app: Flask, signed_in: SignedIn, redis: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions, "config", replace(settings(), retention_idle_days=300))
+    monkeypatch.setitem(app.extensions, "config", replace(get_settings(), retention_idle_days=300))
     gone, here = signed_in("gone"), signed_in("here")
     redis.delete(f"sign-ins:{gone.id}")
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         sweep()
     assert {each.public_id: each.deleted_at is None for each in accounts()} == {
         gone.id: False,
@@ -147,8 +148,8 @@ def test_with_redis_away_nobody_is_taken_for_gone(
 ) -> None:
     with db.transaction() as session:
         session.add(Account())
-    with clock.stop_at(clock.now() + YEAR), pytest.raises(Exception, match="登录服务"):
-        accounts_aging.leave(clock.now() - timedelta(days=1), 0)
+    with clock.freeze_at(clock.now() + YEAR), pytest.raises(Exception, match="登录服务"):
+        accounts_aging.delete_inactive_accounts(clock.now() - timedelta(days=1), 0)
     assert [each.deleted_at for each in accounts()] == [None]
 
 
@@ -164,20 +165,22 @@ def test_a_sign_in_that_slides_on_is_still_ended_with_all_others(
 def test_a_sweeper_goes_on_where_it_was_a_few_rows_a_minute(
     app: Flask, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aging, "AT_ONCE", 2)
+    monkeypatch.setattr(aging, "BATCH_SIZE", 2)
     lin = signed_in("lin")
     article = an_article()
     for _ in range(5):
         arrive(lin, f"a.{article.public_id}")
     written()
     left = []
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         for _ in range(4):
             sweep()
             left.append(sum(each.visitor == name_of(lin.id) for each in written()))
     assert left == [3, 1, 0, 0]
-    with db.reading() as session:
-        positions = {each.name: each.position for each in session.scalars(sa.select(Sweep))}
+    with db.read_session() as session:
+        positions = {
+            each.name: each.position for each in session.scalars(sa.select(RetentionProgress))
+        }
     assert positions["visits"] == written()[-1].id
 
 
@@ -194,31 +197,31 @@ def test_one_that_stumbles_keeps_no_other_from_its_work(
         return after + 7
 
     rules = (
-        Rule("falls", "retention_visit_days", stumbles),
-        Rule("goes", "retention_visit_days", goes),
+        RetentionRule("falls", "retention_visit_days", stumbles),
+        RetentionRule("goes", "retention_visit_days", goes),
     )
     monkeypatch.setitem(app.extensions, "retention", rules)
     for _ in range(2):
         with pytest.raises(ValueError, match="fell"):
-            retention.sweep({})
+            retention.run_rules({})
     assert seen == [0, 7]
 
 
 def test_the_clock_orders_it_every_minute(app: Flask) -> None:
     with db.transaction():
-        jobs.enqueue(retention.SWEEP, dedupe_key=retention.SWEEP)
+        jobs.enqueue(retention.RETENTION_JOB, dedupe_key=retention.RETENTION_JOB)
     assert jobs.run_due() == 1
-    with db.reading() as session:
-        done = {each.name for each in session.scalars(sa.select(Sweep))}
-    assert done == {rule.name for rule in RULES if rule.is_on}
+    with db.read_session() as session:
+        done = {each.name for each in session.scalars(sa.select(RetentionProgress))}
+    assert done == {rule.name for rule in RETENTION_RULES if rule.is_on}
 
 
 def sweep() -> None:
-    retention.sweep({})
+    retention.run_rules({})
 
 
 def name_of(public_id: str) -> str:
-    return visitors.of_account(Account(public_id=public_id))
+    return visitors.get_account_visitor(Account(public_id=public_id))
 
 
 def facts_of(visit: Visit) -> tuple[Any, ...]:
@@ -226,10 +229,10 @@ def facts_of(visit: Visit) -> tuple[Any, ...]:
 
 
 def keys() -> list[str]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Identity.session_key)))
 
 
 def accounts() -> list[Account]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Account)))

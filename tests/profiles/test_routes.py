@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import cli, clock, db, jobs
+from backend import clock, db, jobs, worker
 from backend.accounts import sign_ins
 from backend.accounts.models import Account, Identity
 from backend.moderation import service as moderation
@@ -157,8 +157,8 @@ def test_in_an_outage_a_name_waits_and_comes_out_by_itself(
     assert lin.put(ME, json={"nickname": "林"}).json["new_nickname"]["state"] == "waiting"
     assert met(lin) == ""
     script(wechat, outage=0)
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=5)):
-        cli.tick()
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=5)):
+        worker.enqueue_periodic_jobs()
         jobs.run_due()
     assert met(lin) == "林"
 
@@ -187,12 +187,12 @@ def test_a_hidden_name_is_nobodys(lin: Reader, wechat: FlaskClient, editor: int)
 
 
 def test_a_banned_reader_changes_neither_name_nor_face(lin: Reader, monkeypatch: Any) -> None:
-    from backend.moderation import bans
+    from backend.moderation.sanctions import bans
 
     def banned(_account_id: int) -> None:
         raise bans.Banned
 
-    monkeypatch.setattr(bans, "check", banned)
+    monkeypatch.setattr(bans, "check_not_banned", banned)
     for answer in (lin.put(ME, json={"nickname": "林"}), upload(lin)):
         assert answer.status_code in (403, 422)
     assert rows() == []
@@ -253,9 +253,9 @@ def test_a_doubtful_face_waits_for_an_editor(
 def test_the_answer_may_come_before_the_question_is_written_down(
     app: Flask, lin: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.wechat import media
+    from backend.wechat.api import media
 
-    real = media.ask
+    real = media.request_check
 
     def quick(*given: Any) -> str:
         trace = real(*given)
@@ -266,10 +266,10 @@ def test_the_answer_may_come_before_the_question_is_written_down(
         return trace
 
     upload(lin)
-    monkeypatch.setattr(media, "ask", quick)
+    monkeypatch.setattr(media, "request_check", quick)
     jobs.run_due()
     assert [push.state for push in kept()] == ["failed"]
-    with clock.stop_at(clock.now() + timedelta(minutes=1)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=1)):
         jobs.run_due()
     assert [push.state for push in kept()] == ["handled"]
     assert lin.get(ME).json["avatar_url"] is not None
@@ -283,10 +283,10 @@ def test_a_silent_wechat_leaves_the_face_to_an_editor_and_may_still_speak(
     jobs.run_due()
     [asked] = asked_about()
     assert asked.state == "asked"
-    with clock.stop_at(clock.now() + timedelta(minutes=59)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=59)):
         tick()
     assert asked_about()[0].state == "asked"
-    with clock.stop_at(clock.now() + timedelta(minutes=61)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=61)):
         tick()
     assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "silent")
     pass_late(wechat, str(asked.trace_id))
@@ -303,7 +303,7 @@ def test_what_wechat_could_not_fetch_it_is_asked_about_again(
     [asked] = asked_about()
     assert (asked.state, asked.tries) == ("due", 1)
     script(wechat, pictures={})
-    with clock.stop_at(clock.now() + timedelta(minutes=3)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=3)):
         tick()
     let_all_come(app)
     assert lin.get(ME).json["avatar_url"] is not None
@@ -315,7 +315,7 @@ def test_what_wechat_never_can_fetch_is_left_to_the_editors(
     script(wechat, pictures={"unreachable": True})
     upload(lin)
     for minutes in range(0, 50, 10):
-        with clock.stop_at(datetime.now(UTC) + timedelta(minutes=minutes)):
+        with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=minutes)):
             tick()
             let_all_come(app)
     assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "unreachable")
@@ -335,7 +335,7 @@ def test_trouble_at_wechats_loses_no_picture(
     assert checks("avatar")[0].state == "waiting"
     script(wechat, outage=0)
     script(wechat, inactive=[])
-    with clock.stop_at(datetime.now(UTC) + timedelta(hours=1)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(hours=1)):
         tick()
         let_all_come(app)
     assert lin.get(ME).json["avatar_url"] is not None
@@ -401,7 +401,7 @@ def test_who_closes_their_wechat_account_is_erased(
     push(wechat, "user_authorization_cancellation")
     let_all_come(app)
     assert lin.get(ME).status_code == 401
-    with db.reading() as session:
+    with db.read_session() as session:
         [account] = session.scalars(sa.select(Account))
         assert (account.nickname, account.avatar_key) == ("", None)
         assert account.deleted_at is not None
@@ -420,11 +420,11 @@ def test_with_redis_away_the_erasure_comes_at_once_and_sign_ins_end_later(
     with redis_away_for():
         let_all_come(app)
     assert [each.state for each in kept()] == ["handled"]
-    assert sign_ins.find(lin.token) == lin.id
+    assert sign_ins.find_account_id(lin.token) == lin.id
     assert lin.get(ME).status_code == 401
-    with clock.stop_at(clock.now() + timedelta(minutes=1)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=1)):
         jobs.run_due()
-    assert sign_ins.find(lin.token) is None
+    assert sign_ins.find_account_id(lin.token) is None
 
 
 @pytest.mark.parametrize(("code", "left"), [("6", ("", False)), ("19", ("", True)),
@@ -468,34 +468,34 @@ def decide(nickname: str, deed: Any, editor: int) -> None:
 
 
 def met(reader: Reader) -> str:
-    with db.reading() as session:
+    with db.read_session() as session:
         asked = sa.select(Account.nickname).where(Account.public_id == reader.id)
         return str(session.scalar(asked))
 
 
 def rows() -> list[Appearance]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Appearance).order_by(Appearance.id)))
 
 
 def checks(kind: str) -> list[Check]:
-    with db.reading() as session:
+    with db.read_session() as session:
         asked = sa.select(Check).where(Check.kind == kind).order_by(Check.id)
         return list(session.scalars(asked))
 
 
 def asked_about() -> list[PictureCheck]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(PictureCheck)))
 
 
 def kept() -> list[Push]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Push).order_by(Push.id)))
 
 
 def tick() -> None:
-    cli.tick()
+    worker.enqueue_periodic_jobs()
     jobs.run_due()
 
 

@@ -8,5 +8,5 @@ from backend.quizzes.models import Play
 
 def plays() -> list[Play]:
     """Read all plays, the first begun first."""
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(Play).order_by(Play.id)))

@@ -178,7 +178,7 @@ def test_a_newer_text_changes_neither_the_gap_nor_the_letters(
     s = asked(client, article)
     before = play(client, s).json
     done = articles.import_fragment(
-        f"<p>全新的开头。{SENTENCE}</p>", article.title, articles.Consent(everything=True)
+        f"<p>全新的开头。{SENTENCE}</p>", article.title, articles.ImportConsent(everything=True)
     )
     assert done.outcome == "revised"
     after = play(client, s).json
@@ -188,5 +188,5 @@ def test_a_newer_text_changes_neither_the_gap_nor_the_letters(
 
 
 def how_many(what: Any = Challenge) -> int:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalar(select(func.count()).select_from(what)) or 0

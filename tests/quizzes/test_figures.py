@@ -7,7 +7,7 @@ from backend import db
 from backend.articles.models import Article
 from backend.quizzes import figures
 from backend.quizzes.schemas import ChallengeFigures
-from backend.spread import readings
+from backend.spread import queries
 from tests.arriving import arrive, written
 from tests.asking import asked, example
 from tests.conftest import Reader
@@ -21,14 +21,14 @@ def test_the_figures_are_those_worked_out_by_hand(
     asked(lin, an_article())
     # Lin's was answered by a, b, c, of whom a and b were right; mei's own by c, who counts again.
     half = ChallengeFigures(made=2, passed_on=3, players=4, solved=2, of_players=0.5)
-    with db.reading():
-        assert figures.of_article(article) == half
+    with db.read_session():
+        assert figures.summarize_challenges(article) == half
 
 
 def test_without_players_there_is_no_part(app: Flask, article: Article) -> None:
     none = ChallengeFigures(made=0, passed_on=0, players=0, solved=0, of_players=None)
-    with db.reading():
-        assert figures.of_article(article) == none
+    with db.read_session():
+        assert figures.summarize_challenges(article) == none
 
 
 def test_challenges_are_a_channel_of_the_spread(
@@ -39,6 +39,6 @@ def test_challenges_are_a_channel_of_the_spread(
     arrive(client, first, visitor="b" * 20)
     arrive(client, again, visitor="c" * 20)
     written()
-    with db.reading():
-        [side] = readings.of_article(article).by_channel
+    with db.read_session():
+        [side] = queries.get_article_spread(article).by_channel
     assert (side.name, side.shares, side.people) == ("challenge", 2, 3)

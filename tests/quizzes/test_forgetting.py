@@ -6,12 +6,12 @@ from flask.testing import FlaskClient
 
 from backend import clock
 from backend.articles.models import Article
-from backend.quizzes import aging
-from backend.shares import visitors
+from backend.quizzes import retention as aging
+from backend.shares.arrivals import visitors
+from tests.architecture.test_persons import exported
 from tests.asking import FRIEND, asked, play, reply
 from tests.conftest import Reader
 from tests.entering import enter
-from tests.house.test_persons import exported
 from tests.quizzes.plays import plays
 from tests.talking import API
 
@@ -49,12 +49,12 @@ def test_old_plays_of_strangers_are_nobodys_and_those_of_readers_stay_theirs(
     reply(client, s)
     reply(mei, s, visitor="m" * 20)
     [_, theirs] = plays()
-    with clock.stop_at(clock.now() + YEAR):
+    with clock.freeze_at(clock.now() + YEAR):
         reply(client, s, visitor="y" * 20)
-        last = aging.let_plays_go(clock.now() - YEAR / 2, 0)
+        last = aging.anonymize_expired_plays(clock.now() - YEAR / 2, 0)
     [old, kept, young] = plays()
-    assert (last, old.visitor == visitors.of_token(FRIEND)) == (theirs.id, False)
-    assert (kept.visitor, young.visitor) == (theirs.visitor, visitors.of_token("y" * 20))
+    assert (last, old.visitor == visitors.get_token_visitor(FRIEND)) == (theirs.id, False)
+    assert (kept.visitor, young.visitor) == (theirs.visitor, visitors.get_token_visitor("y" * 20))
     told = play(client, s).json
     assert (told["players"], told["solved"], told["state"]) == (3, 3, "open")
 

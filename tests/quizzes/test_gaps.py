@@ -63,7 +63,7 @@ def test_what_is_no_stretch_of_the_words_is_not_fit(start: int, end: int) -> Non
     ],
 )
 def test_what_is_right(letters: str, answer: str, right: bool) -> None:
-    assert gaps.is_right(letters, answer) is right
+    assert gaps.is_correct(letters, answer) is right
 
 
 @pytest.mark.parametrize(
@@ -77,29 +77,29 @@ def test_what_is_right(letters: str, answer: str, right: bool) -> None:
     ],
 )
 def test_others_are_of_the_same_script(answer: str, many: int, kinds: str) -> None:
-    found = gaps.bank(answer, TEXT, "seed")
+    found = gaps.build_letter_bank(answer, TEXT, "seed")
     others = list(found)
     for letter in answer:
         others.remove(letter)
     assert len(found) == many
-    assert {gaps._script(letter) for letter in found} == {kinds}
+    assert {gaps._get_script(letter) for letter in found} == {kinds}
     assert len(set(others)) == len(others)
     assert not {each.casefold() for each in others} & {each.casefold() for each in answer}
 
 
 def test_each_script_that_was_hidden_has_others_of_its_own() -> None:
-    found = gaps.bank("4月", "2024年1月9日的傍晚有风有雨有灯火", "seed")
-    assert {gaps._script(letter) for letter in found} == {"CJK", "DIGIT"}
+    found = gaps.build_letter_bank("4月", "2024年1月9日的傍晚有风有雨有灯火", "seed")
+    assert {gaps._get_script(letter) for letter in found} == {"CJK", "DIGIT"}
     assert len(found) == 9
 
 
 def test_a_text_without_other_letters_gives_those_alone() -> None:
-    assert sorted(gaps.bank("慢慢", "慢慢", "seed")) == ["慢", "慢"]
+    assert sorted(gaps.build_letter_bank("慢慢", "慢慢", "seed")) == ["慢", "慢"]
 
 
 def test_the_same_seed_mixes_the_same_letters() -> None:
-    assert gaps.bank("灯火", TEXT, "a") == gaps.bank("灯火", TEXT, "a")
-    assert gaps.bank("灯火", TEXT, "a") != gaps.bank("灯火", TEXT, "b")
+    assert gaps.build_letter_bank("灯火", TEXT, "a") == gaps.build_letter_bank("灯火", TEXT, "a")
+    assert gaps.build_letter_bank("灯火", TEXT, "a") != gaps.build_letter_bank("灯火", TEXT, "b")
 
 
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40), st.text(max_size=200))
@@ -109,8 +109,8 @@ def test_whatever_is_fit_can_be_put_together_from_the_letters(
     if not gaps.is_fit(quote, start, end):
         return
     answer = quote[start:end]
-    found = gaps.bank(answer, text + quote, quote)
-    assert len(found) <= gaps.MOST
+    found = gaps.build_letter_bank(answer, text + quote, quote)
+    assert len(found) <= gaps.MAX_BANK
     for letter in answer:
         found.remove(letter)
-    assert gaps.is_right(answer, answer)
+    assert gaps.is_correct(answer, answer)

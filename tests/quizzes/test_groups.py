@@ -81,7 +81,7 @@ def test_nobody_meets_whom_they_blocked(
 def test_the_board_is_short(
     wechat: FlaskClient, lin: Reader, signed_in: SignedIn, article: Article, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("backend.quizzes.showing.BOARD", 2)
+    monkeypatch.setattr("backend.quizzes.presenters.BOARD_SIZE", 2)
     s = asked(lin, article)
     for name in "abc":
         who = signed_in(name)

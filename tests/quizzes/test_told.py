@@ -112,5 +112,5 @@ def test_a_message_through_wechat_opens_the_challenge(
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         yield

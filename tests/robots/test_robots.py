@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs
 from backend.robots import dingtalk, service
-from backend.robots.groups import Line, Refused, cut, post
-from backend.robots.models import Post
+from backend.robots.models import RobotPost
+from backend.robots.robot import RobotConnection, RobotRefused, post_message, truncate_bytes
 from tests.factories import Stopped
 from tests.robots.conftest import Hears, with_settings
 from tests.talking import script
@@ -25,7 +25,7 @@ NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 def test_each_robot_says_it_once(both: None, hears: Hears) -> None:
     for _ in range(2):
         with db.transaction():
-            service.order("digest", "digest:1", "### 早\n\n昨天很好。")
+            service.enqueue_message("digest", "digest:1", "### 早\n\n昨天很好。")
         work()
     assert [each["robot"] for each in hears()] == ["wecom", "dingtalk"]
     assert {each["text"] for each in hears()} == {"### 早\n\n昨天很好。"}
@@ -34,7 +34,7 @@ def test_each_robot_says_it_once(both: None, hears: Hears) -> None:
 
 def test_without_robots_nothing_is_said(app: Flask, hears: Hears) -> None:
     with db.transaction():
-        assert service.order("digest", "digest:1", "早") == 0
+        assert service.enqueue_message("digest", "digest:1", "早") == 0
     work()
     assert hears() == []
     assert posts() == []
@@ -42,7 +42,7 @@ def test_without_robots_nothing_is_said(app: Flask, hears: Hears) -> None:
 
 def test_long_words_are_cut_by_bytes(app: Flask, both: None, hears: Hears) -> None:
     with db.transaction():
-        service.order("digest", "long", "一" * 2000)
+        service.enqueue_message("digest", "long", "一" * 2000)
     work()
     wecom, ding = hears()
     assert len(wecom["text"].encode()) <= 4096
@@ -53,7 +53,7 @@ def test_long_words_are_cut_by_bytes(app: Flask, both: None, hears: Hears) -> No
 @pytest.mark.parametrize("text", ["一二三四", "a一二", "😀😀", "", "abc"])
 @pytest.mark.parametrize("most", range(3, 14))
 def test_a_cut_is_never_within_a_character(text: str, most: int) -> None:
-    found = cut(text, most)
+    found = truncate_bytes(text, most)
     assert len(found.encode()) <= most
     assert found == text or found.endswith("…")
     assert text.startswith(found.removesuffix("…"))
@@ -74,18 +74,21 @@ def test_a_robot_that_refuses_for_good_is_left_alone_until_its_key_changes(
 ) -> None:
     with with_settings(app, **changes):
         with db.transaction():
-            assert service.order("digest", "1", "早") == 1
+            assert service.enqueue_message("digest", "1", "早") == 1
         work()
         [told] = posts()
         assert (told.state, told.errcode, told.robot) == ("stopped", errcode, robot)
         with db.transaction():
-            assert service.order("digest", "2", "早") == 0
-            assert service.order("trial", "3", "早", only=robot, again=True) == 1
+            assert service.enqueue_message("digest", "2", "早") == 0
+            assert (
+                service.enqueue_message("trial", "3", "早", only_robot=robot, include_stopped=True)
+                == 1
+            )
         work()
     good = {name: "good-one" for name in changes if name != "dingtalk_robot_secret"}
     with with_settings(app, **good):
         with db.transaction():
-            assert service.order("digest", "4", "早") == 1
+            assert service.enqueue_message("digest", "4", "早") == 1
         work()
         assert [each["robot"] for each in hears()] == [robot]
 
@@ -94,13 +97,13 @@ def test_a_refusal_in_a_good_answer_is_seen_and_tried_again(
     app: Flask, both: None, wechat: FlaskClient, hears: Hears
 ) -> None:
     script(wechat, path="/cgi-bin/webhook/send", errcode=45009)
-    with clock.stop_at(NOON), db.transaction():
-        service.order("digest", "1", "早", only="wecom")
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON), db.transaction():
+        service.enqueue_message("digest", "1", "早", only_robot="wecom")
+    with clock.freeze_at(NOON):
         work()
         assert hears() == []
         assert [(each.state, each.errcode) for each in posts()] == [("ready", 45009)]
-    with clock.stop_at(NOON + timedelta(seconds=61)):
+    with clock.freeze_at(NOON + timedelta(seconds=61)):
         work()
         assert len(hears()) == 1
         assert [each.state for each in posts()] == ["sent"]
@@ -109,41 +112,43 @@ def test_a_refusal_in_a_good_answer_is_seen_and_tried_again(
 def test_twenty_a_minute_pass_and_the_rest_waits_until_it_is_old(
     app: Flask, both: None, wechat: FlaskClient, hears: Hears
 ) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         with db.transaction():
             for number in range(30):
-                service.order("digest", f"{number}", f"第 {number} 句", only="wecom")
+                service.enqueue_message(
+                    "digest", f"{number}", f"第 {number} 句", only_robot="wecom"
+                )
         work()
         assert 5 <= len(hears()) <= 20
-        assert jobs.counts()["ready"] == 30 - len(hears())
+        assert jobs.count_by_state()["ready"] == 30 - len(hears())
     app.extensions["redis"].flushall()
-    with clock.stop_at(NOON + timedelta(minutes=5)):
+    with clock.freeze_at(NOON + timedelta(minutes=5)):
         before = len(hears())
         work()
         assert len(hears()) > before
-    with clock.stop_at(NOON + timedelta(hours=2)):
+    with clock.freeze_at(NOON + timedelta(hours=2)):
         work()
-        assert jobs.counts()["ready"] == 0
+        assert jobs.count_by_state()["ready"] == 0
     states = [each.state for each in posts()]
     assert states.count("dropped") == 30 - len(hears())
-    assert jobs.counts()["dead"] == 0
+    assert jobs.count_by_state()["dead"] == 0
 
 
 def test_a_bucket_never_lets_more_than_twenty_pass_in_a_minute() -> None:
-    assert service.AT_ONCE + 60 * service.AT_ONCE / service.SECONDS <= 20
+    assert service.BURST + 60 * service.BURST / service.BURST_SECONDS <= 20
 
 
 def test_a_robot_that_is_away_is_tried_again(app: Flask, both: None, hears: Hears) -> None:
     http = app.extensions["wechat_http"]
     there = http.get_adapter("http://wechat.test")
     http.mount("http://wechat.test", Stopped())
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         with db.transaction():
-            service.order("digest", "1", "早")
+            service.enqueue_message("digest", "1", "早")
         work()
         assert {(each.state, each.why) for each in posts()} == {("ready", "ReadTimeout")}
     http.mount("http://wechat.test", there)
-    with clock.stop_at(NOON + timedelta(minutes=2)):
+    with clock.freeze_at(NOON + timedelta(minutes=2)):
         work()
         assert len(hears()) == 2
 
@@ -153,18 +158,18 @@ def test_no_secret_reaches_the_log_or_an_error(
 ) -> None:
     app.extensions["wechat_http"].mount("http://wechat.test", Stopped())
     with caplog.at_level(logging.DEBUG), db.transaction():
-        service.order("digest", "1", "早")
+        service.enqueue_message("digest", "1", "早")
     work()
     told = caplog.text + "".join(capfd.readouterr())
-    with db.reading() as session:
-        told += str([each.why for each in session.scalars(select(Post))])
+    with db.read_session() as session:
+        told += str([each.why for each in session.scalars(select(RobotPost))])
         told += str([each.last_error for each in session.scalars(select(jobs.Job))])
     for secret in ("wecom-secret", "SECx"):
         assert secret not in told
-        assert all(secret not in repr(robot) for robot in service.all_robots())
-    with pytest.raises(Refused) as refused:
-        line = Line(app.extensions["wechat_http"], "http://wechat.test")
-        post(line, "/robot/send", {"access_token": "SECx"}, {}, {})
+        assert all(secret not in repr(robot) for robot in service.list_robots())
+    with pytest.raises(RobotRefused) as refused:
+        line = RobotConnection(app.extensions["wechat_http"], "http://wechat.test")
+        post_message(line, "/robot/send", {"access_token": "SECx"}, {}, {})
     assert refused.value.__context__ is None
     assert "SECx" not in repr(refused.value)
 
@@ -175,18 +180,18 @@ def test_no_secret_reaches_the_log_or_an_error(
 def test_an_answer_that_is_none_is_no_success(app: Flask, answer: bytes) -> None:
     http = requests.Session()
     http.mount("http://wechat.test", Stopped(answer))
-    with pytest.raises(Refused):
-        post(Line(http, "http://wechat.test"), "/robot/send", {}, {}, {})
+    with pytest.raises(RobotRefused):
+        post_message(RobotConnection(http, "http://wechat.test"), "/robot/send", {}, {}, {})
 
 
 def test_the_signature_is_dingtalks() -> None:
     # As openssl has it: dgst -sha256 -hmac SEC123 -binary, of the moment, a line end, the secret.
-    assert dingtalk.signature(1764100000000, "SEC123") == SIGNED
+    assert dingtalk.sign(1764100000000, "SEC123") == SIGNED
 
 
 SIGNED = "8Vz7V0hOUiHuu4GZINGuxFV7EacaxU7peCi1OxGRHg4="
 
 
-def posts() -> list[Post]:
-    with db.reading() as session:
-        return list(session.scalars(select(Post).order_by(Post.id)))
+def posts() -> list[RobotPost]:
+    with db.read_session() as session:
+        return list(session.scalars(select(RobotPost).order_by(RobotPost.id)))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.app import create_app
-from backend.shares import arrivals
+from backend.shares.arrivals import stream as arrivals
 
 
 def hang(*_given: Any) -> None:
@@ -23,9 +23,9 @@ def main() -> None:
     if sys.argv[1] == "before-commit":
         setattr(Session, "commit", hang)  # noqa: B010 - its type is another
     else:
-        setattr(arrivals, "_done", hang)  # noqa: B010 - its type is another
+        setattr(arrivals, "_acknowledge", hang)  # noqa: B010 - its type is another
     with create_app().app_context():
-        arrivals.drain()
+        arrivals.write_next_batch()
 
 
 if __name__ == "__main__":

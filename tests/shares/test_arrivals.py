@@ -20,18 +20,19 @@ from sqlalchemy import func, select
 from backend import cache, db, ids
 from backend.articles.models import Article
 from backend.local import embedded
-from backend.shares import arrivals, scenes, visitors, writing
+from backend.shares.arrivals import scenes, visit_writer, visitors
+from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
-from backend.shares.told import Joined, Visited
 from tests.arriving import arrive, judged, written
 from tests.factories import an_article
 
 
 def test_an_answer_waits_for_no_row(client: FlaskClient, share: Share) -> None:
     assert arrive(client, share.public_id).status_code == 201
-    assert (arrivals.waiting(), rows()) == (1, 0)
-    assert arrivals.drain() == 1
-    assert (arrivals.waiting(), rows()) == (0, 1)
+    assert (arrivals.count_waiting(), rows()) == (1, 0)
+    assert arrivals.write_next_batch() == 1
+    assert (arrivals.count_waiting(), rows()) == (0, 1)
 
 
 def test_with_redis_away_a_visit_is_written_at_once(
@@ -39,7 +40,7 @@ def test_with_redis_away_a_visit_is_written_at_once(
 ) -> None:
     assert arrive(client, share.public_id, key="k" * 20).status_code == 201
     assert arrive(client, share.public_id, key="k" * 20).status_code == 201
-    assert (rows(), arrivals.drain()) == (1, 0)
+    assert (rows(), arrivals.write_next_batch()) == (1, 0)
 
 
 def test_the_setting_writes_at_once(
@@ -48,25 +49,25 @@ def test_the_setting_writes_at_once(
     straight = replace(app.extensions["config"], visits_through="database")
     monkeypatch.setitem(app.extensions, "config", straight)
     arrive(client, share.public_id)
-    assert (arrivals.waiting(), rows()) == (0, 1)
+    assert (arrivals.count_waiting(), rows()) == (0, 1)
 
 
 def test_with_too_much_waiting_visits_are_written_at_once(
     client: FlaskClient, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrivals, "MOST_WAITING", 2)
+    monkeypatch.setattr(arrivals, "MAX_WAITING", 2)
     for _ in range(4):
         arrive(client, share.public_id)
-    assert (arrivals.waiting(), rows()) == (2, 2)
+    assert (arrivals.count_waiting(), rows()) == (2, 2)
 
 
 def test_told_written_and_read_twice_is_one_visit(app: Flask, share: Share) -> None:
     visit = a_visit(share)
     for _ in range(3):
-        arrivals.tell(visit)
-    arrivals.drain()
-    arrivals.tell(visit)
-    writing.write([visit, visit])
+        arrivals.publish_event(visit)
+    arrivals.write_next_batch()
+    arrivals.publish_event(visit)
+    visit_writer.write_events([visit, visit])
     assert judged() == ["counted"]
 
 
@@ -85,24 +86,26 @@ def test_told_written_and_read_twice_is_one_visit(app: Flask, share: Share) -> N
 def test_what_nobody_of_ours_wrote_is_dropped_and_the_rest_is_kept(
     app: Flask, redis: "redis_client.Redis", share: Share, spoiled: dict[Any, Any]
 ) -> None:
-    arrivals.tell(a_visit(share))
+    arrivals.publish_event(a_visit(share))
     redis.xadd(arrivals.STREAM, spoiled)
-    arrivals.tell(a_visit(share, visitor="other"))
+    arrivals.publish_event(a_visit(share, visitor="other"))
     assert judged() == ["counted", "counted"]
-    assert (arrivals.waiting(), cache.tallies()) == (0, {"visits.garbled": 1})
+    assert (arrivals.count_waiting(), cache.read_counters()) == (0, {"visits.garbled": 1})
 
 
 def test_what_names_nothing_that_is_here_is_passed_over(app: Flask, share: Share) -> None:
     good = a_visit(share)
-    arrivals.tell(good.model_copy(update={"key": "0" * 32, "share_id": 2**40}))
-    arrivals.tell(good.model_copy(update={"key": "1" * 32, "share_id": None, "article_id": 2**62}))
-    arrivals.tell(Joined(visitor="2" * 32, account_id=2**40))
-    arrivals.tell(good)
+    arrivals.publish_event(good.model_copy(update={"key": "0" * 32, "share_id": 2**40}))
+    arrivals.publish_event(
+        good.model_copy(update={"key": "1" * 32, "share_id": None, "article_id": 2**62})
+    )
+    arrivals.publish_event(SignInEvent(visitor="2" * 32, account_id=2**40))
+    arrivals.publish_event(good)
     assert judged() == ["counted"]
 
 
 def test_a_visit_of_somebody_unknown_is_kept_without_their_name(app: Flask, share: Share) -> None:
-    arrivals.tell(a_visit(share).model_copy(update={"account_id": 2**40}))
+    arrivals.publish_event(a_visit(share).model_copy(update={"account_id": 2**40}))
     (visit,) = written()
     assert (visit.account_id, visit.counted) == (None, True)
 
@@ -110,21 +113,23 @@ def test_a_visit_of_somebody_unknown_is_kept_without_their_name(app: Flask, shar
 def test_one_that_the_database_refuses_costs_no_other(
     app: Flask, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scenes, "channel", lambda scene: None if scene == 7 else "code")
+    monkeypatch.setattr(scenes, "get_channel", lambda scene: None if scene == 7 else "code")
     for number, scene in enumerate((1047, 7, 1047)):
-        arrivals.tell(a_visit(share, visitor=str(number)).model_copy(update={"scene": scene}))
+        arrivals.publish_event(
+            a_visit(share, visitor=str(number)).model_copy(update={"scene": scene})
+        )
     assert judged() == ["counted", "counted"]
-    assert cache.tallies() == {"visits.refused": 1}
+    assert cache.read_counters() == {"visits.refused": 1}
 
 
 def test_a_batch_that_fails_is_taken_up_again(
     app: Flask, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrivals.tell(a_visit(share))
+    arrivals.publish_event(a_visit(share))
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "write", away)
+        patch.setattr(visit_writer, "write_events", away)
         with pytest.raises(ConnectionError):
-            arrivals.drain()
+            arrivals.write_next_batch()
     assert judged() == ["counted"]
 
 
@@ -133,16 +138,19 @@ def test_a_worker_killed_in_its_batch_loses_and_doubles_nothing(
     committed: Flask, when: str, environ: dict[str, str], share: Share
 ) -> None:
     for number in range(20):
-        arrivals.tell(a_visit(share, visitor=str(number)))
+        arrivals.publish_event(a_visit(share, visitor=str(number)))
     command = [sys.executable, "-m", "tests.shares.dying", when]
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == b"here\n"
         worker.kill()
     assert rows() == (20 if when == "before-ack" else 0)
-    assert (arrivals.drain(), arrivals.waiting()) == (0, 20)  # its minute is not over
-    assert arrivals.drain(abandoned_ms=0) == 20
-    assert (arrivals.waiting(), judged()) == (0, ["counted"] * 20)
+    assert (arrivals.write_next_batch(), arrivals.count_waiting()) == (
+        0,
+        20,
+    )  # its minute is not over
+    assert arrivals.write_next_batch(abandoned_ms=0) == 20
+    assert (arrivals.count_waiting(), judged()) == (0, ["counted"] * 20)
 
 
 def test_the_real_worker_killed_again_and_again_writes_each_visit_once(
@@ -150,7 +158,7 @@ def test_the_real_worker_killed_again_and_again_writes_each_visit_once(
 ) -> None:
     told = 4000
     for number in range(told):
-        arrivals.tell(a_visit(share, visitor=str(number % 1000)))
+        arrivals.publish_event(a_visit(share, visitor=str(number % 1000)))
     command = [sys.executable, "-m", "flask", "--app", "backend.app", "worker"]
     for _ in range(3):
         before = rows()
@@ -160,26 +168,26 @@ def test_the_real_worker_killed_again_and_again_writes_each_visit_once(
             worker.send_signal(signal.SIGKILL)
         if rows() == told:
             break
-    while arrivals.drain(abandoned_ms=0):
+    while arrivals.write_next_batch(abandoned_ms=0):
         pass
     verdicts = judged()
-    assert (arrivals.waiting(), len(verdicts)) == (0, told)
+    assert (arrivals.count_waiting(), len(verdicts)) == (0, told)
     assert verdicts.count("counted") == 1000
 
 
 def test_workers_long_gone_are_struck_off_and_no_other(
     app: Flask, redis: "redis_client.Redis", share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrivals.tidy()
+    arrivals.delete_stale_consumers()
     for name in ("gone", "holding", "here"):
-        arrivals.tell(a_visit(share, visitor=name))
-        monkeypatch.setattr(arrivals, "_name", lambda name=name: name)
+        arrivals.publish_event(a_visit(share, visitor=name))
+        monkeypatch.setattr(arrivals, "_consumer_name", lambda name=name: name)
         if name == "holding":
             redis.xreadgroup(arrivals.GROUP, name, {arrivals.STREAM: ">"})
         else:
-            arrivals.drain()
-    monkeypatch.setattr(arrivals, "GONE_MS", -1)
-    arrivals.tidy()
+            arrivals.write_next_batch()
+    monkeypatch.setattr(arrivals, "CONSUMER_EXPIRY_MS", -1)
+    arrivals.delete_stale_consumers()
     left = [each["name"] for each in redis.xinfo_consumers(arrivals.STREAM, arrivals.GROUP)]
     assert left == [b"holding"]
 
@@ -188,21 +196,21 @@ def test_redis_killed_and_back_has_all_that_was_answered(
     app: Flask, share: Share, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"unix://{tmp_path / 'r.sock'}"
-    server = embedded.ensure(url)
+    server = embedded.ensure_running(url)
     assert server is not None
     client = redis_client.Redis.from_url(url)
     monkeypatch.setitem(app.extensions, "redis", client)
     for number in range(50):
-        arrivals.tell(a_visit(share, visitor=str(number)))
+        arrivals.publish_event(a_visit(share, visitor=str(number)))
     os.kill(server.pid, signal.SIGKILL)
     server.wait()
-    arrivals.tell(a_visit(share, visitor="meanwhile"))
+    arrivals.publish_event(a_visit(share, visitor="meanwhile"))
     assert rows() == 1
-    back = embedded.ensure(url)
+    back = embedded.ensure_running(url)
     assert back is not None
-    assert (arrivals.waiting(), len(written())) == (50, 51)
+    assert (arrivals.count_waiting(), len(written())) == (50, 51)
     client.close()
-    embedded.stop(back)
+    embedded.stop_server(back)
 
 
 def test_several_writers_of_the_same_visitors_agree(committed: Flask, share: Share) -> None:
@@ -210,11 +218,11 @@ def test_several_writers_of_the_same_visitors_agree(committed: Flask, share: Sha
     visits += [a_visit(share, visitor=str(number % 30)) for number in range(90)]
     failed: list[Exception] = []
 
-    def work(mine: list[Visited]) -> None:
+    def work(mine: list[VisitEvent]) -> None:
         with committed.app_context():
             try:
                 for start in range(0, len(mine), 20):
-                    writing.write(mine[start : start + 20])
+                    visit_writer.write_events(mine[start : start + 20])
             except Exception as error:
                 failed.append(error)
 
@@ -228,20 +236,20 @@ def test_several_writers_of_the_same_visitors_agree(committed: Flask, share: Sha
     assert (rows(), judged().count("counted")) == (180, 30)
 
 
-def a_visit(share: Share, visitor: str = "stranger") -> Visited:
-    return Visited(
-        key=visitors.digest(ids.new()),
+def a_visit(share: Share, visitor: str = "stranger") -> VisitEvent:
+    return VisitEvent(
+        key=visitors.digest(ids.generate()),
         share_id=share.id,
         article_id=share.article_id,
         account_id=None,
-        visitor=visitors.of_token(visitor),
+        visitor=visitors.get_token_visitor(visitor),
         scene=1047,
         at=datetime.now(UTC),
     )
 
 
 def rows() -> int:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalar(select(func.count()).select_from(Visit)) or 0
 
 

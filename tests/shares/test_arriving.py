@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares import scenes
+from backend.shares.arrivals import scenes
 from tests.arriving import arrive, card, judged, share_of, written
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
@@ -45,7 +45,7 @@ def test_coming_again_within_a_day_does_not_count_and_later_does(
 ) -> None:
     start = datetime.now(UTC)
     for hours in (0, 1, 30):
-        with clock.stop_at(start + timedelta(hours=hours)):
+        with clock.freeze_at(start + timedelta(hours=hours)):
             arrive(client, shared[1])
     assert judged() == ["counted", "repeat", "counted"]
     assert [visit.is_first for visit in written()] == [True, False, False]
@@ -56,7 +56,7 @@ def test_coming_again_counts_the_same_whether_written_at_once_or_together(
 ) -> None:
     start = datetime.now(UTC)
     for hours in (0, 1, 30):
-        with clock.stop_at(start + timedelta(hours=hours)):
+        with clock.freeze_at(start + timedelta(hours=hours)):
             arrive(client, shared[1])
             written()
     assert judged() == ["counted", "repeat", "counted"]
@@ -77,7 +77,7 @@ def test_who_was_here_before_is_known_and_who_comes_anew_is_first(
 ) -> None:
     other = card(shared[0], an_article())
     long_known = signed_in("old")
-    with clock.stop_at(datetime.now(UTC) + timedelta(days=2)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(days=2)):
         arrive(long_known, shared[1], visitor="o" * 20)
         arrive(client, shared[1])
         arrive(client, other)
@@ -109,7 +109,7 @@ def test_a_parent_fades_after_thirty_days(
     friend = signed_in("friend")
     arrive(friend, shared[1])
     written()
-    with clock.stop_at(datetime.now(UTC) + timedelta(days=31)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(days=31)):
         second = card(friend, article)
     assert share_of(second).parent_id is None
 
@@ -194,7 +194,7 @@ def test_a_forgotten_sharer_is_nobody_but_the_figures_stay(
     ],
 )
 def test_scene_values_name_channels(scene: int, channel: str) -> None:
-    assert scenes.channel(scene) == channel
+    assert scenes.get_channel(scene) == channel
 
 
 def test_no_scene_value_is_in_two_channels() -> None:

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.articles.models import Article
-from backend.shares import bursts, parents, visitors, writing
-from backend.shares.bursts import MOST_OF_SITE, MOST_STRANGERS
+from backend.shares import parents
+from backend.shares.arrivals import bursts, visit_writer, visitors
+from backend.shares.arrivals.bursts import MAX_STRANGERS, MOST_OF_SITE
+from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
-from backend.shares.told import Joined, Visited
-from backend.spread import readings, rebuilding
+from backend.spread import queries
 from backend.spread.schemas import ArticleSpread
+from backend.spread.trees import rollup_rebuild
 from tests.arriving import arrive, written
 from tests.factories import a_reader, an_article
 from tests.spread.growing import NOON, a_share, visited
@@ -24,9 +26,9 @@ SOMEWHERE = "192.0.2.7"
 
 def test_a_burst_is_kept_counts_for_nothing_and_is_told(app: Flask, article: Article) -> None:
     share = a_share(article)
-    writing.write(crowd(share, article, MOST_STRANGERS + 50))
+    visit_writer.write_events(crowd(share, article, MAX_STRANGERS + 50))
     spread = figures(article)
-    assert (spread.visits, spread.burst_visits) == (MOST_STRANGERS + 50, MOST_STRANGERS + 50)
+    assert (spread.visits, spread.burst_visits) == (MAX_STRANGERS + 50, MAX_STRANGERS + 50)
     assert (spread.counted, spread.people, spread.newcomers, spread.shares) == (0, 0, 0, 0)
     assert rebuilt() == []
 
@@ -38,41 +40,46 @@ def test_what_was_counted_before_the_burst_was_known_is_taken_back(
     share = a_share(article)
     below = a_share(article, share)
     honest = [
-        visited(below, article, visitor=visitors.of_token(f"honest {number}"))
+        visited(below, article, visitor=visitors.get_token_visitor(f"honest {number}"))
         for number in range(3)
     ]
-    told = honest + crowd(below, article, MOST_STRANGERS + 3)
+    told = honest + crowd(below, article, MAX_STRANGERS + 3)
     for start in range(0, len(told), batch):
-        writing.write(told[start : start + batch])
+        visit_writer.write_events(told[start : start + batch])
     spread = figures(article)
-    assert (spread.people, spread.counted, spread.burst_visits) == (3, 3, MOST_STRANGERS + 3)
+    assert (spread.people, spread.counted, spread.burst_visits) == (3, 3, MAX_STRANGERS + 3)
     assert rebuilt() == []
 
 
 def test_told_again_a_burst_is_told_once(app: Flask, article: Article) -> None:
-    told = crowd(a_share(article), article, MOST_STRANGERS)
+    told = crowd(a_share(article), article, MAX_STRANGERS)
     for _ in range(3):
-        writing.write(told)
-    assert (figures(article).people, figures(article).burst_visits) == (MOST_STRANGERS, 0)
+        visit_writer.write_events(told)
+    assert (figures(article).people, figures(article).burst_visits) == (MAX_STRANGERS, 0)
 
 
 def test_as_many_as_a_large_group_sends_from_one_address_count(
     app: Flask, article: Article
 ) -> None:
-    writing.write(crowd(a_share(article), article, MOST_STRANGERS))
-    assert (figures(article).people, figures(article).burst_visits) == (MOST_STRANGERS, 0)
+    visit_writer.write_events(crowd(a_share(article), article, MAX_STRANGERS))
+    assert (figures(article).people, figures(article).burst_visits) == (MAX_STRANGERS, 0)
 
 
 def test_readers_from_many_networks_are_no_burst(app: Flask, article: Article) -> None:
     share = a_share(article)
     told = []
-    for number in range(3 * MOST_STRANGERS):
-        network = bursts.network_at(f"2001:db8:{number:x}::1", NOON)
+    for number in range(3 * MAX_STRANGERS):
+        network = bursts.pseudonymize_network(f"2001:db8:{number:x}::1", NOON)
         told.append(
-            visited(share, article, visitor=visitors.of_token(f"phone {number}"), network=network)
+            visited(
+                share,
+                article,
+                visitor=visitors.get_token_visitor(f"phone {number}"),
+                network=network,
+            )
         )
-    writing.write(told)
-    assert (figures(article).people, figures(article).burst_visits) == (3 * MOST_STRANGERS, 0)
+    visit_writer.write_events(told)
+    assert (figures(article).people, figures(article).burst_visits) == (3 * MAX_STRANGERS, 0)
 
 
 @pytest.mark.parametrize("batch", [100, 2 * MOST_OF_SITE])
@@ -84,15 +91,15 @@ def test_a_burst_that_is_spread_over_a_whole_site_is_set_apart(
     told = spread_out(share, article, MOST_OF_SITE + 1, step)
     others = spread_out(share, article, 100, "2001:db9:{:x}:1::1")
     for start in range(0, len(told), batch):
-        writing.write(told[start : start + batch])
-    writing.write(others)
+        visit_writer.write_events(told[start : start + batch])
+    visit_writer.write_events(others)
     assert (figures(article).people, figures(article).burst_visits) == (100, MOST_OF_SITE + 1)
     assert rebuilt() == []
 
 
 def test_as_many_as_two_groups_from_one_carriers_pool_count(app: Flask, article: Article) -> None:
     told = spread_out(a_share(article), article, MOST_OF_SITE, "2001:db8:7:{:x}::1")
-    writing.write(told)
+    visit_writer.write_events(told)
     assert (figures(article).people, figures(article).burst_visits) == (MOST_OF_SITE, 0)
 
 
@@ -101,7 +108,7 @@ def test_addresses_of_one_v4_block_are_no_site(app: Flask, article: Article, ste
     share = a_share(article)
     for part in range(2):
         told = spread_out(share, article, MOST_OF_SITE - 60, step, name=f"part {part}")
-        writing.write(told)
+        visit_writer.write_events(told)
     assert (figures(article).people, figures(article).burst_visits) == (2 * MOST_OF_SITE - 120, 0)
 
 
@@ -109,40 +116,40 @@ def test_readers_who_come_over_an_afternoon_are_no_burst(app: Flask, article: Ar
     share = a_share(article)
     for part in range(6):
         at = NOON + timedelta(minutes=10 * part)
-        writing.write(crowd(share, article, 60, at=at, name=f"part {part}"))
+        visit_writer.write_events(crowd(share, article, 60, at=at, name=f"part {part}"))
     assert (figures(article).people, figures(article).burst_visits) == (360, 0)
 
 
 def test_two_articles_are_two_crowds(app: Flask, article: Article) -> None:
     other = an_article()
     for each in (article, other):
-        writing.write(crowd(a_share(each), each, 100, name=f"of {each.id}"))
+        visit_writer.write_events(crowd(a_share(each), each, 100, name=f"of {each.id}"))
     assert [figures(each).burst_visits for each in (article, other)] == [0, 0]
 
 
 def test_readers_with_an_account_are_never_part_of_a_burst(app: Flask, article: Article) -> None:
     share = a_share(article)
-    known = [visitors.reader(a_reader()) for _ in range(5)]
+    known = [visitors.identify_reader(a_reader()) for _ in range(5)]
     mine = [
         visited(share, article).model_copy(
             update={"visitor": who.visitor, "account_id": who.account_id, "network": network()}
         )
         for who in known
     ]
-    writing.write([*mine, *crowd(share, article, MOST_STRANGERS + 1)])
-    assert (figures(article).people, figures(article).burst_visits) == (5, MOST_STRANGERS + 1)
+    visit_writer.write_events([*mine, *crowd(share, article, MAX_STRANGERS + 1)])
+    assert (figures(article).people, figures(article).burst_visits) == (5, MAX_STRANGERS + 1)
     assert {row.network for row in written() if row.account_id} == {None}
 
 
 def test_whoever_signs_in_out_of_a_burst_counts_again(app: Flask, article: Article) -> None:
     share = a_share(article)
-    told = crowd(share, article, MOST_STRANGERS + 10)
-    writing.write(told)
+    told = crowd(share, article, MAX_STRANGERS + 10)
+    visit_writer.write_events(told)
     reader = a_reader()
-    writing.write([Joined(visitor=told[4].visitor, account_id=reader.id)])
+    visit_writer.write_events([SignInEvent(visitor=told[4].visitor, account_id=reader.id)])
     spread = figures(article)
-    assert (spread.people, spread.counted, spread.burst_visits) == (1, 1, MOST_STRANGERS + 9)
-    with db.reading() as session:
+    assert (spread.people, spread.counted, spread.burst_visits) == (1, 1, MAX_STRANGERS + 9)
+    with db.read_session() as session:
         (row,) = session.scalars(select(Visit).where(Visit.account_id == reader.id))
     assert (row.network, row.counted) == (None, True)
     assert rebuilt() == []
@@ -152,17 +159,19 @@ def test_who_was_set_apart_still_has_a_parent_for_what_they_pass_on(
     app: Flask, article: Article
 ) -> None:
     share = a_share(article)
-    told = crowd(share, article, MOST_STRANGERS + 1)
-    writing.write(told)
-    with clock.stop_at(NOON + timedelta(minutes=1)), db.reading():
-        found = parents.find(article, visitors.Somebody(told[0].visitor, None), None)
+    told = crowd(share, article, MAX_STRANGERS + 1)
+    visit_writer.write_events(told)
+    with clock.freeze_at(NOON + timedelta(minutes=1)), db.read_session():
+        found = parents.find_parent(article, visitors.VisitorIdentity(told[0].visitor, None), None)
     assert (found and found.id) == share.id
 
 
 def test_a_network_is_another_number_in_the_next_window(app: Flask) -> None:
-    numbers = {bursts.network_at(SOMEWHERE, NOON + timedelta(minutes=10 * n)) for n in range(6)}
+    numbers = {
+        bursts.pseudonymize_network(SOMEWHERE, NOON + timedelta(minutes=10 * n)) for n in range(6)
+    }
     assert len(numbers) == 6
-    same = {bursts.network_at(f"2001:db8::{n:x}", NOON) for n in range(6)}
+    same = {bursts.pseudonymize_network(f"2001:db8::{n:x}", NOON) for n in range(6)}
     assert len(same) == 1
     assert all(0 <= each < 2**31 for each in numbers | same)
 
@@ -175,25 +184,25 @@ def test_an_arrival_is_told_with_its_network_and_without_its_address(
         arrive(client, share.public_id, visitor=f"{number}" * 20)
     rows = written()
     assert len({row.network for row in rows}) == 1
-    assert rows[0].network == bursts.network_at("127.0.0.1", rows[0].created_at)
+    assert rows[0].network == bursts.pseudonymize_network("127.0.0.1", rows[0].created_at)
 
 
 def test_without_redis_a_burst_is_known_within_its_batch(
     app: Flask, article: Article, redis_away: None
 ) -> None:
-    writing.write(crowd(a_share(article), article, MOST_STRANGERS + 1))
-    assert figures(article).burst_visits == MOST_STRANGERS + 1
+    visit_writer.write_events(crowd(a_share(article), article, MAX_STRANGERS + 1))
+    assert figures(article).burst_visits == MAX_STRANGERS + 1
 
 
 def crowd(
     share: Share, article: Article, count: int, name: str = "made up", at: datetime = NOON
-) -> list[Visited]:
+) -> list[VisitEvent]:
     """Tell of many strangers who come from one network."""
     return [
         visited(
             share,
             article,
-            visitor=visitors.of_token(f"{name} {number}"),
+            visitor=visitors.get_token_visitor(f"{name} {number}"),
             at=at,
             network=network(at),
         )
@@ -203,14 +212,14 @@ def crowd(
 
 def spread_out(
     share: Share, article: Article, count: int, step: str, name: str = "phone"
-) -> list[Visited]:
+) -> list[VisitEvent]:
     """Tell of strangers of whom each comes from another network."""
     return [
         visited(
             share,
             article,
-            visitor=visitors.of_token(f"{name} {step} {number}"),
-            network=bursts.network_at(step.format(number), NOON),
+            visitor=visitors.get_token_visitor(f"{name} {step} {number}"),
+            network=bursts.pseudonymize_network(step.format(number), NOON),
         )
         for number in range(count)
     ]
@@ -218,15 +227,15 @@ def spread_out(
 
 def network(at: datetime = NOON) -> int:
     """Name the network from which they come."""
-    return bursts.network_at(SOMEWHERE, at)
+    return bursts.pseudonymize_network(SOMEWHERE, at)
 
 
 def figures(article: Article) -> ArticleSpread:
     """Read the figures that editors see."""
-    with db.reading():
-        return readings.of_article(article)
+    with db.read_session():
+        return queries.get_article_spread(article)
 
 
-def rebuilt() -> list[rebuilding.Difference]:
+def rebuilt() -> list[rollup_rebuild.Difference]:
     """Make all sums anew; gives where they differ."""
-    return rebuilding.rebuild(mend=False).differences
+    return rollup_rebuild.rebuild_rollups(repair=False).differences

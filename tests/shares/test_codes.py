@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from backend import cache, clock, db, jobs, storage
 from backend.articles.models import Article
-from backend.shares import codes, minting
-from backend.shares.models import Code, Share
+from backend.shares.codes import allocation, minting
+from backend.shares.models import Share, ShareCode
 from tests.factories import Stopped, an_article, codes_ready
 
 CODES = "/wxa/getwxacodeunlimit"
@@ -20,13 +20,13 @@ CODES = "/wxa/getwxacodeunlimit"
 
 def test_codes_are_taken_in_turn_and_their_pictures_come_along(article: Article) -> None:
     first, second = codes_ready(2)
-    assert [codes.take(article).share_id for _ in range(2)] == [first, second]
+    assert [allocation.allocate_code(article).share_id for _ in range(2)] == [first, second]
     assert states() == {"taken": 2}
 
 
 def test_a_ready_code_needs_nothing_remote(article: Article, stopped: Stopped) -> None:
     codes_ready(1)
-    assert codes.take(article).kind == "share"
+    assert allocation.allocate_code(article).kind == "share"
     assert stopped.waits == []
 
 
@@ -37,7 +37,7 @@ def test_a_code_is_taken_once_however_many_ask(committed: Flask) -> None:
 
     def ask() -> None:
         with committed.app_context():
-            taken.extend(codes.take(article).share_id for _ in range(10))
+            taken.extend(allocation.allocate_code(article).share_id for _ in range(10))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -49,24 +49,24 @@ def test_a_code_is_taken_once_however_many_ask(committed: Flask) -> None:
 
 def test_a_code_given_back_is_the_next_to_be_taken(article: Article) -> None:
     codes_ready(2)
-    taken = codes.take(article)
-    codes.give_back(taken)
-    assert codes.take(article).share_id == taken.share_id
+    taken = allocation.allocate_code(article)
+    allocation.release_code(taken)
+    assert allocation.allocate_code(article).share_id == taken.share_id
 
 
 def test_a_code_that_a_share_bears_is_never_given_back(article: Article) -> None:
     codes_ready(1)
-    taken = codes.take(article)
+    taken = allocation.allocate_code(article)
     with db.transaction() as session:
         session.add(Share(public_id=taken.share_id, article_id=article.id, channel="card"))
-    codes.give_back(taken)
+    allocation.release_code(taken)
     assert states() == {"taken": 1}
 
 
 def test_a_code_whose_picture_is_lost_is_not_handed_out(article: Article) -> None:
     lost, whole = codes_ready(2)
-    storage.store().delete(f"codes/t/{lost}.jpg")
-    assert codes.take(article).share_id == whole
+    storage.get_store().delete(f"codes/t/{lost}.jpg")
+    assert allocation.allocate_code(article).share_id == whole
     assert ready() == 0
 
 
@@ -74,16 +74,16 @@ def test_a_pool_whose_pictures_are_all_lost_is_not_searched_to_its_end(
     article: Article, wechat: FlaskClient
 ) -> None:
     for scene in codes_ready(8):
-        storage.store().delete(f"codes/t/{scene}.jpg")
-    assert codes.take(article).kind == "share"
-    assert ready() == 8 - codes.MOST_LOST
+        storage.get_store().delete(f"codes/t/{scene}.jpg")
+    assert allocation.allocate_code(article).kind == "share"
+    assert ready() == 8 - allocation.MAX_LOST_PICTURES
 
 
 def test_a_code_that_opens_something_else_is_not_handed_out(
     article: Article, wechat: FlaskClient
 ) -> None:
     (other,) = codes_ready(1, opens="other")
-    assert codes.take(article).share_id != other
+    assert allocation.allocate_code(article).share_id != other
     assert ready() == 1
 
 
@@ -93,16 +93,16 @@ def test_with_the_store_away_the_code_stays_in_the_pool(
     codes_ready(1)
 
     def away(_key: str) -> bytes:
-        raise storage.StoreAway
+        raise storage.StoreUnavailable
 
     monkeypatch.setattr(app.extensions["storage"], "get", away)
-    with pytest.raises(storage.StoreAway):
-        codes.take(article)
+    with pytest.raises(storage.StoreUnavailable):
+        allocation.allocate_code(article)
     assert states() == {"ready": 1}
 
 
 def test_an_empty_pool_mints_in_line_and_orders_more(article: Article, wechat: FlaskClient) -> None:
-    taken = codes.take(article)
+    taken = allocation.allocate_code(article)
     assert (taken.kind, taken.picture[:2]) == ("share", b"\xff\xd8")
     jobs.run_due()
     assert ready() >= 3
@@ -116,7 +116,7 @@ def test_refused_the_articles_own_code_serves_and_wechat_is_left_alone(
     empty_the_pool()
     wechat.post("/simulator/script", json={"path": CODES, "errcode": errcode, "times": 99})
     before = calls(wechat)
-    kinds = [codes.take(article).kind for _ in range(5)]
+    kinds = [allocation.allocate_code(article).kind for _ in range(5)]
     assert kinds == ["article"] * 5
     assert calls(wechat) == before + 1
 
@@ -127,7 +127,7 @@ def test_every_ask_has_a_share_id_of_its_own_also_with_the_same_code(
     jobs.run_due()
     empty_the_pool()
     wechat.post("/simulator/script", json={"outage": 60})
-    assert len({codes.take(article).share_id for _ in range(3)}) == 3
+    assert len({allocation.allocate_code(article).share_id for _ in range(3)}) == 3
 
 
 def test_a_refusal_for_an_hour_costs_a_call_a_minute_and_is_over_when_it_is_over(
@@ -138,30 +138,30 @@ def test_a_refusal_for_an_hour_costs_a_call_a_minute_and_is_over_when_it_is_over
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 999})
     before, started = calls(wechat), datetime.now(UTC)
     for minute in range(60):
-        with clock.stop_at(started + timedelta(minutes=minute, seconds=1)):
-            assert codes.take(article).kind == "article"
+        with clock.freeze_at(started + timedelta(minutes=minute, seconds=1)):
+            assert allocation.allocate_code(article).kind == "article"
             jobs.run_due()
     assert calls(wechat) - before <= 61
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 1})
-    with clock.stop_at(started + timedelta(minutes=62)):
-        assert codes.take(article).kind == "article"
-    with clock.stop_at(started + timedelta(minutes=64)):
-        minting.order()
+    with clock.freeze_at(started + timedelta(minutes=62)):
+        assert allocation.allocate_code(article).kind == "article"
+    with clock.freeze_at(started + timedelta(minutes=64)):
+        minting.enqueue_refill()
         jobs.run_due()
         assert ready() >= 12  # what the last five minutes asked for, in an hour
-        assert codes.take(article).kind == "share"
+        assert allocation.allocate_code(article).kind == "share"
 
 
 def test_a_wechat_that_hangs_is_given_four_seconds_once_and_then_left_alone(
     article: Article, wechat: FlaskClient, stopped: Stopped
 ) -> None:
-    with pytest.raises(codes.NoCode) as no:
-        codes.take(article)
+    with pytest.raises(allocation.CodeUnavailable) as no:
+        allocation.allocate_code(article)
     assert (no.value.status, no.value.retry_after) == (503, 5)
-    with pytest.raises(codes.NoCode) as again:
-        codes.take(article)
+    with pytest.raises(allocation.CodeUnavailable) as again:
+        allocation.allocate_code(article)
     assert (again.value.retry_after or 0) > 5
-    assert [seconds for _, seconds in stopped.waits] == [minting.PATIENCE_IN_LINE]
+    assert [seconds for _, seconds in stopped.waits] == [minting.INLINE_TIMEOUT]
 
 
 def test_what_wechat_calls_a_picture_is_decoded_before_it_is_believed(
@@ -170,16 +170,20 @@ def test_what_wechat_calls_a_picture_is_decoded_before_it_is_believed(
     jobs.run_due()
     empty_the_pool()
     app.extensions["wechat_http"].mount("http://wechat.test", Stopped(b"\xff\xd8\xff junk"))
-    assert codes.take(article).kind == "article"
+    assert allocation.allocate_code(article).kind == "article"
 
 
 def test_in_line_minting_has_a_limit_of_its_own(
     article: Article, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(minting, "IN_LINE_A_MINUTE", 2)
+    monkeypatch.setattr(minting, "INLINE_PER_MINUTE", 2)
     jobs.run_due()
     empty_the_pool()
-    assert [codes.take(article).kind for _ in range(3)] == ["share", "share", "article"]
+    assert [allocation.allocate_code(article).kind for _ in range(3)] == [
+        "share",
+        "share",
+        "article",
+    ]
 
 
 def test_an_articles_own_code_that_is_lost_is_made_again(
@@ -187,27 +191,27 @@ def test_an_articles_own_code_that_is_lost_is_made_again(
 ) -> None:
     jobs.run_due()
     empty_the_pool()
-    with db.reading() as session:
-        own = session.scalars(select(Code).where(Code.article_id == article.id)).one()
-    storage.store().delete(own.key)
+    with db.read_session() as session:
+        own = session.scalars(select(ShareCode).where(ShareCode.article_id == article.id)).one()
+    storage.get_store().delete(own.key)
     wechat.post("/simulator/script", json={"outage": 20})
-    with pytest.raises(codes.NoCode):
-        codes.take(article)
+    with pytest.raises(allocation.CodeUnavailable):
+        allocation.allocate_code(article)
     wechat.post("/simulator/script", json={"outage": 0})
-    with clock.stop_at(datetime.now(UTC) + timedelta(minutes=2)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=2)):
         jobs.run_due()
-    assert storage.store().get(own.key) is not None
+    assert storage.get_store().get(own.key) is not None
 
 
 def test_codes_wait_in_the_database_whatever_redis_forgets(article: Article) -> None:
     codes_ready(2)
-    cache.client().flushall()
-    assert codes.take(article).kind == "share"
+    cache.get_client().flushall()
+    assert allocation.allocate_code(article).kind == "share"
 
 
 def test_with_redis_away_codes_are_taken_all_the_same(article: Article, redis_away: None) -> None:
     codes_ready(1)
-    assert codes.take(article).kind == "share"
+    assert allocation.allocate_code(article).kind == "share"
 
 
 @pytest.fixture
@@ -218,15 +222,17 @@ def article(app: Flask) -> Article:
 @pytest.fixture
 def stopped(app: Flask, wechat: FlaskClient) -> Stopped:
     """Take WeChat away, once it has given a token."""
-    minting.in_line("warm")
+    minting.mint_inline("warm")
     stopped = Stopped()
     app.extensions["wechat_http"].mount("http://wechat.test", stopped)
     return stopped
 
 
 def states() -> dict[str, int]:
-    with db.reading() as session:
-        rows = session.execute(select(Code.state, func.count()).group_by(Code.state)).all()
+    with db.read_session() as session:
+        rows = session.execute(
+            select(ShareCode.state, func.count()).group_by(ShareCode.state)
+        ).all()
     return dict(rows)
 
 
@@ -236,7 +242,7 @@ def ready() -> int:
 
 def empty_the_pool() -> None:
     with db.transaction() as session:
-        for code in session.scalars(select(Code).where(Code.state == "ready")):
+        for code in session.scalars(select(ShareCode).where(ShareCode.state == "ready")):
             session.delete(code)
 
 

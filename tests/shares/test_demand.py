@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from backend import cache, clock, db, ids
-from backend.shares import demand
-from backend.shares.models import Code
+from backend.shares.codes import code_demand
+from backend.shares.models import ShareCode
 
 NOW = datetime(2026, 5, 20, 11, 30, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -32,35 +32,35 @@ def test_the_coming_hour_is_the_most_of_what_is_known(
 ) -> None:
     for moment, count in asks:
         asked(moment, count)
-    with clock.stop_at(NOW):
-        assert demand.coming_hour() == expected
+    with clock.freeze_at(NOW):
+        assert code_demand.estimate_hourly_demand() == expected
 
 
 @pytest.mark.parametrize("state", ["taken", "spent"])
 def test_an_ask_counts_whether_the_code_came_from_the_pool_or_not(app: Flask, state: str) -> None:
     asked(NOW - MINUTE, 1, state)
-    with clock.stop_at(NOW):
-        assert demand.coming_hour() == 12
+    with clock.freeze_at(NOW):
+        assert code_demand.estimate_hourly_demand() == 12
 
 
 def test_what_redis_forgets_is_still_known(app: Flask) -> None:
     asked(NOW - MINUTE, 1)
-    cache.client().flushall()
-    with clock.stop_at(NOW):
-        assert demand.coming_hour() == 12
+    cache.get_client().flushall()
+    with clock.freeze_at(NOW):
+        assert code_demand.estimate_hourly_demand() == 12
 
 
 @pytest.mark.parametrize(("coming", "wanted"), [(0, 3), (2, 3), (500, 500), (90_000, 10_000)])
 def test_so_many_are_wanted_within_bounds(
     app: Flask, monkeypatch: pytest.MonkeyPatch, coming: int, wanted: int
 ) -> None:
-    monkeypatch.setattr(demand, "coming_hour", lambda: coming)
-    assert demand.wanted() == wanted
+    monkeypatch.setattr(code_demand, "estimate_hourly_demand", lambda: coming)
+    assert code_demand.get_target_count() == wanted
 
 
 def asked(moment: datetime, count: int, state: str = "taken") -> None:
     with db.transaction() as session:
         session.add_all(
-            Code(scene=ids.new(), key="", state=state, opens="x", taken_at=moment)
+            ShareCode(scene=ids.generate(), key="", state=state, opens="x", taken_at=moment)
             for _ in range(count)
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.accounts import service as accounts
 from backend.articles.models import Article
-from backend.shares import visitors
+from backend.shares.arrivals import visitors
 from backend.shares.models import Phone, Visit
 from tests.arriving import arrive, card, judged, share_of, written
 from tests.conftest import Reader, SignedIn, login_code
@@ -35,7 +35,7 @@ def test_what_was_written_of_a_stranger_becomes_theirs(
     before = written()
     friend = sign_in(app, wechat, "friend")
     after = written()
-    assert (before[0].account_id, before[0].visitor) == (None, visitors.of_token(PHONE))
+    assert (before[0].account_id, before[0].visitor) == (None, visitors.get_token_visitor(PHONE))
     assert (after[0].account_id, after[0].visitor) == name_of(friend)
     assert judged() == ["counted"]
     assert share_of(card(friend, article)).parent_id == share_of(shared[1]).id
@@ -57,7 +57,7 @@ def test_two_phones_of_one_reader_are_one_visitor(
 ) -> None:
     start = datetime.now(UTC)
     for minutes, token in ((0, PHONE), (1, "q" * 20)):
-        with clock.stop_at(start + timedelta(minutes=minutes)):
+        with clock.freeze_at(start + timedelta(minutes=minutes)):
             arrive(client, shared[1], visitor=token)
     assert [visit.is_first for visit in written()] == [True, True]
     sign_in(app, wechat, "friend", PHONE)
@@ -73,9 +73,9 @@ def test_who_came_elsewhere_before_is_not_new_after_all(
     other = card(reader, an_article())
     friend = sign_in(app, wechat, "friend", "q" * 20)
     start = datetime.now(UTC)
-    with clock.stop_at(start):
+    with clock.freeze_at(start):
         arrive(client, share, visitor=PHONE)
-    with clock.stop_at(start + timedelta(minutes=1)):
+    with clock.freeze_at(start + timedelta(minutes=1)):
         arrive(friend, other, visitor="q" * 20)
     assert [visit.is_new for visit in written()] == [True, True]
     sign_in(app, wechat, "friend", PHONE)
@@ -112,8 +112,8 @@ def test_nothing_that_waits_brings_a_deleted_reader_back(
     (visit,) = written()
     assert visit.counted
     assert visit.account_id is None
-    assert visit.visitor not in (name[1], visitors.of_token(PHONE))
-    with db.reading() as session:
+    assert visit.visitor not in (name[1], visitors.get_token_visitor(PHONE))
+    with db.read_session() as session:
         assert session.scalars(select(Phone)).all() == []
 
 
@@ -125,10 +125,13 @@ def test_a_deleted_reader_leaves_neither_their_name_nor_their_phones(
     written()
     name = name_of(friend)
     friend.delete("/api/v1/me")
-    with db.reading() as session:
+    with db.read_session() as session:
         kept = session.scalars(select(Visit)).one()
         assert session.scalars(select(Phone)).all() == []
-    assert (kept.account_id, kept.visitor in (name[1], visitors.of_token(PHONE))) == (None, False)
+    assert (kept.account_id, kept.visitor in (name[1], visitors.get_token_visitor(PHONE))) == (
+        None,
+        False,
+    )
 
 
 def test_a_token_that_is_none_is_refused(app: Flask, wechat: FlaskClient) -> None:
@@ -146,6 +149,6 @@ def sign_in(app: Flask, wechat: FlaskClient, device: str, token: str = PHONE) ->
 
 
 def name_of(reader: Reader) -> tuple[int, str]:
-    account = accounts.find(reader.id)
+    account = accounts.find_account(reader.id)
     assert account is not None
-    return account.id, visitors.of_account(account)
+    return account.id, visitors.get_account_visitor(account)

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db, jobs, storage
-from backend.shares import minting
-from backend.shares.models import Code
-from backend.wechat.simulator import create_simulator, mount
+from backend.shares.codes import minting
+from backend.shares.models import ShareCode
+from backend.wechat.simulator import build_adapter, create_simulator
 from tests.conftest import fresh_wechat
 from tests.factories import an_article, codes_ready
 
@@ -26,43 +26,43 @@ CODES = "/wxa/getwxacodeunlimit"
 def test_articles_own_codes_come_first_and_then_the_pool(app: Flask, wechat: FlaskClient) -> None:
     for _ in range(2):
         an_article()
-    assert minting.refill({}) is None
+    assert minting.refill_codes({}) is None
     assert made() == {"own": 2, "ready": 3}
-    assert minting.refill({}) is None
+    assert minting.refill_codes({}) is None
     assert made() == {"own": 2, "ready": 3}
 
 
 def test_a_draft_needs_no_code(app: Flask, wechat: FlaskClient) -> None:
     an_article(publish=False)
-    minting.refill({})
+    minting.refill_codes({})
     assert made() == {"ready": 3}
 
 
 def test_codes_are_made_in_batches_that_take_their_time(
     app: Flask, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(minting, "BATCH", 2)
+    monkeypatch.setattr(minting, "BATCH_SIZE", 2)
     monkeypatch.setattr(minting, "BATCH_SECONDS", 60.0)
-    pause = minting.refill({})
+    pause = minting.refill_codes({})
     assert made() == {"ready": 2}
     assert 50 < (pause or 0) <= 60
-    assert minting.refill({}) is None
+    assert minting.refill_codes({}) is None
     assert made() == {"ready": 3}
 
 
 def test_two_workers_together_keep_the_pace_of_one(
     committed: Flask, recorded: "Recorded", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(minting, "BATCH", 6)
+    monkeypatch.setattr(minting, "BATCH_SIZE", 6)
     monkeypatch.setattr(minting, "BATCH_SECONDS", 0.4)
     pool_of(committed, 60, monkeypatch)
-    minting.order()
+    minting.enqueue_refill()
     until = time.monotonic() + 2.5
 
     def work() -> None:
         with committed.app_context():
             while time.monotonic() < until:
-                minting.order()
+                minting.enqueue_refill()
                 jobs.run_due(1)
                 time.sleep(0.01)
 
@@ -77,13 +77,13 @@ def test_two_workers_together_keep_the_pace_of_one(
 
 
 def test_the_pace_leaves_room_for_minting_in_line() -> None:
-    pool = minting.BATCH / minting.BATCH_SECONDS * 60 + minting.BATCH
-    assert pool + 2 * minting.IN_LINE_A_MINUTE < 5_000
+    pool = minting.BATCH_SIZE / minting.BATCH_SECONDS * 60 + minting.BATCH_SIZE
+    assert pool + 2 * minting.INLINE_PER_MINUTE < 5_000
 
 
 def test_what_was_drawn_before_a_refusal_is_kept(app: Flask, wechat: FlaskClient) -> None:
     wechat.post("/simulator/script", json={"quota": {CODES: 2}})
-    assert minting.refill({}) == 60
+    assert minting.refill_codes({}) == 60
     assert made() == {"ready": 2}
 
 
@@ -100,19 +100,19 @@ def test_what_was_drawn_before_a_refusal_is_kept(app: Flask, wechat: FlaskClient
 def test_a_refusal_pauses_and_is_over_when_it_is_over(
     app: Flask, wechat: FlaskClient, play: dict[str, Any]
 ) -> None:
-    minting.in_line("warm")  # there is a token
+    minting.mint_inline("warm")  # there is a token
     wechat.post("/simulator/script", json=play)
-    minting.order()
+    minting.enqueue_refill()
     jobs.run_due()
-    assert (made(), jobs.counts()) == ({}, {"ready": 1, "running": 0, "dead": 0})
+    assert (made(), jobs.count_by_state()) == ({}, {"ready": 1, "running": 0, "dead": 0})
     before = calls(wechat)
-    minting.order()
+    minting.enqueue_refill()
     jobs.run_due()
     assert calls(wechat) == before
     wechat.post("/simulator/script", json={"outage": 0, "path": CODES, "errcode": 45009})
-    with clock.stop_at(datetime.now(UTC) + timedelta(seconds=61)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(seconds=61)):
         jobs.run_due()  # meets the one refusal that was left
-    with clock.stop_at(datetime.now(UTC) + timedelta(seconds=130)):
+    with clock.freeze_at(datetime.now(UTC) + timedelta(seconds=130)):
         jobs.run_due()
     assert made()["ready"] >= 3
 
@@ -121,10 +121,10 @@ def test_with_redis_away_the_jobs_own_row_keeps_the_pause(
     app: Flask, wechat: FlaskClient, redis_away: None
 ) -> None:
     wechat.post("/simulator/script", json={"path": CODES, "errcode": 45009, "times": 99})
-    minting.order()
+    minting.enqueue_refill()
     jobs.run_due()
     before = calls(wechat)
-    minting.order()
+    minting.enqueue_refill()
     jobs.run_due()
     assert calls(wechat) == before > 0
 
@@ -133,10 +133,10 @@ def test_a_full_store_keeps_no_code_and_pauses(
     app: Flask, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_key: str, _data: bytes) -> None:
-        raise storage.StoreAway
+        raise storage.StoreUnavailable
 
     monkeypatch.setattr(app.extensions["storage"], "put", full)
-    assert minting.refill({}) == minting.SHORTEST_PAUSE
+    assert minting.refill_codes({}) == minting.MIN_PAUSE
     assert made() == {}
 
 
@@ -144,31 +144,31 @@ def test_when_the_mini_programs_page_changes_codes_are_made_anew(
     app: Flask, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = an_article()
-    minting.refill({})
+    minting.refill_codes({})
     config = replace(app.extensions["config"], code_page="pages/other/index")
     monkeypatch.setitem(app.extensions, "config", config)
-    minting.refill({})
-    with db.reading() as session:
-        own = session.scalars(select(Code).where(Code.article_id == article.id)).one()
-    assert own.opens == minting.opens()
-    assert storage.store().get(own.key) is not None
+    minting.refill_codes({})
+    with db.read_session() as session:
+        own = session.scalars(select(ShareCode).where(ShareCode.article_id == article.id)).one()
+    assert own.opens == minting.get_target_digest()
+    assert storage.get_store().get(own.key) is not None
     assert made() == {"own": 1, "ready": 6}
 
 
 def test_a_worker_that_was_killed_while_minting_holds_nobody_up(
     app: Flask, wechat: FlaskClient
 ) -> None:
-    minting.order()
+    minting.enqueue_refill()
     assert jobs.claim() is not None  # and then it is gone
     assert jobs.run_due() == 0
-    with clock.stop_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
+    with clock.freeze_at(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
         jobs.run_due()
     assert made() == {"ready": 3}
 
 
 def test_a_warm_pool_asks_for_nothing(app: Flask, wechat: FlaskClient) -> None:
     codes_ready(3)
-    assert minting.refill({}) is None
+    assert minting.refill_codes({}) is None
     assert calls(wechat) == 0
 
 
@@ -192,7 +192,7 @@ def recorded(committed: Flask) -> Iterator[Recorded]:
     fresh_wechat(committed)
     config = committed.extensions["config"]
     simulator = create_simulator(appid=config.wechat_appid, secret=config.wechat_secret)
-    recorded = Recorded(mount(simulator))
+    recorded = Recorded(build_adapter(simulator))
     committed.extensions["wechat_http"].mount("http://wechat.test", recorded)
     yield recorded
     fresh_wechat(committed)
@@ -204,8 +204,8 @@ def pool_of(app: Flask, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def made() -> dict[str, int]:
-    with db.reading() as session:
-        states = session.scalars(select(Code.state)).all()
+    with db.read_session() as session:
+        states = session.scalars(select(ShareCode.state)).all()
     return {state: states.count(state) for state in sorted(set(states))}
 
 

@@ -104,4 +104,4 @@ def test_who_leaves_is_named_by_nothing_passed_on(signed_in: SignedIn, article: 
 def pass_on(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
     """Tell of a forward."""
     body = {"article": found.public_id, "channel": "friend", "visitor": PHONE} | changes
-    return who.put(f"/api/v1/shares/{s or ids.new()}", json=body)
+    return who.put(f"/api/v1/shares/{s or ids.generate()}", json=body)

@@ -13,10 +13,12 @@ from flask.testing import FlaskClient
 from backend import cache, clock
 from backend.articles.models import Article
 from backend.local import embedded
-from backend.shares import arrivals, parents, routes, visitors, writing
+from backend.shares import parents, routes
+from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_writer, visitors
+from backend.shares.arrivals.stream_events import StreamEvent, VisitEvent
+from backend.shares.arrivals.visitors import VisitorIdentity
 from backend.shares.models import Share
-from backend.shares.told import Told, Visited
-from backend.shares.visitors import Somebody
 from tests.arriving import arrive
 from tests.conftest import SignedIn
 from tests.spread.growing import a_share, visited
@@ -31,56 +33,56 @@ def test_a_storm_of_made_up_visitors_leaves_room_for_sign_ins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     share = a_share(article)
-    at_once: list[Told] = []
+    at_once: list[StreamEvent] = []
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "write", at_once.extend)
+        patch.setattr(visit_writer, "write_events", at_once.extend)
         for number in range(4000):
             told = coming(share, article, number)
-            arrivals.tell(told)
-            parents.remember(told)
+            arrivals.publish_event(told)
+            parents.remember_arrival(told)
     memory = small_redis.info("memory")
     assert memory["used_memory"] < memory["maxmemory"] - ROOM / 4
     assert signed_in("lin").get("/api/v1/me").status_code == 200
-    assert arrivals.waiting() + len(at_once) >= 4000
+    assert arrivals.count_waiting() + len(at_once) >= 4000
 
 
 def test_what_finds_no_room_in_redis_is_written_at_once(
     app: Flask, client: FlaskClient, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "has_room", lambda: False)
+    monkeypatch.setattr(cache, "has_free_memory", lambda: False)
     share = a_share(article)
     assert come(client, share, "192.0.2.1") == 201
-    assert arrivals.waiting() == 0
+    assert arrivals.count_waiting() == 0
 
 
 def test_readers_visits_go_through_redis_also_where_strangers_have_no_room(
     app: Flask, signed_in: SignedIn, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "has_room", lambda: False)
+    monkeypatch.setattr(cache, "has_free_memory", lambda: False)
     arrive(signed_in("lin"), a_share(article).public_id)
-    assert arrivals.waiting() >= 1
+    assert arrivals.count_waiting() >= 1
 
 
 def test_an_entry_of_the_stream_is_bounded(app: Flask, article: Article) -> None:
     longest = visited(2**62, article, network=2**31 - 1, scene=99999, group_key="f" * 32)
     longest = longest.model_copy(update={"article_id": 2**62, "account_id": 2**62})
-    assert len(longest.model_dump_json(exclude_none=True)) <= arrivals.LARGEST_ENTRY
-    assert arrivals._added(longest)
+    assert len(longest.model_dump_json(exclude_none=True)) <= arrivals.MAX_ENTRY_BYTES
+    assert arrivals._try_publish(longest)
 
 
 def test_strangers_share_a_fixed_number_of_places(
     app: Flask, redis: "redis_client.Redis", article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parents, "PLACES", 8)
+    monkeypatch.setattr(parents, "STRANGER_SLOTS", 8)
     share = a_share(article)
     told = [coming(share, article, number) for number in range(100)]
     for each in told:
-        parents.remember(each)
+        parents.remember_arrival(each)
     assert len(redis.keys("came:*")) == 8
     assert redis.ttl("came:stranger:0") > 0
-    last, first = (Somebody(each.visitor, None) for each in (told[-1], told[0]))
-    assert parents.recall(article, last)
-    lost = [parents.recall(article, Somebody(each.visitor, None)) for each in told]
+    last, first = (VisitorIdentity(each.visitor, None) for each in (told[-1], told[0]))
+    assert parents.recall_arrival(article, last)
+    lost = [parents.recall_arrival(article, VisitorIdentity(each.visitor, None)) for each in told]
     assert sum(each is not None for each in lost) == 8
     assert first.visitor != last.visitor
 
@@ -91,30 +93,30 @@ def test_one_place_holds_a_few_articles(
     share = a_share(article)
     for number in range(1, 100):
         told = coming(share, article, 1).model_copy(update={"article_id": number})
-        parents.remember(told)
+        parents.remember_arrival(told)
     (place,) = redis.keys("came:*")
-    assert redis.hlen(place) <= parents.MOST_ARTICLES + 1
+    assert redis.hlen(place) <= parents.MAX_ARTICLES + 1
 
 
 def test_strangers_who_share_a_place_are_not_taken_for_one_another(
     app: Flask, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parents, "PLACES", 1)
+    monkeypatch.setattr(parents, "STRANGER_SLOTS", 1)
     share = a_share(article)
-    parents.remember(coming(share, article, 1))
-    other = Somebody(visitors.of_token("2"), None)
-    assert parents.recall(article, other) is None
-    reader = Somebody(visitors.of_token("reader"), 7)
-    parents.hand_on(other, reader)
-    assert parents.recall(article, reader) is None
-    parents.hand_on(Somebody(visitors.of_token("1"), None), reader)
-    assert parents.recall(article, reader) is not None
+    parents.remember_arrival(coming(share, article, 1))
+    other = VisitorIdentity(visitors.get_token_visitor("2"), None)
+    assert parents.recall_arrival(article, other) is None
+    reader = VisitorIdentity(visitors.get_token_visitor("reader"), 7)
+    parents.copy_phone_arrivals(other, reader)
+    assert parents.recall_arrival(article, reader) is None
+    parents.copy_phone_arrivals(VisitorIdentity(visitors.get_token_visitor("1"), None), reader)
+    assert parents.recall_arrival(article, reader) is not None
 
 
 def test_a_network_has_a_pace_of_its_own_for_arriving(
     client: FlaskClient, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "VISITS_OF_NETWORK", 3)
+    monkeypatch.setattr(routes, "VISITS_PER_NETWORK", 3)
     share = a_share(article)
     seen = [come(client, share, f"2001:db8::{number:x}") for number in range(4)]
     assert seen == [201, 201, 201, 429]
@@ -125,16 +127,16 @@ def test_a_network_has_a_pace_of_its_own_for_arriving(
 def test_room_is_measured_by_what_redis_may_hold(
     app: Flask, small_redis: "redis_client.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "ROOM_KNOWN_SECONDS", -1)
-    assert cache.has_room()
-    monkeypatch.setattr(cache, "STRANGERS_SHARE", 0.1)
-    assert not cache.has_room()
+    monkeypatch.setattr(cache, "MEMORY_CHECK_SECONDS", -1)
+    assert cache.has_free_memory()
+    monkeypatch.setattr(cache, "VISITOR_MEMORY_SHARE", 0.1)
+    assert not cache.has_free_memory()
     small_redis.config_set("maxmemory", 0)
-    assert cache.has_room()
+    assert cache.has_free_memory()
 
 
 def test_with_redis_away_there_is_no_room(app: Flask, redis_away: None) -> None:
-    assert not cache.has_room()
+    assert not cache.has_free_memory()
 
 
 def come(client: FlaskClient, share: Share, address: str) -> int:
@@ -152,9 +154,9 @@ def come(client: FlaskClient, share: Share, address: str) -> int:
     return answer.status_code
 
 
-def coming(share: Share, article: Article, number: int) -> Visited:
+def coming(share: Share, article: Article, number: int) -> VisitEvent:
     """Tell that one of many strangers arrived now."""
-    visitor = visitors.of_token(str(number))
+    visitor = visitors.get_token_visitor(str(number))
     return visited(share, article, visitor=visitor, at=clock.now())
 
 
@@ -164,15 +166,15 @@ def small_redis(
 ) -> Iterator["redis_client.Redis"]:
     """Give the app a Redis of its own that may hold a little more, half of it strangers'."""
     url = f"unix://{tmp_path / 'r.sock'}"
-    server: subprocess.Popen[bytes] | None = embedded.ensure(url, keep=False)
+    server: subprocess.Popen[bytes] | None = embedded.ensure_running(url, persistent=False)
     assert server is not None
     client = redis_client.Redis.from_url(url)
     used = client.info("memory")["used_memory"]
     client.config_set("maxmemory", used + ROOM)
     client.config_set("maxmemory-policy", "noeviction")
     monkeypatch.setitem(app.extensions, "redis", client)
-    monkeypatch.setattr(cache, "ROOM_KNOWN_SECONDS", 0.01, raising=False)
-    monkeypatch.setattr(cache, "STRANGERS_SHARE", 1 - ROOM / 2 / (used + ROOM), raising=False)
+    monkeypatch.setattr(cache, "MEMORY_CHECK_SECONDS", 0.01, raising=False)
+    monkeypatch.setattr(cache, "VISITOR_MEMORY_SHARE", 1 - ROOM / 2 / (used + ROOM), raising=False)
     yield client
     client.close()
-    embedded.stop(server)
+    embedded.stop_server(server)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from backend import db
 from backend.accounts import service as accounts
 from backend.articles.models import Article
-from backend.shares import taps, visitors
-from backend.shares.models import Tap
+from backend.shares import follow_taps
+from backend.shares.arrivals import visitors
+from backend.shares.models import FollowTap
 from tests.conftest import SignedIn
 from tests.factories import an_article
 
@@ -19,19 +20,19 @@ from tests.factories import an_article
 def test_a_tap_is_kept_once_for_each_visitor(client: FlaskClient, article: Article) -> None:
     answers = [tap(client, article.public_id, who) for who in ("a" * 20, "a" * 20, "b" * 20)]
     assert [answer.status_code for answer in answers] == [204, 204, 204]
-    with db.reading():
-        assert taps.count(article) == 2
+    with db.read_session():
+        assert follow_taps.count_taps(article) == 2
 
 
 def test_a_deleted_reader_is_nobody_among_them(signed_in: SignedIn, article: Article) -> None:
     reader = signed_in("lin")
-    account = accounts.find(reader.id)
+    account = accounts.find_account(reader.id)
     assert account is not None
     tap(reader, article.public_id, "a" * 20)
     reader.delete("/api/v1/me")
-    with db.reading() as session:
-        (kept,) = session.scalars(select(Tap))
-    assert kept.visitor != visitors.of_account(account)
+    with db.read_session() as session:
+        (kept,) = session.scalars(select(FollowTap))
+    assert kept.visitor != visitors.get_account_visitor(account)
 
 
 @pytest.mark.parametrize(("sent", "status"), [({}, 422), ({"visitor": "x"}, 422)])

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.shelves import foreign, jsonld, written
-from backend.shelves.word import About, Quoted, Word
+from backend.shelves.annotation_files import jsonld, text_formats, untrusted_file
+from backend.shelves.own_text import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
-NAMES = jsonld.Names("https://shiju.example", "acc", "林")
-ABOUT = About("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)
-QUOTE = Quoted("灯火", "看见的", "，总比", 3, 5, 1, "anchored")
+NAMES = jsonld.ExportIris("https://shiju.example", "acc", "林")
+ABOUT = AnnotatedArticle("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)
+QUOTE = AnnotationQuote("灯火", "看见的", "，总比", 3, 5, 1, "anchored")
 WHEN = datetime(2026, 5, 1, 20, tzinfo=UTC)
-MARK = Word("mark", "m", ABOUT, QUOTE, "green", None, "private", "shown", WHEN, None, None)
+MARK = OwnAnnotation("mark", "m", ABOUT, QUOTE, "green", None, "private", "shown", WHEN, None, None)
 THOUGHT = replace(MARK, kind="thought", id="t", colour=None, text="原来如此。", edited_at=WHEN)
 MESSAGE = replace(THOUGHT, kind="message", id="s", quote=None)
 REPLY = replace(MESSAGE, kind="reply", id="r", answers="s")
@@ -24,8 +24,8 @@ WORDS = [MARK, THOUGHT, MESSAGE, REPLY]
 
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word.kind)
-def test_an_annotation_is_what_the_model_asks_for(word: Word) -> None:
-    written_out = jsonld.annotation(word, NAMES)
+def test_an_annotation_is_what_the_model_asks_for(word: OwnAnnotation) -> None:
+    written_out = jsonld.build_annotation(word, NAMES)
     assert written_out["type"] == "Annotation"
     assert written_out["id"].startswith("https://")
     assert written_out["created"] == "2026-05-01T20:00:00Z"
@@ -43,28 +43,30 @@ def test_an_annotation_is_what_the_model_asks_for(word: Word) -> None:
 
 
 def test_a_first_page_stands_in_its_collection_and_later_ones_alone() -> None:
-    first = jsonld.collection(jsonld.Page(WORDS, "", "next", 0, 9), NAMES)
+    first = jsonld.build_collection(jsonld.ExportPage(WORDS, "", "next", 0, 9), NAMES)
     assert first["@context"] == jsonld.CONTEXT
     assert "@context" not in first["first"]
     assert first["first"]["next"] == NAMES.page("next")
-    later = jsonld.collection(jsonld.Page(WORDS, "next", None, 4, 9), NAMES)
+    later = jsonld.build_collection(jsonld.ExportPage(WORDS, "next", None, 4, 9), NAMES)
     assert (later["@context"], later["startIndex"]) == (jsonld.CONTEXT, 4)
     assert later["partOf"]["id"] == first["id"]
     assert "next" not in later
 
 
 def test_what_goes_out_can_come_in() -> None:
-    file = json.loads(json.dumps(jsonld.collection(jsonld.Page(WORDS, "", None, 0, 4), NAMES)))
-    (_, mark), (_, thought), (_, message), (_, reply) = foreign.annotations(file)
-    taken = [foreign.read("", each) for each in (mark, thought, message)]
+    file = json.loads(
+        json.dumps(jsonld.build_collection(jsonld.ExportPage(WORDS, "", None, 0, 4), NAMES))
+    )
+    (_, mark), (_, thought), (_, message), (_, reply) = untrusted_file.list_annotations(file)
+    taken = [untrusted_file.parse_annotation("", each) for each in (mark, thought, message)]
     assert [(each.quote, each.text) for each in taken] == [
         ("灯火", ""),
         ("灯火", "原来如此。"),
         ("", "原来如此。"),
     ]
     assert (taken[0].colour, taken[0].start, taken[0].created_at) == ("green", 3, WHEN)
-    with pytest.raises(foreign.Unread):
-        foreign.read("", reply)
+    with pytest.raises(untrusted_file.ImportRejected):
+        untrusted_file.parse_annotation("", reply)
 
 
 NAMES_OF_PARTS = [
@@ -91,13 +93,13 @@ ANYTHING = st.recursive(
 @given(ANYTHING)
 def test_whatever_comes_in_is_understood_or_refused(document: Any) -> None:
     try:
-        items = foreign.annotations(document)
-    except foreign.Unread:
+        items = untrusted_file.list_annotations(document)
+    except untrusted_file.ImportRejected:
         items = [("", document)]
     for at, item in items:
         try:
-            taken = foreign.read(at, item)
-        except foreign.Unread as error:
+            taken = untrusted_file.parse_annotation(at, item)
+        except untrusted_file.ImportRejected as error:
             assert str(error)
         else:
             assert taken.quote or taken.text
@@ -107,14 +109,14 @@ def test_a_file_is_ordered_by_article_and_by_place() -> None:
     later = replace(MARK, id="m2", quote=replace(QUOTE, exact="后来", start=40, end=42))
     lost = replace(MARK, id="m3", quote=replace(QUOTE, exact="没了", start=None, end=None))
     elsewhere = replace(MARK, about=replace(ABOUT, id="other", title="另一篇"))
-    text = written.plain([lost, elsewhere, later, MARK], NAMES)
+    text = text_formats.format_plain_text([lost, elsewhere, later, MARK], NAMES)
     order = [text.index(words) for words in ("慢走", "灯火", "后来", "没了", "另一篇")]
     assert order == sorted(order)
 
 
 def test_an_article_without_an_address_has_ours() -> None:
     ours = replace(MARK, about=replace(ABOUT, source_url=None))
-    for write in (written.markdown, written.plain):
+    for write in (text_formats.format_markdown, text_formats.format_plain_text):
         assert "https://shiju.example/api/v1/articles/art" in write([ours], NAMES)
 
 
@@ -131,4 +133,4 @@ def test_an_article_without_an_address_has_ours() -> None:
     ],
 )
 def test_signs_mean_nothing_in_markdown(text: str, kept: str) -> None:
-    assert kept in written.markdown([replace(MESSAGE, text=text)], NAMES)
+    assert kept in text_formats.format_markdown([replace(MESSAGE, text=text)], NAMES)

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.shelves.places import Outline, carried
+from backend.shelves.reading_positions import ParagraphOutline, convert_position
 
 
-def outline(*paragraphs: tuple[str, int]) -> Outline:
+def outline(*paragraphs: tuple[str, int]) -> ParagraphOutline:
     keys, starts, at = [], [], 0
     for key, length in paragraphs:
         keys.append(key)
         starts.append(at)
         at += length + 1
-    return Outline(tuple(keys), tuple(starts), max(0, at - 1))
+    return ParagraphOutline(tuple(keys), tuple(starts), max(0, at - 1))
 
 
 OLD = outline(("a", 10), ("b", 0), ("c", 20), ("d", 5))
@@ -46,8 +46,10 @@ def test_an_unknown_paragraph_has_none() -> None:
         (outline(), (0, 0, 0)),
     ],
 )
-def test_a_place_survives_a_new_revision(new: Outline, carried_to: tuple[int, ...]) -> None:
-    assert tuple(carried(position, OLD, new) for position in (4, 15, 36)) == carried_to
+def test_a_place_survives_a_new_revision(
+    new: ParagraphOutline, carried_to: tuple[int, ...]
+) -> None:
+    assert tuple(convert_position(position, OLD, new) for position in (4, 15, 36)) == carried_to
 
 
 def test_the_last_paragraph_is_the_end() -> None:
@@ -67,4 +69,8 @@ def test_a_carried_place_lies_in_the_new_text(
     old: list[tuple[str, int]], new: list[tuple[str, int]], position: int
 ) -> None:
     there = outline(*new)
-    assert 0 <= carried(min(position, outline(*old).length), outline(*old), there) <= there.length
+    assert (
+        0
+        <= convert_position(min(position, outline(*old).length), outline(*old), there)
+        <= there.length
+    )

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shelves.models import Reading
+from backend.shelves.models import ReadingProgress
 from tests.conftest import Reader, SignedIn, counted, fresh_wechat
 from tests.factories import an_article
 
@@ -72,7 +72,7 @@ def test_a_report_twice_is_one(reader: Reader, article: Article) -> None:
 
 
 def test_a_phone_that_lives_in_the_future_is_not_believed(reader: Reader, article: Article) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         report(reader, article, 1, minutes=60 * 24 * 365)
     assert reading(reader, article)["read_at"] == "2026-05-01T12:00:00Z"
 
@@ -201,7 +201,7 @@ def door(article: Article) -> str:
 
 
 def keys_of(article: Article) -> list[str]:
-    with db.reading():
+    with db.read_session():
         _, whole = articles.get_for_editors(article.public_id)
         return [paragraph.key for paragraph in whole]
 
@@ -241,9 +241,11 @@ def reading(reader: Reader, article: Article) -> dict[str, Any]:
 
 
 def revise(article: Article, written: list[str]) -> None:
-    articles.import_fragment("".join(written), article.title, articles.Consent(everything=True))
+    articles.import_fragment(
+        "".join(written), article.title, articles.ImportConsent(everything=True)
+    )
 
 
 def number_of_rows() -> int:
-    with db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Reading)) or 0
+    with db.read_session() as session:
+        return session.scalar(select(func.count()).select_from(ReadingProgress)) or 0

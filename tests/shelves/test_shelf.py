@@ -38,7 +38,7 @@ def test_what_is_shelved_lies_there(reader: Reader, article: Article) -> None:
 
 
 def test_reading_moves_it_along_by_itself(reader: Reader, article: Article) -> None:
-    with clock.stop_at(NOON - HOUR):
+    with clock.freeze_at(NOON - HOUR):
         shelve(reader, article, "to_read")
     report(reader, article, 1, minutes=0)
     assert reading(reader, article)["shelf"] == "reading"
@@ -49,7 +49,7 @@ def test_reading_moves_it_along_by_itself(reader: Reader, article: Article) -> N
 def test_what_was_read_before_it_was_shelved_does_not_move_it(
     reader: Reader, article: Article
 ) -> None:
-    with clock.stop_at(NOON):
+    with clock.freeze_at(NOON):
         shelve(reader, article, "to_read")
     report(reader, article, 5, minutes=-1)
     found = reading(reader, article)
@@ -71,7 +71,7 @@ def test_taking_off_twice_is_once(reader: Reader, article: Article) -> None:
 def test_pages_neither_skip_nor_repeat(reader: Reader) -> None:
     made = [an_article() for _ in range(5)]
     for number, each in enumerate(made):
-        with clock.stop_at(NOON + number * HOUR):
+        with clock.freeze_at(NOON + number * HOUR):
             shelve(reader, each, "to_read")
             report(reader, each, 0, minutes=number * 60)
     expected = [each.public_id for each in reversed(made)]
@@ -150,7 +150,7 @@ def test_a_late_report_does_not_bring_back_what_was_forgotten(
     reader: Reader, article: Article
 ) -> None:
     report(reader, article, 1, minutes=0)
-    with clock.stop_at(NOON + HOUR):
+    with clock.freeze_at(NOON + HOUR):
         forget(reader)
     report(reader, article, 2, minutes=30)
     assert page(reader, "history")["items"] == []
@@ -165,8 +165,8 @@ def test_empty_rows_are_swept_after_a_week(reader: Reader, article: Article) -> 
         report(reader, each, 1)
     forget(reader)
     for days, rows in ((6, 2), (8, 1)):
-        with clock.stop_at(start + timedelta(days=days)):
-            service.sweep({})
+        with clock.freeze_at(start + timedelta(days=days)):
+            service.purge_removed_readings({})
         assert number_of_rows() == rows
 
 

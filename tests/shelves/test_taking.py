@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from backend import clock, db
-from backend.annotations import mine as marks
-from backend.annotations.models import Passage
+from backend.annotations import own_marks as marks
 from backend.articles import service as articles
+from backend.articles import source_digests
 from backend.articles.models import Article
-from backend.messages import mine as messages
+from backend.messages.reading import own_messages as messages
+from backend.passages.models import Passage
 from tests.annotations.test_marks import delete, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import BODY, SENTENCE, an_article
@@ -61,9 +62,9 @@ def test_what_was_taken_along_comes_back_the_same(
 ) -> None:
     start = datetime.now(UTC) - timedelta(days=30)
     for number, colour in enumerate(("green", "purple")):
-        with clock.stop_at(start + timedelta(days=number)):
+        with clock.freeze_at(start + timedelta(days=number)):
             mark(reader, article, quote=(SENTENCE, OTHER)[number], colour=colour)
-    with clock.stop_at(start + timedelta(days=3)):
+    with clock.freeze_at(start + timedelta(days=3)):
         think(reader, article, "两行\n想法", visibility="private")
         said(reader, article, "风大。", visibility="private")
     file = taken_along(reader)
@@ -114,11 +115,11 @@ def test_a_quote_finds_its_place_in_a_new_revision(reader: Reader, article: Arti
     file = taken_along(reader)
     delete(reader, {"id": words(reader)["items"][0]["id"]})
     articles.import_fragment(
-        "<p>编者按，写在前面。</p>" + BODY, article.title, articles.Consent(everything=True)
+        "<p>编者按，写在前面。</p>" + BODY, article.title, articles.ImportConsent(everything=True)
     )
     assert bring(reader, file)["kept"] == 1
     (word,) = words(reader)["items"]
-    with db.reading():
+    with db.read_session():
         text = articles.get_published(article.public_id)[2].text
     assert text[word["quote"]["start"] : word["quote"]["end"]] == SENTENCE
 
@@ -263,8 +264,8 @@ def test_a_moment_that_cannot_be_is_now(reader: Reader, article: Article, create
 def test_a_full_article_takes_no_more(
     reader: Reader, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marks, "MOST_IN_ARTICLE", 1)
-    monkeypatch.setattr(messages, "MOST_IN_ARTICLE", 1)
+    monkeypatch.setattr(marks, "MAX_MARKS_PER_ARTICLE", 1)
+    monkeypatch.setattr(messages, "MAX_PER_ARTICLE", 1)
     items = [annotation(article), annotation(article, quote=OTHER)]
     items += [annotation(article, text=text) for text in ("一", "二")]
     told = bring(reader, {"type": "AnnotationPage", "items": items})
@@ -293,7 +294,7 @@ def test_a_large_file_costs_no_more_queries_than_a_small_one(
 def test_a_long_file_comes_in_parts(
     reader: Reader, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.shelves.taking.WORDS_IN_A_FILE", 2)
+    monkeypatch.setattr("backend.shelves.annotation_files.file_exchange.ANNOTATIONS_PER_FILE", 2)
     for at in range(5):
         mark(reader, article, quote=SENTENCE[at : at + 3], start=0)
     for form in ("jsonld", "md", "txt"):
@@ -314,7 +315,7 @@ def test_a_long_file_comes_in_parts(
 def test_markdown_and_text_tell_quote_note_article_date_and_link(
     reader: Reader, published: Article
 ) -> None:
-    with clock.stop_at(datetime(2026, 5, 1, 20, tzinfo=UTC)):
+    with clock.freeze_at(datetime(2026, 5, 1, 20, tzinfo=UTC)):
         mark(reader, published)
         said(reader, published, "# 不是标题\n*不是强调*", visibility="private")
     md, txt = (reader.get(f"/api/v1/me/words.{form}") for form in ("md", "txt"))
@@ -347,7 +348,7 @@ def published(article: Article) -> Article:
     """Give an article that stands in an Official Account."""
     with db.transaction() as session:
         kept = session.get_one(Article, article.id)
-        kept.source_url, kept.source_digest = URL, articles.source_digest(URL)
+        kept.source_url, kept.source_digest = URL, source_digests.digest_url(URL)
     return kept
 
 

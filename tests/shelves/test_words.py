@@ -97,7 +97,7 @@ def test_one_article_alone(reader: Reader, article: Article, all_kinds: dict[str
 
 def test_pages_neither_skip_nor_repeat(reader: Reader, article: Article) -> None:
     for number in range(3):  # three moments, in each a mark and two messages
-        with clock.stop_at(NOON + timedelta(hours=number)):
+        with clock.freeze_at(NOON + timedelta(hours=number)):
             mark(reader, article, quote=SENTENCE[number : number + 4])
             for text in "一二":
                 said(reader, article, f"{text}{number}", visibility="private")
@@ -172,7 +172,7 @@ def all_kinds(reader: Reader, article: Article) -> dict[str, str]:
     made: dict[str, str] = {}
     start = datetime.now(UTC) - timedelta(minutes=1)
     for second, kind in enumerate(("mark", "thought", "message", "reply")):
-        with clock.stop_at(start + timedelta(seconds=second)):
+        with clock.freeze_at(start + timedelta(seconds=second)):
             if kind == "mark":
                 made[kind] = mark(reader, article, colour="green")["id"]
             elif kind == "thought":

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from backend.api import seats
+from backend.api import concurrency_limits
 from backend.config import Config
 from tests.slow import attacks
 from tests.slow.house import House, running
 
-SEATS = seats.WECHAT.count(Config().web_threads)
+SEATS = concurrency_limits.WECHAT.count(Config().web_threads)
 MANY = 50
 
 

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
+from backend.passages.models import Passage
 from sqlalchemy import Table, func, insert, select
 
-from backend import bulk, db, ids
-from backend.annotations import service as annotations
-from backend.annotations.models import Passage
+from backend import bulk_sql, db, ids
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares import visitors, writing
+from backend.passages import service as passages
+from backend.shares.arrivals import visit_writer, visitors
+from backend.shares.arrivals.stream_events import VisitEvent
 from backend.shares.models import Share, SharedPassage, Visit
-from backend.shares.told import Visited
-from backend.spread import rebuilding
+from backend.spread.trees import rollup_rebuild
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ def a_chain(article: Article, length: int) -> list[int]:
     first = a_share(article)
     rows: list[dict[str, Any]] = [
         {
-            "public_id": ids.new(),
+            "public_id": ids.generate(),
             "article_id": article.id,
             "parent_id": first.id + number - 1,
             "id": first.id + number,
@@ -100,12 +100,12 @@ def a_forest(article: Article, parents: Sequence[int | None], **given: Any) -> l
         for share in shares
     ]
     with db.transaction() as session:
-        bulk.insert(cast(Table, Share.__table__), shares)
-        if db.dialect() == "postgresql":
+        bulk_sql.insert(cast(Table, Share.__table__), shares)
+        if db.get_dialect_name() == "postgresql":
             last = func.pg_get_serial_sequence("shares", "id")
             session.execute(select(func.setval(last, shares[-1]["id"])))
-        bulk.insert(cast(Table, Visit.__table__), visits)
-    rebuilding.rebuild(article.id)
+        bulk_sql.insert(cast(Table, Visit.__table__), visits)
+    rollup_rebuild.rebuild_rollups(article.id)
     return [share["public_id"] for share in shares]
 
 
@@ -119,26 +119,28 @@ def branching(many: int, seed: int = 6) -> list[int | None]:
     return parents
 
 
-def visited(share: Share | int | None, article: Article, **given: Any) -> Visited:
+def visited(share: Share | int | None, article: Article, **given: Any) -> VisitEvent:
     """Tell of a stranger's arrival, each time another's."""
     facts = {
-        "key": visitors.digest(ids.new()),
+        "key": visitors.digest(ids.generate()),
         "share_id": share.id if isinstance(share, Share) else share,
         "article_id": article.id,
         "account_id": None,
-        "visitor": visitors.nobody(),
+        "visitor": visitors.generate_anonymous_visitor(),
         "scene": 1047,
         "at": NOON,
     }
-    return Visited(**facts | given)
+    return VisitEvent(**facts | given)
 
 
-def write(visits: Sequence[Visited]) -> None:
-    writing.write(visits)
+def write(visits: Sequence[VisitEvent]) -> None:
+    visit_writer.write_events(visits)
 
 
 def a_passage(article: Article, quote: str) -> Passage:
     """Keep a passage that stands in the article."""
     with db.transaction():
         _, _, revision = articles.get_published(article.public_id)
-        return annotations.pin(article, revision, annotations.locate(revision, quote, None))
+        return passages.get_or_create_passage(
+            article, revision, passages.locate_quote(revision, quote, None)
+        )

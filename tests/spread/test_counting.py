@@ -14,13 +14,13 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.shares import service as shares
-from backend.shares import visitors, writing
+from backend.shares.arrivals import visit_writer, visitors
+from backend.shares.arrivals.stream_events import SignInEvent, StreamEvent
 from backend.shares.models import Share, Visit
-from backend.shares.told import Joined, Told
-from backend.spread import rebuilding
-from backend.spread.models import ArticleSum, DaySum, FacetSum, ShareSum
-from backend.spread.sums import Kind
-from backend.spread.trees import shape
+from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
+from backend.spread.trees import rollup_rebuild
+from backend.spread.trees.rollups import RollupModel
+from backend.spread.trees.tree_shape import measure_forest
 from tests.conftest import counted, examples
 from tests.factories import an_article
 from tests.spread.growing import NOON, a_chain, a_share, visited, write
@@ -35,7 +35,7 @@ def test_a_visit_is_counted_at_its_share_and_reaches_all_above(app: Flask) -> No
     second = a_share(article, first)
     third = a_share(article, second)
     write([visited(third, article), visited(third, article), visited(first, article)])
-    rows = {row.share_id: row for row in sums(ShareSum)}
+    rows = {row.share_id: row for row in sums(ShareRollup)}
     assert [(rows[s.id].counted, rows[s.id].reach) for s in (first, second, third)] == [
         (1, 3),
         (0, 2),
@@ -48,8 +48,8 @@ def test_a_share_that_nobody_came_through_is_nowhere(app: Flask) -> None:
     article = an_article()
     used, unused = a_share(article), a_share(article)
     write([visited(used, article), visited(unused, article, scene=1129)])
-    assert [row.share_id for row in sums(ShareSum) if row.size] == [used.id]
-    assert {(row.facet, row.value): row.shares for row in sums(FacetSum) if row.shares} == {
+    assert [row.share_id for row in sums(ShareRollup) if row.size] == [used.id]
+    assert {(row.facet, row.value): row.shares for row in sums(FacetRollup) if row.shares} == {
         ("channel", "card"): 1,
         ("depth", "0"): 1,
     }
@@ -67,7 +67,7 @@ def test_days_count_by_way_of_coming_what_counts_and_what_does_not(app: Flask) -
             visited(share, article, at=later),
         ]
     )
-    days = {(row.day.day, row.channel): (row.visits, row.counted) for row in sums(DaySum)}
+    days = {(row.day.day, row.channel): (row.visits, row.counted) for row in sums(DayRollup)}
     assert days == {
         (1, "code"): (1, 1),
         (1, "friend"): (1, 1),
@@ -82,10 +82,10 @@ def test_a_chain_of_ten_thousand_is_fine(app: Flask) -> None:
     with counted(app) as sent:
         write([visited(chain[-1], article), visited(chain[0], article)])
     assert len(sent) < 40
-    (whole,) = sums(ArticleSum)
+    (whole,) = sums(ArticleRollup)
     assert (whole.roots, whole.pairs) == (1, 10_000 * 9_999 // 2)
     assert whole.distances == (10_000**3 - 10_000) // 6
-    assert rebuilding.rebuild(article.id).differences == []
+    assert rollup_rebuild.rebuild_rollups(article.id).differences == []
 
 
 def test_a_batch_asks_as_much_as_one_visit(app: Flask) -> None:
@@ -103,9 +103,9 @@ def test_what_differs_is_reported_and_mended(app: Flask) -> None:
     first = a_share(article)
     write([visited(first, article), visited(None, article)])
     with db.transaction() as session:
-        session.execute(update(ShareSum).values(reach=41))
-        session.execute(update(DaySum).values(people=0))
-        session.add(FacetSum(article_id=article.id, facet="hour", value="7", counted=3))
+        session.execute(update(ShareRollup).values(reach=41))
+        session.execute(update(DayRollup).values(people=0))
+        session.add(FacetRollup(article_id=article.id, facet="hour", value="7", counted=3))
     run = app.test_cli_runner()
     looked = run.invoke(args=["rebuild-spread", "--check"])
     assert looked.exit_code == 1
@@ -124,18 +124,18 @@ def test_a_share_that_only_its_maker_came_through_leaves_the_tree(app: Flask, al
         session.add(maker)
     first = a_share(article)
     later = NOON + timedelta(minutes=9)
-    by = {"account_id": maker.id, "visitor": visitors.of_account(maker)}
+    by = {"account_id": maker.id, "visitor": visitors.get_account_visitor(maker)}
     second = a_share(article, first, **by, created_at=later, design="ink")
-    phone = visitors.of_token("phone")
+    phone = visitors.get_token_visitor("phone")
     write([visited(first, article), visited(second, article, visitor=phone)])
-    before = {row.share_id: row.size for row in sums(ShareSum)}
+    before = {row.share_id: row.size for row in sums(ShareRollup)}
     if not alone:
         write([visited(a_share(article, second), article)])
-    writing.write([Joined(visitor=phone, account_id=maker.id)])
-    assert rebuilding.rebuild(article.id, mend=False).differences == []
-    after = {row.share_id: row.size for row in sums(ShareSum)}
+    visit_writer.write_events([SignInEvent(visitor=phone, account_id=maker.id)])
+    assert rollup_rebuild.rebuild_rollups(article.id, repair=False).differences == []
+    after = {row.share_id: row.size for row in sums(ShareRollup)}
     assert (before[first.id], after[first.id]) == (2, 1 if alone else 3)
-    (whole,) = sums(ArticleSum)
+    (whole,) = sums(ArticleRollup)
     assert (whole.pauses == 0, whole.distances) == (alone, 0 if alone else 4)
 
 
@@ -146,9 +146,9 @@ def test_sums_from_nothing_are_those_that_were_kept_up(app: Flask, seed: int) ->
     write([visited(share, article) for share in chain for _ in range(seed + 1)])
     before = everything()
     with db.transaction() as session:
-        for kind in (ShareSum, ArticleSum, DaySum, FacetSum):
+        for kind in (ShareRollup, ArticleRollup, DayRollup, FacetRollup):
             session.query(kind).delete()
-    rebuilding.rebuild()
+    rollup_rebuild.rebuild_rollups()
     assert everything() == before
 
 
@@ -162,7 +162,7 @@ class Spread(RuleBasedStateMachine):
         with db.transaction() as session:
             session.add_all(self.people)
         self.shares: list[Share] = []
-        self.told: list[Told] = []
+        self.told: list[StreamEvent] = []
         self.at = NOON
 
     @rule(who=st.integers(-1, PEOPLE - 1), design=st.sampled_from([None, "ink", "paper"]))
@@ -171,9 +171,14 @@ class Spread(RuleBasedStateMachine):
             if who < 0 or self.people[who].deleted_at is not None:
                 self.shares.append(a_share(self.article))
                 return
-            public_id = visitors.nobody()[:12]
-            share = shares.record(
-                public_id, self.article, None, visitors.reader(self.people[who]), "card", design
+            public_id = visitors.generate_anonymous_visitor()[:12]
+            share = shares.record_share(
+                public_id,
+                self.article,
+                None,
+                visitors.identify_reader(self.people[who]),
+                "card",
+                design,
             )
             self.shares.append(share)
 
@@ -187,7 +192,11 @@ class Spread(RuleBasedStateMachine):
     def arrive(self, who: int, share: int, minutes: int, scene: int, again: bool) -> None:
         self.at += timedelta(minutes=minutes)
         account = self.people[who] if who < PEOPLE else None
-        named = visitors.of_account(account) if account else visitors.of_token(str(who))
+        named = (
+            visitors.get_account_visitor(account)
+            if account
+            else visitors.get_token_visitor(str(who))
+        )
         came_by = self.shares[share % len(self.shares)] if self.shares and share >= 0 else None
         visit = visited(
             came_by,
@@ -201,20 +210,20 @@ class Spread(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, PEOPLE - 1), phone=st.integers(0, PHONES - 1))
     def sign_in(self, who: int, phone: int) -> None:
-        token = visitors.of_token(str(PEOPLE + phone))
-        self.told.append(Joined(visitor=token, account_id=self.people[who].id))
+        token = visitors.get_token_visitor(str(PEOPLE + phone))
+        self.told.append(SignInEvent(visitor=token, account_id=self.people[who].id))
 
     @rule(data=st.data())
     def write(self, data: Any) -> None:
         waiting = data.draw(st.permutations(self.told)) if len(self.told) < 6 else self.told
         self.told = []
-        writing.write(waiting)
+        visit_writer.write_events(waiting)
 
     @rule(who=st.integers(0, PEOPLE - 1))
     def leave(self, who: int) -> None:
         person = self.people[who]
         with db.transaction() as session:
-            shares.forget(person)
+            shares.erase_account(person)
             session.execute(
                 update(Account).where(Account.id == person.id).values(deleted_at=self.at)
             )
@@ -222,13 +231,13 @@ class Spread(RuleBasedStateMachine):
 
     @invariant()
     def nothing_differs(self) -> None:
-        assert rebuilding.rebuild(self.article.id, mend=False).differences == []
+        assert rollup_rebuild.rebuild_rollups(self.article.id, repair=False).differences == []
 
     @invariant()
     def the_shape_is_that_of_the_tree(self) -> None:
         tree = {row.id: row.parent_id for row in rows_of(self.article)}
         assert all(parent is None or parent < key for key, parent in tree.items())
-        seen = shape({key: tree[key] for key in tree if key in standing(self.article)})
+        seen = measure_forest({key: tree[key] for key in tree if key in standing(self.article)})
         kept = sum_of(self.article)
         assert (kept.roots, kept.pairs, kept.distances) == (
             seen.roots,
@@ -238,7 +247,7 @@ class Spread(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_first_twice(self) -> None:
-        with db.reading() as session:
+        with db.read_session() as session:
             firsts = session.scalars(
                 select(Visit.visitor).where(Visit.article_id == self.article.id, Visit.is_first)
             ).all()
@@ -258,7 +267,7 @@ def test_whatever_happens_the_sums_are_true(app: Flask) -> None:
 
 
 def rows_of(article: Article) -> list[Any]:
-    with db.reading() as session:
+    with db.read_session() as session:
         chosen = select(Share.id, Share.parent_id).where(Share.article_id == article.id)
         return list(session.execute(chosen))
 
@@ -266,7 +275,7 @@ def rows_of(article: Article) -> list[Any]:
 def standing(article: Article) -> set[int]:
     """Give the shares with an arrival that counts, or with one below, the slow and sure way."""
     parents = {row.id: row.parent_id for row in rows_of(article)}
-    with db.reading() as session:
+    with db.read_session() as session:
         came = set(
             session.scalars(
                 select(Visit.share_id).where(Visit.article_id == article.id, Visit.counted)
@@ -280,21 +289,21 @@ def standing(article: Article) -> set[int]:
     return found
 
 
-def sum_of(article: Article) -> ArticleSum:
-    with db.reading() as session:
-        found = session.scalar(select(ArticleSum).where(ArticleSum.article_id == article.id))
-    return found or ArticleSum(roots=0, pairs=0, distances=0, pauses=0)
+def sum_of(article: Article) -> ArticleRollup:
+    with db.read_session() as session:
+        found = session.scalar(select(ArticleRollup).where(ArticleRollup.article_id == article.id))
+    return found or ArticleRollup(roots=0, pairs=0, distances=0, pauses=0)
 
 
-def sums(kind: Kind) -> list[Any]:
-    with db.reading() as session:
+def sums(kind: RollupModel) -> list[Any]:
+    with db.read_session() as session:
         return list(session.scalars(select(kind)))
 
 
 def everything() -> set[Any]:
     return {
         (kind.__tablename__, tuple(v for k, v in sorted(vars(row).items()) if k not in HIDDEN))
-        for kind in (ShareSum, ArticleSum, DaySum, FacetSum)
+        for kind in (ShareRollup, ArticleRollup, DayRollup, FacetRollup)
         for row in sums(kind)
     }
 

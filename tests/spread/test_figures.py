@@ -10,24 +10,27 @@ import pytest
 from flask import Flask
 
 from backend import db
-from backend.shares import judging
+from backend.shares.arrivals import counting_rules
 from backend.shares.models import Share, SharedPassage
-from backend.spread import cascade, figures, passages, readings, rebuilding, trees
-from backend.spread.models import FacetSum
+from backend.spread import figures, passage_spread, queries
+from backend.spread.models import FacetRollup
+from backend.spread.trees import cascade, rollup_rebuild, tree_shape
 from tests.factories import SENTENCE, an_article
 from tests.spread.growing import NOON, a_passage, a_share, visited, write
 
 OTHER = "我记住了这句话，也记住了那天的风。"
 
 
-@pytest.mark.parametrize("module", [figures, trees, cascade, judging], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [figures, tree_shape, cascade, counting_rules], ids=lambda m: m.__name__
+)
 def test_the_examples_are_true(module: ModuleType) -> None:
     found = doctest.testmod(module)
     assert (found.failed, found.attempted > 0) == (0, True)
 
 
 def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") -> None:
-    found = readings.of_article(tree.article)
+    found = queries.get_article_spread(tree.article)
     assert (found.shares, found.roots, found.people, found.counted) == (4, 2, 7, 7)
     assert (found.depth, found.breadth, found.by_depth) == (2, 2, [2, 1, 1])
     assert found.virality == 1.333  # ab 1, bd 1, ad 2
@@ -47,13 +50,13 @@ def test_the_hour_that_the_database_finds_is_the_defined_one(app: Flask, seed: i
     with db.transaction() as session:
         for hour, counted in [*came, (99_000, 0)]:
             row = {"facet": "hour", "value": str(hour), "counted": counted}
-            session.add(FacetSum(article_id=article.id, **row, **nothing))
-    with db.reading():
-        assert readings.of_article(article).half_life_seconds == figures.half_life(came)
+            session.add(FacetRollup(article_id=article.id, **row, **nothing))
+    with db.read_session():
+        assert queries.get_article_spread(article).half_life_seconds == figures.half_life(came)
 
 
 def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
-    found = readings.of_article(tree.article)
+    found = queries.get_article_spread(tree.article)
     channels = {side.name: (side.shares, side.people) for side in found.by_channel}
     assert channels == {"card": (2, 4), "forward": (2, 3)}
     designs = {side.name: (side.shares, side.people) for side in found.by_design}
@@ -65,7 +68,7 @@ def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
 
 
 def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
-    found = readings.of_article(tree.article)
+    found = queries.get_article_spread(tree.article)
     assert [(each.channel, each.visits, each.counted) for each in found.came_by] == [
         ("code", 7, 7),
         ("other", 1, 0),
@@ -74,8 +77,8 @@ def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
 
 
 def test_which_sentences_travel(tree: "Tree") -> None:
-    found, after = readings.sentences(tree.article, "", 1)
-    rest, end = readings.sentences(tree.article, after or "", 5)
+    found, after = queries.list_passages(tree.article, "", 1)
+    rest, end = queries.list_passages(tree.article, after or "", 5)
     assert [(each.quote, each.shares, each.people) for each in found + rest] == [
         (SENTENCE, 3, 6),
         (OTHER, 1, 1),
@@ -84,12 +87,12 @@ def test_which_sentences_travel(tree: "Tree") -> None:
 
 
 def test_the_figures_of_a_sentence(tree: "Tree") -> None:
-    found = passages.of_passage(tree.passages[0].public_id)
+    found = passage_spread.get_passage_spread(tree.passages[0].public_id)
     assert (found.quote, found.shares, found.people) == (SENTENCE, 3, 6)
     assert (found.roots, found.by_depth) == (2, [2, 1])  # a > b, and e; d is of another
     assert (found.virality, found.generation_seconds) == (1.0, 600)
     assert found.half_life_seconds == 0  # a's three are half of six, all at noon
-    other = passages.of_passage(tree.passages[1].public_id)
+    other = passage_spread.get_passage_spread(tree.passages[1].public_id)
     assert (other.roots, other.virality, other.generation_seconds) == (1, None, 3000)
 
 
@@ -98,23 +101,23 @@ def test_every_sentence_on_a_card_travels_with_it(tree: "Tree") -> None:
         more = {"share_id": tree.e.id, "passage_id": tree.passages[1].id, "place": 1}
         session.add(SharedPassage(**more))
     tree.come(tree.e, 1, 0)
-    rebuilding.rebuild()
-    found, _ = readings.sentences(tree.article, "", 5)
+    rollup_rebuild.rebuild_rollups()
+    found, _ = queries.list_passages(tree.article, "", 5)
     assert [(each.shares, each.people) for each in found] == [(3, 7), (2, 3)]
-    assert passages.of_passage(tree.passages[1].public_id).people == 3
+    assert passage_spread.get_passage_spread(tree.passages[1].public_id).people == 3
 
 
 def test_what_became_of_one_share(tree: "Tree") -> None:
-    found = readings.of_share(tree.a.public_id)
+    found = queries.get_share_spread(tree.a.public_id)
     assert (found.people, found.reach, found.below, found.children) == (3, 6, 2, 1)
     assert found.virality == 1.333
-    unused = readings.of_share(tree.c.public_id)
+    unused = queries.get_share_spread(tree.c.public_id)
     assert (unused.parent_id, unused.reach, unused.virality) == (tree.a.public_id, 0, None)
 
 
 def test_an_article_that_nobody_passed_on_has_no_figures(app: Flask) -> None:
-    with db.reading():
-        found = readings.of_article(an_article())
+    with db.read_session():
+        found = queries.get_article_spread(an_article())
     assert (found.shares, found.people, found.depth, found.by_depth) == (0, 0, 0, [])
     assert (found.k, found.virality, found.half_life_seconds) == (None, None, None)
 
@@ -123,12 +126,12 @@ def test_a_page_asks_as_much_however_many_came(tree: "Tree", app: Flask) -> None
     from tests.conftest import counted
 
     with counted(app) as few:
-        readings.of_article(tree.article)
+        queries.get_article_spread(tree.article)
     for share in [tree.a, tree.b, tree.d] * 5:
         below = a_share(tree.article, share, passage_id=tree.passages[1].id, channel="moments")
         write([visited(below, tree.article)])
     with counted(app) as many:
-        readings.of_article(tree.article)
+        queries.get_article_spread(tree.article)
     assert len(many) == len(few) < 12
 
 
@@ -162,5 +165,5 @@ class Tree:
 @pytest.fixture
 def tree(app: Flask) -> Any:
     made = Tree()
-    with db.reading():
+    with db.read_session():
         yield made

@@ -12,8 +12,8 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.spread import folding
-from backend.spread.schemas import Branch, Branches, Cascade
+from backend.spread.schemas import Cascade, CascadeBranch, CascadeBranchPage
+from backend.spread.trees import tree_pruning
 from tests.factories import a_reader, an_article
 from tests.spread.growing import a_chain, a_forest, a_share, branching, visited, write
 
@@ -134,7 +134,7 @@ def test_a_hundred_thousand_cost_the_same_few_questions_as_ten(app: Flask) -> No
     assert len(shown.nodes) == 300
     assert min(each.size for each in shown.nodes) > 10
     assert (len(opened.items), len(roots.items)) == (50, 50)
-    if db.dialect() == "sqlite":
+    if db.get_dialect_name() == "sqlite":
         slow = ("SCAN", "TEMP B-TREE")
         told = plans([*for_large, *for_branches])
         assert len(told) >= 9
@@ -142,17 +142,17 @@ def test_a_hundred_thousand_cost_the_same_few_questions_as_ten(app: Flask) -> No
 
 
 def look(article: Article, limit: int) -> Cascade:
-    with db.reading():
-        return folding.picture(article, limit)
+    with db.read_session():
+        return tree_pruning.build_cascade(article, limit)
 
 
-def below(article: Article, under: str = "", after: str = "", limit: int = 50) -> Branches:
-    with db.reading():
-        return folding.branches(article, under, after, limit)
+def below(article: Article, under: str = "", after: str = "", limit: int = 50) -> CascadeBranchPage:
+    with db.read_session():
+        return tree_pruning.list_branches(article, under, after, limit)
 
 
 def above(shown: Cascade, keys: list[str]) -> dict[int, int | None]:
-    def place(each: Branch) -> int | None:
+    def place(each: CascadeBranch) -> int | None:
         return keys.index(each.parent_id) if each.parent_id else None
 
     return {keys.index(each.id): place(each) for each in shown.nodes}
@@ -167,7 +167,7 @@ def questions() -> Iterator[list[tuple[str, Any]]]:
         if told[2].startswith("SELECT"):
             asked.append((told[2], told[3]))
 
-    engine = db.database().engine
+    engine = db.get_database().engine
     event.listen(engine, "before_cursor_execute", listen)
     try:
         yield asked
@@ -177,7 +177,7 @@ def questions() -> Iterator[list[tuple[str, Any]]]:
 
 def plans(asked: list[tuple[str, Any]]) -> list[str]:
     """Tell how SQLite would answer these."""
-    with db.reading() as session:
+    with db.read_session() as session:
         connection = session.connection()
         return [
             str(row)

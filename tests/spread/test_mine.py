@@ -13,9 +13,9 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares import visitors
+from backend.shares.arrivals import visitors
 from backend.shares.models import Share
-from backend.spread import below
+from backend.spread.trees import subtree
 from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
@@ -127,7 +127,7 @@ def test_what_is_deeper_than_one_can_look_is_folded(
 def test_a_level_too_wide_to_look_at_is_folded(
     article: Article, reader: Reader, me: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(below, "SHARES_READ", 2)
+    monkeypatch.setattr(subtree, "MAX_SHARES", 2)
     share = a_share(article, account_id=me.id)
     wide = [a_share(article, share) for _ in range(3)]
     write([visited(each, article) for each in [share, *wide]])
@@ -207,7 +207,7 @@ def grow(article: Article, me: Account, passage_id: int) -> None:
 
 
 def shares_of(account: Account) -> list[Any]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(select(Share).where(Share.account_id == account.id)))
 
 
@@ -223,5 +223,5 @@ def reader(signed_in: SignedIn) -> Reader:
 
 @pytest.fixture
 def me(reader: Reader) -> Account:
-    with db.reading() as session:
+    with db.read_session() as session:
         return session.scalars(select(Account).where(Account.public_id == reader.id)).one()

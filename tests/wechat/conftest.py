@@ -13,7 +13,7 @@ import redis as redis_client
 import requests
 from flask import Flask
 
-from backend.wechat.simulator import create_simulator, mount
+from backend.wechat.simulator import build_adapter, create_simulator
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, HOST, OFFICIAL_APPID, OFFICIAL_SECRET, PAGE, SECRET
 
@@ -33,7 +33,7 @@ def http(simulated: Flask) -> Iterator[requests.Session]:
     """Give a session that reaches the simulated WeChat."""
     with requests.Session() as session:
         session.trust_env = False
-        session.mount(HOST, mount(simulated))
+        session.mount(HOST, build_adapter(simulated))
         yield session
 
 

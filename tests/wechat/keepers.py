@@ -6,11 +6,13 @@ from collections.abc import Callable
 import redis as redis_client
 
 from backend.wechat.failures import WeChatAway
-from backend.wechat.tokens import Tokens
+from backend.wechat.tokens import AccessTokenStore
 from tests.wechat.door import APPID, STABLE
 
 
-def fetching(redis: "redis_client.Redis", *answers: tuple[str, int]) -> tuple[Tokens, list[bool]]:
+def fetching(
+    redis: "redis_client.Redis", *answers: tuple[str, int]
+) -> tuple[AccessTokenStore, list[bool]]:
     asked: list[bool] = []
     left = list(answers)
 
@@ -20,7 +22,7 @@ def fetching(redis: "redis_client.Redis", *answers: tuple[str, int]) -> tuple[To
             raise WeChatAway(path=STABLE)
         return left.pop(0)
 
-    return Tokens(APPID, redis, fetch), asked
+    return AccessTokenStore(APPID, redis, fetch), asked
 
 
 def at_once(count: int, act: Callable[[], object]) -> list[object]:

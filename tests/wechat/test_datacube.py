@@ -7,7 +7,7 @@ import pytest
 import redis as redis_client
 import requests
 
-from backend.wechat import datacube
+from backend.wechat.api import datacube
 from backend.wechat.failures import Misconfigured, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import (
@@ -35,7 +35,7 @@ def test_what_was_published_on_a_day_is_told_day_by_day(
     official: Wire, http: requests.Session
 ) -> None:
     script(http, publications={"100_1": {"day": "2026-10-12", "readers": 1000}})
-    told, late = datacube.totals(official, DAY)
+    told, late = datacube.fetch_totals(official, DAY)
     assert not late
     assert [each.day for each in told][:2] == [DAY, date(2026, 10, 13)]
     assert [each.counts["readers"] for each in told][:3] == [500, 750, 875]
@@ -44,18 +44,18 @@ def test_what_was_published_on_a_day_is_told_day_by_day(
     assert sum(told[0].sources.values()) == 500
     assert "全部" not in told[0].sources
     assert len(told[0].stops) == 5
-    assert datacube.totals(official, date(2026, 10, 13)) == ([], False)
+    assert datacube.fetch_totals(official, date(2026, 10, 13)) == ([], False)
 
 
 def test_late_figures_say_so(official: Wire, http: requests.Session) -> None:
     script(http, figures_late=True)
-    assert datacube.totals(official, DAY)[1]
+    assert datacube.fetch_totals(official, DAY)[1]
 
 
 def test_an_account_that_may_not_ask_is_told(official: Wire, http: requests.Session) -> None:
     script(http, path=FIGURES, errcode=48001)
     with pytest.raises(Misconfigured):
-        datacube.totals(official, DAY)
+        datacube.fetch_totals(official, DAY)
 
 
 def test_the_mini_programs_token_does_not_open_the_accounts_door(http: requests.Session) -> None:
@@ -97,7 +97,7 @@ def test_odd_figures_do_no_harm(
     official: Wire, monkeypatch: pytest.MonkeyPatch, answer: Any, many: int
 ) -> None:
     monkeypatch.setattr(official, "call", lambda *_, **__: answer)
-    told, _ = datacube.totals(official, DAY)
+    told, _ = datacube.fetch_totals(official, DAY)
     assert [(each.counts["readers"], each.finished, each.sources, each.stops) for each in told] == [
         (0, None, {}, [])
     ] * many
@@ -106,4 +106,4 @@ def test_odd_figures_do_no_harm(
 def test_no_list_is_a_failure(official: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(official, "call", lambda *_, **__: {"list": "none"})
     with pytest.raises(WeChatError):
-        datacube.totals(official, DAY)
+        datacube.fetch_totals(official, DAY)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.wechat import fields
+from backend.wechat import template_fields
 from backend.wechat.simulator import messages as there
 
 CASES = [
@@ -35,12 +35,12 @@ CASES = [
 
 @pytest.mark.parametrize(("field", "text", "fits"), CASES)
 def test_a_text_is_made_to_fit(field: str, text: str, fits: str) -> None:
-    assert fields.fitted(field, text, "一段话") == fits
+    assert template_fields.fit_text(field, text, "一段话") == fits
 
 
 @given(st.text(max_size=60), st.sampled_from(["thing1", "phrase2", "character_string3", "number4"]))
 def test_whatever_is_put_in_the_field_takes_it(text: str, field: str) -> None:
-    fits = fields.fitted(field, text, "一段话")
+    fits = template_fields.fit_text(field, text, "一段话")
     if field == "character_string3" and fits == "-":
         return
     assert there._fits(field, fits)
@@ -48,7 +48,7 @@ def test_whatever_is_put_in_the_field_takes_it(text: str, field: str) -> None:
 
 @given(st.text(max_size=60) | st.from_regex(r"[A-Za-z0-9 .]{11,60}", fullmatch=True))
 def test_a_name_is_short_and_one_line(text: str) -> None:
-    fits = fields.fitted("name1", text, "一位读者")
+    fits = template_fields.fit_text("name1", text, "一位读者")
     is_latin = fits.isascii() and not re.search(r"\d", fits)
     assert 0 < len(fits) <= (20 if is_latin else 10)
     assert not re.search(r"[\x00-\x1f\u2028]", fits)
@@ -57,7 +57,7 @@ def test_a_name_is_short_and_one_line(text: str) -> None:
 
 def test_times_are_those_of_shanghai() -> None:
     at = datetime(2026, 11, 25, 16, 5, tzinfo=UTC)
-    assert fields.moment("time1", at) == "2026-11-26 00:05"
-    assert fields.moment("date1", at) == "2026-11-26"
+    assert template_fields.format_moment("time1", at) == "2026-11-26 00:05"
+    assert template_fields.format_moment("date1", at) == "2026-11-26"
     for field in ("time1", "date1"):
-        assert there._fits(field, fields.moment(field, at))
+        assert there._fits(field, template_fields.format_moment(field, at))

@@ -7,7 +7,7 @@ import redis as redis_client
 import requests
 import responses
 
-from backend.wechat import login
+from backend.wechat.api import login
 from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, HOST, LOGIN, SECRET, STABLE, a_code, calls, script
@@ -17,7 +17,7 @@ REAL = "https://api.weixin.qq.com"
 
 
 def test_a_code_becomes_a_session(wire: Wire, http: requests.Session) -> None:
-    session = login.exchange(wire, a_code(http, openid="o-ann", unionid="u-ann"))
+    session = login.exchange_code(wire, a_code(http, openid="o-ann", unionid="u-ann"))
     assert (session.openid, session.unionid) == ("o-ann", "u-ann")
     assert session.session_key
 
@@ -25,26 +25,26 @@ def test_a_code_becomes_a_session(wire: Wire, http: requests.Session) -> None:
 def test_an_account_that_is_bound_to_nothing_has_no_unionid(
     wire: Wire, http: requests.Session
 ) -> None:
-    assert login.exchange(wire, a_code(http)).unionid is None
+    assert login.exchange_code(wire, a_code(http)).unionid is None
 
 
 def test_login_needs_no_token(wire: Wire, http: requests.Session) -> None:
-    login.exchange(wire, a_code(http))
+    login.exchange_code(wire, a_code(http))
     assert calls(http, STABLE) == 0
 
 
 def test_a_used_code_is_refused(wire: Wire, http: requests.Session) -> None:
     code = a_code(http)
-    login.exchange(wire, code)
+    login.exchange_code(wire, code)
     with pytest.raises(login.CodeRefused) as no:
-        login.exchange(wire, code)
+        login.exchange_code(wire, code)
     assert (no.value.status, no.value.code, no.value.errcode) == (422, "code_refused", 40163)
     assert no.value.message == "登录凭证已失效，请重试"
 
 
 def test_garbage_is_refused(wire: Wire) -> None:
     with pytest.raises(login.CodeRefused) as no:
-        login.exchange(wire, "拾句 ?&=% \x00")
+        login.exchange_code(wire, "拾句 ?&=% \x00")
     assert no.value.errcode == 40029
 
 
@@ -53,14 +53,14 @@ def test_what_can_be_no_code_is_refused_without_asking(
     wire: Wire, http: requests.Session, code: str
 ) -> None:
     with pytest.raises(login.CodeRefused):
-        login.exchange(wire, code)
+        login.exchange_code(wire, code)
     assert calls(http, LOGIN) == 0
 
 
 def test_a_blocked_user_is_told_so(wire: Wire, http: requests.Session) -> None:
     script(http, path=LOGIN, errcode=40226)
     with pytest.raises(login.LoginBlocked) as no:
-        login.exchange(wire, a_code(http))
+        login.exchange_code(wire, a_code(http))
     assert (no.value.status, no.value.code) == (403, "login_blocked")
 
 
@@ -79,7 +79,7 @@ def test_a_code_is_never_asked_about_twice(
     code = a_code(http)
     script(http, **trouble)
     with pytest.raises(error):
-        login.exchange(wire, code)
+        login.exchange_code(wire, code)
     assert calls(http, LOGIN) == 1
 
 
@@ -88,11 +88,11 @@ def test_a_wrong_secret_is_the_operators_matter(
 ) -> None:
     wire = Wire(APPID, "not the secret", base_url=HOST, redis=redis, http=http)
     with pytest.raises(Misconfigured):
-        login.exchange(wire, a_code(http))
+        login.exchange_code(wire, a_code(http))
 
 
 def test_the_session_key_does_not_show(wire: Wire, http: requests.Session) -> None:
-    session = login.exchange(wire, a_code(http))
+    session = login.exchange_code(wire, a_code(http))
     assert session.session_key not in repr(session)
 
 
@@ -100,7 +100,7 @@ def test_an_answer_as_wechat_sends_it_is_read(redis: "redis_client.Redis") -> No
     with responses.RequestsMock() as mock, requests.Session() as http:
         mock.get(f"{REAL}{LOGIN}", body=json.dumps(REPLY["granted"]), content_type="text/plain")
         wire = Wire(APPID, SECRET, base_url=REAL, redis=redis, http=http)
-        session = login.exchange(wire, "0a1b")
+        session = login.exchange_code(wire, "0a1b")
         asked = mock.calls[0].request.params  # type: ignore[attr-defined]
     assert session.openid == REPLY["granted"]["openid"]
     assert asked == {
@@ -119,5 +119,5 @@ def test_an_answer_without_a_user_is_an_error(
         mock.get(f"{REAL}{LOGIN}", json=said)
         wire = Wire(APPID, SECRET, base_url=REAL, redis=redis, http=http)
         with pytest.raises(WeChatError) as no:
-            login.exchange(wire, "0a1b")
+            login.exchange_code(wire, "0a1b")
     assert no.value.status == 502

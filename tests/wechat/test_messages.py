@@ -6,7 +6,7 @@ import pytest
 import requests
 from flask import Flask
 
-from backend.wechat import messages
+from backend.wechat.api import subscribe_messages
 from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import HOST, script
@@ -17,11 +17,11 @@ FILLED = {"name1": "陈", "thing2": "我也是。", "thing3": "桥上", "time4":
 
 def test_one_grant_is_one_message(wire: Wire, http: requests.Session) -> None:
     allow(http)
-    number = messages.send(wire, LIN, REPLY, FILLED, "pages/home/index", "trial")
+    number = subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "pages/home/index", "trial")
     assert number.isdecimal()
     assert [each["data"] for each in delivered(http)] == [FILLED]
-    with pytest.raises(messages.NotWanted) as refused:
-        messages.send(wire, LIN, REPLY, FILLED, "pages/home/index")
+    with pytest.raises(subscribe_messages.NotWanted) as refused:
+        subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "pages/home/index")
     assert refused.value.errcode == 43101
 
 
@@ -42,47 +42,49 @@ def test_a_field_that_does_not_fit_is_named(
 ) -> None:
     allow(http)
     with pytest.raises(WeChatError) as refused:
-        messages.send(wire, LIN, REPLY, FILLED | {field: value}, "pages/home/index")
+        subscribe_messages.send_message(
+            wire, LIN, REPLY, FILLED | {field: value}, "pages/home/index"
+        )
     assert refused.value.errcode == 47003
     assert refused.value.reason.endswith(field)
-    assert not isinstance(refused.value, messages.NotWanted)
+    assert not isinstance(refused.value, subscribe_messages.NotWanted)
     assert granted(http) == {REPLY: 1}
 
 
 def test_a_field_that_is_missing_is_named(wire: Wire) -> None:
     less = {name: value for name, value in FILLED.items() if name != "thing3"}
     with pytest.raises(WeChatError) as refused:
-        messages.send(wire, LIN, REPLY, less, "")
+        subscribe_messages.send_message(wire, LIN, REPLY, less, "")
     assert refused.value.reason.endswith("thing3")
 
 
 @pytest.mark.parametrize("errcode", [40003, 43107, 45168])
 def test_some_messages_cannot_be_sent(wire: Wire, http: requests.Session, errcode: int) -> None:
-    script(http, path=messages.SEND, errcode=errcode)
-    with pytest.raises(messages.CannotSend):
-        messages.send(wire, LIN, REPLY, FILLED, "")
+    script(http, path=subscribe_messages.SEND_PATH, errcode=errcode)
+    with pytest.raises(subscribe_messages.CannotSend):
+        subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "")
 
 
 def test_what_an_operator_has_to_mend_is_told_apart(wire: Wire, http: requests.Session) -> None:
     with pytest.raises(Misconfigured) as refused:
-        messages.send(wire, LIN, "nobodys-template", FILLED, "")
+        subscribe_messages.send_message(wire, LIN, "nobodys-template", FILLED, "")
     assert refused.value.errcode == 40037
     with pytest.raises(Misconfigured):
-        messages.send(wire, LIN, REPLY, FILLED, "/pages/home/index")
+        subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "/pages/home/index")
 
 
 def test_a_spent_quota_says_until_when(wire: Wire, http: requests.Session) -> None:
     allow(http)
     http.post(f"{HOST}/simulator/script", json={"quota": {"messages a day": 0}})
     with pytest.raises(QuotaSpent) as refused:
-        messages.send(wire, LIN, REPLY, FILLED, "")
+        subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "")
     assert refused.value.retry_after
 
 
 def test_it_is_asked_once(wire: Wire, http: requests.Session, pauses: list[float]) -> None:
-    script(http, path=messages.SEND, errcode=-1, times=5)
+    script(http, path=subscribe_messages.SEND_PATH, errcode=-1, times=5)
     with pytest.raises(WeChatError):
-        messages.send(wire, LIN, REPLY, FILLED, "")
+        subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "")
     assert pauses == []
 
 
@@ -92,12 +94,12 @@ def test_two_at_once_to_one_user_are_refused(
     allow(http)
     simulated.extensions["wechat_world"].being_sent.add(LIN)
     with pytest.raises(QuotaSpent) as refused:
-        messages.send(wire, LIN, REPLY, FILLED, "")
+        subscribe_messages.send_message(wire, LIN, REPLY, FILLED, "")
     assert (refused.value.errcode, refused.value.retry_after) == (43108, 3)
 
 
 def test_the_templates_are_listed_with_their_fields(wire: Wire) -> None:
-    found = {each.id: each for each in messages.list_templates(wire)}
+    found = {each.id: each for each in subscribe_messages.list_templates(wire)}
     assert found[REPLY].fields == FILLED.keys()
     assert found[REPLY].title == "评论回复通知"
 
@@ -118,7 +120,7 @@ def test_a_popup_that_cannot_be_is_said(http: requests.Session, sent: Any) -> No
 
 def test_a_popup_shows_the_titles_that_wechat_lists(wire: Wire, http: requests.Session) -> None:
     titles = http.get(f"{HOST}/simulator/templates").json()["titles"]
-    assert titles == {each.id: each.title for each in messages.list_templates(wire)}
+    assert titles == {each.id: each.title for each in subscribe_messages.list_templates(wire)}
     assert titles[REPLY] == "评论回复通知"
     foreign = {"Origin": "https://elsewhere.example"}
     assert http.get(f"{HOST}/simulator/templates", headers=foreign).status_code == 403

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from backend import clock, db, jobs
 from backend.accounts.models import Account, Identity
 from backend.config import BadConfig, Config
-from backend.wechat.pushes import reading, sealing, service
-from backend.wechat.pushes.event import Pushed
+from backend.wechat.pushes import parsing, service, signing
+from backend.wechat.pushes.event import PushEvent
 from backend.wechat.pushes.models import Push
 from tests.conftest import examples, let_pushes_come, nowhere
 
@@ -76,7 +76,7 @@ def test_a_push_is_kept_and_handed_on_in_every_manner(
 def test_the_answer_is_success_at_once_and_the_work_waits(app: Flask, client: FlaskClient) -> None:
     answer = send(app, client, EVENT)
     assert (answer.status_code, answer.data) == (200, b"success")
-    assert jobs.counts()["ready"] == 1
+    assert jobs.count_by_state()["ready"] == 1
     assert kept()[0].at.timestamp() == 1764100000
 
 
@@ -171,9 +171,9 @@ def test_an_open_signature_is_used_however_its_parts_are_cut(
     app: Flask, client: FlaskClient
 ) -> None:
     now, secret = str(int(clock.now().timestamp())), token(app)
-    query = {"timestamp": now, "nonce": "00", "signature": sealing.signature(secret, now, "00")}
+    query = {"timestamp": now, "nonce": "00", "signature": signing.sign(secret, now, "00")}
     cut = query | {"timestamp": f"0{now}", "nonce": "0"}
-    assert sealing.signature(secret, cut["timestamp"], cut["nonce"]) == query["signature"]
+    assert signing.sign(secret, cut["timestamp"], cut["nonce"]) == query["signature"]
     other = json.dumps({**EVENT, "Event": "user_authorization_cancellation"})
     with setting(app, wechat_push_mode="plain"):
         first = client.post(DOOR, query_string=query, data=json.dumps(EVENT))
@@ -200,7 +200,7 @@ def test_without_redis_a_push_is_still_kept_once(
 @pytest.mark.parametrize("minutes", [-11, 11])
 def test_an_old_or_early_push_is_refused(app: Flask, client: FlaskClient, minutes: int) -> None:
     query, body = sealed(*keys(app), EVENT)
-    with clock.stop_at(clock.now() + timedelta(minutes=minutes)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=minutes)):
         answer = client.post(DOOR, query_string=query, data=body)
     assert (answer.status_code, code(answer)) == (403, "push_stale")
 
@@ -213,7 +213,7 @@ def test_what_was_sealed_for_another_app_is_refused(app: Flask, client: FlaskCli
 
 
 def test_too_large_a_push_is_refused(app: Flask, client: FlaskClient) -> None:
-    body = b"x" * (reading.MOST_BYTES + 1)
+    body = b"x" * (parsing.MAX_BYTES + 1)
     answer = client.post(DOOR, query_string=signed(token(app)), data=body)
     assert (answer.status_code, code(answer)) == (413, "too_large")
 
@@ -236,9 +236,9 @@ def test_a_moment_that_is_none_is_now(app: Flask, client: FlaskClient, moment: o
 def test_a_listener_that_stumbles_is_called_again(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[Pushed] = []
+    heard: list[PushEvent] = []
 
-    def stumble(pushed: Pushed) -> None:
+    def stumble(pushed: PushEvent) -> None:
         heard.append(pushed)
         if len(heard) == 1:
             raise LookupError("not yet")
@@ -247,7 +247,7 @@ def test_a_listener_that_stumbles_is_called_again(
     send(app, client, EVENT)
     jobs.run_due()
     assert [(push.state, push.error) for push in kept()] == [("failed", "LookupError")]
-    with clock.stop_at(clock.now() + timedelta(minutes=1)):
+    with clock.freeze_at(clock.now() + timedelta(minutes=1)):
         jobs.run_due()
     assert [(push.state, push.error) for push in kept()] == [("handled", "")]
 
@@ -262,17 +262,17 @@ def test_what_failed_can_be_handed_on_again(app: Flask, client: FlaskClient) -> 
     jobs.run_due()
     with listening(app, "later_known") as heard:
         with db.transaction():
-            service.handle_again(kept()[0].public_id)
+            service.retry_push(kept()[0].public_id)
         jobs.run_due()
         assert len(heard) == 1
         with pytest.raises(service.AlreadyHandled), db.transaction():
-            service.handle_again(kept()[0].public_id)
+            service.retry_push(kept()[0].public_id)
 
 
 def test_what_was_pushed_about_somebody_can_be_forgotten(app: Flask, client: FlaskClient) -> None:
     send(app, client, EVENT)
     with db.transaction():
-        service.forget(["o-lin"])
+        service.erase_pushes(["o-lin"])
     assert [(push.openid, push.said) for push in kept()] == [("", {})]
     send(app, client, EVENT)
     assert len(kept()) == 1
@@ -280,11 +280,11 @@ def test_what_was_pushed_about_somebody_can_be_forgotten(app: Flask, client: Fla
 
 def test_old_pushes_are_thrown_away(app: Flask, client: FlaskClient) -> None:
     send(app, client, EVENT)
-    with clock.stop_at(clock.now() + timedelta(days=29)):
-        service.sweep({})
+    with clock.freeze_at(clock.now() + timedelta(days=29)):
+        service.delete_expired({})
     assert len(kept()) == 1
-    with clock.stop_at(clock.now() + timedelta(days=31)):
-        service.sweep({})
+    with clock.freeze_at(clock.now() + timedelta(days=31)):
+        service.delete_expired({})
     assert kept() == []
 
 
@@ -350,16 +350,16 @@ def send(app: Flask, client: FlaskClient, said: dict[str, Any]) -> Any:
 
 def sealed(token: str, key: str, appid: str, said: dict[str, Any] | bytes) -> Any:
     words = said if isinstance(said, bytes) else json.dumps(said).encode()
-    inside = sealing.sealed(words, key, appid)
+    inside = signing.encrypt(words, key, appid)
     query = signed(token)
-    proof = sealing.signature(token, query["timestamp"], query["nonce"], inside)
+    proof = signing.sign(token, query["timestamp"], query["nonce"], inside)
     query |= {"encrypt_type": "aes", "msg_signature": proof}
     return query, json.dumps({"ToUserName": "gh_1", "Encrypt": inside})
 
 
 def signed(token: str) -> dict[str, str]:
     now, nonce = str(int(clock.now().timestamp())), str(next(NONCES))
-    return {"timestamp": now, "nonce": nonce, "signature": sealing.signature(token, now, nonce)}
+    return {"timestamp": now, "nonce": nonce, "signature": signing.sign(token, now, nonce)}
 
 
 def numbers() -> Iterator[int]:
@@ -394,7 +394,7 @@ def told(wechat: FlaskClient) -> list[dict[str, Any]]:
 
 
 def kept() -> list[Push]:
-    with db.reading() as session:
+    with db.read_session() as session:
         return list(session.scalars(sa.select(Push).order_by(Push.id)))
 
 
@@ -409,9 +409,9 @@ def setting(app: Flask, **changed: Any) -> Iterator[None]:
 
 
 @contextmanager
-def listening(app: Flask, event: str) -> Iterator[list[Pushed]]:
+def listening(app: Flask, event: str) -> Iterator[list[PushEvent]]:
     before = app.extensions["push_listeners"]
-    heard: list[Pushed] = []
+    heard: list[PushEvent] = []
     app.extensions["push_listeners"] = {event: (heard.append,)}
     try:
         yield heard

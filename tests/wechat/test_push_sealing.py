@@ -7,7 +7,7 @@ import json
 import pytest
 from wechatpy.crypto import WeChatCrypto
 
-from backend.wechat.pushes import reading, sealing
+from backend.wechat.pushes import parsing, signing
 
 TOKEN, KEY, APPID = "AAAAA", "A" * 43, "wxba5fad812f8e6fb9"
 NOW, NONCE = "1714037059", "486452656"
@@ -22,8 +22,8 @@ MESSAGES = [
 
 @pytest.mark.parametrize("message", MESSAGES, ids=len)
 def test_another_hand_opens_what_we_seal(message: bytes) -> None:
-    sealed = sealing.sealed(message, KEY, APPID)
-    proof = sealing.signature(TOKEN, NOW, NONCE, sealed)
+    sealed = signing.encrypt(message, KEY, APPID)
+    proof = signing.sign(TOKEN, NOW, NONCE, sealed)
     theirs = WeChatCrypto(TOKEN, KEY, APPID)
     opened = theirs.decrypt_message({"Encrypt": sealed}, proof, NOW, NONCE)
     assert (opened if isinstance(opened, bytes) else opened.encode()) == message
@@ -32,37 +32,37 @@ def test_another_hand_opens_what_we_seal(message: bytes) -> None:
 @pytest.mark.parametrize("message", [each for each in MESSAGES if each], ids=len)
 def test_we_open_what_another_hand_seals(message: bytes) -> None:
     theirs = WeChatCrypto(TOKEN, KEY, APPID).encrypt_message(message.decode(), NONCE, NOW)
-    outside = reading.read(theirs.encode())
-    sealing.check(outside["MsgSignature"], TOKEN, NOW, NONCE, outside["Encrypt"])
-    assert sealing.opened(outside["Encrypt"], KEY, APPID) == message
+    outside = parsing.parse_push(theirs.encode())
+    signing.check_signature(outside["MsgSignature"], TOKEN, NOW, NONCE, outside["Encrypt"])
+    assert signing.decrypt(outside["Encrypt"], KEY, APPID) == message
 
 
 def test_the_same_words_are_never_sealed_alike() -> None:
-    assert len({sealing.sealed(b"x", KEY, APPID) for _ in range(20)}) == 20
+    assert len({signing.encrypt(b"x", KEY, APPID) for _ in range(20)}) == 20
 
 
 def test_a_signature_is_the_digest_of_its_sorted_parts() -> None:
-    assert sealing.signature("b", "c", "a") == hashlib.sha1(b"abc").hexdigest()
+    assert signing.sign("b", "c", "a") == hashlib.sha1(b"abc").hexdigest()
 
 
 def test_what_is_for_another_app_is_foreign() -> None:
-    with pytest.raises(sealing.Foreign):
-        sealing.opened(sealing.sealed(b"x", KEY, "wx0000000000000000"), KEY, APPID)
+    with pytest.raises(signing.WrongApp):
+        signing.decrypt(signing.encrypt(b"x", KEY, "wx0000000000000000"), KEY, APPID)
 
 
 def test_an_appid_that_only_begins_alike_is_foreign() -> None:
-    with pytest.raises(sealing.Foreign):
-        sealing.opened(sealing.sealed(b"x", KEY, f"{APPID}0"), KEY, APPID)
+    with pytest.raises(signing.WrongApp):
+        signing.decrypt(signing.encrypt(b"x", KEY, f"{APPID}0"), KEY, APPID)
 
 
 def test_every_changed_byte_shows() -> None:
-    sealed = bytearray(base64.b64decode(sealing.sealed(b"{}", KEY, APPID)))
+    sealed = bytearray(base64.b64decode(signing.encrypt(b"{}", KEY, APPID)))
     for at in range(len(sealed)):
         changed = bytes(sealed[:at]) + bytes([sealed[at] ^ 1]) + bytes(sealed[at + 1 :])
         word = base64.b64encode(changed).decode()
-        with pytest.raises(sealing.Unsigned):
-            proof = sealing.signature(TOKEN, NOW, NONCE, base64.b64encode(sealed).decode())
-            sealing.check(proof, TOKEN, NOW, NONCE, word)
+        with pytest.raises(signing.BadSignature):
+            proof = signing.sign(TOKEN, NOW, NONCE, base64.b64encode(sealed).decode())
+            signing.check_signature(proof, TOKEN, NOW, NONCE, word)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_every_changed_byte_shows() -> None:
     ["", "AA==", "A" * 44, "not base64 at all", "灯", base64.b64encode(b"x" * 64).decode()],
 )
 def test_noise_does_not_open(sealed: str) -> None:
-    with pytest.raises(sealing.Unopened):
-        sealing.opened(sealed, KEY, APPID)
+    with pytest.raises(signing.CannotDecrypt):
+        signing.decrypt(sealed, KEY, APPID)
 
 
 @pytest.mark.parametrize("length", [0, 5, 2**31, 2**32 - 1])
@@ -83,14 +83,14 @@ def test_a_length_that_lies_opens_nothing(length: int) -> None:
     raw = base64.b64decode(KEY + "=")
     writer = Cipher(algorithms.AES(raw), modes.CBC(raw[:16])).encryptor()
     word = base64.b64encode(writer.update(plain) + writer.finalize()).decode()
-    with pytest.raises((sealing.Unopened, sealing.Foreign)):
-        sealing.opened(word, KEY, APPID)
+    with pytest.raises((signing.CannotDecrypt, signing.WrongApp)):
+        signing.decrypt(word, KEY, APPID)
 
 
 @pytest.mark.parametrize("given", ["", "0" * 40, "灯" * 40])
 def test_a_wrong_signature_is_refused(given: str) -> None:
-    with pytest.raises(sealing.Unsigned):
-        sealing.check(given, TOKEN, NOW, NONCE)
+    with pytest.raises(signing.BadSignature):
+        signing.check_signature(given, TOKEN, NOW, NONCE)
 
 
 def test_one_shape_comes_of_json_and_xml() -> None:
@@ -102,15 +102,15 @@ def test_one_shape_comes_of_json_and_xml() -> None:
         f"<SubscribeMsgPopupEvent><List>{inside}</List></SubscribeMsgPopupEvent></xml>"
     )
     expected = {**head, "List": [one]}
-    assert reading.read(xml.encode()) == expected
-    assert reading.read(json.dumps({**head, "List": one}).encode()) == expected
-    assert reading.read(json.dumps({**head, "List": [one]}).encode()) == expected
+    assert parsing.parse_push(xml.encode()) == expected
+    assert parsing.parse_push(json.dumps({**head, "List": one}).encode()) == expected
+    assert parsing.parse_push(json.dumps({**head, "List": [one]}).encode()) == expected
 
 
 def test_several_templates_are_a_list_in_xml_too() -> None:
     each = "<List><TemplateId>{}</TemplateId></List>"
     inside = each.format("a") + each.format("b")
-    said = reading.read(
+    said = parsing.parse_push(
         f"<xml><SubscribeMsgSentEvent>{inside}</SubscribeMsgSentEvent></xml>".encode()
     )
     assert said == {"List": [{"TemplateId": "a"}, {"TemplateId": "b"}]}
@@ -146,10 +146,10 @@ BAD = {
 
 @pytest.mark.parametrize("body", BAD.values(), ids=list(BAD))
 def test_what_cannot_be_read_is_malformed(body: bytes) -> None:
-    with pytest.raises(reading.Malformed):
-        reading.read(body)
+    with pytest.raises(parsing.Malformed):
+        parsing.parse_push(body)
 
 
 def test_what_no_database_keeps_is_cleaned() -> None:
-    said = reading.read(b'{"a": "x\\u0000y", "b": "\\ud800", "c": 99999999999999999999}')
+    said = parsing.parse_push(b'{"a": "x\\u0000y", "b": "\\ud800", "c": 99999999999999999999}')
     assert said == {"a": "xy", "b": "?", "c": "99999999999999999999"}

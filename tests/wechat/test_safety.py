@@ -7,7 +7,7 @@ import redis as redis_client
 import requests
 import responses
 
-from backend.wechat import safety
+from backend.wechat.api import safety
 from backend.wechat.failures import QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CHECK, SECRET, STABLE, calls, script
@@ -36,7 +36,7 @@ def test_what_wechat_suggests_is_told_with_its_ground(
 def test_the_suggestion_is_read_and_not_only_the_errcode(odd: Wire) -> None:
     with answers(REPLY["granted"]):
         seen = safety.check_text(odd, "o-ann", "字", safety.COMMENT)
-    assert seen == safety.Seen("risky", 20006, REPLY["granted"]["trace_id"])
+    assert seen == safety.TextCheckResult("risky", 20006, REPLY["granted"]["trace_id"])
 
 
 def test_what_is_sent_is_the_second_version_with_scene_and_openid(odd: Wire) -> None:
@@ -106,18 +106,18 @@ def test_the_worst_part_of_a_long_text_speaks_for_it(wire: Wire, http: requests.
 @pytest.mark.parametrize("length", [0, 1, 2500, 2501, 4900, 9000])
 def test_parts_are_within_bounds_and_lose_nothing(length: int) -> None:
     text = "".join(chr(0x4E00 + number % 5000) for number in range(length))
-    parts = list(safety.parts(text))
+    parts = list(safety.split_text(text))
     assert all(0 < len(part) <= 2500 for part in parts)
     assert "".join(part[100 if number else 0 :] for number, part in enumerate(parts)) == text
 
 
 def test_a_word_over_a_cut_stands_whole_in_one_part() -> None:
     text = "灯" * 2497 + "加微信领红包" + "火" * 100
-    assert any("加微信领红包" in part for part in safety.parts(text))
+    assert any("加微信领红包" in part for part in safety.split_text(text))
 
 
 def test_a_cut_is_made_after_a_sentence_where_one_ends() -> None:
-    first = next(safety.parts("灯" * 2300 + "。" + "火" * 500))
+    first = next(safety.split_text("灯" * 2300 + "。" + "火" * 500))
     assert first.endswith("灯。")
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.api import seats
+from backend.api import concurrency_limits
 from backend.articles.models import Article
 from tests.conftest import Reader, SignedIn, login_code
 from tests.factories import SENTENCE, an_article
@@ -63,7 +63,7 @@ def assert_busy(answer: object) -> None:
 def put_seats(app: Flask, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Let so many wait for WeChat."""
     seat = threading.BoundedSemaphore(count)
-    monkeypatch.setitem(app.extensions["seats"], seats.WECHAT, seat)
+    monkeypatch.setitem(app.extensions["seats"], concurrency_limits.WECHAT, seat)
 
 
 @pytest.fixture

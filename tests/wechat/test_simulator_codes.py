@@ -7,8 +7,8 @@ import zxingcpp
 from PIL import Image
 
 from backend import clock
-from backend.wechat.simulator import create_simulator, mount
-from backend.wechat.simulator.picture import draw
+from backend.wechat.simulator import build_adapter, create_simulator
+from backend.wechat.simulator.code_picture import draw_code
 from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, errcode, script
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -65,16 +65,16 @@ def test_a_get_is_refused(http: requests.Session, token: str) -> None:
 
 def test_so_many_codes_a_minute_are_drawn_and_no_more(http: requests.Session, token: str) -> None:
     script(http, quota={CODES: 2})
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         assert [ask(http, token).content[:2] for _ in range(2)] == [b"\xff\xd8"] * 2
         assert errcode(ask(http, token)) == 45009
-    with clock.stop_at(NOW + timedelta(minutes=1)):
+    with clock.freeze_at(NOW + timedelta(minutes=1)):
         assert ask(http, token).content.startswith(b"\xff\xd8")
 
 
 def test_a_refused_code_costs_nothing(http: requests.Session, token: str) -> None:
     script(http, quota={CODES: 1})
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         assert errcode(ask(http, token, scene="")) == 40129
         assert ask(http, token).content.startswith(b"\xff\xd8")
 
@@ -102,9 +102,9 @@ def test_a_code_may_be_see_through_and_coloured(http: requests.Session, token: s
 
 
 def test_a_code_holds_the_address_that_it_was_given(token: str) -> None:
-    app = create_simulator(appid=APPID, secret=SECRET, opens="https://m.test/x")
+    app = create_simulator(appid=APPID, secret=SECRET, code_target_url="https://m.test/x")
     with requests.Session() as http:
-        http.mount(HOST, mount(app))
+        http.mount(HOST, build_adapter(app))
         answer = ask(http, fetch_token(http), scene="a=1&b=2")
     assert held(answer.content) == f"https://m.test/x?page={PAGE}&scene=a=1%26b=2"
 
@@ -112,7 +112,7 @@ def test_a_code_holds_the_address_that_it_was_given(token: str) -> None:
 @pytest.mark.parametrize("length", [20, 60, 100, 140])
 def test_addresses_of_any_length_can_be_read(length: int) -> None:
     address = "http://h/" + "aZ9-" * (length // 4)
-    assert held(draw(address, 280, ink=(0, 0, 0), hyaline=False)) == address
+    assert held(draw_code(address, 280, ink=(0, 0, 0), hyaline=False)) == address
 
 
 def test_a_scanned_code_goes_on_to_the_preview() -> None:
@@ -148,5 +148,5 @@ def fetch_token(http: requests.Session) -> str:
 @pytest.fixture
 def token(http: requests.Session) -> str:
     """Give a token of two hours that no stopped clock outlives."""
-    with clock.stop_at(max(datetime.now(UTC), NOW)):
+    with clock.freeze_at(max(datetime.now(UTC), NOW)):
         return fetch_token(http)

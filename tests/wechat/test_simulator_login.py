@@ -5,7 +5,7 @@ import requests
 from flask import Flask
 
 from backend import clock
-from backend.wechat.simulator import create_simulator, mount
+from backend.wechat.simulator import build_adapter, create_simulator
 from tests.wechat.door import APPID, HOST, LOGIN, SECRET, a_code, errcode, script
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -40,24 +40,24 @@ def test_a_code_is_good_once(http: requests.Session) -> None:
 
 
 def test_a_code_lives_five_minutes(http: requests.Session) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         early, late = a_code(http), a_code(http)
-    with clock.stop_at(NOW + timedelta(seconds=299)):
+    with clock.freeze_at(NOW + timedelta(seconds=299)):
         assert "openid" in exchange(http, early).json()
-    with clock.stop_at(NOW + timedelta(seconds=300)):
+    with clock.freeze_at(NOW + timedelta(seconds=300)):
         assert errcode(exchange(http, late)) == 40029
         assert errcode(exchange(http, early)) == 40029
 
 
 def test_a_user_may_sign_in_a_hundred_times_a_minute(http: requests.Session) -> None:
     script(http, quota={LOGIN: 2})
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         for _ in range(2):
             assert "openid" in exchange(http, a_code(http, openid="o-ann")).json()
         refused = a_code(http, openid="o-ann")
         assert errcode(exchange(http, refused)) == 45011
         assert "openid" in exchange(http, a_code(http, openid="o-bob")).json()
-    with clock.stop_at(NOW + timedelta(minutes=1)):
+    with clock.freeze_at(NOW + timedelta(minutes=1)):
         assert "openid" in exchange(http, refused).json()
 
 
@@ -77,7 +77,7 @@ def test_a_device_keeps_its_openid_through_a_restart(
 ) -> None:
     before = exchange(http, a_code(http, device="phone-1")).json()["openid"]
     other = exchange(http, a_code(http, device="phone-2")).json()["openid"]
-    http.mount(HOST, mount(create_simulator(appid=APPID, secret=SECRET)))
+    http.mount(HOST, build_adapter(create_simulator(appid=APPID, secret=SECRET)))
     assert exchange(http, a_code(http, device="phone-1")).json()["openid"] == before
     assert before != other
     assert len(before) == 28

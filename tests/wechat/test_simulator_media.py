@@ -5,8 +5,8 @@ import pytest
 import requests
 from flask import Flask
 
-from backend.wechat.pushes import reading
-from backend.wechat.simulator.world import PushLine
+from backend.wechat.pushes import parsing
+from backend.wechat.simulator.world import PushSettings
 from tests.wechat.door import HOST, a_token, errcode, script
 
 PATH = "/wxa/media_check_async"
@@ -37,11 +37,11 @@ def test_it_needs_a_token_and_a_post(http: requests.Session) -> None:
 
 def test_whoever_was_not_here_is_not_asked_about(http: requests.Session) -> None:
     script(http, inactive=["lin"])
-    from backend.wechat.simulator.login import openid_of
+    from backend.wechat.simulator.login import derive_openid
     from backend.wechat.simulator.world import World
     from tests.wechat.door import APPID, SECRET
 
-    assert errcode(ask(http, openid=openid_of(World(APPID, SECRET), "lin"))) == 61010
+    assert errcode(ask(http, openid=derive_openid(World(APPID, SECRET), "lin"))) == 61010
 
 
 def test_the_quota_of_a_minute_and_of_a_day(http: requests.Session) -> None:
@@ -121,12 +121,12 @@ def pushed(simulated: Flask) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
 
     def deliver(_url: str, body: bytes, _content_type: str) -> tuple[int, bytes]:
-        found.append(reading.read(body))
+        found.append(parsing.parse_push(body))
         return 200, b"success"
 
     waiting: list[Callable[[], None]] = []
     simulated.extensions["waiting"] = waiting
-    simulated.extensions["wechat_world"].pushes = PushLine(
+    simulated.extensions["wechat_world"].pushes = PushSettings(
         to=HOST,
         mode="plain",
         deliver=deliver,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from backend.wechat import codes, login
+from backend.wechat.api import codes, login
 from backend.wechat.failures import WeChatAway
 from backend.wechat.wire import Wire
 from tests.wechat.conftest import start_simulator
@@ -18,8 +18,8 @@ def test_the_same_client_speaks_to_the_process(
     process: str, local: requests.Session, redis: "object"
 ) -> None:
     wire = Wire(APPID, SECRET, base_url=process, redis=redis, http=local)  # type: ignore[arg-type]
-    assert login.exchange(wire, a_code(local, process, openid="o-ann")).openid == "o-ann"
-    assert codes.mint(wire, "a1", "pages/landing/index").startswith(b"\xff\xd8")
+    assert login.exchange_code(wire, a_code(local, process, openid="o-ann")).openid == "o-ann"
+    assert codes.create_code(wire, "a1", "pages/landing/index").startswith(b"\xff\xd8")
 
 
 def test_a_scanned_code_goes_on_to_the_house(process: str, local: requests.Session) -> None:
@@ -33,7 +33,7 @@ def test_a_closed_line_is_closed(process: str, local: requests.Session, redis: "
     script(local, process, outage=60, manner="closed")
     try:
         with pytest.raises(WeChatAway) as no:
-            login.exchange(wire, "any")
+            login.exchange_code(wire, "any")
     finally:
         script(local, process, outage=0)
     assert no.value.reason == "ConnectionError"

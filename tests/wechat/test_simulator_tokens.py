@@ -12,9 +12,9 @@ PLAIN = "/cgi-bin/token"
 
 
 def test_everybody_gets_the_same_token_and_what_is_left_of_it(http: requests.Session) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         first = stable(http)
-    with clock.stop_at(NOW + timedelta(minutes=10)):
+    with clock.freeze_at(NOW + timedelta(minutes=10)):
         second = stable(http)
     assert first["expires_in"] == 7200
     assert second == {"access_token": first["access_token"], "expires_in": 6600}
@@ -23,15 +23,15 @@ def test_everybody_gets_the_same_token_and_what_is_left_of_it(http: requests.Ses
 def test_a_token_is_replaced_five_minutes_before_its_end_and_both_are_good(
     http: requests.Session,
 ) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         first = stable(http)["access_token"]
-    with clock.stop_at(NOW + timedelta(minutes=115)):
+    with clock.freeze_at(NOW + timedelta(minutes=115)):
         second = stable(http)
         assert second["access_token"] != first
         assert second["expires_in"] == 7200
         assert is_good(http, first)
         assert is_good(http, second["access_token"])
-    with clock.stop_at(NOW + timedelta(minutes=120)):
+    with clock.freeze_at(NOW + timedelta(minutes=120)):
         assert refused(http, first) == 42001
 
 
@@ -44,21 +44,21 @@ def test_a_forced_token_ends_the_one_before_at_once(http: requests.Session) -> N
 
 
 def test_a_token_is_forced_thirty_seconds_apart(http: requests.Session) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         stable(http, force_refresh=True)
-    with clock.stop_at(NOW + timedelta(seconds=29)):
+    with clock.freeze_at(NOW + timedelta(seconds=29)):
         assert stable(http, force_refresh=True)["errcode"] == 45011
-    with clock.stop_at(NOW + timedelta(seconds=30)):
+    with clock.freeze_at(NOW + timedelta(seconds=30)):
         assert "access_token" in stable(http, force_refresh=True)
 
 
 def test_a_token_is_forced_twenty_times_a_day(http: requests.Session) -> None:
     for number in range(20):
-        with clock.stop_at(NOW + timedelta(minutes=number)):
+        with clock.freeze_at(NOW + timedelta(minutes=number)):
             assert "access_token" in stable(http, force_refresh=True)
-    with clock.stop_at(NOW + timedelta(minutes=20)):
+    with clock.freeze_at(NOW + timedelta(minutes=20)):
         assert stable(http, force_refresh=True)["errcode"] == 45009
-    with clock.stop_at(NOW + timedelta(days=1)):
+    with clock.freeze_at(NOW + timedelta(days=1)):
         assert "access_token" in stable(http, force_refresh=True)
 
 
@@ -71,12 +71,12 @@ def test_the_two_systems_know_nothing_of_each_other(http: requests.Session) -> N
 
 
 def test_a_plain_token_ends_the_one_before_in_five_minutes(http: requests.Session) -> None:
-    with clock.stop_at(NOW):
+    with clock.freeze_at(NOW):
         first = fetch_plain(http)["access_token"]
         second = fetch_plain(http)["access_token"]
         assert first != second
         assert is_good(http, first)
-    with clock.stop_at(NOW + timedelta(minutes=5)):
+    with clock.freeze_at(NOW + timedelta(minutes=5)):
         assert refused(http, first) == 42001
         assert is_good(http, second)
 

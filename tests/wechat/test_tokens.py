@@ -11,7 +11,7 @@ from flask import Flask
 from backend import clock
 from backend.wechat import tokens as tokens_module
 from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatAway, WeChatError
-from backend.wechat.tokens import Tokens
+from backend.wechat.tokens import AccessTokenStore
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, PAGE, SECRET, STABLE, calls, script
 from tests.wechat.keepers import at_once, fetching
@@ -130,14 +130,14 @@ def test_a_token_is_forced_once_in_thirty_seconds(redis: "redis_client.Redis") -
 def test_a_token_is_forced_fewer_than_twenty_times_a_day(redis: "redis_client.Redis") -> None:
     now = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
     keeper, asked = fetching(redis, *[("t1", 7200)] * 100)
-    with clock.stop_at(now):
+    with clock.freeze_at(now):
         for _ in range(19):
             keeper.renew("t1")
             redis.delete(f"wechat:token-forced:{{{APPID}}}:gap")
         with pytest.raises(Misconfigured):
             keeper.renew("t1")
     assert asked.count(True) == 19
-    with clock.stop_at(now + timedelta(hours=12)):  # the next day in Shanghai
+    with clock.freeze_at(now + timedelta(hours=12)):  # the next day in Shanghai
         keeper.renew("t1")
     assert asked.count(True) == 20
 
@@ -170,7 +170,7 @@ def test_a_lock_that_another_holds_now_is_left_alone(redis: "redis_client.Redis"
         redis.set(lock, "somebody else's")  # ours has expired meanwhile
         return "t1", 7200
 
-    assert Tokens(APPID, redis, slow).get() == "t1"
+    assert AccessTokenStore(APPID, redis, slow).get() == "t1"
     assert redis.get(lock) == b"somebody else's"
 
 
@@ -220,7 +220,7 @@ def test_while_a_token_is_on_its_way_nobody_else_asks(
         time.sleep(0.2)
         return "t1", 7200
 
-    keeper = Tokens(APPID, request.getfixturevalue(client), slow)
+    keeper = AccessTokenStore(APPID, request.getfixturevalue(client), slow)
     assert at_once(16, keeper.get) == ["t1"] * 16
     assert asked == [False]
 

@@ -6,7 +6,7 @@ import requests
 
 from backend import clock
 from backend.wechat.failures import Misconfigured
-from backend.wechat.tokens import Tokens
+from backend.wechat.tokens import AccessTokenStore
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script
 from tests.wechat.keepers import at_once, fetching
@@ -19,13 +19,13 @@ def test_without_redis_sixteen_threads_share_a_token_for_a_minute(
 ) -> None:
     wire = Wire(APPID, SECRET, base_url=HOST, redis=no_redis, http=http)
     now = datetime.now(UTC)
-    with clock.stop_at(now):
+    with clock.freeze_at(now):
         assert len(at_once(16, lambda: wire.picture(CODES, ASKED))) == 16
         assert calls(http, STABLE) == 1
-    with clock.stop_at(now + timedelta(seconds=59)):
+    with clock.freeze_at(now + timedelta(seconds=59)):
         wire.picture(CODES, ASKED)
         assert calls(http, STABLE) == 1
-    with clock.stop_at(now + timedelta(seconds=60)):
+    with clock.freeze_at(now + timedelta(seconds=60)):
         wire.picture(CODES, ASKED)
         assert calls(http, STABLE) == 2
 
@@ -58,7 +58,7 @@ def test_a_redis_that_leaves_during_the_fetch_costs_no_second_one(
         monkeypatch.setattr(redis.connection_pool, "get_connection", gone)
         return "t1", 7200
 
-    keeper = Tokens(APPID, redis, fetch)
+    keeper = AccessTokenStore(APPID, redis, fetch)
     assert [keeper.get(), keeper.get()] == ["t1", "t1"]
     assert asked == [False]
 

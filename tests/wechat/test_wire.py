@@ -211,7 +211,7 @@ def test_an_answer_that_drips_is_given_up(
     answering: Callable[[list[bytes]], str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(wires, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(wires, "RESPONSE_SECONDS", 0.05)
     host = answering([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", *[b"x"] * 900])
     with pytest.raises(WeChatAway) as no:
         odd_at(host).call("GET", "/any", token=False, repeatable=False)
@@ -223,7 +223,7 @@ def test_with_patience_a_picture_is_asked_once_and_not_waited_for_longer(
 ) -> None:
     host = answering([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", *[b"x"] * 900])
     with pytest.raises(WeChatAway) as no:
-        odd_at(host).picture(CODES, {}, patience=0.05)
+        odd_at(host).picture(CODES, {}, timeout=0.05)
     assert (no.value.reason, pauses) == ("the answer is too slow", [])
 
 

@@ -1,4 +1,4 @@
-"""Copy what the console's pages borrow from node_modules to static/vendor, with its licences.
+"""Vendors the console's JavaScript and CSS from node_modules into static/vendor, with licences.
 
 Run `npm ci --ignore-scripts` in this folder, then `python -P copy.py`: without
 -P it would stand in for the standard library's module of that name. Each library gets a folder
@@ -13,47 +13,50 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SHELF = HERE.parent / "static" / "vendor"
-MODULES = HERE / "node_modules"
+TARGET_FOLDER = HERE.parent / "static" / "vendor"
+MODULES_FOLDER = HERE / "node_modules"
 # Tabler's package carries no licence file; its text is kept beside this script. Within ECharts
 # are zrender, d3 and tslib, under licences of their own. No smaller build of it draws trees.
-BORROWED = {
+LIBRARIES = {
     "echarts": (
         "echarts",
         "dist/echarts.min.js",
         (
-            *(MODULES / "echarts" / name for name in ("LICENSE", "NOTICE", "licenses/LICENSE-d3")),
-            MODULES / "zrender" / "LICENSE",
-            MODULES / "tslib" / "LICENSE.txt",
+            *(
+                MODULES_FOLDER / "echarts" / name
+                for name in ("LICENSE", "NOTICE", "licenses/LICENSE-d3")
+            ),
+            MODULES_FOLDER / "zrender" / "LICENSE",
+            MODULES_FOLDER / "tslib" / "LICENSE.txt",
         ),
     ),
-    "htmx": ("htmx.org", "dist/htmx.min.js", (MODULES / "htmx.org" / "LICENSE",)),
+    "htmx": ("htmx.org", "dist/htmx.min.js", (MODULES_FOLDER / "htmx.org" / "LICENSE",)),
     "tabler": ("@tabler/core", "dist/css/tabler.min.css", (HERE / "licences" / "tabler.txt",)),
 }
 
 
 def copy_all() -> dict[str, str]:
-    """Replace the shelf by fresh copies; gives the manifest: path on the shelf to SHA-256."""
-    shutil.rmtree(SHELF, ignore_errors=True)
-    for name, (package, wanted, licences) in BORROWED.items():
-        source = MODULES / package
+    """Replace the vendored files by fresh copies; gives the manifest: path to SHA-256."""
+    shutil.rmtree(TARGET_FOLDER, ignore_errors=True)
+    for name, (package, file_path, licences) in LIBRARIES.items():
+        source = MODULES_FOLDER / package
         version = json.loads((source / "package.json").read_text("utf-8"))["version"]
-        folder = SHELF / f"{name}-{version}"
+        folder = TARGET_FOLDER / f"{name}-{version}"
         folder.mkdir(parents=True)
-        shutil.copyfile(source / wanted, folder / Path(wanted).name)
+        shutil.copyfile(source / file_path, folder / Path(file_path).name)
         texts = (licence.read_text("utf-8") for licence in licences)
         (folder / "LICENSE.txt").write_text("\n".join(texts), "utf-8")
-    manifest = digests()
+    manifest = compute_digests()
     lines = json.dumps(manifest, indent=2, sort_keys=True)
-    (SHELF / "manifest.json").write_text(lines + "\n", "utf-8")
+    (TARGET_FOLDER / "manifest.json").write_text(lines + "\n", "utf-8")
     return manifest
 
 
-def digests() -> dict[str, str]:
-    """Give the SHA-256 of every file on the shelf but the manifest, by its path there."""
+def compute_digests() -> dict[str, str]:
+    """Compute the SHA-256 of every vendored file but the manifest, by its path."""
     return {
-        path.relative_to(SHELF).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(SHELF.rglob("*"))
+        path.relative_to(TARGET_FOLDER).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(TARGET_FOLDER.rglob("*"))
         if path.is_file() and path.name != "manifest.json"
     }
 

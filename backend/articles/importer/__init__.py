@@ -1,9 +1,8 @@
-"""Turns a published page, as it was saved or fetched, into paragraphs of our own.
+"""Parses a published page, as it was saved or fetched, into typed paragraphs and metadata.
 
-Pure: nothing is fetched and nothing is written. `gate` lets a page in, `script`
-reads the data in its scripts, `facts` says who wrote it and when, `body` walks
-its HTML into a `flow` of paragraphs, and `posts` knows the kinds that are not
-HTML at all.
+Pure: nothing is fetched and nothing is written. A preflight check bounds the page's cost,
+`script` reads the data in its scripts, `facts` its metadata, `body` walks its HTML into a
+builder of paragraphs, and `posts` parses the kinds that are not HTML at all.
 """
 
 from dataclasses import dataclass
@@ -12,21 +11,22 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles.importer import body, facts, gate, posts, refusals, script
-from backend.articles.importer.facts import canonical_link as canonical_link
-from backend.articles.importer.facts import message_key as message_key
-from backend.articles.importer.refusals import NotAnArticle as NotAnArticle
-from backend.articles.importer.refusals import PageDeleted as PageDeleted
-from backend.articles.importer.refusals import PageUnavailable as PageUnavailable
-from backend.articles.importer.refusals import PageViolating as PageViolating
-from backend.articles.paragraphs import Paragraph, plain_text
+from backend.articles.importer import body
+from backend.articles.page import metadata, posts, preflight, refusals, script
+from backend.articles.page.metadata import canonical_link as canonical_link
+from backend.articles.page.metadata import message_key as message_key
+from backend.articles.page.refusals import NotAnArticle as NotAnArticle
+from backend.articles.page.refusals import PageDeleted as PageDeleted
+from backend.articles.page.refusals import PageUnavailable as PageUnavailable
+from backend.articles.page.refusals import PageViolating as PageViolating
+from backend.articles.paragraphs import Paragraph, join_text
 
-Kind = Literal["article", "share", "pictures", "text"]
+PageKind = Literal["article", "share", "pictures", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """A published page as we understand it.
+class ParsedPage:
+    """A published page, parsed.
 
     Pictures and the cover still carry the address that stood in the page, https
     or relative; whoever copies them decides which addresses are fetched.
@@ -35,7 +35,7 @@ class Page:
     `note` above it, and `origin_name` and `origin_url` say where it came from.
     """
 
-    kind: Kind
+    kind: PageKind
     title: str
     paragraphs: tuple[Paragraph, ...]
     author: str = ""
@@ -52,25 +52,25 @@ class Page:
     origin_url: str | None = None
 
 
-def parse(page: str | bytes) -> Page:
-    """Understand a published page.
+def parse(page: str | bytes) -> ParsedPage:
+    """Parse a published page.
 
     Raises PageDeleted, PageViolating or PageUnavailable for the notices that
     stand in an article's place, NotAnArticle for any other page, BadInput if
     the page or the article in it is out of bounds.
     """
-    markup = gate.admit(page)
+    markup = preflight.prepare_page(page)
     tree = LexborHTMLParser(markup.html)
-    data = script.read(markup.scripts)
-    kind, paragraphs = _content(tree, data)
+    data = script.parse_page_data(markup.scripts)
+    kind, paragraphs = _parse_content(tree, data)
     if not paragraphs:
-        raise refusals.reason(tree)
-    known = facts.read(tree, data)
-    origin_name, origin_url = posts.origin(data)
-    note = posts.note(tree, data)
+        raise refusals.find_refusal(tree)
+    page_metadata = metadata.read_metadata(tree, data)
+    origin_name, origin_url = posts.get_origin(data)
+    note = posts.get_note(tree, data)
     is_share = kind == "article" and bool(origin_name or origin_url or note)
-    return Page(
-        **{**vars(known), "title": known.title or _first_words(paragraphs)},
+    return ParsedPage(
+        **{**vars(page_metadata), "title": page_metadata.title or _derive_title(paragraphs)},
         kind="share" if is_share else kind,
         paragraphs=paragraphs,
         note=note if is_share else "",
@@ -79,38 +79,40 @@ def parse(page: str | bytes) -> Page:
     )
 
 
-def parse_fragment(html: str, title: str) -> Page:
-    """Understand HTML or plain text that somebody pasted; a blank title is taken from the text.
+def parse_fragment(html: str, title: str) -> ParsedPage:
+    """Parse HTML or plain text that somebody pasted; a blank title is taken from the text.
 
     Raises NotAnArticle if there is nothing to read in it, BadInput if it is out
     of bounds.
     """
-    markup = gate.admit(html)
+    markup = preflight.prepare_page(html)
     if "<" not in html:
-        paragraphs = posts.plain(html)
+        paragraphs = posts.parse_plain_text(html)
     else:
         root = LexborHTMLParser(markup.html).body
-        paragraphs = body.paragraphs_of(root) if root is not None else ()
+        paragraphs = body.parse_paragraphs(root) if root is not None else ()
     if not paragraphs:
         raise NotAnArticle
-    name = facts.line(title, 200) or _first_words(paragraphs)
-    return Page(kind="article", title=name, paragraphs=paragraphs)
+    name = metadata.clean_line(title, 200) or _derive_title(paragraphs)
+    return ParsedPage(kind="article", title=name, paragraphs=paragraphs)
 
 
-def _content(tree: LexborHTMLParser, data: script.Data) -> tuple[Kind, tuple[Paragraph, ...]]:
-    shown_as = script.text_of(data, "item_show_type")
-    if shown_as == posts.PICTURES and (paragraphs := posts.pictures(data)):
+def _parse_content(
+    tree: LexborHTMLParser, data: script.Data
+) -> tuple[PageKind, tuple[Paragraph, ...]]:
+    item_type = script.get_text(data, "item_show_type")
+    if item_type == posts.PICTURE_POST and (paragraphs := posts.parse_picture_post(data)):
         return "pictures", paragraphs
-    if shown_as == posts.TEXT and (paragraphs := posts.text(data)):
+    if item_type == posts.TEXT_POST and (paragraphs := posts.parse_text_post(data)):
         return "text", paragraphs
     root = tree.css_first("#js_content") or tree.css_first(".rich_media_content")
-    paragraphs = body.paragraphs_of(root) if root is not None else ()
-    written = script.text_of(data, "content_noencode")
-    if not paragraphs and written:
-        paragraphs = posts.other(data) or parse_fragment(written, "").paragraphs
+    paragraphs = body.parse_paragraphs(root) if root is not None else ()
+    source = script.get_text(data, "content_noencode")
+    if not paragraphs and source:
+        paragraphs = posts.parse_media_post(data) or parse_fragment(source, "").paragraphs
     return "article", paragraphs
 
 
-def _first_words(paragraphs: tuple[Paragraph, ...]) -> str:
-    first = next((words for words in plain_text(paragraphs).split("\n") if words.strip()), "")
-    return first[:30].strip() or "无标题"
+def _derive_title(paragraphs: tuple[Paragraph, ...]) -> str:
+    first_line = next((line for line in join_text(paragraphs).split("\n") if line.strip()), "")
+    return first_line[:30].strip() or "无标题"

@@ -1,4 +1,4 @@
-"""Walks the body of a page, without recursion, and tells a `Flow` what is there."""
+"""Walks the HTML body of a page, without recursion, and feeds a `ParagraphBuilder`."""
 
 import re
 from collections.abc import Callable
@@ -6,130 +6,137 @@ from collections.abc import Callable
 from selectolax.lexbor import LexborNode
 
 from backend.articles.importer import embeds
-from backend.articles.importer.flow import Flow
-from backend.articles.importer.ink import (
+from backend.articles.importer.inline_style import (
     Attributes,
-    Ink,
-    behind,
-    inked,
-    is_in_line,
-    is_unseen,
-    style_of,
+    InlineStyle,
+    apply_element,
+    find_background_url,
+    get_style,
+    is_hidden,
+    is_inline,
 )
+from backend.articles.importer.paragraph_builder import ParagraphBuilder
 from backend.articles.paragraphs import Divider, Paragraph
 
 
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _name_set(names: str) -> frozenset[str]:
+    return frozenset(names.split())
 
 
-_SKIPPED = _names(
+_SKIPPED_TAGS = _name_set(
     "head link meta script style template title desc metadata mp-style-type rp "
     "input select canvas datalist"
 )
-_BLOCKS = _names(
+_BLOCK_TAGS = _name_set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
     "figcaption figure footer form header legend main nav p section summary table tbody "
     "tfoot thead foreignobject optgroup option"
 )
-_LEAVES = _names("br hr wbr video audio object embed iframe")
+_LEAF_TAGS = _name_set("br hr wbr video audio object embed iframe")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
-_CELLS = ("td", "th")
+_CELL_TAGS = ("td", "th")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language)-([a-z0-9+#-]{1,20})(?:\s|$)")
 
-_Step = tuple[LexborNode, Ink] | Callable[[], None]
+_Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
 
 
-def paragraphs_of(root: LexborNode) -> tuple[Paragraph, ...]:
-    """Give the paragraphs of everything inside an element; its own style does not matter.
+def parse_paragraphs(root: LexborNode) -> tuple[Paragraph, ...]:
+    """Parse the paragraphs of everything inside an element; its own style does not matter.
 
     Raises BadInput if there are too many paragraphs, pictures or characters.
     """
-    walk = _Walk()
-    walk.run(root)
-    return walk.flow.finish()
+    walker = _BodyWalker()
+    walker.run(root)
+    return walker.flow.finish()
 
 
-class _Walk:
+class _BodyWalker:
     def __init__(self) -> None:
-        self.flow = Flow()
+        self.flow = ParagraphBuilder()
         self._steps: list[_Step] = []
 
     def run(self, root: LexborNode) -> None:
         if root.child is not None:
-            self._steps.append((root.child, Ink()))
+            self._steps.append((root.child, InlineStyle()))
         while self._steps:
             step = self._steps.pop()
             if callable(step):
                 step()
                 continue
-            node, ink = step
+            node, inline = step
             if node.next is not None:
-                self._steps.append((node.next, ink))
+                self._steps.append((node.next, inline))
             if node.is_text_node:
-                if not ink.is_drawn:
-                    self.flow.text(node.text_content or "", ink)
+                if not inline.is_drawn:
+                    self.flow.text(node.text_content or "", inline)
             elif node.is_element_node:
-                self._enter(node, ink)
+                self._enter(node, inline)
 
-    def _enter(self, node: LexborNode, ink: Ink) -> None:
+    def _enter(self, node: LexborNode, inline: InlineStyle) -> None:
         tag = (node.tag or "").lower()
         attributes = node.attributes
-        style = style_of(attributes)
-        if tag in _SKIPPED or is_unseen(attributes, style):
+        style = get_style(attributes)
+        if tag in _SKIPPED_TAGS or is_hidden(attributes, style):
             return
-        is_block = _is_block(tag, style) or (tag == "text" and ink.is_drawn)
-        ink = inked(ink, tag, attributes, style)
-        if self._is_leaf(tag, attributes, ink):
+        is_block = _is_block(tag, style) or (tag == "text" and inline.is_drawn)
+        inline = apply_element(inline, tag, attributes, style)
+        if self._is_leaf(tag, attributes, inline):
             return
         if tag == "img" or tag == "image":
             self._picture(attributes)
-        ink = self._surround(node, tag, attributes, ink, is_block)
-        if url := behind(attributes):
+        inline = self._surround(node, tag, attributes, inline, is_block)
+        if url := find_background_url(attributes):
             self._picture_behind(url, is_sure=tag == "svg")
         elif tag.startswith("mp-") and not embeds.is_embed(tag):
             self._after(self._card_if_empty(self.flow.written))
         if node.child is not None:
-            self._steps.append((node.child, ink))
+            self._steps.append((node.child, inline))
 
-    def _is_leaf(self, tag: str, attributes: Attributes, ink: Ink) -> bool:
-        """Take an element in whose children there is nothing to read, and say if it is one."""
-        if tag == "br" and ink.is_cell:
-            self.flow.end_block(ink)
+    def _is_leaf(self, tag: str, attributes: Attributes, inline: InlineStyle) -> bool:
+        """Handle an element whose children hold nothing to read; returns whether it is one."""
+        if tag == "br" and inline.is_cell:
+            self.flow.end_block(inline)
         elif tag == "br":
             self.flow.new_line()
         elif tag == "hr":
             self.flow.put(Divider())
         elif embeds.is_embed(tag):
-            self.flow.put(embeds.embed(tag, attributes))
-        return tag in _LEAVES
+            self.flow.put(embeds.build_embed(tag, attributes))
+        return tag in _LEAF_TAGS
 
     def _surround(
-        self, node: LexborNode, tag: str, attributes: Attributes, ink: Ink, is_block: bool
-    ) -> Ink:
-        """Do what an element does to the flow before its children, and plan what comes after."""
-        flow = self.flow
-        if tag in _HEADINGS and not (flow.is_list or flow.is_code or ink.is_cell):
-            ink = ink._replace(level=_HEADINGS[tag])
-            self._around(flow.end_paragraph)
-        elif is_block or (tag == "li" and flow.is_code):
-            ink = ink._replace(is_quote=ink.is_quote or tag == "blockquote")
-            self._around(lambda: flow.end_block(ink))
+        self,
+        node: LexborNode,
+        tag: str,
+        attributes: Attributes,
+        inline: InlineStyle,
+        is_block: bool,
+    ) -> InlineStyle:
+        """Apply an element to the builder before its children, and schedule what comes after."""
+        builder = self.flow
+        if tag in _HEADINGS and not (builder.is_list or builder.is_code or inline.is_cell):
+            inline = inline._replace(level=_HEADINGS[tag])
+            self._around(builder.end_paragraph)
+        elif is_block or (tag == "li" and builder.is_code):
+            inline = inline._replace(is_quote=inline.is_quote or tag == "blockquote")
+            self._around(lambda: builder.end_block(inline))
         elif tag in ("ul", "ol", "menu"):
             self._list(tag == "ol", attributes)
         elif tag == "li":
-            self._around(flow.end_paragraph)
+            self._around(builder.end_paragraph)
         elif tag == "tr":
-            ink = self._row(node, ink)
-        elif tag in _CELLS and ink.is_cell and _has_cell_before(node):
-            flow.cell(ink)
-        elif tag == "pre" and not flow.is_code:
-            flow.open_code()
-            language = _language(node, attributes)
-            self._after(lambda: flow.close_code(language))
-        elif tag == "code" and flow.is_code and node.prev is not None and node.prev.tag == "code":
-            flow.end_block(ink)  # editors use one <code> per line
-        return ink
+            inline = self._row(node, inline)
+        elif tag in _CELL_TAGS and inline.is_cell and _has_previous_cell(node):
+            builder.cell(inline)
+        elif tag == "pre" and not builder.is_code:
+            builder.open_code()
+            language = _find_language(node, attributes)
+            self._after(lambda: builder.close_code(language))
+        elif (
+            tag == "code" and builder.is_code and node.prev is not None and node.prev.tag == "code"
+        ):
+            builder.end_block(inline)  # editors use one <code> per line
+        return inline
 
     def _list(self, ordered: bool, attributes: Attributes) -> None:
         if self.flow.is_code:
@@ -142,33 +149,33 @@ class _Walk:
         self.flow.open_list(ordered, max(1, int(start)) if is_number else 1)
         self._after(self.flow.close_list)
 
-    def _row(self, node: LexborNode, ink: Ink) -> Ink:
-        """Open a row: its cells share a paragraph, unless there is only one, as in a frame."""
-        if ink.is_cell:
-            return ink
+    def _row(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
+        """Open a table row: its cells share a paragraph, unless it has only one, as in a frame."""
+        if inline.is_cell:
+            return inline
         cells, child = 0, node.child
         while child is not None and cells < 2:
-            cells += child.tag in _CELLS
+            cells += child.tag in _CELL_TAGS
             child = child.next
-        self._around(lambda: self.flow.end_block(ink))
-        return ink._replace(is_cell=cells > 1)
+        self._around(lambda: self.flow.end_block(inline))
+        return inline._replace(is_cell=cells > 1)
 
     def _picture(self, attributes: Attributes) -> None:
-        picture = embeds.picture(attributes)
+        picture = embeds.build_picture(attributes)
         if picture is None:
             return
-        if picture.kind == "picture" and embeds.is_in_text(picture, attributes):
+        if picture.kind == "picture" and embeds.is_inline_sign(picture, attributes):
             self.flow.put_later(picture)
         else:
             self.flow.put(picture)
 
     def _picture_behind(self, url: str, *, is_sure: bool) -> None:
-        """Keep a picture painted behind an element if nothing stands in front of it."""
-        picture = embeds.picture_behind(url)
-        before = self.flow.written
+        """Add an element's background picture if the element holds nothing else."""
+        picture = embeds.build_background_picture(url)
+        written_before = self.flow.written
 
         def put() -> None:
-            if picture is not None and self.flow.written == before:
+            if picture is not None and self.flow.written == written_before:
                 self.flow.put(picture)
 
         if is_sure:
@@ -176,41 +183,41 @@ class _Walk:
         else:
             self._after(put)
 
-    def _card_if_empty(self, before: int) -> Callable[[], None]:
+    def _card_if_empty(self, written_before: int) -> Callable[[], None]:
         def put() -> None:
-            if self.flow.written == before:
-                self.flow.put(embeds.placeholder("card"))
+            if self.flow.written == written_before:
+                self.flow.put(embeds.build_placeholder("card"))
 
         return put
 
-    def _around(self, deed: Callable[[], None]) -> None:
-        deed()
-        self._after(deed)
+    def _around(self, step: Callable[[], None]) -> None:
+        step()
+        self._after(step)
 
-    def _after(self, deed: Callable[[], None]) -> None:
-        self._steps.append(deed)
+    def _after(self, step: Callable[[], None]) -> None:
+        self._steps.append(step)
 
 
 def _is_block(tag: str, style: str) -> bool:
-    return tag in _HEADINGS or (tag in _BLOCKS and not is_in_line(style))
+    return tag in _HEADINGS or (tag in _BLOCK_TAGS and not is_inline(style))
 
 
-def _has_cell_before(node: LexborNode) -> bool:
-    before = node.prev
-    while before is not None and not before.is_element_node:
-        before = before.prev
-    return before is not None and before.tag in _CELLS
+def _has_previous_cell(node: LexborNode) -> bool:
+    sibling = node.prev
+    while sibling is not None and not sibling.is_element_node:
+        sibling = sibling.prev
+    return sibling is not None and sibling.tag in _CELL_TAGS
 
 
-def _language(node: LexborNode, attributes: Attributes) -> str | None:
+def _find_language(node: LexborNode, attributes: Attributes) -> str | None:
     inner = node.child
     while inner is not None and not inner.is_element_node:
         inner = inner.next
-    for place in (attributes, inner.attributes if inner is not None else {}):
-        named = (place.get("data-lang") or "").strip().lower()
-        found = _LANGUAGE.search(f"lang-{named}") or _LANGUAGE.search(
-            (place.get("class") or "")[:500].lower()
+    for source in (attributes, inner.attributes if inner is not None else {}):
+        name = (source.get("data-lang") or "").strip().lower()
+        match = _LANGUAGE.search(f"lang-{name}") or _LANGUAGE.search(
+            (source.get("class") or "")[:500].lower()
         )
-        if found:
-            return found[1]
+        if match:
+            return match[1]
     return None

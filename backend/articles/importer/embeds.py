@@ -1,12 +1,12 @@
-"""Things in a page that are not text: pictures, and what only the original can show."""
+"""Builds pictures, and placeholders for embeds (video, audio, mini-programs…) of a page."""
 
 import re
 
-from backend.articles.importer.facts import address, line
-from backend.articles.importer.ink import Attributes
-from backend.articles.paragraphs import Picture, Placeholder, What
+from backend.articles.importer.inline_style import Attributes
+from backend.articles.page.metadata import clean_line, clean_url
+from backend.articles.paragraphs import EmbedKind, Picture, Placeholder
 
-_VERBS: dict[What, tuple[str, str]] = {
+_VERBS: dict[EmbedKind, tuple[str, str]] = {
     "video": ("视频", "观看"),
     "audio": ("音频", "收听"),
     "mini_program": ("小程序", "打开"),
@@ -16,7 +16,7 @@ _VERBS: dict[What, tuple[str, str]] = {
     "place": ("地点", "查看"),
     "picture": ("图片", "查看"),
 }
-_ELEMENTS: dict[str, What] = {
+_EMBED_TAGS: dict[str, EmbedKind] = {
     "video": "video",
     "mp-common-videosnap": "video",
     "mpvideo": "video",
@@ -49,79 +49,79 @@ _NAMES = (
     "music_name",
     "title",
 )
-_SMALLEST = 3
-_LARGEST = 30_000
+_MIN_SIZE = 3
+_MAX_SIZE = 30_000
 _NUMBER = re.compile(r"\A\s*+([0-9]{1,6}+(?:\.[0-9]{1,20}+)?+)(?:px)?+\s*+")
-_IN_TEXT = re.compile(r"/we-emoji/|wx_emoji|emoji_small")
+_SIGN_URL = re.compile(r"/we-emoji/|wx_emoji|emoji_small")
 
 
 def is_embed(tag: str) -> bool:
-    """Say whether an element of this name stands for something only the original shows."""
-    return tag == "iframe" or tag in _ELEMENTS
+    """Tell whether an element of this name is an embed that only the original page shows."""
+    return tag == "iframe" or tag in _EMBED_TAGS
 
 
-def embed(tag: str, attributes: Attributes) -> Placeholder:
-    """Make the placeholder for such an element, with its own name where it has one."""
-    what = _frame(attributes) if tag == "iframe" else _ELEMENTS[tag]
-    names = (line(attributes.get(name) or "", 60) for name in _NAMES)
-    return placeholder(what, next(filter(None, names), ""), _NOUNS.get(tag))
+def build_embed(tag: str, attributes: Attributes) -> Placeholder:
+    """Build the placeholder of an embed, with its own name where it has one."""
+    kind = _classify_iframe(attributes) if tag == "iframe" else _EMBED_TAGS[tag]
+    names = (clean_line(attributes.get(name) or "", 60) for name in _NAMES)
+    return build_placeholder(kind, next(filter(None, names), ""), _NOUNS.get(tag))
 
 
-def placeholder(what: What, name: str = "", noun: str | None = None) -> Placeholder:
-    """Say in plain words what stands here, and where to find it."""
-    usual, verb = _VERBS[what]
-    subject = f"{noun or usual}《{name}》" if name else noun or usual
-    return Placeholder(what=what, says=f"{subject}：请在公众号原文中{verb}")
+def build_placeholder(kind: EmbedKind, name: str = "", noun: str | None = None) -> Placeholder:
+    """Build a placeholder that says what the embed is, and where to find it."""
+    usual_noun, verb = _VERBS[kind]
+    subject = f"{noun or usual_noun}《{name}》" if name else noun or usual_noun
+    return Placeholder(what=kind, says=f"{subject}：请在公众号原文中{verb}")
 
 
-def picture(attributes: Attributes) -> Picture | Placeholder | None:
-    """Make the picture of an img or image element, or None where there is none to see.
+def build_picture(attributes: Attributes) -> Picture | Placeholder | None:
+    """Build the picture of an img or image element, or None where there is none to see.
 
     A picture written into the page itself (`data:`) is not taken; its caption
-    is, as a placeholder. A dot that counts readers is nothing to see.
+    is, as a placeholder. A tracking pixel is nothing to see.
     """
     sources = ("data-src", "src", "data-original", "href", "xlink:href")
     urls = [attributes.get(name) or "" for name in sources]
-    url = next(filter(None, map(address, urls)), None)
-    width, height = _size(attributes)
-    if 0 < width < _SMALLEST:
+    url = next(filter(None, map(clean_url, urls)), None)
+    width, height = _parse_size(attributes)
+    if 0 < width < _MIN_SIZE:
         return None
-    alt = line(attributes.get("alt") or "", 300)
+    alt = clean_line(attributes.get("alt") or "", 300)
     if alt in ("图片", "image", "img"):
         alt = ""
     if url is None:
-        return placeholder("picture", alt[:60]) if alt and any(urls) else None
+        return build_placeholder("picture", alt[:60]) if alt and any(urls) else None
     return Picture(url=url, alt=alt, width=width or None, height=height or None)
 
 
-def picture_behind(url: str) -> Picture | None:
-    """Make the picture that is painted behind an element."""
-    found = address(url)
-    return Picture(url=found) if found else None
+def build_background_picture(url: str) -> Picture | None:
+    """Build the picture of a CSS background."""
+    address_url = clean_url(url)
+    return Picture(url=address_url) if address_url else None
 
 
-def is_in_text(picture: Picture, attributes: Attributes) -> bool:
-    """Say whether a picture is a sign within a sentence, such as an emoji."""
-    named = f"{picture.url} {(attributes.get('class') or '')[:200]}"
-    is_sign = _IN_TEXT.search(named) or "emotion" in named.partition("/mpres/")[2]
+def is_inline_sign(picture: Picture, attributes: Attributes) -> bool:
+    """Tell whether a picture is a sign within a sentence, such as an emoji."""
+    source = f"{picture.url} {(attributes.get('class') or '')[:200]}"
+    is_sign = _SIGN_URL.search(source) or "emotion" in source.partition("/mpres/")[2]
     return (picture.width or 999) <= 32 or bool(is_sign)
 
 
-def _frame(attributes: Attributes) -> What:
-    named = " ".join((attributes.get(name) or "")[:500] for name in ("class", "src", "data-src"))
-    if "vote" in named:
+def _classify_iframe(attributes: Attributes) -> EmbedKind:
+    source = " ".join((attributes.get(name) or "")[:500] for name in ("class", "src", "data-src"))
+    if "vote" in source:
         return "vote"
-    is_video = "video" in named or "v.qq.com" in named or "data-mpvid" in attributes
-    return "video" if is_video else "audio" if "music" in named else "card"
+    is_video = "video" in source or "v.qq.com" in source or "data-mpvid" in attributes
+    return "video" if is_video else "audio" if "music" in source else "card"
 
 
-def _size(attributes: Attributes) -> tuple[int, int]:
-    width = _number(attributes.get("data-w")) or _number(attributes.get("width"))
-    ratio = _number(attributes.get("data-ratio"))
-    height = width * ratio if width and ratio else _number(attributes.get("height"))
-    return round(min(width, _LARGEST)), round(min(height, _LARGEST))
+def _parse_size(attributes: Attributes) -> tuple[int, int]:
+    width = _parse_number(attributes.get("data-w")) or _parse_number(attributes.get("width"))
+    ratio = _parse_number(attributes.get("data-ratio"))
+    height = width * ratio if width and ratio else _parse_number(attributes.get("height"))
+    return round(min(width, _MAX_SIZE)), round(min(height, _MAX_SIZE))
 
 
-def _number(text: str | None) -> float:
-    found = _NUMBER.fullmatch(text or "")
-    return float(found[1]) if found else 0
+def _parse_number(text: str | None) -> float:
+    match = _NUMBER.fullmatch(text or "")
+    return float(match[1]) if match else 0

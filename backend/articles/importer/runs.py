@@ -1,4 +1,4 @@
-"""Turns the pieces of text of one block into clean lines of runs.
+"""Joins the text pieces of one block into clean lines of styled runs.
 
 Spaces are those a browser would show: many are one, none stands at the edge of
 a line, and a line break of the HTML source is none between two Han characters.
@@ -7,11 +7,11 @@ a line, and a line break of the HTML source is none between two Han characters.
 import re
 import unicodedata
 
-from backend.articles.importer.ink import Ink
+from backend.articles.importer.inline_style import InlineStyle
 from backend.articles.paragraphs import Run, clean
 
-Piece = tuple[str, Ink]
-Line = tuple[tuple[Run, ...], list[Piece]]
+Piece = tuple[str, InlineStyle]
+RunLine = tuple[tuple[Run, ...], list[Piece]]
 
 _SOURCE_BREAK = "\r"
 _BLANKS = re.compile(r"[ \t\f\r\n]+")
@@ -22,88 +22,98 @@ _WIDE = re.compile(
 )
 
 
-def piece(text: str, ink: Ink) -> Piece:
-    """Take text as it stands in the HTML source."""
-    return _BLANKS.sub(lambda gap: _SOURCE_BREAK if "\n" in gap[0] else " ", text), ink
+def build_piece(text: str, inline: InlineStyle) -> Piece:
+    """Build a piece from text as it stands in the HTML source."""
+    return _BLANKS.sub(lambda gap: _SOURCE_BREAK if "\n" in gap[0] else " ", text), inline
 
 
-def lines(pieces: list[Piece]) -> list[Line]:
+def build_lines(pieces: list[Piece]) -> list[RunLine]:
     """Cut the pieces at blank lines and clean each part; parts without text are left out."""
     parts: list[list[Piece]] = [[]]
-    for text, ink in _spaced(pieces):
-        last = parts[-1]
-        if text == "\n" and last and last[-1][0] == "\n":
-            last.pop()
+    for text, inline in _collapse_spaces(pieces):
+        last_part = parts[-1]
+        if text == "\n" and last_part and last_part[-1][0] == "\n":
+            last_part.pop()
             parts.append([])
-        elif text != "\n" or last:
-            last.append((text, ink))
+        elif text != "\n" or last_part:
+            last_part.append((text, inline))
     for part in parts:
         while part and not part[-1][0].strip():
             part.pop()
         if part:
             part[-1] = (part[-1][0].rstrip(), part[-1][1])
-    return [(joined(part), part) for part in parts if not all(map(_is_border, part))]
+    return [(join_runs(part), part) for part in parts if not all(map(_is_blank_or_border, part))]
 
 
-def joined(pieces: list[Piece]) -> tuple[Run, ...]:
-    """Join spaced pieces of the same manner into runs."""
-    made: list[tuple[list[str], Ink]] = []
-    for text, ink in pieces:
-        if made and text != "\n" and not _is_alike(made[-1][1], ink):
-            taken = 0
-            while taken < len(text) and _is_composed(made[-1][0][-1][-1], text[taken]):
-                made[-1][0].append(text[taken])
-                taken += 1
-            if taken < len(text):
-                made.append(([text[taken:]], ink))
-        elif made:
-            made[-1][0].append(text)
+def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
+    """Join spaced pieces of the same inline style into runs."""
+    groups: list[tuple[list[str], InlineStyle]] = []
+    for text, inline in pieces:
+        if groups and text != "\n" and not _has_same_style(groups[-1][1], inline):
+            taken_count = 0
+            while taken_count < len(text) and _is_composable(
+                groups[-1][0][-1][-1], text[taken_count]
+            ):
+                groups[-1][0].append(text[taken_count])
+                taken_count += 1
+            if taken_count < len(text):
+                groups.append(([text[taken_count:]], inline))
+        elif groups:
+            groups[-1][0].append(text)
         else:
-            made.append(([text], ink))
-    whole = (("".join(texts), ink) for texts, ink in made)
-    return tuple(Run(text=text, marks=ink.ordered_marks(), href=ink.href) for text, ink in whole)
+            groups.append(([text], inline))
+    joined_texts = (("".join(texts), inline) for texts, inline in groups)
+    return tuple(
+        Run(text=text, marks=inline.ordered_marks(), href=inline.href)
+        for text, inline in joined_texts
+    )
 
 
-def _is_border(piece: Piece) -> bool:
-    text, ink = piece
-    return not text.strip() or (ink.is_cell and text.strip() == "|")
+def _is_blank_or_border(piece: Piece) -> bool:
+    text, inline = piece
+    return not text.strip() or (inline.is_cell and text.strip() == "|")
 
 
-def _spaced(pieces: list[Piece]) -> list[Piece]:
+def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
     """Make every gap one space or one newline, or nothing where none is seen."""
-    made: list[Piece] = []
-    gap, gap_ink = "", Ink()  # one sign says all of a gap: a space, or a break of the source
-    for source, ink in pieces:
-        for word in _GAP.split(_clean(source)):
+    spaced_pieces: list[Piece] = []
+    gap, gap_inline = (
+        "",
+        InlineStyle(),
+    )  # one sign says all of a gap: a space, or a break of the source
+    for source, inline in pieces:
+        for word in _GAP.split(_clean_text(source)):
             if not word or word[0] in f" {_SOURCE_BREAK}":
-                gap_ink = gap_ink if gap else ink
+                gap_inline = gap_inline if gap else inline
                 gap = _SOURCE_BREAK if _SOURCE_BREAK in gap + word else " " if word else gap
                 continue
-            before, before_ink = made[-1] if made else ("\n", ink)
-            if before == "\n":
+            previous, previous_inline = spaced_pieces[-1] if spaced_pieces else ("\n", inline)
+            if previous == "\n":
                 word = word.lstrip("\u3000")
-            elif gap and word != "\n" and not _is_no_gap(gap, before[-1], word):
-                made.append((" ", ink if _is_alike(before_ink, ink) else gap_ink))
+            elif gap and word != "\n" and not _is_source_break_between_han(gap, previous[-1], word):
+                spaced_pieces.append(
+                    (" ", inline if _has_same_style(previous_inline, inline) else gap_inline)
+                )
             if word:
-                made.append((word, ink))
+                spaced_pieces.append((word, inline))
                 gap = ""
-    return made
+    return spaced_pieces
 
 
-def _clean(text: str) -> str:
+def _clean_text(text: str) -> str:
     # clean() would take the sign for a line break of the source for a line break.
     return _SOURCE_BREAK.join(clean(part) for part in text.split(_SOURCE_BREAK))
 
 
-def _is_no_gap(gap: str, before: str, word: str) -> bool:
-    is_wide = _WIDE.match(before) is not None and _WIDE.match(word) is not None
+def _is_source_break_between_han(gap: str, previous: str, word: str) -> bool:
+    is_wide = _WIDE.match(previous) is not None and _WIDE.match(word) is not None
     return _SOURCE_BREAK in gap and is_wide
 
 
-def _is_alike(one: Ink, other: Ink) -> bool:
-    return one.marks == other.marks and one.href == other.href
+def _has_same_style(first: InlineStyle, second: InlineStyle) -> bool:
+    return first.marks == second.marks and first.href == second.href
 
 
-def _is_composed(before: str, after: str) -> bool:
-    is_accent = unicodedata.combining(after) > 0
-    return is_accent or not unicodedata.is_normalized("NFC", before + after)
+def _is_composable(previous: str, following: str) -> bool:
+    is_accent = unicodedata.combining(following) > 0
+    return is_accent or not unicodedata.is_normalized("NFC", previous + following)

@@ -1,60 +1,64 @@
-"""Cards, drawn: facts in, picture out.
+"""Card rendering engine: draws a card's picture from its content and a design.
 
-A pure engine. It knows neither the database nor the web nor WeChat, so that a
-card can be drawn, tested and measured from a few values and a design:
+Pure. It is independent of the database, the web and WeChat, so that a card can
+be drawn, tested and measured from a few values and a design:
 
-    template   the design as data: bands of boxes, a palette
-    boxes      what stands in a design
-    checks     whether a design can be drawn, read and scanned
-    sheet      a design on a card of one size: pixels and colours
-    palette    a whole palette from one colour, readable by construction
-    fill       which words go into which slot
-    text       what may be drawn at all, cut into clusters
-    breaks     where a Chinese line may end, and how tight marks stand
-    layout     measured, fitted, broken into lines, placed; handed a measurer
-    fonts      which font has a glyph; HarfBuzz shapes it
-    steps      the drawing steps: what the server and the phone agree on
-    items      what stands in a column
-    stack      columns of items, the passage as large as there is room
-    written    laid out text as a step
-    plan       a design and facts, as steps
-    paint      follows the steps; the only room that knows Pillow
-    __main__   all of it as a process of its own
+    design/       templates, boxes, the sheet of one card size, palettes, the checks of a design
+    typesetting/  line breaking, punctuation, quotes, bidi, text fitted to a box: pure
+    fonts/        which font has a glyph; shaping by HarfBuzz
+    paint/        draws the steps; the only package that uses Pillow
 
-Everything is placed in em, so one measuring pass serves every size. Glyph masks
-and the ground of each article, drawn and encoded, are kept per process.
+    facts         the content that goes in, the picture that comes out, the errors
+    fill          assigns content to slots
+    item_layout   sets the items of a column
+    box_layout    stacks items in columns, the passage as large as possible
+    plan          converts a design and content to steps
+    steps         the drawing steps: the contract of server and client
+    compose       plans and paints a card
+    __main__      runs the engine as a separate process
+
+Everything is placed in em, so one measuring pass serves every size. Glyph masks and
+the background of each article, drawn and encoded, are cached per process.
 """
 
-from .boxes import CardSize, SizeName
-from .checks import load_design
-from .compose import LAYOUT_VERSION, draw
-from .facts import AnyFacts, BadDesign, BadPicture, Duel, Facts, Picture, Reading
-from .paint import colour_of, shades_of
-from .palette import palette
-from .plan import plan
-from .steps import Plan, Role, Steps
-from .template import Design, Kind
+from backend.cards.render.compose import LAYOUT_VERSION, draw_card
+from backend.cards.render.design.boxes import CardSize, SizeName
+from backend.cards.render.design.checks import load_design
+from backend.cards.render.design.palette import build_palette
+from backend.cards.render.design.template import CardKind, Design
+from backend.cards.render.facts import (
+    BadDesign,
+    BadPicture,
+    CardContent,
+    DuelContent,
+    PassageContent,
+    ReadingReportContent,
+    RenderedPicture,
+)
+from backend.cards.render.paint import get_dominant_colour, get_shade_range
+from backend.cards.render.plan import build_plan
+from backend.cards.render.steps import CardPlan, Role, Steps
 
 __all__ = [
     "LAYOUT_VERSION",
-    "AnyFacts",
     "BadDesign",
     "BadPicture",
+    "CardContent",
+    "CardKind",
+    "CardPlan",
     "CardSize",
     "Design",
-    "Duel",
-    "Facts",
-    "Kind",
-    "Picture",
-    "Plan",
-    "Reading",
+    "DuelContent",
+    "PassageContent",
+    "ReadingReportContent",
+    "RenderedPicture",
     "Role",
     "SizeName",
     "Steps",
-    "colour_of",
-    "draw",
+    "build_palette",
+    "build_plan",
+    "draw_card",
+    "get_dominant_colour",
+    "get_shade_range",
     "load_design",
-    "palette",
-    "plan",
-    "shades_of",
 ]

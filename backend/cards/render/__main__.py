@@ -1,9 +1,9 @@
-"""The engine as a process of its own: `python -m backend.cards.render DESCRIPTOR`.
+"""Runs the rendering engine as a process: `python -m backend.cards.render DESCRIPTOR`.
 
-Through the socket with that number come pickled design, facts and size; back
-go an answer, a Picture, a BadPicture or the trace of a fault, and the remarks
-that the engine made meanwhile. It ends with the other side, when it has drawn
-its share, or when it wants more memory than it may have.
+Through the socket with that number come pickled design, content and size; back
+go a result, a RenderedPicture, a BadPicture or a traceback, and the log messages
+of the engine. It exits when the socket closes, when it has drawn its number of
+cards, or when it exceeds its memory limit.
 """
 
 import logging
@@ -17,84 +17,91 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
-from . import AnyFacts, BadPicture, Design, Picture, SizeName, draw
+from backend.cards.render import (
+    BadPicture,
+    CardContent,
+    Design,
+    RenderedPicture,
+    SizeName,
+    draw_card,
+)
 
-MOST_MEMORY = 640 * 1024 * 1024
-MOST_CARDS = 2000
-NICE = 5
-FIRST_TO_GO = "500"
-MOST_FRAMES = 30
+MAX_MEMORY = 640 * 1024 * 1024
+MAX_CARDS = 2000
+NICENESS = 5
+OOM_SCORE_ADJUSTMENT = "500"
+MAX_FRAMES = 30
 
-Answer = Picture | BadPicture | str
+RenderResult = RenderedPicture | BadPicture | str
 
 
-class Remarks(logging.Handler):
-    """Keeps what the engine remarks until it is handed over."""
+class MessageCollector(logging.Handler):
+    """Log handler that collects the engine's messages for the parent process."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.kept: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one remark of ours; what a library says may quote a picture or a text."""
-        is_ours = record.name.startswith("backend.")
-        self.kept.append(record.getMessage() if is_ours else record.name)
+        """Collect a message of ours; a library's message may contain content, so only its name."""
+        is_own = record.name.startswith("backend.")
+        self.kept.append(record.getMessage() if is_own else record.name)
 
     def handed_over(self) -> list[str]:
-        """Give all remarks since the last time."""
-        kept, self.kept = self.kept, []
-        return kept
+        """Return and clear the collected messages."""
+        messages, self.kept = self.kept, []
+        return messages
 
 
 def main() -> None:
-    """Draw what is sent until the line closes."""
-    sys.excepthook = _uncaught
-    _be_modest()
-    remarks = Remarks()
-    logging.basicConfig(level=logging.INFO, handlers=[remarks])
+    """Draw the requested cards until the socket closes."""
+    sys.excepthook = _print_uncaught
+    _limit_resources()
+    collector = MessageCollector()
+    logging.basicConfig(level=logging.INFO, handlers=[collector])
     with (
         suppress(EOFError, OSError),
-        socket.socket(fileno=int(sys.argv[1])) as line,
-        line.makefile("rwb") as file,
+        socket.socket(fileno=int(sys.argv[1])) as sock,
+        sock.makefile("rwb") as stream,
     ):
-        for _ in range(MOST_CARDS):
-            asked = pickle.load(file)  # noqa: S301 - the process that started this one
-            pickle.dump((_answer(*asked), remarks.handed_over()), file)
-            file.flush()
+        for _ in range(MAX_CARDS):
+            request = pickle.load(stream)  # noqa: S301 - the process that started this one
+            pickle.dump((_render(*request), collector.handed_over()), stream)
+            stream.flush()
 
 
-def _be_modest() -> None:
-    """Leave the processor to readers, keep to a limit, and go first where memory is short."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+def _limit_resources() -> None:
+    """Lower the priority, limit the memory, and volunteer for the OOM killer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled by the parent
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
     with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE_ADJUSTMENT)
 
 
-def _answer(design: Design, facts: AnyFacts, size: SizeName | None) -> Answer:
-    """Draw, or say why not: in whose hands the line is need not know each fault by its class."""
+def _render(design: Design, content: CardContent, size: SizeName | None) -> RenderResult:
+    """Draw a card, or return the failure: the parent need not unpickle every exception class."""
     try:
-        return draw(design, facts, size)
+        return draw_card(design, content, size)
     except BadPicture as error:
         return error
     except MemoryError:
         sys.exit("too little memory for a card")
-    except Exception as error:  # a fault of ours: where it is, not what the card said
-        return _trace(error)
+    except Exception as error:  # report where it failed, not the card's content
+        return _format_trace(error)
 
 
-def _trace(error: BaseException) -> str:
-    """Tell the type of a fault and where it is: file, line and function, and nothing it holds."""
+def _format_trace(error: BaseException) -> str:
+    """Format an exception's type, files, lines and functions, without any values."""
     frames = [
         f"  {Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_qualname}"
         for frame, line in traceback.walk_tb(error.__traceback__)
     ]
-    return "\n".join([type(error).__name__, *frames[-MOST_FRAMES:]])
+    return "\n".join([type(error).__name__, *frames[-MAX_FRAMES:]])
 
 
-def _uncaught(_kind: type[BaseException], error: BaseException, _frames: object) -> None:
-    sys.stderr.write(f"{_trace(error)}\n")
+def _print_uncaught(_kind: type[BaseException], error: BaseException, _frames: object) -> None:
+    sys.stderr.write(f"{_format_trace(error)}\n")
 
 
 if __name__ == "__main__":

@@ -1,78 +1,91 @@
-"""From design and facts to a picture: plan, then paint.
+"""Composes a card's picture from design and content: plan, then paint.
 
-What only the article decides is painted and encoded once, and kept; what the
-reader brings (the passage, a name, a face, a code) takes its own rows of it.
+What depends only on the article is painted and encoded once, and cached; what
+depends on the reader (passage, name, avatar, code) replaces its rows.
 """
 
 import logging
 from functools import partial
 from hashlib import sha256
 
-from . import paint
-from .boxes import SizeName
-from .facts import AnyFacts, BadPicture, Duel, Picture
-from .kept import Kept
-from .plan import plan
-from .steps import Plan, Role, Show
-from .template import Design
+from backend.cards.render import paint
+from backend.cards.render.design.boxes import SizeName
+from backend.cards.render.design.template import Design
+from backend.cards.render.facts import BadPicture, CardContent, DuelContent, RenderedPicture
+from backend.cards.render.lru_cache import LruCache
+from backend.cards.render.plan import build_plan
+from backend.cards.render.steps import CardPlan, PictureStep, Role
 
 log = logging.getLogger(__name__)
 
 Pictures = dict[Role, bytes]
 
 LAYOUT_VERSION = 4
-"""Goes into the digest of a kept card: raised when the same facts would look different."""
+"""Part of a card's digest: incremented when the same content would look different."""
 
-_GROUNDS = 64 << 20
-_articles: Kept[paint.Ground | None] = Kept(_GROUNDS, paint.weight)
+_CACHE_BYTES = 64 << 20
+_background_cache: LruCache[paint.CardBackground | None] = LruCache(
+    _CACHE_BYTES, paint.estimate_bytes
+)
 
 
-def draw(design: Design, facts: AnyFacts, size: SizeName | None = None) -> Picture:
-    """Draw a card, in the design's usual size if none is named.
+def draw_card(
+    design: Design, content: CardContent, size: SizeName | None = None
+) -> RenderedPicture:
+    """Draw a card, in the design's default size if none is given.
 
     A cover or avatar that cannot be read is left out: the design has a form
     without it. Raises BadPicture if the code cannot be read, for a card that
     leads nowhere is none, or the design's own picture; ValueError for a size
     that the design does not have.
     """
-    pictures = _pictures(facts)
-    made, ground = _begun(design, facts, size, pictures)
-    return Picture(paint.finished(ground, made.reader, pictures), *made.size)
+    pictures = _pictures(content)
+    card_plan, background = _plan_with_background(design, content, size, pictures)
+    return RenderedPicture(
+        paint.encode_card(background, card_plan.reader, pictures), *card_plan.size
+    )
 
 
-def _pictures(facts: AnyFacts) -> Pictures:
-    """Return the pictures that there are, by role."""
-    rival = facts.rival_avatar if isinstance(facts, Duel) else None
-    found: list[tuple[Role, bytes | None]] = [
-        ("cover", facts.cover), ("avatar", facts.avatar), ("rival", rival),
-        ("backdrop", facts.backdrop), ("code", facts.code),
+def _pictures(content: CardContent) -> Pictures:
+    """Return the available pictures, by role."""
+    rival = content.rival_avatar if isinstance(content, DuelContent) else None
+    pictures: list[tuple[Role, bytes | None]] = [
+        ("cover", content.cover), ("avatar", content.avatar), ("rival", rival),
+        ("backdrop", content.backdrop), ("code", content.code),
     ]  # fmt: skip
-    return {role: data for role, data in found if data is not None}
+    return {role: data for role, data in pictures if data is not None}
 
 
-def _begun(
-    design: Design, facts: AnyFacts, size: SizeName | None, pictures: Pictures
-) -> tuple[Plan, paint.Ground]:
-    """Return a card's plan, and the kept ground of its article, painted if need be."""
-    made = plan(design, facts, pictures, size)
-    marks = [sha256(pictures.get(step.of, b"")).digest() for step in _shows(made)]
-    ground = _articles.get((made.size, made.article, *marks), partial(_paint, made, pictures))
-    if ground is not None:
-        return made, ground
+def _plan_with_background(
+    design: Design, content: CardContent, size: SizeName | None, pictures: Pictures
+) -> tuple[CardPlan, paint.CardBackground]:
+    """Return a card's plan, and the cached background of its article, painted if needed."""
+    card_plan = build_plan(design, content, pictures, size)
+    picture_digests = [
+        sha256(pictures.get(step.of, b"")).digest() for step in _list_picture_steps(card_plan)
+    ]
+    background = _background_cache.get(
+        (card_plan.size, card_plan.article, *picture_digests),
+        partial(_paint_background, card_plan, pictures),
+    )
+    if background is not None:
+        return card_plan, background
     if "cover" not in pictures:
         raise BadPicture("设计的背景图无法使用")
-    return _begun(design, facts, size, {k: v for k, v in pictures.items() if k != "cover"})
+    return _plan_with_background(
+        design, content, size, {k: v for k, v in pictures.items() if k != "cover"}
+    )
 
 
-def _shows(made: Plan) -> list[Show]:
+def _list_picture_steps(card_plan: CardPlan) -> list[PictureStep]:
     """List the pictures in the article's part."""
-    return [step for step in made.article if isinstance(step, Show)]
+    return [step for step in card_plan.article if isinstance(step, PictureStep)]
 
 
-def _paint(made: Plan, pictures: Pictures) -> paint.Ground | None:
+def _paint_background(card_plan: CardPlan, pictures: Pictures) -> paint.CardBackground | None:
     """Paint the article's part, or return None if its picture cannot be used."""
     try:
-        return paint.ground(made.size, made.article, pictures)
+        return paint.draw_background(card_plan.size, card_plan.article, pictures)
     except BadPicture as error:
         log.info("a picture is left out: %s", type(error.__cause__ or error).__name__)
         return None

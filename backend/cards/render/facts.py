@@ -1,12 +1,12 @@
-"""What goes in, what comes out, and the two ways it fails."""
+"""Input content, output picture, and errors of the rendering engine."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the card of a passage says; several passages may stand on one card.
+class PassageContent:
+    """Content of a passage card, which may have several passages.
 
     The words may be anything that came over the wire: they are cleaned and
     capped before they are measured. `code`, `cover` and `avatar` are picture
@@ -29,8 +29,8 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Duel:
-    """All that the card of a duel says: two readers, a score, and the words it was about."""
+class DuelContent:
+    """Content of a duel card: two readers, a score, and the passage it was about."""
 
     quote: str
     title: str
@@ -50,8 +50,8 @@ class Duel:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """All that the card of a month or a year of reading says.
+class ReadingReportContent:
+    """Content of a reading report card of a month or a year.
 
     `figures` are numbers with their names, such as ("12", "篇文章"); four at
     most are shown. `quote` is the sentence that was best, from the article `title`.
@@ -71,11 +71,11 @@ class Reading:
     colour: str | None = None
 
 
-AnyFacts = Facts | Duel | Reading
+CardContent = PassageContent | DuelContent | ReadingReportContent
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class RenderedPicture:
     """A finished card: a baseline JPEG, and its size in pixels."""
 
     data: bytes
@@ -83,8 +83,8 @@ class Picture:
     height: int
 
 
-class Fault(NamedTuple):
-    """What is wrong with a design, and where: a path such as `bands.1.boxes.0`."""
+class DesignFault(NamedTuple):
+    """A fault of a design: a path such as `bands.1.boxes.0`, and the reason."""
 
     at: str
     why: str
@@ -93,16 +93,16 @@ class Fault(NamedTuple):
 class BadDesign(ValueError):
     """The design cannot be drawn; `faults` say which box and why, in Chinese."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: DesignFault) -> None:
         self.faults = faults
-        where, why = faults[0]
-        super().__init__(f"设计有误：{where}：{why}" if where else f"设计有误：{why}")
+        path, reason = faults[0]
+        super().__init__(f"设计有误：{path}：{reason}" if path else f"设计有误：{reason}")
 
     @classmethod
-    def at(cls, where: str, why: str) -> "BadDesign":
-        """Refuse a design for one fault."""
-        return cls(Fault(where, why))
+    def at(cls, path: str, reason: str) -> "BadDesign":
+        """Build the error of a single fault."""
+        return cls(DesignFault(path, reason))
 
 
 class BadPicture(ValueError):
-    """A picture that the card cannot do without is broken, foreign or too large."""
+    """A picture that the card requires is broken, unsupported or too large."""

@@ -1,83 +1,94 @@
-"""Which words go into which slot, cleaned and capped before anything is measured."""
+"""Slot filling: assigns content to slots, cleaned and truncated before it is measured."""
 
 from typing import NamedTuple
 
-from .facts import AnyFacts, Duel, Facts, Reading
-from .text import Words, clean, clusters
+from backend.cards.render.facts import (
+    CardContent,
+    DuelContent,
+    PassageContent,
+    ReadingReportContent,
+)
+from backend.cards.render.typesetting.text import CleanText, clean_text, split_clusters
 
-QUOTE, TITLE, NAME, NOTE, FIGURE = 600, 200, 64, 140, 12
-MOST_QUOTES, MOST_FIGURES = 3, 4
-NOBODY = "一位读者"
-
-
-class Slots(NamedTuple):
-    """What each slot holds, empty ones empty words; all passages; figures with their names."""
-
-    words: dict[str, Words]
-    quotes: tuple[Words, ...]
-    figures: tuple[tuple[Words, Words], ...] = ()
+MAX_QUOTE, MAX_TITLE, MAX_NAME, MAX_NOTE, MAX_FIGURE = 600, 200, 64, 140, 12
+MAX_QUOTES, MAX_FIGURES = 3, 4
+ANONYMOUS_NAME = "一位读者"
 
 
-def slots(facts: AnyFacts) -> Slots:
-    """Return what each slot holds.
+class SlotTexts(NamedTuple):
+    """Text of each slot, possibly empty; all passages; figures with their labels."""
+
+    words: dict[str, CleanText]
+    quotes: tuple[CleanText, ...]
+    figures: tuple[tuple[CleanText, CleanText], ...] = ()
+
+
+def fill_slots(content: CardContent) -> SlotTexts:
+    """Fill the slots from a card's content.
 
     A card of a whole article has no quote: its title is set in the quote's
     place, and not repeated below.
     """
-    more = facts.more if isinstance(facts, Facts) else ()
-    quotes = [clean(quote, QUOTE, lines=True) for quote in (facts.quote, *more)[:MOST_QUOTES]]
+    further_quotes = content.more if isinstance(content, PassageContent) else ()
+    quotes = [
+        clean_text(quote, MAX_QUOTE, lines=True)
+        for quote in (content.quote, *further_quotes)[:MAX_QUOTES]
+    ]
     quotes = [quote for quote in quotes if quote.text]
-    title = clean(facts.title, TITLE)
+    title = clean_text(content.title, MAX_TITLE)
     if not quotes:
-        quotes, title = [title], Words("")
-    words = {
+        quotes, title = [title], CleanText("")
+    texts = {
         "quote": quotes[0],
         "title": title,
-        "account": clean(facts.account, NAME),
-        "nickname": _name(facts.nickname),
-        "note": clean(facts.note or "", NOTE),
-        **_others(facts),
+        "account": clean_text(content.account, MAX_NAME),
+        "nickname": _clean_name(content.nickname),
+        "note": clean_text(content.note or "", MAX_NOTE),
+        **_fill_special_slots(content),
     }
-    return Slots(words, tuple(quotes), _figures(facts))
+    return SlotTexts(texts, tuple(quotes), _fill_figures(content))
 
 
-def _others(facts: AnyFacts) -> dict[str, Words]:
-    """Return the words that only one kind of card has."""
-    if isinstance(facts, Duel):
+def _fill_special_slots(content: CardContent) -> dict[str, CleanText]:
+    """Return the texts that only one kind of card has."""
+    if isinstance(content, DuelContent):
         return {
-            "rival": _name(facts.rival),
-            "score": clean(facts.score, FIGURE),
-            "rival_score": clean(facts.rival_score, FIGURE),
-            "verdict": clean(facts.verdict, NAME),
+            "rival": _clean_name(content.rival),
+            "score": clean_text(content.score, MAX_FIGURE),
+            "rival_score": clean_text(content.rival_score, MAX_FIGURE),
+            "verdict": clean_text(content.verdict, MAX_NAME),
         }
-    if isinstance(facts, Reading):
-        return {"period": clean(facts.period, NAME)}
+    if isinstance(content, ReadingReportContent):
+        return {"period": clean_text(content.period, MAX_NAME)}
     return {}
 
 
-def _figures(facts: AnyFacts) -> tuple[tuple[Words, Words], ...]:
+def _fill_figures(content: CardContent) -> tuple[tuple[CleanText, CleanText], ...]:
     """Return the figures that can be shown."""
-    if not isinstance(facts, Reading):
+    if not isinstance(content, ReadingReportContent):
         return ()
     return tuple(
-        (clean(number, FIGURE), clean(label, NAME))
-        for number, label in facts.figures[:MOST_FIGURES]
+        (clean_text(number, MAX_FIGURE), clean_text(label, MAX_NAME))
+        for number, label in content.figures[:MAX_FIGURES]
     )
 
 
-def _name(raw: str) -> Words:
-    """Return a reader's name, or words for one who has none."""
-    name = clean(raw, NAME)
-    return name if name.text else Words(NOBODY)
+def _clean_name(raw: str) -> CleanText:
+    """Return a reader's name, or a placeholder."""
+    name = clean_text(raw, MAX_NAME)
+    return name if name.text else CleanText(ANONYMOUS_NAME)
 
 
-def initial(name: Words) -> str:
-    """Return the sign that stands for a reader without a picture."""
-    found = clusters(name.text) if name.text != NOBODY else []
-    shown = next((c for c in found if c[0].isalnum() or ord(c[0]) > 0x2190), NOBODY[2])
-    return shown[:1].upper() if shown.isascii() else shown
+def get_initial(name: CleanText) -> str:
+    """Return the character drawn for a reader without an avatar."""
+    name_clusters = split_clusters(name.text) if name.text != ANONYMOUS_NAME else []
+    first = next(
+        (cluster for cluster in name_clusters if cluster[0].isalnum() or ord(cluster[0]) > 0x2190),
+        ANONYMOUS_NAME[2],
+    )
+    return first[:1].upper() if first.isascii() else first
 
 
-def phrase(words: Words, before: str, after: str) -> Words:
-    """Put fixed words around a slot's own; an empty slot says nothing at all."""
-    return Words(before + words.text + after, words.cut) if words.text else words
+def wrap_text(text: CleanText, prefix: str, suffix: str) -> CleanText:
+    """Put fixed text around a slot's text; an empty slot stays empty."""
+    return CleanText(prefix + text.text + suffix, text.cut) if text.text else text

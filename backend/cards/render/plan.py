@@ -1,126 +1,148 @@
-"""From a design and facts to a plan: filled, laid out, and no picture opened."""
+"""Planning: converts a design and content to drawing steps, without opening pictures."""
 
 from collections.abc import Collection, Iterable
 
-from . import fill, items, stack
-from .boxes import (
-    CODE,
-    Avatar,
-    Backdrop,
-    Code,
-    Column,
-    Cover,
+from backend.cards.render import box_layout, fill, item_layout
+from backend.cards.render.box_layout import PlacedColumn
+from backend.cards.render.design.boxes import (
+    CODE_SIDE,
+    AvatarBox,
+    BackdropBox,
+    CodeBox,
+    ColumnBox,
+    CoverBox,
     FiguresItem,
     PersonItem,
-    Shape,
+    ShapeBox,
     SizeName,
     TextBox,
 )
-from .facts import AnyFacts
-from .fill import Slots
-from .items import Room
-from .kept import Kept
-from .sheet import Laid, Sheet, lay
-from .stack import Stood
-from .steps import Fill, Plan, Role, Show, Step, Steps
-from .template import Design
+from backend.cards.render.design.sheet import CardSheet, PlacedBox, build_sheet
+from backend.cards.render.design.template import Design
+from backend.cards.render.facts import CardContent
+from backend.cards.render.fill import SlotTexts
+from backend.cards.render.item_layout import ItemContext
+from backend.cards.render.lru_cache import LruCache
+from backend.cards.render.steps import CardPlan, FillStep, PictureStep, Role, Step, Steps
 
 _WHITE = "#FFFFFF"
-_BY_ARTICLE = (None, "title", "account")
-_articles: Kept[Steps] = Kept(64)
+_ARTICLE_SLOTS = (None, "title", "account")
+_article_cache: LruCache[Steps] = LruCache(64)
 
 
-def plan(
-    design: Design, facts: AnyFacts, shown: Collection[Role], size: SizeName | None = None
-) -> Plan:
+def build_plan(
+    design: Design, content: CardContent, available: Collection[Role], size: SizeName | None = None
+) -> CardPlan:
     """Return the steps that draw a card, pure data.
 
-    `shown` are the pictures that there are; no picture is opened. The first of
-    a design's sizes is its usual one. Words come before pictures: a passage
+    `available` are the roles of the given pictures; none is opened. The first of
+    a design's sizes is its default. Text comes before pictures: a passage
     that would be small or cut beside the cover takes the cover's place too.
     Raises ValueError for a size that the design does not have.
     """
     size = size or design.sizes[0]
     if size not in design.sizes:
         raise ValueError(f"{design.name} has no size {size}")
-    slots = fill.slots(facts)
+    slots = fill.fill_slots(content)
     count = "several" if len(slots.quotes) > 1 else "single"
-    roles = frozenset(shown)
+    roles = frozenset(available)
     for cover in ("cover", "no_cover") if "cover" in roles else ("no_cover",):
-        sheet = lay(design, size, frozenset({cover, count}), facts.colour)
-        stood = _readers_words(sheet, slots, roles)
-        passage = [words for words in stood.values() if words.size]
-        if not any(words.cut or words.size < design.beside_cover for words in passage):
+        sheet = build_sheet(design, size, frozenset({cover, count}), content.colour)
+        columns = _lay_out_reader_texts(sheet, slots, roles)
+        passages = [column for column in columns.values() if column.size]
+        if not any(column.cut or column.size < design.beside_cover for column in passages):
             break
-    return Plan(sheet.size, _shared(sheet, slots, roles), _readers(sheet, slots, roles, stood))
+    return CardPlan(
+        sheet.size,
+        _get_article_steps(sheet, slots, roles),
+        _build_reader_steps(sheet, slots, roles, columns),
+    )
 
 
-def _readers_words(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> dict[str, Stood]:
-    """Lay out all words that change from reader to reader."""
+def _lay_out_reader_texts(
+    sheet: CardSheet, slots: SlotTexts, roles: frozenset[Role]
+) -> dict[str, PlacedColumn]:
+    """Lay out all text that depends on the reader."""
     return {
-        laid.path: _words(sheet, laid, slots, roles) for laid in sheet.boxes if _is_readers(laid)
+        placed.path: _lay_out_texts(sheet, placed, slots, roles)
+        for placed in sheet.boxes
+        if _is_reader_box(placed)
     }
 
 
-def _is_readers(laid: Laid) -> bool:
-    """Tell boxes of words that change from reader to reader."""
-    box = laid.box
+def _is_reader_box(placed: PlacedBox) -> bool:
+    """Return whether a box holds text that depends on the reader."""
+    box = placed.box
     if isinstance(box, TextBox):
-        return box.slot not in _BY_ARTICLE
-    return isinstance(box, Column) and any(
+        return box.slot not in _ARTICLE_SLOTS
+    return isinstance(box, ColumnBox) and any(
         isinstance(item, (PersonItem, FiguresItem))
-        or getattr(item, "slot", None) not in _BY_ARTICLE
+        or getattr(item, "slot", None) not in _ARTICLE_SLOTS
         for item in box.items
     )
 
 
-def _words(sheet: Sheet, laid: Laid, slots: Slots, roles: frozenset[Role]) -> Stood:
-    """Lay out a box of words."""
-    room = Room(laid.at[0], laid.at[2], sheet, slots, roles)
-    if isinstance(laid.box, Column):
-        return stack.column(laid.box, laid.at, room)
-    return stack.single(laid.box, laid.at, room) if isinstance(laid.box, TextBox) else Stood([])
+def _lay_out_texts(
+    sheet: CardSheet, placed: PlacedBox, slots: SlotTexts, roles: frozenset[Role]
+) -> PlacedColumn:
+    """Lay out a text box or a column."""
+    context = ItemContext(placed.at[0], placed.at[2], sheet, slots, roles)
+    if isinstance(placed.box, ColumnBox):
+        return box_layout.place_column(placed.box, placed.at, context)
+    return (
+        box_layout.place_text_box(placed.box, placed.at, context)
+        if isinstance(placed.box, TextBox)
+        else PlacedColumn([])
+    )
 
 
-def _shared(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Steps:
+def _get_article_steps(sheet: CardSheet, slots: SlotTexts, roles: frozenset[Role]) -> Steps:
     """Return the part that all readers of an article share."""
     key = (sheet.key, slots.words["title"], slots.words["account"])
-    return _articles.get(key, lambda: tuple(_article_steps(sheet, slots, roles)))
+    return _article_cache.get(key, lambda: tuple(_iter_article_steps(sheet, slots, roles)))
 
 
-def _article_steps(sheet: Sheet, slots: Slots, roles: frozenset[Role]) -> Iterable[Step]:
-    """Draw the ground, pictures, shapes and fixed words."""
-    yield Fill((0, 0, *sheet.size), sheet.hex("ground"))
-    for laid in sheet.boxes:
-        box = laid.box
-        if isinstance(box, Cover):
-            yield Show("cover", laid.at, box.radius)
-        elif isinstance(box, Backdrop):
-            yield Show("backdrop", laid.at)
-        elif isinstance(box, Shape):
+def _iter_article_steps(
+    sheet: CardSheet, slots: SlotTexts, roles: frozenset[Role]
+) -> Iterable[Step]:
+    """Yield the steps of background, pictures, shapes and article text."""
+    yield FillStep((0, 0, *sheet.size), sheet.hex("ground"))
+    for placed in sheet.boxes:
+        box = placed.box
+        if isinstance(box, CoverBox):
+            yield PictureStep("cover", placed.at, box.radius)
+        elif isinstance(box, BackdropBox):
+            yield PictureStep("backdrop", placed.at)
+        elif isinstance(box, ShapeBox):
             border = sheet.hex(box.border) if box.border else None
             colour = sheet.hex(box.fill)
-            yield Fill(laid.at, colour, box.radius, border, box.opacity, box.fade)
-        elif isinstance(box, Code):
+            yield FillStep(placed.at, colour, box.radius, border, box.opacity, box.fade)
+        elif isinstance(box, CodeBox):
             border = sheet.hex(box.border) if box.border else None
-            yield Fill(laid.at, _WHITE, box.radius, border)
-        elif not _is_readers(laid):
-            yield from _words(sheet, laid, slots, roles).steps()
+            yield FillStep(placed.at, _WHITE, box.radius, border)
+        elif not _is_reader_box(placed):
+            yield from _lay_out_texts(sheet, placed, slots, roles).steps()
 
 
-def _readers(sheet: Sheet, slots: Slots, roles: frozenset[Role], words: dict[str, Stood]) -> Steps:
-    """Return the part that is one reader's own: the code, faces and words."""
-    steps: list[Step] = [_code(sheet.code)] if sheet.code else []
-    for laid in sheet.boxes:
-        if isinstance(laid.box, Avatar):
-            room = Room(laid.at[0], laid.at[2], sheet, slots, roles)
-            steps += items.face(laid.at, room, laid.box.of, laid.box.fill, laid.box.ink)
-        elif laid.path in words:
-            steps += words[laid.path].steps()
+def _build_reader_steps(
+    sheet: CardSheet, slots: SlotTexts, roles: frozenset[Role], columns: dict[str, PlacedColumn]
+) -> Steps:
+    """Return the steps that depend on the reader: code, avatars and text."""
+    steps: list[Step] = [_build_code_step(sheet.code)] if sheet.code else []
+    for placed in sheet.boxes:
+        if isinstance(placed.box, AvatarBox):
+            context = ItemContext(placed.at[0], placed.at[2], sheet, slots, roles)
+            steps += item_layout.draw_avatar(
+                placed.at, context, placed.box.of, placed.box.fill, placed.box.ink
+            )
+        elif placed.path in columns:
+            steps += columns[placed.path].steps()
     return tuple(steps)
 
 
-def _code(laid: Laid) -> Show:
+def _build_code_step(placed: PlacedBox) -> PictureStep:
     """Return the code in the middle of its white panel."""
-    x, y, width, height = laid.at
-    return Show("code", (x + (width - CODE) // 2, y + (height - CODE) // 2, CODE, CODE))
+    x, y, width, height = placed.at
+    return PictureStep(
+        "code", (x + (width - CODE_SIDE) // 2, y + (height - CODE_SIDE) // 2, CODE_SIDE, CODE_SIDE)
+    )

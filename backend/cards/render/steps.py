@@ -1,4 +1,4 @@
-"""Drawing steps: the contract between the server, which plans a card, and whoever draws it.
+"""Drawing steps: the JSON contract between the server, which plans a card, and its renderers.
 
 A card is a list of steps, drawn one over the other in pixels of the finished
 card, origin at its top left. It is plain data: `paint` here follows it, and the
@@ -24,7 +24,7 @@ object; `do` says which one it is, and what is absent is the default.
      "lines": [{"y": baseline, "pieces": [piece, …]}, …]}
 
     piece: {"x": px, "text": "人生如逆旅", "pitch": px}
-        Every code point is a sign of its own, each `pitch` px right of the one
+        Every code point is drawn by itself, each `pitch` px right of the one
         before; where `pitch` is `size`, a font of square signs draws them in
         one go.
     piece: {"x": px, "text": "Stanford", "width": px}
@@ -42,99 +42,99 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
-At = tuple[int, int, int, int]
+Rect = tuple[int, int, int, int]
 Role = Literal["cover", "avatar", "rival", "backdrop", "code"]
 
 
-def _is_usual(value: object) -> bool:
-    """Tell a default, which need not travel."""
+def _is_default(value: object) -> bool:
+    """Return whether a value is a default, which is left out of the JSON."""
     return value is None or value is False or value == () or (type(value) is int and value == 0)
 
 
-def _is_full(value: float) -> bool:
-    """Tell an opacity that hides what is below."""
+def _is_full_opacity(value: float) -> bool:
+    """Return whether an opacity is full."""
     return value == 1
 
 
-def _says_what_it_does(schema: dict[str, Any]) -> None:
-    """Tell readers of the contract that `do` is always there."""
+def _require_do(schema: dict[str, Any]) -> None:
+    """Mark `do` as required in the JSON schema."""
     schema["required"].append("do")
 
 
-_STEP = ConfigDict(json_schema_extra=_says_what_it_does)
+_STEP_CONFIG = ConfigDict(json_schema_extra=_require_do)
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
+class FillStep:
     """A rectangle of one colour."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STEP
+    __pydantic_config__: ClassVar[ConfigDict] = _STEP_CONFIG
 
-    at: At
+    at: Rect
     colour: Colour
-    radius: Annotated[int, Field(exclude_if=_is_usual)] = 0
-    border: Annotated[Colour | None, Field(exclude_if=_is_usual)] = None
-    opacity: Annotated[float, Field(ge=0, le=1, exclude_if=_is_full)] = 1
-    fade: Annotated[bool, Field(exclude_if=_is_usual)] = False
+    radius: Annotated[int, Field(exclude_if=_is_default)] = 0
+    border: Annotated[Colour | None, Field(exclude_if=_is_default)] = None
+    opacity: Annotated[float, Field(ge=0, le=1, exclude_if=_is_full_opacity)] = 1
+    fade: Annotated[bool, Field(exclude_if=_is_default)] = False
     do: Literal["fill"] = "fill"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Signs at equal distances (`pitch`), or one run (`width`)."""
+class TextPiece:
+    """Characters at equal distances (`pitch`), or one shaped run (`width`)."""
 
     x: float
     text: str
-    pitch: Annotated[float | None, Field(exclude_if=_is_usual)] = None
-    width: Annotated[float | None, Field(exclude_if=_is_usual)] = None
-    font: Annotated[Literal["emoji"] | None, Field(exclude_if=_is_usual)] = None
+    pitch: Annotated[float | None, Field(exclude_if=_is_default)] = None
+    width: Annotated[float | None, Field(exclude_if=_is_default)] = None
+    font: Annotated[Literal["emoji"] | None, Field(exclude_if=_is_default)] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """Pieces on one baseline, `y` px from the card's top."""
 
     y: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class TextStep:
     """Lines of text in one font, size and colour."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STEP
+    __pydantic_config__: ClassVar[ConfigDict] = _STEP_CONFIG
 
     font: Literal["serif", "sans"]
     size: float
     colour: Colour
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     do: Literal["write"] = "write"
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
+class PictureStep:
     """A picture, by its role."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STEP
+    __pydantic_config__: ClassVar[ConfigDict] = _STEP_CONFIG
 
     of: Role
-    at: At
-    radius: Annotated[int, Field(exclude_if=_is_usual)] = 0
-    otherwise: Annotated[tuple[Fill | Write, ...], Field(exclude_if=_is_usual)] = ()
+    at: Rect
+    radius: Annotated[int, Field(exclude_if=_is_default)] = 0
+    otherwise: Annotated[tuple[FillStep | TextStep, ...], Field(exclude_if=_is_default)] = ()
     do: Literal["show"] = "show"
 
 
-Step = Annotated[Fill | Show | Write, Field(discriminator="do")]
-Steps = tuple[Fill | Show | Write, ...]
+Step = Annotated[FillStep | PictureStep | TextStep, Field(discriminator="do")]
+Steps = tuple[FillStep | PictureStep | TextStep, ...]
 
-_json: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
+_steps_adapter: TypeAdapter[tuple[Step, ...]] = TypeAdapter(tuple[Step, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A card's steps in two parts: what all cards of an article share lies under the rest.
+class CardPlan:
+    """A card's steps in two parts: those that all cards of an article share, and the reader's.
 
-    Drawn one after the other they are the card; the first part may be kept.
+    Drawn one after the other they are the card; the first part may be cached.
     """
 
     size: tuple[int, int]
@@ -148,10 +148,10 @@ class Plan:
 
 
 def to_json(steps: Steps) -> bytes:
-    """Write steps as JSON."""
-    return _json.dump_json(steps)
+    """Serialize steps as JSON."""
+    return _steps_adapter.dump_json(steps)
 
 
 def from_json(data: bytes) -> Steps:
-    """Read steps from JSON; the same picture comes of them. Raises ValueError."""
-    return _json.validate_json(data)
+    """Parse steps from JSON, without loss. Raises ValueError."""
+    return _steps_adapter.validate_json(data)

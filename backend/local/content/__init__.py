@@ -1,7 +1,7 @@
-"""Four articles of our own, so that a fresh start shows something worth reading.
+"""The demo's content: four articles of our own, so that a fresh start has something to read.
 
 Each page is saved in the shape in which the platform publishes articles: the
-demo enters through the real importer, and there is no second way in. Their
+demo goes through the real importer, and there is no second way in. Their
 pictures are drawn by `pictures.draw`, each page's in the module of its name.
 The texts are ours; change them freely, but the passages must stand in them.
 """
@@ -40,8 +40,8 @@ PASSAGES: dict[str, tuple[str, ...]] = {
 READERS: tuple[str, ...] = ("晚风过桥", "小满🌾", "阿䶮", "Lin 在路上")
 
 
-def page(name: str) -> bytes:
-    """Give one of PAGES as it was saved: HTML in UTF-8.
+def read_page(name: str) -> bytes:
+    """Read one of PAGES as it was saved: HTML in UTF-8.
 
     Raises NotFound for any other name, whatever file it may point to.
     """

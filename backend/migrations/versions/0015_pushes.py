@@ -155,9 +155,9 @@ def _vouch_for_what_is_shown() -> None:
 
 
 def _vouch(meta: sa.MetaData, account_id: int, kind: str, value: str) -> int:
-    now, name, bind = datetime.now(UTC).replace(tzinfo=None), ids.new(), op.get_bind()
+    now, name, bind = datetime.now(UTC).replace(tzinfo=None), ids.generate(), op.get_bind()
     check = {
-        "public_id": ids.new(), "kind": kind, "subject": name, "account_id": account_id,
+        "public_id": ids.generate(), "kind": kind, "subject": name, "account_id": account_id,
         "state": "shown", "why": "house", "round": 1, "tries": 0, "reports": 0,
         "since": now, "created_at": now,
     }  # fmt: skip

@@ -1,7 +1,7 @@
-"""What WeChat pushes: proven to be its own, opened, kept once, handed on after the answer.
+"""WeChat's pushes (webhooks): verified, decrypted, stored once, dispatched by a job.
 
-WeChat waits five seconds and comes three times, so the door only keeps a push and
-orders a job; whoever wants to know of an event is called from that job. The rooms
-that listen live upstairs: `app.py` hands them over. A push that nobody listens to,
-or that a listener stumbled over, stays for editors to look at.
+WeChat waits five seconds and tries three times, so the endpoint only stores a push and
+enqueues a job; listeners of an event are called from that job. The packages
+that listen are in higher layers: `app.py` registers them. A push without a listener,
+or whose listener failed, stays for editors to look at.
 """

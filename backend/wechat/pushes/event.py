@@ -1,4 +1,4 @@
-"""One event as it was pushed, and who listens to it."""
+"""The event of a push, and the type of its listeners."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Pushed:
-    """One push: what happened, to whom, when, and all that was said of it.
+class PushEvent:
+    """One push: what happened, to whom, when, and all its data.
 
     `event` is WeChat's name in lower case (wxa_media_check, masssendjobfinish,
     subscribe_msg_popup_event). `appid` says which of our apps it was pushed to.
-    `openid` is empty where nobody in particular is meant. `said` is the whole
+    `openid` is empty where nobody in particular is meant. `payload` is the whole
     body as a mapping, as it came: JSON's types, or strings where it was XML.
     """
 
@@ -24,4 +24,4 @@ class Pushed:
 
 
 # Called in a job, in a transaction, at least once: the same push again changes nothing.
-Listener = Callable[[Pushed], None]
+PushListener = Callable[[PushEvent], None]

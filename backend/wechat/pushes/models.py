@@ -1,4 +1,4 @@
-"""Pushes as they came, each once."""
+"""Model of received pushes, each stored once."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -14,8 +14,8 @@ PushState = Literal["kept", "handled", "unknown", "failed"]
 class Push(db.Base):
     """One push; `digest` says what makes it the same when WeChat sends it again.
 
-    `state` is kept until a job has handed it on, then handled, unknown where nobody
-    listens, or failed with the kind of `error` it failed with. `said` and `openid`
+    `state` is kept until a job has dispatched it, then handled, unknown where nobody
+    listens, or failed with the type of `error` it failed with. `said` and `openid`
     are emptied where the person behind them has no account, or none any more.
     """
 
@@ -27,7 +27,7 @@ class Push(db.Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.new)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
     digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     event: Mapped[str] = mapped_column(db.exact(64))
     appid: Mapped[str] = mapped_column(db.exact(32))

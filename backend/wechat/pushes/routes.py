@@ -1,33 +1,37 @@
-"""Where WeChat comes: one address for the mini-program's pushes, one for the Official Account's.
+"""Push endpoints: one for the mini-program's pushes, one for the Official Account's.
 
-They are not in the contract, since nobody but WeChat calls them, and by its rules: the proof
-stands in the query, the answer is a word.
+They are not in the OpenAPI document, since only WeChat calls them, and by its rules: the
+signature is in the query, the response is a word.
 """
 
 from flask import Blueprint, Response, request
 
-from backend.wechat.pushes import door, reading, service
-from backend.wechat.pushes.door import Name
+from backend.wechat.pushes import parsing, service, verification
+from backend.wechat.pushes.verification import EndpointName
 
-doors = Blueprint("pushes", __name__, url_prefix="/wechat")
+blueprint = Blueprint("pushes", __name__, url_prefix="/wechat")
 
 
-@doors.get("/push", defaults={"name": "mini"})
-@doors.get("/push/official", defaults={"name": "official"})
-def greet(name: Name) -> Response:
+@blueprint.get("/push", defaults={"name": "mini"})
+@blueprint.get("/push/official", defaults={"name": "official"})
+def verify_address(name: EndpointName) -> Response:
     """Prove to WeChat that this address is ours."""
-    return _word(door.greet(door.find(name), request.args))
+    return _plain_text(
+        verification.answer_verification(verification.get_endpoint(name), request.args)
+    )
 
 
-@doors.post("/push", defaults={"name": "mini"})
-@doors.post("/push/official", defaults={"name": "official"})
-def receive(name: Name) -> Response:
-    """Keep a push and answer at once; what comes of it comes later."""
-    request.max_content_length = reading.MOST_BYTES
-    opened = door.find(name)
-    service.keep(opened, door.admit(opened, request.args, request.get_data(cache=False)))
-    return _word("success")
+@blueprint.post("/push", defaults={"name": "mini"})
+@blueprint.post("/push/official", defaults={"name": "official"})
+def receive(name: EndpointName) -> Response:
+    """Store a push and respond at once; a job dispatches it later."""
+    request.max_content_length = parsing.MAX_BYTES
+    endpoint = verification.get_endpoint(name)
+    service.store_push(
+        endpoint, verification.verify_push(endpoint, request.args, request.get_data(cache=False))
+    )
+    return _plain_text("success")
 
 
-def _word(word: str) -> Response:
-    return Response(word, content_type="text/plain; charset=utf-8")
+def _plain_text(text: str) -> Response:
+    return Response(text, content_type="text/plain; charset=utf-8")

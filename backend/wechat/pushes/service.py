@@ -23,31 +23,31 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
 from backend.api import cursors
-from backend.config import settings
+from backend.config import get_settings
 from backend.errors import Conflict, NotFound
-from backend.wechat.pushes import reading
-from backend.wechat.pushes.door import Door
-from backend.wechat.pushes.event import Listener, Pushed
+from backend.wechat.pushes import parsing
+from backend.wechat.pushes.event import PushEvent, PushListener
 from backend.wechat.pushes.models import Push
-from backend.wechat.pushes.reading import Malformed, text_of
+from backend.wechat.pushes.parsing import Malformed, get_text
+from backend.wechat.pushes.verification import PushEndpoint
 
-HANDLE, SWEEP = "pushes.handle", "pushes.sweep"
+HANDLE_JOB, SWEEP_JOB = "pushes.handle", "pushes.sweep"
 MEDIA_CHECK = "wxa_media_check"
 # Who "sends" these is WeChat itself, under an openid that is no person's.
 IMPERSONAL = frozenset({"masssendjobfinish", "publishjobfinish", "wxa_punish_event"})
 NOTHING: dict[str, Any] = {"openid": "", "said": {}}
 EVENT = re.compile(r"[a-z0-9_]{1,56}")
 OPENID = re.compile(r"[!-~]{1,64}")
-LATEST = 2**34
-SWEPT_AT_ONCE = 500
+MAX_TIMESTAMP = 2**34
+SWEEP_BATCH_SIZE = 500
 
 ReaderCheck = Callable[[str, str], bool]
-Which = Literal["unknown", "failed", "kept", "handled"]
+PushStateFilter = Literal["unknown", "failed", "kept", "handled"]
 log = structlog.get_logger()
 
 
 class AlreadyHandled(Conflict):
-    """It was handed on meanwhile."""
+    """It was handled meanwhile."""
 
     code, message = "push_handled", "这条推送已经处理过了"
 
@@ -58,8 +58,10 @@ class PushErased(Conflict):
     code, message = "push_erased", "发来这条推送的人在这里没有账号，内容已经删除，无法再处理"
 
 
-def init(app: Flask, listeners: Mapping[str, tuple[Listener, ...]], is_reader: ReaderCheck) -> None:
-    """Tell the app who listens to which event; the events' names are in lower case.
+def init(
+    app: Flask, listeners: Mapping[str, tuple[PushListener, ...]], is_reader: ReaderCheck
+) -> None:
+    """Register the listeners of each event; the events' names are in lower case.
 
     An event with nobody in the list is known, and nothing is to be done about it. `is_reader`
     tells whether an openid of an app belongs to an account, and has a deletion of that account
@@ -69,102 +71,104 @@ def init(app: Flask, listeners: Mapping[str, tuple[Listener, ...]], is_reader: R
     app.extensions["push_is_reader"] = is_reader
 
 
-def keep(door: Door, said: dict[str, Any]) -> bool:
-    """Keep a push and order that it be handed on; gives False where it is here already.
+def store_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> bool:
+    """Store a push and enqueue its handling; returns False where it is stored already.
 
     WeChat sends the same push three times when it is not answered in time. Raises
-    Malformed where it does not say what happened.
+    Malformed where it names no event.
     """
-    push = _push(door, said)
+    push = _build_push(endpoint, payload)
     with db.transaction() as session:
         try:
             with session.begin_nested():
                 session.add(push)
         except IntegrityError:
             return False
-        _order(push)
+        _enqueue_handling(push)
     log.info("pushed", push=push.public_id, kind=push.event)
     return True
 
 
-def _push(door: Door, said: dict[str, Any]) -> Push:
-    kind, openid = text_of(said, "MsgType").lower(), _openid(said)
-    event = text_of(said, "Event").lower() if kind in ("event", "") else f"message_{kind}"
+def _build_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> Push:
+    kind, openid = get_text(payload, "MsgType").lower(), _get_openid(payload)
+    event = get_text(payload, "Event").lower() if kind in ("event", "") else f"message_{kind}"
     if not EVENT.fullmatch(event):
         raise Malformed
     return Push(
-        digest=_digest(door, event, said),
+        digest=_compute_digest(endpoint, event, payload),
         event=event,
-        appid=door.appid,
+        appid=endpoint.appid,
         openid="" if event in IMPERSONAL else openid,
-        said=said,
-        at=_moment(said),
+        said=payload,
+        at=_get_time(payload),
     )
 
 
-def _openid(said: dict[str, Any]) -> str:
-    found = text_of(said, "OpenID") or text_of(said, "FromUserName")
-    return found if OPENID.fullmatch(found) else ""
+def _get_openid(payload: dict[str, Any]) -> str:
+    openid = get_text(payload, "OpenID") or get_text(payload, "FromUserName")
+    return openid if OPENID.fullmatch(openid) else ""
 
 
-def _moment(said: dict[str, Any]) -> datetime:
-    seconds = reading.whole_number(said.get("CreateTime"))
-    if seconds is None or not 0 < seconds < LATEST:
+def _get_time(payload: dict[str, Any]) -> datetime:
+    seconds = parsing.parse_integer(payload.get("CreateTime"))
+    if seconds is None or not 0 < seconds < MAX_TIMESTAMP:
         return clock.now()
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _digest(door: Door, event: str, said: dict[str, Any]) -> str:
-    """Tell what makes a push the same: MsgId, a picture's trace_id, else all that it says.
+def _compute_digest(endpoint: PushEndpoint, event: str, payload: dict[str, Any]) -> str:
+    """Digest what identifies a push: MsgId, a picture's trace_id, else its whole payload.
 
     Sender, second and event alone are too few: one tap can answer two questions. A number is
     the same number whether JSON has it as one or XML as text.
     """
-    message, trace = text_of(said, "MsgId"), text_of(said, "trace_id")
-    if message and event.startswith("message_"):
-        facts: list[object] = ["message", message]
-    elif trace and event == MEDIA_CHECK:
-        facts = [event, trace]
+    message_id, trace_id = get_text(payload, "MsgId"), get_text(payload, "trace_id")
+    if message_id and event.startswith("message_"):
+        identity: list[object] = ["message", message_id]
+    elif trace_id and event == MEDIA_CHECK:
+        identity = [event, trace_id]
     else:
-        facts = [event, _as_text(said)]
-    return hashlib.sha256(json.dumps([door.appid, *facts], sort_keys=True).encode()).hexdigest()
+        identity = [event, _as_text(payload)]
+    return hashlib.sha256(
+        json.dumps([endpoint.appid, *identity], sort_keys=True).encode()
+    ).hexdigest()
 
 
 def _as_text(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _as_text(each) for name, each in value.items()}
+        return {name: _as_text(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_as_text(each) for each in value]
+        return [_as_text(item) for item in value]
     return str(value) if type(value) is int else value
 
 
-def _order(push: Push) -> None:
-    jobs.enqueue(HANDLE, {"push": push.id}, dedupe_key=f"push:{push.id}")
+def _enqueue_handling(push: Push) -> None:
+    jobs.enqueue(HANDLE_JOB, {"push": push.id}, dedupe_key=f"push:{push.id}")
 
 
-def handle(payload: dict[str, Any]) -> None:
-    """Hand a push on to all who listen, each in a transaction of its own; a job.
+def handle_push(payload: dict[str, Any]) -> None:
+    """Dispatch a push to all listeners, each in a transaction of its own; a job.
 
     When one of them fails, the job is tried again, so they may be called again, and
     editors see it meanwhile. Of a push that was forgotten meanwhile there is nothing to hand on.
     """
-    with db.reading() as session:
+    with db.read_session() as session:
         push = session.get(Push, payload["push"])
     if push is None or push.state == "handled":
         return
-    known = current_app.extensions["push_listeners"]
-    pushed = Pushed(push.event, push.appid, push.openid, push.at, push.said)
+    listeners = current_app.extensions["push_listeners"]
+    event = PushEvent(push.event, push.appid, push.openid, push.at, push.said)
     try:
-        for listen in known.get(push.event, ()) if push.said else ():
+        for listener in listeners.get(push.event, ()) if push.said else ():
             with db.transaction():
-                listen(pushed)
+                listener(event)
     except Exception as error:
-        _mark(push, "failed", type(error).__name__[:64])
+        _set_state(push, "failed", type(error).__name__[:64])
         raise
-    _mark(push, "handled" if push.event in known else "unknown", "")
+    _set_state(push, "handled" if push.event in listeners else "unknown", "")
 
 
-def _mark(push: Push, state: str, error: str) -> None:
+def _set_state(push: Push, state: str, error: str) -> None:
     """Write where a push stands; one that is over keeps no words of who is no reader."""
     is_over = state != "failed" or jobs.is_last_try()
     with db.transaction() as session:
@@ -179,18 +183,18 @@ def _may_be_kept(push: Push) -> bool:
     return push.event in IMPERSONAL or (push.openid != "" and is_reader(push.appid, push.openid))
 
 
-def list_pushes(which: Which, cursor: str, limit: int) -> tuple[list[Push], str | None]:
-    """List pushes that stand so, the last one first, and the next cursor."""
-    asked = select(Push).where(Push.state == which).order_by(Push.id.desc()).limit(limit + 1)
+def list_pushes(state: PushStateFilter, cursor: str, limit: int) -> tuple[list[Push], str | None]:
+    """List pushes in a state, the last one first, and the next cursor."""
+    query = select(Push).where(Push.state == state).order_by(Push.id.desc()).limit(limit + 1)
     if cursor:
-        asked = asked.where(Push.id < cursors.unpack(cursor, int)[0])
-    found = list(db.session().scalars(asked))
-    page = found[:limit]
-    return page, cursors.pack(page[-1].id) if len(found) > limit else None
+        query = query.where(Push.id < cursors.unpack(cursor, int)[0])
+    rows = list(db.session().scalars(query))
+    page = rows[:limit]
+    return page, cursors.pack(page[-1].id) if len(rows) > limit else None
 
 
-def handle_again(public_id: str) -> Push:
-    """Order that a failed or unknown push be handed on once more.
+def retry_push(public_id: str) -> Push:
+    """Enqueue a failed or unknown push once more.
 
     Raises NotFound, AlreadyHandled, or PushErased.
     """
@@ -202,22 +206,22 @@ def handle_again(public_id: str) -> Push:
     if not push.said:
         raise PushErased
     push.state, push.error = "kept", ""
-    _order(push)
+    _enqueue_handling(push)
     return push
 
 
-def forget(openids: Collection[str]) -> None:
-    """Keep nothing of what was pushed about these people but that it came."""
+def erase_pushes(openids: Collection[str]) -> None:
+    """Erase the data of the pushes about these openids."""
     if openids:
-        mine = update(Push).where(Push.openid.in_(openids), Push.openid != "")
-        db.session().execute(mine.values(**NOTHING))
+        statement = update(Push).where(Push.openid.in_(openids), Push.openid != "")
+        db.session().execute(statement.values(**NOTHING))
 
 
-def sweep(_payload: dict[str, Any]) -> None:
-    """Throw away what came longer ago than pushes are kept; a job."""
-    before = clock.now() - timedelta(days=settings().push_days)
+def delete_expired(_payload: dict[str, Any]) -> None:
+    """Delete expired pushes; a job."""
+    cutoff = clock.now() - timedelta(days=get_settings().push_days)
     with db.transaction() as session:
-        old = select(Push.id).where(Push.received_at < before).limit(SWEPT_AT_ONCE)
-        keys = list(session.scalars(old))
-        if keys:
-            session.execute(delete(Push).where(Push.id.in_(keys)))
+        query = select(Push.id).where(Push.received_at < cutoff).limit(SWEEP_BATCH_SIZE)
+        push_ids = list(session.scalars(query))
+        if push_ids:
+            session.execute(delete(Push).where(Push.id.in_(push_ids)))

@@ -1,4 +1,4 @@
-"""Serves the simulator on this machine's own address, for `make run`."""
+"""Runs the simulator as a local HTTP server, for `make run`."""
 
 import signal
 import sys
@@ -12,32 +12,32 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from backend import logs
 from backend.config import BadConfig, Config
 from backend.wechat.simulator.app import create_simulator
-from backend.wechat.simulator.world import PushLine
+from backend.wechat.simulator.world import PushSettings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-class _Quiet(WSGIRequestHandler):
-    """Answers without a line per request, since addresses carry tokens and the secret."""
+class _QuietHandler(WSGIRequestHandler):
+    """Handles requests without logging each, since URLs carry tokens and the secret."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return
 
 
 def main() -> None:
-    """Serve on a port of the settings; a line on the output tells when it is ready."""
+    """Serve on the configured port; a line on the output tells when it is ready."""
     serve(Config.from_environment())
 
 
 def serve(
     config: Config,
-    inherited: int | None = None,
-    around: Callable[["WSGIApplication"], "WSGIApplication"] = lambda app: app,
+    socket_fd: int | None = None,
+    wrap_app: Callable[["WSGIApplication"], "WSGIApplication"] = lambda app: app,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, on a socket that listens already where one is inherited.
+    """Serve until SIGTERM or SIGINT, on the listening socket `socket_fd` if one is inherited.
 
-    `around` may put something before the app.
+    `wrap_app` may wrap the app in middleware.
     """
     if config.production:
         sys.exit("the simulator is for development: it lets anybody be anybody")
@@ -47,37 +47,37 @@ def serve(
         secret=config.wechat_secret,
         official=(config.official_appid, config.official_secret),
         continue_url=f"{config.public_url.rstrip('/')}/mini/",
-        pushes=PushLine(
+        pushes=PushSettings(
             to=config.simulator_pushes_to.rstrip("/"),
             token=config.wechat_push_token,
             key=config.wechat_push_aes_key,
             official_token=config.official_push_token,
             official_key=config.official_push_aes_key,
             mode=config.wechat_push_mode,
-            reaches=_way_to_pictures(config),
+            reaches=_build_fetch_check(config),
         ),
     )
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, _leave)
+        signal.signal(name, _exit)
     server = make_server(
         config.simulator_host,
         config.simulator_port,
-        around(app),
+        wrap_app(app),
         threaded=True,
-        request_handler=_Quiet,
-        fd=inherited,
+        request_handler=_QuietHandler,
+        fd=socket_fd,
     )
     sys.stdout.write(f"simulator ready on http://{config.simulator_host}:{server.port}\n")
     sys.stdout.flush()
     server.serve_forever()
 
 
-def _way_to_pictures(config: Config) -> Callable[[str], bool]:
-    """Fetch pictures as WeChat would, where the house can be reached from here."""
-    public, near = config.public_url.rstrip("/"), config.simulator_pushes_to.rstrip("/")
+def _build_fetch_check(config: Config) -> Callable[[str], bool]:
+    """Build the check whether a picture can be fetched, as WeChat would, from our server."""
+    public, local_url = config.public_url.rstrip("/"), config.simulator_pushes_to.rstrip("/")
 
-    def reaches(url: str) -> bool:
-        url = near + url.removeprefix(public) if url.startswith(f"{public}/") else url
+    def can_fetch(url: str) -> bool:
+        url = local_url + url.removeprefix(public) if url.startswith(f"{public}/") else url
         try:
             with requests.Session() as http:
                 http.trust_env = False
@@ -85,10 +85,10 @@ def _way_to_pictures(config: Config) -> Callable[[str], bool]:
         except requests.RequestException:
             return False
 
-    return reaches
+    return can_fetch
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _exit(number: int, frame: FrameType | None) -> None:
     sys.exit(0)
 
 

@@ -1,4 +1,4 @@
-"""Puts the simulated WeChat together: its world, its topics, and what happens before each call."""
+"""Application factory of the simulator: its state, its blueprints, its scripted failures."""
 
 import socket
 from collections.abc import Collection
@@ -11,77 +11,75 @@ from backend import clock
 from backend.wechat.simulator import (
     codes,
     datacube,
-    door,
     links,
     login,
     media,
-    message_door,
     messages,
-    push_door,
     robots,
     safety,
     tokens,
 )
-from backend.wechat.simulator.refusals import Refusal, apology
-from backend.wechat.simulator.world import PushLine, World, here
+from backend.wechat.simulator.control import control_routes, message_routes, push_routes
+from backend.wechat.simulator.refusals import Refusal, build_refusal_response
+from backend.wechat.simulator.world import PushSettings, World, get_world
 
-MOST_SENT_BYTES = 2 * 1024 * 1024
-OUR_OWN = ("/simulator/", "/open", "/link/")
+MAX_REQUEST_BYTES = 2 * 1024 * 1024
+CONTROL_PATHS = ("/simulator/", "/open", "/link/")
 
 
 def create_simulator(
     *,
     appid: str,
     secret: str,
-    opens: str = "",
+    code_target_url: str = "",
     continue_url: str = "",
     pages: Collection[str] | None = None,
-    pushes: PushLine | None = None,
+    pushes: PushSettings | None = None,
     official: tuple[str, str] = ("", ""),
 ) -> Flask:
-    """Make a WeChat with one mini-program, and perhaps an Official Account (appid, secret).
+    """Create a WeChat with one mini-program, and perhaps an Official Account (appid, secret).
 
-    `opens` is the address that codes hold; unset, it is the simulator's own `/open`, which goes
-    on to `continue_url` if there is one. `pages` are the released pages; None takes any.
+    `code_target_url` is the URL that codes hold; unset, it is the simulator's own `/open`, which
+    redirects to `continue_url` if there is one. `pages` are the released pages; None takes any.
     `pushes` says where it pushes to; without it nothing is pushed.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_SENT_BYTES
-    world = World(appid, secret, opens, continue_url, pages, *official)
-    app.extensions["wechat_world"], world.pushes = world, pushes or PushLine()
-    for each in (tokens, login, codes, links, safety, media, datacube, messages, robots):
-        app.register_blueprint(each.topic)
-    for each in (door, push_door, message_door):
-        app.register_blueprint(each.topic)
-    app.before_request(_as_scripted)
-    app.register_error_handler(Refusal, apology)
-    app.register_error_handler(NotFound, _no_such_path)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    world = World(appid, secret, code_target_url, continue_url, pages, *official)
+    app.extensions["wechat_world"], world.pushes = world, pushes or PushSettings()
+    for module in (tokens, login, codes, links, safety, media, datacube, messages, robots):
+        app.register_blueprint(module.blueprint)
+    for module in (control_routes, push_routes, message_routes):
+        app.register_blueprint(module.blueprint)
+    app.before_request(_apply_script)
+    app.register_error_handler(Refusal, build_refusal_response)
+    app.register_error_handler(NotFound, _handle_not_found)
     return app
 
 
-def _as_scripted() -> ResponseReturnValue | None:
-    if request.path.startswith(OUR_OWN) or request.url_rule is None:
+def _apply_script() -> ResponseReturnValue | None:
+    if request.path.startswith(CONTROL_PATHS) or request.url_rule is None:
         return None
-    world = here()
+    world = get_world()
     with world.lock:
         world.calls[request.path] += 1
         if world.outage and clock.now() < world.outage.until:
-            return _away(world.outage.manner)
-        fault = world.faults.get(request.path)
-        if fault is None:
+            return _simulate_outage(world.outage.manner)
+        scripted = world.faults.get(request.path)
+        if scripted is None:
             return None
-        fault.times -= 1
-        if fault.times <= 0:
+        scripted.times -= 1
+        if scripted.times <= 0:
             del world.faults[request.path]
-    raise Refusal(fault.errcode)
+    raise Refusal(scripted.errcode)
 
 
-def _away(manner: str) -> Response:
-    line = request.environ.get("werkzeug.socket")
-    if manner == "closed" and line is not None:
-        line.shutdown(socket.SHUT_RDWR)
+def _simulate_outage(mode: str) -> Response:
+    connection = request.environ.get("werkzeug.socket")
+    if mode == "closed" and connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
     return Response("<html><body>503 Service Unavailable</body></html>", 503)
 
 
-def _no_such_path(_: NotFound) -> Response:
-    return apology(Refusal(40066))
+def _handle_not_found(_: NotFound) -> Response:
+    return build_refusal_response(Refusal(40066))

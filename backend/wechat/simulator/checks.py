@@ -1,4 +1,4 @@
-"""What every path of the simulated WeChat checks first, in WeChat's order."""
+"""Common request checks of the simulator: method, credentials, token, body, in WeChat's order."""
 
 import json
 from collections.abc import Mapping
@@ -8,64 +8,64 @@ from flask import request
 
 from backend import clock
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import Tokens, here
+from backend.wechat.simulator.world import TokenSystems, get_world
 
 WRONG_METHOD = {"GET": 43001, "POST": 43002}
 
 
-def method(wanted: str) -> None:
-    """Refuse any other method than the one that this path takes."""
-    if request.method != wanted:
-        raise Refusal(WRONG_METHOD[wanted])
+def check_method(expected: str) -> None:
+    """Check the request's method."""
+    if request.method != expected:
+        raise Refusal(WRONG_METHOD[expected])
 
 
-def credentials(sent: Mapping[str, Any]) -> Tokens:
-    """Give an account's tokens; refuse a missing or foreign appid, a missing or wrong secret."""
-    world = here()
-    if not sent.get("appid"):
+def check_credentials(params: Mapping[str, Any]) -> TokenSystems:
+    """Check appid and secret, and return the account's tokens."""
+    world = get_world()
+    if not params.get("appid"):
         raise Refusal(41002)
-    if not sent.get("secret"):
+    if not params.get("secret"):
         raise Refusal(41004)
     accounts = {
         world.appid: (world.secret, world.tokens),
         world.official_appid: (world.official_secret, world.official_tokens),
     }
-    if sent["appid"] not in accounts:
+    if params["appid"] not in accounts:
         raise Refusal(40013)
-    secret, tokens = accounts[sent["appid"]]
-    if sent["secret"] != secret:
+    secret, tokens = accounts[params["appid"]]
+    if params["secret"] != secret:
         raise Refusal(40125)
     return tokens
 
 
-def token(*, official: bool = False) -> None:
-    """Refuse a call without a token, or with one that is expired, taken back or unknown.
+def check_token(*, official: bool = False) -> None:
+    """Check the call's token: not missing, expired, revoked or unknown.
 
-    The Official Account's own calls take none but its own tokens.
+    The Official Account's own calls take only its own tokens.
     """
-    world, sent = here(), request.args.get("access_token")
-    known = (world.official_tokens if official else world.tokens).good_until
-    if not sent:
+    world, sent_token = get_world(), request.args.get("access_token")
+    expiry_by_token = (world.official_tokens if official else world.tokens).good_until
+    if not sent_token:
         raise Refusal(41001)
     with world.lock:
-        if sent not in known:
+        if sent_token not in expiry_by_token:
             raise Refusal(40001)
-        good_until = known[sent]
+        good_until = expiry_by_token[sent_token]
         if good_until is None:
             raise Refusal(40001)
         if good_until <= clock.now():
             raise Refusal(42001)
 
 
-def body() -> dict[str, Any]:
+def read_body() -> dict[str, Any]:
     """Read the JSON object that was sent, in UTF-8; refuse anything else."""
-    sent = request.get_data()
-    if not sent:
+    data = request.get_data()
+    if not data:
         raise Refusal(44002)
     try:
-        read = json.loads(sent.decode("utf-8"))
+        parsed = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Refusal(47001) from None
-    if not isinstance(read, dict):
+    if not isinstance(parsed, dict):
         raise Refusal(47001)
-    return read
+    return parsed

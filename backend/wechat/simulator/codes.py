@@ -1,4 +1,4 @@
-"""The simulated getUnlimitedQRCode, and the address that its codes hold."""
+"""Simulates getUnlimitedQRCode, and the page that its codes open."""
 
 import re
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import checks, picture
+from backend.wechat.simulator import checks, code_picture
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import World, here
+from backend.wechat.simulator.world import World, get_world
 
 SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 VERSIONS = ("release", "trial", "develop")
 HOME = "pages/index/index"
-LONGEST_ADDRESS = 1024
+MAX_URL_LENGTH = 1024
 # All that a query may carry as it stands; the rest of what a scene may hold is escaped.
-PLAIN = "!$'()*,/:;=?@"
-OPENED = """<!doctype html>
+UNESCAPED = "!$'()*,/:;=?@"
+OPENED_PAGE = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>模拟的小程序码</title>
@@ -29,11 +29,11 @@ OPENED = """<!doctype html>
 </html>
 """
 
-topic = Blueprint("codes", __name__)
+blueprint = Blueprint("codes", __name__)
 
 
 @dataclass(frozen=True)
-class _Wish:
+class _CodeRequest:
     scene: str
     page: str
     width: int
@@ -41,68 +41,71 @@ class _Wish:
     hyaline: bool
 
 
-@topic.route("/wxa/getwxacodeunlimit", methods=["GET", "POST"])
+@blueprint.route("/wxa/getwxacodeunlimit", methods=["GET", "POST"])
 def getwxacodeunlimit() -> ResponseReturnValue:
-    """Draw the code of a scene: a JPEG, or a PNG if it shall be see-through."""
-    checks.method("POST")
-    checks.token()
-    world = here()
-    wish = _wish(world, checks.body())
+    """Draw the code of a scene: a JPEG, or a PNG if it shall be transparent."""
+    checks.check_method("POST")
+    checks.check_token()
+    world = get_world()
+    code_request = _parse_code_request(world, checks.read_body())
     with world.lock:
         world.spend("/wxa/getwxacodeunlimit", world.appid, 45009)
-    opens = world.opens or f"{request.host_url}open"
-    held = f"{opens}?page={quote(wish.page)}&scene={quote(wish.scene, safe=PLAIN)}"
-    if len(held) > LONGEST_ADDRESS:  # the host is whatever the caller named
+    target_url = world.opens or f"{request.host_url}open"
+    scene = quote(code_request.scene, safe=UNESCAPED)
+    content = f"{target_url}?page={quote(code_request.page)}&scene={scene}"
+    if len(content) > MAX_URL_LENGTH:  # the host is whatever the caller named
         raise Refusal(40097)
-    drawn = picture.draw(held, wish.width, ink=wish.ink, hyaline=wish.hyaline)
-    return Response(drawn, mimetype="image/png" if wish.hyaline else "image/jpeg")
+    image = code_picture.draw_code(
+        content, code_request.width, ink=code_request.ink, hyaline=code_request.hyaline
+    )
+    return Response(image, mimetype="image/png" if code_request.hyaline else "image/jpeg")
 
 
-@topic.get("/open")
-def opened() -> ResponseReturnValue:
-    """Go on to the mini-program's preview, as a phone would open it; else tell what was scanned."""
-    world = here()
-    asked = {name: request.args.get(name, "") for name in ("page", "scene")}
+@blueprint.get("/open")
+def open_code() -> ResponseReturnValue:
+    """Redirect to the mini-program's preview, as a phone would open it; else show the scan."""
+    world = get_world()
+    params = {name: request.args.get(name, "") for name in ("page", "scene")}
     if world.continue_url:
-        joint = "&" if "?" in world.continue_url else "?"
-        return redirect(f"{world.continue_url}{joint}{urlencode(asked)}")
-    return render_template_string(OPENED, **asked)
+        separator = "&" if "?" in world.continue_url else "?"
+        return redirect(f"{world.continue_url}{separator}{urlencode(params)}")
+    return render_template_string(OPENED_PAGE, **params)
 
 
-def _wish(world: World, sent: dict[str, Any]) -> _Wish:
-    scene, page = sent.get("scene"), sent.get("page", HOME)
+def _parse_code_request(world: World, body: dict[str, Any]) -> _CodeRequest:
+    scene, page = body.get("scene"), body.get("page", HOME)
     if not isinstance(scene, str) or not SCENE.fullmatch(scene):
         raise Refusal(40129)
     if not isinstance(page, str):
         raise Refusal(40097)
     if "scancode_time" in page or "scancode_time" in scene:
         raise Refusal(85096)
-    flags = {name: sent.get(name, name == "check_path") for name in ("check_path", "is_hyaline")}
+    flags = {name: body.get(name, name == "check_path") for name in ("check_path", "is_hyaline")}
     if not all(isinstance(flag, bool) for flag in flags.values()):
         raise Refusal(40097)
-    if sent.get("env_version", "release") not in VERSIONS:
+    if body.get("env_version", "release") not in VERSIONS:
         raise Refusal(40097)
     _check_page(world, page, flags["check_path"])
-    return _Wish(scene, page, _width(sent), _ink(sent), flags["is_hyaline"])
+    return _CodeRequest(scene, page, _parse_width(body), _parse_colour(body), flags["is_hyaline"])
 
 
-def _check_page(world: World, page: str, released: bool) -> None:
-    malformed = page.startswith("/") or "?" in page or not page.isascii() or len(page) > 128
+def _check_page(world: World, page: str, must_be_released: bool) -> None:
+    is_malformed = page.startswith("/") or "?" in page or not page.isascii() or len(page) > 128
     with world.lock:
-        unknown = released and world.pages is not None and page not in world.pages
-    if malformed or unknown:
+        is_unknown = must_be_released and world.pages is not None and page not in world.pages
+    if is_malformed or is_unknown:
         raise Refusal(41030)
 
 
-def _width(sent: dict[str, Any]) -> int:
-    width = sent.get("width", 430)
+def _parse_width(body: dict[str, Any]) -> int:
+    width = body.get("width", 430)
     if isinstance(width, bool) or not isinstance(width, int) or not 280 <= width <= 1280:
         raise Refusal(40097)
     return width
 
 
-def _ink(sent: dict[str, Any]) -> tuple[int, int, int]:
-    colour = sent.get("line_color", {})
+def _parse_colour(body: dict[str, Any]) -> tuple[int, int, int]:
+    colour = body.get("line_color", {})
     try:
         red, green, blue = (int(colour.get(part, 0)) for part in "rgb")
     except (AttributeError, TypeError, ValueError, OverflowError):

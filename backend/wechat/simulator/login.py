@@ -1,4 +1,4 @@
-"""The simulated code2Session, and the users behind its codes."""
+"""Simulates code2Session, and the users behind its codes."""
 
 import base64
 import hashlib
@@ -13,52 +13,52 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import checks
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import LoginCode, World, drawn, here, keep
+from backend.wechat.simulator.world import LoginCode, World, generate_text, get_world, store_bounded
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_LENGTH = 32
 
-topic = Blueprint("login", __name__)
+blueprint = Blueprint("login", __name__)
 
 
-@topic.route("/sns/jscode2session", methods=["GET", "POST"])
+@blueprint.route("/sns/jscode2session", methods=["GET", "POST"])
 def jscode2session() -> ResponseReturnValue:
-    """Tell whom a code of wx.login stands for, once."""
-    checks.method("GET")
-    checks.credentials(request.args)
+    """Exchange a code of wx.login for its user, once."""
+    checks.check_method("GET")
+    checks.check_credentials(request.args)
     if request.args.get("grant_type") != "authorization_code":
         raise Refusal(40002)
-    sent = request.args.get("js_code")
-    if not sent:
+    code = request.args.get("js_code")
+    if not code:
         raise Refusal(41008)
-    world = here()
+    world = get_world()
     with world.lock:
-        openid = _used(world, sent)
-        said = {"session_key": _new_session_key(world, openid), "openid": openid}
+        openid = _use_code(world, code)
+        answer = {"session_key": _create_session_key(world, openid), "openid": openid}
         if openid in world.unionids:
-            said["unionid"] = world.unionids[openid]
+            answer["unionid"] = world.unionids[openid]
     # WeChat calls this answer plain text.
-    return Response(json.dumps(said), content_type="text/plain")
+    return Response(json.dumps(answer), content_type="text/plain")
 
 
-def new_code(world: World, openid: str, unionid: str | None) -> str:
-    """Give a fresh js_code for a user, as wx.login on their phone would."""
-    code = drawn(CODE_LENGTH)
+def create_code(world: World, openid: str, unionid: str | None) -> str:
+    """Create a js_code for a user, as wx.login on their phone would."""
+    code = generate_text(CODE_LENGTH)
     with world.lock:
         if unionid:
-            keep(world.unionids, openid, unionid)
-        keep(world.codes, code, LoginCode(openid, clock.now()))
+            store_bounded(world.unionids, openid, unionid)
+        store_bounded(world.codes, code, LoginCode(openid, clock.now()))
     return code
 
 
-def openid_of(world: World, device: str) -> str:
+def derive_openid(world: World, device: str) -> str:
     """Derive the openid of whoever holds a device: always the same, also after a restart."""
     digest = hmac.digest(world.appid.encode(), device.encode("utf-8", "replace"), hashlib.sha256)
     return "o" + base64.urlsafe_b64encode(digest).decode()[:27]
 
 
-def _used(world: World, sent: str) -> str:
-    code = world.codes.get(sent)
+def _use_code(world: World, code_text: str) -> str:
+    code = world.codes.get(code_text)
     if code is None or clock.now() - code.made_at >= CODE_LIFE:
         raise Refusal(40029)
     if code.used:
@@ -68,7 +68,7 @@ def _used(world: World, sent: str) -> str:
     return code.openid
 
 
-def _new_session_key(world: World, openid: str) -> str:
+def _create_session_key(world: World, openid: str) -> str:
     key = base64.b64encode(secrets.token_bytes(16)).decode()
-    keep(world.session_keys, openid, key)
+    store_bounded(world.session_keys, openid, key)
     return key

@@ -1,6 +1,6 @@
-"""The simulated mediaCheckAsync: it fetches the picture, looks at nothing, and pushes as told.
+"""Simulates mediaCheckAsync: fetches the picture, and pushes the scripted result.
 
-What it says of pictures is scripted, since it has no eyes; unscripted it lets them pass.
+Its results are scripted, since it does not look at pictures; unscripted they pass.
 """
 
 import secrets
@@ -9,44 +9,44 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import checks, pushing
+from backend.wechat.simulator import checks, push_sender
 from backend.wechat.simulator.refusals import Refusal
 from backend.wechat.simulator.safety import LABELS, OPENID
-from backend.wechat.simulator.world import World, here
+from backend.wechat.simulator.world import World, get_world
 
-PATH = "/wxa/media_check_async"
+MEDIA_CHECK_PATH = "/wxa/media_check_async"
 NOT_FETCHED = -1008
 
-topic = Blueprint("media", __name__)
+blueprint = Blueprint("media", __name__)
 
 
-@topic.route(PATH, methods=["GET", "POST"])
+@blueprint.route(MEDIA_CHECK_PATH, methods=["GET", "POST"])
 def media_check_async() -> ResponseReturnValue:
-    """Take a picture to look at; what was seen is pushed later."""
-    checks.method("POST")
-    checks.token()
-    world = here()
-    sent = checks.body()
-    _check(world, sent)
+    """Accept a picture to check; the result is pushed later."""
+    checks.check_method("POST")
+    checks.check_token()
+    world = get_world()
+    body = checks.read_body()
+    _check_body(world, body)
     with world.lock:
-        world.spend(PATH, world.appid, 44991)
+        world.spend(MEDIA_CHECK_PATH, world.appid, 44991)
         world.spend_today("pictures a day", 45009)
-    trace = secrets.token_hex(16)
+    trace_id = secrets.token_hex(16)
     if not world.pictures.silent:
-        answer = (sent["openid"], sent["media_url"], trace)
-        world.pushes.later(world.pictures.delay, lambda: _answer(world, *answer))
-    return jsonify(errcode=0, errmsg="ok", trace_id=trace)
+        result_args = (body["openid"], body["media_url"], trace_id)
+        world.pushes.later(world.pictures.delay, lambda: _push_result(world, *result_args))
+    return jsonify(errcode=0, errmsg="ok", trace_id=trace_id)
 
 
-def _check(world: World, sent: dict[str, Any]) -> None:
-    url, openid = sent.get("media_url"), sent.get("openid")
+def _check_body(world: World, body: dict[str, Any]) -> None:
+    url, openid = body.get("media_url"), body.get("openid")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         raise Refusal(47001)
-    if sent.get("version") != 2:
+    if body.get("version") != 2:
         raise Refusal(47001)
-    if type(sent.get("media_type")) is not int or sent["media_type"] not in (1, 2):
+    if type(body.get("media_type")) is not int or body["media_type"] not in (1, 2):
         raise Refusal(40004)
-    if type(sent.get("scene")) is not int or sent["scene"] not in (1, 2, 3, 4):
+    if type(body.get("scene")) is not int or body["scene"] not in (1, 2, 3, 4):
         raise Refusal(40129)
     if not isinstance(openid, str) or not OPENID.fullmatch(openid):
         raise Refusal(40003)
@@ -55,19 +55,21 @@ def _check(world: World, sent: dict[str, Any]) -> None:
             raise Refusal(61010)
 
 
-def _answer(world: World, openid: str, url: str, trace: str) -> None:
-    """Push what was seen, or that the picture was not to be had."""
-    told = world.pictures
-    said: dict[str, Any] = {
+def _push_result(world: World, openid: str, url: str, trace_id: str) -> None:
+    """Push the result, or that the picture could not be fetched."""
+    behaviour = world.pictures
+    event: dict[str, Any] = {
         "Event": "wxa_media_check",
         "FromUserName": openid,
         "appid": world.appid,
-        "trace_id": trace,
+        "trace_id": trace_id,
         "version": 2,
     }
-    if told.unreachable or not world.pushes.reaches(url):
-        pushing.push(world, said | {"errcode": NOT_FETCHED, "errmsg": "download fail"})
+    if behaviour.unreachable or not world.pushes.reaches(url):
+        push_sender.push_event(world, event | {"errcode": NOT_FETCHED, "errmsg": "download fail"})
         return
-    seen = {"suggest": told.suggest, "label": LABELS[told.suggest]}
-    detail = {"strategy": "content_model", "errcode": 0, **seen, "prob": 90}
-    pushing.push(world, said | {"errcode": 0, "errmsg": "ok", "result": seen, "detail": [detail]})
+    result = {"suggest": behaviour.suggest, "label": LABELS[behaviour.suggest]}
+    detail = {"strategy": "content_model", "errcode": 0, **result, "prob": 90}
+    push_sender.push_event(
+        world, event | {"errcode": 0, "errmsg": "ok", "result": result, "detail": [detail]}
+    )

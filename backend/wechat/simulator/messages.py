@@ -1,7 +1,7 @@
-"""The simulated subscribe messages: grants that a popup gives, fields that are looked at closely.
+"""Simulates subscribe messages: grants from the popup, and strict validation of fields.
 
-A grant is a tapped "允许" for one template and is good for one message. What was delivered is kept
-for who wants to see it; no more than the last thousand.
+A grant is a tapped "允许" for one template and is valid for one message. Delivered messages are
+kept for inspection; no more than the last thousand.
 """
 
 import re
@@ -13,15 +13,15 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import checks, pushing
+from backend.wechat.simulator import checks, push_sender
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import World, here
+from backend.wechat.simulator.world import World, get_world
 
-SEND = "/cgi-bin/message/subscribe/send"
-MOST_DELIVERED = 1000
+SEND_PATH = "/cgi-bin/message/subscribe/send"
+MAX_DELIVERED = 1000
 OPENID = re.compile(r"o[0-9A-Za-z_-]{1,63}")
 FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
-LIMITS = {
+VALUE_PATTERNS = {
     "thing": r".{1,20}",
     "name": r".{1,10}|[\x20-\x2f\x3a-\x7e]{1,20}",
     "phrase": r"[\u4e00-\u9fff\u3400-\u4dbf]{1,5}",
@@ -32,14 +32,14 @@ LIMITS = {
     "symbol": r"[^\w\s]{1,5}",
     "character_string": r"[\x21-\x7e]{1,32}",
 }
-UNFIT = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
-topic = Blueprint("messages", __name__)
+blueprint = Blueprint("messages", __name__)
 
 
 @dataclass(frozen=True)
-class Template:
+class SimulatedTemplate:
     """A template as an operator has chosen it from WeChat's library."""
 
     id: str
@@ -55,22 +55,22 @@ class Template:
 TEMPLATES = {
     each.id: each
     for each in (
-        Template(
+        SimulatedTemplate(
             "sim-template-reply",
             "评论回复通知",
             (("回复人", "name1"), ("回复内容", "thing2"), ("文章", "thing3"), ("时间", "time4")),
         ),
-        Template(
+        SimulatedTemplate(
             "sim-template-article",
             "新文章通知",
             (("文章标题", "thing1"), ("来源", "thing2"), ("发布时间", "time3")),
         ),
-        Template(
+        SimulatedTemplate(
             "sim-template-appeal",
             "申诉结果通知",
             (("申诉内容", "thing1"), ("结果", "phrase2"), ("处理时间", "time3")),
         ),
-        Template(
+        SimulatedTemplate(
             "sim-template-challenge",
             "挑战通知",
             (("挑战人", "name1"), ("文章", "thing2"), ("时间", "time3")),
@@ -79,55 +79,55 @@ TEMPLATES = {
 }
 
 
-@topic.route("/wxaapi/newtmpl/gettemplate", methods=["GET", "POST"])
+@blueprint.route("/wxaapi/newtmpl/gettemplate", methods=["GET", "POST"])
 def get_template() -> ResponseReturnValue:
     """List the account's templates."""
-    checks.method("GET")
-    checks.token()
+    checks.check_method("GET")
+    checks.check_token()
     data = [
         {
-            "priTmplId": each.id,
-            "title": each.title,
-            "content": each.content,
-            "example": each.content,
+            "priTmplId": item.id,
+            "title": item.title,
+            "content": item.content,
+            "example": item.content,
             "type": 2,
         }
-        for each in TEMPLATES.values()
+        for item in TEMPLATES.values()
     ]
     return jsonify(errcode=0, errmsg="ok", data=data)
 
 
-@topic.route(SEND, methods=["GET", "POST"])
+@blueprint.route(SEND_PATH, methods=["GET", "POST"])
 def send() -> ResponseReturnValue:
-    """Deliver a message to who allowed it, if every field is as its kind demands."""
-    checks.method("POST")
-    checks.token()
-    world, sent = here(), checks.body()
-    openid, template_id = sent.get("touser"), sent.get("template_id")
+    """Deliver a message to a user who allowed it, if every field is valid."""
+    checks.check_method("POST")
+    checks.check_token()
+    world, body = get_world(), checks.read_body()
+    openid, template_id = body.get("touser"), body.get("template_id")
     if not isinstance(openid, str) or not OPENID.fullmatch(openid):
         raise Refusal(40003)
     if not isinstance(template_id, str) or template_id not in TEMPLATES:
         raise Refusal(40037)
-    page = sent.get("page", "")
+    page = body.get("page", "")
     if not isinstance(page, str) or page.startswith("/"):
         raise Refusal(41030)
-    data = _checked(TEMPLATES[template_id], sent.get("data"))
+    data = _check_fields(TEMPLATES[template_id], body.get("data"))
     with world.lock:
-        _alone(world, openid)
+        _begin_sending(world, openid)
     try:
-        return _delivered(world, openid, template_id, data, page)
+        return _deliver(world, openid, template_id, data, page)
     finally:
         with world.lock:
             world.being_sent.discard(openid)
 
 
-def _alone(world: World, openid: str) -> None:
+def _begin_sending(world: World, openid: str) -> None:
     if openid in world.being_sent:
         raise Refusal(43108)
     world.being_sent.add(openid)
 
 
-def _delivered(
+def _deliver(
     world: World, openid: str, template_id: str, data: dict[str, str], page: str
 ) -> ResponseReturnValue:
     with world.lock:
@@ -135,57 +135,57 @@ def _delivered(
         if world.grants.get((openid, template_id), 0) < 1:
             raise Refusal(43101)
         world.grants[openid, template_id] -= 1
-        number = secrets.randbelow(10**15) + 10**15
-        said = {
-            "msgid": number,
+        message_id = secrets.randbelow(10**15) + 10**15
+        message = {
+            "msgid": message_id,
             "openid": openid,
             "template_id": template_id,
             "page": page,
             "data": data,
             "at": clock.now().isoformat(),
         }
-        world.delivered = [*world.delivered[-MOST_DELIVERED:], said]
-    told = {
+        world.delivered = [*world.delivered[-MAX_DELIVERED:], message]
+    item = {
         "TemplateId": template_id,
-        "MsgID": str(number),
+        "MsgID": str(message_id),
         "ErrorCode": "0",
         "ErrorStatus": "success",
     }
-    notify(world, openid, "subscribe_msg_sent_event", told)
-    return jsonify(errcode=0, errmsg="ok", msgid=number)
+    push_message_event(world, openid, "subscribe_msg_sent_event", item)
+    return jsonify(errcode=0, errmsg="ok", msgid=message_id)
 
 
 def answer_popup(world: World, openid: str, template_id: str, choice: str, silent: bool) -> None:
-    """Keep what a user answered; one who is asked no more gives a grant all the same."""
+    """Record a user's answer; a silent "always keep" gives a grant, too, but no push."""
     with world.lock:
         if choice == "accept":
             key = (openid, template_id)
             world.grants[key] = world.grants.get(key, 0) + 1
     if silent:
         return
-    told = {"TemplateId": template_id, "SubscribeStatusString": choice, "PopupScene": "0"}
-    notify(world, openid, "subscribe_msg_popup_event", told)
+    item = {"TemplateId": template_id, "SubscribeStatusString": choice, "PopupScene": "0"}
+    push_message_event(world, openid, "subscribe_msg_popup_event", item)
 
 
-def notify(world: World, openid: str, event: str, told: dict[str, Any]) -> None:
+def push_message_event(world: World, openid: str, event: str, item: dict[str, Any]) -> None:
     """Push an event about a subscribe message."""
-    body = {
+    event_body = {
         "ToUserName": "gh_simulated",
         "FromUserName": openid,
         "CreateTime": int(clock.now().timestamp()),
         "MsgType": "event",
         "Event": event,
-        "List": told,
+        "List": item,
     }
-    pushing.push(world, body)
+    push_sender.push_event(world, event_body)
 
 
-def _checked(template: Template, data: Any) -> dict[str, str]:
-    found = data if isinstance(data, dict) else {}
+def _check_fields(template: SimulatedTemplate, data: Any) -> dict[str, str]:
+    fields = data if isinstance(data, dict) else {}
     values = {}
     for _, field in template.lines:
-        given = found.get(field)
-        value = given.get("value") if isinstance(given, dict) else None
+        field_value = fields.get(field)
+        value = field_value.get("value") if isinstance(field_value, dict) else None
         if not isinstance(value, str) or not _fits(field, value):
             raise Refusal(47003, f"argument invalid! data.{field}.value invalid")
         values[field] = value
@@ -194,8 +194,8 @@ def _checked(template: Template, data: Any) -> dict[str, str]:
 
 def _fits(field: str, value: str) -> bool:
     kind = field.rstrip("0123456789")
-    if UNFIT.search(value) or not value.strip():
+    if CONTROL_CHARACTERS.search(value) or not value.strip():
         return False
     if kind == "thing" and (EMOJI.search(value) or len(value.encode("utf-16-le")) > 40):
         return False
-    return re.fullmatch(LIMITS[kind], value) is not None
+    return re.fullmatch(VALUE_PATTERNS[kind], value) is not None

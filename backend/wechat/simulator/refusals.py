@@ -1,4 +1,4 @@
-"""How the simulated WeChat says no: HTTP 200, an errcode, its usual words, and a rid."""
+"""Error responses of the simulator: HTTP 200, an errcode, its usual message, and a rid."""
 
 import secrets
 
@@ -6,7 +6,7 @@ from flask import Response, jsonify
 
 from backend import clock
 
-SAYS = {
+MESSAGES = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
     40002: "invalid grant_type",
@@ -52,17 +52,17 @@ SAYS = {
 class Refusal(Exception):
     """WeChat refuses with this errcode."""
 
-    def __init__(self, errcode: int, says: str = "") -> None:
-        """Keep the errcode; the words follow from it, unless `says` is more precise."""
+    def __init__(self, errcode: int, message: str = "") -> None:
+        """Keep the errcode; the message follows from it, unless `message` is more precise."""
         super().__init__(errcode)
-        self.errcode, self.says = errcode, says
+        self.errcode, self.says = errcode, message
 
 
-def apology(refused: Refusal) -> Response:
-    """Put a refusal as WeChat does."""
-    says = refused.says or SAYS.get(refused.errcode, "refused on demand")
-    return jsonify(errcode=refused.errcode, errmsg=f"{says}, rid: {_rid()}")
+def build_refusal_response(refusal: Refusal) -> Response:
+    """Build the response of a refusal as WeChat does."""
+    message = refusal.says or MESSAGES.get(refusal.errcode, "refused on demand")
+    return jsonify(errcode=refusal.errcode, errmsg=f"{message}, rid: {_create_rid()}")
 
 
-def _rid() -> str:
+def _create_rid() -> str:
     return f"{int(clock.now().timestamp()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"

@@ -1,4 +1,4 @@
-"""The simulated getStableAccessToken and getAccessToken: two systems, apart from each other."""
+"""Simulates getStableAccessToken and getAccessToken: two independent token systems."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,44 +9,51 @@ from flask.typing import ResponseReturnValue
 from backend import clock
 from backend.wechat.simulator import checks
 from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import Token, Tokens, World, drawn, here, keep
+from backend.wechat.simulator.world import (
+    Token,
+    TokenSystems,
+    World,
+    generate_text,
+    get_world,
+    store_bounded,
+)
 
-LIFE = timedelta(hours=2)
+TOKEN_LIFETIME = timedelta(hours=2)
 OVERLAP = timedelta(minutes=5)
-LENGTH = 136
+TOKEN_LENGTH = 136
 
-topic = Blueprint("tokens", __name__)
+blueprint = Blueprint("tokens", __name__)
 
 
-@topic.route("/cgi-bin/stable_token", methods=["GET", "POST"])
+@blueprint.route("/cgi-bin/stable_token", methods=["GET", "POST"])
 def stable_token() -> ResponseReturnValue:
-    """Give everybody the same token and what is left of it, or force a new one on all."""
-    checks.method("POST")
-    sent = checks.body()
-    if sent.get("grant_type") != "client_credential":
+    """Return the same token to everybody with its remaining lifetime, or force a new one."""
+    checks.check_method("POST")
+    body = checks.read_body()
+    if body.get("grant_type") != "client_credential":
         raise Refusal(40002)
-    tokens = checks.credentials(sent)
-    force = sent.get("force_refresh", False)
+    tokens = checks.check_credentials(body)
+    force = body.get("force_refresh", False)
     if not isinstance(force, bool):
         raise Refusal(40097)
-    world = here()
+    world = get_world()
     with world.lock:
-        world.spend("/cgi-bin/stable_token", sent["appid"], 45011)
-        return _said(_forced(world, tokens) if force else _stable(tokens))
+        world.spend("/cgi-bin/stable_token", body["appid"], 45011)
+        return _build_response(_force_new(world, tokens) if force else _get_stable(tokens))
 
 
-@topic.route("/cgi-bin/token", methods=["GET", "POST"])
-def token() -> ResponseReturnValue:
-    """Give a new token of the older system; the one before it lives five minutes more."""
-    checks.method("GET")
+@blueprint.route("/cgi-bin/token", methods=["GET", "POST"])
+def get_token() -> ResponseReturnValue:
+    """Return a new token of the older system; the one before it lives five minutes more."""
+    checks.check_method("GET")
     if request.args.get("grant_type") != "client_credential":
         raise Refusal(40002)
-    tokens = checks.credentials(request.args)
-    with here().lock:
+    tokens = checks.check_credentials(request.args)
+    with get_world().lock:
         if tokens.plain:
-            _shorten(tokens, tokens.plain, clock.now() + OVERLAP)
-        tokens.plain = _issued(tokens)
-        return _said(tokens.plain)
+            _shorten_lifetime(tokens, tokens.plain, clock.now() + OVERLAP)
+        tokens.plain = _issue(tokens)
+        return _build_response(tokens.plain)
 
 
 def expire_all(world: World) -> None:
@@ -59,14 +66,14 @@ def expire_all(world: World) -> None:
             tokens.stable = tokens.plain = None
 
 
-def _stable(tokens: Tokens) -> Token:
+def _get_stable(tokens: TokenSystems) -> Token:
     current = tokens.stable
     if current is None or current.expires_at - clock.now() <= OVERLAP:
-        current = tokens.stable = _issued(tokens)
+        current = tokens.stable = _issue(tokens)
     return current
 
 
-def _forced(world: World, tokens: Tokens) -> Token:
+def _force_new(world: World, tokens: TokenSystems) -> Token:
     now = clock.now()
     gap = timedelta(seconds=world.limits["force_refresh gap seconds"])
     if tokens.forced_at and now - tokens.forced_at < gap:
@@ -74,23 +81,23 @@ def _forced(world: World, tokens: Tokens) -> Token:
     world.spend_today("force_refresh a day", 45009)
     if tokens.stable:
         tokens.good_until[tokens.stable.text] = None
-    tokens.forced_at, tokens.stable = now, _issued(tokens)
+    tokens.forced_at, tokens.stable = now, _issue(tokens)
     return tokens.stable
 
 
-def _issued(tokens: Tokens) -> Token:
-    issued = Token(drawn(LENGTH), clock.now() + LIFE)
-    keep(tokens.good_until, issued.text, issued.expires_at)
-    return issued
+def _issue(tokens: TokenSystems) -> Token:
+    token = Token(generate_text(TOKEN_LENGTH), clock.now() + TOKEN_LIFETIME)
+    store_bounded(tokens.good_until, token.text, token.expires_at)
+    return token
 
 
-def _shorten(tokens: Tokens, token: Token, until: datetime) -> None:
+def _shorten_lifetime(tokens: TokenSystems, token: Token, until: datetime) -> None:
     good_until = tokens.good_until.get(token.text)
     if good_until is not None:
         tokens.good_until[token.text] = min(good_until, until)
 
 
-def _said(token: Token) -> ResponseReturnValue:
-    left = int((token.expires_at - clock.now()).total_seconds())
-    said: dict[str, Any] = {"access_token": token.text, "expires_in": max(left, 0)}
-    return jsonify(said)
+def _build_response(token: Token) -> ResponseReturnValue:
+    expires_in = int((token.expires_at - clock.now()).total_seconds())
+    body: dict[str, Any] = {"access_token": token.text, "expires_in": max(expires_in, 0)}
+    return jsonify(body)

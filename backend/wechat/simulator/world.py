@@ -1,4 +1,4 @@
-"""All that the simulated WeChat remembers, guarded by one lock."""
+"""The simulator's in-memory state, guarded by one lock."""
 
 import secrets
 import threading
@@ -14,7 +14,7 @@ from flask import current_app
 from backend import clock
 from backend.wechat.simulator.refusals import Refusal
 
-MOST_KEPT = 10_000
+MAX_STORED = 10_000
 T = TypeVar("T")
 
 
@@ -36,18 +36,18 @@ class Token:
 
 
 @dataclass
-class Tokens:
-    """The two systems of tokens, which know nothing of each other."""
+class TokenSystems:
+    """The two independent token systems of an account."""
 
     stable: Token | None = None
     plain: Token | None = None
-    # Until when a token opens doors; one that is taken back early stays listed without a time.
+    # Until when a token is valid; one that is revoked early stays listed without a time.
     good_until: OrderedDict[str, datetime | None] = field(default_factory=OrderedDict)
     forced_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Published:
+class Publication:
     """What the Official Account published: on which day (Shanghai's), and how many read it."""
 
     day: date
@@ -55,8 +55,8 @@ class Published:
 
 
 @dataclass
-class Fault:
-    """A refusal on demand: this errcode, the next so many times."""
+class ScriptedRefusal:
+    """A scripted refusal: this errcode, the next so many times."""
 
     errcode: int
     times: int
@@ -64,13 +64,13 @@ class Fault:
 
 @dataclass
 class Outage:
-    """No answer worth the name until a moment: a 503, or the connection closed."""
+    """A scripted outage until a moment: a 503, or the connection closed."""
 
     until: datetime
     manner: Literal["503", "closed"]
 
 
-def usual_limits() -> dict[str, int]:
+def build_default_limits() -> dict[str, int]:
     """WeChat's quotas a minute by path (login: by user), and what limits forced renewals."""
     return {
         "/sns/jscode2session": 100,
@@ -89,13 +89,13 @@ def usual_limits() -> dict[str, int]:
     }
 
 
-def usual_words() -> dict[str, str]:
+def build_default_words() -> dict[str, str]:
     """Words to try it out with: one that is refused, and one that an editor has to look at."""
     return {"加微信领红包": "risky", "内部消息": "review"}
 
 
-def _delivered(url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
-    """Post, and give how it was answered within five seconds; 0 for not at all."""
+def _post_push(url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
+    """Post a push, and return its response within five seconds; status 0 for none."""
     try:
         with requests.Session() as http:
             http.trust_env = False
@@ -106,18 +106,19 @@ def _delivered(url: str, body: bytes, content_type: str) -> tuple[int, bytes]:
         return 0, b""
 
 
-def _later(seconds: float, act: Callable[[], None]) -> None:
-    timer = threading.Timer(seconds, act)
+def _run_later(seconds: float, function: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, function)
     timer.daemon = True
     timer.start()
 
 
 @dataclass
-class PushLine:
-    """How this WeChat pushes: where to, signed and sealed with what, in which manner.
+class PushSettings:
+    """How the simulator pushes: its target, signing tokens and encryption keys, and format.
 
-    `deliver` posts and gives status and answer, `later` does something after some seconds,
-    elsewhere, `reaches` fetches a picture; tests put their own in. `told` are the last tries.
+    `deliver` posts and returns status and answer, `run_later` calls a function after some seconds
+    in another thread, `can_fetch` fetches a picture; tests replace them. `attempts` are the last
+    tries.
     """
 
     to: str = ""
@@ -128,25 +129,25 @@ class PushLine:
     mode: Literal["plain", "compatible", "safe"] = "safe"
     form: Literal["json", "xml"] = "json"
     delay: int = 0
-    deliver: Callable[[str, bytes, str], tuple[int, bytes]] = _delivered
-    later: Callable[[float, Callable[[], None]], None] = _later
+    deliver: Callable[[str, bytes, str], tuple[int, bytes]] = _post_push
+    later: Callable[[float, Callable[[], None]], None] = _run_later
     reaches: Callable[[str], bool] = bool
     told: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
 
 
-def usual_publications() -> dict[str, Published]:
+def build_default_publications() -> dict[str, Publication]:
     """What the demo's Official Account published, by WeChat's names for it."""
     days = (date(2026, 10, 12), date(2026, 10, 20), date(2026, 10, 30), date(2026, 11, 9))
     readers = (3120, 1840, 2460, 1530)
     return {
-        f"224748000{at}_1": Published(day, many)
-        for at, (day, many) in enumerate(zip(days, readers, strict=True), start=1)
+        f"224748000{number}_1": Publication(day, reader_count)
+        for number, (day, reader_count) in enumerate(zip(days, readers, strict=True), start=1)
     }
 
 
 @dataclass
-class Pictures:
-    """What this WeChat says of pictures, and after how many seconds, if it says anything."""
+class PictureBehaviour:
+    """The result of picture checks, and after how many seconds it is pushed, if at all."""
 
     suggest: Literal["pass", "review", "risky"] = "pass"
     delay: int = 0
@@ -169,37 +170,37 @@ class World:
     official_appid: str = ""
     official_secret: str = field(default="", repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock)
-    limits: dict[str, int] = field(default_factory=usual_limits)
-    tokens: Tokens = field(default_factory=Tokens)
-    official_tokens: Tokens = field(default_factory=Tokens)
-    publications: dict[str, Published] = field(default_factory=usual_publications)
+    limits: dict[str, int] = field(default_factory=build_default_limits)
+    tokens: TokenSystems = field(default_factory=TokenSystems)
+    official_tokens: TokenSystems = field(default_factory=TokenSystems)
+    publications: dict[str, Publication] = field(default_factory=build_default_publications)
     figures_late: bool = False
     unionids: OrderedDict[str, str] = field(default_factory=OrderedDict)
     session_keys: OrderedDict[str, str] = field(default_factory=OrderedDict)
     codes: OrderedDict[str, LoginCode] = field(default_factory=OrderedDict)
     links: OrderedDict[str, tuple[str, str]] = field(default_factory=OrderedDict)
-    faults: dict[str, Fault] = field(default_factory=dict)
+    faults: dict[str, ScriptedRefusal] = field(default_factory=dict)
     outage: Outage | None = None
-    words: dict[str, str] = field(default_factory=usual_words)
+    words: dict[str, str] = field(default_factory=build_default_words)
     inactive: Collection[str] = ()
     calls: Counter[str] = field(default_factory=Counter)
     grants: dict[tuple[str, str], int] = field(default_factory=dict)
     being_sent: set[str] = field(default_factory=set)
     delivered: list[dict[str, Any]] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
-    pushes: PushLine = field(default_factory=PushLine)
-    pictures: Pictures = field(default_factory=Pictures)
+    pushes: PushSettings = field(default_factory=PushSettings)
+    pictures: PictureBehaviour = field(default_factory=PictureBehaviour)
     _window: str = ""
     _spent: Counter[str] = field(default_factory=Counter)
     _day: str = ""
     _spent_today: Counter[str] = field(default_factory=Counter)
 
-    def spend(self, limit: str, who: str, errcode: int) -> None:
+    def spend(self, limit: str, caller: str, errcode: int) -> None:
         """Count one call of `who` against a quota a minute; refuse with `errcode` once over."""
         window = clock.now().strftime("%Y%m%d%H%M")
         if window != self._window:
             self._window, self._spent = window, Counter()
-        self._count(self._spent, f"{limit} {who}", self.limits[limit], errcode)
+        self._count(self._spent, f"{limit} {caller}", self.limits[limit], errcode)
 
     def spend_today(self, limit: str, errcode: int) -> None:
         """Count one call against a quota of Shanghai's day; refuse with `errcode` once over."""
@@ -209,25 +210,25 @@ class World:
         self._count(self._spent_today, limit, self.limits[limit], errcode)
 
     @staticmethod
-    def _count(spent: Counter[str], key: str, most: int, errcode: int) -> None:
-        if spent[key] >= most:
+    def _count(counts: Counter[str], key: str, limit: int, errcode: int) -> None:
+        if counts[key] >= limit:
             raise Refusal(errcode)
-        spent[key] += 1
+        counts[key] += 1
 
 
-def here() -> World:
-    """Give the world of the simulator that answers the present request."""
+def get_world() -> World:
+    """Get the world of the simulator that serves the current request."""
     return cast(World, current_app.extensions["wechat_world"])
 
 
-def keep(store: "OrderedDict[str, T]", key: str, value: T) -> None:
-    """Remember something, and forget the oldest once there are ten thousand."""
+def store_bounded(store: "OrderedDict[str, T]", key: str, value: T) -> None:
+    """Store a value, and drop the oldest once there are ten thousand."""
     store[key] = value
     store.move_to_end(key)
-    while len(store) > MOST_KEPT:
+    while len(store) > MAX_STORED:
         store.popitem(last=False)
 
 
-def drawn(length: int) -> str:
-    """Draw random letters, as WeChat's codes and tokens are made of."""
+def generate_text(length: int) -> str:
+    """Generate random letters, as WeChat's codes and tokens are made of."""
     return secrets.token_urlsafe(length)[:length]

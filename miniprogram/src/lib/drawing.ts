@@ -4,11 +4,11 @@ import type { components } from '../api'
 
 type Schemas = components['schemas']
 export type Step = Schemas['PreviewOut']['steps'][number]
-export type Role = Schemas['Show']['of']
-type Fill = Schemas['Fill']
-type Show = Schemas['Show']
-type Write = Schemas['Write']
-type Piece = Schemas['Piece']
+export type Role = Schemas['PictureStep']['of']
+type Fill = Schemas['FillStep']
+type Show = Schemas['PictureStep']
+type Write = Schemas['TextStep']
+type Piece = Schemas['TextPiece']
 type Place = number[]
 
 /** What draws: a Canvas 2D's context. */

@@ -1,7 +1,7 @@
 // What is said, as a list of threads: a thing said, and the replies below it that are shown.
 import type { components } from '../api'
 
-type Said = components['schemas']['Said']
+type Said = components['schemas']['MessageItem']
 type Message = components['schemas']['MessageOut']
 type ReplyPage = components['schemas']['ReplyPage']
 

@@ -6,7 +6,7 @@ import { send, type Sent } from './outbox'
 import { newKey } from './visitor'
 
 type Schemas = components['schemas']
-export type Said = Schemas['Said']
+export type Said = Schemas['MessageItem']
 export type Message = Schemas['MessageOut']
 export type MessagePage = Schemas['MessagePage']
 export type ReplyPage = Schemas['ReplyPage']
@@ -74,6 +74,6 @@ export function erase(id: string): Promise<void> {
 }
 
 /** Like something, or take the like back; gives how it stands now. */
-export function like(id: string, liked: boolean): Promise<Schemas['Liked']> {
+export function like(id: string, liked: boolean): Promise<Schemas['LikeState']> {
   return act(liked ? 'PUT' : 'DELETE', `/messages/${id}/like`)
 }

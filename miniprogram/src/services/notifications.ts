@@ -28,7 +28,7 @@ export function get(id: string): Promise<Notice> {
 
 /** Mark one notice as read, or all without an id; gives how many are left. Throws ApiError. */
 export async function markRead(id?: string): Promise<number> {
-  const { unread } = await act<Schemas['Unread']>('PUT', '/notices/read', { body: { id } })
+  const { unread } = await act<Schemas['UnreadCount']>('PUT', '/notices/read', { body: { id } })
   const signedIn = kept()
   if (signedIn) keep({ ...signedIn, account: { ...signedIn.account, unread } })
   return unread
@@ -81,12 +81,12 @@ function popup(template: string): Promise<{ said?: string; errCode?: number }> {
 
 /** Tell whether the reader hears of an account's new articles here. Throws ApiError. */
 export async function isFollowing(account: string): Promise<boolean> {
-  return (await read<Schemas['Following']>(pathOf(account))).following
+  return (await read<Schemas['FollowState']>(pathOf(account))).following
 }
 
 /** Hear of an account's new articles here, or no more; gives how it stands now. Throws ApiError. */
 export async function follow(account: string, following: boolean): Promise<boolean> {
-  return (await act<Schemas['Following']>(following ? 'PUT' : 'DELETE', pathOf(account))).following
+  return (await act<Schemas['FollowState']>(following ? 'PUT' : 'DELETE', pathOf(account))).following
 }
 
 function pathOf(account: string): string {

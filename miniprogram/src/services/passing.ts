@@ -56,7 +56,7 @@ export function tellPassedOn(): Promise<void> {
 /** Give the address that opens a share from anywhere. Throws ApiError. */
 export async function linkOf(s: string): Promise<string> {
   await tellPassedOn()
-  const { url } = await read<components['schemas']['Link']>(`/shares/${s}/link`)
+  const { url } = await read<components['schemas']['ShareLinkOut']>(`/shares/${s}/link`)
   return url
 }
 

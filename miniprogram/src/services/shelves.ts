@@ -3,13 +3,13 @@ import type { components } from '../api'
 import { act } from './http'
 
 type Schemas = components['schemas']
-export type Reading = Schemas['ReadingOut']
-export type ReadArticle = Schemas['ReadArticle']
-export type ReadArticlePage = Schemas['ReadArticlePage']
-export type Word = Schemas['WordOut']
-export type WordPage = Schemas['WordPage']
+export type Reading = Schemas['ReadingProgressOut']
+export type ReadArticle = Schemas['ReadingListEntry']
+export type ReadArticlePage = Schemas['ReadingListPage']
+export type Word = Schemas['OwnAnnotationOut']
+export type WordPage = Schemas['OwnAnnotationPageOut']
 export type Shelf = Schemas['ShelfChange']['shelf']
-export type Place = Schemas['PlaceIn']
+export type Place = Schemas['ReadingPositionIn']
 
 /** What the shelves are called. */
 export const SHELVES: Record<Shelf, string> = { to_read: '想读', reading: '在读', read: '读过' }

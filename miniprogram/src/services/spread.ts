@@ -2,9 +2,9 @@
 import type { components } from '../api'
 import { act } from './http'
 
-export type MyShare = components['schemas']['MyShare']
-export type MySharePage = components['schemas']['MySharePage']
-export type MyShareWhole = components['schemas']['MyShareWhole']
+export type MyShare = components['schemas']['OwnShare']
+export type MySharePage = components['schemas']['OwnSharePage']
+export type MyShareWhole = components['schemas']['OwnShareDetail']
 
 /** Give a page of what the reader passed on, the newest first. */
 export function listMine(cursor: string): Promise<MySharePage> {

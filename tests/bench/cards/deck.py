@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from backend.local import content
 from backend.local.content import pictures
-from backend.wechat.simulator import picture as simulator
+from backend.wechat.simulator import code_picture as simulator
 from tests.cards import golden
 
 MEASURED = Path(__file__).with_name("measured.json")
@@ -82,7 +82,7 @@ def address(code: str) -> str:
 @cache
 def _sentences(page: str) -> list[str]:
     """Return an article's sentences in order."""
-    tree = LexborHTMLParser(content.page(page))
+    tree = LexborHTMLParser(content.read_page(page))
     words = "".join(node.text() for node in tree.css(_BLOCKS))
     return re.findall(r"[^。！？]+[。！？][”’）]?", re.sub(r"\s+", " ", words))
 
@@ -97,14 +97,14 @@ def _passage(page: str, dice: random.Random) -> str:
 
 @cache
 def _title(page: str) -> str:
-    node = LexborHTMLParser(content.page(page)).css_first("#activity-name")
+    node = LexborHTMLParser(content.read_page(page)).css_first("#activity-name")
     return node.text(strip=True) if node else ""
 
 
 @cache
 def _cover(number: int) -> bytes:
     """Return a scene of the demo with the grain that a camera leaves."""
-    scene = Image.open(io.BytesIO(pictures.draw(pictures.NAMES[number]))).convert("RGB")
+    scene = Image.open(io.BytesIO(pictures.draw_picture(pictures.NAMES[number]))).convert("RGB")
     grain = Image.frombytes(
         "L", scene.size, random.Random(number).randbytes(scene.width * scene.height)
     )
@@ -122,7 +122,7 @@ def _avatar(number: int) -> bytes:
 def _code(number: int) -> bytes:
     """Return a code as WeChat draws its smallest."""
     held = address(f"code-{number}.jpg")
-    return simulator.draw(held, CODE, ink=(0, 0, 0), hyaline=False)
+    return simulator.draw_code(held, CODE, ink=(0, 0, 0), hyaline=False)
 
 
 def _jpeg(image: Image.Image) -> bytes:

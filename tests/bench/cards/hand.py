@@ -8,7 +8,8 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn as chinese
 
 from backend.cards import render
-from backend.cards.render import fonts, paint
+from backend.cards.render import paint
+from backend.cards.render.fonts import shaper
 from backend.cards.render.paint import glyphs
 from tests.bench.cards import deck
 from tests.bench.cards.told import emoji, told
@@ -32,7 +33,7 @@ def lay_out(folder: Path, count: int) -> None:
     for sign in signs:
         (folder / _emoji_file(sign)).write_bytes(_emoji(sign))
     data = {
-        "quality": paint.QUALITY,
+        "quality": paint.JPEG_QUALITY,
         "fonts": {
             "serif": str(chinese.serif_path()),
             "sans": str(chinese.sans_path()),
@@ -50,13 +51,13 @@ def lay_out(folder: Path, count: int) -> None:
     (folder / "cards.json").write_text(json.dumps(data))
 
 
-_colour = cache(render.colour_of)
+_colour = cache(render.get_dominant_colour)
 
 
-def _plan(card: deck.Card) -> render.Plan:
+def _plan(card: deck.Card) -> render.CardPlan:
     design = render.load_design(deck.MEASURED.read_bytes())
-    return render.plan(
-        design, render.Facts(card.quote, card.title, card.account, card.nickname), SHOWN
+    return render.build_plan(
+        design, render.PassageContent(card.quote, card.title, card.account, card.nickname), SHOWN
     )
 
 
@@ -67,8 +68,8 @@ def _emoji_file(sign: str) -> str:
 def _emoji(sign: str) -> bytes:
     """Draw a coloured sign by itself, for those who cannot."""
     file = io.BytesIO()
-    glyph = fonts.run("sans", sign)[0]
-    mask = glyphs.mask(glyph.face, glyph.number, _EMOJI_SIDE)
+    glyph = shaper.shape_text("sans", sign)[0]
+    mask = glyphs.rasterize_glyph(glyph.face, glyph.number, _EMOJI_SIDE)
     if mask:
         mask.image.save(file, "PNG")
     return file.getvalue()

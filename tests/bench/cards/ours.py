@@ -18,7 +18,7 @@ def _load(design: str) -> render.Design:
     return render.load_design(Path(design).read_bytes())
 
 
-def _facts(number: int, reader: str = "", tail: bytes = b"") -> render.Facts:
+def _facts(number: int, reader: str = "", tail: bytes = b"") -> render.PassageContent:
     """Return a card's facts as the service hands them over, its pictures read from the store."""
     card = worker.cards()["facts"][number]
     words = {name: card[name] for name in ("quote", "title", "account", "nickname", "colour")}
@@ -28,32 +28,32 @@ def _facts(number: int, reader: str = "", tail: bytes = b"") -> render.Facts:
         "cover": card["cover"],
     }
     pictures = {role: (worker.FOLDER / name).read_bytes() + tail for role, name in files.items()}
-    return render.Facts(**words, **pictures)
+    return render.PassageContent(**words, **pictures)
 
 
 def warm(number: int) -> Draw:
     """Draw a new passage; its article, its reader and their code are known."""
     facts, design = _facts(number), _load(worker.cards()["measured"])
-    return lambda: render.draw(design, facts).data
+    return lambda: render.draw_card(design, facts).data
 
 
 def new_reader(number: int) -> Draw:
     """Draw a new passage of a known article for a reader whose face and code are new."""
     facts, design = _facts(number, "new_"), _load(worker.cards()["measured"])
-    return lambda: render.draw(design, facts).data
+    return lambda: render.draw_card(design, facts).data
 
 
 def cold(number: int) -> Draw:
     """Draw a card of which no picture is known: bytes behind a JPEG's end make it another."""
     tail = number.to_bytes(4, "big")
     facts, design = _facts(number, tail=tail), _load(worker.cards()["measured"])
-    return lambda: render.draw(design, facts).data
+    return lambda: render.draw_card(design, facts).data
 
 
 def shipped(number: int) -> Draw:
     """Draw a warm card in one of the designs that we ship."""
     facts, design = _facts(number), _load(worker.cards()["shipped"][number])
-    return lambda: render.draw(design, facts).data
+    return lambda: render.draw_card(design, facts).data
 
 
 def floor(number: int) -> Draw:
@@ -66,11 +66,11 @@ def shipped_floor(number: int) -> Draw:
     return _encoding(_load(worker.cards()["shipped"][number]), _facts(number))
 
 
-def _encoding(design: render.Design, facts: render.Facts) -> Draw:
+def _encoding(design: render.Design, facts: render.PassageContent) -> Draw:
     """Encode a frame, drawn beforehand: nobody who encodes a whole one is faster."""
     pictures = {"cover": facts.cover or b"", "avatar": facts.avatar or b"", "code": facts.code}
-    plan = render.plan(design, facts, SHOWN)
-    frame = paint.frame(plan.size, plan.steps, pictures)  # type: ignore[arg-type]
+    plan = render.build_plan(design, facts, SHOWN)
+    frame = paint.draw_card_image(plan.size, plan.steps, pictures)  # type: ignore[arg-type]
 
     def encode() -> bytes:
         file = io.BytesIO()

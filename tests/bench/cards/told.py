@@ -6,7 +6,7 @@ Peers neither fit nor cut the words; they only break them into lines.
 from typing import Any
 
 from backend.cards import render
-from backend.cards.render.steps import Fill, Line, Piece, Show, Write
+from backend.cards.render.steps import FillStep, PictureStep, TextLine, TextPiece, TextStep
 from tests.bench.cards.deck import Card
 
 Part = dict[str, Any]
@@ -15,23 +15,23 @@ _SPACE = 0.15
 _SLACK = 0.5
 
 
-def told(card: Card, plan: render.Plan) -> dict[str, Any]:
+def told(card: Card, plan: render.CardPlan) -> dict[str, Any]:
     """Describe a card by its parts, from the lowest to the uppermost."""
     return {"size": plan.size, "parts": [_part(card, step) for step in plan.steps]}
 
 
-def emoji(plan: render.Plan) -> set[str]:
+def emoji(plan: render.CardPlan) -> set[str]:
     """Return the coloured signs of a card, which some peers want as pictures."""
-    writes = [step for step in plan.steps if isinstance(step, Write)]
+    writes = [step for step in plan.steps if isinstance(step, TextStep)]
     pieces = [piece for step in writes for line in step.lines for piece in line.pieces]
     return {piece.text for piece in pieces if piece.font == "emoji"}
 
 
-def _part(card: Card, step: Fill | Show | Write) -> Part:
-    if isinstance(step, Show):
+def _part(card: Card, step: FillStep | PictureStep | TextStep) -> Part:
+    if isinstance(step, PictureStep):
         file = {"cover": card.cover, "avatar": card.avatar, "code": card.code}[step.of]
         return {"kind": "picture", "place": step.at, "file": file, "radius": step.radius}
-    if isinstance(step, Write):
+    if isinstance(step, TextStep):
         return _words(step)
     shape = {"radius": step.radius, "border": step.border, "fade": step.fade}
     return {
@@ -43,7 +43,7 @@ def _part(card: Card, step: Fill | Show | Write) -> Part:
     }
 
 
-def _words(step: Write) -> Part:
+def _words(step: TextStep) -> Part:
     """Describe a text: a box as wide as its longest line, and all its lines as one."""
     lines = step.lines
     left, right = min(_left(line) for line in lines), max(_right(line) for line in lines)
@@ -63,19 +63,19 @@ def _words(step: Write) -> Part:
     }
 
 
-def _left(line: Line) -> float:
+def _left(line: TextLine) -> float:
     return line.pieces[0].x
 
 
-def _right(line: Line) -> float:
+def _right(line: TextLine) -> float:
     return _end(line.pieces[-1])
 
 
-def _end(piece: Piece) -> float:
+def _end(piece: TextPiece) -> float:
     return piece.x + (piece.width or len(piece.text) * (piece.pitch or 0.0))
 
 
-def _text(line: Line, size: float) -> str:
+def _text(line: TextLine, size: float) -> str:
     """Return a line's words, with the spaces that its pieces leave out."""
     found, end = "", line.pieces[0].x
     for piece in line.pieces:

@@ -4,8 +4,8 @@ import sys
 from contextlib import suppress
 
 from backend import db
-from backend.admin import keys
-from backend.admin import service as admin
+from backend.admin.authentication import api_keys
+from backend.admin.editors import service as editors
 from backend.app import create_app
 
 LOGIN = "journeys"
@@ -15,12 +15,12 @@ def main() -> None:
     """Add an editor whose password nobody knows, and print a key of theirs."""
     app = create_app()
     with app.app_context():
-        with suppress(admin.LoginTaken):
-            admin.add_editor(LOGIN, "走一遍", "editor")
+        with suppress(editors.LoginTaken):
+            editors.add_editor(LOGIN, "走一遍", "editor")
         with db.transaction():
-            editor = admin.get_by_login(LOGIN)
+            editor = editors.get_by_login(LOGIN)
             editor.must_change_password = False
-            _, secret = keys.issue(editor, "journeys")
+            _, secret = api_keys.issue_key(editor, "journeys")
         sys.stdout.write(f"{secret}\n")
 
 

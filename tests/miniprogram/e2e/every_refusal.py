@@ -9,11 +9,11 @@ from backend.errors import AppError
 # Doors that the phone never knocks at: the editors' desk and what only it uses, and WeChat's own.
 DESK = (
     "backend.admin",
-    "backend.articles.fetcher",
+    "backend.articles.fetching.fetcher",
     "backend.articles.importer",
-    "backend.moderation.decisions",
-    "backend.moderation.word_lists",
-    "backend.notifications.outbox",
+    "backend.moderation.review.decisions",
+    "backend.moderation.matching.word_lists",
+    "backend.notifications.outbox.queue",
     "backend.wechat.pushes",
 )
 

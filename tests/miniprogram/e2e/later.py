@@ -13,7 +13,7 @@ def main() -> None:
     with create_app().app_context(), db.transaction() as session:
         due = update(Check).where(Check.ask_at.is_not(None))
         session.execute(due.values(ask_at=clock.now()))
-        jobs.enqueue(moderation.ASK_AGAIN, {})
+        jobs.enqueue(moderation.RETRY_JOB, {})
 
 
 if __name__ == "__main__":

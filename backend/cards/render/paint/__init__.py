@@ -1,27 +1,35 @@
-"""Paint: the only room that knows Pillow.
+"""Painting: draws steps as a JPEG; the only package that uses Pillow.
 
-    pictures   opens what strangers sent: bounded, turned upright, flattened
-    glyphs     glyphs as masks, rastered by HarfBuzz and kept
-    shades     what colour a picture is
-    stamps     steps as colours, pictures and masks at their pixels
-    canvas     an article's ground drawn once, a card's own rows over it; the JPEG
-    splice     JPEGs taken apart into rows, and put together
+    pictures   opens untrusted pictures: bounded, turned upright, flattened
+    glyphs     glyph masks, rasterized by HarfBuzz and cached
+    shades     a picture's dominant colour and shades
+    stamps     converts steps to colours, pictures and masks at pixel areas
+    canvas     draws an article's background once and a card's rows over it; the JPEG
+    splice     splits JPEGs into rows, and joins them
 
-Pillow's own drawing of text is not used: it knows no fallback between fonts,
-and takes four times as long as pasting kept masks.
+Pillow's own text drawing is not used: it has no fallback between fonts, and takes
+four times as long as pasting cached masks.
 """
 
-from .canvas import QUALITY, Ground, finished, frame, ground, weight, whole
-from .shades import colour_of, shades_of
+from backend.cards.render.paint.canvas import (
+    JPEG_QUALITY,
+    CardBackground,
+    draw_background,
+    draw_card_image,
+    encode_card,
+    encode_whole_card,
+    estimate_bytes,
+)
+from backend.cards.render.paint.shades import get_dominant_colour, get_shade_range
 
 __all__ = [
-    "QUALITY",
-    "Ground",
-    "colour_of",
-    "finished",
-    "frame",
-    "ground",
-    "shades_of",
-    "weight",
-    "whole",
+    "JPEG_QUALITY",
+    "CardBackground",
+    "draw_background",
+    "draw_card_image",
+    "encode_card",
+    "encode_whole_card",
+    "estimate_bytes",
+    "get_dominant_colour",
+    "get_shade_range",
 ]

@@ -1,4 +1,4 @@
-"""From steps to a JPEG: the article's part drawn and encoded once, a card's own part over it.
+"""Draws steps as a JPEG: the article's part is encoded once, a card's own rows replace its rows.
 
 A card differs from the others of its article only in the rows of pixels that
 its own steps touch. Those alone are drawn and encoded; `splice` puts them in
@@ -13,137 +13,147 @@ from typing import BinaryIO, NamedTuple, cast
 
 from PIL import Image
 
-from ..steps import At, Steps
-from . import splice
-from .stamps import Pictures, Stamp, mixed, stamps
+from backend.cards.render.paint import splice
+from backend.cards.render.paint.stamps import Pictures, Stamp, blend_stamp, build_stamps
+from backend.cards.render.steps import Rect, Steps
 
-QUALITY = 85
-_NEAR = 4 * splice.ROW
-_MANY_PIXELS = 128 * 128
+JPEG_QUALITY = 85
+_MERGE_DISTANCE = 4 * splice.ROW_HEIGHT
+_MAX_CHEAP_PIXELS = 128 * 128
 Span = tuple[int, int]
 
 
-class Ground(NamedTuple):
-    """What all cards of an article share: its stamps, and its rows if they could be had.
+class CardBackground(NamedTuple):
+    """Background that all cards of an article share: its stamps, and its JPEG rows if splittable.
 
-    Lines of pixels that a picture touches are kept as they turned out.
+    Bands of pixels that a picture touches are stored as drawn.
     """
 
     size: tuple[int, int]
     stamps: list[Stamp]
-    rows: splice.Rows | None
+    rows: splice.JpegRows | None
 
 
-def ground(size: tuple[int, int], steps: Steps, pictures: Pictures) -> Ground:
+def draw_background(size: tuple[int, int], steps: Steps, pictures: Pictures) -> CardBackground:
     """Draw and encode the part that all cards of an article share.
 
     Raises BadPicture if a picture in it cannot be used.
     """
-    drawn = _laid(steps, pictures)
-    canvas = _painted(size[0], (0, size[1]), drawn)
-    for top, bottom in _bands([stamp.area for stamp in drawn if _is_dear(stamp)], size[1]):
+    background_stamps = _build_stamps(steps, pictures)
+    canvas = _draw_band(size[0], (0, size[1]), background_stamps)
+    for top, bottom in _find_bands(
+        [stamp.area for stamp in background_stamps if _is_expensive(stamp)], size[1]
+    ):
         area = (0, top, size[0], bottom)
-        drawn = [each for each in drawn if each.area[1] < top or each.area[3] > bottom]
-        drawn.append(Stamp(area, canvas.crop(area).im))
-    return Ground(size, drawn, splice.apart(_encoded(canvas)))
+        background_stamps = [
+            background_stamp
+            for background_stamp in background_stamps
+            if background_stamp.area[1] < top or background_stamp.area[3] > bottom
+        ]
+        background_stamps.append(Stamp(area, canvas.crop(area).im))
+    return CardBackground(size, background_stamps, splice.split_rows(_encode_jpeg(canvas)))
 
 
-def _is_dear(stamp: Stamp) -> bool:
-    """Tell what is kept as the pixels that it gave: large pictures, and veils over them."""
-    plain = stamp.mask is None and isinstance(stamp.what, tuple)
-    return not plain and _pixels(stamp.area) > _MANY_PIXELS
+def _is_expensive(stamp: Stamp) -> bool:
+    """Return whether a stamp is stored as its pixels: large pictures, and overlays on them."""
+    is_plain = stamp.mask is None and isinstance(stamp.what, tuple)
+    return not is_plain and _count_pixels(stamp.area) > _MAX_CHEAP_PIXELS
 
 
-def _pixels(area: At) -> int:
+def _count_pixels(area: Rect) -> int:
     left, top, right, bottom = area
     return (right - left) * (bottom - top)
 
 
-def weight(base: Ground | None) -> int:
-    """Return about how many bytes a ground takes, and something for none."""
-    if base is None:
+def estimate_bytes(background: CardBackground | None) -> int:
+    """Return about how many bytes a background takes, and a small number for none."""
+    if background is None:
         return 1024
-    kept = sum(_pixels(stamp.area) for stamp in base.stamps if _is_dear(stamp))
-    return 4096 + 4 * kept + (sum(map(len, base.rows.rows)) if base.rows else 0)
+    pixel_count = sum(
+        _count_pixels(stamp.area) for stamp in background.stamps if _is_expensive(stamp)
+    )
+    return 4096 + 4 * pixel_count + (sum(map(len, background.rows.rows)) if background.rows else 0)
 
 
-def finished(base: Ground, steps: Steps, pictures: Pictures) -> bytes:
-    """Draw a card's own steps over its ground; returns a baseline JPEG, 4:2:0.
+def encode_card(background: CardBackground, steps: Steps, pictures: Pictures) -> bytes:
+    """Draw a card's own steps over its background; return a baseline JPEG, 4:2:0.
 
     Raises BadPicture for a code that cannot be read.
     """
-    (width, height), own = base.size, _laid(steps, pictures, base.stamps)
-    if base.rows:
+    (width, height), own_stamps = background.size, _build_stamps(steps, pictures, background.stamps)
+    if background.rows:
         strips = {
-            top // splice.ROW: _encoded(_painted(width, (top, bottom), base.stamps, own))
-            for top, bottom in _bands([stamp.area for stamp in own], height)
+            top // splice.ROW_HEIGHT: _encode_jpeg(
+                _draw_band(width, (top, bottom), background.stamps, own_stamps)
+            )
+            for top, bottom in _find_bands([stamp.area for stamp in own_stamps], height)
         }
-        picture = splice.joined(base.rows, strips)
+        picture = splice.join_rows(background.rows, strips)
         if picture:
             return picture
-    return _encoded(_painted(width, (0, height), base.stamps, own))
+    return _encode_jpeg(_draw_band(width, (0, height), background.stamps, own_stamps))
 
 
-def whole(size: tuple[int, int], steps: Steps, pictures: Pictures) -> bytes:
-    """Draw a card from all its steps at once: the bytes of `finished`, without its shortcut.
+def encode_whole_card(size: tuple[int, int], steps: Steps, pictures: Pictures) -> bytes:
+    """Draw a card from all its steps at once: the bytes of `encode_card`, without row splicing.
 
-    Raises BadPicture for a picture that nothing can stand in for.
+    Raises BadPicture for a picture without a fallback.
     """
-    return _encoded(frame(size, steps, pictures))
+    return _encode_jpeg(draw_card_image(size, steps, pictures))
 
 
-def frame(size: tuple[int, int], steps: Steps, pictures: Pictures) -> Image.Image:
-    """Draw a card from all its steps, and do not encode it. Raises as `whole` does."""
-    return _painted(size[0], (0, size[1]), _laid(steps, pictures))
+def draw_card_image(size: tuple[int, int], steps: Steps, pictures: Pictures) -> Image.Image:
+    """Draw a card from all its steps, unencoded. Raises as `encode_whole_card` does."""
+    return _draw_band(size[0], (0, size[1]), _build_stamps(steps, pictures))
 
 
-def _laid(steps: Steps, pictures: Pictures, below: Sequence[Stamp] = ()) -> list[Stamp]:
-    """Return the stamps that draw steps over what is below them."""
-    found = list(below)
-    for stamp in stamps(steps, pictures):
-        found.append(mixed(stamp, found))
-    return found[len(below) :]
+def _build_stamps(steps: Steps, pictures: Pictures, below: Sequence[Stamp] = ()) -> list[Stamp]:
+    """Return the stamps that draw steps over the stamps below."""
+    result = list(below)
+    for stamp in build_stamps(steps, pictures):
+        result.append(blend_stamp(stamp, result))
+    return result[len(below) :]
 
 
-def _bands(areas: Iterable[At], height: int) -> list[Span]:
-    """Return the bands of whole rows that areas touch, from the top; near ones are one."""
-    found: list[Span] = []
+def _find_bands(areas: Iterable[Rect], height: int) -> list[Span]:
+    """Return the bands of whole rows that areas touch, from the top; near ones are merged."""
+    bands: list[Span] = []
     for top, bottom in sorted((area[1], area[3]) for area in areas):
-        first = max(0, top // splice.ROW * splice.ROW)
-        last = min(height, -(-bottom // splice.ROW) * splice.ROW)
-        if found and first <= found[-1][1] + _NEAR:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
+        first = max(0, top // splice.ROW_HEIGHT * splice.ROW_HEIGHT)
+        last = min(height, -(-bottom // splice.ROW_HEIGHT) * splice.ROW_HEIGHT)
+        if bands and first <= bands[-1][1] + _MERGE_DISTANCE:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], last))
         elif first < last:
-            found.append((first, last))
-    return found
+            bands.append((first, last))
+    return bands
 
 
-def _painted(width: int, band: Span, *layers: Iterable[Stamp]) -> Image.Image:
-    """Draw the part of stamps that lies in a band of the card."""
+def _draw_band(width: int, band: Span, *layers: Iterable[Stamp]) -> Image.Image:
+    """Draw the part of stamps that is in a band of the card."""
     start, end = band
     canvas = Image.new("RGB", (width, end - start))
     paste = canvas.im.paste
-    for (left, top, right, bottom), what, mask in chain(*layers):
+    for (left, top, right, bottom), source, mask in chain(*layers):
         if top < end and bottom > start:
             area = (left, top - start, right, bottom - start)
-            paste(what, area, mask) if mask else paste(what, area)
+            paste(source, area, mask) if mask else paste(source, area)
     return canvas
 
 
-def _encoded(canvas: Image.Image) -> bytes:
-    """Return the canvas as a baseline JPEG, 4:2:0, that begins afresh at each row.
+def _encode_jpeg(canvas: Image.Image) -> bytes:
+    """Encode the canvas as a baseline JPEG, 4:2:0, with a restart marker at each row.
 
     It is written to a real descriptor, for which Pillow lets other threads
     run; for a buffer in memory it does not.
     """
-    with _scratch() as file:
-        canvas.save(file, "JPEG", quality=QUALITY, subsampling="4:2:0", restart_marker_rows=1)
+    with _open_scratch_file() as file:
+        canvas.save(file, "JPEG", quality=JPEG_QUALITY, subsampling="4:2:0", restart_marker_rows=1)
         file.seek(0)
         return file.read()
 
 
-def _scratch() -> BinaryIO:
-    """Open a file that lies in memory where the system can do that."""
+def _open_scratch_file() -> BinaryIO:
+    """Open a temporary file, in memory where the system supports it."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("card"), "w+b")
     return cast(BinaryIO, tempfile.TemporaryFile())

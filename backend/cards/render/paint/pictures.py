@@ -1,4 +1,4 @@
-"""Pictures that strangers sent, opened with care."""
+"""Opens untrusted pictures safely: checked formats, bounded size, cropped tiles."""
 
 import io
 import logging
@@ -7,74 +7,74 @@ from hashlib import sha256
 
 from PIL import Image, ImageOps
 
-from ..boxes import CODE
-from ..facts import BadPicture
-from ..kept import Kept
-from ..steps import Show
+from backend.cards.render.design.boxes import CODE_SIDE
+from backend.cards.render.facts import BadPicture
+from backend.cards.render.lru_cache import LruCache
+from backend.cards.render.steps import PictureStep
 
 log = logging.getLogger(__name__)
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-MOST_PIXELS = 24_000_000
-MOST_BYTES = 20_000_000
-_SMALLEST_CODE = 80
-_ORIENTATION = 0x112
+MAX_PIXELS = 24_000_000
+MAX_BYTES = 20_000_000
+_MIN_CODE_SIDE = 80
+_EXIF_ORIENTATION = 0x112
 Tile = Image.Image
 
-_avatars: Kept[Tile | None] = Kept(256)
-_codes: Kept[Tile] = Kept(16)
+_avatar_cache: LruCache[Tile | None] = LruCache(256)
+_code_cache: LruCache[Tile] = LruCache(16)
 
 
-def open_picture(data: bytes, near: tuple[int, int]) -> Tile:
+def open_picture(data: bytes, min_size: tuple[int, int]) -> Tile:
     """Open a picture of unknown origin as upright RGB, its clear parts white.
 
-    JPEGs may come out smaller than they are, but not smaller than `near`.
+    JPEGs may be decoded at a smaller size, but not smaller than `min_size`.
     Raises BadPicture for another format, for more than 24 million pixels
     (before any is decoded), and for whatever else goes wrong.
     """
     try:
-        return _opened(data, near)
+        return _decode(data, min_size)
     except BadPicture:
         raise
     except Exception as error:
         raise BadPicture("图片无法读取") from error
 
 
-def _opened(data: bytes, near: tuple[int, int]) -> Tile:
+def _decode(data: bytes, min_size: tuple[int, int]) -> Tile:
     """Decode a picture; raises anything."""
-    if not data or len(data) > MOST_BYTES:
+    if not data or len(data) > MAX_BYTES:
         raise BadPicture("图片为空或文件过大")
     image: Tile = Image.open(io.BytesIO(data), formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > MAX_PIXELS:
         raise BadPicture("图片像素过多")
     if image.format == "JPEG":
-        image.draft("RGB", near)
+        image.draft("RGB", min_size)
     image.load()
     if image.mode.startswith("I"):
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     with suppress(Exception):  # a broken EXIF block is no reason to refuse the picture
-        if image.getexif().get(_ORIENTATION, 1) != 1:
+        if image.getexif().get(_EXIF_ORIENTATION, 1) != 1:
             image = ImageOps.exif_transpose(image)
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        clear = image.convert("RGBA")
-        image = Image.new("RGB", clear.size, (255, 255, 255))
-        image.paste(clear, (0, 0), clear)
+        rgba = image.convert("RGBA")
+        image = Image.new("RGB", rgba.size, (255, 255, 255))
+        image.paste(rgba, (0, 0), rgba)
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def tile_of(step: Show, data: bytes) -> Tile | None:
-    """Return a picture as a step shows it, or None if it cannot be used.
+def build_tile(step: PictureStep, data: bytes) -> Tile | None:
+    """Return a picture as a step draws it, or None if it cannot be used.
 
     Raises BadPicture for a code, without which there is no card.
     """
     if step.of == "code":
-        return code_tile(data)
+        return build_code_tile(data)
     if step.of in ("avatar", "rival"):
-        return avatar_tile(data, step.at[2])
-    return cover_tile(data, step.at[2:])
+        return build_avatar_tile(data, step.at[2])
+    return build_cover_tile(data, step.at[2:])
 
 
-def cover_tile(data: bytes, size: tuple[int, int]) -> Tile | None:
+def build_cover_tile(data: bytes, size: tuple[int, int]) -> Tile | None:
     """Return a cover cropped to a size, or None if it cannot be used."""
     try:
         return ImageOps.fit(open_picture(data, size), size, Image.Resampling.BICUBIC)
@@ -83,13 +83,13 @@ def cover_tile(data: bytes, size: tuple[int, int]) -> Tile | None:
         return None
 
 
-def avatar_tile(data: bytes, side: int) -> Tile | None:
-    """Return an avatar as a square, or None if it cannot be used; kept for the next card."""
+def build_avatar_tile(data: bytes, side: int) -> Tile | None:
+    """Return an avatar as a square, or None if it cannot be used; cached."""
     key = (sha256(data).digest(), side)
-    return _avatars.get(key, lambda: _avatar(data, side))
+    return _avatar_cache.get(key, lambda: _crop_avatar(data, side))
 
 
-def _avatar(data: bytes, side: int) -> Tile | None:
+def _crop_avatar(data: bytes, side: int) -> Tile | None:
     """Open and crop an avatar."""
     try:
         size = (side, side)
@@ -99,21 +99,23 @@ def _avatar(data: bytes, side: int) -> Tile | None:
         return None
 
 
-def code_tile(data: bytes) -> Tile:
+def build_code_tile(data: bytes) -> Tile:
     """Return a mini-program code, whole, at the size it is printed.
 
     A code that comes at that size, as WeChat's smallest does, is not touched.
-    It is kept a while, for the next passage. Raises BadPicture if it cannot be
+    It is cached, for the next passage. Raises BadPicture if it cannot be
     read or is too small to be scanned.
     """
-    return _codes.get(sha256(data).digest(), lambda: _code(data))
+    return _code_cache.get(sha256(data).digest(), lambda: _fit_code(data))
 
 
-def _code(data: bytes) -> Tile:
+def _fit_code(data: bytes) -> Tile:
     """Open a code and bring it to its size."""
-    image = open_picture(data, (CODE, CODE))
-    if min(image.size) < _SMALLEST_CODE:
+    image = open_picture(data, (CODE_SIDE, CODE_SIDE))
+    if min(image.size) < _MIN_CODE_SIDE:
         raise BadPicture("小程序码太小，无法扫描")
-    if image.size == (CODE, CODE):
+    if image.size == (CODE_SIDE, CODE_SIDE):
         return image
-    return ImageOps.pad(image, (CODE, CODE), Image.Resampling.LANCZOS, color=(255, 255, 255))
+    return ImageOps.pad(
+        image, (CODE_SIDE, CODE_SIDE), Image.Resampling.LANCZOS, color=(255, 255, 255)
+    )

@@ -1,4 +1,4 @@
-"""JPEGs taken apart into rows, and put together again from the rows of several.
+"""JPEG splicing: splits JPEGs into rows, and joins the rows of several.
 
 A baseline JPEG with restart markers begins afresh at every row of 16 × 16
 pixels: a row is a string of bytes in which no other row has a part. So the rows
@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-ROW = 16
+ROW_HEIGHT = 16
 """The height of a row in px: two blocks of eight, since colour has half the lines."""
 
 _MARKER = re.compile(rb"\xff([^\x00])")
-_FRAME, _EVERY, _SCAN, _END, _RESTART = 0xC0, 0xDD, 0xDA, 0xD9, 0xD0
-_THREE_COLOURS = bytes.fromhex("03 012200 021101 031101")
-_RESTARTS = bytes(range(_RESTART, _RESTART + 8))
+_FRAME, _RESTART_INTERVAL, _SCAN, _END, _RESTART = 0xC0, 0xDD, 0xDA, 0xD9, 0xD0
+_YCBCR_420 = bytes.fromhex("03 012200 021101 031101")
+_RESTART_MARKERS = bytes(range(_RESTART, _RESTART + 8))
 
 
-class Rows(NamedTuple):
-    """A JPEG in pieces: its head around the two bytes that give its height, and its rows."""
+class JpegRows(NamedTuple):
+    """A split JPEG: its header around the two bytes of its height, and its rows."""
 
     before: bytes
     height: int
@@ -29,53 +29,68 @@ class Rows(NamedTuple):
     rows: tuple[bytes, ...]
 
 
-def apart(picture: bytes) -> Rows | None:
-    """Take a JPEG apart; None if it is not one baseline scan, 4:2:0, begun afresh at each row."""
-    parts = {marker: (start, end) for marker, start, end in _segments(picture)}
-    if not {_FRAME, _EVERY, _SCAN} <= parts.keys():
+def split_rows(picture: bytes) -> JpegRows | None:
+    """Split a JPEG; None if it is not one baseline scan, 4:2:0, with restarts at each row."""
+    segments = {marker: (start, frame_end) for marker, start, frame_end in _iter_segments(picture)}
+    if not {_FRAME, _RESTART_INTERVAL, _SCAN} <= segments.keys():
         return None
-    (top, end), (every, _), (_, first) = parts[_FRAME], parts[_EVERY], parts[_SCAN]
-    height, width = _number(picture, top + 1), _number(picture, top + 3)
-    if picture[top + 5 : end] != _THREE_COLOURS or _number(picture, every) != -(-width // ROW):
+    (frame_start, frame_end), (interval_start, _), (_, first) = (
+        segments[_FRAME],
+        segments[_RESTART_INTERVAL],
+        segments[_SCAN],
+    )
+    height, width = _read_uint16(picture, frame_start + 1), _read_uint16(picture, frame_start + 3)
+    if picture[frame_start + 5 : frame_end] != _YCBCR_420 or _read_uint16(
+        picture, interval_start
+    ) != -(-width // ROW_HEIGHT):
         return None
-    found = list(_MARKER.finditer(picture, first))
-    starts = [first, *(mark.end() for mark in found[:-1])]
-    if b"".join(mark[1] for mark in found) != _marks(-(-height // ROW)):
+    markers = list(_MARKER.finditer(picture, first))
+    starts = [first, *(marker_match.end() for marker_match in markers[:-1])]
+    if b"".join(marker_match[1] for marker_match in markers) != _build_markers(
+        -(-height // ROW_HEIGHT)
+    ):
         return None
-    rows = (picture[a : mark.start()] for a, mark in zip(starts, found, strict=True))
-    return Rows(picture[: top + 1], height, picture[top + 3 : first], tuple(rows))
+    rows = (
+        picture[row_start : marker_match.start()]
+        for row_start, marker_match in zip(starts, markers, strict=True)
+    )
+    return JpegRows(
+        picture[: frame_start + 1], height, picture[frame_start + 3 : first], tuple(rows)
+    )
 
 
-def joined(whole: Rows, strips: Mapping[int, bytes]) -> bytes | None:
-    """Put JPEGs of whole rows into the places that begin with the row of their number.
+def join_rows(base: JpegRows, strips: Mapping[int, bytes]) -> bytes | None:
+    """Replace rows by those of JPEG strips, keyed by the number of their first row.
 
-    None if one of them was written in another way than the whole.
+    None if one of them is encoded differently.
     """
-    rows = list(whole.rows)
+    rows = list(base.rows)
     for first, strip in strips.items():
-        part = apart(strip)
-        if part is None or (part.before, part.after) != (whole.before, whole.after):
+        strip_rows = split_rows(strip)
+        if strip_rows is None or (strip_rows.before, strip_rows.after) != (base.before, base.after):
             return None
-        rows[first : first + len(part.rows)] = part.rows
-    pieces = [whole.before, whole.height.to_bytes(2, "big"), whole.after]
-    for row, mark in zip(rows, _marks(len(rows)), strict=True):
-        pieces += (row, bytes((0xFF, mark)))
+        rows[first : first + len(strip_rows.rows)] = strip_rows.rows
+    pieces = [base.before, base.height.to_bytes(2, "big"), base.after]
+    for row, marker_byte in zip(rows, _build_markers(len(rows)), strict=True):
+        pieces += (row, bytes((0xFF, marker_byte)))
     return b"".join(pieces)
 
 
-def _segments(picture: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield the marker of each part of the head, and where its content starts and ends."""
-    at, marker = 2, 0
-    while marker != _SCAN and picture[at : at + 1] == b"\xff" and at + 4 <= len(picture):
-        marker, end = picture[at + 1], at + 2 + _number(picture, at + 2)
-        yield marker, at + 4, end
-        at = end
+def _iter_segments(picture: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield the marker of each header segment, and where its content starts and ends."""
+    offset, marker = 2, 0
+    while (
+        marker != _SCAN and picture[offset : offset + 1] == b"\xff" and offset + 4 <= len(picture)
+    ):
+        marker, end = picture[offset + 1], offset + 2 + _read_uint16(picture, offset + 2)
+        yield marker, offset + 4, end
+        offset = end
 
 
-def _number(picture: bytes, at: int) -> int:
-    return int.from_bytes(picture[at : at + 2], "big")
+def _read_uint16(picture: bytes, offset: int) -> int:
+    return int.from_bytes(picture[offset : offset + 2], "big")
 
 
-def _marks(rows: int) -> bytes:
-    """Return what stands behind each row: eight restarts in turn, and the end."""
-    return (_RESTARTS * (rows // 8 + 1))[: rows - 1] + bytes((_END,))
+def _build_markers(rows: int) -> bytes:
+    """Return the marker after each row: eight restart markers in turn, and the end."""
+    return (_RESTART_MARKERS * (rows // 8 + 1))[: rows - 1] + bytes((_END,))

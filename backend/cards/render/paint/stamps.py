@@ -1,4 +1,4 @@
-"""Drawing steps as stamps: a colour or a picture, perhaps a mask, and the pixels it goes to."""
+"""Stamps: converts drawing steps to a colour or picture, an optional mask, and a pixel area."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -7,47 +7,56 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from .. import faces, fonts
-from ..colours import Rgb, rgb
-from ..facts import BadPicture
-from ..steps import At, Fill, Line, Piece, Role, Show, Steps, Write
-from . import glyphs
-from .pictures import Tile, tile_of
+from backend.cards.render.design.colours import Rgb, parse_hex
+from backend.cards.render.facts import BadPicture
+from backend.cards.render.fonts import faces, shaper
+from backend.cards.render.paint import glyphs
+from backend.cards.render.paint.pictures import Tile, build_tile
+from backend.cards.render.steps import (
+    FillStep,
+    PictureStep,
+    Rect,
+    Role,
+    Steps,
+    TextLine,
+    TextPiece,
+    TextStep,
+)
 
 Pictures = Mapping[Role, bytes]
-_SMOOTH = 4
-_BORDER = 2
+_SUPERSAMPLING = 4
+_BORDER_WIDTH = 2
 
 
 class Stamp(NamedTuple):
-    """What goes through a mask into an area: left, top, right, bottom.
+    """A colour or picture pasted through a mask into an area: left, top, right, bottom.
 
     Pictures and masks are those of Pillow's core: its checked paste takes as
-    long again for what is as small as a sign.
+    long again for something as small as a character.
     """
 
-    area: At
+    area: Rect
     what: Any
     mask: Any = None
 
 
-def stamps(steps: Steps, pictures: Pictures) -> Iterator[Stamp]:
+def build_stamps(steps: Steps, pictures: Pictures) -> Iterator[Stamp]:
     """Yield the stamps that draw the steps, in their order.
 
-    Raises BadPicture for a picture that cannot be drawn and has nothing to
-    stand in its place; a code that cannot be read always does.
+    Raises BadPicture for a picture that cannot be drawn and has no
+    fallback; a code that cannot be read always raises.
     """
     for step in steps:
-        if isinstance(step, Write):
-            yield from _write(step)
-        elif isinstance(step, Fill):
-            yield from _fill(step)
+        if isinstance(step, TextStep):
+            yield from _stamp_text(step)
+        elif isinstance(step, FillStep):
+            yield from _stamp_fill(step)
         else:
-            yield from _show(step, pictures)
+            yield from _stamp_picture(step, pictures)
 
 
-def mixed(stamp: Stamp, below: Sequence[Stamp]) -> Stamp:
-    """Return a stamp of words mixed with what is below them, where that is one plain colour.
+def blend_stamp(stamp: Stamp, below: Sequence[Stamp]) -> Stamp:
+    """Return a text stamp blended with what is below it, where that is one plain colour.
 
     Looking up what 256 shades of ink give is a quarter of the work of mixing
     every pixel; it gives the same pixels.
@@ -55,80 +64,91 @@ def mixed(stamp: Stamp, below: Sequence[Stamp]) -> Stamp:
     if stamp.mask is None or not isinstance(stamp.what, tuple):
         return stamp
     left, top, right, bottom = stamp.area
-    for area, what, mask in reversed(below):
+    for area, source, mask in reversed(below):
         if area[0] < right and left < area[2] and area[1] < bottom and top < area[3]:
-            over = area[0] <= left and right <= area[2] and area[1] <= top and bottom <= area[3]
-            if mask is None and over and isinstance(what, tuple):
-                shades = stamp.mask.copy()
-                shades.putpalette("RGB", "RGB", _shades(what, stamp.what))
-                return Stamp(stamp.area, shades.convert("RGB"))
+            is_covered = (
+                area[0] <= left and right <= area[2] and area[1] <= top and bottom <= area[3]
+            )
+            if mask is None and is_covered and isinstance(source, tuple):
+                blended = stamp.mask.copy()
+                blended.putpalette("RGB", "RGB", _build_blend_table(source, stamp.what))
+                return Stamp(stamp.area, blended.convert("RGB"))
             break
     return stamp
 
 
 @lru_cache(maxsize=256)
-def _shades(ground: Rgb, ink: Rgb) -> bytes:
-    """Return all mixtures of ink and ground, from none of the ink to nothing else."""
-    ramp = Image.new("RGB", (256, 1), ground)
-    ramp.paste(ink, (0, 0, 256, 1), Image.frombytes("L", (256, 1), bytes(range(256))))
+def _build_blend_table(background: Rgb, text_colour: Rgb) -> bytes:
+    """Return all blends of text colour and background, from only the latter to the former."""
+    ramp = Image.new("RGB", (256, 1), background)
+    ramp.paste(text_colour, (0, 0, 256, 1), Image.frombytes("L", (256, 1), bytes(range(256))))
     return ramp.tobytes()
 
 
-def _fill(step: Fill) -> Iterator[Stamp]:
-    """Fill a rectangle, its corners round, perhaps with a thin border inside it."""
+def _stamp_fill(step: FillStep) -> Iterator[Stamp]:
+    """Yield the stamps of a rectangle with round corners and an optional border."""
     x, y, width, height = step.at
     if step.border:
-        yield from _round(rgb(step.border), step.at, step.radius)
-        inner = (x + _BORDER, y + _BORDER, width - 2 * _BORDER, height - 2 * _BORDER)
-        yield from _round(rgb(step.colour), inner, step.radius - _BORDER)
+        yield from _stamp_rounded(parse_hex(step.border), step.at, step.radius)
+        inner = (
+            x + _BORDER_WIDTH,
+            y + _BORDER_WIDTH,
+            width - 2 * _BORDER_WIDTH,
+            height - 2 * _BORDER_WIDTH,
+        )
+        yield from _stamp_rounded(parse_hex(step.colour), inner, step.radius - _BORDER_WIDTH)
     elif step.fade or step.opacity < 1:
         area = (x, y, x + width, y + height)
-        yield Stamp(area, rgb(step.colour), _veil(step).im)
+        yield Stamp(area, parse_hex(step.colour), _build_opacity_mask(step).im)
     else:
-        yield from _round(rgb(step.colour), step.at, step.radius)
+        yield from _stamp_rounded(parse_hex(step.colour), step.at, step.radius)
 
 
-def _veil(step: Fill) -> Image.Image:
-    """Return the mask of a colour that does not hide all that is below it."""
+def _build_opacity_mask(step: FillStep) -> Image.Image:
+    """Return the mask of a translucent colour."""
     size = step.at[2:]
     ramp = Image.linear_gradient("L") if step.fade else Image.new("L", (1, 1), 255)
     ramp = ramp.point(lambda value: value * step.opacity).resize(size, Image.Resampling.BICUBIC)
-    veil = Image.new("L", size)
-    for area, what, mask in _round(ramp, (0, 0, *size), step.radius):
-        veil.im.paste(what, area, *([mask] if mask else []))
-    return veil
+    opacity_mask = Image.new("L", size)
+    for area, source, mask in _stamp_rounded(ramp, (0, 0, *size), step.radius):
+        opacity_mask.im.paste(source, area, *([mask] if mask else []))
+    return opacity_mask
 
 
-def _round(what: Rgb | Tile, at: At, radius: int) -> Iterator[Stamp]:
-    """Lay a colour or a picture down with round corners; only these need a mask."""
-    x, y, width, height = at
-    for area, mask in _pieces(width, height, max(0, min(radius, width // 2, height // 2))):
+def _stamp_rounded(source: Rgb | Tile, rect: Rect, radius: int) -> Iterator[Stamp]:
+    """Yield stamps of a colour or a picture with round corners; only these need a mask."""
+    x, y, width, height = rect
+    for area, mask in _split_rounded_rect(
+        width, height, max(0, min(radius, width // 2, height // 2))
+    ):
         left, top, right, bottom = area
-        piece = what.crop(area).im if isinstance(what, Image.Image) else what
+        piece = source.crop(area).im if isinstance(source, Image.Image) else source
         yield Stamp((x + left, y + top, x + right, y + bottom), piece, mask)
 
 
 @lru_cache(maxsize=64)
-def _pieces(width: int, height: int, radius: int) -> list[tuple[At, Any]]:
-    """Cut a rectangle into its corners, with their masks, and what is between them."""
+def _split_rounded_rect(width: int, height: int, radius: int) -> list[tuple[Rect, Any]]:
+    """Split a rectangle into its corners, with their masks, and the rest."""
     if not radius:
         return [((0, 0, width, height), None)]
-    right, foot, turn = width - radius, height - radius, Image.Transpose
-    corner = _corner(radius)
-    mirrored = corner.transpose(turn.FLIP_LEFT_RIGHT)
-    lower, opposite = (each.transpose(turn.FLIP_TOP_BOTTOM) for each in (corner, mirrored))
-    pieces: list[tuple[At, Any]] = [
+    right, lower_edge, transpose = width - radius, height - radius, Image.Transpose
+    corner = _build_corner_mask(radius)
+    mirrored = corner.transpose(transpose.FLIP_LEFT_RIGHT)
+    lower, opposite = (
+        corner_mask.transpose(transpose.FLIP_TOP_BOTTOM) for corner_mask in (corner, mirrored)
+    )
+    pieces: list[tuple[Rect, Any]] = [
         ((0, 0, radius, radius), corner.im), ((radius, 0, right, radius), None),
-        ((right, 0, width, radius), mirrored.im), ((0, radius, width, foot), None),
-        ((0, foot, radius, height), lower.im), ((radius, foot, right, height), None),
-        ((right, foot, width, height), opposite.im),
+        ((right, 0, width, radius), mirrored.im), ((0, radius, width, lower_edge), None),
+        ((0, lower_edge, radius, height), lower.im), ((radius, lower_edge, right, height), None),
+        ((right, lower_edge, width, height), opposite.im),
     ]  # fmt: skip
     return [(area, mask) for area, mask in pieces if area[0] < area[2] and area[1] < area[3]]
 
 
-def _corner(radius: int) -> Image.Image:
-    """Return the mask of a round corner at the top left, its edge clean."""
-    side = radius * _SMOOTH
+def _build_corner_mask(radius: int) -> Image.Image:
+    """Return the antialiased mask of a round corner at the top left."""
+    side = radius * _SUPERSAMPLING
     dots = [
         255 if (x - side + 0.5) ** 2 + (y - side + 0.5) ** 2 <= side * side else 0
         for y in range(side)
@@ -138,74 +158,74 @@ def _corner(radius: int) -> Image.Image:
     return corner.resize((radius, radius), Image.Resampling.BOX)
 
 
-def _show(step: Show, pictures: Pictures) -> Iterator[Stamp]:
-    """Lay a picture down, or what stands in its place."""
+def _stamp_picture(step: PictureStep, pictures: Pictures) -> Iterator[Stamp]:
+    """Yield the stamps of a picture, or of its fallback."""
     data = pictures.get(step.of)
-    tile = None if data is None else tile_of(step, data)
+    tile = None if data is None else build_tile(step, data)
     if tile:
-        yield from _round(tile, step.at, step.radius)
+        yield from _stamp_rounded(tile, step.at, step.radius)
     elif step.otherwise:
-        yield from stamps(step.otherwise, pictures)
+        yield from build_stamps(step.otherwise, pictures)
     else:
         raise BadPicture(f"图片无法使用：{step.of}")
 
 
-def _write(step: Write) -> Iterator[Stamp]:
-    """Write lines of text, each as one mask; emoji bring their own colours."""
-    ink = rgb(step.colour)
+def _stamp_text(step: TextStep) -> Iterator[Stamp]:
+    """Yield the stamps of lines of text, each as one mask; emoji as coloured pictures."""
+    text_colour = parse_hex(step.colour)
     for line in step.lines:
-        signs: list[tuple[int, int, int, int, Any]] = []
-        for image, left, top, coloured in _signs(step, line):
+        characters: list[tuple[int, int, int, int, Any]] = []
+        for image, left, top, is_coloured in _iter_glyphs(step, line):
             width, height = image.size
             area = (left, top, left + width, top + height)
-            if coloured:
+            if is_coloured:
                 yield Stamp(area, image.im, image.im)
             else:
-                signs.append((*area, image.im))
-        if signs:
-            yield _one(signs, ink)
+                characters.append((*area, image.im))
+        if characters:
+            yield _merge_characters(characters, text_colour)
 
 
-def _one(signs: list[tuple[int, int, int, int, Any]], ink: Rgb) -> Stamp:
-    """Gather the signs of a line in one mask."""
-    lefts, tops, rights, bottoms, _ = zip(*signs, strict=True)
+def _merge_characters(characters: list[tuple[int, int, int, int, Any]], text_colour: Rgb) -> Stamp:
+    """Merge the characters of a line in one mask."""
+    lefts, tops, rights, bottoms, _ = zip(*characters, strict=True)
     x, y, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
     mask = Image.new("L", (right - x, bottom - y))
     paste = mask.im.paste
-    for left, top, right, bottom, sign in signs:
-        paste(255, (left - x, top - y, right - x, bottom - y), sign)
-    return Stamp((x, y, x + mask.width, y + mask.height), ink, mask.im)
+    for left, top, right, bottom, character in characters:
+        paste(255, (left - x, top - y, right - x, bottom - y), character)
+    return Stamp((x, y, x + mask.width, y + mask.height), text_colour, mask.im)
 
 
-def _signs(step: Write, line: Line) -> Iterator[glyphs.Mask]:
-    """Yield the glyphs of a line, `left` and `top` where they stand on the card.
+def _iter_glyphs(step: TextStep, line: TextLine) -> Iterator[glyphs.GlyphMask]:
+    """Yield the glyphs of a line, with `left` and `top` in card coordinates.
 
-    Chinese signs and emoji stand at whole pixels, letters at quarters.
+    Chinese characters and emoji are at whole pixels, letters at quarters.
     """
     font, size = step.font, step.size
     for piece in line.pieces:
         if piece.pitch is None:
-            yield from _run(step, piece, line.y)
+            yield from _iter_run_glyphs(step, piece, line.y)
             continue
-        for n, sign in enumerate(piece.text):
-            x = round(piece.x + n * piece.pitch)
-            for image, left, top, coloured in glyphs.sign(font, sign, size):
-                yield glyphs.Mask(image, x + left, line.y + top, coloured)
+        for index, character in enumerate(piece.text):
+            x = round(piece.x + index * piece.pitch)
+            for image, left, top, is_coloured in glyphs.rasterize_character(font, character, size):
+                yield glyphs.GlyphMask(image, x + left, line.y + top, is_coloured)
 
 
-def _run(step: Write, piece: Piece, y: int) -> Iterator[glyphs.Mask]:
-    """Yield the glyphs of a word."""
+def _iter_run_glyphs(step: TextStep, piece: TextPiece, y: int) -> Iterator[glyphs.GlyphMask]:
+    """Yield the glyphs of a shaped run."""
     size = step.size
-    for face, number, dx, dy in fonts.run(step.font, piece.text):
+    for face, number, dx, dy in shaper.shape_text(step.font, piece.text):
         x = piece.x + dx * size
-        whole, quarters = (round(x), 0) if face == faces.EMOJI else _spot(x)
-        mask = glyphs.mask(face, number, size, quarters)
-        if mask:
-            left, top = whole + mask.left, y - round(dy * size) + mask.top
-            yield glyphs.Mask(mask.image, left, top, mask.coloured)
+        pixel, quarters = (round(x), 0) if face == faces.EMOJI_FACE else _to_subpixel(x)
+        glyph_mask = glyphs.rasterize_glyph(face, number, size, quarters)
+        if glyph_mask:
+            left, top = pixel + glyph_mask.left, y - round(dy * size) + glyph_mask.top
+            yield glyphs.GlyphMask(glyph_mask.image, left, top, glyph_mask.coloured)
 
 
-def _spot(x: float) -> tuple[int, int]:
-    """Return a whole pixel and the quarters beyond it."""
-    whole = floor(x)
-    return whole, int((x - whole) * glyphs.STEPS)
+def _to_subpixel(x: float) -> tuple[int, int]:
+    """Split a position into a whole pixel and quarters."""
+    pixel = floor(x)
+    return pixel, int((x - pixel) * glyphs.SUBPIXEL_STEPS)

@@ -1,0 +1,18 @@
+"""Console page of the audit log, for owners."""
+
+from flask import request
+
+from backend.admin.audit import service as audit
+from backend.admin.editors import service as editors
+from backend.admin.guards import Presence
+from backend.admin.page import PageResult, page, render_page
+
+PAGE_SIZE = 50
+
+
+@page("/audit", roles=("owner",))
+def show_audit_log(presence: Presence) -> PageResult:
+    """List what editors did, newest first."""
+    entries, next_cursor = audit.list_entries(request.args.get("cursor", "")[:200], PAGE_SIZE)
+    names = {editor.public_id: editor.name for editor in editors.list_editors()}
+    return render_page("audit.html", presence, deeds=entries, after=next_cursor, names=names)

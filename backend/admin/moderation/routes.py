@@ -1,0 +1,138 @@
+"""HTTP endpoints of moderation, for editors' scripts: batches, undo, bans, trust, word lists."""
+
+from backend import api, db
+from backend.admin import headers
+from backend.admin.editors import service as editors
+from backend.admin.guards import KeyGuard
+from backend.admin.models import Editor
+from backend.admin.moderation import readers, word_lists
+from backend.admin.moderation import service as moderation_actions
+from backend.admin.moderation.schemas import (
+    BatchResultOut,
+    ListedWordOut,
+    ListedWordPage,
+    ListedWordsQuery,
+    NewBan,
+    NewDecisions,
+    NewHoldFirst,
+    NewTextMatch,
+    NewUndo,
+    NewWords,
+    PersonDetail,
+    PersonTextsQuery,
+    TextMatchOut,
+    WordHitOut,
+    WordListOut,
+    WordLists,
+    WordsAddedOut,
+)
+from backend.moderation.matching import word_lists as lists
+from backend.moderation.review import queue
+from backend.moderation.sanctions import bans
+from backend.moderation.schemas import CaseOut, CasePage, RecordOut
+
+PASTE_BYTES = 1024 * 1024
+
+router = api.Router("admin_order", prefix="/admin/api/v1")
+router.after_request(headers.add_security_headers)
+order_reader = KeyGuard("moderation:read")
+keeper = KeyGuard("moderation:write")
+
+
+@router.route_for("POST", "/words/decide", guard=keeper, transaction=False)
+def decide_batch(editor: Editor, body: NewDecisions) -> BatchResultOut:
+    """Decide several checks alike, a hundred at the most; what fails holds up no other."""
+    return BatchResultOut.of(moderation_actions.decide_all(editor, body.to_targets(), body.deed))
+
+
+@router.route_for("POST", "/words/undo", guard=keeper, transaction=False)
+def undo_batch(editor: Editor, body: NewUndo) -> BatchResultOut:
+    """Undo a batch of one's own decisions, within ten minutes."""
+    return BatchResultOut.of(moderation_actions.undo_batch(editor, body.batch))
+
+
+@router.read("/people/<person_id>", guard=order_reader)
+def get_person(person_id: str) -> PersonDetail:
+    """Get a reader's moderation record and bans."""
+    return PersonDetail.of(*readers.get_person(person_id))
+
+
+@router.read("/people/<person_id>/words", guard=order_reader)
+def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
+    """List all that a reader published, the last first."""
+    account = bans.get_account(person_id)
+    cases, next_cursor = queue.list_account_cases(account, query.cursor, query.limit)
+    return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
+
+
+@router.route_for("PUT", "/people/<person_id>/ban", guard=keeper)
+def ban_person(editor: Editor, person_id: str, body: NewBan) -> RecordOut:
+    """Ban a reader from publishing for a while; it replaces the ban they have."""
+    return RecordOut.of(
+        readers.ban_reader(editor, person_id, body.days, body.reason, hides_words=body.hide_words)
+    )
+
+
+@router.route_for("DELETE", "/people/<person_id>/ban", guard=keeper)
+def lift_ban(editor: Editor, person_id: str) -> RecordOut:
+    """Lift a reader's ban."""
+    return RecordOut.of(readers.lift_ban(editor, person_id))
+
+
+@router.route_for("PUT", "/people/<person_id>/trust", guard=keeper)
+def trust_person(editor: Editor, person_id: str) -> RecordOut:
+    """Trust a reader: their texts are checked by WeChat only."""
+    return RecordOut.of(readers.trust_reader(editor, person_id))
+
+
+@router.route_for("DELETE", "/people/<person_id>/trust", guard=keeper)
+def untrust_person(editor: Editor, person_id: str) -> RecordOut:
+    """Stop trusting a reader."""
+    return RecordOut.of(readers.untrust_reader(editor, person_id))
+
+
+@router.read("/word-lists", guard=order_reader)
+def list_word_lists() -> WordLists:
+    """List the lists: the one for all, and one for each Official Account."""
+    return WordLists(items=[WordListOut.of(*row) for row in lists.list_standards()])
+
+
+@router.route_for("PUT", "/word-lists/<place_id>", guard=keeper)
+def set_hold_first(editor: Editor, place_id: str, body: NewHoldFirst) -> WordListOut:
+    """Set how many first texts of a newcomer an editor reviews there."""
+    word_lists.set_hold_first(editor, place_id, body.hold_first)
+    word_list = lists.get_scope(place_id)
+    return WordListOut.of(word_list, lists.get_standard(word_list))
+
+
+@router.read("/word-lists/<place_id>/words", guard=order_reader)
+def list_listed_words(place_id: str, query: ListedWordsQuery) -> ListedWordPage:
+    """List the words of a list, the last added first."""
+    word_list = lists.get_scope(place_id)
+    rows, total, next_cursor = lists.list_words(word_list, query.q, query.cursor, query.limit)
+    names = editors.get_names({row.editor_id for row in rows if row.editor_id})
+    return ListedWordPage(
+        items=[ListedWordOut.of(row, names) for row in rows], total=total, next=next_cursor
+    )
+
+
+@router.route_for("POST", "/word-lists/<place_id>/words", guard=keeper, max_bytes=PASTE_BYTES)
+def add_listed_words(editor: Editor, place_id: str, body: NewWords) -> WordsAddedOut:
+    """Add words to a list, one a line."""
+    return WordsAddedOut.of(
+        word_lists.add_words(editor, place_id, body.words, body.effect, body.note)
+    )
+
+
+@router.route_for("DELETE", "/word-lists/<place_id>/words/<word_id>", guard=keeper)
+def remove_listed_word(editor: Editor, place_id: str, word_id: str) -> None:
+    """Take a word off a list."""
+    word_lists.remove_word(editor, place_id, word_id)
+
+
+@router.route_for("POST", "/word-lists/<place_id>/try", guard=order_reader, transaction=False)
+def try_text(place_id: str, body: NewTextMatch) -> TextMatchOut:
+    """Find the listed words in a text."""
+    with db.read_session():
+        hits = lists.try_text(lists.get_scope(place_id), body.text)
+    return TextMatchOut(items=[WordHitOut(word=word, effect=effect) for word, effect in hits])

@@ -1,0 +1,1 @@
+"""Editors' view of outgoing messages and chat robots: what failed, retry, test, daily digest."""

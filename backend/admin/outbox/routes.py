@@ -1,0 +1,52 @@
+"""HTTP endpoints of the outbox and of the chat robots, for editors' scripts."""
+
+from backend import api
+from backend.admin import headers
+from backend.admin.guards import KeyGuard
+from backend.admin.models import Editor
+from backend.admin.outbox import service as outbox_actions
+from backend.admin.outbox.schemas import (
+    OutboxEntryOut,
+    OutboxPage,
+    OutboxQuery,
+    RobotList,
+    RobotOut,
+)
+from backend.notifications.outbox import queue
+from backend.robots import service as robots
+
+router = api.Router("admin_messengers", prefix="/admin/api/v1")
+router.after_request(headers.add_security_headers)
+outbox_reader = KeyGuard("outbox:read")
+order_keeper = KeyGuard("outbox:write")
+robot_reader = KeyGuard("robots:read")
+owner = KeyGuard("robots:write")
+
+
+@router.read("/outbox", guard=outbox_reader)
+def list_outbox(query: OutboxQuery) -> OutboxPage:
+    """List messages to readers in a state, the newest first."""
+    entries, next_cursor = queue.list_entries(query.state, query.cursor, query.limit)
+    return OutboxPage(items=[OutboxEntryOut.of(entry) for entry in entries], next=next_cursor)
+
+
+@router.route_for("POST", "/outbox/<entry_id>/resend", guard=order_keeper)
+def resend_message(editor: Editor, entry_id: str) -> OutboxEntryOut:
+    """Send a dead message once more."""
+    return OutboxEntryOut.of(outbox_actions.resend_message(editor, entry_id))
+
+
+@router.read("/robots", guard=robot_reader)
+def list_robots() -> RobotList:
+    """List the robots of the editors' groups, with their state."""
+    items = [
+        RobotOut.of(robot.name, robots.is_stopped(robot), list(robots.list_latest(robot)))
+        for robot in robots.list_robots()
+    ]
+    return RobotList(items=items)
+
+
+@router.route_for("POST", "/robots/<robot_name>/try", guard=owner)
+def try_robot(editor: Editor, robot_name: str) -> None:
+    """Send a test message by a robot, also by one that had stopped."""
+    outbox_actions.send_test_message(editor, robot_name)

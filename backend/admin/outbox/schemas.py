@@ -1,0 +1,78 @@
+"""Response bodies of the outbox and of the chat robots, for editors' scripts."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from backend import api
+from backend.notifications.models import OutboxEntry
+from backend.robots.models import RobotPost
+
+
+class OutboxQuery(api.Query):
+    """Which page of messages in which state."""
+
+    state: Literal["dead", "ready", "stopped", "sent"] = "dead"
+    cursor: Annotated[str, Field(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class OutboxEntryOut(api.Out):
+    """One message to a reader; `errcode` and `why` say why it failed."""
+
+    id: str
+    kind: str
+    state: str
+    attempts: int
+    errcode: int | None
+    why: str
+    delivery: str | None
+    due_at: datetime
+    sent_at: datetime | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, entry: OutboxEntry) -> Self:
+        """Show a message, without its recipient and its text."""
+        fields = {name: getattr(entry, name) for name in cls.model_fields if name != "id"}
+        return cls(id=entry.public_id, **fields)
+
+
+class OutboxPage(api.Out):
+    """A page of messages; `next` is the cursor of the page after it."""
+
+    items: list[OutboxEntryOut]
+    next: str | None
+
+
+class RobotPostOut(api.Out):
+    """One message of a robot."""
+
+    kind: str
+    state: str
+    errcode: int | None
+    why: str
+    created_at: datetime
+    done_at: datetime | None
+
+
+class RobotOut(api.Out):
+    """A robot, whether it has stopped for good, and its last messages."""
+
+    name: str
+    stopped: bool
+    latest: list[RobotPostOut]
+
+    @classmethod
+    def of(cls, name: str, stopped: bool, posts: list[RobotPost]) -> Self:
+        """Show a robot."""
+        return cls(
+            name=name, stopped=stopped, latest=[RobotPostOut.model_validate(post) for post in posts]
+        )
+
+
+class RobotList(api.Out):
+    """The configured robots."""
+
+    items: list[RobotOut]

@@ -1,0 +1,33 @@
+"""Editors' actions on the outbox and robots, recorded in the audit log: resend, send a test."""
+
+from backend import ids
+from backend.admin.audit import service as audit
+from backend.admin.models import Editor
+from backend.admin.outbox import digest
+from backend.errors import Conflict
+from backend.notifications.models import OutboxEntry
+from backend.notifications.outbox import queue
+from backend.robots import service as robots
+
+
+class RobotNotFound(Conflict):
+    """There is no robot of this name in the settings."""
+
+    code, message = "no_robot", "没有设置这个机器人"
+
+
+def resend_message(editor: Editor, entry_id: str) -> OutboxEntry:
+    """Send a dead message once more, in the current transaction. Raises NotFound, NotDead."""
+    entry = queue.resend(entry_id)
+    audit.record(editor, "message.resent", f"outbox:{entry.public_id}")
+    return entry
+
+
+def send_test_message(editor: Editor, name: str) -> None:
+    """Send a test message by a robot, also by one that had stopped. Raises RobotNotFound."""
+    slot = f"trial:{ids.generate()}"
+    if not robots.enqueue_message(
+        "trial", slot, digest.format_trial(editor.name), only_robot=name, include_stopped=True
+    ):
+        raise RobotNotFound
+    audit.record(editor, "robot.tried", f"robot:{name}")

@@ -1,0 +1,1 @@
+"""Editors' view of WeChat's pushes: which are unhandled or failed, and handling them again."""

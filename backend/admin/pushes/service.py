@@ -1,0 +1,48 @@
+"""Editors' actions on WeChat's pushes, recorded in the audit log: retry pushes and imports."""
+
+from dataclasses import dataclass
+
+from backend import db, errors, jobs
+from backend.admin.audit import service as audit
+from backend.admin.models import Editor
+from backend.articles import published_articles
+from backend.errors import NotFound
+from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.models import Push
+
+
+@dataclass(frozen=True)
+class MissedArticle:
+    """An article that was published to the followers and could not be imported, and why."""
+
+    id: int
+    url: str
+    why: str
+
+
+def retry_push(editor: Editor, push_id: str) -> Push:
+    """Retry a push. Raises NotFound, AlreadyHandled."""
+    push = pushes.retry_push(push_id)
+    audit.record(editor, "push.handled_again", f"push:{push.public_id}")
+    return push
+
+
+def list_missed_articles() -> list[MissedArticle]:
+    """List published articles that could not be imported, the last one first."""
+    return [_to_missed_article(job) for job in jobs.list_dead(published_articles.IMPORT_JOB)]
+
+
+def retry_import(editor: Editor, job_id: int) -> None:
+    """Retry the import of a published article. Raises NotFound."""
+    job = db.session().get(jobs.Job, job_id)
+    url = _to_missed_article(job).url if job is not None else ""
+    if not jobs.retry_dead(job_id, published_articles.IMPORT_JOB):
+        raise NotFound
+    audit.record(editor, "article.sought_again", f"job:{job_id}", {"url": url[:200]})
+
+
+def _to_missed_article(job: jobs.Job) -> MissedArticle:
+    url = str(job.payload.get("url", ""))
+    return MissedArticle(
+        job.id, url, errors.find_error_message((job.last_error or "").split("\n")[0])
+    )

@@ -1,0 +1,24 @@
+"""The conversion funnel of an article, from reading to following, counted across packages."""
+
+from backend.annotations import reader_counts
+from backend.articles.models import Article
+from backend.shares import follow_taps
+from backend.shares import service as shares
+from backend.shelves import reading_counts
+from backend.spread import figures, queries
+from backend.spread.schemas import Funnel
+
+
+def count_funnel(article: Article) -> Funnel:
+    """Count how many read, marked, made cards, came by a code, finished, tapped to follow."""
+    reader_count, finished_count = reading_counts.count_readers(article)
+    counts = {
+        "read": reader_count,
+        "marked": reader_counts.count_markers(article),
+        "carded": shares.count_sharers(article, "card"),
+        "scanned": queries.count_people_by_channel(article, "code"),
+        "finished": finished_count,
+        "tapped": follow_taps.count_taps(article),
+    }
+    rates = {name: figures.conversion_rate(count, reader_count) for name, count in counts.items()}
+    return Funnel(**counts, of_read=rates)

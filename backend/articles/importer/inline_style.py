@@ -1,0 +1,120 @@
+"""Derives the inline style of text from its elements: marks, link, size, visibility."""
+
+import re
+from typing import NamedTuple
+
+from backend.articles.paragraphs import Mark
+
+_MARKS: dict[str, Mark] = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "cite": "italic",
+    "dfn": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strike",
+    "strike": "strike",
+    "del": "strike",
+    "code": "code",
+    "tt": "code",
+    "kbd": "code",
+    "samp": "code",
+}
+_ORDER: tuple[Mark, ...] = ("bold", "italic", "underline", "strike", "code")
+_WEIGHT = re.compile(r"font-weight:\s*+(bold|bolder|normal|lighter|[1-9]00)\b")
+_STYLE = re.compile(r"font-style:\s*+(italic|oblique|normal)\b")
+_DECORATION = re.compile(r"text-decoration(?:-line)?:([^;]*)")
+_SIZE = re.compile(r"font-size:\s*+([0-9]{1,3}(?:\.[0-9]{1,3})?)px")
+_DISPLAY_NONE = re.compile(r"(?:^|[;\s])display:\s*+none\b")
+_DISPLAY_INLINE = re.compile(r"(?:^|[;\s])display:\s*+inline\s*+(?:!important\s*+)?+(?:;|$)")
+_BACKGROUND = re.compile(r"background(?:-image)?:([^;]*+)")
+_CSS_URL = re.compile(r"url\(\s*+[\"']?+([^\"')]++)")
+
+Attributes = dict[str, str | None]
+
+
+class InlineStyle(NamedTuple):
+    """The inline style of the text inside an element, inherited from the elements around it.
+
+    SVG has no text of its own, but in `text` and `foreignObject`.
+    """
+
+    marks: frozenset[Mark] = frozenset()
+    href: str | None = None
+    size: float = 0
+    level: int = 0
+    is_quote: bool = False
+    is_cell: bool = False
+    is_drawn: bool = False
+
+    def ordered_marks(self) -> tuple[Mark, ...]:
+        """Order the marks as they are stored."""
+        return tuple(mark for mark in _ORDER if mark in self.marks)
+
+
+def get_style(attributes: Attributes) -> str:
+    """Get the style attribute in lower case, at most 4,000 characters of it."""
+    return (attributes.get("style") or "")[:4000].lower()
+
+
+def is_hidden(attributes: Attributes, style: str) -> bool:
+    """Tell whether a browser would not show this element at all."""
+    return "hidden" in attributes or ("none" in style and _DISPLAY_NONE.search(style) is not None)
+
+
+def is_inline(style: str) -> bool:
+    """Tell whether a block is styled to flow with the text around it."""
+    return "inline" in style and _DISPLAY_INLINE.search(style) is not None
+
+
+def find_background_url(attributes: Attributes) -> str | None:
+    """Find the URL of an element's background picture."""
+    lazy_url = attributes.get("data-lazy-bgimg")
+    style = attributes.get("style") or ""
+    if lazy_url or "url(" not in style:
+        return lazy_url
+    for background in _BACKGROUND.finditer(style[:4000]):
+        if match := _CSS_URL.search(background[1]):
+            return match[1]
+    return None
+
+
+def apply_element(inline: InlineStyle, tag: str, attributes: Attributes, style: str) -> InlineStyle:
+    """Apply an element to the inherited inline style; a style outweighs a tag."""
+    marks = set(inline.marks)
+    if tag in _MARKS:
+        marks.add(_MARKS[tag])
+    size = inline.size
+    if "font-" in style:
+        _toggle_mark(
+            marks, "bold", _WEIGHT.search(style), ("bold", "bolder", "600", "700", "800", "900")
+        )
+        _toggle_mark(marks, "italic", _STYLE.search(style), ("italic", "oblique"))
+        if match := _SIZE.search(style):
+            size = float(match[1])
+    if "text-decoration" in style:
+        for match in _DECORATION.finditer(style):
+            marks |= {"underline"} if "underline" in match[1] else set()
+            marks |= {"strike"} if "line-through" in match[1] else set()
+    href = _parse_link(attributes) if tag == "a" else inline.href
+    is_drawn = (inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text")
+    return inline._replace(marks=frozenset(marks), href=href, size=size, is_drawn=is_drawn)
+
+
+def _toggle_mark(
+    marks: set[Mark], mark: Mark, match: re.Match[str] | None, values_on: tuple[str, ...]
+) -> None:
+    if match and match[1] in values_on:
+        marks.add(mark)
+    elif match:
+        marks.discard(mark)
+
+
+def _parse_link(attributes: Attributes) -> str | None:
+    href = (attributes.get("href") or attributes.get("data-href") or "").strip()
+    if href.lower().startswith("http://mp.weixin.qq.com/"):
+        href = f"https{href[4:]}"
+    is_valid = href.startswith("https://") and href.isprintable() and len(href) <= 2048
+    return href if is_valid and " " not in href else None

@@ -1,0 +1,227 @@
+"""Builds clean paragraphs from the text, breaks and pictures of a page, in reading order.
+
+`ParagraphBuilder` is fed text in some inline style, line breaks, ends of blocks and
+pictures. It decides where paragraphs begin and end, and enforces the limits.
+"""
+
+from backend.articles.importer import runs
+from backend.articles.importer.inline_style import InlineStyle
+from backend.articles.importer.runs import Piece, RunLine
+from backend.articles.paragraphs import (
+    Code,
+    Divider,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Text,
+    assign_keys,
+    clean,
+)
+from backend.errors import BadInput
+
+MAX_PARAGRAPHS = 5_000
+MAX_PICTURES = 300
+MAX_CHARACTERS = 200_000
+_MAX_SOURCE_CHARACTERS = 1_000_000  # before its blanks are made one
+_TOO_LONG = f"文章太长，正文最多 {MAX_CHARACTERS // 10_000} 万字"
+
+_TITLE_FONT_SIZE, _MAX_TITLE_LENGTH = 18.0, 30
+_MID_SENTENCE = tuple("。！？；，、：…!?;,.:~")
+
+
+class ParagraphBuilder:
+    """Builds paragraphs; `finish` returns them."""
+
+    def __init__(self) -> None:
+        self._made: list[Paragraph] = []
+        self._line: list[Piece] = []
+        self._later: list[Picture] = []
+        self._list: _ListBuilder | None = None
+        self._code: list[str] | None = None
+        self._left = MAX_CHARACTERS
+        self._pictures = 0
+        self.written = 0
+
+    @property
+    def is_code(self) -> bool:
+        """Tell whether program text is being gathered."""
+        return self._code is not None
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether a list is being gathered."""
+        return self._list is not None
+
+    def text(self, text: str, inline: InlineStyle) -> None:
+        """Add text as it is in the page's source."""
+        if len(text) > _MAX_SOURCE_CHARACTERS:
+            raise BadInput(_TOO_LONG)
+        if self._code is not None:
+            self._code.append(text)
+            self._count(text)
+            return
+        piece = runs.build_piece(text, inline)
+        self._line.append(piece)
+        if not text.isspace():
+            self._count(piece[0])
+
+    def new_line(self) -> None:
+        """Take a line break that the author made."""
+        self._count("\n")
+        if self._code is not None:
+            self._code.append("\n")
+        else:
+            self._line.append(("\n", InlineStyle()))
+
+    def end_block(self, inline: InlineStyle) -> None:
+        """Take the beginning or end of a block: a new paragraph, or a new line inside one."""
+        if self._code is not None:
+            if self._code and not self._code[-1].endswith("\n"):
+                self._code.append("\n")
+        elif inline.is_cell:
+            self._line.append((" ", inline))
+        elif self._list is not None:
+            self.new_line()
+        else:
+            self.end_paragraph()
+
+    def cell(self, inline: InlineStyle) -> None:
+        """Take the border between two cells of a row."""
+        if self._code is None:
+            self._line.append((" | ", inline))
+
+    def end_paragraph(self) -> None:
+        """Close the paragraph, or the item of a list, that is being gathered."""
+        lines = runs.build_lines(self._line)
+        inline = next((inline for text, inline in self._line if not text.isspace()), InlineStyle())
+        self._line = []
+        if self._list is not None:
+            self._list.add(lines)
+        else:
+            for line in lines:
+                self._add(_build_paragraph(*line, inline))
+        pictures, self._later = self._later, []
+        for picture in pictures:
+            self.put(picture)
+
+    def open_list(self, ordered: bool, start: int) -> None:
+        """Begin a list; a list within a list only ends an item."""
+        self.end_paragraph()
+        self._list = _ListBuilder(ordered, start)
+
+    def close_list(self) -> None:
+        """End the outermost list."""
+        self.end_paragraph()
+        self._cut_list()
+        self._list = None
+
+    def open_code(self) -> None:
+        """Begin program text, in which blanks and line breaks count."""
+        self.end_paragraph()
+        self._code = []
+
+    def close_code(self, language: str | None) -> None:
+        """End the program text."""
+        text, self._code = "".join(self._code or ()), None
+        code = "\n".join(
+            code_line.rstrip() for code_line in clean(text.expandtabs(4)).split("\n")
+        ).strip("\n")
+        if code.strip():
+            self.put(Code(language=language, text=code))
+
+    def put_later(self, picture: Picture) -> None:
+        """Take a picture that stands within a sentence: it follows the paragraph."""
+        self.written += 1
+        self._later.append(picture)
+
+    def put(self, paragraph: Paragraph) -> None:
+        """Take something that is not text; whatever is being gathered ends before it."""
+        if self._code is None:
+            self.end_paragraph()
+        self._cut_list()
+        self.written += 1
+        if isinstance(paragraph, Picture):
+            self._pictures += 1
+            if self._pictures > MAX_PICTURES:
+                raise BadInput(f"图片太多，每篇文章最多 {MAX_PICTURES} 张")
+        self._add(paragraph)
+
+    def finish(self) -> tuple[Paragraph, ...]:
+        """Close what is open and return all paragraphs, with their keys."""
+        self.end_paragraph()
+        self._cut_list()
+        while self._made and isinstance(self._made[-1], Divider):
+            self._made.pop()
+        return assign_keys(self._made)
+
+    def _count(self, text: str) -> None:
+        self.written += bool(text.strip())
+        self._left -= len(text)
+        if self._left < 0:
+            raise BadInput(_TOO_LONG)
+
+    def _cut_list(self) -> None:
+        if self._list is not None and self._list.items:
+            self._add(self._list.cut())
+
+    def _add(self, paragraph: Paragraph) -> None:
+        previous = self._made[-1] if self._made else Divider()
+        if isinstance(paragraph, Divider) and isinstance(previous, Divider):
+            return
+        size = len(paragraph.items) if isinstance(paragraph, Items) else 1
+        if len(self._made) + size > MAX_PARAGRAPHS:
+            raise BadInput(f"段落太多，每篇文章最多 {MAX_PARAGRAPHS} 段")
+        self._made.append(paragraph)
+
+
+class _ListBuilder:
+    def __init__(self, ordered: bool, start: int) -> None:
+        self.ordered = ordered
+        self.start = start
+        self.items: list[tuple[Run, ...]] = []
+
+    def add(self, lines: list[RunLine]) -> None:
+        pieces: list[Piece] = []
+        for _, line_pieces in lines:
+            pieces += [("\n", InlineStyle()), *line_pieces] if pieces else line_pieces
+        if pieces:
+            self.items.append(runs.join_runs(pieces))
+
+    def cut(self) -> Items:
+        list_paragraph = Items(ordered=self.ordered, start=self.start, items=tuple(self.items))
+        if self.ordered:
+            self.start += len(self.items)
+        self.items = []
+        return list_paragraph
+
+
+def _build_paragraph(
+    runs_made: tuple[Run, ...], pieces: list[Piece], inline: InlineStyle
+) -> Paragraph:
+    level = inline.level or (0 if inline.is_quote else _guess_level(runs_made, pieces))
+    if level:
+        runs_without_bold = (
+            run.model_copy(update={"marks": _remove_bold(run)}) for run in runs_made
+        )
+        return Heading(level=level, runs=tuple(runs_without_bold))
+    return Quote(runs=runs_made) if inline.is_quote else Text(runs=runs_made)
+
+
+def _guess_level(runs_made: tuple[Run, ...], pieces: list[Piece]) -> int:
+    """Take a short line for a heading only if all of it is both bold and large."""
+    text = "".join(run.text for run in runs_made)
+    is_title = (
+        len(text) <= _MAX_TITLE_LENGTH and not text.endswith(_MID_SENTENCE) and "\n" not in text
+    )
+    inlines = (inline for piece_text, inline in pieces if piece_text.strip())
+    is_title_styled = all(
+        "bold" in inline.marks and inline.size >= _TITLE_FONT_SIZE for inline in inlines
+    )
+    return 2 if is_title and is_title_styled and any(map(str.isalnum, text)) else 0
+
+
+def _remove_bold(run: Run) -> tuple[str, ...]:
+    return tuple(mark for mark in run.marks if mark != "bold")

@@ -1,0 +1,160 @@
+"""Forward pictures: the image a chat shows of a forwarded passage, the same for all sharers.
+
+Of a challenge it is the question: boxes stand where letters are hidden.
+
+It has no code and names no reader, so it is no personal data, and no erasure removes
+it. Its storage key is a digest of everything visible on it: a corrected title makes
+another. That of a withdrawn article is served no more; it stays in the store, as the
+article's pictures do, in case it comes back, and a takedown erases it: each is recorded
+before it is stored.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sqlalchemy import delete, exists, select
+
+from backend import cache, db, storage
+from backend.articles import service as articles
+from backend.articles.models import Article, OfficialAccount
+from backend.cards import render, render_process
+from backend.cards.designs import service as designs
+from backend.cards.models import ForwardPicture
+from backend.errors import Busy, NotFound
+from backend.passages.models import Passage
+from backend.quizzes import service as quizzes
+from backend.shares import service as shares
+from backend.shares.models import Share, SharedPassage
+
+MAX_AGE_SECONDS = 24 * 3600
+"""A day: the quote never changes, but a title may be corrected, an article withdrawn."""
+LOCK_SECONDS = 30
+WAIT_SECONDS = 2
+
+PictureShape = Literal["wide", "square"]
+PICTURE_SHAPES: tuple[PictureShape, ...] = get_args(PictureShape)
+
+
+@dataclass(frozen=True)
+class ForwardImage:
+    """A forward picture to draw: the quote, its source, and the picture's shape."""
+
+    quote: str
+    title: str
+    account: str
+    shape: PictureShape
+    article_id: int
+
+    @property
+    def digest(self) -> str:
+        """A digest of everything visible on the picture."""
+        design = designs.load_shipped_designs()[designs.FORWARD_DESIGN].digest
+        visible = [render.LAYOUT_VERSION, design, self.shape, self.quote, self.title, self.account]
+        text = json.dumps(visible, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+    @property
+    def key(self) -> str:
+        """The storage key."""
+        return f"forwards/{self.digest[:2]}/{self.digest}.jpg"
+
+
+def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
+    """Find a passage that was shared.
+
+    Those that somebody only marked are theirs, and those that only a challenge carries
+    are its answer: neither is shown, whoever may guess their id. Raises NotFound, or
+    ArticleWithdrawn.
+    """
+    is_shared = exists().where(
+        SharedPassage.passage_id == Passage.id,
+        Share.id == SharedPassage.share_id,
+        Share.channel != shares.CHALLENGE_CHANNEL,
+    )
+    row = (
+        db.session()
+        .execute(
+            select(Passage.quote, Article, OfficialAccount.name)
+            .join(Article, Article.id == Passage.article_id)
+            .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
+            .where(Passage.public_id == passage_id, is_shared)
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    quote, article, account = row
+    articles.check_published(article)
+    return ForwardImage(quote, article.title, account, shape, article.id)
+
+
+def find_challenge_forward(s: str, shape: PictureShape) -> ForwardImage:
+    """Find a challenge's question. Raises ShareUnknown, or ArticleWithdrawn."""
+    quiz = quizzes.get_challenge(s)
+    return ForwardImage(quiz.riddle, quiz.article.title, quiz.official.name, shape, quiz.article.id)
+
+
+def load_drawn(forward: ForwardImage) -> bytes | None:
+    """Return the picture if it was drawn before. Raises StoreAway."""
+    return storage.get_store().get(forward.key)
+
+
+def draw_once(forward: ForwardImage) -> bytes:
+    """Draw the picture and store it; concurrent requests draw it once.
+
+    Raises Busy when it is being drawn and that takes long, StoreAway, or ArticleWithdrawn.
+    """
+    with cache.lock(forward.key, seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as is_locked:
+        drawn = load_drawn(forward)
+        if drawn is not None:
+            return drawn
+        if is_locked is False:
+            raise Busy
+        return _draw(forward)
+
+
+def _draw(forward: ForwardImage) -> bytes:
+    content = render.PassageContent(forward.quote, forward.title, forward.account, nickname="")
+    design = designs.load_shipped_designs()[designs.FORWARD_DESIGN]
+    picture = render_process.get_render_process().draw(design, content, forward.shape)
+    _record_picture(forward)
+    storage.get_store().put(forward.key, picture.data)
+    cache.increment("forwards.drawn")
+    return picture.data
+
+
+def _record_picture(forward: ForwardImage) -> None:
+    """Record that an article has this picture, unless it has been withdrawn meanwhile."""
+    conditions = (
+        ForwardPicture.article_id == forward.article_id,
+        ForwardPicture.key == forward.key,
+    )
+    with db.transaction() as session:
+        articles.lock_published(forward.article_id)
+        if session.scalar(select(ForwardPicture.id).where(*conditions)) is None:
+            session.add(ForwardPicture(article_id=forward.article_id, key=forward.key))
+
+
+def delete_records(article: Article) -> list[str]:
+    """Delete the records of an article's forward pictures; return their storage keys.
+
+    Runs in the current transaction. Keys of pictures drawn before records existed are
+    computed from the current content.
+    """
+    session = db.session()
+    condition = ForwardPicture.article_id == article.id
+    keys = set(session.scalars(select(ForwardPicture.key).where(condition)))
+    session.execute(delete(ForwardPicture).where(condition))
+    account = session.get_one(OfficialAccount, article.official_account_id).name
+    is_shared = SharedPassage.passage_id == Passage.id
+    query = select(Passage.quote).where(Passage.article_id == article.id, exists().where(is_shared))
+    quotes = session.scalars(query)
+    texts = {*quotes, *quizzes.list_masked_quotes(article)}
+    keys |= {
+        ForwardImage(quote, article.title, account, shape, article.id).key
+        for quote in texts
+        for shape in PICTURE_SHAPES
+    }
+    return sorted(keys)

@@ -1,0 +1,1 @@
+"""Fonts: which font has a glyph (`faces`), and shaping by HarfBuzz (`shaper`)."""

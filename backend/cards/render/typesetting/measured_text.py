@@ -1,0 +1,144 @@
+"""Text measurement: widths, spacing and break opportunities of text, once, in em.
+
+The measurer is a parameter, so the rules of layout are the same for real fonts
+and for a test's square letters.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from operator import add, sub
+from typing import NamedTuple
+
+from backend.cards.render.typesetting import bidi, breaks, punctuation
+from backend.cards.render.typesetting.breaks import ClusterClass, EdgeClass
+from backend.cards.render.typesetting.text import CleanText, split_clusters
+
+
+class Glyph(NamedTuple):
+    """One glyph of a cluster: its face, its glyph id, its offset in em."""
+
+    face: int
+    number: int
+    dx: float
+    dy: float
+
+
+_SPACE_CLASS = ClusterClass.SPACE
+Glyphs = tuple[Glyph, ...]
+Measurer = Callable[[Sequence[str], Sequence[ClusterClass]], tuple[list[float], list[Glyphs]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredText:
+    """Measured text: its clusters, classes, widths, spacing and break opportunities.
+
+    `levels` is set only if some of it runs from right to left.
+    """
+
+    clusters: list[str]
+    sorts: list[ClusterClass]
+    widths: list[float]
+    glyphs: list[Glyphs]
+    glues: list[float]
+    allowed: list[bool]
+    left: list[float]
+    right: list[float]
+    sums: list[float] = field(repr=False)
+    ends: list[float] = field(repr=False)
+    cut: bool = False
+    levels: list[int] | None = None
+
+    def width(self, start: int, end: int) -> float:
+        """Return the width of a line from `start` up to `end`, its edges trimmed."""
+        if end <= start:
+            return 0.0
+        return self.ends[end - 1] - self.sums[start] - self.left[start]
+
+
+@lru_cache(maxsize=64)
+def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> MeasuredText:
+    """Measure text, and find its break opportunities; cached.
+
+    An article's title is on the cards of all its readers.
+    """
+    text_clusters, classes = punctuation.classify_clusters(split_clusters(text.text))
+    levels = bidi.compute_levels(text_clusters)
+    drawn_clusters = text_clusters
+    if levels:
+        pairs = zip(text_clusters, levels, strict=True)
+        drawn_clusters = [
+            bidi.mirror(cluster) if level % 2 else cluster for cluster, level in pairs
+        ]
+    widths, glyphs = measure(drawn_clusters, classes)
+    return build_measured_text(text_clusters, classes, widths, glyphs, tracking, text.cut, levels)
+
+
+def build_measured_text(
+    text_clusters: list[str],
+    classes: list[ClusterClass],
+    widths: list[float],
+    glyphs: list[Glyphs],
+    tracking: float,
+    is_cut: bool = False,
+    levels: list[int] | None = None,
+) -> MeasuredText:
+    """Compute everything that depends on neighbours."""
+    spaces = [i for i, cluster_class in enumerate(classes) if cluster_class is _SPACE_CLASS]
+    edge_classes = list(map(breaks.classify_edge, text_clusters, classes))
+    widths = _adjust_space_widths(spaces, widths, edge_classes)
+    spacings = [
+        breaks.SPACING_TABLE[before][after] + tracking for before, after in pairwise(edge_classes)
+    ]
+    spacings += [0.0] * (len(edge_classes) - len(spacings))
+    left_trims = [breaks.LEFT_TRIM[edge_class] for edge_class in edge_classes]
+    right_trims = [breaks.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
+    *starts, _ = accumulate(map(add, widths, spacings), initial=0.0)
+    ends = list(map(sub, map(add, starts, widths), right_trims))
+    for i in spaces:  # a line may end before its last space
+        ends[i] = ends[i - 1] if i else 0.0
+    allowed = breaks.find_break_opportunities(classes, spaces)
+    return MeasuredText(
+        text_clusters,
+        classes,
+        widths,
+        glyphs,
+        spacings,
+        allowed,
+        left_trims,
+        right_trims,
+        starts,
+        ends,
+        is_cut,
+        levels,
+    )
+
+
+def _adjust_space_widths(
+    spaces: list[int], widths: list[float], edges: list[EdgeClass]
+) -> list[float]:
+    """Return the widths, with typed spaces beside Chinese as wide as automatic spacing."""
+    adjusted = list(widths)
+    for i in spaces:
+        if 0 < i < len(edges) - 1:
+            width = breaks.get_space_width(edges[i - 1], edges[i + 1])
+            adjusted[i] = widths[i] if width is None else width
+    return adjusted
+
+
+def append_tail(
+    measured: MeasuredText, stop: int, tail: MeasuredText, tracking: float
+) -> MeasuredText:
+    """Return the first `stop` clusters followed by a tail."""
+    levels = measured.levels and measured.levels[:stop]
+    if levels:
+        levels += [min(levels)] * len(tail.clusters)
+    return build_measured_text(
+        measured.clusters[:stop] + tail.clusters,
+        measured.sorts[:stop] + tail.sorts,
+        measured.widths[:stop] + tail.widths,
+        measured.glyphs[:stop] + tail.glyphs,
+        tracking,
+        levels=levels,
+    )

@@ -1,0 +1,127 @@
+"""Text steps: converts laid out text to a drawing step of exactly placed pieces."""
+
+from typing import Literal
+
+from backend.cards.render.fonts import faces
+from backend.cards.render.steps import TextLine as Drawn
+from backend.cards.render.steps import TextPiece, TextStep
+from backend.cards.render.typesetting import bidi
+from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting.line_layout import PlacedLine, TextBlock
+from backend.cards.render.typesetting.measured_text import MeasuredText
+
+FontFamily = Literal["serif", "sans"]
+_ASCENT_EM = 0.88
+_TOLERANCE = 1e-6
+_MIN_FULL_WIDTH = 0.95
+_FULL_WIDTH_CLASSES = (
+    ClusterClass.HAN,
+    ClusterClass.OPEN,
+    ClusterClass.CLOSE,
+    ClusterClass.DASH,
+    ClusterClass.BLANK,
+)
+
+
+def build_text_step(
+    block: TextBlock,
+    origin: tuple[float, float],
+    width: float,
+    shift: float,
+    font: FontFamily,
+    colour: str,
+) -> TextStep:
+    """Return the step that draws a text block with its top left corner at `origin`.
+
+    `shift` moves lines that are not justified from left (0) to right (1) in
+    `width` px.
+    """
+    lines = []
+    for index, line in enumerate(block.lines):
+        baseline = round(origin[1] + block.size * _ASCENT_EM + index * block.pitch)
+        free = 0 if block.drawn_out else (width - line.width * block.size) * shift
+        lines.append(Drawn(baseline, _build_pieces(block, line, origin[0] + free)))
+    return TextStep(font, block.size, colour, tuple(lines))
+
+
+def _build_pieces(block: TextBlock, line: PlacedLine, left: float) -> tuple[TextPiece, ...]:
+    """Group a line's clusters into as few pieces as keep every position exact."""
+    measured, size, pieces, index = block.copy, block.size, [], 0
+    while index < len(line.order):
+        i = line.order[index]
+        if measured.sorts[i] is ClusterClass.SPACE:
+            index += 1
+            continue
+        is_full_width = _is_full_width(measured, i)
+        stop, advance = (_find_even_run if is_full_width else _find_shaped_run)(
+            measured, line, index
+        )
+        text = _get_logical_text(measured, line.order[index:stop])
+        x = round(left + line.places[index] * size, 2)
+        if is_full_width:
+            pieces.append(TextPiece(x, text, pitch=round(advance * size, 3)))
+        else:
+            pieces.append(
+                TextPiece(
+                    x, text, width=round(advance * size, 2), font=_get_special_font(measured, i)
+                )
+            )
+        index = stop
+    return tuple(pieces)
+
+
+def _get_logical_text(measured: MeasuredText, indexes: list[int]) -> str:
+    """Return clusters in logical order, though they are placed in visual order."""
+    if not _is_rtl(measured, indexes[0]):
+        return "".join([measured.clusters[i] for i in indexes])
+    return "".join([bidi.mirror(measured.clusters[i]) for i in reversed(indexes)])
+
+
+def _is_rtl(measured: MeasuredText, i: int) -> bool:
+    """Return whether a cluster runs from right to left."""
+    return measured.levels is not None and measured.levels[i] % 2 == 1
+
+
+def _is_full_width(measured: MeasuredText, i: int) -> bool:
+    """Return whether a cluster is full-width and drawn by itself, as Chinese ones are."""
+    return (
+        measured.sorts[i] in _FULL_WIDTH_CLASSES
+        and len(measured.clusters[i]) == 1
+        and measured.widths[i] > _MIN_FULL_WIDTH
+    )
+
+
+def _find_even_run(measured: MeasuredText, line: PlacedLine, index: int) -> tuple[int, float]:
+    """Return where a run of equal distances ends, and the distance in em."""
+    order, positions = line.order, line.places
+    last = len(order)
+    if index + 1 == last or not _is_full_width(measured, order[index + 1]):
+        return index + 1, measured.widths[order[index]]
+    stop, pitch = index + 2, positions[index + 1] - positions[index]
+    while stop < last and abs(positions[stop] - positions[stop - 1] - pitch) < _TOLERANCE:
+        if not _is_full_width(measured, order[stop]):
+            break
+        stop += 1
+    return stop, pitch
+
+
+def _find_shaped_run(measured: MeasuredText, line: PlacedLine, index: int) -> tuple[int, float]:
+    """Return where a run that is drawn as a whole ends, and its width in em."""
+    order, positions = line.order, line.places
+    stop, width = index + 1, measured.widths[order[index]]
+    if measured.sorts[order[index]] is not ClusterClass.WORD:
+        return stop, width
+    direction = -1 if _is_rtl(measured, order[index]) else 1
+    while stop < len(order) and measured.sorts[order[stop]] is ClusterClass.WORD:
+        is_next = order[stop] - order[stop - 1] == direction
+        if not is_next or abs(positions[stop] - positions[index] - width) > _TOLERANCE:
+            break
+        width += measured.widths[order[stop]]
+        stop += 1
+    return stop, width
+
+
+def _get_special_font(measured: MeasuredText, i: int) -> Literal["emoji"] | None:
+    """Return "emoji" for a coloured cluster, else None."""
+    cluster_glyphs = measured.glyphs[i]
+    return "emoji" if cluster_glyphs and cluster_glyphs[0].face == faces.EMOJI_FACE else None

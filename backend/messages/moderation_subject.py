@@ -1,0 +1,97 @@
+"""Moderation subject of messages: callbacks that `app.py` registers with `moderation`."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from backend import db
+from backend.accounts.models import Account
+from backend.articles.models import Article
+from backend.errors import NotFound
+from backend.messages import visibility
+from backend.messages.models import Message
+from backend.messages.reading import lists
+from backend.messages.reading.presenters import ANONYMOUS_NAME
+from backend.moderation.subjects import Subject, SubjectContent
+from backend.moderation.verdicts import State
+from backend.passages.models import Passage
+
+PARENT, ROOT = aliased(Message), aliased(Message)
+PARENT_AUTHOR, ROOT_AUTHOR = aliased(Account), aliased(Account)
+
+
+def apply_check_state(public_id: str, state: State) -> None:
+    """Apply the state of its moderation check to a message."""
+    message, root = visibility.lock_thread(public_id)
+    if message.state == "deleted" or message.visibility == "private":
+        return
+    message.state = state
+    visibility.update_listing(message, root)
+
+
+def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
+    """Load messages that others can see, with what they answer or are about, in one query."""
+    query = (
+        select(
+            Message,
+            PARENT,
+            ROOT,
+            Passage.quote,
+            Article,
+            PARENT_AUTHOR.nickname,
+            ROOT_AUTHOR.nickname,
+        )
+        .join(Article, Article.id == Message.article_id)
+        .outerjoin(PARENT, PARENT.id == Message.parent_id)
+        .outerjoin(ROOT, ROOT.id == Message.root_id)
+        .outerjoin(PARENT_AUTHOR, PARENT_AUTHOR.id == PARENT.account_id)
+        .outerjoin(ROOT_AUTHOR, ROOT_AUTHOR.id == ROOT.account_id)
+        .outerjoin(Passage, Passage.id == func.coalesce(Message.passage_id, ROOT.passage_id))
+        .where(Message.public_id.in_(public_ids))
+        .where(Message.visibility != "private", Message.state != "deleted")
+    )
+    contents = {}
+    for (
+        message,
+        parent,
+        root,
+        quote,
+        article,
+        parent_nickname,
+        root_nickname,
+    ) in db.session().execute(query):
+        thread = (
+            [(root, root_nickname)] if root is not None and root.id != message.parent_id else []
+        )
+        thread += [(parent, parent_nickname)] if parent is not None else []
+        contents[message.public_id] = SubjectContent(
+            text=message.text,
+            context=(parent.text if parent is not None else quote) or "",
+            article_id=article.public_id,
+            title=article.title,
+            place=article.official_account_id,
+            quote=quote or "",
+            thread=tuple(
+                (_get_author_name(above, nickname), above.text) for above, nickname in thread
+            ),
+            for_all=not message.group_key,
+        )
+    return contents
+
+
+def _get_author_name(message: Message, nickname: str | None) -> str:
+    return "公众号" if message.by_author else nickname or ANONYMOUS_NAME
+
+
+def is_visible_to(public_id: str, reader: Account | None) -> bool:
+    """Tell whether a message is visible to a reader."""
+    try:
+        return visibility.is_visible(lists.get_visible(lists.load_viewer(reader), public_id))
+    except NotFound:
+        return False
+
+
+MESSAGE_SUBJECT = Subject(
+    settle=apply_check_state, tell=load_contents, is_met_by=is_visible_to, is_talk=True
+)

@@ -1,0 +1,148 @@
+"""Matches listed words in a text, however they are spaced, widened, capitalised or broken up.
+
+Both are normalized to one shape first (`normalization`), so that 暴 富, 暴*富 and 暴富 are one. The
+text is matched again by what its letters look like, and without inserted separators
+(`disguises`). Other spellings (pinyin, traditional for simplified) are other words: whoever wants
+them adds them. All words are searched for in one pass over the text (Aho and
+Corasick), whose cost does not grow with their number.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import regex
+
+from backend.moderation.matching import disguises, normalization
+from backend.moderation.matching.disguises import DisguisedReading
+from backend.moderation.matching.normalization import Shape, shape
+
+Effect = Literal["refuse", "review"]
+ListedEntry = tuple[str, Effect]
+
+LATIN = regex.compile(r"[0-9\p{Latin}]")
+
+__all__ = ["Effect", "Matcher", "shape"]
+
+
+class Matcher:
+    """An immutable automaton of listed words with their effects."""
+
+    def __init__(self, words: Iterable[ListedEntry]) -> None:
+        """Build from words in any spelling; those without letter or digit are skipped."""
+        self._next: list[dict[str, int]] = [{}]
+        self._fallback: list[int] = [0]
+        self._found: list[tuple[tuple[ListedEntry, str], ...]] = [()]
+        for word, effect in words:
+            if shape_text := shape(word):
+                for spelling in {shape_text, _shape_by_look(word)}:
+                    self._plant(spelling, (shape_text, effect))
+        self._link()
+
+    def hits(self, text: str) -> Iterator[ListedEntry]:
+        """Give each listed word that stands in a text, in its shape, as often as it stands there.
+
+        A word of Latin letters or digits is met only as a word of its own, not
+        inside a longer one. What is found only by undoing a disguise comes last, and is
+        to be reviewed where honest text may look like that.
+        """
+        if len(self._next) == 1:
+            return
+        folded = normalization.fold(text)
+        folded_text, folded_by_look = (
+            normalization.shape_plain(folded),
+            normalization.shape_by_look(text),
+        )
+        shapes = (
+            [folded_text]
+            if folded_by_look.letters == folded_text.letters
+            else [folded_text, folded_by_look]
+        )
+        for shape_text in shapes:
+            as_it_stands = DisguisedReading(shape_text.letters, range(len(shape_text.letters)))
+            shortest = 1 if shape_text is folded_text else disguises.MIN_LATIN_LENGTH
+            for start, end, entry in self._find_entries(shape_text, as_it_stands):
+                if end - start >= shortest or not shape_text.letters[start:end].isascii():
+                    yield entry
+        has_kana = disguises.has_words_of_kana(folded)
+        for shape_text in shapes:
+            for reading in disguises.build_readings(shape_text.letters, has_kana):
+                for start, end, entry in self._find_entries(shape_text, reading):
+                    if reading.is_disguise(start, end):
+                        yield entry
+
+    def _find_entries(
+        self, shape_text: Shape, reading: DisguisedReading
+    ) -> Iterator[tuple[int, int, ListedEntry]]:
+        """Give each listed word as it stands in a reading of a shape, and from where to where."""
+        for start, end, (word, effect), spelling in self._walk(reading.letters):
+            places = reading.places[start:end]
+            is_spelled_so = reading.letters[start:end] == spelling
+            if not is_spelled_so and not reading.has_twin(start, end, spelling):
+                continue
+            if _stands_alone(shape_text, places[0], places[-1] + 1):
+                is_certain = is_spelled_so and reading.is_certain and shape_text.is_certain(places)
+                yield start, end, (word, effect if is_certain else "review")
+
+    def _walk(self, letters: str) -> Iterator[tuple[int, int, ListedEntry, str]]:
+        """Give each listed word in some letters, whether l stands for i in it or not."""
+        following, fallback, entries = self._next, self._fallback, self._found
+        node = 0
+        for index, character in enumerate(_without_l(letters)):
+            while node and character not in following[node]:
+                node = fallback[node]
+            node = following[node].get(character, 0)
+            for entry, spelling in entries[node]:
+                yield index + 1 - len(spelling), index + 1, entry, spelling
+
+    def worst(self, text: str) -> Effect | None:
+        """Get the worst effect of the listed words in a text: refuse, review, or None."""
+        worst_effect: Effect | None = None
+        for _, effect in self.hits(text):
+            if effect == "refuse":
+                return effect
+            worst_effect = effect
+        return worst_effect
+
+    def _plant(self, spelling: str, entry: ListedEntry) -> None:
+        node = 0
+        for character in _without_l(spelling):
+            if character not in self._next[node]:
+                self._next[node][character] = len(self._next)
+                self._next.append({})
+                self._fallback.append(0)
+                self._found.append(())
+            node = self._next[node][character]
+        self._found[node] += ((entry, spelling),)
+
+    def _link(self) -> None:
+        queue = deque(self._next[0].values())
+        while queue:
+            node = queue.popleft()
+            for character, child in self._next[node].items():
+                fallback = self._fallback[node]
+                while fallback and character not in self._next[fallback]:
+                    fallback = self._fallback[fallback]
+                self._fallback[child] = self._next[fallback].get(character, 0)
+                self._found[child] += self._found[self._fallback[child]]
+                queue.append(child)
+
+
+def _shape_by_look(word: str) -> str:
+    return normalization.shape_by_look(word).letters
+
+
+def _without_l(letters: str) -> str:
+    """Read l as i, so that either is found for the other."""
+    return letters.replace("l", "i")
+
+
+def _stands_alone(shaped: Shape, start: int, end: int) -> bool:
+    """Tell whether a word may be met here: a Latin one only where no Latin word goes on."""
+    return _is_edge(shaped, start) and _is_edge(shaped, end)
+
+
+def _is_edge(shaped: Shape, at: int) -> bool:
+    if at in shaped.begins:
+        return True
+    return not (LATIN.match(shaped.letters[at - 1]) and LATIN.match(shaped.letters[at]))

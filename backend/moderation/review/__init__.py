@@ -1,0 +1,1 @@
+"""Review by editors: the queue, decisions and their undo, readers' reports, and appeals."""

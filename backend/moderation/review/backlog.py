@@ -1,0 +1,18 @@
+"""Counts what waits for editors, and since when: for the digest to editors."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from backend import db
+from backend.moderation import verdicts
+from backend.moderation.models import Check
+
+
+def count_waiting() -> tuple[int, datetime | None]:
+    """Count the checks that wait for an editor, and since when the oldest does."""
+    query = select(func.count(), func.min(Check.since)).where(
+        Check.state.in_(verdicts.PENDING_STATES)
+    )
+    count, since = db.session().execute(query).one()
+    return count, since

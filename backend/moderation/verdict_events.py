@@ -1,0 +1,81 @@
+"""Events of moderation (a check was decided, reports were reviewed) and their listeners."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import current_app
+
+from backend.moderation.models import Check
+from backend.moderation.verdicts import State
+
+
+@dataclass(frozen=True)
+class ReportReviewed:
+    """An editor has reviewed a subject that an account reported.
+
+    `state` is its state now, empty once the decision is undone; `round`
+    distinguishes one review from the next.
+    """
+
+    check_id: str
+    account_id: int
+    kind: str
+    subject: str
+    state: State | Literal[""]
+    round: int
+
+
+@dataclass(frozen=True)
+class CheckDecided:
+    """A check's state was changed, by an editor or by WeChat's late answer.
+
+    `check_id` is its public id, `kind` and `subject` name the subject, and
+    `appealed` says that its author had appealed. When a decision is undone,
+    the event is sent once more, with the restored state.
+    """
+
+    check_id: str
+    account_id: int
+    kind: str
+    subject: str
+    state: State
+    appealed: bool
+
+
+# Called in the transaction that decides.
+DecisionListener = Callable[[CheckDecided], None]
+ReportListener = Callable[[ReportReviewed], None]
+
+
+def notify_decided(check: Check, *, appealed: bool = False) -> None:
+    """Call the listeners with the new state of a check, in the current transaction."""
+    if check.account_id is None:
+        return
+    event = CheckDecided(
+        check_id=check.public_id,
+        account_id=check.account_id,
+        kind=check.kind,
+        subject=check.subject,
+        state=check.state,
+        appealed=appealed,
+    )
+    listeners: tuple[DecisionListener, ...] = current_app.extensions.get("decided", ())
+    for listener in listeners:
+        listener(event)
+
+
+def notify_reviewed(check: Check, account_ids: Iterable[int], state: State | Literal[""]) -> None:
+    """Call the listeners with the outcome of reports, in the current transaction."""
+    listeners: tuple[ReportListener, ...] = current_app.extensions.get("reviewed", ())
+    for account_id in account_ids:
+        event = ReportReviewed(
+            check_id=check.public_id,
+            account_id=account_id,
+            kind=check.kind,
+            subject=check.subject,
+            state=state,
+            round=check.round,
+        )
+        for listener in listeners:
+            listener(event)

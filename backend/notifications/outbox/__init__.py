@@ -1,0 +1,1 @@
+"""Subscribe messages on their way out: queued with the action, sent by a job, retried, given up."""

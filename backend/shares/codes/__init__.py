@@ -1,0 +1,1 @@
+"""Mini-program codes: drawn by WeChat ahead of demand, given to shares, cleaned up later."""

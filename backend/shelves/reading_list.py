@@ -1,0 +1,107 @@
+"""Reading list: a reader's shelves and history."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from backend import clock, db
+from backend.accounts.models import Account
+from backend.api import cursors
+from backend.articles import service as articles
+from backend.articles.models import Article, OfficialAccount
+from backend.shelves.models import ReadingProgress
+from backend.shelves.schemas import ReadingListEntry, ReadingListPage
+from backend.shelves.service import EMPTY_VALUES, get_or_create_locked
+
+TimeColumn = InstrumentedAttribute[datetime | None]
+EntryQuery = Select[ReadingProgress, Article, OfficialAccount]
+
+
+def put_on_shelf(reader: Account, article_id: str, shelf: str) -> None:
+    """Put an article on a shelf, or move it there. Raises NotFound, ArticleWithdrawn."""
+    reading = get_or_create_locked(reader, articles.get_summary(article_id))
+    if reading.shelf != shelf:
+        reading.shelf, reading.shelved_at = shelf, clock.now()
+
+
+def remove_from_shelf(reader: Account, article_id: str) -> None:
+    """Remove an article from its shelf; if it is not in the history either, clear its progress."""
+    conditions = _article_conditions(reader, article_id)
+    db.session().execute(
+        update(ReadingProgress).where(*conditions).values(shelf="", shelved_at=None)
+    )
+    _remove_from_history(*conditions, ReadingProgress.read_at.is_(None))
+
+
+def remove_from_history(reader: Account, article_id: str) -> None:
+    """Remove an article from the history. It stays on its shelf, with its position."""
+    _remove_from_history(*_article_conditions(reader, article_id))
+
+
+def clear_history(reader: Account) -> None:
+    """Clear the history. Articles on a shelf stay there, with their positions."""
+    _remove_from_history(
+        ReadingProgress.account_id == reader.id, ReadingProgress.read_at.is_not(None)
+    )
+
+
+def _article_conditions(reader: Account, article_id: str) -> tuple[ColumnElement[bool], ...]:
+    article = select(Article.id).where(Article.public_id == article_id).scalar_subquery()
+    return (ReadingProgress.account_id == reader.id, ReadingProgress.article_id == article)
+
+
+def _remove_from_history(*conditions: ColumnElement[bool]) -> None:
+    session = db.session()
+    session.execute(
+        update(ReadingProgress)
+        .where(*conditions, ReadingProgress.shelf == "")
+        .values(**EMPTY_VALUES)
+    )
+    session.execute(
+        update(ReadingProgress).where(*conditions).values(read_at=None, forgotten_at=clock.now())
+    )
+
+
+def list_shelf(reader: Account, shelf: str | None, cursor: str, limit: int) -> ReadingListPage:
+    """List the articles on a shelf, or on all of them, most recently added first."""
+    query = _select_entries(reader).where(ReadingProgress.shelved_at.is_not(None))
+    if shelf:
+        query = query.where(ReadingProgress.shelf == shelf)
+    return _load_page(query, ReadingProgress.shelved_at, cursor, limit)
+
+
+def list_history(reader: Account, cursor: str, limit: int) -> ReadingListPage:
+    """List what a reader has read, the latest first."""
+    return _load_page(
+        _select_entries(reader).where(ReadingProgress.read_at.is_not(None)),
+        ReadingProgress.read_at,
+        cursor,
+        limit,
+    )
+
+
+def _select_entries(reader: Account) -> EntryQuery:
+    return (
+        select(ReadingProgress, Article, OfficialAccount)
+        .join(Article, Article.id == ReadingProgress.article_id)
+        .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
+        .where(ReadingProgress.account_id == reader.id)
+    )
+
+
+def _load_page(
+    query: EntryQuery, time_column: TimeColumn, cursor: str, limit: int
+) -> ReadingListPage:
+    if cursor:
+        query = query.where(
+            cursors.older_than(time_column, ReadingProgress.id, *cursors.unpack_moment(cursor))
+        )
+    order = (time_column.desc(), ReadingProgress.id.desc())
+    rows = db.session().execute(query.order_by(*order).limit(limit + 1)).all()
+    items = [ReadingListEntry.of(*row) for row in rows[:limit]]
+    next_cursor = None
+    if len(rows) > limit:
+        last: ReadingProgress = rows[limit - 1][0]
+        next_cursor = cursors.pack_moment(getattr(last, time_column.key), last.id)
+    return ReadingListPage(items=items, next=next_cursor)

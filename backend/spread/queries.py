@@ -1,0 +1,234 @@
+"""Queries of spread metrics of an article, its passages and a share, read from rollups."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Integer, cast, func, select
+
+from backend import db
+from backend.api import cursors
+from backend.articles.models import Article
+from backend.errors import NotFound
+from backend.passages import service as passages
+from backend.shares.models import Share
+from backend.spread import account_reach, figures
+from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
+from backend.spread.schemas import (
+    ArticleSpread,
+    ChannelVisits,
+    DayVisits,
+    FacetTotals,
+    PassageTotals,
+    ReproductionNumberOut,
+    ShareSpread,
+)
+from backend.spread.trees.cascade import sum_distances
+
+DAYS_SHOWN = 90
+PASSAGES_SHOWN = 20
+SUMMED_COLUMNS = ("shares", "counted", "people", "newcomers", "children", "squares")
+FACETS = ("channel", "design", "depth")
+
+
+def get_article_spread(article: Article) -> ArticleSpread:
+    """Return an article's spread metrics."""
+    rollup = db.session().scalar(
+        select(ArticleRollup).where(ArticleRollup.article_id == article.id)
+    )
+    facets = _load_facets(article)
+    channels, channel_visits = facets["channel"], _list_channel_visits(article)
+    visit_totals = {
+        name: sum(getattr(row, name) for row in channel_visits) for name in VISIT_COLUMNS
+    }
+    shares, children, squares = (
+        sum(getattr(row, name) for row in channels) for name in ("shares", "children", "squares")
+    )
+    by_depth = [row.shares for row in sorted(facets["depth"], key=lambda row: int(row.value))]
+    by_depth = by_depth[: _count_depths(by_depth)]
+    return ArticleSpread(
+        article_id=article.public_id,
+        shares=shares,
+        **visit_totals,
+        roots=rollup.roots if rollup else 0,
+        depth=figures.tree_depth(by_depth),
+        breadth=figures.tree_breadth(by_depth),
+        by_depth=by_depth,
+        virality=figures.structural_virality(rollup.distances, rollup.pairs) if rollup else None,
+        half_life_seconds=_compute_half_life(article),
+        generation_seconds=figures.generation_time(rollup.pauses, children) if rollup else None,
+        k=build_reproduction_number(shares, children, squares),
+        by_channel=_build_facets(channels),
+        by_design=_build_facets(facets["design"]),
+        came_by=channel_visits,
+        days=list_days(article, DAYS_SHOWN),
+        sentences=list_passages(article, "", PASSAGES_SHOWN)[0],
+        first_wave=account_reach.get_account_reach(article, visit_totals["people"]),
+    )
+
+
+VISIT_COLUMNS = ("visits", "counted", "people", "newcomers", "burst_visits")
+
+
+def _count_depths(by_depth: list[int]) -> int:
+    """Return how many depths have shares; trailing depths may have become empty."""
+    return next((depth for depth in range(len(by_depth), 0, -1) if by_depth[depth - 1]), 0)
+
+
+def _compute_half_life(article: Article) -> float | None:
+    """Find the hour in which half had come by SQL; there may be thousands of hours."""
+    hour = cast(FacetRollup.value, Integer)
+    hours = (
+        select(
+            hour.label("hour"),
+            FacetRollup.counted.label("counted"),
+            func.sum(FacetRollup.counted).over(order_by=hour).label("upto"),
+            func.sum(FacetRollup.counted).over().label("whole"),
+            func.min(hour).over().label("first"),
+        )
+        .where(
+            FacetRollup.article_id == article.id,
+            FacetRollup.facet == "hour",
+            FacetRollup.counted > 0,
+        )
+        .subquery()
+    )
+    query = select(hours).where(hours.c.upto * 2 >= hours.c.whole).order_by(hours.c.hour).limit(1)
+    row = db.session().execute(query).first()
+    if row is None:
+        return None
+    counted, upto, whole = int(row.counted), int(row.upto), int(row.whole)
+    surrounding = ((row.first, upto - counted), (row.hour, counted), (row.hour + 1, whole - upto))
+    return figures.half_life(surrounding)
+
+
+def _load_facets(article: Article) -> dict[str, list[Any]]:
+    facets: dict[str, list[Any]] = {facet_name: [] for facet_name in FACETS}
+    columns = [getattr(FacetRollup, name) for name in ("facet", "value", *SUMMED_COLUMNS)]
+    for row in db.session().execute(
+        select(*columns).where(FacetRollup.article_id == article.id, FacetRollup.facet.in_(FACETS))
+    ):
+        if row.shares or row.counted:
+            facets[row.facet].append(row)
+    return facets
+
+
+def _build_facets(rows: Iterable[Any]) -> list[FacetTotals]:
+    sorted_rows = sorted(rows, key=lambda row: (-row.people, row.value))
+    return [FacetTotals(name=row.value, **build_numbers(row)) for row in sorted_rows]
+
+
+def build_numbers(row: Any) -> dict[str, Any]:
+    """Return the numbers that all facets of an article have in common."""
+    return {
+        "shares": row.shares,
+        "counted": row.counted,
+        "people": row.people,
+        "newcomers": row.newcomers,
+        "k": build_reproduction_number(row.shares, row.children, row.squares),
+    }
+
+
+def build_reproduction_number(
+    shares: int, children: int, squares: int
+) -> ReproductionNumberOut | None:
+    """Build the response schema of K."""
+    estimate = figures.reproduction_number(shares, children, squares)
+    return ReproductionNumberOut.model_validate(estimate) if estimate else None
+
+
+def _list_channel_visits(article: Article) -> list[ChannelVisits]:
+    """Sum all days by channel."""
+    sums = [func.sum(getattr(DayRollup, name)).label(name) for name in VISIT_COLUMNS]
+    rows = db.session().execute(
+        select(DayRollup.channel, *sums)
+        .where(DayRollup.article_id == article.id)
+        .group_by(DayRollup.channel)
+        .order_by(DayRollup.channel)
+    )
+    return [
+        ChannelVisits(channel=row[0], **dict(zip(VISIT_COLUMNS, map(int, row[1:]), strict=True)))
+        for row in rows
+    ]
+
+
+def count_people_by_channel(article: Article, channel: str) -> int:
+    """Count the people who first came by this channel."""
+    return sum(row.people for row in _list_channel_visits(article) if row.channel == channel)
+
+
+def list_days(article: Article, max_days: int | None = None) -> list[DayVisits]:
+    """List the visits by day and channel, oldest first; only `max_days` days if given."""
+    columns = [getattr(DayRollup, name) for name in ("day", "channel", *VISIT_COLUMNS)]
+    query = select(*columns).where(DayRollup.article_id == article.id)
+    if max_days is not None:
+        newest = db.session().scalar(
+            select(func.max(DayRollup.day)).where(DayRollup.article_id == article.id)
+        )
+        query = query.where(DayRollup.day > newest - timedelta(days=max_days)) if newest else query
+    ordered_query = query.order_by(DayRollup.day, DayRollup.channel)
+    return [DayVisits.model_validate(row) for row in db.session().execute(ordered_query)]
+
+
+def list_passages(
+    article: Article, cursor: str, limit: int
+) -> tuple[list[PassageTotals], str | None]:
+    """List the shared passages, those that brought most people first."""
+    query = select(FacetRollup).where(
+        FacetRollup.article_id == article.id, FacetRollup.facet == "passage", FacetRollup.shares > 0
+    )
+    if cursor:
+        people, row_id = cursors.unpack(cursor, int, int)
+        query = query.where(
+            (FacetRollup.people < people)
+            | ((FacetRollup.people == people) & (FacetRollup.id > row_id))
+        )
+    ordered_query = query.order_by(FacetRollup.people.desc(), FacetRollup.id).limit(limit + 1)
+    rows = list(db.session().scalars(ordered_query))
+    references = passages.load_passage_references({int(row.value) for row in rows[:limit]})
+    pairs = [(row, references.get(int(row.value))) for row in rows[:limit]]
+    next_cursor = cursors.pack(rows[limit - 1].people, rows[limit - 1].id) if rows[limit:] else None
+    return [
+        PassageTotals(
+            id=reference.id, quote=reference.quote, state=reference.state, **build_numbers(row)
+        )
+        for row, reference in pairs
+        if reference is not None
+    ], next_cursor
+
+
+def get_share_spread(public_id: str) -> ShareSpread:
+    """Return one share's spread metrics. Raises NotFound."""
+    row = (
+        db.session()
+        .execute(
+            select(Share, ShareRollup)
+            .outerjoin(ShareRollup, ShareRollup.share_id == Share.id)
+            .where(Share.public_id == public_id)
+        )
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    share, rollup = row
+    rollup = rollup or ShareRollup(
+        **dict.fromkeys(("counted", "people", "reach", "size", "children", "depths", "squares"), 0)
+    )
+    pair_count = rollup.size * (rollup.size - 1) // 2
+    parent_query = select(Share.public_id).where(Share.id == share.parent_id)
+    return ShareSpread(
+        id=share.public_id,
+        parent_id=db.session().scalar(parent_query),
+        channel=share.channel,
+        design=share.design,
+        depth=share.depth,
+        created_at=share.created_at,
+        counted=rollup.counted,
+        people=rollup.people,
+        reach=rollup.reach,
+        children=rollup.children,
+        below=max(0, rollup.size - 1),
+        virality=figures.structural_virality(
+            sum_distances(rollup.size, rollup.depths, rollup.squares), pair_count
+        ),
+    )

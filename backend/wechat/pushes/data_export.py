@@ -1,0 +1,13 @@
+"""Exports the pushes about a person: a part of the data export."""
+
+from collections.abc import Collection
+
+from backend import bulk_sql
+from backend.bulk_sql import Records
+from backend.wechat.pushes.models import Push
+
+
+def export_pushes(openids: Collection[str]) -> Records:
+    """Export the stored pushes about these openids."""
+    query = bulk_sql.select_record(Push.id, event=Push.event, at=Push.at, said=Push.said)
+    return bulk_sql.stream_records(query.where(Push.openid.in_(openids), Push.openid != ""))
