@@ -110,7 +110,7 @@ def test_reports_land_in_the_list_without_naming_who_reported(
 ) -> None:
     message = said(lin, article)
     for number in range(3):
-        report(signed_in(f"r{number}"), message, reason="abuse", details=f"第 {number} 次")
+        report(signed_in(f"r{number}"), message, reason="abuse", words=f"第 {number} 次")
     (case,) = body(with_key().get("/checks"))["items"]
     assert (case["state"], case["why"]) == ("held", "reports")
     assert [each["words"] for each in case["reports"]] == ["第 0 次", "第 1 次", "第 2 次"]

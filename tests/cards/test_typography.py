@@ -108,11 +108,16 @@ def test_no_paragraph_ends_with_a_lonely_sign_that_could_have_company(
     for before, last in pairwise(line.span for line in block.lines):
         if "\n" in reading.signs[before[1] : last[0]] or last[1] != reading.paragraph(last[0])[1]:
             continue
-        signs = [i for i in range(*last) if not reading.is_bare(i, i + 1)]
+        signs = [i for i in range(*last) if not reading.is_bare(i, i + 1) or is_read(reading, i)]
         half = next((i for i in range(last[0] - 1, before[0], -1) if not reading.holds(i)), None)
         if len(signs) < 2 and half is not None:
             given_up = block.copy.width(half, last[1]), block.copy.width(before[0], half)
             assert given_up[0] > room or given_up[1] < room / 2, block.strings()
+
+
+def is_read(reading: rules.Reading, i: int) -> bool:
+    """Tell whether a sign is read as a word, though Unicode calls it punctuation."""
+    return reading.signs[i] in "&@#%"
 
 
 def set_in(

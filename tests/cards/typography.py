@@ -118,7 +118,7 @@ def sets(design: Design, passage: str) -> Iterator[Set]:
     for size in design.sizes:
         for shown in SHOWN:
             with _noted(f"{design.name} {size}") as found:
-                planning.plan(design, facts, shown, size)
+                planning.build_plan(design, facts, shown, size)
             yield from found
 
 

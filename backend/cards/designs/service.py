@@ -86,7 +86,7 @@ def list_offered_designs(
 
 def list_all_designs() -> list[OfferedDesign]:
     """List all designs, withdrawn ones too, in their order."""
-    rows_by_name = {row.KeptDesign.name: row for row in db.session().execute(_select_designs())}
+    rows_by_name = {row.DesignRecord.name: row for row in db.session().execute(_select_designs())}
     designs = [
         _build_shipped(index, rows_by_name.pop(name, None))
         for index, name in enumerate(SHIPPED_NAMES)
@@ -109,12 +109,12 @@ def _build_shipped(index: int, row: Any) -> OfferedDesign:
     design = load_shipped_designs()[SHIPPED_NAMES[index]]
     if row is None:
         return OfferedDesign(design, 0, (index + 1) * POSITION_STEP, True)
-    return OfferedDesign(design, 0, row.KeptDesign.position, row.KeptDesign.offered)
+    return OfferedDesign(design, 0, row.DesignRecord.position, row.DesignRecord.offered)
 
 
 def _build_custom(row: Any, backdrop_keys: dict[str, str]) -> OfferedDesign | None:
     """Load an editor's design; one that no longer validates is skipped, and logged."""
-    record: DesignRecord = row.KeptDesign
+    record: DesignRecord = row.DesignRecord
     try:
         design = _parse_design(json.dumps(row.body, sort_keys=True))
     except render.BadDesign as error:
