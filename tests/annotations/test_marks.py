@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -15,6 +14,7 @@ from backend.annotations import marks
 from backend.annotations.models import Mark
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
+from backend.passages.models import Passage
 from tests.conftest import Reader, SignedIn, counted, fresh_wechat
 from tests.factories import BODY, SENTENCE, an_article
 

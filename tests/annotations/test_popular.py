@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -15,6 +14,7 @@ from backend.annotations.models import PopularPassages
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.passages import service as passages
+from backend.passages.models import Passage
 from tests.annotations.test_marks import change, delete, drawn, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import BODY, SENTENCE, an_article

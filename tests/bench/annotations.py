@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from backend.passages.models import Passage
 from flask import Flask
 
 from backend import db, ids
 from backend.annotations.models import Mark
+from backend.passages.models import Passage
 from tests.bench.crowd import CHARACTERS, House, house
 
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/shiju_bench"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.passages.models import Passage
 from sqlalchemy import insert, text
 
 from backend import db, ids
 from backend.accounts.models import Account
 from backend.articles.models import Article
+from backend.passages.models import Passage
 from backend.shares.arrivals import visitors
 from backend.shares.arrivals.stream_events import VisitEvent
 from backend.shares.models import Share, SharedPassage

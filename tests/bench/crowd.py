@@ -12,7 +12,6 @@ from typing import Any
 
 import requests
 import sqlalchemy as sa
-from backend.passages.models import Passage
 from flask import Flask
 
 from backend import clock, db, ids
@@ -27,6 +26,7 @@ from backend.local import embedded
 from backend.messages.models import Message
 from backend.moderation.models import Check
 from backend.ops import migrations
+from backend.passages.models import Passage
 from tests.conftest import Reader, fresh_wechat, made_database
 
 CHARACTERS = 20_000

@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import pytest
-from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -17,6 +16,7 @@ from backend.cards import forward_images
 from backend.cards import routes as doors
 from backend.cards.designs import service as designs
 from backend.errors import Busy
+from backend.passages.models import Passage
 from tests.arriving import card
 from tests.asking import HIDDEN, asked, gap
 from tests.cards.test_at_once import at_once

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -14,6 +13,7 @@ from sqlalchemy import delete, func, select
 from backend import db, jobs, storage
 from backend.articles.models import Article
 from backend.cards.models import Card
+from backend.passages.models import Passage
 from backend.shares.models import Share, ShareCode, SharedPassage
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, Stopped, an_article, codes_ready

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from backend.passages.models import Passage
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
@@ -14,6 +13,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.messages.models import Message
 from backend.passages import service as passages
+from backend.passages.models import Passage
 from tests.conftest import Reader, counted
 from tests.factories import SENTENCE
 from tests.messages.test_threads import put_away

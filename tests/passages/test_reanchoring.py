@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select
@@ -13,6 +12,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.passages import reanchor_reports, reanchoring
 from backend.passages import service as passages
+from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.reanchor_schemas import ReanchorResultPage, ReanchorResultsQuery
 from backend.passages.reanchoring import resolve_state
 from tests.conftest import counted

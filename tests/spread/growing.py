@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from backend.passages.models import Passage
 from sqlalchemy import Table, func, insert, select
 
 from backend import bulk_sql, db, ids
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.passages import service as passages
+from backend.passages.models import Passage
 from backend.shares.arrivals import visit_writer, visitors
 from backend.shares.arrivals.stream_events import VisitEvent
 from backend.shares.models import Share, SharedPassage, Visit
