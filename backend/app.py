@@ -7,9 +7,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import api, cache, cli, db, jobs, keyring, logs, storage
-from backend.accounts import data_export as accounts_export
+from backend.accounts import data_export as account_export
 from backend.accounts import deletion, deletion_job
-from backend.accounts import erasure as accounts_erasure
+from backend.accounts import erasure as account_erasure
 from backend.accounts import retention as account_retention
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -17,7 +17,7 @@ from backend.admin import console as admin_console
 from backend.admin import routes as admin_routes
 from backend.admin.articles import revision_routes
 from backend.admin.designs import routes as design_routes
-from backend.admin.moderation import routes as moderation_actions_routes
+from backend.admin.moderation import routes as editor_moderation_routes
 from backend.admin.outbox import digest
 from backend.admin.outbox import routes as outbox_routes
 from backend.admin.pushes import routes as push_routes
@@ -50,17 +50,15 @@ from backend.moderation import routes as moderation_routes
 from backend.moderation import service as moderation
 from backend.moderation.review import decisions
 from backend.moderation.sanctions import bans
-from backend.notifications import consents, follows, notice_resolvers
+from backend.notifications import consents, follows, notice_resolvers, verdict_notices
 from backend.notifications import data_export as notifications_export
 from backend.notifications import routes as notifications_routes
 from backend.notifications import service as notifications
-from backend.notifications import verdict_notices as verdict_notices
 from backend.notifications.outbox import outbox_sender, queue, templates
 from backend.ops import preview
 from backend.ops import routes as ops_routes
 from backend.passages import reanchoring
-from backend.privacy import data_export as export
-from backend.privacy import deleted_account_sweep, retention
+from backend.privacy import data_export, deleted_account_sweep, retention
 from backend.privacy import routes as privacy_routes
 from backend.privacy.retention import RetentionRule
 from backend.profiles import data_export as profiles_export
@@ -110,7 +108,7 @@ ROUTERS: tuple[api.Router, ...] = (
     cards_routes.router,
     privacy_routes.router,
     admin_routes.router,
-    moderation_actions_routes.router,
+    editor_moderation_routes.router,
     revision_routes.router,
     design_routes.router,
     outbox_routes.router,
@@ -124,7 +122,7 @@ MODERATION_SUBJECTS = {
     "avatar": profiles.MODERATION_SUBJECT,
 }
 JOB_HANDLERS: dict[str, jobs.Handler] = {
-    accounts_erasure.ERASE_JOB: accounts_erasure.erase_pictures,
+    account_erasure.ERASE_JOB: account_erasure.erase_pictures,
     picture_copies.ERASE: picture_copies.erase,
     deletion.FINISH_JOB: deletion_job.finish_deletion,
     minting.REFILL_JOB: minting.refill_codes,
@@ -176,7 +174,7 @@ ERASERS = (
     visibility.erase_account,
     cards.erase_account,
     notifications.erase_account,
-    accounts_erasure.delete_account_jobs,
+    account_erasure.delete_account_jobs,
 )
 # Look up what a notice is about, when it is shown.
 NOTICE_RESOLVERS: dict[notice_resolvers.NoticeKind, notice_resolvers.NoticeResolver] = {
@@ -189,7 +187,7 @@ NOTICE_RESOLVERS: dict[notice_resolvers.NoticeKind, notice_resolvers.NoticeResol
 }
 # What each package adds to the export of an account's data.
 EXPORTERS = (
-    accounts_export.export_account_data,
+    account_export.export_account_data,
     profiles_export.export_account_data,
     groups_export.export_account_data,
     shares_export.export_account_data,
@@ -278,7 +276,7 @@ def _init_packages(app: Flask, config: Config) -> None:
     templates.check_settings(config)
     notice_resolvers.init(app, NOTICE_RESOLVERS)
     render_process.init(app)
-    export.init(app, EXPORTERS, notebook.iter_markdown, profiles_export.list_picture_files)
+    data_export.init(app, EXPORTERS, notebook.iter_markdown, profiles_export.list_picture_files)
     retention.init(app, RETENTION_RULES)
     cli.init(app)
     ops_routes.init_metrics(app)

@@ -127,7 +127,7 @@ class Database:
         self.openings: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
-        """Open a session; in a `begin_test_transaction` it joins that one as a savepoint."""
+        """Open a session; in a `within` it joins that one as a savepoint."""
         if self.outer is not None:
             return Session(
                 self.outer, expire_on_commit=False, join_transaction_mode="create_savepoint"

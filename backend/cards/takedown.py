@@ -2,7 +2,7 @@
 
 These are readers' cards, the pictures of forwards, and the article's own copies. Erasing
 means the store; a cache in front of it, and the phones that saved a picture, keep theirs until
-`CACHED_DAYS` are over or somebody purges it: hence the addresses in the result. The job runs
+`CACHE_DAYS` are over or somebody purges it: hence the addresses in the result. The job runs
 again when every request is over that may have stored a picture meanwhile; what an import has
 copied anew, after the takedown was lifted, it lets be.
 """

@@ -32,8 +32,8 @@ class MessageKeyReused(Conflict):
 class Target:
     """Where a new message goes: its article, and for a thought, how its passage is stored.
 
-    `get_passage_id` gets the passage's row id, in the transaction that inserts the message;
-    `group_key` names the group it is for, `official_account_id` is the row of the article's
+    `pin` gets the passage's row id, in the transaction that inserts the message;
+    `group_key` names the group it is for, `place` is the row of the article's
     Official Account.
     """
 
@@ -47,7 +47,7 @@ class Target:
 class Draft:
     """A new message: its author, its idempotency key, and all that distinguishes it.
 
-    `find_target` looks for its target, and raises where there is none. It is called
+    `find` looks for its target, and raises where there is none. It is called
     only for messages that do not exist yet: a retry gets its response even when what
     it answered is gone meanwhile.
     """

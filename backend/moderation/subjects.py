@@ -16,9 +16,9 @@ class SubjectContent:
     """A subject's text in its context, for who has to decide: what it answers or is about.
 
     `article_id` is the public id of the article it is on, and
-    `official_account_id` the row of its Official Account. `quote` is the passage it is about,
+    `place` the row of its Official Account. `quote` is the passage it is about,
     and `thread` the messages before it, oldest first: author and text.
-    `picture_url` is for what is a picture. `is_for_all` is False where only a group
+    `picture_url` is for what is a picture. `for_all` is False where only a group
     sees it: nobody else, the Official Account neither, can reply to it.
     """
 
@@ -38,10 +38,10 @@ class Subject:
     """Callbacks of one kind of content; all are called with public ids.
 
     `scene` is WeChat's number for the use of such content.
-    `apply_state` applies a check's state, in the current transaction.
-    `load_contents` loads the content of many at once; what is gone is left out.
-    `is_visible_to` tells whether a reader sees it, or an anonymous one for None.
-    `is_speech` says that an account with such content shown is no newcomer.
+    `settle` applies a check's state, in the current transaction.
+    `tell` loads the content of many at once; what is gone is left out.
+    `is_met_by` tells whether a reader sees it, or an anonymous one for None.
+    `is_talk` says that an account with such content shown is no newcomer.
     """
 
     settle: Callable[[str, State], None]

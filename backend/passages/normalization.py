@@ -48,7 +48,7 @@ def strip_whitespace(text: str) -> tuple[str, list[int]]:
 class NormalizedText:
     """Normalized text, and each character's offset in the original.
 
-    `line_starts` holds where each non-blank line begins, in normalized offsets.
+    `lines` holds where each non-blank line begins, in normalized offsets.
     """
 
     text: str

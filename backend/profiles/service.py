@@ -12,7 +12,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.accounts.nicknames import normalize_nickname
 from backend.errors import BadInput, NotFound
-from backend.moderation import pictures as looked_at
+from backend.moderation import pictures as picture_moderation
 from backend.moderation import service as moderation
 from backend.moderation.review import reports
 from backend.moderation.review.reports import Reason
@@ -100,13 +100,15 @@ def set_avatar(reader: Account, data: bytes) -> Profile:
     Until it has been, others see the previous one. Raises PictureRefused, naming
     what is wrong with the picture, or Banned.
     """
-    looked_at.check_not_banned(reader)
+    picture_moderation.check_not_banned(reader)
     recoded = pictures.recode(data, fit=None, square=AVATAR_SIDE)
     name = ids.generate()
     key = f"avatars/{name}.{'png' if recoded.content_type == 'image/png' else 'jpg'}"
     with erasing.store_picture(key, recoded.data), db.transaction():
         row = Appearance(public_id=name, account_id=reader.id, kind="avatar", avatar_key=key)
-        visibility.save_appearance(row, looked_at.record_picture("avatar", name, reader.id, key))
+        visibility.save_appearance(
+            row, picture_moderation.record_picture("avatar", name, reader.id, key)
+        )
     return get_profile(reader)
 
 

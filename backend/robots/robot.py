@@ -38,7 +38,7 @@ class RobotConnection:
 
 @dataclass(frozen=True, repr=False)
 class Robot:
-    """One configured robot: `send` posts markdown to its group; `key` identifies it."""
+    """One configured robot: `say` posts markdown to its group; `key` identifies it."""
 
     name: str
     key: str

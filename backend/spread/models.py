@@ -106,7 +106,7 @@ class AccountReachDay(db.Base):
 
     All numbers are people, save comments. `finished` is the part of them who read
     to the end, `seconds` how long they stayed on average; `sources` and `stops` as
-    WeChat tells them (`wechat.datacube.Totals`).
+    WeChat tells them (`wechat.api.datacube`).
     """
 
     __tablename__ = "first_waves"

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from backend import db
 from backend.admin.authentication import api_keys, passwords
-from backend.admin.authentication import sign_in as authentication_sign_in
+from backend.admin.authentication import sign_in as editor_sign_in
 from backend.admin.models import Editor
 
 SAVED_PAGE = """<!doctype html><html><head><meta charset="utf-8">
@@ -69,7 +69,7 @@ def kept_password() -> str:
 @pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let failed sign-ins answer at once; the test of their pause sets it itself."""
-    monkeypatch.setattr(authentication_sign_in, "MIN_FAILURE_SECONDS", 0.0)
+    monkeypatch.setattr(editor_sign_in, "MIN_FAILURE_SECONDS", 0.0)
 
 
 AnEditor = Callable[..., Editor]

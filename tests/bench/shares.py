@@ -59,7 +59,7 @@ from backend.articles.models import Article
 from backend.config import Config
 from backend.local import embedded
 from backend.ops import migrations
-from backend.passages import service as passages_passages
+from backend.passages import service as passage_service
 from backend.shares.arrivals import stream as arrivals
 from backend.spread.trees import rollup_rebuild
 from tests.bench import cascades
@@ -211,8 +211,8 @@ def _article(number: int, seed: int) -> tuple[Article, list[Any]]:
         article = articles.publish(done.article.public_id)
         _, _, revision = articles.get_published(article.public_id)
         passages = [
-            passages_passages.get_or_create_passage(
-                article, revision, passages_passages.locate_quote(revision, each, None)
+            passage_service.get_or_create_passage(
+                article, revision, passage_service.locate_quote(revision, each, None)
             )
             for each in quotes
         ]

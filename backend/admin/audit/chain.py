@@ -5,7 +5,7 @@ Whole is: every entry as it was written, under its key, after the one before, up
 An entry is checked with the key it names, the current one or one of `SECRET_KEYS_OLD`. A key
 may only begin with a changeover entry, which is under that key and seals all that came
 before; entries without a key are good only up to the one that the authenticated head names
-(`audit_head.py`). So a table rewritten by somebody without a key, one put under another key,
+(`head.py`). So a table rewritten by somebody without a key, one put under another key,
 and one that was emptied or cut off beside its head, all show.
 """
 

@@ -7,9 +7,9 @@ insert would deadlock. Entries hold ids and settings; never readers' words, neve
 secrets.
 
 A digest is an HMAC under a key that is not in the database: who can write to the database
-alone cannot make the chain fit again (`audit_chain.py` checks it). Where it ends says an
-authenticated row beside it (`audit_head.py`). What that cannot show is both put back to an
-earlier state: `head()` is what to compare with, and goes into the log with every entry, and
+alone cannot make the chain fit again (`chain.py` checks it). Where it ends says an
+authenticated row beside it (`head.py`). What that cannot show is both put back to an
+earlier state: `get_head()` is what to compare with, and goes into the log with every entry, and
 to the robots each morning.
 
 The first entry under another key is a changeover: it says so, and follows what stands before

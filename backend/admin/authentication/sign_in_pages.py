@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backend.admin import guards
 from backend.admin.authentication import sessions
-from backend.admin.authentication import sign_in as authentication_sign_in
+from backend.admin.authentication import sign_in as editor_sign_in
 from backend.admin.authentication.sign_in import Credentials, SignInResult
 from backend.admin.guards import Presence
 from backend.admin.page import (
@@ -52,7 +52,7 @@ def sign_in(_: None) -> PageResult:
         _read_field("code", CODE_LIMIT),
         guards.read_device_cookie(login),
     )
-    result = authentication_sign_in.sign_in(credentials, guards.get_client_info())
+    result = editor_sign_in.sign_in(credentials, guards.get_client_info())
     sessions.end_session(sessions.digest_token(guards.read_cookie()))
     path = (
         "/admin/account/second-factor?done=recovery_code_used" if result.by_recovery_code else HOME
@@ -86,7 +86,7 @@ def change_password(presence: Presence) -> PageResult:
     if new_password != request.form.get("repeated"):
         raise PasswordMismatch
     editor = presence.editor
-    result = authentication_sign_in.change_password(
+    result = editor_sign_in.change_password(
         editor, presence.sign_in, read_proof(), new_password, guards.get_client_info()
     )
     return _set_cookies(redirect_to("/admin/account?done=password"), editor.login, result)

@@ -13,7 +13,7 @@ from backend.admin.guards import Presence
 from backend.admin.page import PageResult, page, redirect_to, render_page
 from backend.articles import service as articles
 from backend.cards.designs import design_admin, samples
-from backend.cards.designs import service as designs_designs
+from backend.cards.designs import service as card_designs
 from backend.errors import AppError, BadInput, FieldError
 
 DESIGNERS: tuple[Role, ...] = ("owner", "editor")
@@ -26,7 +26,7 @@ def list_designs(presence: Presence, *, error: AppError | None = None) -> PageRe
     return render_page(
         "designs.html",
         presence,
-        designs=designs_designs.list_all_designs(),
+        designs=card_designs.list_all_designs(),
         backdrops=design_admin.list_backdrops(),
         colours=design_admin.list_account_colours(),
         url=storage.build_url,
@@ -103,7 +103,7 @@ def withdraw_design(presence: Presence, name: str) -> PageResult:
 @page("/designs/<name>/earlier", method="POST", roles=DESIGNERS)
 def move_design(presence: Presence, name: str) -> PageResult:
     """Move a design one place towards the front."""
-    names = [design.name for design in designs_designs.list_all_designs()]
+    names = [design.name for design in card_designs.list_all_designs()]
     index = names.index(design_admin.get_design(name).name)
     if index:
         names[index - 1 : index + 1] = [names[index], names[index - 1]]
@@ -142,7 +142,7 @@ def set_colour(presence: Presence, account_id: str) -> PageResult:
 def _render_editor(
     presence: Presence,
     fields: dict[str, Any],
-    listing: designs_designs.OfferedDesign | None,
+    listing: card_designs.OfferedDesign | None,
     *,
     error: AppError | None = None,
 ) -> PageResult:

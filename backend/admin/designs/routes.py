@@ -18,7 +18,7 @@ from backend.admin.designs.schemas import (
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.cards.designs import design_admin
-from backend.cards.designs import service as designs_designs
+from backend.cards.designs import service as card_designs
 
 router = api.Router("admin_designs", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
@@ -30,7 +30,7 @@ designer = KeyGuard("designs:write")
 def list_designs() -> EditorsDesignList:
     """List all designs, withdrawn ones too, in the order in which they are offered."""
     return EditorsDesignList(
-        items=[EditorsDesign.of(design) for design in designs_designs.list_all_designs()]
+        items=[EditorsDesign.of(design) for design in card_designs.list_all_designs()]
     )
 
 

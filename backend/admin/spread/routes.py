@@ -11,7 +11,7 @@ from backend.errors import NotFound
 from backend.quizzes import figures as challenges
 from backend.quizzes.schemas import ChallengeFigures
 from backend.spread import export, queries
-from backend.spread import passage_spread as spread_passage_spread
+from backend.spread import passage_spread as passage_metrics
 from backend.spread.schemas import (
     ArticleSpread,
     BranchesQuery,
@@ -91,7 +91,7 @@ def get_article_challenges(article_id: str) -> ChallengeFigures:
 @router.read("/passages/<passage_id>/spread", guard=spread_reader)
 def get_passage_spread(passage_id: str) -> PassageSpread:
     """Get one passage's spread."""
-    return spread_passage_spread.get_passage_spread(passage_id)
+    return passage_metrics.get_passage_spread(passage_id)
 
 
 @router.read("/shares/<share_id>/spread", guard=spread_reader)

@@ -18,7 +18,7 @@ from backend.messages.models import Message
 from backend.messages.schemas import MessageAuthor, MessageItem, ReplyTarget
 from backend.moderation import author_status
 from backend.moderation.author_status import AuthorStatus
-from backend.passages import service as passages_passages
+from backend.passages import service as passage_service
 from backend.passages.schemas import PassageReference
 
 REFUSED_STATES = ("refused", "hidden")
@@ -85,7 +85,7 @@ def _load_context(viewer: Viewer, rows: Sequence[Message]) -> _PageContext:
         others=by_id,
         people=accounts.load_accounts({row.account_id for row in messages if row.account_id}),
         officials=_load_official_names({row.article_id for row in messages if row.by_author}),
-        passages=passages_passages.load_passage_references(
+        passages=passage_service.load_passage_references(
             {row.passage_id for row in rows if row.passage_id}
         ),
         liked=likes.find_liked(viewer.reader, {row.id for row in rows if row.likes}),

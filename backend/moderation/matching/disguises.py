@@ -60,7 +60,7 @@ _AS_DIGITS = str.maketrans("oil", "011")
 
 @dataclass(frozen=True)
 class DisguisedReading:
-    """One way to read a text. `positions` are the positions of its letters in the shape."""
+    """One way to read a text. `places` are the positions of its letters in the shape."""
 
     letters: str
     places: Sequence[int]

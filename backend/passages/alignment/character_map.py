@@ -28,8 +28,8 @@ LinePair = tuple[int, int]
 class Alignment:
     """Where each character of `old` stands in `new`, and the other way round.
 
-    `old_to_new` and `new_to_old` hold UNMATCHED for deleted and for inserted characters,
-    `moved` a 1 for the old characters that left the flow. `line_pairs` maps old lines that
+    `there` and `here` hold UNMATCHED for deleted and for inserted characters,
+    `moved` a 1 for the old characters that left the flow. `pairs` maps old lines that
     were moved or changed as a whole to the lines they became.
     """
 

@@ -2,10 +2,10 @@
 
 A made-up visitor costs whoever makes it up one request, and each would count as a person. So
 visits that count, of strangers, are counted by network, article and window of ten minutes. Where
-they are more than `MOST_STRANGERS`, or from one site more than `MOST_OF_SITE`, all of them are set
+they are more than `MAX_STRANGERS`, or from one site more than `MOST_OF_SITE`, all of them are set
 apart, those before the limit too: they are kept, they count for nothing, and the figures tell how
 many they were. Whoever of them signs in is proven to be a person, and their visits count from then
-on (`joining`).
+on (`identity_merge`).
 
 Why 150: nothing else tells a stranger who only reads from a made-up one, so it must be more than
 come honestly. A WeChat group has 500 members at most. That 150 of them open an article within ten

@@ -10,9 +10,9 @@ VisitKey = tuple[str, int, int | None]  # visitor, article, share
 
 @dataclass(frozen=True)
 class Arrival:
-    """One visit to be decided. `excluded_as` says why its scene never counts.
+    """One visit to be decided. `never` says why its scene never counts.
 
-    `is_own` is by the sharer; `is_familiar` is by a reader with an older account.
+    `own` is by the sharer; `familiar` is by a reader with an older account.
     """
 
     visitor: str

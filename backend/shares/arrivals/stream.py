@@ -22,7 +22,7 @@ Guarantees once the client has its answer:
 With Redis away, or more waiting than `MAX_WAITING`, visits are written to the
 database at once, and nothing that is answered is ever lost. So it is always
 with VISITS_THROUGH=database. So it is, too, for strangers' visits once Redis is
-half full (`cache.has_room`): whatever they send, sign-ins find room. No entry is
+half full (`cache.has_free_memory`): whatever they send, sign-ins find room. No entry is
 larger than `MAX_ENTRY_BYTES`, so the stream takes some 50 MB at the very most.
 """
 

@@ -24,7 +24,7 @@ from backend.errors import BadInput
 from backend.messages.reading import own_messages as messages
 from backend.messages.schemas import MAX_MESSAGE_LENGTH, MAX_THOUGHT_LENGTH
 from backend.moderation.allowed_text import clean_text
-from backend.passages import service as passages_passages
+from backend.passages import service as passage_service
 from backend.passages.models import Passage
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.shelves import own_texts
@@ -182,7 +182,7 @@ def _store(reader: Account, located: list[LocatedAnnotation]) -> ImportResultOut
         [annotation for annotation in located if annotation.text],
     )
     with db.transaction():
-        pinned_passages = passages_passages.get_or_create_passages(
+        pinned_passages = passage_service.get_or_create_passages(
             [(annotation.article, annotation.revision, anchor) for annotation, anchor in anchored]
         )
         passages = {

@@ -20,7 +20,7 @@ MAX_PARTS = 20
 
 @dataclass(frozen=True)
 class ParsedAnnotation:
-    """One parsed annotation; `pointer` is its position in the file.
+    """One parsed annotation; `at` is its position in the file.
 
     `address` and `canonical` name the article. Without a quote, it is about the article as a
     whole; without text, it is a mark.

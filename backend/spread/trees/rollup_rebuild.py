@@ -37,7 +37,7 @@ RollupTable = dict[RollupKey, Numbers]
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup row that was wrong: `stored` and `expected` are empty where all is zero."""
+    """A rollup row that was wrong: `kept` and `true` are empty where all is zero."""
 
     table: str
     key: RollupKey

@@ -18,7 +18,7 @@ class Subtree:
     """One share's subtree: the shares that were read, itself included, and people by level.
 
     The first level came through the share itself. Where the tree goes on beyond what
-    was read, `is_truncated` is set, and the last number is of all people beyond.
+    was read, `deeper` is set, and the last number is of all people beyond.
     """
 
     people: list[int] = field(default_factory=list)

@@ -12,7 +12,7 @@ class PushEvent:
 
     `event` is WeChat's name in lower case (wxa_media_check, masssendjobfinish,
     subscribe_msg_popup_event). `appid` says which of our apps it was pushed to.
-    `openid` is empty where nobody in particular is meant. `payload` is the whole
+    `openid` is empty where nobody in particular is meant. `said` is the whole
     body as a mapping, as it came: JSON's types, or strings where it was XML.
     """
 

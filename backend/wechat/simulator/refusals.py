@@ -53,7 +53,7 @@ class Refusal(Exception):
     """WeChat refuses with this errcode."""
 
     def __init__(self, errcode: int, message: str = "") -> None:
-        """Keep the errcode; the message follows from it, unless `message` is more precise."""
+        """Keep the errcode; the message follows from it, unless `says` is more precise."""
         super().__init__(errcode)
         self.errcode, self.says = errcode, message
 

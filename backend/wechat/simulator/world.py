@@ -116,8 +116,8 @@ def _run_later(seconds: float, function: Callable[[], None]) -> None:
 class PushSettings:
     """How the simulator pushes: its target, signing tokens and encryption keys, and format.
 
-    `deliver` posts and returns status and answer, `run_later` calls a function after some seconds
-    in another thread, `can_fetch` fetches a picture; tests replace them. `attempts` are the last
+    `deliver` posts and returns status and answer, `later` calls a function after some seconds
+    in another thread, `reaches` fetches a picture; tests replace them. `told` are the last
     tries.
     """
 

@@ -26,7 +26,7 @@ class PlacedLine(NamedTuple):
 class TextBlock:
     """Laid out text at its final size in px; `pitch` is the baseline distance in px.
 
-    Where lines are `is_justified` to the box's width, short ones begin at its left.
+    Where lines are `drawn_out` to the box's width, short ones begin at its left.
     """
 
     copy: MeasuredText
