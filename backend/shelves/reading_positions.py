@@ -41,8 +41,8 @@ def convert_position(position: int, old: ParagraphOutline, new: ParagraphOutline
     moved. Otherwise it becomes the start of what follows the nearest earlier
     paragraph that still exists, or the beginning when there is none.
 
-    >>> old = Outline(("a", "b", "c"), (0, 3, 6), 8)
-    >>> new = Outline(("n", "a", "c"), (0, 9, 12), 14)
+    >>> old = ParagraphOutline(("a", "b", "c"), (0, 3, 6), 8)
+    >>> new = ParagraphOutline(("n", "a", "c"), (0, 9, 12), 14)
     >>> [convert_position(position, old, new) for position in (1, 4, 7)]
     [10, 12, 13]
     """

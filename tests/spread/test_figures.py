@@ -1,32 +1,21 @@
 """Every figure, worked out by hand on one small tree; and the examples in the words themselves."""
 
-import doctest
 from datetime import timedelta
 from random import Random
-from types import ModuleType
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from backend import db
-from backend.shares.arrivals import counting_rules
 from backend.shares.models import Share, SharedPassage
 from backend.spread import figures, passage_spread, queries
 from backend.spread.models import FacetRollup
-from backend.spread.trees import cascade, rollup_rebuild, tree_shape
+from backend.spread.trees import rollup_rebuild
 from tests.factories import SENTENCE, an_article
 from tests.spread.growing import NOON, a_passage, a_share, visited, write
 
 OTHER = "我记住了这句话，也记住了那天的风。"
-
-
-@pytest.mark.parametrize(
-    "module", [figures, tree_shape, cascade, counting_rules], ids=lambda m: m.__name__
-)
-def test_the_examples_are_true(module: ModuleType) -> None:
-    found = doctest.testmod(module)
-    assert (found.failed, found.attempted > 0) == (0, True)
 
 
 def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") -> None:

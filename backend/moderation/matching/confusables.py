@@ -30,7 +30,7 @@ _LETTER = regex.compile(r"\p{L}")
 def replace_confusables(text: str) -> str:
     """Replace every letter of a text by the lower-case one that it looks like.
 
-    >>> replace_confusables("аѕѕ"), replace_confusables("人ロ"), resolve("pør̸n")
+    >>> replace_confusables("аѕѕ"), replace_confusables("人ロ"), replace_confusables("pør̸n")
     ('ass', '人口', 'porn')
     """
     return text if text.isascii() else text.translate(load_table())

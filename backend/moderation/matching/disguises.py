@@ -78,7 +78,8 @@ class DisguisedReading:
     def has_twin(self, start: int, end: int, listed: str) -> bool:
         """Tell whether a listed Latin word stands here with l for i, or with i for l.
 
-        >>> [Reading(word, range(6)).has_twin(0, 6, "silver") for word in ("sllver", "sliver")]
+        >>> words = "sllver", "sliver"
+        >>> [DisguisedReading(word, range(6)).has_twin(0, 6, "silver") for word in words]
         [True, False]
         """
         if self._undone or not listed.isascii() or len(listed) < SHORTEST_TWIN:
