@@ -39,7 +39,7 @@ run: .venv/run.stamp ## Install, migrate, seed and start everything; prints the 
 
 .PHONY: demo
 demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` (PAGE=saved.html)
-	@$(BIN)/python -m backend.local.walk $(PAGE)
+	@$(BIN)/python -m backend.local.demo_walk $(PAGE)
 
 .PHONY: import
 import: .venv/run.stamp ## Bring in an article as a draft: FILE=saved.html or FILE=https://… (PUBLISH=1 REPLACE=revision ACCOUNT=name)

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_nobody_but_the_keyring_reads_the_secret_key() -> None:
         if isinstance(node, ast.Attribute) and node.attr in names
     }
     assert readers == {"app.py", "config.py", "keyring.py"}
+
+
+def test_every_module_that_a_command_runs_is_there() -> None:
+    """Nobody but an operator finds out that `python -m` names a module that has moved."""
+    root = BACKEND.parent
+    commands = ("Makefile", "docker-compose.yml", ".ci/run", "backend/Dockerfile", "README.md")
+    texts = [(root / name).read_text() for name in commands]
+    names = {name for text in texts for name in re.findall(r"-m ((?:backend|tests)[\w.]*\w)", text)}
+    assert "backend.local" in names
+    assert [name for name in sorted(names) if find_spec(name) is None] == []
 
 
 def test_nothing_is_called_by_a_name_that_says_nothing() -> None:
