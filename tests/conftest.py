@@ -1,6 +1,7 @@
 """What every test may ask for. Real servers; the only fakes are WeChat's side and the clock."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,23 +33,32 @@ if os.environ.get("CI"):
 SECRET_KEY = "k" * 48
 # Who works on a database asks for one of these, perhaps through others.
 DATABASES = {"database_url", "fresh_url"}
+# How many cases of one test another database is asked about.
+CASES_ELSEWHERE = 3
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On another database than the usual, ask only what a database has a part in.
 
-    What is slow and would show the same on any is marked `one_database`.
+    What is slow and would show the same on any is marked `one_database`. Cases of one test differ
+    in what is sent, and hardly ever in its SQL: elsewhere the first few stand for all, unless the
+    test is marked `every_case`.
     """
     if not os.environ.get("TEST_DATABASE_URL"):
         return
-    asked = [
-        item
-        for item in items
-        if DATABASES & set(getattr(item, "fixturenames", ()))
-        and item.get_closest_marker("one_database") is None
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
-    items[:] = asked
+    cases: Counter[str] = Counter()
+    kept, left_out = [], []
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        needed = (
+            DATABASES & set(getattr(item, "fixturenames", ()))
+            and item.get_closest_marker("one_database") is None
+            and (cases[name] < CASES_ELSEWHERE or item.get_closest_marker("every_case"))
+        )
+        cases[name] += 1
+        (kept if needed else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
 
 
 def examples(usual: int) -> int:

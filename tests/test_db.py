@@ -20,6 +20,7 @@ def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
         assert session.scalars(select(OfficialAccount)).all() == []
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("asked", ["é", "Ａ", "🌾", "\\xe9", "x" * 400])
 def test_who_asks_for_an_id_of_other_letters_finds_nothing(app: Flask, asked: str) -> None:
     account = Account(public_id="e", nickname="")

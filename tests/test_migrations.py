@@ -176,6 +176,7 @@ def test_jobs_from_before_keep_ids_and_lose_the_words_of_their_errors(fresh_url:
     migrations.downgrade(fresh_url, "0019")
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     ("keyed", "unkeyed"),
     [("", 0), ("----", 4), ("--kk", 2), ("kkk", 0), ("--k-k", 2)],

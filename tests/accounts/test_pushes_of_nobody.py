@@ -48,6 +48,7 @@ def test_a_push_that_comes_after_the_deletion_keeps_nothing(
     assert left() == [("", {})]
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("event", PERSONAL)
 def test_a_push_under_way_when_the_account_goes_keeps_nothing(
     app: Flask, lin: Reader, event: str

@@ -48,6 +48,7 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("slip", SLIPS)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_of_who_lost_their_power_changes_nothing(
@@ -67,6 +68,7 @@ def test_a_form_of_who_lost_their_power_changes_nothing(
     assert at.before == at.after
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("slip", ["disabled", "reset", "another role"])
 def test_a_script_of_who_lost_their_power_changes_nothing(
     app: Flask, monkeypatch: pytest.MonkeyPatch, slip: str

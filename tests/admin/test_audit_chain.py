@@ -47,6 +47,7 @@ def test_rehashing_as_it_was_before_there_was_a_key_shows(an_editor: AnEditor) -
     assert fault() == ("unkeyed", entries[0].id)
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("head", ["left", "deleted", "written", "of_a_lost_key"])
 @pytest.mark.parametrize("forged", ["rewritten", "first_deleted", "last_deleted", "none_left"])
 def test_what_is_forged_without_a_key_is_never_vouched_for_by_writing_on(

@@ -105,6 +105,7 @@ def test_a_key_that_only_writes_articles_lifts_no_takedown(app: Flask) -> None:
     assert status_of(article) == "taken_down"
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("moment", ["before its pictures", "after its pictures"])
 @pytest.mark.parametrize("is_lifted", [False, True])
 def test_an_import_under_way_undoes_no_takedown(

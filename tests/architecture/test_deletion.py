@@ -205,6 +205,7 @@ def test_every_writing_operation_is_asked_for_here() -> None:
     assert writing() == REQUESTS.keys() | NOTHING_KEPT.keys()
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", REQUESTS)
 def test_what_is_under_way_when_an_account_is_deleted_is_refused(
     name: str, a_world: Callable[[], World], monkeypatch: pytest.MonkeyPatch

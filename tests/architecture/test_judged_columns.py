@@ -76,6 +76,7 @@ def test_every_picture_that_a_reader_can_upload_is_declared() -> None:
     assert pictures_of_readers() == PICTURES.keys() | DRAWN.keys()
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(("column", "shown"), SHOWN.items(), ids=list(SHOWN))
 def test_what_others_meet_has_a_kind_and_a_state(app: Flask, column: str, shown: Shown) -> None:
     table = db.Base.metadata.tables[column.partition(".")[0]]
@@ -89,6 +90,7 @@ def test_every_kind_is_declared(app: Flask) -> None:
     assert set(subjects.get_subjects()) == {shown.kind for shown in SHOWN.values()}
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(("column", "shown"), SHOWN.items(), ids=list(SHOWN))
 def test_the_database_refuses_what_is_public_without_a_verdict(
     app: Flask, column: str, shown: Shown

@@ -61,6 +61,7 @@ SHOWN: dict[str, Callable[[World], str]] = {
 }
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", sorted(REQUESTS.keys() - LET_PASS.keys()))
 def test_no_verb_reaches_what_belongs_to_a_withdrawn_article(name: str, world: World) -> None:
     path, given = REQUESTS[name](world)
@@ -74,6 +75,7 @@ def test_what_is_let_pass_are_operations_that_there_are() -> None:
     assert LET_PASS.keys() <= REQUESTS.keys()
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("name", SHOWN)
 def test_nothing_of_a_withdrawn_article_is_shown(name: str, world: World) -> None:
     path = SHOWN[name](world)

@@ -63,6 +63,7 @@ LATER: list[tuple[Act, str]] = [
 ]
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(("act", "status"), LATER, ids=lambda each: getattr(each, "__name__", each))
 @pytest.mark.parametrize("before", ["withdrawn", "published"])
 def test_whoever_comes_during_a_takedown_finds_it(
@@ -80,6 +81,7 @@ def test_whoever_comes_during_a_takedown_finds_it(
         assert isinstance(outcome[0], ArticleTakenDown)
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(("act", "status"), [(publish, "published"), (import_again, "withdrawn"),
                                              (replace, "withdrawn")])  # fmt: skip
 def test_whoever_comes_during_a_withdrawal_finds_it(

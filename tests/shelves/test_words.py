@@ -47,6 +47,7 @@ def test_they_are_nobody_elses(signed_in: SignedIn, all_kinds: dict[str, str]) -
     assert SENTENCE not in mei.get("/api/v1/me/words.md").text
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     ("query", "kinds"),
     [

@@ -30,6 +30,7 @@ def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") ->
     assert found.newcomers == 7
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("seed", range(6))
 def test_the_hour_that_the_database_finds_is_the_defined_one(app: Flask, seed: int) -> None:
     chance, article = Random(seed), an_article()
