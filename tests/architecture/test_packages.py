@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import api, db
-from backend.app import ROUTERS
+from backend.app import MANIFESTS
+from backend.manifest import list_routers
 
 BACKEND = Path(__file__).parents[2] / "backend"
 PACKAGES = sorted(path.parent for path in BACKEND.rglob("__init__.py"))
 FILES = sorted(path for path in BACKEND.rglob("*.py") if "migrations" not in path.parts)
-OPERATIONS = [operation for room in ROUTERS for operation in room.operations]
+OPERATIONS = [operation for room in list_routers(MANIFESTS) for operation in room.operations]
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.relative_to(BACKEND)))
@@ -41,7 +42,9 @@ def test_every_writing_route_knows_who_is_asking() -> None:
 
 
 def test_no_two_shapes_of_the_contract_share_a_name() -> None:
-    shapes = json.loads(api.build_openapi(list(ROUTERS), "", ""))["components"]["schemas"]
+    shapes = json.loads(api.build_openapi(list(list_routers(MANIFESTS)), "", ""))["components"][
+        "schemas"
+    ]
     assert [name for name in shapes if "__" in name] == []
 
 
