@@ -1,8 +1,8 @@
 """What the editors' side plugs into the application: see `backend.manifest`."""
 
 from backend.admin import console
-from backend.admin import routes as admin_routes
-from backend.admin.articles import revision_routes
+from backend.admin.articles import routes as article_routes
+from backend.admin.audit import routes as audit_routes
 from backend.admin.designs import routes as design_routes
 from backend.admin.moderation import routes as moderation_routes
 from backend.admin.outbox import digest
@@ -14,13 +14,13 @@ from backend.manifest import Manifest
 MANIFEST = Manifest(
     package="admin",
     routers=(
-        admin_routes.router,
+        article_routes.router,
         moderation_routes.router,
-        revision_routes.router,
         design_routes.router,
         outbox_routes.router,
         spread_routes.router,
         push_routes.router,
+        audit_routes.router,
     ),
     job_handlers={digest.DIGEST_JOB: digest.enqueue_digest},
     periodic_jobs=(digest.DIGEST_JOB,),

@@ -1,7 +1,8 @@
 """What articles plug into the application: see `backend.manifest`."""
 
-from backend.articles import published_articles, routes
+from backend.articles import routes
 from backend.articles.fetching import picture_copies
+from backend.articles.imports import published_articles
 from backend.manifest import Manifest
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 

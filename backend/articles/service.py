@@ -12,7 +12,7 @@ from backend import clock, db
 from backend.api import cursors
 from backend.articles import locks, paragraphs, revisions, search
 from backend.articles.fetching import picture_copies
-from backend.articles.imports import (
+from backend.articles.imports.service import (
     ArticleTakenDown,
     ImportConsent,
     Imported,
@@ -20,9 +20,9 @@ from backend.articles.imports import (
     import_page,
     import_url,
 )
+from backend.articles.imports.source_digests import digest_url
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.articles.source_digests import digest_url
 from backend.errors import BadInput, Conflict, FieldError, NotFound
 from backend.manifest import ExtensionPoint
 

@@ -10,7 +10,8 @@ from backend.accounts.personal_data import (
 )
 from backend.accounts.service import ACCOUNT_CREATED_HOOKS
 from backend.manifest import Manifest
-from backend.moderation import data_export, pictures, retention, routes, service
+from backend.moderation import data_export, retention, routes, service
+from backend.moderation.pictures import service as pictures
 from backend.moderation.review import decisions
 from backend.moderation.sanctions import bans
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription

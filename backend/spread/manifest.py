@@ -3,7 +3,8 @@
 from backend.accounts.personal_data import EXPORTERS
 from backend.manifest import Manifest
 from backend.shares.arrivals.visit_events import VISIT_LISTENERS
-from backend.spread import account_reach, data_export, routes
+from backend.spread import data_export, routes
+from backend.spread.metrics import account_reach
 from backend.spread.trees import rollup_rebuild, rollup_updates
 
 MANIFEST = Manifest(
