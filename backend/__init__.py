@@ -1,7 +1,9 @@
 """The backend of 拾句 Shiju: what an article cannot do alone, beside an Official Account.
 
 Each package is one subject. A package imports only from the layers below it; the layers are
-written in pyproject.toml and checked. `app.py` alone wires packages together. Packages share
-four module names: `routes` (HTTP endpoints), `service` (operations), `models` (tables) and
-`schemas` (request and response bodies), beside pure modules named for what they hold.
+written in pyproject.toml and checked. Each has a `manifest.py` that declares what it plugs into
+the application (routes, jobs, what it exports, erases and lets expire); `app.py` lists the
+packages, and nothing else connects them. A new package is one line there and one in the layers.
+Packages share four more module names: `routes` (HTTP endpoints), `service` (operations), `models`
+(tables) and `schemas` (request and response bodies), beside pure modules named for what they hold.
 """

@@ -8,40 +8,10 @@ from types import FrameType
 import click
 import structlog
 
-from backend import db, jobs, logs
-from backend.admin.outbox import digest
-from backend.annotations import marks
-from backend.groups import service as groups
-from backend.moderation import pictures
-from backend.moderation import service as moderation
-from backend.notifications import service as notifications
-from backend.notifications.outbox import queue
-from backend.passages import reanchoring
-from backend.privacy import retention
+from backend import db, jobs, logs, manifest
 from backend.shares.arrivals import stream as arrivals
-from backend.shares.codes import code_cleanup, minting
-from backend.shelves import service as shelves
-from backend.spread import account_reach
-from backend.wechat.pushes import service as pushes
 
 TICK_SECONDS = 60
-# Enqueued once a minute.
-PERIODIC_JOBS = (
-    minting.REFILL_JOB,
-    code_cleanup.CLEANUP_JOB,
-    reanchoring.REANCHOR_SWEEP_JOB,
-    marks.PURGE_JOB,
-    moderation.RETRY_JOB,
-    pictures.CHECK_JOB,
-    shelves.PURGE_JOB,
-    groups.SWEEP_JOB,
-    pushes.SWEEP_JOB,
-    account_reach.FETCH_JOB,
-    queue.WAKE_JOB,
-    notifications.SWEEP_JOB,
-    retention.RETENTION_JOB,
-    digest.DIGEST_JOB,
-)
 
 log = structlog.get_logger()
 
@@ -76,6 +46,6 @@ def enqueue_periodic_jobs() -> None:
     """Enqueue the periodic jobs; what several workers enqueue is done once."""
     with db.transaction():
         jobs.reset_future_dated()
-        for kind in PERIODIC_JOBS:
+        for kind in manifest.list_periodic_jobs(manifest.get_manifests()):
             jobs.enqueue(kind, dedupe_key=kind)
     arrivals.delete_stale_consumers()

@@ -10,8 +10,10 @@ from flask import Flask
 
 from backend import clock, db, jobs, worker
 from backend.accounts.models import Account
+from backend.app import MANIFESTS
 from backend.config import get_settings
 from backend.jobs import Job
+from backend.manifest import list_periodic_jobs
 from backend.moderation.models import Check
 from backend.notifications.models import Notice, OutboxEntry
 from backend.notifications.outbox import outbox_sender, queue
@@ -114,13 +116,14 @@ def test_periodic_work_goes_on_whichever_way_the_clock_goes(
     app: Flask, jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[str] = []
-    for kind in worker.PERIODIC_JOBS:
+    periodic = list_periodic_jobs(MANIFESTS)
+    for kind in periodic:
         monkeypatch.setitem(app.extensions["jobs"], kind, lambda _payload: ran.append("x"))
     for moment in (NOW, NOW + jump, NOW + jump + timedelta(minutes=1), NOW):
         with clock.freeze_at(moment):
             worker.enqueue_periodic_jobs()
             jobs.run_due()
-    assert len(ran) == 4 * len(worker.PERIODIC_JOBS)
+    assert len(ran) == 4 * len(periodic)
     assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import redis
 import structlog
-from flask import current_app
 
 from backend import cache, db
-from backend.accounts import service, sign_ins
+from backend.accounts import personal_data, service, sign_ins
 from backend.accounts.models import Account
 
 log = structlog.get_logger()
@@ -25,7 +24,7 @@ def finish_deletion(payload: dict[str, Any]) -> None:
         account = session.get(Account, payload["account"])
     if account is None:
         return
-    for erase in current_app.extensions["memories"]:
+    for erase in personal_data.CACHE_ERASERS.load():
         erase(account)
     if payload["last"]:
         service.erase_leftovers(account.id)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from cryptography.fernet import InvalidToken
-from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +13,7 @@ from backend.accounts import erasure as erasing
 from backend.accounts.models import Account, Identity
 from backend.config import get_settings
 from backend.errors import Forbidden, NotFound
+from backend.manifest import ExtensionPoint
 from backend.wechat import client_registry, encrypted_data, outage
 from backend.wechat.api import login
 from backend.wechat.pushes import service as pushes
@@ -21,34 +21,16 @@ from backend.wechat.pushes.event import PushEvent
 
 CIPHER_PURPOSE = "session keys"
 
-AccountCreatedHook = Callable[[Account], None]
-SignInHook = Callable[[Account, str], None]
-UnreadCounter = Callable[[Account], int]
-
-
-def init(
-    app: Flask,
-    *,
-    on_account_created: tuple[AccountCreatedHook, ...],
-    on_sign_in: tuple[SignInHook, ...],
-    count_unread_notices: UnreadCounter,
-) -> None:
-    """Register the hooks of account creation and sign-in.
-
-    `on_account_created` are called when WeChat first names a person, in that transaction;
-    `on_sign_in` with the token under which the phone acted anonymously. `count_unread_notices`
-    counts a reader's unread notices.
-    """
-    acting_account.init(app)
-    app.extensions["greeters"] = on_account_created
-    app.extensions["joiners"] = on_sign_in
-    app.extensions["unread"] = count_unread_notices
+# Called when WeChat first names a person, in that transaction.
+ACCOUNT_CREATED_HOOKS = ExtensionPoint[Callable[[Account], None]]("account created hooks")
+# Called on sign-in, with the token under which the phone acted anonymously.
+SIGN_IN_HOOKS = ExtensionPoint[Callable[[Account, str], None]]("sign-in hooks")
+UNREAD_COUNTERS = ExtensionPoint[Callable[[Account], int]]("unread counters")
 
 
 def count_unread(account: Account) -> int:
     """Count a reader's unread notices."""
-    count: int = current_app.extensions["unread"](account)
-    return count
+    return sum(count(account) for count in UNREAD_COUNTERS.load())
 
 
 def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
@@ -64,8 +46,9 @@ def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
         wechat_session = login.exchange_code(client_registry.get_wire(), code)
     while True:
         account = _get_or_create_account(wechat_session)
-        for on_sign_in in current_app.extensions["joiners"] if visitor else ():
-            on_sign_in(account, visitor)
+        if visitor:
+            for on_sign_in in SIGN_IN_HOOKS.load():
+                on_sign_in(account, visitor)
         token = sign_ins.issue(account.public_id)
         if find_account(account.public_id) is not None:
             return token, account
@@ -94,7 +77,7 @@ def _find_or_create_identity(wechat_session: login.Session) -> Account:
     identity.seen_at = clock.now()
     db.session().flush()
     account = db.session().get_one(Account, identity.account_id)
-    for on_created in current_app.extensions["greeters"] if is_new else ():
+    for on_created in ACCOUNT_CREATED_HOOKS.load() if is_new else ():
         on_created(account)
     return account
 

@@ -5,4 +5,8 @@ keys, and their sign-ins live in the database, where each can be seen and
 revoked. Whatever they change is written to the audit log in the same
 transaction; each entry carries the digest of the one before it, so that a
 missing or altered entry shows, and an authenticated head says which is the last.
+
+Each subject is a package of its own with what it needs of `routes` (for scripts), `pages` (the
+console), `schemas`, `service` and `labels`. Here stands what they share: `guards` and `scopes` (who
+may), `page`, `csrf`, `headers` and `error_pages` (what a page is), `console` (which there are).
 """

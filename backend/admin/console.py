@@ -11,13 +11,8 @@ from backend.admin import error_pages
 from backend.admin.articles import pages as article_pages
 from backend.admin.articles import reanchoring_pages, revision_pages
 from backend.admin.audit import pages as audit_pages
-from backend.admin.authentication import (
-    account_pages,
-    acting_editor,
-    api_key_pages,
-    second_factor_pages,
-    sign_in_pages,
-)
+from backend.admin.authentication import account_pages, acting_editor, api_key_pages, sign_in_pages
+from backend.admin.authentication.second_factor import pages as second_factor_pages
 from backend.admin.designs import pages as design_pages
 from backend.admin.editors import pages as editor_pages
 from backend.admin.moderation import pages as moderation_pages

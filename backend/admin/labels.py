@@ -1,115 +1,48 @@
-"""Chinese labels of the console: roles, states, actions, and confirmations."""
+"""Chinese labels of the console: those of all its pages, confirmations, durations, browsers."""
 
+from backend.admin.articles.labels import FATES as FATES
+from backend.admin.articles.labels import HOWS as HOWS
+from backend.admin.articles.labels import OUTCOMES as OUTCOMES
+from backend.admin.articles.labels import REVISIONS as REVISIONS
+from backend.admin.articles.labels import STATUSES as STATUSES
+from backend.admin.articles.labels import WAYS as WAYS
 from backend.admin.audit.labels import DEEDS as DEEDS
 from backend.admin.audit.service import Detail
+from backend.admin.designs.labels import COLOURS as COLOURS
+from backend.admin.designs.labels import KINDS as KINDS
+from backend.admin.designs.labels import SAMPLES as SAMPLES
+from backend.admin.designs.labels import SIZES as SIZES
+from backend.admin.designs.labels import TINTS as TINTS
+from backend.admin.designs.labels import VEILS as VEILS
+from backend.admin.editors.labels import ROLE_POWERS as ROLE_POWERS
+from backend.admin.editors.labels import ROLES as ROLES
+from backend.admin.moderation.labels import BAN_DAYS as BAN_DAYS
+from backend.admin.moderation.labels import CASE_STYLES as CASE_STYLES
+from backend.admin.moderation.labels import CASES as CASES
+from backend.admin.moderation.labels import DECIDED as DECIDED
+from backend.admin.moderation.labels import EFFECTS as EFFECTS
+from backend.admin.moderation.labels import KEYS as KEYS
 from backend.admin.moderation.labels import LABELS as LABELS
 from backend.admin.moderation.labels import REASONS as REASONS
+from backend.admin.moderation.labels import STANDS as STANDS
 from backend.admin.moderation.labels import WHYS as WHYS
+from backend.admin.moderation.labels import WORD_KINDS as WORD_KINDS
+from backend.admin.outbox.labels import ENTRIES as ENTRIES
+from backend.admin.outbox.labels import ENTRY_WHYS as ENTRY_WHYS
+from backend.admin.outbox.labels import NOTICES as NOTICES
+from backend.admin.outbox.labels import POST_KINDS as POST_KINDS
+from backend.admin.outbox.labels import POST_STYLES as POST_STYLES
+from backend.admin.outbox.labels import POST_WHYS as POST_WHYS
+from backend.admin.outbox.labels import POSTS as POSTS
+from backend.admin.outbox.labels import ROBOTS as ROBOTS
 from backend.admin.scope_labels import SCOPE_SUBJECTS as SCOPE_SUBJECTS
 from backend.admin.scope_labels import SCOPE_VERBS as SCOPE_VERBS
 from backend.admin.scope_labels import scope as scope
+from backend.admin.spread.labels import CAME_BY as CAME_BY
+from backend.admin.spread.labels import FIFTHS as FIFTHS
+from backend.admin.spread.labels import PASSED_BY as PASSED_BY
+from backend.admin.spread.labels import WITHOUT_FIRST_WAVE as WITHOUT_FIRST_WAVE
 
-ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
-ROLE_POWERS = {
-    "owner": "所有权限，包括管理编辑",
-    "editor": "导入、发布与撤回文章，处理读者的话，管理卡片样式",
-    "moderator": "查看文章，处理读者的话",
-    "analyst": "查看",
-}
-STATUSES = {"draft": "草稿", "published": "已发布", "withdrawn": "已撤回", "taken_down": "已下架"}
-WAYS = {"url": "文章链接", "page": "保存的网页", "fragment": "粘贴的内容"}
-OUTCOMES = {
-    "new": "新文章",
-    "revised": "有新版本",
-    "unchanged": "内容未变",
-    "proposed": "等待确认替换",
-}
-KINDS = {"passage": "摘句", "duel": "对决", "reading": "阅读纪念"}
-SIZES = {"square": "方形", "portrait": "3:4", "tall": "2:3", "long": "长图"}
-COLOURS = {
-    "ground": "底色",
-    "panel": "面板",
-    "ink": "正文",
-    "soft": "次要",
-    "accent": "点缀",
-    "line": "线",
-    "disc": "头像底",
-    "sign": "头像字",
-}
-TINTS = {"": "不取色", "light": "取色，浅底", "dark": "取色，深底", "bold": "取色，浓底"}
-VEILS = {"0": "不盖", "0.3": "薄", "0.5": "半透", "0.7": "厚", "0.85": "很厚"}
-SAMPLES = {"short": "短句", "medium": "一段", "long": "长段", "several": "三句"}
-CASES = {
-    "waiting": "待处理",
-    "appeals": "申诉",
-    "reported": "被举报",
-    "shown": "已显示",
-    "refused": "未通过",
-    "hidden": "已隐藏",
-}
-CASE_STYLES = {"waiting": "draft", "held": "draft", "appealed": "draft", "shown": "published"}
-STANDS = {
-    "waiting": "等待处理",
-    "held": "因举报收起",
-    "appealed": "申诉中",
-    "shown": "已显示",
-    "refused": "未通过",
-    "hidden": "已隐藏",
-    "gone": "已收回",
-}
-WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
-DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏", "dismiss": "驳回举报"}
-EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
-BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
-KEYS = (
-    ("J", "下一条"),
-    ("K", "上一条"),
-    ("A", "通过，或驳回举报"),
-    ("R", "不通过"),
-    ("H", "隐藏"),
-    ("B", "禁言…"),
-    ("X", "选中，可以一起处理；选中以后 A、R、H 处理选中的"),
-    ("U 或 Z", "撤回刚才的决定"),
-    ("?", "打开或收起这张表"),
-)
-REVISIONS = {"current": "现在的版本", "proposed": "等待确认", "past": "以前的版本"}
-FATES = {"orphaned": "找不到了", "moved": "有变动", "kept": "原样"}
-HOWS = {
-    "same": "字句未变",
-    "edited": "字句有改动",
-    "elsewhere": "换了位置",
-    "by_hand": "编辑重新对准",
-    "gone": "没有可靠的位置",
-}
-PASSED_BY = {
-    "card": "卡片",
-    "friend": "转发",
-    "forward": "转发",
-    "moments": "朋友圈",
-    "screenshot": "截图",
-    "link": "链接",
-    "challenge": "挑战",
-}
-CAME_BY = {
-    "friend": "私聊",
-    "group": "群聊",
-    "code": "扫码",
-    "moments": "朋友圈",
-    "official_account": "公众号",
-    "link": "链接",
-    "search": "搜索",
-    "habit": "自己再来",
-    "other": "其他",
-}
-FIFTHS = ("开头的五分之一", "第二个五分之一", "中间", "第四个五分之一", "最后的五分之一")
-WITHOUT_FIRST_WAVE = {
-    "unconnected": "还没有接上公众号。填好 OFFICIAL_APPID 和 OFFICIAL_SECRET 就会有。",
-    "unnamed": "导入时页面上没有微信给它的编号。保存网页再导入一次，就能对上。",
-    "too_old": "微信只提供 2025 年 11 月 1 日以后发表的文章的数字。",
-    "waiting": "正在等微信的数字，发表后第二天早上八点以后才有。",
-    "refused": "微信没有给。请看看公众号是否已认证、有没有数据权限；几小时后会再问一次",
-    "untold": "微信那天的数字里没有这篇文章。",
-}
 # In this order: Chrome calls itself Safari, too, and Android Linux.
 BROWSERS = {
     "Edg/": "Edge",
@@ -126,39 +59,6 @@ SYSTEMS = {
     "Mac OS": "macOS",
     "Linux": "Linux",
 }
-NOTICES = {
-    "reply": "有人回复",
-    "article": "新文章",
-    "appeal": "申诉结果",
-    "challenge": "挑战",
-    "report": "举报结果",
-}
-ENTRIES = {"dead": "发不出去", "ready": "等待发送", "stopped": "没有发", "sent": "已发送"}
-ENTRY_WHYS = {
-    "read": "已经读过了",
-    "gone": "内容不在了",
-    "muted": "读者关掉了这一种",
-    "away": "微信暂时连不上",
-    "no openid": "找不到这位读者的微信",
-    "other template": "模板已经换了",
-    "user has not allowed this message, or no longer": "读者没有可用的「允许」了",
-}
-ROBOTS = {"wecom": "企业微信", "dingtalk": "钉钉"}
-POSTS = {"ready": "等待发送", "sent": "已发送", "stopped": "被拒绝", "dropped": "等太久，没有发"}
-POST_WHYS = {
-    "the key is wrong, or the robot has been removed": "密钥无效，或机器人已被移除",
-    "no such token": "令牌无效",
-    "signature, keyword or address do not fit": "签名、关键词或来源地址不符",
-    "waited for an hour": "等了一小时",
-    "refused": "被拒绝，稍后再试",
-}
-POST_STYLES = {
-    "ready": "draft",
-    "sent": "published",
-    "stopped": "withdrawn",
-    "dropped": "withdrawn",
-}
-POST_KINDS = {"digest": "每日小结", "alarm": "等待太久", "trial": "测试"}
 DONE = {
     "push_again": "已重新排队，几秒后就有结果。",
     "sought_again": "已重新排队，稍后看看是否带进来了。",

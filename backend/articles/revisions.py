@@ -6,12 +6,11 @@ current one. What is restored becomes current under a number of its own, so that
 readers' passages are sought in it as after any import.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from flask import current_app
 from rapidfuzz.distance import Indel, Opcode
 from sqlalchemy import func, select
 
@@ -19,8 +18,12 @@ from backend import clock, db
 from backend.articles import locks, paragraphs, search
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
+from backend.manifest import ExtensionPoint
 
 RevisionStatus = Literal["current", "proposed", "past"]
+# Called inside the transaction in which an import changes an article's text; its first text is
+# no revision.
+REVISION_LISTENERS = ExtensionPoint[Callable[[Article], None]]("revision listeners")
 HEADING_COLUMNS = ("title", "author", "digest", "cover_key")
 
 
@@ -75,7 +78,7 @@ def make_current(article: Article, revision: Revision) -> None:
     if article.status == "published":
         search.index_article(article.id, article.title, revision.text)
     if article.revision > 1:
-        for listen in current_app.extensions["article_listeners"]["revised"]:
+        for listen in REVISION_LISTENERS.load():
             listen(article)
 
 

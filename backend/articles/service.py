@@ -5,7 +5,6 @@ Bringing them in is `imports.py`.
 
 from collections.abc import Callable, Sequence
 
-from flask import Flask, current_app
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import defer
 
@@ -13,7 +12,7 @@ from backend import clock, db
 from backend.api import cursors
 from backend.articles import locks, paragraphs, revisions, search
 from backend.articles.fetching import picture_copies
-from backend.articles.imports import (
+from backend.articles.imports.service import (
     ArticleTakenDown,
     ImportConsent,
     Imported,
@@ -21,10 +20,11 @@ from backend.articles.imports import (
     import_page,
     import_url,
 )
+from backend.articles.imports.source_digests import digest_url
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
-from backend.articles.source_digests import digest_url
 from backend.errors import BadInput, Conflict, FieldError, NotFound
+from backend.manifest import ExtensionPoint
 
 __all__ = [
     "ArticleTakenDown",
@@ -35,7 +35,8 @@ __all__ = [
     "import_url",
 ]
 
-Listener = Callable[[Article], None]
+# Called inside the transaction in which an article is published.
+PUBLICATION_LISTENERS = ExtensionPoint[Callable[[Article], None]]("publication listeners")
 ArticleRow = tuple[Article, OfficialAccount]
 STATUSES = ("draft", "published", "withdrawn", "taken_down")
 
@@ -50,14 +51,6 @@ class NotTakenDown(Conflict):
     """There is no takedown to lift; perhaps somebody else has just lifted it."""
 
     code, message = "article_not_taken_down", "这篇文章没有下架，不用解除"
-
-
-def init(app: Flask, published: tuple[Listener, ...], revised: tuple[Listener, ...]) -> None:
-    """Register listeners that are called, inside the transaction, on publication or revision.
-
-    Revised is an article whose text a new import changed; its first text is no revision.
-    """
-    app.extensions["article_listeners"] = {"published": published, "revised": revised}
 
 
 def list_published(query: str, cursor: str, limit: int) -> tuple[list[ArticleRow], str | None]:
@@ -208,7 +201,7 @@ def publish(public_id: str) -> Article:
         search.index_article(
             article.id, article.title, revisions.get_revision(article, article.revision).text
         )
-        for listen in current_app.extensions["article_listeners"]["published"]:
+        for listen in PUBLICATION_LISTENERS.load():
             listen(article)
     return article
 

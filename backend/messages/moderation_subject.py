@@ -1,4 +1,4 @@
-"""Moderation subject of messages: callbacks that `app.py` registers with `moderation`."""
+"""Moderation subject of messages: the callbacks by which `moderation` decides about them."""
 
 from collections.abc import Sequence
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import structlog
-from flask import Flask
 from sqlalchemy import delete, select, update
 
 from backend import cache, clock, db
@@ -23,7 +22,6 @@ from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 from backend.moderation.review import check_lock
 from backend.moderation.review.decisions import decide
 from backend.moderation.sanctions import bans
-from backend.moderation.verdict_events import DecisionListener, ReportListener
 from backend.moderation.verdicts import Event, State
 from backend.wechat import client_registry, outage
 from backend.wechat.api import safety
@@ -64,15 +62,6 @@ class Verdict:
     def is_open(self) -> bool:
         """Whether WeChat has not said anything yet."""
         return self.why in ("inactive", "away", "unknown")
-
-
-def init(
-    app: Flask,
-    decided: tuple[DecisionListener, ...] = (),
-    reviewed: tuple[ReportListener, ...] = (),
-) -> None:
-    """Register the listeners of decided checks and of reviewed reports."""
-    app.extensions["decided"], app.extensions["reviewed"] = decided, reviewed
 
 
 def judge(

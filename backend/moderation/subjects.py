@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, current_app
-
 from backend.accounts.models import Account
 from backend.errors import NotFound
+from backend.manifest import KeyedExtensionPoint
 from backend.moderation.verdicts import State
 from backend.wechat.api import safety
 
@@ -51,15 +50,13 @@ class Subject:
     is_talk: bool = False
 
 
-def init(app: Flask, subjects: dict[str, Subject]) -> None:
-    """Register the subjects by kind."""
-    app.extensions["subjects"] = subjects
+# The subjects by kind.
+SUBJECTS = KeyedExtensionPoint[str, Subject]("moderation subjects")
 
 
 def get_subjects() -> dict[str, Subject]:
     """Get all subjects by kind."""
-    subjects: dict[str, Subject] = current_app.extensions["subjects"]
-    return subjects
+    return SUBJECTS.load()
 
 
 def list_speech_kinds() -> list[str]:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from flask import current_app
-
+from backend.manifest import ExtensionPoint
 from backend.moderation.models import Check
 from backend.moderation.verdicts import State
 
@@ -44,8 +43,8 @@ class CheckDecided:
 
 
 # Called in the transaction that decides.
-DecisionListener = Callable[[CheckDecided], None]
-ReportListener = Callable[[ReportReviewed], None]
+DECISION_LISTENERS = ExtensionPoint[Callable[[CheckDecided], None]]("decision listeners")
+REPORT_LISTENERS = ExtensionPoint[Callable[[ReportReviewed], None]]("report listeners")
 
 
 def notify_decided(check: Check, *, appealed: bool = False) -> None:
@@ -60,14 +59,13 @@ def notify_decided(check: Check, *, appealed: bool = False) -> None:
         state=check.state,
         appealed=appealed,
     )
-    listeners: tuple[DecisionListener, ...] = current_app.extensions.get("decided", ())
-    for listener in listeners:
+    for listener in DECISION_LISTENERS.load():
         listener(event)
 
 
 def notify_reviewed(check: Check, account_ids: Iterable[int], state: State | Literal[""]) -> None:
     """Call the listeners with the outcome of reports, in the current transaction."""
-    listeners: tuple[ReportListener, ...] = current_app.extensions.get("reviewed", ())
+    listeners = REPORT_LISTENERS.load()
     for account_id in account_ids:
         event = ReportReviewed(
             check_id=check.public_id,

@@ -2,7 +2,7 @@
 
 A notice is stored as ids, never as text: content that is deleted, hidden, or of
 somebody blocked meanwhile, is not shown any more. The packages that store the content
-are in higher layers; `app.py` registers a resolver for each kind of notice.
+are in higher layers; their manifests plug in a resolver for each kind of notice.
 
 To notify somebody is a job (`service.notify` enqueues it with the change), since
 whoever writes a reply locks rows that a reader who deletes their account needs, too,

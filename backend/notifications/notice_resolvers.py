@@ -1,13 +1,12 @@
-"""Notice kinds and the resolvers that load their content when shown; registered by `app.py`."""
+"""Notice kinds and the resolvers that load their content when shown; plugged in by manifests."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from flask import Flask, current_app
-
 from backend import api
 from backend.accounts.models import Account
+from backend.manifest import KeyedExtensionPoint
 from backend.notifications.models import Notice
 
 NoticeKind = Literal["reply", "article", "words", "appeal", "challenge", "report"]
@@ -49,14 +48,12 @@ class NoticeContent(api.Out):
 NoticeResolver = Callable[[Account, Sequence[str]], dict[str, NoticeContent]]
 
 
-def init(app: Flask, resolvers: dict[NoticeKind, NoticeResolver]) -> None:
-    """Register the resolver of each kind of notice."""
-    app.extensions["tellers"] = resolvers
+NOTICE_RESOLVERS = KeyedExtensionPoint[NoticeKind, NoticeResolver]("notice resolvers")
 
 
 def resolve_contents(reader: Account, notices: Iterable[Notice]) -> dict[int, NoticeContent]:
     """Resolve the contents of these notices, by their row ids; a few queries for each kind."""
-    resolvers: dict[str, NoticeResolver] = current_app.extensions["tellers"]
+    resolvers: dict[str, NoticeResolver] = dict(NOTICE_RESOLVERS.load().items())
     by_kind: dict[str, list[Notice]] = {}
     for notice in notices:
         by_kind.setdefault(notice.kind, []).append(notice)

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
 from backend.articles.models import Article, Revision
+from backend.manifest import ExtensionPoint
 from backend.passages.alignment.reanchor import PassageMatch, Reanchorer
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.normalization import NormalizedText
@@ -27,12 +27,9 @@ BATCH_SIZE = 200
 TIME_SLICE_SECONDS = 20
 ARTICLES_PER_SWEEP = 50
 
+# Called with an article's row id once its passages were re-anchored.
+REANCHORED_HOOKS = ExtensionPoint[Callable[[int], None]]("re-anchored hooks")
 OUTCOME_BY_CAUSE = {"same": "kept", "edited": "moved", "elsewhere": "moved", "gone": "orphaned"}
-
-
-def init(app: Flask, on_reanchored: tuple[Callable[[int], None], ...]) -> None:
-    """Register what is called with an article's row id once its passages were re-anchored."""
-    app.extensions["on_reanchored"] = on_reanchored
 
 
 def on_article_revised(article: Article) -> None:
@@ -214,5 +211,5 @@ def _finish_runs(revision: Revision) -> None:
             )
             .values(finished_at=clock.now())
         )
-        for on_reanchored in current_app.extensions["on_reanchored"]:
+        for on_reanchored in REANCHORED_HOOKS.load():
             on_reanchored(revision.article_id)

@@ -5,7 +5,7 @@ avatar are shown and to whom (`disclosures.py`), export all of it as one zip
 (`data_export.py`), and delete their account, which `accounts` does. This package
 stands above all others and knows none of their tables: each package exports
 (`export_account_data`), erases (`erase_account`) and expires (its retention
-rules) its own data; `app.py` registers these. An architecture test goes through
+rules) its own data, and its manifest plugs these in. An architecture test goes through
 all tables that name an account, so that a new one cannot be left out.
 
 Each retention period is a setting, `RETENTION_…` in `.env.example`; the privacy

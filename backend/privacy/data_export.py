@@ -13,16 +13,15 @@ not grow with the data.
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from flask import Flask, current_app
-
 from backend import clock, storage
 from backend.accounts import data_export as accounts
+from backend.accounts import personal_data
 from backend.accounts.models import Account
 from backend.accounts.service import find_account
 from backend.config import get_settings
@@ -52,25 +51,6 @@ avatar.*    你的头像（如果有）；faces/ 里是你给过、还在审核�
 有疑问，请联系：{operator}，{contact}
 """
 
-Exporter = Callable[[Account], dict[str, Iterator[dict[str, Any]]]]
-NotebookWriter = Callable[[Account], Iterator[str]]
-PictureLister = Callable[[Account], dict[str, str]]
-
-
-def init(
-    app: Flask,
-    exporters: tuple[Exporter, ...],
-    write_notebook: NotebookWriter,
-    list_pictures: PictureLister,
-) -> None:
-    """Register the packages' exporters, the writer of words.md, and the lister of pictures.
-
-    Pictures map names of files to the keys under which the store has them.
-    """
-    app.extensions["pictures_taken"] = list_pictures
-    app.extensions["takers"] = exporters
-    app.extensions["book"] = write_notebook
-
 
 def write_export(account: Account, file: IO[bytes]) -> None:
     """Write the export of an account into a file.
@@ -84,9 +64,10 @@ def write_export(account: Account, file: IO[bytes]) -> None:
             out.write(_build_readme())
         with _open_entry(archive, "data.json") as out:
             _write_data(account, out)
-        with _open_entry(archive, "words.md") as out:
-            for chunk in current_app.extensions["book"](account):
-                out.write(chunk)
+        for name, iter_text in personal_data.EXPORTED_TEXTS.load().items():
+            with _open_entry(archive, name) as out:
+                for chunk in iter_text(account):
+                    out.write(chunk)
         for name, data in pictures.items():
             archive.writestr(ZipInfo(name, _build_zip_timestamp()), data)
     if find_account(account.public_id) is None:
@@ -95,7 +76,9 @@ def write_export(account: Account, file: IO[bytes]) -> None:
 
 def _load_pictures(account: Account) -> dict[str, bytes]:
     """Load an account's pictures before anything is written; there are a handful at most."""
-    keys: dict[str, str] = dict(current_app.extensions["pictures_taken"](account))
+    keys: dict[str, str] = {}
+    for list_pictures in personal_data.EXPORTED_PICTURES.load():
+        keys |= list_pictures(account)
     if account.avatar_key:
         keys[str(accounts.get_avatar_filename(account))] = account.avatar_key
     contents = {name: storage.get_store().get(key) for name, key in keys.items()}
@@ -126,7 +109,7 @@ def _build_readme() -> str:
 def _write_data(account: Account, out: IO[str]) -> None:
     """Write one JSON object, each list row by row."""
     out.write(f'{{"format": {json.dumps(FORMAT)}, "made_at": {_dump_json(clock.now())}')
-    for export in current_app.extensions["takers"]:
+    for export in personal_data.EXPORTERS.load():
         for name, rows in export(account).items():
             out.write(f",\n{json.dumps(name)}: [")
             for number, row in enumerate(rows):

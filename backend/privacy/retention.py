@@ -6,17 +6,14 @@ transaction of its own, and gives the id after which the next minute continues.
 So no statement grows with the tables, and no lock is held for long.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from flask import Flask, current_app
 from sqlalchemy import select
 
 from backend import clock, db, logs
-from backend.config import get_settings
+from backend.accounts.personal_data import RETENTION_RULES, RetentionRule
 from backend.privacy.models import RetentionProgress
 
 RETENTION_JOB = "privacy.sweep"
@@ -24,37 +21,10 @@ RETENTION_JOB = "privacy.sweep"
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class RetentionRule:
-    """A retention rule: `setting` names the setting with its days, where 0 is never.
-
-    Without a setting it always applies.
-    """
-
-    name: str
-    setting: str | None
-    sweep: Callable[[datetime, int], int]
-
-    def days(self) -> int:
-        """Get the configured days; 0 without a setting, and for never."""
-        days: int = getattr(get_settings(), self.setting) if self.setting else 0
-        return days
-
-    @property
-    def is_on(self) -> bool:
-        """Whether the rule applies at all."""
-        return self.setting is None or self.days() > 0
-
-
-def init(app: Flask, rules: tuple[RetentionRule, ...]) -> None:
-    """Register the retention rules."""
-    app.extensions["retention"] = rules
-
-
 def run_rules(_payload: dict[str, Any]) -> None:
     """Continue each rule from where it was; one that fails stops no other. A job."""
     errors: list[Exception] = []
-    for rule in current_app.extensions["retention"]:
+    for rule in RETENTION_RULES.load():
         if rule.is_on:
             try:
                 _run_rule(rule)

@@ -12,8 +12,8 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.accounts.nicknames import normalize_nickname
 from backend.errors import BadInput, NotFound
-from backend.moderation import pictures as picture_moderation
 from backend.moderation import service as moderation
+from backend.moderation.pictures import service as picture_moderation
 from backend.moderation.review import reports
 from backend.moderation.review.reports import Reason
 from backend.moderation.subjects import Subject, SubjectContent

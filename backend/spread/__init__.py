@@ -1,11 +1,12 @@
 """Spread analytics: the cascade (tree of shares) of an article, its rollups and its metrics.
 
-    figures         the metrics, each defined once, with an example: pure
-    queries         metrics of an article, its passages, a share
-    passage_spread  metrics of one passage
-    account_reach   the Official Account's own readers, from WeChat's statistics
     own_spread      the results of a reader's own shares, as far as they may know
-    export          rows for a spreadsheet or a script
+
+    metrics/figures         the metrics, each defined once, with an example: pure
+    metrics/queries         metrics of an article, its passages, a share
+    metrics/passage_spread  metrics of one passage
+    metrics/account_reach   the Official Account's own readers, from WeChat's statistics
+    metrics/export          rows for a spreadsheet or a script
 
     trees/cascade         what a few visits change in a tree: pure
     trees/rollups         rollup tables whose numbers are only ever added to

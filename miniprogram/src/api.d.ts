@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** List articles of any status, newest import first. */
-        get: operations["admin_api_list_articles"];
+        get: operations["admin_articles_list_articles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -31,7 +31,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Import an article from its URL, or from pasted HTML; 409 where it needs consent. */
-        post: operations["admin_api_import_article"];
+        post: operations["admin_articles_import_article"];
         delete?: never;
         options?: never;
         head?: never;
@@ -48,7 +48,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Import an article from a page that a browser saved, 20 MB at most. */
-        post: operations["admin_api_import_saved_page"];
+        post: operations["admin_articles_import_saved_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -63,7 +63,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get an article of any status with its current text. */
-        get: operations["admin_api_get_article"];
+        get: operations["admin_articles_get_article"];
         put?: never;
         post?: never;
         delete?: never;
@@ -114,7 +114,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the passages that one re-import kept, moved or lost: what was, beside what is. */
-        get: operations["admin_api_list_reanchor_results"];
+        get: operations["admin_articles_list_reanchor_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
             cookie?: never;
         };
         /** List what each re-import did to the article's passages, newest first. */
-        get: operations["admin_api_list_reanchor_runs"];
+        get: operations["admin_articles_list_reanchor_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -150,7 +150,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Publish an article; publishing twice changes nothing. */
-        post: operations["admin_api_publish_article"];
+        post: operations["admin_articles_publish_article"];
         delete?: never;
         options?: never;
         head?: never;
@@ -165,7 +165,7 @@ export interface paths {
             cookie?: never;
         };
         /** List an article's revisions, newest first, proposals too. */
-        get: operations["admin_revisions_list_revisions"];
+        get: operations["admin_articles_list_revisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -182,7 +182,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get one revision with its text, and what making it current would change. */
-        get: operations["admin_revisions_get_revision"];
+        get: operations["admin_articles_get_revision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a revision current: accept a proposal, or restore an earlier one. */
-        post: operations["admin_revisions_restore_revision"];
+        post: operations["admin_articles_restore_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -303,9 +303,9 @@ export interface paths {
         get?: never;
         put?: never;
         /** Withdraw an article and erase every picture made from it; gives what caches may hold. */
-        post: operations["admin_api_take_down_article"];
+        post: operations["admin_articles_take_down_article"];
         /** Lift a takedown: the article stays withdrawn, and can be imported and published again. */
-        delete: operations["admin_api_lift_takedown"];
+        delete: operations["admin_articles_lift_takedown"];
         options?: never;
         head?: never;
         patch?: never;
@@ -321,7 +321,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Withdraw an article from readers; its text, passages and shares are kept. */
-        post: operations["admin_api_withdraw_article"];
+        post: operations["admin_articles_withdraw_article"];
         delete?: never;
         options?: never;
         head?: never;
@@ -336,7 +336,7 @@ export interface paths {
             cookie?: never;
         };
         /** List what editors did, newest first. */
-        get: operations["admin_api_list_audit_entries"];
+        get: operations["admin_audit_list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -371,7 +371,7 @@ export interface paths {
             cookie?: never;
         };
         /** List readers' texts by state: the waiting ones longest first, others last first. */
-        get: operations["admin_api_list_cases"];
+        get: operations["admin_moderation_list_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -390,7 +390,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Approve a reader's text; what readers reported counts as reviewed. */
-        post: operations["admin_api_approve_check"];
+        post: operations["admin_moderation_approve_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -407,7 +407,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Dismiss the reports of a text, which stays shown; the reporters are notified. */
-        post: operations["admin_api_dismiss_reports"];
+        post: operations["admin_moderation_dismiss_reports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,7 +424,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Hide a shown text; its author sees it as refused. */
-        post: operations["admin_api_hide_check"];
+        post: operations["admin_moderation_hide_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -441,7 +441,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Refuse a waiting text; its author sees it as refused. */
-        post: operations["admin_api_refuse_check"];
+        post: operations["admin_moderation_refuse_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,7 +544,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Pin a message to the top of its article; three are the most. */
-        post: operations["admin_api_pin_message"];
+        post: operations["admin_moderation_pin_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,7 +561,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Answer a reader in the name of the Official Account; under the same key it is kept once. */
-        post: operations["admin_api_answer_message"];
+        post: operations["admin_moderation_answer_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,7 +578,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Unpin a message. */
-        post: operations["admin_api_unpin_message"];
+        post: operations["admin_moderation_unpin_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -661,7 +661,7 @@ export interface paths {
             cookie?: never;
         };
         /** List messages to readers in a state, the newest first. */
-        get: operations["admin_messengers_list_outbox"];
+        get: operations["admin_outbox_list_outbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -680,7 +680,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Send a dead message once more. */
-        post: operations["admin_messengers_resend_message"];
+        post: operations["admin_outbox_resend_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -697,7 +697,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Re-anchor an orphaned passage to words of the current text; its shares lead there. */
-        post: operations["admin_api_reanchor_passage"];
+        post: operations["admin_articles_reanchor_passage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -729,7 +729,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get a reader's moderation record and bans. */
-        get: operations["admin_order_get_person"];
+        get: operations["admin_moderation_get_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -747,10 +747,10 @@ export interface paths {
         };
         get?: never;
         /** Ban a reader from publishing for a while; it replaces the ban they have. */
-        put: operations["admin_order_ban_person"];
+        put: operations["admin_moderation_ban_person"];
         post?: never;
         /** Lift a reader's ban. */
-        delete: operations["admin_order_lift_ban"];
+        delete: operations["admin_moderation_lift_ban"];
         options?: never;
         head?: never;
         patch?: never;
@@ -765,10 +765,10 @@ export interface paths {
         };
         get?: never;
         /** Trust a reader: their texts are checked by WeChat only. */
-        put: operations["admin_order_trust_person"];
+        put: operations["admin_moderation_trust_person"];
         post?: never;
         /** Stop trusting a reader. */
-        delete: operations["admin_order_untrust_person"];
+        delete: operations["admin_moderation_untrust_person"];
         options?: never;
         head?: never;
         patch?: never;
@@ -782,7 +782,7 @@ export interface paths {
             cookie?: never;
         };
         /** List all that a reader published, the last first. */
-        get: operations["admin_order_list_person_texts"];
+        get: operations["admin_moderation_list_person_texts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -833,7 +833,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the robots of the editors' groups, with their state. */
-        get: operations["admin_messengers_list_robots"];
+        get: operations["admin_outbox_list_robots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -852,7 +852,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Send a test message by a robot, also by one that had stopped. */
-        post: operations["admin_messengers_try_robot"];
+        post: operations["admin_outbox_try_robot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -867,7 +867,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get the counts of one share: arrivals, and how many of them count. */
-        get: operations["admin_api_get_share"];
+        get: operations["admin_spread_get_share"];
         put?: never;
         post?: never;
         delete?: never;
@@ -901,7 +901,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the lists: the one for all, and one for each Official Account. */
-        get: operations["admin_order_list_word_lists"];
+        get: operations["admin_moderation_list_word_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -919,7 +919,7 @@ export interface paths {
         };
         get?: never;
         /** Set how many first texts of a newcomer an editor reviews there. */
-        put: operations["admin_order_set_hold_first"];
+        put: operations["admin_moderation_set_hold_first"];
         post?: never;
         delete?: never;
         options?: never;
@@ -937,7 +937,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Find the listed words in a text. */
-        post: operations["admin_order_try_text"];
+        post: operations["admin_moderation_try_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -952,10 +952,10 @@ export interface paths {
             cookie?: never;
         };
         /** List the words of a list, the last added first. */
-        get: operations["admin_order_list_listed_words"];
+        get: operations["admin_moderation_list_listed_words"];
         put?: never;
         /** Add words to a list, one a line. */
-        post: operations["admin_order_add_listed_words"];
+        post: operations["admin_moderation_add_listed_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -973,7 +973,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take a word off a list. */
-        delete: operations["admin_order_remove_listed_word"];
+        delete: operations["admin_moderation_remove_listed_word"];
         options?: never;
         head?: never;
         patch?: never;
@@ -989,7 +989,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Decide several checks alike, a hundred at the most; what fails holds up no other. */
-        post: operations["admin_order_decide_batch"];
+        post: operations["admin_moderation_decide_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1006,7 +1006,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Undo a batch of one's own decisions, within ten minutes. */
-        post: operations["admin_order_undo_batch"];
+        post: operations["admin_moderation_undo_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6304,7 +6304,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    admin_api_list_articles: {
+    admin_articles_list_articles: {
         parameters: {
             query?: {
                 status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
@@ -6337,7 +6337,7 @@ export interface operations {
             };
         };
     };
-    admin_api_import_article: {
+    admin_articles_import_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6370,7 +6370,7 @@ export interface operations {
             };
         };
     };
-    admin_api_import_saved_page: {
+    admin_articles_import_saved_page: {
         parameters: {
             query?: {
                 replaces?: number | null;
@@ -6409,7 +6409,7 @@ export interface operations {
             };
         };
     };
-    admin_api_get_article: {
+    admin_articles_get_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6502,7 +6502,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_reanchor_results: {
+    admin_articles_list_reanchor_results: {
         parameters: {
             query?: {
                 revision?: number | null;
@@ -6538,7 +6538,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_reanchor_runs: {
+    admin_articles_list_reanchor_runs: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6572,7 +6572,7 @@ export interface operations {
             };
         };
     };
-    admin_api_publish_article: {
+    admin_articles_publish_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6603,7 +6603,7 @@ export interface operations {
             };
         };
     };
-    admin_revisions_list_revisions: {
+    admin_articles_list_revisions: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6637,7 +6637,7 @@ export interface operations {
             };
         };
     };
-    admin_revisions_get_revision: {
+    admin_articles_get_revision: {
         parameters: {
             query?: never;
             header?: never;
@@ -6669,7 +6669,7 @@ export interface operations {
             };
         };
     };
-    admin_revisions_restore_revision: {
+    admin_articles_restore_revision: {
         parameters: {
             query?: never;
             header?: never;
@@ -6871,7 +6871,7 @@ export interface operations {
             };
         };
     };
-    admin_api_take_down_article: {
+    admin_articles_take_down_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6902,7 +6902,7 @@ export interface operations {
             };
         };
     };
-    admin_api_lift_takedown: {
+    admin_articles_lift_takedown: {
         parameters: {
             query?: never;
             header?: never;
@@ -6933,7 +6933,7 @@ export interface operations {
             };
         };
     };
-    admin_api_withdraw_article: {
+    admin_articles_withdraw_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6964,7 +6964,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_audit_entries: {
+    admin_audit_list_audit_entries: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -7061,7 +7061,7 @@ export interface operations {
             };
         };
     };
-    admin_api_list_cases: {
+    admin_moderation_list_cases: {
         parameters: {
             query?: {
                 state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
@@ -7094,7 +7094,7 @@ export interface operations {
             };
         };
     };
-    admin_api_approve_check: {
+    admin_moderation_approve_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7125,7 +7125,7 @@ export interface operations {
             };
         };
     };
-    admin_api_dismiss_reports: {
+    admin_moderation_dismiss_reports: {
         parameters: {
             query?: never;
             header?: never;
@@ -7156,7 +7156,7 @@ export interface operations {
             };
         };
     };
-    admin_api_hide_check: {
+    admin_moderation_hide_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7187,7 +7187,7 @@ export interface operations {
             };
         };
     };
-    admin_api_refuse_check: {
+    admin_moderation_refuse_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7406,7 +7406,7 @@ export interface operations {
             };
         };
     };
-    admin_api_pin_message: {
+    admin_moderation_pin_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7435,7 +7435,7 @@ export interface operations {
             };
         };
     };
-    admin_api_answer_message: {
+    admin_moderation_answer_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7470,7 +7470,7 @@ export interface operations {
             };
         };
     };
-    admin_api_unpin_message: {
+    admin_moderation_unpin_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7621,7 +7621,7 @@ export interface operations {
             };
         };
     };
-    admin_messengers_list_outbox: {
+    admin_outbox_list_outbox: {
         parameters: {
             query?: {
                 state?: "dead" | "ready" | "stopped" | "sent";
@@ -7654,7 +7654,7 @@ export interface operations {
             };
         };
     };
-    admin_messengers_resend_message: {
+    admin_outbox_resend_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7685,7 +7685,7 @@ export interface operations {
             };
         };
     };
-    admin_api_reanchor_passage: {
+    admin_articles_reanchor_passage: {
         parameters: {
             query?: never;
             header?: never;
@@ -7751,7 +7751,7 @@ export interface operations {
             };
         };
     };
-    admin_order_get_person: {
+    admin_moderation_get_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7782,7 +7782,7 @@ export interface operations {
             };
         };
     };
-    admin_order_ban_person: {
+    admin_moderation_ban_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7817,7 +7817,7 @@ export interface operations {
             };
         };
     };
-    admin_order_lift_ban: {
+    admin_moderation_lift_ban: {
         parameters: {
             query?: never;
             header?: never;
@@ -7848,7 +7848,7 @@ export interface operations {
             };
         };
     };
-    admin_order_trust_person: {
+    admin_moderation_trust_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7879,7 +7879,7 @@ export interface operations {
             };
         };
     };
-    admin_order_untrust_person: {
+    admin_moderation_untrust_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7910,7 +7910,7 @@ export interface operations {
             };
         };
     };
-    admin_order_list_person_texts: {
+    admin_moderation_list_person_texts: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -8008,7 +8008,7 @@ export interface operations {
             };
         };
     };
-    admin_messengers_list_robots: {
+    admin_outbox_list_robots: {
         parameters: {
             query?: never;
             header?: never;
@@ -8037,7 +8037,7 @@ export interface operations {
             };
         };
     };
-    admin_messengers_try_robot: {
+    admin_outbox_try_robot: {
         parameters: {
             query?: never;
             header?: never;
@@ -8066,7 +8066,7 @@ export interface operations {
             };
         };
     };
-    admin_api_get_share: {
+    admin_spread_get_share: {
         parameters: {
             query?: never;
             header?: never;
@@ -8128,7 +8128,7 @@ export interface operations {
             };
         };
     };
-    admin_order_list_word_lists: {
+    admin_moderation_list_word_lists: {
         parameters: {
             query?: never;
             header?: never;
@@ -8157,7 +8157,7 @@ export interface operations {
             };
         };
     };
-    admin_order_set_hold_first: {
+    admin_moderation_set_hold_first: {
         parameters: {
             query?: never;
             header?: never;
@@ -8192,7 +8192,7 @@ export interface operations {
             };
         };
     };
-    admin_order_try_text: {
+    admin_moderation_try_text: {
         parameters: {
             query?: never;
             header?: never;
@@ -8227,7 +8227,7 @@ export interface operations {
             };
         };
     };
-    admin_order_list_listed_words: {
+    admin_moderation_list_listed_words: {
         parameters: {
             query?: {
                 q?: string;
@@ -8262,7 +8262,7 @@ export interface operations {
             };
         };
     };
-    admin_order_add_listed_words: {
+    admin_moderation_add_listed_words: {
         parameters: {
             query?: never;
             header?: never;
@@ -8297,7 +8297,7 @@ export interface operations {
             };
         };
     };
-    admin_order_remove_listed_word: {
+    admin_moderation_remove_listed_word: {
         parameters: {
             query?: never;
             header?: never;
@@ -8327,7 +8327,7 @@ export interface operations {
             };
         };
     };
-    admin_order_decide_batch: {
+    admin_moderation_decide_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -8360,7 +8360,7 @@ export interface operations {
             };
         };
     };
-    admin_order_undo_batch: {
+    admin_moderation_undo_batch: {
         parameters: {
             query?: never;
             header?: never;

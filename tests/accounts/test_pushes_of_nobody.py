@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.accounts import deletion, service
 from backend.accounts.models import Account, Identity
-from backend.app import PUSH_LISTENERS
+from backend.app import MANIFESTS
 from backend.wechat.pushes import service as pushes
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS
 from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.verification import PushEndpoint
 from tests.accounts.test_deletion import ME, account_of, in_thread
@@ -21,11 +22,12 @@ from tests.admin.conftest import Script, make_editor
 from tests.conftest import Reader, fresh_wechat
 
 WORDS = "一句私房话"
+LISTENED_TO = dict.fromkeys(each.event for each in PUSH_SUBSCRIPTIONS.collect(MANIFESTS))
 # Every event that is listened to, what nobody listens to, and what a follower writes.
 PERSONAL: dict[str, dict[str, str]] = {
     **{
         event: {"MsgType": "event", "Event": event}
-        for event in PUSH_LISTENERS
+        for event in LISTENED_TO
         if event not in pushes.IMPERSONAL
     },
     "odd": {"MsgType": "event", "Event": "odd"},
@@ -59,7 +61,7 @@ def test_a_push_under_way_when_the_account_goes_keeps_nothing(
     assert left() == [("", {})]
     jobs.run_due()
     assert left() == [("", {})]
-    assert states() == ["handled" if event in PUSH_LISTENERS else "unknown"]
+    assert states() == ["handled" if event in LISTENED_TO else "unknown"]
 
 
 @pytest.mark.parametrize("event", sorted(PERSONAL.keys() - {"user_authorization_cancellation"}))

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 
 from backend import clock, db, jobs
 from backend.admin.audit import service as audit
-from backend.articles import imports, published_articles
 from backend.articles.fetching.fetcher import SourceUnreachable
+from backend.articles.imports import published_articles
+from backend.articles.imports import service as imports
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk, WithKey
 from tests.admin.test_console import PROBE, text_of

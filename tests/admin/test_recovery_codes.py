@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.admin.audit import service as audit
-from backend.admin.authentication import api_keys, recovery_codes, second_factor
+from backend.admin.authentication import api_keys
+from backend.admin.authentication.second_factor import recovery_codes
+from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor, RecoveryCode
 from tests.admin.conftest import AnEditor, AtDesk, Browser, make_editor

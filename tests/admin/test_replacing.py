@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.admin.audit import service as audit
-from backend.articles import imports, published_articles
+from backend.articles.imports import published_articles
+from backend.articles.imports import service as imports
 from backend.articles.models import Article, OfficialAccount, Revision
 from tests.admin.conftest import AtDesk
 from tests.admin.test_console import text_of

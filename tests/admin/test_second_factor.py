@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.authentication import second_factor
+from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser

@@ -13,7 +13,7 @@ from backend.accounts import service as accounts
 from backend.admin.spread.routes import router
 from backend.articles.models import Article
 from backend.shelves.models import ReadingProgress
-from backend.spread import export
+from backend.spread.metrics import export
 from tests.admin.conftest import Script, WithKey
 from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn

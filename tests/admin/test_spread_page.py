@@ -12,7 +12,7 @@ from backend.admin import labels
 from backend.articles.models import Article
 from backend.shares.arrivals import bursts
 from backend.shares.arrivals.scenes import CHANNELS
-from backend.spread import export
+from backend.spread.metrics import export
 from tests.admin.conftest import AtDesk, Browser
 from tests.admin.test_console import text_of
 from tests.factories import SENTENCE, an_article

@@ -11,7 +11,8 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from backend import clock, db
-from backend.admin.authentication import api_keys, recovery_codes, step_up
+from backend.admin.authentication import api_keys, step_up
+from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser

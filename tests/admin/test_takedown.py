@@ -13,7 +13,7 @@ from backend import clock, db, ids, jobs, storage
 from backend.admin.audit import service as audit
 from backend.articles import service as articles
 from backend.articles.fetching import picture_copies
-from backend.articles.imports import NO_IMPORT_CONSENT
+from backend.articles.imports.service import NO_IMPORT_CONSENT
 from backend.articles.models import Article, CopiedPicture
 from backend.articles.service import ArticleTakenDown, ImportConsent
 from backend.cards import forward_images, render_process, takedown

@@ -11,12 +11,13 @@ from backend.admin import scopes
 from backend.admin.authentication import api_keys
 from backend.admin.guards import KeyGuard
 from backend.admin.models import EditorKey
-from backend.app import ROUTERS
+from backend.app import MANIFESTS
+from backend.manifest import list_routers
 from tests.admin.conftest import make_editor
 
 OPERATIONS = [
     operation
-    for room in ROUTERS
+    for room in list_routers(MANIFESTS)
     for operation in room.operations
     if operation.rule.startswith("/admin/")
 ]

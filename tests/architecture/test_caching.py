@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend.app import ROUTERS
+from backend.app import MANIFESTS
 from backend.articles.models import Article
+from backend.manifest import list_routers
 from tests.conftest import Reader, SignedIn, login_code
 from tests.factories import an_article
 
-OPERATIONS = [operation for room in ROUTERS for operation in room.operations]
+OPERATIONS = [operation for room in list_routers(MANIFESTS) for operation in room.operations]
 PUBLIC_FILES = ("/media/", "/admin/static/")
 API = "/api/v1"
 

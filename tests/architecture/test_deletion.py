@@ -19,8 +19,9 @@ from flask.testing import FlaskClient
 from backend import db, ids, jobs
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.app import ROUTERS
+from backend.app import MANIFESTS
 from backend.articles.models import Article, OfficialAccount
+from backend.manifest import list_routers
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
 from backend.shares.arrivals import stream as arrivals
@@ -232,7 +233,7 @@ def writing() -> set[str]:
     """Name every operation by which readers write."""
     return {
         f"{each.method} {each.rule}"
-        for room in ROUTERS
+        for room in list_routers(MANIFESTS)
         for each in room.operations
         if each.rule.startswith(API) and (each.method != "GET" or each.transaction)
     }

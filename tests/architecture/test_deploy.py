@@ -16,9 +16,10 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from backend.api import concurrency_limits
-from backend.app import ROUTERS, create_app
+from backend.app import MANIFESTS, create_app
 from backend.config import Config, to_variable_name
 from backend.local import serve
+from backend.manifest import list_routers
 from backend.startup_checks import MIN_THREADS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -332,7 +333,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def limits(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """Give the most bytes that each writing route reads: the API's, and the console's."""
     app = bare_app(tmp_path_factory)
-    operations = (each for room in ROUTERS for each in room.operations)
+    operations = (each for room in list_routers(MANIFESTS) for each in room.operations)
     api = {each.rule: each.max_bytes for each in operations if each.body or each.upload}
     views = ((rule.rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules())
     pages = {rule: view.max_bytes for rule, view in views if hasattr(view, "max_bytes")}

@@ -12,7 +12,7 @@ DEFINED_BY_EXAMPLES = {
     "backend.quizzes.figures",
     "backend.quizzes.gaps",
     "backend.shares.arrivals.counting_rules",
-    "backend.spread.figures",
+    "backend.spread.metrics.figures",
     "backend.spread.trees.cascade",
     "backend.spread.trees.tree_shape",
 }

@@ -19,7 +19,7 @@ from flask import Flask
 from backend import clock, db, ids
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.app import EXPORTERS
+from backend.accounts.personal_data import EXPORTERS
 from backend.shares.arrivals import visitors
 from tests.conftest import Reader, SignedIn
 from tests.factories import a_reader, an_article
@@ -92,7 +92,7 @@ def test_every_taker_hands_over_a_list_of_its_own_name(app: Flask) -> None:
         somebody = Account()
         session.add(somebody)
     with db.read_session():
-        names = [name for take in EXPORTERS for name in take(somebody)]
+        names = [name for take in EXPORTERS.load() for name in take(somebody)]
     assert len(names) == len(set(names))
 
 

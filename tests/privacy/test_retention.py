@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.accounts import retention as accounts_aging
 from backend.accounts.models import Account, Identity
-from backend.app import RETENTION_RULES
+from backend.accounts.personal_data import RETENTION_RULES, RetentionRule, RetentionStage
 from backend.config import get_settings
+from backend.manifest import Manifest
 from backend.moderation.models import Report
 from backend.privacy import retention
 from backend.privacy.models import RetentionProgress
-from backend.privacy.retention import RetentionRule
 from backend.shares import retention as aging
 from backend.shares.arrivals import visitors
 from backend.shares.models import FollowTap, Phone, Share, Visit
@@ -200,7 +200,9 @@ def test_one_that_stumbles_keeps_no_other_from_its_work(
         RetentionRule("falls", "retention_visit_days", stumbles),
         RetentionRule("goes", "retention_visit_days", goes),
     )
-    monkeypatch.setitem(app.extensions, "retention", rules)
+    added = [RETENTION_RULES.add(RetentionStage.VISITS, rule) for rule in rules]
+    only = Manifest("tests", contributions=tuple(added))
+    monkeypatch.setitem(app.extensions, "manifests", (only,))
     for _ in range(2):
         with pytest.raises(ValueError, match="fell"):
             retention.run_rules({})
@@ -213,7 +215,7 @@ def test_the_clock_orders_it_every_minute(app: Flask) -> None:
     assert jobs.run_due() == 1
     with db.read_session() as session:
         done = {each.name for each in session.scalars(sa.select(RetentionProgress))}
-    assert done == {rule.name for rule in RETENTION_RULES if rule.is_on}
+    assert done == {rule.name for rule in RETENTION_RULES.load() if rule.is_on}
 
 
 def sweep() -> None:

@@ -15,7 +15,7 @@ from backend.accounts import sign_ins
 from backend.accounts.models import Account, Identity
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.moderation.picture_checks import PictureCheck
+from backend.moderation.pictures.models import PictureCheck
 from backend.profiles.models import Appearance
 from backend.wechat.pushes.models import Push
 from tests.admin.conftest import make_editor

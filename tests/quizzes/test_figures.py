@@ -7,7 +7,7 @@ from backend import db
 from backend.articles.models import Article
 from backend.quizzes import figures
 from backend.quizzes.schemas import ChallengeFigures
-from backend.spread import queries
+from backend.spread.metrics import queries
 from tests.arriving import arrive, written
 from tests.asking import asked, example
 from tests.conftest import Reader

@@ -14,7 +14,7 @@ from backend.shares.arrivals import bursts, visit_writer, visitors
 from backend.shares.arrivals.bursts import MAX_STRANGERS, MOST_OF_SITE
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
-from backend.spread import queries
+from backend.spread.metrics import queries
 from backend.spread.schemas import ArticleSpread
 from backend.spread.trees import rollup_rebuild
 from tests.arriving import arrive, written

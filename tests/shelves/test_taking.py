@@ -12,7 +12,7 @@ from sqlalchemy import update
 from backend import clock, db
 from backend.annotations import own_marks as marks
 from backend.articles import service as articles
-from backend.articles import source_digests
+from backend.articles.imports import source_digests
 from backend.articles.models import Article
 from backend.messages.reading import own_messages as messages
 from backend.passages.models import Passage

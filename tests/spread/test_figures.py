@@ -9,7 +9,7 @@ from flask import Flask
 
 from backend import db
 from backend.shares.models import Share, SharedPassage
-from backend.spread import figures, passage_spread, queries
+from backend.spread.metrics import figures, passage_spread, queries
 from backend.spread.models import FacetRollup
 from backend.spread.trees import rollup_rebuild
 from tests.factories import SENTENCE, an_article

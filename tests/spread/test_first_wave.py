@@ -14,7 +14,7 @@ from backend.articles.importer import parse
 from backend.articles.models import Article
 from backend.local import content
 from backend.local.content import pictures as drawings
-from backend.spread import account_reach, export, queries
+from backend.spread.metrics import account_reach, export, queries
 from backend.spread.models import AccountReachDay, AccountReachFetch
 from backend.spread.schemas import AccountReach
 from tests.factories import an_article

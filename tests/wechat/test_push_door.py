@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from backend import clock, db, jobs
 from backend.accounts.models import Account, Identity
 from backend.config import BadConfig, Config
+from backend.manifest import Manifest
 from backend.wechat.pushes import parsing, service, signing
-from backend.wechat.pushes.event import PushEvent
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushEvent, PushSubscription
 from backend.wechat.pushes.models import Push
 from tests.conftest import examples, let_pushes_come, nowhere
 
@@ -410,10 +411,11 @@ def setting(app: Flask, **changed: Any) -> Iterator[None]:
 
 @contextmanager
 def listening(app: Flask, event: str) -> Iterator[list[PushEvent]]:
-    before = app.extensions["push_listeners"]
+    before = app.extensions["manifests"]
     heard: list[PushEvent] = []
-    app.extensions["push_listeners"] = {event: (heard.append,)}
+    subscription = PUSH_SUBSCRIPTIONS.add(PushSubscription(event, heard.append))
+    app.extensions["manifests"] = (*before, Manifest("tests", contributions=(subscription,)))
     try:
         yield heard
     finally:
-        app.extensions["push_listeners"] = before
+        app.extensions["manifests"] = before

@@ -5,9 +5,9 @@ from werkzeug.datastructures import FileStorage
 
 from backend import storage
 from backend.admin.articles import article_actions
+from backend.admin.articles.schemas import HTML_LIMIT
 from backend.admin.guards import Presence
 from backend.admin.page import PageResult, page, redirect_to, render_page
-from backend.admin.schemas import HTML_LIMIT
 from backend.api.fields import CONTROL_CHARACTERS
 from backend.articles import revisions
 from backend.articles import service as articles

@@ -1,6 +1,7 @@
 """Console page of one's own account: its sessions, keys and recovery codes."""
 
-from backend.admin.authentication import api_keys, recovery_codes, sessions
+from backend.admin.authentication import api_keys, sessions
+from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.guards import Presence
 from backend.admin.page import PageResult, page, redirect_to, render_page
 from backend.errors import AppError

@@ -20,13 +20,13 @@ from backend.admin.authentication import (
     attempts,
     password_policy,
     passwords,
-    recovery_codes,
-    second_factor,
     sessions,
     step_up,
     trusted_devices,
 )
 from backend.admin.authentication.attempts import AttemptCounter
+from backend.admin.authentication.second_factor import recovery_codes
+from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.authentication.step_up import Proof
 from backend.admin.authentication.trusted_devices import Device

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 
 from backend import cache, db
 from backend.admin import refusals
-from backend.admin.authentication import passwords, second_factor, sessions
+from backend.admin.authentication import passwords, sessions
+from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.models import Editor, EditorSession
 from backend.errors import BadInput, FieldError, NotSignedIn, TooManyRequests
 

@@ -19,9 +19,9 @@ from backend.admin.authentication import (
     api_keys,
     password_policy,
     passwords,
-    second_factor,
     sessions,
 )
+from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.authentication.sign_in import LOGIN
 from backend.admin.models import Editor
 from backend.admin.roles import ROLES as ROLES

@@ -1,4 +1,4 @@
-"""Chinese labels of moderation: reasons for review, WeChat's labels, readers' report reasons."""
+"""Chinese labels of moderation: cases, decisions, reasons for review and for reports."""
 
 WHYS = {
     "pass": "微信已检查",
@@ -35,3 +35,36 @@ REASONS = {
     "rights": "侵犯权益",
     "other": "其他",
 }
+CASES = {
+    "waiting": "待处理",
+    "appeals": "申诉",
+    "reported": "被举报",
+    "shown": "已显示",
+    "refused": "未通过",
+    "hidden": "已隐藏",
+}
+CASE_STYLES = {"waiting": "draft", "held": "draft", "appealed": "draft", "shown": "published"}
+STANDS = {
+    "waiting": "等待处理",
+    "held": "因举报收起",
+    "appealed": "申诉中",
+    "shown": "已显示",
+    "refused": "未通过",
+    "hidden": "已隐藏",
+    "gone": "已收回",
+}
+WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
+DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏", "dismiss": "驳回举报"}
+EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
+BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
+KEYS = (
+    ("J", "下一条"),
+    ("K", "上一条"),
+    ("A", "通过，或驳回举报"),
+    ("R", "不通过"),
+    ("H", "隐藏"),
+    ("B", "禁言…"),
+    ("X", "选中，可以一起处理；选中以后 A、R、H 处理选中的"),
+    ("U 或 Z", "撤回刚才的决定"),
+    ("?", "打开或收起这张表"),
+)

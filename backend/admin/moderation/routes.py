@@ -1,4 +1,4 @@
-"""HTTP endpoints of moderation, for editors' scripts: batches, undo, bans, trust, word lists."""
+"""HTTP endpoints of moderation, for editors' scripts: cases, answers, bans, trust, word lists."""
 
 from backend import api, db
 from backend.admin import headers
@@ -26,17 +26,74 @@ from backend.admin.moderation.schemas import (
     WordLists,
     WordsAddedOut,
 )
+from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.review import queue
 from backend.moderation.sanctions import bans
-from backend.moderation.schemas import CaseOut, CasePage, RecordOut
+from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut
+from backend.moderation.verdicts import EditorAction
 
 PASTE_BYTES = 1024 * 1024
 
-router = api.Router("admin_order", prefix="/admin/api/v1")
+router = api.Router("admin_moderation", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
-order_reader = KeyGuard("moderation:read")
+reader = KeyGuard("moderation:read")
 keeper = KeyGuard("moderation:write")
+
+
+@router.read("/checks", guard=reader)
+def list_cases(query: CasesQuery) -> CasePage:
+    """List readers' texts by state: the waiting ones longest first, others last first."""
+    cases, next_cursor = queue.list_cases(query.state, query.cursor, query.limit)
+    return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
+
+
+@router.route_for("POST", "/checks/<check_id>/approve", guard=keeper)
+def approve_check(editor: Editor, check_id: str) -> CaseOut:
+    """Approve a reader's text; what readers reported counts as reviewed."""
+    return _decide_case(editor, check_id, "approve")
+
+
+@router.route_for("POST", "/checks/<check_id>/dismiss", guard=keeper)
+def dismiss_reports(editor: Editor, check_id: str) -> CaseOut:
+    """Dismiss the reports of a text, which stays shown; the reporters are notified."""
+    return _decide_case(editor, check_id, "dismiss")
+
+
+@router.route_for("POST", "/checks/<check_id>/refuse", guard=keeper)
+def refuse_check(editor: Editor, check_id: str) -> CaseOut:
+    """Refuse a waiting text; its author sees it as refused."""
+    return _decide_case(editor, check_id, "refuse")
+
+
+@router.route_for("POST", "/checks/<check_id>/hide", guard=keeper)
+def hide_check(editor: Editor, check_id: str) -> CaseOut:
+    """Hide a shown text; its author sees it as refused."""
+    return _decide_case(editor, check_id, "hide")
+
+
+def _decide_case(editor: Editor, check_id: str, action: EditorAction) -> CaseOut:
+    return CaseOut.of(
+        moderation_actions.decide_case(editor, moderation_actions.DecisionTarget(check_id), action)
+    )
+
+
+@router.route_for("POST", "/messages/<message_id>/replies", guard=keeper, status=201)
+def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
+    """Answer a reader in the name of the Official Account; under the same key it is kept once."""
+    return moderation_actions.answer_message(editor, message_id, body)
+
+
+@router.route_for("POST", "/messages/<message_id>/pin", guard=keeper)
+def pin_message(editor: Editor, message_id: str) -> None:
+    """Pin a message to the top of its article; three are the most."""
+    moderation_actions.pin_message(editor, message_id)
+
+
+@router.route_for("POST", "/messages/<message_id>/unpin", guard=keeper)
+def unpin_message(editor: Editor, message_id: str) -> None:
+    """Unpin a message."""
+    moderation_actions.unpin_message(editor, message_id)
 
 
 @router.route_for("POST", "/words/decide", guard=keeper, transaction=False)
@@ -51,13 +108,13 @@ def undo_batch(editor: Editor, body: NewUndo) -> BatchResultOut:
     return BatchResultOut.of(moderation_actions.undo_batch(editor, body.batch))
 
 
-@router.read("/people/<person_id>", guard=order_reader)
+@router.read("/people/<person_id>", guard=reader)
 def get_person(person_id: str) -> PersonDetail:
     """Get a reader's moderation record and bans."""
     return PersonDetail.of(*readers.get_person(person_id))
 
 
-@router.read("/people/<person_id>/words", guard=order_reader)
+@router.read("/people/<person_id>/words", guard=reader)
 def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
     """List all that a reader published, the last first."""
     account = bans.get_account(person_id)
@@ -91,7 +148,7 @@ def untrust_person(editor: Editor, person_id: str) -> RecordOut:
     return RecordOut.of(readers.untrust_reader(editor, person_id))
 
 
-@router.read("/word-lists", guard=order_reader)
+@router.read("/word-lists", guard=reader)
 def list_word_lists() -> WordLists:
     """List the lists: the one for all, and one for each Official Account."""
     return WordLists(items=[WordListOut.of(*row) for row in lists.list_standards()])
@@ -105,7 +162,7 @@ def set_hold_first(editor: Editor, place_id: str, body: NewHoldFirst) -> WordLis
     return WordListOut.of(word_list, lists.get_standard(word_list))
 
 
-@router.read("/word-lists/<place_id>/words", guard=order_reader)
+@router.read("/word-lists/<place_id>/words", guard=reader)
 def list_listed_words(place_id: str, query: ListedWordsQuery) -> ListedWordPage:
     """List the words of a list, the last added first."""
     word_list = lists.get_scope(place_id)
@@ -130,7 +187,7 @@ def remove_listed_word(editor: Editor, place_id: str, word_id: str) -> None:
     word_lists.remove_word(editor, place_id, word_id)
 
 
-@router.route_for("POST", "/word-lists/<place_id>/try", guard=order_reader, transaction=False)
+@router.route_for("POST", "/word-lists/<place_id>/try", guard=reader, transaction=False)
 def try_text(place_id: str, body: NewTextMatch) -> TextMatchOut:
     """Find the listed words in a text."""
     with db.read_session():

@@ -15,7 +15,7 @@ from backend.admin.outbox.schemas import (
 from backend.notifications.outbox import queue
 from backend.robots import service as robots
 
-router = api.Router("admin_messengers", prefix="/admin/api/v1")
+router = api.Router("admin_outbox", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
 outbox_reader = KeyGuard("outbox:read")
 order_keeper = KeyGuard("outbox:write")

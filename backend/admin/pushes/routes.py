@@ -1,19 +1,19 @@
 """HTTP endpoints of WeChat's pushes, for editors' scripts: list, retry, re-import articles."""
 
-from datetime import datetime
-from typing import Annotated, Any, Self
-
-from pydantic import Field
-
 from backend import api
 from backend.admin import headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.pushes import service as push_actions
+from backend.admin.pushes.schemas import (
+    MissedArticleList,
+    MissedArticleOut,
+    PushesQuery,
+    PushOut,
+    PushPage,
+)
 from backend.errors import NotFound
 from backend.wechat.pushes import service
-from backend.wechat.pushes.models import Push
-from backend.wechat.pushes.service import PushStateFilter
 
 MAX_ID_DIGITS = 18
 
@@ -21,58 +21,6 @@ router = api.Router("admin_pushes", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
 push_reader = KeyGuard("pushes:read")
 article_editor = KeyGuard("pushes:write")
-
-
-class PushesQuery(api.Query):
-    """Which page of which pushes: those nobody listens to, those that failed, or others."""
-
-    state: PushStateFilter = "unknown"
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-
-
-class PushOut(api.Out):
-    """One push: its event's name in lower case, its payload, and its state.
-
-    `error` is the type of error with which handling it failed.
-    """
-
-    id: str
-    event: str
-    appid: str
-    openid: str
-    said: dict[str, Any]
-    state: str
-    error: str
-    at: datetime
-    received_at: datetime
-
-    @classmethod
-    def of(cls, push: Push) -> Self:
-        """Show a push."""
-        fields = {name: getattr(push, name) for name in cls.model_fields if name != "id"}
-        return cls(id=push.public_id, **fields)
-
-
-class PushPage(api.Out):
-    """A page of pushes; `next` is the cursor of the page after it."""
-
-    items: list[PushOut]
-    next: str | None
-
-
-class MissedArticleOut(api.Out):
-    """A published article that could not be imported, and why."""
-
-    id: int
-    url: str
-    why: str
-
-
-class MissedArticleList(api.Out):
-    """Published articles that could not be imported, fifty at the most."""
-
-    items: list[MissedArticleOut]
 
 
 @router.read("/pushes", guard=push_reader)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from backend import db, errors, jobs
 from backend.admin.audit import service as audit
 from backend.admin.models import Editor
-from backend.articles import published_articles
+from backend.articles.imports import published_articles
 from backend.errors import NotFound
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.models import Push

@@ -5,7 +5,7 @@ from backend.articles.models import Article
 from backend.shares import follow_taps
 from backend.shares import service as shares
 from backend.shelves import reading_counts
-from backend.spread import figures, queries
+from backend.spread.metrics import figures, queries
 from backend.spread.schemas import Funnel
 
 

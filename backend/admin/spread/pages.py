@@ -13,7 +13,7 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.quizzes import figures as challenges
 from backend.shares.arrivals.bursts import MAX_STRANGERS
-from backend.spread import export, queries
+from backend.spread.metrics import export, queries
 from backend.spread.schemas import DayVisits
 from backend.spread.trees import tree_pruning
 

@@ -10,8 +10,10 @@ from backend.admin.spread import funnel
 from backend.errors import NotFound
 from backend.quizzes import figures as challenges
 from backend.quizzes.schemas import ChallengeFigures
-from backend.spread import export, queries
-from backend.spread import passage_spread as passage_metrics
+from backend.shares import service as shares
+from backend.shares.schemas import ShareFigures
+from backend.spread.metrics import export, queries
+from backend.spread.metrics import passage_spread as passage_metrics
 from backend.spread.schemas import (
     ArticleSpread,
     BranchesQuery,
@@ -92,6 +94,12 @@ def get_article_challenges(article_id: str) -> ChallengeFigures:
 def get_passage_spread(passage_id: str) -> PassageSpread:
     """Get one passage's spread."""
     return passage_metrics.get_passage_spread(passage_id)
+
+
+@router.read("/shares/<share_id>", guard=spread_reader)
+def get_share(share_id: str) -> ShareFigures:
+    """Get the counts of one share: arrivals, and how many of them count."""
+    return shares.get_share_figures(share_id)
 
 
 @router.read("/shares/<share_id>/spread", guard=spread_reader)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
+
 from backend.config import SIMULATED_APPID, BadConfig, Config, get_settings, to_variable_name
 from backend.notifications.notice_resolvers import NoticeKind
 from backend.wechat import client_registry, template_fields
@@ -35,6 +37,11 @@ class MessageTemplate:
 
     id: str
     fields: dict[str, str]
+
+
+def init(app: Flask) -> None:
+    """Check the template settings at start. Raises BadConfig."""
+    check_settings(app.extensions["config"])
 
 
 def check_settings(config: Config) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, current_app
+from backend.manifest import ExtensionPoint
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,12 @@ class VisitDelta:
     burst_visits: int = 0
 
 
-VisitListener = Callable[[Sequence[VisitDelta]], None]
-
-
-def register_listeners(app: Flask, listeners: tuple[VisitListener, ...]) -> None:
-    """Register the listeners that keep aggregates of visits."""
-    app.extensions["visit_listeners"] = listeners
+# Called within the transaction that writes the visits, under their write lock.
+VISIT_LISTENERS = ExtensionPoint[Callable[[Sequence[VisitDelta]], None]]("visit listeners")
 
 
 def notify_listeners(deltas: Sequence[VisitDelta]) -> None:
     """Notify the listeners, within the transaction."""
     if deltas:
-        for listener in current_app.extensions["visit_listeners"]:
+        for listener in VISIT_LISTENERS.load():
             listener(deltas)

@@ -2,6 +2,6 @@
 
 WeChat waits five seconds and tries three times, so the endpoint only stores a push and
 enqueues a job; listeners of an event are called from that job. The packages
-that listen are in higher layers: `app.py` registers them. A push without a listener,
+that listen are in higher layers: their manifests plug them in. A push without a listener,
 or whose listener failed, stays for editors to look at.
 """

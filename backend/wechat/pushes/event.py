@@ -1,9 +1,11 @@
-"""The event of a push, and the type of its listeners."""
+"""The event of a push, and the subscriptions of its listeners."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from backend.manifest import ExtensionPoint
 
 
 @dataclass(frozen=True)
@@ -25,3 +27,14 @@ class PushEvent:
 
 # Called in a job, in a transaction, at least once: the same push again changes nothing.
 PushListener = Callable[[PushEvent], None]
+
+
+@dataclass(frozen=True)
+class PushSubscription:
+    """What is done about pushes of one event; None is nothing, for one that is known to come."""
+
+    event: str
+    listener: PushListener | None
+
+
+PUSH_SUBSCRIPTIONS = ExtensionPoint[PushSubscription]("push subscriptions")

@@ -12,12 +12,11 @@ about our apps and not about anybody: their words stay for editors.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import structlog
-from flask import Flask, current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -25,8 +24,9 @@ from backend import clock, db, jobs
 from backend.api import cursors
 from backend.config import get_settings
 from backend.errors import Conflict, NotFound
+from backend.manifest import ExtensionPoint
 from backend.wechat.pushes import parsing
-from backend.wechat.pushes.event import PushEvent, PushListener
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushEvent
 from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.parsing import Malformed, get_text
 from backend.wechat.pushes.verification import PushEndpoint
@@ -41,7 +41,9 @@ OPENID = re.compile(r"[!-~]{1,64}")
 MAX_TIMESTAMP = 2**34
 SWEEP_BATCH_SIZE = 500
 
-ReaderCheck = Callable[[str, str], bool]
+# Tells whether an openid of an app belongs to an account, and has a deletion of that account
+# wait for the current transaction.
+READER_CHECKS = ExtensionPoint[Callable[[str, str], bool]]("reader checks")
 PushStateFilter = Literal["unknown", "failed", "kept", "handled"]
 log = structlog.get_logger()
 
@@ -56,19 +58,6 @@ class PushErased(Conflict):
     """What it said of somebody who has no account here is erased; nothing can be handed on."""
 
     code, message = "push_erased", "发来这条推送的人在这里没有账号，内容已经删除，无法再处理"
-
-
-def init(
-    app: Flask, listeners: Mapping[str, tuple[PushListener, ...]], is_reader: ReaderCheck
-) -> None:
-    """Register the listeners of each event; the events' names are in lower case.
-
-    An event with nobody in the list is known, and nothing is to be done about it. `is_reader`
-    tells whether an openid of an app belongs to an account, and has a deletion of that account
-    wait for the current transaction.
-    """
-    app.extensions["push_listeners"] = listeners
-    app.extensions["push_is_reader"] = is_reader
 
 
 def store_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> bool:
@@ -156,16 +145,17 @@ def handle_push(payload: dict[str, Any]) -> None:
         push = session.get(Push, payload["push"])
     if push is None or push.state == "handled":
         return
-    listeners = current_app.extensions["push_listeners"]
+    subscriptions = [each for each in PUSH_SUBSCRIPTIONS.load() if each.event == push.event]
+    listeners = [each.listener for each in subscriptions if each.listener is not None]
     event = PushEvent(push.event, push.appid, push.openid, push.at, push.said)
     try:
-        for listener in listeners.get(push.event, ()) if push.said else ():
+        for listener in listeners if push.said else ():
             with db.transaction():
                 listener(event)
     except Exception as error:
         _set_state(push, "failed", type(error).__name__[:64])
         raise
-    _set_state(push, "handled" if push.event in listeners else "unknown", "")
+    _set_state(push, "handled" if subscriptions else "unknown", "")
 
 
 def _set_state(push: Push, state: str, error: str) -> None:
@@ -179,8 +169,11 @@ def _set_state(push: Push, state: str, error: str) -> None:
 
 
 def _may_be_kept(push: Push) -> bool:
-    is_reader: ReaderCheck = current_app.extensions["push_is_reader"]
-    return push.event in IMPERSONAL or (push.openid != "" and is_reader(push.appid, push.openid))
+    if push.event in IMPERSONAL:
+        return True
+    return push.openid != "" and any(
+        is_reader(push.appid, push.openid) for is_reader in READER_CHECKS.load()
+    )
 
 
 def list_pushes(state: PushStateFilter, cursor: str, limit: int) -> tuple[list[Push], str | None]:

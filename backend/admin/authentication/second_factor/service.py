@@ -15,7 +15,8 @@ from sqlalchemy import or_, update
 
 from backend import clock, db, keyring
 from backend.admin.audit import service as audit
-from backend.admin.authentication import acting_editor, api_keys, recovery_codes, sessions
+from backend.admin.authentication import acting_editor, api_keys, sessions
+from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.models import Editor
 from backend.errors import BadInput, FieldError
 

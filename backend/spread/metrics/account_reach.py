@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from backend import clock, db
 from backend.articles.models import Article
-from backend.spread import figures
+from backend.spread.metrics import figures
 from backend.spread.models import AccountReachDay, AccountReachFetch
 from backend.spread.schemas import AccountReach, ReaderSource
 from backend.wechat import client_registry

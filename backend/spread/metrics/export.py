@@ -14,7 +14,7 @@ from backend.api import cursors
 from backend.articles.models import Article
 from backend.passages import service as passages
 from backend.shares.models import Share
-from backend.spread import account_reach, queries
+from backend.spread.metrics import account_reach, queries
 from backend.spread.models import ShareRollup
 from backend.spread.schemas import DayVisits, PassageTotals
 

@@ -1,4 +1,4 @@
-"""Request and response bodies of the editors' API: articles, imports, the audit log."""
+"""Request and response bodies of the editors' API of articles: imports, articles, takedowns."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from backend import api, storage
-from backend.admin.audit.service import AuditLogItem
 from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.schemas import to_public_paragraph
@@ -158,34 +157,3 @@ class ImportOut(api.Out):
             "missing_pictures": import_result.missing_pictures,
         }
         return cls.model_validate({"article": EditorsArticle.of(import_result.article)} | fields)
-
-
-class AuditEntryOut(api.Out):
-    """One entry of the audit log: by an editor, or by the operator of a command, or by neither."""
-
-    id: int
-    at: datetime
-    editor: str | None
-    operator: str | None
-    action: str
-    subject: str
-    detail: dict[str, Any]
-
-    @classmethod
-    def of(cls, entry: AuditLogItem) -> Self:
-        """Show an entry."""
-        return cls.model_validate(entry)
-
-
-class AuditPage(api.Out):
-    """A page of the audit log, newest first."""
-
-    items: list[AuditEntryOut]
-    next: str | None
-
-
-class AuditQuery(api.Query):
-    """Which page of the audit log."""
-
-    cursor: Cursor = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50

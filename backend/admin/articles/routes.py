@@ -1,22 +1,19 @@
-"""HTTP endpoints of the editors' API, for scripts: JSON, with a personal key.
-
-Editors, keys, passwords and second factors are not here: they are changed on the console's
-pages and on the command line only, so that no key can widen itself.
-"""
+"""HTTP endpoints of articles, for editors' scripts: imports, publication, revisions, passages."""
 
 from backend import api, db
 from backend.admin import headers
 from backend.admin.articles import article_actions
-from backend.admin.articles.revision_schemas import WouldReplace
-from backend.admin.audit import service as audit
-from backend.admin.guards import KeyGuard
-from backend.admin.models import Editor
-from backend.admin.moderation import service as moderation_actions
-from backend.admin.schemas import (
+from backend.admin.articles.revision_schemas import (
+    ChangeOut,
+    RevisionDetail,
+    RevisionOut,
+    RevisionPage,
+    RevisionSeen,
+    RevisionsQuery,
+    WouldReplace,
+)
+from backend.admin.articles.schemas import (
     HTML_LIMIT,
-    AuditEntryOut,
-    AuditPage,
-    AuditQuery,
     EditorsArticle,
     EditorsArticleDetail,
     EditorsArticlePage,
@@ -26,12 +23,13 @@ from backend.admin.schemas import (
     NewImport,
     TakedownOut,
 )
+from backend.admin.guards import KeyGuard
+from backend.admin.models import Editor
+from backend.api import cursors
+from backend.articles import revisions
 from backend.articles import service as articles
+from backend.articles.schemas import to_public_paragraph
 from backend.articles.service import Imported
-from backend.messages.schemas import MessageOut, NewReply
-from backend.moderation.review import queue
-from backend.moderation.schemas import CaseOut, CasePage, CasesQuery
-from backend.moderation.verdicts import EditorAction
 from backend.passages import reanchor_reports
 from backend.passages.reanchor_schemas import (
     ManualAnchorIn,
@@ -41,18 +39,12 @@ from backend.passages.reanchor_schemas import (
     ReanchorRunPage,
     ReanchorRunsQuery,
 )
-from backend.shares import service as shares
-from backend.shares.schemas import ShareFigures
 
-router = api.Router("admin_api", prefix="/admin/api/v1")
+router = api.Router("admin_articles", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
 article_reader = KeyGuard("articles:read")
 article_editor = KeyGuard("articles:write")
 takedown_lifter = KeyGuard("takedowns:write")
-order_reader = KeyGuard("moderation:read")
-order_keeper = KeyGuard("moderation:write")
-spread_reader = KeyGuard("spread:read")
-owner = KeyGuard("audit:read")
 
 
 @router.route_for(
@@ -148,69 +140,37 @@ def reanchor_passage(editor: Editor, passage_id: str, body: ManualAnchorIn) -> E
     )
 
 
-@router.read("/shares/<share_id>", guard=spread_reader)
-def get_share(share_id: str) -> ShareFigures:
-    """Get the counts of one share: arrivals, and how many of them count."""
-    return shares.get_share_figures(share_id)
+@router.read("/articles/<article_id>/revisions", guard=article_reader)
+def list_revisions(article_id: str, query: RevisionsQuery) -> RevisionPage:
+    """List an article's revisions, newest first, proposals too."""
+    article, _ = article_actions.get_article(article_id)
+    before_number = cursors.unpack(query.cursor, int)[0] if query.cursor else 0
+    rows, next_number = revisions.list_revisions(article, before_number, query.limit)
+    items = [RevisionOut.of(row) for row in rows]
+    return RevisionPage(items=items, next=cursors.pack(next_number) if next_number else None)
 
 
-@router.read("/checks", guard=order_reader)
-def list_cases(query: CasesQuery) -> CasePage:
-    """List readers' texts by state: the waiting ones longest first, others last first."""
-    cases, next_cursor = queue.list_cases(query.state, query.cursor, query.limit)
-    return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
-
-
-@router.route_for("POST", "/checks/<check_id>/approve", guard=order_keeper)
-def approve_check(editor: Editor, check_id: str) -> CaseOut:
-    """Approve a reader's text; what readers reported counts as reviewed."""
-    return _decide_case(editor, check_id, "approve")
-
-
-@router.route_for("POST", "/checks/<check_id>/dismiss", guard=order_keeper)
-def dismiss_reports(editor: Editor, check_id: str) -> CaseOut:
-    """Dismiss the reports of a text, which stays shown; the reporters are notified."""
-    return _decide_case(editor, check_id, "dismiss")
-
-
-@router.route_for("POST", "/checks/<check_id>/refuse", guard=order_keeper)
-def refuse_check(editor: Editor, check_id: str) -> CaseOut:
-    """Refuse a waiting text; its author sees it as refused."""
-    return _decide_case(editor, check_id, "refuse")
-
-
-@router.route_for("POST", "/checks/<check_id>/hide", guard=order_keeper)
-def hide_check(editor: Editor, check_id: str) -> CaseOut:
-    """Hide a shown text; its author sees it as refused."""
-    return _decide_case(editor, check_id, "hide")
-
-
-def _decide_case(editor: Editor, check_id: str, action: EditorAction) -> CaseOut:
-    return CaseOut.of(
-        moderation_actions.decide_case(editor, moderation_actions.DecisionTarget(check_id), action)
+@router.read("/articles/<article_id>/revisions/<number>", guard=article_reader)
+def get_revision(article_id: str, number: str) -> RevisionDetail:
+    """Get one revision with its text, and what making it current would change."""
+    article, revision, changes = article_actions.compare_revision(
+        article_id, revisions.parse_number(number)
+    )
+    return RevisionDetail.of(
+        revisions.build_summary(article, revision),
+        current=article.revision,
+        changes=[ChangeOut.model_validate(item) for item in changes],
+        paragraphs=[to_public_paragraph(item) for item in articles.load_paragraphs(revision)],
     )
 
 
-@router.route_for("POST", "/messages/<message_id>/replies", guard=order_keeper, status=201)
-def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
-    """Answer a reader in the name of the Official Account; under the same key it is kept once."""
-    return moderation_actions.answer_message(editor, message_id, body)
-
-
-@router.route_for("POST", "/messages/<message_id>/pin", guard=order_keeper)
-def pin_message(editor: Editor, message_id: str) -> None:
-    """Pin a message to the top of its article; three are the most."""
-    moderation_actions.pin_message(editor, message_id)
-
-
-@router.route_for("POST", "/messages/<message_id>/unpin", guard=order_keeper)
-def unpin_message(editor: Editor, message_id: str) -> None:
-    """Unpin a message."""
-    moderation_actions.unpin_message(editor, message_id)
-
-
-@router.read("/audit", guard=owner)
-def list_audit_entries(query: AuditQuery) -> AuditPage:
-    """List what editors did, newest first."""
-    entries, next_cursor = audit.list_entries(query.cursor, query.limit)
-    return AuditPage(items=[AuditEntryOut.of(entry) for entry in entries], next=next_cursor)
+@router.route_for("POST", "/articles/<article_id>/revisions/<number>/restore", guard=article_editor)
+def restore_revision(
+    editor: Editor, article_id: str, number: str, body: RevisionSeen
+) -> EditorsArticle:
+    """Make a revision current: accept a proposal, or restore an earlier one."""
+    return EditorsArticle.of(
+        article_actions.restore_revision(
+            editor, article_id, revisions.parse_number(number), body.seen
+        )
+    )

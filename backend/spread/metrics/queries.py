@@ -12,7 +12,7 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import service as passages
 from backend.shares.models import Share
-from backend.spread import account_reach, figures
+from backend.spread.metrics import account_reach, figures
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
 from backend.spread.schemas import (
     ArticleSpread,

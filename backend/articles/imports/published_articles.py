@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import select
 
 from backend import db, jobs
-from backend.articles import imports
+from backend.articles.imports import service as imports
+from backend.articles.imports.source_digests import digest_url
 from backend.articles.models import Article
 from backend.articles.page.metadata import canonical_link
-from backend.articles.source_digests import digest_url
 from backend.wechat.pushes.event import PushEvent
 
 IMPORT_JOB = "articles.bring_in"

@@ -20,9 +20,9 @@ from sqlalchemy.orm import defer
 from backend import db
 from backend.articles import importer, locks, paragraphs, revisions
 from backend.articles.fetching import fetcher, picture_copies
+from backend.articles.imports.source_digests import digest_json, digest_page
 from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture
-from backend.articles.source_digests import digest_json, digest_page
 from backend.errors import Conflict
 
 log = structlog.get_logger()

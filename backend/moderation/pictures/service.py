@@ -18,7 +18,7 @@ from backend.accounts.models import Account
 from backend.config import get_settings
 from backend.moderation import service, verdict_events
 from backend.moderation.models import Check
-from backend.moderation.picture_checks import PictureCheck
+from backend.moderation.pictures.models import PictureCheck
 from backend.moderation.review import check_lock
 from backend.moderation.sanctions import bans
 from backend.moderation.service import Verdict, Why

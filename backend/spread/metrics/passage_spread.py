@@ -11,9 +11,9 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import service as passages
 from backend.shares.models import Share, SharedPassage, Visit
-from backend.spread import figures
+from backend.spread.metrics import figures
+from backend.spread.metrics.queries import build_numbers
 from backend.spread.models import FacetRollup, ShareRollup
-from backend.spread.queries import build_numbers
 from backend.spread.schemas import PassageSpread
 from backend.spread.trees import tree_shape
 

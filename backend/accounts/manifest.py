@@ -1,0 +1,51 @@
+"""What accounts plug into the application: see `backend.manifest`."""
+
+from backend.accounts import (
+    acting_account,
+    data_export,
+    deletion,
+    deletion_job,
+    erasure,
+    retention,
+    routes,
+    service,
+)
+from backend.accounts.personal_data import (
+    ERASERS,
+    EXPORTERS,
+    RETENTION_RULES,
+    EraserRank,
+    RetentionRule,
+    RetentionStage,
+)
+from backend.manifest import Manifest
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
+from backend.wechat.pushes.service import READER_CHECKS
+
+MANIFEST = Manifest(
+    package="accounts",
+    routers=(routes.router,),
+    job_handlers={
+        erasure.ERASE_JOB: erasure.erase_pictures,
+        deletion.FINISH_JOB: deletion_job.finish_deletion,
+    },
+    contributions=(
+        PUSH_SUBSCRIPTIONS.add(
+            PushSubscription("user_authorization_cancellation", service.on_account_closed)
+        ),
+        READER_CHECKS.add(service.is_reader),
+        EXPORTERS.add(data_export.export_account_data),
+        ERASERS.add(EraserRank.JOBS, erasure.delete_account_jobs),
+        RETENTION_RULES.add(
+            RetentionStage.RECORDS,
+            RetentionRule("session keys", "retention_session_days", retention.wipe_session_keys),
+        ),
+        RETENTION_RULES.add(
+            RetentionStage.IDLE_ACCOUNTS,
+            RetentionRule(
+                "idle accounts", "retention_idle_days", retention.delete_inactive_accounts
+            ),
+        ),
+    ),
+    init=acting_account.init,
+)

@@ -1,0 +1,18 @@
+"""HTTP endpoints of the audit log, for editors' scripts: read by owners only."""
+
+from backend import api
+from backend.admin import headers
+from backend.admin.audit import service
+from backend.admin.audit.schemas import AuditEntryOut, AuditPage, AuditQuery
+from backend.admin.guards import KeyGuard
+
+router = api.Router("admin_audit", prefix="/admin/api/v1")
+router.after_request(headers.add_security_headers)
+owner = KeyGuard("audit:read")
+
+
+@router.read("/audit", guard=owner)
+def list_audit_entries(query: AuditQuery) -> AuditPage:
+    """List what editors did, newest first."""
+    entries, next_cursor = service.list_entries(query.cursor, query.limit)
+    return AuditPage(items=[AuditEntryOut.of(entry) for entry in entries], next=next_cursor)

@@ -1,0 +1,28 @@
+"""What the editors' side plugs into the application: see `backend.manifest`."""
+
+from backend.admin import console
+from backend.admin.articles import routes as article_routes
+from backend.admin.audit import routes as audit_routes
+from backend.admin.designs import routes as design_routes
+from backend.admin.moderation import routes as moderation_routes
+from backend.admin.outbox import digest
+from backend.admin.outbox import routes as outbox_routes
+from backend.admin.pushes import routes as push_routes
+from backend.admin.spread import routes as spread_routes
+from backend.manifest import Manifest
+
+MANIFEST = Manifest(
+    package="admin",
+    routers=(
+        article_routes.router,
+        moderation_routes.router,
+        design_routes.router,
+        outbox_routes.router,
+        spread_routes.router,
+        push_routes.router,
+        audit_routes.router,
+    ),
+    job_handlers={digest.DIGEST_JOB: digest.enqueue_digest},
+    periodic_jobs=(digest.DIGEST_JOB,),
+    init=console.init,
+)

@@ -1,0 +1,20 @@
+"""What articles plug into the application: see `backend.manifest`."""
+
+from backend.articles import routes
+from backend.articles.fetching import picture_copies
+from backend.articles.imports import published_articles
+from backend.manifest import Manifest
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
+
+MANIFEST = Manifest(
+    package="articles",
+    routers=(routes.router,),
+    job_handlers={
+        picture_copies.ERASE: picture_copies.erase,
+        published_articles.IMPORT_JOB: published_articles.import_sent_article,
+    },
+    contributions=tuple(
+        PUSH_SUBSCRIPTIONS.add(PushSubscription(event, published_articles.on_articles_sent))
+        for event in ("masssendjobfinish", "publishjobfinish")
+    ),
+)

@@ -1,0 +1,16 @@
+"""What groups plug into the application: see `backend.manifest`."""
+
+from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.groups import data_export, routes, service
+from backend.manifest import Manifest
+
+MANIFEST = Manifest(
+    package="groups",
+    routers=(routes.router,),
+    job_handlers={service.SWEEP_JOB: service.delete_expired},
+    periodic_jobs=(service.SWEEP_JOB,),
+    contributions=(
+        EXPORTERS.add(data_export.export_account_data),
+        ERASERS.add(EraserRank.READINGS, service.erase_account),
+    ),
+)

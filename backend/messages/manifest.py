@@ -1,0 +1,19 @@
+"""What messages plug into the application: see `backend.manifest`."""
+
+from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.manifest import Manifest
+from backend.messages import data_export, moderation_subject, routes, visibility
+from backend.messages.reading import notice_content
+from backend.moderation.subjects import SUBJECTS
+from backend.notifications.notice_resolvers import NOTICE_RESOLVERS
+
+MANIFEST = Manifest(
+    package="messages",
+    routers=(routes.router,),
+    contributions=(
+        SUBJECTS.add("message", moderation_subject.MESSAGE_SUBJECT),
+        NOTICE_RESOLVERS.add("reply", notice_content.resolve_notices),
+        EXPORTERS.add(data_export.export_account_data),
+        ERASERS.add(EraserRank.CONTENT, visibility.erase_account),
+    ),
+)

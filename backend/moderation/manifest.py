@@ -1,0 +1,38 @@
+"""What moderation plugs into the application: see `backend.manifest`."""
+
+from backend.accounts.personal_data import (
+    ERASERS,
+    EXPORTERS,
+    RETENTION_RULES,
+    EraserRank,
+    RetentionRule,
+    RetentionStage,
+)
+from backend.accounts.service import ACCOUNT_CREATED_HOOKS
+from backend.manifest import Manifest
+from backend.moderation import data_export, retention, routes, service
+from backend.moderation.pictures import service as pictures
+from backend.moderation.review import decisions
+from backend.moderation.sanctions import bans
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
+
+MANIFEST = Manifest(
+    package="moderation",
+    routers=(routes.router,),
+    job_handlers={
+        service.RETRY_JOB: service.retry_checks,
+        pictures.CHECK_JOB: pictures.check_due_pictures,
+        decisions.HIDE_ALL_JOB: decisions.hide_all_of_account,
+    },
+    periodic_jobs=(service.RETRY_JOB, pictures.CHECK_JOB),
+    contributions=(
+        ACCOUNT_CREATED_HOOKS.add(bans.restore_bans),
+        PUSH_SUBSCRIPTIONS.add(PushSubscription("wxa_media_check", pictures.on_media_checked)),
+        EXPORTERS.add(data_export.export_account_data),
+        ERASERS.add(EraserRank.CHECKS, service.erase_account),
+        RETENTION_RULES.add(
+            RetentionStage.RECORDS,
+            RetentionRule("reports", "retention_report_days", retention.delete_old_reports),
+        ),
+    ),
+)

@@ -1,0 +1,30 @@
+"""What operations plug into the application: see `backend.manifest`."""
+
+from flask import Flask
+
+from backend import jobs
+from backend.accounts.personal_data import RETENTION_RULES, RetentionRule, RetentionStage
+from backend.config import get_settings
+from backend.manifest import Manifest
+from backend.ops import preview, routes
+
+
+def init(app: Flask) -> None:
+    """Count requests, and serve the mini-program's preview outside production."""
+    routes.init_metrics(app)
+    with app.app_context():
+        if not get_settings().production:
+            app.register_blueprint(preview.blueprint)
+
+
+MANIFEST = Manifest(
+    package="ops",
+    routers=(routes.router,),
+    contributions=(
+        RETENTION_RULES.add(
+            RetentionStage.RECORDS,
+            RetentionRule("dead jobs", "retention_dead_job_days", jobs.delete_dead),
+        ),
+    ),
+    init=init,
+)

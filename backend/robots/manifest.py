@@ -1,0 +1,9 @@
+"""What chat robots plug into the application: see `backend.manifest`."""
+
+from backend.manifest import Manifest
+from backend.robots import service
+
+MANIFEST = Manifest(
+    package="robots",
+    job_handlers={service.SEND_JOB: service.send_message},
+)

@@ -1,0 +1,52 @@
+"""What shares plug into the application: see `backend.manifest`."""
+
+from backend.accounts.personal_data import (
+    CACHE_ERASERS,
+    DELETION_LOCKS,
+    ERASERS,
+    EXPORTERS,
+    RETENTION_RULES,
+    EraserRank,
+    RetentionRule,
+    RetentionStage,
+)
+from backend.accounts.service import SIGN_IN_HOOKS
+from backend.articles.service import PUBLICATION_LISTENERS
+from backend.manifest import Manifest
+from backend.shares import data_export, parents, retention, routes, service
+from backend.shares.arrivals import write_lock
+from backend.shares.codes import code_cleanup, minting
+
+DAYS = "retention_visit_days"
+
+MANIFEST = Manifest(
+    package="shares",
+    routers=(routes.router,),
+    job_handlers={
+        minting.REFILL_JOB: minting.refill_codes,
+        code_cleanup.CLEANUP_JOB: code_cleanup.clean_up_codes,
+    },
+    periodic_jobs=(minting.REFILL_JOB, code_cleanup.CLEANUP_JOB),
+    contributions=(
+        SIGN_IN_HOOKS.add(service.link_phone),
+        PUBLICATION_LISTENERS.add(minting.on_article_published),
+        EXPORTERS.add(data_export.export_account_data),
+        DELETION_LOCKS.add(write_lock.acquire_lock),
+        ERASERS.add(EraserRank.VISITS, service.erase_account),
+        CACHE_ERASERS.add(parents.erase_account),
+        RETENTION_RULES.add(
+            RetentionStage.VISITS,
+            RetentionRule("visits", DAYS, retention.anonymize_expired_visits),
+        ),
+        RETENTION_RULES.add(
+            RetentionStage.VISITS,
+            RetentionRule("shares", DAYS, retention.anonymize_expired_shares),
+        ),
+        RETENTION_RULES.add(
+            RetentionStage.VISITORS, RetentionRule("taps", DAYS, retention.anonymize_expired_taps)
+        ),
+        RETENTION_RULES.add(
+            RetentionStage.VISITORS, RetentionRule("phones", DAYS, retention.delete_expired_phones)
+        ),
+    ),
+)

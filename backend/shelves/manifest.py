@@ -1,0 +1,18 @@
+"""What shelves plug into the application: see `backend.manifest`."""
+
+from backend.accounts.personal_data import ERASERS, EXPORTED_TEXTS, EXPORTERS, EraserRank
+from backend.manifest import Manifest
+from backend.shelves import data_export, routes, service
+from backend.shelves.annotation_files import notebook
+
+MANIFEST = Manifest(
+    package="shelves",
+    routers=(routes.router,),
+    job_handlers={service.PURGE_JOB: service.purge_removed_readings},
+    periodic_jobs=(service.PURGE_JOB,),
+    contributions=(
+        EXPORTERS.add(data_export.export_account_data),
+        EXPORTED_TEXTS.add("words.md", notebook.iter_markdown),
+        ERASERS.add(EraserRank.READINGS, service.erase_account),
+    ),
+)
