@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from backend.api.problems import Problem
-from backend.api.routes import Operation, Router, allow_anyone
+from backend.api.routes import Operation, Router
+from backend.api.security import allow_anyone
 
 
 def build_openapi(routers: list[Router], title: str, version: str) -> str:
