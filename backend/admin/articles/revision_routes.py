@@ -17,6 +17,7 @@ from backend.admin.schemas import EditorsArticle
 from backend.api import cursors
 from backend.articles import revisions
 from backend.articles import service as articles
+from backend.articles.revisions import RevisionMoved
 from backend.articles.schemas import to_public_paragraph
 
 router = api.Router("admin_revisions", prefix="/admin/api/v1")
@@ -49,7 +50,12 @@ def get_revision(article_id: str, number: str) -> RevisionDetail:
     )
 
 
-@router.route_for("POST", "/articles/<article_id>/revisions/<number>/restore", guard=article_editor)
+@router.route_for(
+    "POST",
+    "/articles/<article_id>/revisions/<number>/restore",
+    guard=article_editor,
+    raises=(RevisionMoved,),
+)
 def restore_revision(
     editor: Editor, article_id: str, number: str, body: RevisionSeen
 ) -> EditorsArticle:
