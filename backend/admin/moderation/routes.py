@@ -26,7 +26,9 @@ from backend.admin.moderation.schemas import (
     WordLists,
     WordsAddedOut,
 )
+from backend.errors import NotFound
 from backend.moderation.matching import word_lists as lists
+from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import queue
 from backend.moderation.sanctions import bans
 from backend.moderation.schemas import CaseOut, CasePage, RecordOut
@@ -45,7 +47,7 @@ def decide_batch(editor: Editor, body: NewDecisions) -> BatchResultOut:
     return BatchResultOut.of(moderation_actions.decide_all(editor, body.to_targets(), body.deed))
 
 
-@router.route_for("POST", "/words/undo", guard=keeper, transaction=False)
+@router.route_for("POST", "/words/undo", guard=keeper, transaction=False, raises=(NotFound,))
 def undo_batch(editor: Editor, body: NewUndo) -> BatchResultOut:
     """Undo a batch of one's own decisions, within ten minutes."""
     return BatchResultOut.of(moderation_actions.undo_batch(editor, body.batch))
@@ -116,7 +118,13 @@ def list_listed_words(place_id: str, query: ListedWordsQuery) -> ListedWordPage:
     )
 
 
-@router.route_for("POST", "/word-lists/<place_id>/words", guard=keeper, max_bytes=PASTE_BYTES)
+@router.route_for(
+    "POST",
+    "/word-lists/<place_id>/words",
+    guard=keeper,
+    max_bytes=PASTE_BYTES,
+    raises=(TooManyWords,),
+)
 def add_listed_words(editor: Editor, place_id: str, body: NewWords) -> WordsAddedOut:
     """Add words to a list, one a line."""
     return WordsAddedOut.of(
