@@ -27,12 +27,19 @@ from backend.admin.schemas import (
     TakedownOut,
 )
 from backend.articles import service as articles
-from backend.articles.service import Imported
+from backend.articles.fetching.fetcher import LinkRefused, SourceUnreachable
+from backend.articles.imports import ArticleTakenDown, UnknownAccount
+from backend.articles.page.refusals import PAGE_REFUSALS
+from backend.articles.service import ArticleWithdrawn, Imported, NotTakenDown
+from backend.errors import Busy
+from backend.messages.creation import MessageKeyReused
 from backend.messages.schemas import MessageOut, NewReply
+from backend.messages.service import TooManyPins
 from backend.moderation.review import queue
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery
-from backend.moderation.verdicts import EditorAction
+from backend.moderation.verdicts import AlreadyDecided, EditorAction
 from backend.passages import reanchor_reports
+from backend.passages.reanchor_reports import NotOrphaned, ReanchoringInProgress
 from backend.passages.reanchor_schemas import (
     ManualAnchorIn,
     ReanchorResultPage,
@@ -41,8 +48,10 @@ from backend.passages.reanchor_schemas import (
     ReanchorRunPage,
     ReanchorRunsQuery,
 )
+from backend.passages.service import QUOTE_REFUSALS
 from backend.shares import service as shares
 from backend.shares.schemas import ShareFigures
+from backend.shares.service import ShareUnknown
 
 router = api.Router("admin_api", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
@@ -56,7 +65,20 @@ owner = KeyGuard("audit:read")
 
 
 @router.route_for(
-    "POST", "/articles/import", guard=article_editor, transaction=False, max_bytes=2 * HTML_LIMIT
+    "POST",
+    "/articles/import",
+    guard=article_editor,
+    transaction=False,
+    max_bytes=2 * HTML_LIMIT,
+    raises=(
+        WouldReplace,
+        UnknownAccount,
+        ArticleTakenDown,
+        *PAGE_REFUSALS,
+        LinkRefused,
+        SourceUnreachable,
+        Busy,
+    ),
 )
 def import_article(editor: Editor, body: NewImport) -> ImportOut:
     """Import an article from its URL, or from pasted HTML; 409 where it needs consent."""
@@ -72,6 +94,7 @@ def import_article(editor: Editor, body: NewImport) -> ImportOut:
     guard=article_editor,
     transaction=False,
     max_bytes=article_actions.PAGE_LIMIT,
+    raises=(WouldReplace, UnknownAccount, ArticleTakenDown, *PAGE_REFUSALS, Busy),
 )
 def import_saved_page(editor: Editor, query: ImportQuery, file: api.Upload) -> ImportOut:
     """Import an article from a page that a browser saved, 20 MB at most."""
@@ -101,7 +124,9 @@ def get_article(article_id: str) -> EditorsArticleDetail:
     return EditorsArticleDetail.whole(*article_actions.get_article(article_id))
 
 
-@router.route_for("POST", "/articles/<article_id>/publish", guard=article_editor)
+@router.route_for(
+    "POST", "/articles/<article_id>/publish", guard=article_editor, raises=(ArticleTakenDown,)
+)
 def publish_article(editor: Editor, article_id: str) -> EditorsArticle:
     """Publish an article; publishing twice changes nothing."""
     return EditorsArticle.of(article_actions.publish_article(editor, article_id))
@@ -119,7 +144,9 @@ def take_down_article(editor: Editor, article_id: str) -> TakedownOut:
     return TakedownOut.of(article_actions.take_down_article(editor, article_id))
 
 
-@router.route_for("DELETE", "/articles/<article_id>/takedown", guard=takedown_lifter)
+@router.route_for(
+    "DELETE", "/articles/<article_id>/takedown", guard=takedown_lifter, raises=(NotTakenDown,)
+)
 def lift_takedown(editor: Editor, article_id: str) -> EditorsArticle:
     """Lift a takedown: the article stays withdrawn, and can be imported and published again."""
     return EditorsArticle.of(article_actions.lift_takedown(editor, article_id))
@@ -140,7 +167,12 @@ def list_reanchor_results(article_id: str, query: ReanchorResultsQuery) -> Reanc
     return reanchor_reports.list_results(article, query)
 
 
-@router.route_for("POST", "/passages/<passage_id>/place", guard=article_editor)
+@router.route_for(
+    "POST",
+    "/passages/<passage_id>/place",
+    guard=article_editor,
+    raises=(ReanchoringInProgress, NotOrphaned, *QUOTE_REFUSALS),
+)
 def reanchor_passage(editor: Editor, passage_id: str, body: ManualAnchorIn) -> EditorsArticle:
     """Re-anchor an orphaned passage to words of the current text; its shares lead there."""
     return EditorsArticle.of(
@@ -148,7 +180,7 @@ def reanchor_passage(editor: Editor, passage_id: str, body: ManualAnchorIn) -> E
     )
 
 
-@router.read("/shares/<share_id>", guard=spread_reader)
+@router.read("/shares/<share_id>", guard=spread_reader, raises=(ShareUnknown,))
 def get_share(share_id: str) -> ShareFigures:
     """Get the counts of one share: arrivals, and how many of them count."""
     return shares.get_share_figures(share_id)
@@ -161,25 +193,29 @@ def list_cases(query: CasesQuery) -> CasePage:
     return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
 
 
-@router.route_for("POST", "/checks/<check_id>/approve", guard=order_keeper)
+@router.route_for(
+    "POST", "/checks/<check_id>/approve", guard=order_keeper, raises=(AlreadyDecided,)
+)
 def approve_check(editor: Editor, check_id: str) -> CaseOut:
     """Approve a reader's text; what readers reported counts as reviewed."""
     return _decide_case(editor, check_id, "approve")
 
 
-@router.route_for("POST", "/checks/<check_id>/dismiss", guard=order_keeper)
+@router.route_for(
+    "POST", "/checks/<check_id>/dismiss", guard=order_keeper, raises=(AlreadyDecided,)
+)
 def dismiss_reports(editor: Editor, check_id: str) -> CaseOut:
     """Dismiss the reports of a text, which stays shown; the reporters are notified."""
     return _decide_case(editor, check_id, "dismiss")
 
 
-@router.route_for("POST", "/checks/<check_id>/refuse", guard=order_keeper)
+@router.route_for("POST", "/checks/<check_id>/refuse", guard=order_keeper, raises=(AlreadyDecided,))
 def refuse_check(editor: Editor, check_id: str) -> CaseOut:
     """Refuse a waiting text; its author sees it as refused."""
     return _decide_case(editor, check_id, "refuse")
 
 
-@router.route_for("POST", "/checks/<check_id>/hide", guard=order_keeper)
+@router.route_for("POST", "/checks/<check_id>/hide", guard=order_keeper, raises=(AlreadyDecided,))
 def hide_check(editor: Editor, check_id: str) -> CaseOut:
     """Hide a shown text; its author sees it as refused."""
     return _decide_case(editor, check_id, "hide")
@@ -191,13 +227,19 @@ def _decide_case(editor: Editor, check_id: str, action: EditorAction) -> CaseOut
     )
 
 
-@router.route_for("POST", "/messages/<message_id>/replies", guard=order_keeper, status=201)
+@router.route_for(
+    "POST",
+    "/messages/<message_id>/replies",
+    guard=order_keeper,
+    status=201,
+    raises=(MessageKeyReused, ArticleWithdrawn),
+)
 def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
     """Answer a reader in the name of the Official Account; under the same key it is kept once."""
     return moderation_actions.answer_message(editor, message_id, body)
 
 
-@router.route_for("POST", "/messages/<message_id>/pin", guard=order_keeper)
+@router.route_for("POST", "/messages/<message_id>/pin", guard=order_keeper, raises=(TooManyPins,))
 def pin_message(editor: Editor, message_id: str) -> None:
     """Pin a message to the top of its article; three are the most."""
     moderation_actions.pin_message(editor, message_id)
