@@ -15,6 +15,7 @@ from backend.errors import Busy, TooManyRequests
 from backend.privacy import data_export as export
 from backend.privacy import privacy_facts
 from backend.privacy.schemas import PrivacyOut
+from backend.storage import StoreUnavailable
 
 EXPORTS_PER_HOUR = 10
 IN_MEMORY = 1024 * 1024
@@ -44,7 +45,7 @@ def get_privacy() -> PrivacyOut:
     "/me/export",
     guard=limit_exports,
     concurrency=concurrency_limits.DOWNLOADS,
-    raises=(Busy,),
+    raises=(Busy, StoreUnavailable),
 )
 def export_data(reader: Account) -> api.Zip:
     """Export all that is stored about the reader, as one zip."""
