@@ -29,6 +29,7 @@ hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")  # chance is for people; CI answers the same each time
 
+pytest_plugins = ("tests.refusal_ledger",)
 SECRET_KEY = "k" * 48
 # Who works on a database asks for one of these, perhaps through others.
 DATABASES = {"database_url", "fresh_url"}

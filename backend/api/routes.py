@@ -15,7 +15,7 @@ from backend import db
 from backend.api import caching, concurrency_limits
 from backend.api.fields import Upload
 from backend.api.problems import to_faults
-from backend.api.security import Guard
+from backend.api.security import Guard, get_guard_facts
 from backend.errors import AppError, BadInput, FieldError, NotFound
 
 MAX_JSON_BYTES = 256 * 1024
@@ -83,6 +83,8 @@ class Router(Blueprint):
         `concurrency`; all others are refused at once as Busy. `raises` lists the errors that
         the view itself raises: what its guard and its input raise is known.
         """
+        get_guard_facts(guard)  # a guard that does not say how it refuses fails here
+
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             writes = method != "GET" if transaction is None else transaction
             operation = _build_operation(
