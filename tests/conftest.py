@@ -30,6 +30,7 @@ hypothesis.settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")  # chance is for people; CI answers the same each time
 
+pytest_plugins = ("tests.refusal_ledger",)
 SECRET_KEY = "k" * 48
 # Who works on a database asks for one of these, perhaps through others.
 DATABASES = {"database_url", "fresh_url"}
@@ -47,7 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not os.environ.get("TEST_DATABASE_URL"):
         return
     cases: Counter[str] = Counter()
-    kept, left_out = [], []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         name = item.nodeid.partition("[")[0]
         needed = (

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from backend import cache
+from backend import api, cache
 from backend.accounts import acting_account, service, sign_ins
 from backend.accounts.models import Account
 from backend.api import client_network
@@ -10,6 +10,7 @@ from backend.config import get_settings
 from backend.errors import NotSignedIn, TooManyRequests
 
 
+@api.describe_guard(NotSignedIn, sign_ins.SignInsAway, TooManyRequests, scheme=api.READER_TOKEN)
 def require_reader() -> Account:
     """Require a signed-in reader.
 
@@ -21,6 +22,7 @@ def require_reader() -> Account:
     return account
 
 
+@api.describe_guard(TooManyRequests, scheme=api.READER_TOKEN, is_optional=True)
 def identify_reader() -> Account | None:
     """Identify the reader if signed in; let everyone pass.
 
@@ -36,6 +38,7 @@ def identify_reader() -> Account | None:
     return account
 
 
+@api.describe_guard(TooManyRequests)
 def limit_stranger() -> None:
     """Let everyone pass within the limit per network. Raises TooMany."""
     limit(f"address:{get_network_bucket()}", get_settings().rate_address)

@@ -4,12 +4,19 @@ from backend import api
 from backend.accounts import guards, service, sign_in_limits, sign_ins
 from backend.accounts.models import Account
 from backend.accounts.schemas import AccountOut, NewSignIn, SignedIn
+from backend.accounts.sign_ins import SignInsAway
+from backend.wechat.api.login import LOGIN_REFUSALS
 
 router = api.Router("accounts")
 
 
 @router.route_for(
-    "POST", "/sessions", guard=sign_in_limits.limit_sign_ins, status=201, transaction=False
+    "POST",
+    "/sessions",
+    guard=sign_in_limits.limit_sign_ins,
+    status=201,
+    transaction=False,
+    raises=(SignInsAway, *LOGIN_REFUSALS),
 )
 def sign_in(body: NewSignIn) -> SignedIn:
     """Sign in with the code of wx.login; makes the account on the first time."""

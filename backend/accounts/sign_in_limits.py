@@ -21,10 +21,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from backend import cache
+from backend import api, cache
 from backend.accounts import guards
 from backend.api import concurrency_limits
-from backend.errors import Busy
+from backend.errors import Busy, TooManyRequests
 from backend.wechat.api import login
 
 SIGN_INS_A_MINUTE = 3000
@@ -35,6 +35,7 @@ CODE_SECONDS = 300  # for so long WeChat knows a code
 _at_wechat, _counting = Counter[str](), threading.Lock()
 
 
+@api.describe_guard(Busy, TooManyRequests)
 def limit_sign_ins() -> None:
     """Guard of signing in: anyone, within the limits, and while a WeChat seat is free.
 

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from backend import db
+from backend import api, db
 from backend.accounts import guards as doors
 from backend.admin import refusals, scopes
 from backend.admin.authentication import acting_editor, api_keys, sessions, trusted_devices
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.models import Editor, EditorSession
-from backend.admin.roles import Role
+from backend.admin.roles import EVERYONE, Role
 from backend.admin.scopes import Scope
 from backend.config import get_settings
-from backend.errors import Forbidden, NotSignedIn
+from backend.errors import Forbidden, NotSignedIn, TooManyRequests
 
 MAX_TOKEN_LENGTH, MAX_DEVICE_LENGTH = 128, 512
 
@@ -34,6 +34,9 @@ class MissingScope(Forbidden):
     """The key is valid, but lacks the scope."""
 
     code = "missing_scope"
+
+
+KEY_REFUSALS = (NotSignedIn, KeyExpired, MissingScope, MustChangePassword, TooManyRequests)
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,18 @@ class KeyGuard:
     """
 
     scope: Scope
+
+    @property
+    def facts(self) -> api.GuardFacts:
+        """Say how this refuses, and which scope and roles open the route."""
+        roles = scopes.SCOPE_ROLES[self.scope]
+        role_refusals: tuple[type[Forbidden], ...] = () if roles == EVERYONE else (Forbidden,)
+        return api.GuardFacts(
+            raises=KEY_REFUSALS + role_refusals,
+            scheme=api.API_KEY,
+            scopes=(self.scope,),
+            roles=roles,
+        )
 
     def __call__(self) -> Editor:
         """Check the key that the request carries and give its holder."""

@@ -4,14 +4,19 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.annotations import marks, popular
+from backend.annotations.marks import MarkDeleted, MarkKeyReused, MarksFull
 from backend.annotations.schemas import ArticleMarks, MarkChange, MarkOut, MarksQuery, NewMark
 from backend.articles import service as articles
+from backend.articles.service import ArticleWithdrawn
+from backend.groups.service import GroupUnknown
+from backend.passages.service import QUOTE_REFUSALS
 
 MARKS_PER_MINUTE = 120
 
 router = api.Router("annotations")
 
 
+@api.extend_guard(guards.require_reader)
 def limited_reader() -> Account:
     """Guard for writing marks: a reader, rate limited to what a client syncs after offline."""
     reader = guards.require_reader()
@@ -19,7 +24,12 @@ def limited_reader() -> Account:
     return reader
 
 
-@router.read("/articles/<article_id>/marks", guard=guards.identify_reader, etag=True)
+@router.read(
+    "/articles/<article_id>/marks",
+    guard=guards.identify_reader,
+    etag=True,
+    raises=(GroupUnknown, ArticleWithdrawn),
+)
 def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> ArticleMarks:
     """List an article's marks: one's own, the popular ones, and those of one's group."""
     article = articles.get_summary(article_id)
@@ -35,13 +45,21 @@ def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> Ar
     )
 
 
-@router.route_for("POST", "/articles/<article_id>/marks", guard=limited_reader, status=201)
+@router.route_for(
+    "POST",
+    "/articles/<article_id>/marks",
+    guard=limited_reader,
+    status=201,
+    raises=(GroupUnknown, MarkDeleted, MarkKeyReused, MarksFull, *QUOTE_REFUSALS, ArticleWithdrawn),
+)
 def create_mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
     """Mark words of an article; the same key, or the same words, give the same mark."""
     return marks.create_mark(reader, article_id, body)
 
 
-@router.route_for("PUT", "/marks/<mark_id>", guard=limited_reader)
+@router.route_for(
+    "PUT", "/marks/<mark_id>", guard=limited_reader, raises=(GroupUnknown, ArticleWithdrawn)
+)
 def update_mark(reader: Account, mark_id: str, body: MarkChange) -> MarkOut:
     """Update one's own mark; one deleted within the week is restored."""
     return marks.update_mark(reader, mark_id, body)

@@ -11,9 +11,22 @@ times plain Flask, and none lets us own the shape of a refusal.
 from backend.api.contract import build_openapi
 from backend.api.fields import In, Int, Jpeg, Out, Query, Text, Token, Upload, Zip
 from backend.api.problems import Problem, build_error, build_problem, get_request_id, init
-from backend.api.routes import Operation, Router, allow_anyone
+from backend.api.refusals import list_refusals
+from backend.api.routes import Operation, Router
+from backend.api.security import (
+    API_KEY,
+    READER_TOKEN,
+    GuardFacts,
+    allow_anyone,
+    describe_guard,
+    extend_guard,
+    get_guard_facts,
+)
 
 __all__ = [
+    "API_KEY",
+    "READER_TOKEN",
+    "GuardFacts",
     "In",
     "Int",
     "Jpeg",
@@ -30,6 +43,10 @@ __all__ = [
     "build_error",
     "build_openapi",
     "build_problem",
+    "describe_guard",
+    "extend_guard",
+    "get_guard_facts",
     "get_request_id",
     "init",
+    "list_refusals",
 ]

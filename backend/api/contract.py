@@ -9,8 +9,17 @@ from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from backend.api import error_responses, examples
 from backend.api.problems import Problem
-from backend.api.routes import Operation, Router, allow_anyone
+from backend.api.refusals import list_refusals
+from backend.api.routes import Operation, Router
+from backend.api.security import SCHEMES, get_guard_facts
+
+DESCRIPTION = (
+    "Every refusal is an RFC 9457 problem. Its `code` never changes and is what programs switch "
+    "on; each response lists the codes that it can have (`x-codes`), with the sentence that a "
+    "reader sees. Times are in UTC; lists are pages, and `next` is the cursor of the one after."
+)
 
 
 def build_openapi(routers: list[Router], title: str, version: str) -> str:
@@ -20,17 +29,20 @@ def build_openapi(routers: list[Router], title: str, version: str) -> str:
     models.add((Problem, "serialization"))
     ordered = sorted(models, key=lambda pair: (pair[0].__name__, pair[1]))
     refs, schemas = models_json_schema(ordered, ref_template="#/components/schemas/{model}")
+    builder = _Builder(refs, _correct_bounds(schemas.get("$defs", {})))
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule)
-        paths.setdefault(path, {})[operation.method.lower()] = _describe_operation(operation, refs)
+        paths.setdefault(path, {})[operation.method.lower()] = builder.describe(operation)
+    refusals = [list_refusals(operation) for operation in operations]
     document = {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version},
+        "info": {"title": title, "version": version, "description": DESCRIPTION},
         "paths": paths,
         "components": {
-            "schemas": schemas.get("$defs", {}),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": builder.schemas,
+            "securitySchemes": {scheme.name: scheme.describe() for scheme in SCHEMES},
+            **error_responses.build_components(refusals, builder.problem_ref),
         },
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -41,60 +53,79 @@ def _list_models(operation: Operation) -> list[tuple[type[BaseModel], Any]]:
     return inputs + ([(operation.reply, "serialization")] if operation.reply else [])
 
 
-def _describe_operation(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
-    docstring = inspect.getdoc(operation.view) or ""
-    problem_ref = {"$ref": refs[Problem, "serialization"]["$ref"]}
-    description: dict[str, Any] = {
-        "operationId": f"{operation.tag}_{operation.view.__name__}",
-        "tags": [operation.tag],
-        "summary": docstring.split("\n")[0],
-        "parameters": _list_parameters(operation),
-        "responses": {
-            str(operation.status if operation.reply else 204): _describe_success(operation, refs),
-            "default": {
-                "description": "Refused, and why",
-                "content": {"application/problem+json": {"schema": problem_ref}},
-            },
-        },
-    }
-    return_type = inspect.signature(operation.view).return_annotation
-    if operation.media or return_type is Response:
-        description["responses"]["200"] = {"description": "A file or page"}
-        del description["responses"]["204"]
-    if operation.media:
-        description["responses"]["200"]["content"] = {operation.media: {}}
-    if operation.guard is not allow_anyone:
-        description["security"] = [{"token": [scope] if (scope := _get_scope(operation)) else []}]
-    if operation.body is not None:
-        schema = refs[operation.body, "validation"]
-        description["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": schema}},
+class _Builder:
+    """Describes operations, whose schemas are components of the document."""
+
+    def __init__(self, refs: dict[Any, Any], schemas: dict[str, Any]) -> None:
+        self.refs, self.schemas = refs, schemas
+        self.problem_ref: dict[str, str] = refs[Problem, "serialization"]
+
+    def describe(self, operation: Operation) -> dict[str, Any]:
+        facts = get_guard_facts(operation.guard)
+        summary, _, rest = (inspect.getdoc(operation.view) or "").partition("\n")
+        description: dict[str, Any] = {
+            "operationId": f"{operation.tag}_{operation.view.__name__}",
+            "tags": [operation.tag],
+            "summary": summary,
+            "parameters": _list_parameters(operation),
+            "responses": self._describe_success(operation)
+            | error_responses.build_responses(list_refusals(operation)),
+            "security": facts.list_requirements(),
         }
-    if operation.upload is not None:
-        form = {
+        notes = [note for note in (rest.strip(), _describe_roles(facts.roles)) if note]
+        if notes:
+            description["description"] = "\n\n".join(notes)
+        if facts.roles:
+            description["x-roles"] = list(facts.roles)
+        if operation.body is not None:
+            content = self._describe_json(self.refs[operation.body, "validation"])
+            description["requestBody"] = {"required": True, "content": content}
+        if operation.upload is not None:
+            description["requestBody"] = {"required": True, "content": UPLOAD_CONTENT}
+        return description
+
+    def _describe_success(self, operation: Operation) -> dict[str, Any]:
+        if operation.media:
+            return {"200": {"description": "A file", "content": {operation.media: {}}}}
+        if inspect.signature(operation.view).return_annotation is Response:
+            return {"200": {"description": "A file or page"}}
+        if operation.reply is None:
+            return {"204": {"description": "Done"}}
+        content = self._describe_json(self.refs[operation.reply, "serialization"])
+        return {str(operation.status): {"description": "Done", "content": content}}
+
+    def _describe_json(self, schema: dict[str, Any]) -> dict[str, Any]:
+        example = examples.build_example(schema, self.schemas)
+        return {"application/json": {"schema": schema, "example": example}}
+
+
+UPLOAD_CONTENT = {
+    "multipart/form-data": {
+        "schema": {
             "type": "object",
             "required": ["file"],
             "properties": {"file": {"type": "string", "format": "binary"}},
         }
-        description["requestBody"] = {
-            "required": True,
-            "content": {"multipart/form-data": {"schema": form}},
-        }
-    return description
+    }
+}
 
 
-def _get_scope(operation: Operation) -> str | None:
-    """Name the scope that a key needs here, where the guard asks for one."""
-    scope: str | None = getattr(operation.guard, "scope", None)
-    return scope
+def _correct_bounds(schema: Any) -> Any:
+    """Rename the bounds that pydantic leaves in its own words behind a validator."""
+    words = {"ge": "minimum", "le": "maximum"}
+    if isinstance(schema, list):
+        return [_correct_bounds(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    is_bounded = "type" in schema and isinstance(schema["type"], str)
+    return {
+        words.get(name, name) if is_bounded else name: _correct_bounds(part)
+        for name, part in schema.items()
+    }
 
 
-def _describe_success(operation: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
-    if operation.reply is None:
-        return {"description": "Done"}
-    schema = refs[operation.reply, "serialization"]
-    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
+def _describe_roles(roles: tuple[str, ...]) -> str:
+    return f"Roles: {', '.join(f'`{role}`' for role in roles)}." if roles else ""
 
 
 def _list_parameters(operation: Operation) -> list[dict[str, Any]]:
@@ -109,7 +140,7 @@ def _list_parameters(operation: Operation) -> list[dict[str, Any]]:
         for kind, name in path_parts
     ]
     if operation.query is not None:
-        schema = operation.query.model_json_schema()
+        schema = _correct_bounds(operation.query.model_json_schema())
         for name, shape in schema.get("properties", {}).items():
             required = name in schema.get("required", [])
             parameters.append({"name": name, "in": "query", "required": required, "schema": shape})

@@ -5,7 +5,7 @@ import inspect
 import re
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flask import Blueprint, Response, request
@@ -15,13 +15,13 @@ from backend import db
 from backend.api import caching, concurrency_limits
 from backend.api.fields import Upload
 from backend.api.problems import to_faults
+from backend.api.security import Guard, get_guard_facts
 from backend.errors import AppError, BadInput, FieldError, NotFound
 
 MAX_JSON_BYTES = 256 * 1024
 PATH_PART = re.compile(r"[!-~]{1,200}")  # ids are ASCII; MySQL refuses to compare others
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]  # wx.request knows no PATCH
-Guard = Callable[[], Any]
 
 
 class NotJson(AppError):
@@ -49,10 +49,8 @@ class Operation:
     reply: type[BaseModel] | None
     media: str | None
     tag: str
-
-
-def allow_anyone() -> None:
-    """Guard of public routes: no sign-in, no limit."""
+    raises: tuple[type[AppError], ...] = ()
+    has_seats: bool = False
 
 
 class Router(Blueprint):
@@ -75,20 +73,24 @@ class Router(Blueprint):
         max_bytes: int = MAX_JSON_BYTES,
         etag: bool = False,
         concurrency: concurrency_limits.Pool | int | None = None,
+        raises: tuple[type[AppError], ...] = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a route; the view's signature says what goes in and out.
 
         Other methods than GET run in one transaction, unless `transaction` is
         False and the service opens its own around what is remote. Of slow work
         each process serves as many requests at once as there are seats in the pool
-        `concurrency`; all others are refused at once as Busy.
+        `concurrency`; all others are refused at once as Busy. `raises` lists the errors that
+        the view itself raises: what its guard and its input raise is known.
         """
+        get_guard_facts(guard)  # a guard that does not say how it refuses fails here
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             writes = method != "GET" if transaction is None else transaction
             operation = _build_operation(
                 method, self.prefix + rule, view, guard, status, writes, max_bytes, etag, self.name
             )
+            operation = replace(operation, raises=raises, has_seats=concurrency is not None)
             self.operations.append(operation)
             handler = _build_view(operation)
             if concurrency is not None:
@@ -98,9 +100,16 @@ class Router(Blueprint):
 
         return declare
 
-    def read(self, rule: str, *, guard: Guard, etag: bool = False) -> Callable[..., Any]:
+    def read(
+        self,
+        rule: str,
+        *,
+        guard: Guard,
+        etag: bool = False,
+        raises: tuple[type[AppError], ...] = (),
+    ) -> Callable[..., Any]:
         """Declare a GET."""
-        return self.route_for("GET", rule, guard=guard, etag=etag)
+        return self.route_for("GET", rule, guard=guard, etag=etag, raises=raises)
 
 
 def _build_operation(

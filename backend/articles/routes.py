@@ -4,6 +4,7 @@ from backend import api
 from backend.accounts import guards
 from backend.articles import service
 from backend.articles.schemas import ArticleOut, ArticlePage, ArticlesQuery, ArticleSummary
+from backend.articles.service import ArticleWithdrawn
 
 router = api.Router("articles")
 
@@ -16,7 +17,9 @@ def list_articles(query: ArticlesQuery) -> ArticlePage:
     return ArticlePage(items=items, next=next_cursor)
 
 
-@router.read("/articles/<article_id>", guard=guards.identify_reader, etag=True)
+@router.read(
+    "/articles/<article_id>", guard=guards.identify_reader, etag=True, raises=(ArticleWithdrawn,)
+)
 def get_article(article_id: str) -> ArticleOut:
     """Give one article with its paragraphs."""
     article, account, revision = service.get_published(article_id)

@@ -6,7 +6,10 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
+from backend.articles.service import ArticleWithdrawn
 from backend.cards import forward_images, previews, service
+from backend.cards.designs.service import DesignUnknown
+from backend.cards.notes import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.cards.schemas import (
     CardOut,
     DesignList,
@@ -17,6 +20,12 @@ from backend.cards.schemas import (
     NewPreview,
     PreviewList,
 )
+from backend.errors import NotFound
+from backend.moderation.service import JUDGE_REFUSALS
+from backend.passages.service import QUOTE_REFUSALS
+from backend.shares.codes.allocation import CodeUnavailable
+from backend.shares.service import ShareUnknown
+from backend.storage import StoreUnavailable
 
 CARDS_PER_MINUTE = 30
 FORWARDS_PER_MINUTE = 30
@@ -24,6 +33,7 @@ FORWARDS_PER_MINUTE = 30
 router = api.Router("cards")
 
 
+@api.extend_guard(guards.require_reader)
 def limited_reader() -> Account:
     """Guard for creating cards: a reader, rate limited."""
     reader = guards.require_reader()
@@ -31,7 +41,9 @@ def limited_reader() -> Account:
     return reader
 
 
-@router.read("/designs", guard=guards.limit_stranger, etag=True)
+@router.read(
+    "/designs", guard=guards.limit_stranger, etag=True, raises=(NotFound, ArticleWithdrawn)
+)
 def list_designs(query: DesignsQuery) -> DesignList:
     """List the designs that are offered, for an article if one is named, in their order."""
     return DesignList(
@@ -40,34 +52,67 @@ def list_designs(query: DesignsQuery) -> DesignList:
 
 
 @router.route_for(
-    "POST", "/cards", guard=limited_reader, status=201, transaction=False, concurrency=RENDERING
+    "POST",
+    "/cards",
+    guard=limited_reader,
+    status=201,
+    transaction=False,
+    concurrency=RENDERING,
+    raises=(
+        NotFound,
+        ArticleWithdrawn,
+        DesignUnknown,
+        *QUOTE_REFUSALS,
+        NoteUnchecked,
+        NoteDoubtful,
+        NoteHidden,
+        CodeUnavailable,
+        StoreUnavailable,
+        *JUDGE_REFUSALS,
+    ),
 )
 def create_card(reader: Account, body: NewCard) -> CardOut:
     """Create a card; the same passage in the same design returns the same card."""
     return service.create_card(reader, body)
 
 
-@router.route_for("POST", "/cards/previews", guard=guards.identify_reader, transaction=False)
+@router.route_for(
+    "POST",
+    "/cards/previews",
+    guard=guards.identify_reader,
+    transaction=False,
+    raises=(NotFound, ArticleWithdrawn, DesignUnknown, *QUOTE_REFUSALS),
+)
 def preview_card(reader: Account | None, body: NewPreview) -> PreviewList:
     """Preview a card in several designs, as drawing steps for the client."""
     return previews.build_previews(reader, body)
 
 
-@router.read("/cards/<card_id>", guard=guards.require_reader)
+@router.read("/cards/<card_id>", guard=guards.require_reader, raises=(ArticleWithdrawn,))
 def get_card(reader: Account, card_id: str) -> CardOut:
     """Return one of the reader's own cards."""
     return service.get_card(reader, card_id)
 
 
-@router.route_for("GET", "/passages/<passage_id>/picture", guard=guards.limit_stranger,
-                concurrency=RENDERING)  # fmt: skip
+@router.route_for(
+    "GET",
+    "/passages/<passage_id>/picture",
+    guard=guards.limit_stranger,
+    concurrency=RENDERING,
+    raises=(ArticleWithdrawn, StoreUnavailable),
+)
 def get_passage_picture(passage_id: str, query: ForwardPictureQuery) -> api.Jpeg:
     """Return the picture of a forwarded passage, drawn on its first request."""
     return _build_response(forward_images.find_forward(passage_id, query.shape))
 
 
-@router.route_for("GET", "/challenges/<s>/picture", guard=guards.limit_stranger,
-                concurrency=RENDERING)  # fmt: skip
+@router.route_for(
+    "GET",
+    "/challenges/<s>/picture",
+    guard=guards.limit_stranger,
+    concurrency=RENDERING,
+    raises=(ShareUnknown, ArticleWithdrawn, StoreUnavailable),
+)
 def get_challenge_picture(s: str, query: ForwardPictureQuery) -> api.Jpeg:
     """Return the picture of a challenge: its text, with boxes for what is hidden."""
     return _build_response(forward_images.find_challenge_forward(s, query.shape))

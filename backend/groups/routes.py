@@ -3,14 +3,18 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.errors import Forbidden
 from backend.groups import service
 from backend.groups.schemas import GroupList, GroupOut, GroupProof
+from backend.groups.service import NotAGroup, ProofUsed
+from backend.wechat.encrypted_data import DECRYPT_REFUSALS
 
 ENTRIES_PER_MINUTE = 20
 
 router = api.Router("groups")
 
 
+@api.extend_guard(guards.require_reader)
 def limit_entries() -> Account:
     """Guard of entering a group: a reader, rate-limited."""
     reader = guards.require_reader()
@@ -18,7 +22,14 @@ def limit_entries() -> Account:
     return reader
 
 
-@router.route_for("POST", "/me/groups", guard=limit_entries, status=201, transaction=False)
+@router.route_for(
+    "POST",
+    "/me/groups",
+    guard=limit_entries,
+    status=201,
+    transaction=False,
+    raises=(NotAGroup, ProofUsed, *DECRYPT_REFUSALS, Forbidden),
+)
 def enter_group(reader: Account, body: GroupProof) -> GroupOut:
     """Enter a chat group with WeChat's proof; entering again renews the membership."""
     return GroupOut.of(service.enter_group(reader, body))

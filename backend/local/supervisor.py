@@ -188,7 +188,7 @@ class Supervisor:
             preview_build.build_preview() or f"  mini-program  {web}/mini/",
             f"  articles      {web}/api/v1/articles",
             f"  console       {web}/admin/",
-            f"  contract      {web}/openapi.json",
+            f"  contract      {web}/docs",
             f"  health        {web}/readyz",
         ]
         if self.config.simulated:

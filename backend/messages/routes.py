@@ -3,9 +3,15 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.articles.service import ArticleWithdrawn
+from backend.errors import Conflict
+from backend.groups.service import GroupUnknown
 from backend.messages import editing, service
 from backend.messages import likes as liking
+from backend.messages.creation import MessageKeyReused
+from backend.messages.editing import MessageLocked, TooLate
 from backend.messages.reading import lists, thoughts
+from backend.messages.reading.thoughts import OldRevision
 from backend.messages.schemas import (
     LikeState,
     MessageOut,
@@ -21,6 +27,10 @@ from backend.messages.schemas import (
     ReplyPage,
     ThoughtsQuery,
 )
+from backend.messages.service import CannotReply
+from backend.moderation.review.reports import OwnWords
+from backend.moderation.service import JUDGE_REFUSALS
+from backend.passages.service import QUOTE_REFUSALS
 
 WRITES_A_MINUTE = 30
 LIKES_A_MINUTE = 120
@@ -28,6 +38,7 @@ LIKES_A_MINUTE = 120
 router = api.Router("messages")
 
 
+@api.extend_guard(guards.require_reader)
 def require_writer() -> Account:
     """Guard of writing: a signed-in reader, at the pace at which a person writes."""
     reader = guards.require_reader()
@@ -35,6 +46,7 @@ def require_writer() -> Account:
     return reader
 
 
+@api.extend_guard(guards.require_reader)
 def require_liker() -> Account:
     """Guard of liking: a signed-in reader, at the pace at which a person taps."""
     reader = guards.require_reader()
@@ -42,73 +54,110 @@ def require_liker() -> Account:
     return reader
 
 
-@router.read("/articles/<article_id>/messages", guard=guards.identify_reader)
+@router.read(
+    "/articles/<article_id>/messages",
+    guard=guards.identify_reader,
+    raises=(GroupUnknown, ArticleWithdrawn),
+)
 def list_messages(reader: Account | None, article_id: str, query: MessagesQuery) -> MessagePage:
     """List messages on an article, pinned ones first, then hottest or newest first."""
     return lists.list_messages(reader, article_id, query)
 
 
 @router.route_for(
-    "POST", "/articles/<article_id>/messages", guard=require_writer, status=201, transaction=False
+    "POST",
+    "/articles/<article_id>/messages",
+    guard=require_writer,
+    status=201,
+    transaction=False,
+    raises=(GroupUnknown, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
 def write_message(reader: Account, article_id: str, body: NewMessage) -> MessageOut:
     """Write a message; under the same key it is created once."""
     return service.write_message(reader, article_id, body)
 
 
-@router.read("/articles/<article_id>/thoughts", guard=guards.identify_reader)
+@router.read(
+    "/articles/<article_id>/thoughts",
+    guard=guards.identify_reader,
+    raises=(GroupUnknown, OldRevision, ArticleWithdrawn),
+)
 def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery) -> MessagePage:
     """List thoughts on passages that overlap a range of the current text."""
     return thoughts.list_thoughts(reader, article_id, query)
 
 
-@router.read("/articles/<article_id>/popular", guard=guards.identify_reader)
+@router.read(
+    "/articles/<article_id>/popular",
+    guard=guards.identify_reader,
+    raises=(OldRevision, ArticleWithdrawn),
+)
 def list_popular(reader: Account | None, article_id: str, query: PopularQuery) -> PopularList:
     """List what many readers marked, most readers first, each with the best thoughts there."""
     return thoughts.list_popular(reader, article_id, query.revision)
 
 
 @router.route_for(
-    "POST", "/articles/<article_id>/thoughts", guard=require_writer, status=201, transaction=False
+    "POST",
+    "/articles/<article_id>/thoughts",
+    guard=require_writer,
+    status=201,
+    transaction=False,
+    raises=(GroupUnknown, MessageKeyReused, *QUOTE_REFUSALS, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
 def write_thought(reader: Account, article_id: str, body: NewThought) -> MessageOut:
     """Write a thought on a passage; under the same key it is created once."""
     return service.write_thought(reader, article_id, body)
 
 
-@router.read("/messages/<message_id>", guard=guards.identify_reader)
+@router.read("/messages/<message_id>", guard=guards.identify_reader, raises=(ArticleWithdrawn,))
 def get_message(reader: Account | None, message_id: str) -> MessageOut:
     """Get one message, thought or reply."""
     return lists.get_message(reader, message_id)
 
 
-@router.read("/messages/<message_id>/replies", guard=guards.identify_reader)
+@router.read(
+    "/messages/<message_id>/replies", guard=guards.identify_reader, raises=(ArticleWithdrawn,)
+)
 def list_replies(reader: Account | None, message_id: str, query: RepliesQuery) -> ReplyPage:
     """List the replies below a message or thought, oldest first."""
     return lists.list_replies(reader, message_id, query.cursor, query.limit)
 
 
 @router.route_for(
-    "POST", "/messages/<message_id>/replies", guard=require_writer, status=201, transaction=False
+    "POST",
+    "/messages/<message_id>/replies",
+    guard=require_writer,
+    status=201,
+    transaction=False,
+    raises=(CannotReply, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
 def reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
     """Reply to a message, a thought or another reply; under the same key it is created once."""
     return service.write_reply(reader, message_id, body)
 
 
-@router.route_for("PUT", "/messages/<message_id>", guard=require_writer, transaction=False)
+@router.route_for(
+    "PUT",
+    "/messages/<message_id>",
+    guard=require_writer,
+    transaction=False,
+    raises=(Conflict, TooLate, MessageLocked, *JUDGE_REFUSALS, ArticleWithdrawn),
+)
 def edit(reader: Account, message_id: str, body: MessageUpdate) -> MessageOut:
     """Edit one's own message, or its visibility."""
     return editing.edit_message(reader, message_id, body)
 
 
-@router.route_for("DELETE", "/messages/<message_id>", guard=require_writer)
+@router.route_for("DELETE", "/messages/<message_id>", guard=require_writer, raises=(Conflict,))
 def delete(reader: Account, message_id: str) -> None:
     """Delete one's own message; the replies below it stay."""
     editing.delete_message(reader, message_id)
 
 
-@router.route_for("PUT", "/messages/<message_id>/like", guard=require_liker)
+@router.route_for(
+    "PUT", "/messages/<message_id>/like", guard=require_liker, raises=(OwnWords, ArticleWithdrawn)
+)
 def like(reader: Account, message_id: str) -> LikeState:
     """Like a message of another person; twice is once."""
     return liking.like_message(reader, message_id)

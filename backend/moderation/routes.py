@@ -4,8 +4,12 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
+from backend.errors import NotFound
 from backend.moderation.review import appeals, reports
+from backend.moderation.review.appeals import AlreadyAppealed, NothingToAppeal
+from backend.moderation.review.reports import OwnWords
 from backend.moderation.sanctions import bans, blocks
+from backend.moderation.sanctions.blocks import CannotBlockSelf, TooManyBlocks
 from backend.moderation.schemas import (
     BanOut,
     BanStatusOut,
@@ -21,6 +25,7 @@ BLOCKS_A_MINUTE = 30
 router = api.Router("moderation")
 
 
+@api.extend_guard(guards.require_reader)
 def require_reporter() -> Account:
     """Guard of reporting: a signed-in reader, at the pace at which a person reads."""
     reader = guards.require_reader()
@@ -28,6 +33,7 @@ def require_reporter() -> Account:
     return reader
 
 
+@api.extend_guard(guards.require_reader)
 def require_blocker() -> Account:
     """Guard of blocking and unblocking."""
     reader = guards.require_reader()
@@ -35,13 +41,18 @@ def require_blocker() -> Account:
     return reader
 
 
-@router.route_for("POST", "/reports", guard=require_reporter)
+@router.route_for("POST", "/reports", guard=require_reporter, raises=(NotFound, OwnWords))
 def report(reader: Account, body: NewReport) -> None:
     """Report public content; a second report of the same by the same reader changes nothing."""
     reports.create_report(reader, body.kind, body.id, body.reason, body.words)
 
 
-@router.route_for("POST", "/me/words/<words_id>/appeal", guard=require_reporter)
+@router.route_for(
+    "POST",
+    "/me/words/<words_id>/appeal",
+    guard=require_reporter,
+    raises=(AlreadyAppealed, NothingToAppeal),
+)
 def appeal(reader: Account, words_id: str, body: NewAppeal) -> None:
     """Appeal once to an editor about one's own refused or hidden content.
 
@@ -64,7 +75,13 @@ def list_blocked(reader: Account, query: BlocksQuery) -> BlockedPage:
     return BlockedPage(items=[PersonOut.of(account) for account in accounts], next=next_cursor)
 
 
-@router.route_for("PUT", "/blocks/<account_id>", guard=require_blocker, transaction=False)
+@router.route_for(
+    "PUT",
+    "/blocks/<account_id>",
+    guard=require_blocker,
+    transaction=False,
+    raises=(CannotBlockSelf, TooManyBlocks),
+)
 def block(reader: Account, account_id: str) -> None:
     """Block a person: their content is hidden from oneself; they are not notified."""
     blocks.block_account(reader, account_id)

@@ -16,7 +16,7 @@ from backend import cache, clock, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.api import concurrency_limits
-from backend.errors import BadInput
+from backend.errors import BadInput, Busy
 from backend.moderation import policy, subjects, verdict_events
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 from backend.moderation.review import check_lock
@@ -47,6 +47,9 @@ class RiskyWords(BadInput):
     """WeChat considers the text risky; nothing has been stored."""
 
     code, message = "risky_words", "这段话里可能有不合适的内容，改一改再发吧"
+
+
+JUDGE_REFUSALS = (bans.Banned, policy.ListedWords, RiskyWords, Busy)  # what `judge` raises
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.schemas import OfficialAccountOut
+from backend.errors import NotFound
 from backend.notifications import consents, follows, service
 from backend.notifications.outbox import delivery_preferences
 from backend.notifications.schemas import (
@@ -24,6 +25,7 @@ ANSWERS_A_MINUTE = 30
 router = api.Router("notifications")
 
 
+@api.extend_guard(guards.require_reader)
 def require_tapper() -> Account:
     """Guard of taps: a signed-in reader, at the pace at which a person taps."""
     reader = guards.require_reader()
@@ -53,7 +55,7 @@ def get_notice(reader: Account, notice_id: str) -> NoticeOut:
     return NoticeOut.of(*service.get_notice(reader, notice_id))
 
 
-@router.route_for("PUT", "/notices/read", guard=guards.require_reader)
+@router.route_for("PUT", "/notices/read", guard=guards.require_reader, raises=(NotFound,))
 def read_notices(reader: Account, body: MarkRead) -> UnreadCount:
     """Mark one notice as read, all up to one, or all; what was read before changes nothing."""
     return UnreadCount(unread=service.mark_read(reader, body.id, body.up_to))

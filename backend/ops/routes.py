@@ -1,4 +1,4 @@
-"""Endpoints of no package: health checks, metrics, the OpenAPI contract, and stored pictures.
+"""Endpoints of no package: health checks, metrics, the contract and its page, stored pictures.
 
 In production nginx serves `/media` and keeps `/metrics` to itself; here they
 work without it.
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import redis
-from flask import Flask, Response, current_app, request, send_file
+from flask import Flask, Response, current_app, render_template, request, send_file
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -22,9 +22,11 @@ from prometheus_client import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend import api, cache, db, jobs, storage
+from backend.admin import assets, headers
 from backend.errors import NotFound
 from backend.ops import metrics as ops_metrics
 from backend.ops import migrations
+from backend.storage import StoreUnavailable
 
 router = api.Router("doors", prefix="")
 
@@ -113,7 +115,14 @@ def get_openapi() -> Response:
     return Response(current_app.extensions["contract"], content_type="application/json")
 
 
-@router.read("/media/<path:key>", guard=api.allow_anyone)
+@router.read("/docs", guard=api.allow_anyone)
+def show_docs() -> Response:
+    """Show the contract as a page; public, as the contract is."""
+    page = render_template("contract.html", asset=assets.build_asset_name)
+    return headers.add_security_headers(Response(page, content_type="text/html; charset=utf-8"))
+
+
+@router.read("/media/<path:key>", guard=api.allow_anyone, raises=(StoreUnavailable,))
 def serve_media(key: str) -> Response:
     """Serve a stored picture; what is stored under a key never changes."""
     try:

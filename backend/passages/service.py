@@ -34,6 +34,9 @@ class PassageAmbiguous(BadInput):
     code, message = "passage_ambiguous", "这段文字在文中出现了多次，请重新选择"
 
 
+QUOTE_REFUSALS = (PassageAbsent, PassageAmbiguous)  # what `locate_quote` raises
+
+
 def locate_quote(revision: Revision, quote: str, start: int | None) -> quote_anchors.QuoteAnchor:
     """Locate the quote in this revision, correcting a position that is off.
 

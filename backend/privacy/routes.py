@@ -11,10 +11,11 @@ from backend import api, cache
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api import concurrency_limits
-from backend.errors import TooManyRequests
+from backend.errors import Busy, TooManyRequests
 from backend.privacy import data_export as export
 from backend.privacy import privacy_facts
 from backend.privacy.schemas import PrivacyOut
+from backend.storage import StoreUnavailable
 
 EXPORTS_PER_HOUR = 10
 IN_MEMORY = 1024 * 1024
@@ -23,6 +24,7 @@ CHUNK_BYTES = 64 * 1024
 router = api.Router("privacy")
 
 
+@api.extend_guard(guards.require_reader)
 def limit_exports() -> Account:
     """Guard of the export: a reader, rate-limited. Raises TooManyRequests."""
     reader = guards.require_reader()
@@ -39,7 +41,11 @@ def get_privacy() -> PrivacyOut:
 
 
 @router.route_for(
-    "GET", "/me/export", guard=limit_exports, concurrency=concurrency_limits.DOWNLOADS
+    "GET",
+    "/me/export",
+    guard=limit_exports,
+    concurrency=concurrency_limits.DOWNLOADS,
+    raises=(Busy, StoreUnavailable),
 )
 def export_data(reader: Account) -> api.Zip:
     """Export all that is stored about the reader, as one zip."""

@@ -4,8 +4,14 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.moderation.review.reports import OwnWords
+from backend.moderation.sanctions.bans import Banned
+from backend.moderation.service import JUDGE_REFUSALS
+from backend.pictures import PictureRefused
 from backend.profiles import service
 from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut
+from backend.profiles.service import NicknameRejected
+from backend.storage import StoreUnavailable
 
 REPORTS_PER_MINUTE = 10
 CHANGES_PER_MINUTE = 20
@@ -13,6 +19,7 @@ CHANGES_PER_MINUTE = 20
 router = api.Router("profiles")
 
 
+@api.extend_guard(guards.require_reader)
 def limit_reports() -> Account:
     """Guard of reporting: a reader, rate-limited."""
     reader = guards.require_reader()
@@ -20,6 +27,7 @@ def limit_reports() -> Account:
     return reader
 
 
+@api.extend_guard(guards.require_reader)
 def limit_changes() -> Account:
     """Guard of changing a profile: a reader, rate-limited, since each change calls WeChat."""
     reader = guards.require_reader()
@@ -33,20 +41,28 @@ def get_profile(reader: Account) -> ProfileOut:
     return ProfileOut.whole(service.get_profile(reader), accounts.count_unread(reader))
 
 
-@router.route_for("PUT", "/me", guard=limit_changes, transaction=False)
+@router.route_for(
+    "PUT", "/me", guard=limit_changes, transaction=False, raises=(NicknameRejected, *JUDGE_REFUSALS)
+)
 def change_nickname(reader: Account, body: ProfileChange) -> ProfileOut:
     """Change the nickname; others see it once it has been approved."""
     return ProfileOut.whole(service.change_nickname(reader, body.nickname))
 
 
-@router.route_for("POST", "/me/avatar", guard=limit_changes, transaction=False,
-                max_bytes=service.AVATAR_BYTES)  # fmt: skip
+@router.route_for(
+    "POST",
+    "/me/avatar",
+    guard=limit_changes,
+    transaction=False,
+    max_bytes=service.AVATAR_BYTES,
+    raises=(PictureRefused, Banned, StoreUnavailable),
+)
 def change_avatar(reader: Account, file: api.Upload) -> ProfileOut:
     """Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST)."""
     return ProfileOut.whole(service.set_avatar(reader, file.data))
 
 
-@router.route_for("POST", "/people/<account_id>/reports", guard=limit_reports)
+@router.route_for("POST", "/people/<account_id>/reports", guard=limit_reports, raises=(OwnWords,))
 def report_person(reader: Account, account_id: str, body: NewPersonReport) -> None:
     """Report a person's nickname or avatar; a second report by the same reader changes nothing."""
     service.report_appearance(reader, account_id, body.kind, body.reason, body.words)

@@ -5,9 +5,15 @@ from collections.abc import Callable
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.articles.service import ArticleWithdrawn
+from backend.errors import Conflict, NotSignedIn
+from backend.passages.service import QUOTE_REFUSALS
 from backend.quizzes import attempts, creation
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewChallenge, NewPlay
+from backend.quizzes.service import ChallengeOver, ChallengeOwn, GapUnfit
+from backend.shares.forwarding import ShareIdTaken
 from backend.shares.schemas import ShareOut
+from backend.shares.service import ShareUnknown
 
 router = api.Router("quizzes")
 
@@ -15,6 +21,7 @@ router = api.Router("quizzes")
 def build_rate_limit_guard(action: str, per_minute: int) -> Callable[[], Account | None]:
     """Build a guard that admits everyone, rate-limited per reader or network."""
 
+    @api.extend_guard(guards.identify_reader)
     def guard() -> Account | None:
         reader = guards.identify_reader()
         guards.limit(
@@ -26,20 +33,34 @@ def build_rate_limit_guard(action: str, per_minute: int) -> Callable[[], Account
 
 
 @router.route_for(
-    "PUT", "/challenges/<s>", guard=build_rate_limit_guard("challenges", 30), transaction=False
+    "PUT",
+    "/challenges/<s>",
+    guard=build_rate_limit_guard("challenges", 30),
+    transaction=False,
+    raises=(ShareIdTaken, ShareUnknown, NotSignedIn, GapUnfit, *QUOTE_REFUSALS, ArticleWithdrawn),
 )
 def create_challenge(reader: Account | None, s: str, body: NewChallenge) -> ShareOut:
     """Create a challenge, under an id of 12 letters and digits that the phone generated."""
     return creation.create_challenge(s, body, reader)
 
 
-@router.route_for("POST", "/challenges/<s>/plays", guard=build_rate_limit_guard("plays", 120))
+@router.route_for(
+    "POST",
+    "/challenges/<s>/plays",
+    guard=build_rate_limit_guard("plays", 120),
+    raises=(ShareUnknown, Conflict, ArticleWithdrawn),
+)
 def open_play(reader: Account | None, s: str, body: NewPlay) -> ChallengeOut:
     """Open one's play of a challenge, and get its state; its maker only looks on."""
     return attempts.open_play(s, body, reader)
 
 
-@router.route_for("POST", "/challenges/<s>/answers", guard=build_rate_limit_guard("answers", 120))
+@router.route_for(
+    "POST",
+    "/challenges/<s>/answers",
+    guard=build_rate_limit_guard("answers", 120),
+    raises=(ShareUnknown, Conflict, ChallengeOver, ChallengeOwn, ArticleWithdrawn),
+)
 def submit_answer(reader: Account | None, s: str, body: NewAnswer) -> ChallengeOut:
     """Submit one answer to a challenge; a retry under the same key is the same answer."""
     return attempts.submit_answer(s, body, reader)

@@ -3,8 +3,13 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.articles.service import ArticleWithdrawn
+from backend.errors import Busy, NotFound, NotSignedIn
 from backend.shares import follow_taps, forwarding, service
+from backend.shares.codes.url_links import LinkUnavailable
+from backend.shares.forwarding import ShareIdTaken
 from backend.shares.schemas import Landing, NewFollowTap, NewShare, NewVisit, ShareLinkOut, ShareOut
+from backend.shares.service import ShareUnknown
 
 # Per minute. A network may bring more visits than a chat group has members.
 VISITS_PER_NETWORK, VISITS_PER_READER = 600, 120
@@ -12,24 +17,37 @@ VISITS_PER_NETWORK, VISITS_PER_READER = 600, 120
 router = api.Router("shares")
 
 
-@router.read("/shares/<s>", guard=guards.identify_reader)
+@router.read("/shares/<s>", guard=guards.identify_reader, raises=(ShareUnknown, ArticleWithdrawn))
 def get_share(reader: Account | None, s: str) -> Landing:
     """Resolve a scene or `s=`, without recording anything."""
     return service.resolve_landing(s, reader)
 
 
-@router.route_for("PUT", "/shares/<s>", guard=guards.identify_reader, transaction=False)
+@router.route_for(
+    "PUT",
+    "/shares/<s>",
+    guard=guards.identify_reader,
+    transaction=False,
+    raises=(ShareIdTaken, NotSignedIn, ArticleWithdrawn),
+)
 def put_share(reader: Account | None, s: str, body: NewShare) -> ShareOut:
     """Record a share under a client-generated id of 12 letters and digits."""
     return forwarding.forward_article(s, body, reader)
 
 
-@router.route_for("GET", "/shares/<s>/link", guard=guards.identify_reader, transaction=False)
+@router.route_for(
+    "GET",
+    "/shares/<s>/link",
+    guard=guards.identify_reader,
+    transaction=False,
+    raises=(ShareUnknown, ArticleWithdrawn, LinkUnavailable, Busy),
+)
 def get_share_link(s: str) -> ShareLinkOut:
     """Return the URL link that opens the mini-program at a share."""
     return service.get_share_link(s)
 
 
+@api.extend_guard(guards.identify_reader)
 def limited_visitor() -> Account | None:
     """Guard for visits: anyone, rate limited per reader or per network of strangers."""
     reader = guards.identify_reader()
@@ -38,13 +56,25 @@ def limited_visitor() -> Account | None:
     return reader
 
 
-@router.route_for("POST", "/visits", guard=limited_visitor, status=201, transaction=False)
+@router.route_for(
+    "POST",
+    "/visits",
+    guard=limited_visitor,
+    status=201,
+    transaction=False,
+    raises=(NotFound, ShareUnknown, ArticleWithdrawn),
+)
 def create_visit(reader: Account | None, body: NewVisit) -> Landing:
     """Record a visit, and return where it leads; a retry with the same key counts once."""
     return service.record_visit(body, reader, guards.get_address())
 
 
-@router.route_for("POST", "/articles/<article_id>/follow-taps", guard=guards.identify_reader)
+@router.route_for(
+    "POST",
+    "/articles/<article_id>/follow-taps",
+    guard=guards.identify_reader,
+    raises=(ArticleWithdrawn,),
+)
 def create_follow_tap(reader: Account | None, article_id: str, body: NewFollowTap) -> None:
     """Record a tap to follow the account; tapping again changes nothing."""
     follow_taps.record_tap(article_id, reader, body.visitor)

@@ -7,6 +7,7 @@ from flask import Response
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
+from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
 from backend.shelves import own_texts, reading_list, service
 from backend.shelves.annotation_files import file_exchange, jsonld, text_formats
@@ -31,6 +32,7 @@ MAX_FILE_BYTES = 4 * 1024 * 1024
 router = api.Router("shelves")
 
 
+@api.extend_guard(guards.require_reader)
 def limited_reader() -> Account:
     """Guard for file export and import: a reader, rate limited."""
     reader = guards.require_reader()
@@ -38,19 +40,25 @@ def limited_reader() -> Account:
     return reader
 
 
-@router.read("/articles/<article_id>/reading", guard=guards.require_reader)
+@router.read(
+    "/articles/<article_id>/reading", guard=guards.require_reader, raises=(ArticleWithdrawn,)
+)
 def get_reading(reader: Account, article_id: str) -> ReadingProgressOut:
     """Return the reader's position in an article, in its current revision."""
     return service.get_reading(reader, article_id)
 
 
-@router.route_for("PUT", "/articles/<article_id>/reading", guard=guards.require_reader)
+@router.route_for(
+    "PUT", "/articles/<article_id>/reading", guard=guards.require_reader, raises=(ArticleWithdrawn,)
+)
 def report_reading(reader: Account, article_id: str, body: ReadingReport) -> None:
     """Record the reader's position; late, repeated or out-of-order reports do no harm."""
     service.record_reading(reader, article_id, body)
 
 
-@router.route_for("PUT", "/articles/<article_id>/shelf", guard=guards.require_reader)
+@router.route_for(
+    "PUT", "/articles/<article_id>/shelf", guard=guards.require_reader, raises=(ArticleWithdrawn,)
+)
 def put_on_shelf(reader: Account, article_id: str, body: ShelfChange) -> None:
     """Put an article on a shelf: to read, reading or read."""
     reading_list.put_on_shelf(reader, article_id, body.shelf)

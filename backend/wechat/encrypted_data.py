@@ -45,6 +45,14 @@ class SessionKeyStale(Conflict):
     code, message = "session_key_stale", "微信登录已更新，请重新进入小程序"
 
 
+DECRYPT_REFUSALS = (
+    EncryptedDataInvalid,
+    EncryptedDataForeign,
+    EncryptedDataExpired,
+    SessionKeyStale,
+)
+
+
 def decrypt(key: str, ciphertext: str, iv: str, appid: str) -> dict[str, Any]:
     """Decrypt data with a session key; all three texts are canonical base64.
 

@@ -37,6 +37,7 @@ def test_versions_are_those_of_the_lock() -> None:
         for short, name in (
             ("echarts", "echarts"),
             ("htmx", "htmx.org"),
+            ("swagger-ui", "swagger-ui-dist"),
             ("tabler", "@tabler/core"),
         )
     }

@@ -28,9 +28,15 @@ from backend.admin.models import Editor
 from backend.api import cursors
 from backend.articles import revisions
 from backend.articles import service as articles
+from backend.articles.fetching.fetcher import LinkRefused, SourceUnreachable
+from backend.articles.imports.service import ArticleTakenDown, UnknownAccount
+from backend.articles.page.refusals import PAGE_REFUSALS
+from backend.articles.revisions import RevisionMoved
 from backend.articles.schemas import to_public_paragraph
-from backend.articles.service import Imported
+from backend.articles.service import ArticleWithdrawn, Imported, NotTakenDown
+from backend.errors import Busy
 from backend.passages import reanchor_reports
+from backend.passages.reanchor_reports import NotOrphaned, ReanchoringInProgress
 from backend.passages.reanchor_schemas import (
     ManualAnchorIn,
     ReanchorResultPage,
@@ -39,6 +45,7 @@ from backend.passages.reanchor_schemas import (
     ReanchorRunPage,
     ReanchorRunsQuery,
 )
+from backend.passages.service import QUOTE_REFUSALS
 
 router = api.Router("admin_articles", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
@@ -48,7 +55,20 @@ takedown_lifter = KeyGuard("takedowns:write")
 
 
 @router.route_for(
-    "POST", "/articles/import", guard=article_editor, transaction=False, max_bytes=2 * HTML_LIMIT
+    "POST",
+    "/articles/import",
+    guard=article_editor,
+    transaction=False,
+    max_bytes=2 * HTML_LIMIT,
+    raises=(
+        WouldReplace,
+        UnknownAccount,
+        ArticleTakenDown,
+        *PAGE_REFUSALS,
+        LinkRefused,
+        SourceUnreachable,
+        Busy,
+    ),
 )
 def import_article(editor: Editor, body: NewImport) -> ImportOut:
     """Import an article from its URL, or from pasted HTML; 409 where it needs consent."""
@@ -64,6 +84,7 @@ def import_article(editor: Editor, body: NewImport) -> ImportOut:
     guard=article_editor,
     transaction=False,
     max_bytes=article_actions.PAGE_LIMIT,
+    raises=(WouldReplace, UnknownAccount, ArticleTakenDown, *PAGE_REFUSALS, Busy),
 )
 def import_saved_page(editor: Editor, query: ImportQuery, file: api.Upload) -> ImportOut:
     """Import an article from a page that a browser saved, 20 MB at most."""
@@ -87,13 +108,15 @@ def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
     return EditorsArticlePage(items=[EditorsArticle.of(row) for row in rows], next=next_cursor)
 
 
-@router.read("/articles/<article_id>", guard=article_reader)
+@router.read("/articles/<article_id>", guard=article_reader, raises=(ArticleWithdrawn,))
 def get_article(article_id: str) -> EditorsArticleDetail:
     """Get an article of any status with its current text."""
     return EditorsArticleDetail.whole(*article_actions.get_article(article_id))
 
 
-@router.route_for("POST", "/articles/<article_id>/publish", guard=article_editor)
+@router.route_for(
+    "POST", "/articles/<article_id>/publish", guard=article_editor, raises=(ArticleTakenDown,)
+)
 def publish_article(editor: Editor, article_id: str) -> EditorsArticle:
     """Publish an article; publishing twice changes nothing."""
     return EditorsArticle.of(article_actions.publish_article(editor, article_id))
@@ -111,7 +134,9 @@ def take_down_article(editor: Editor, article_id: str) -> TakedownOut:
     return TakedownOut.of(article_actions.take_down_article(editor, article_id))
 
 
-@router.route_for("DELETE", "/articles/<article_id>/takedown", guard=takedown_lifter)
+@router.route_for(
+    "DELETE", "/articles/<article_id>/takedown", guard=takedown_lifter, raises=(NotTakenDown,)
+)
 def lift_takedown(editor: Editor, article_id: str) -> EditorsArticle:
     """Lift a takedown: the article stays withdrawn, and can be imported and published again."""
     return EditorsArticle.of(article_actions.lift_takedown(editor, article_id))
@@ -132,7 +157,12 @@ def list_reanchor_results(article_id: str, query: ReanchorResultsQuery) -> Reanc
     return reanchor_reports.list_results(article, query)
 
 
-@router.route_for("POST", "/passages/<passage_id>/place", guard=article_editor)
+@router.route_for(
+    "POST",
+    "/passages/<passage_id>/place",
+    guard=article_editor,
+    raises=(ReanchoringInProgress, NotOrphaned, *QUOTE_REFUSALS),
+)
 def reanchor_passage(editor: Editor, passage_id: str, body: ManualAnchorIn) -> EditorsArticle:
     """Re-anchor an orphaned passage to words of the current text; its shares lead there."""
     return EditorsArticle.of(
@@ -164,7 +194,12 @@ def get_revision(article_id: str, number: str) -> RevisionDetail:
     )
 
 
-@router.route_for("POST", "/articles/<article_id>/revisions/<number>/restore", guard=article_editor)
+@router.route_for(
+    "POST",
+    "/articles/<article_id>/revisions/<number>/restore",
+    guard=article_editor,
+    raises=(RevisionMoved,),
+)
 def restore_revision(
     editor: Editor, article_id: str, number: str, body: RevisionSeen
 ) -> EditorsArticle:

@@ -17,8 +17,14 @@ from backend.admin.designs.schemas import (
 )
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
+from backend.articles.service import ArticleWithdrawn
 from backend.cards.designs import design_admin
 from backend.cards.designs import service as card_designs
+from backend.cards.designs.design_admin import DesignNameTaken, DesignRefused, TooManyDesigns
+from backend.cards.designs.service import DesignUnknown
+from backend.errors import Conflict, NotFound
+from backend.pictures import PictureRefused
+from backend.storage import StoreUnavailable
 
 router = api.Router("admin_designs", prefix="/admin/api/v1")
 router.after_request(headers.add_security_headers)
@@ -26,7 +32,7 @@ design_reader = KeyGuard("designs:read")
 designer = KeyGuard("designs:write")
 
 
-@router.read("/designs", guard=design_reader)
+@router.read("/designs", guard=design_reader, raises=(NotFound, ArticleWithdrawn))
 def list_designs() -> EditorsDesignList:
     """List all designs, withdrawn ones too, in the order in which they are offered."""
     return EditorsDesignList(
@@ -34,20 +40,26 @@ def list_designs() -> EditorsDesignList:
     )
 
 
-@router.route_for("POST", "/designs", guard=designer, status=201)
+@router.route_for(
+    "POST",
+    "/designs",
+    guard=designer,
+    status=201,
+    raises=(NotFound, Conflict, DesignRefused, DesignNameTaken, TooManyDesigns, DesignUnknown),
+)
 def save_design(editor: Editor, body: NewDesign) -> EditorsDesign:
     """Save a design, or its next version; errors name the box that is wrong."""
     return EditorsDesign.of(design_actions.save_design(editor, body.body, body.official_account))
 
 
-@router.route_for("PUT", "/designs/order", guard=designer)
+@router.route_for("PUT", "/designs/order", guard=designer, raises=(DesignUnknown, Conflict))
 def arrange_designs(editor: Editor, body: DesignOrder) -> EditorsDesignList:
     """Put designs into an order; those not named follow as they stood."""
     arranged_designs = design_actions.arrange_designs(editor, body.names)
     return EditorsDesignList(items=[EditorsDesign.of(design) for design in arranged_designs])
 
 
-@router.read("/designs/<name>", guard=design_reader)
+@router.read("/designs/<name>", guard=design_reader, raises=(DesignUnknown,))
 def get_design(name: str) -> EditorsDesignDetail:
     """Get a design with its JSON and its versions."""
     return EditorsDesignDetail.whole(
@@ -55,13 +67,20 @@ def get_design(name: str) -> EditorsDesignDetail:
     )
 
 
-@router.route_for("POST", "/designs/<name>/offer", guard=designer)
+@router.route_for(
+    "POST",
+    "/designs/<name>/offer",
+    guard=designer,
+    raises=(DesignUnknown, Conflict, TooManyDesigns),
+)
 def offer_design(editor: Editor, name: str) -> EditorsDesign:
     """Let readers choose a design."""
     return EditorsDesign.of(design_actions.offer_design(editor, name))
 
 
-@router.route_for("POST", "/designs/<name>/withdraw", guard=designer)
+@router.route_for(
+    "POST", "/designs/<name>/withdraw", guard=designer, raises=(DesignUnknown, Conflict)
+)
 def withdraw_design(editor: Editor, name: str) -> EditorsDesign:
     """Let readers choose a design no longer; cards made by it stay as they are."""
     return EditorsDesign.of(design_actions.withdraw_design(editor, name))
@@ -82,6 +101,7 @@ def list_backdrops() -> BackdropList:
     status=201,
     transaction=False,
     max_bytes=design_admin.MAX_BACKDROP_BYTES + 64 * 1024,
+    raises=(PictureRefused, Conflict, StoreUnavailable),
 )
 def add_backdrop(editor: Editor, file: api.Upload) -> BackdropOut:
     """Upload a picture for designs; it is checked, re-encoded, and its shades are measured."""
@@ -94,7 +114,9 @@ def list_colours() -> ColourList:
     return ColourList(items=[ColourOut.of(*row) for row in design_admin.list_account_colours()])
 
 
-@router.route_for("PUT", "/official-accounts/<account_id>/colour", guard=designer)
+@router.route_for(
+    "PUT", "/official-accounts/<account_id>/colour", guard=designer, raises=(Conflict,)
+)
 def set_colour(editor: Editor, account_id: str, body: NewAccountColour) -> ColourOut:
     """Give an Official Account a colour of its own, or take it away."""
     return ColourOut.of(*design_actions.set_colour(editor, account_id, body.colour))

@@ -26,12 +26,18 @@ from backend.admin.moderation.schemas import (
     WordLists,
     WordsAddedOut,
 )
+from backend.articles.service import ArticleWithdrawn
+from backend.errors import NotFound
+from backend.messages.creation import MessageKeyReused
 from backend.messages.schemas import MessageOut, NewReply
+from backend.messages.service import CannotReply, TooManyPins
 from backend.moderation.matching import word_lists as lists
+from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import queue
 from backend.moderation.sanctions import bans
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut
-from backend.moderation.verdicts import EditorAction
+from backend.moderation.service import JUDGE_REFUSALS
+from backend.moderation.verdicts import AlreadyDecided, EditorAction
 
 PASTE_BYTES = 1024 * 1024
 
@@ -48,25 +54,25 @@ def list_cases(query: CasesQuery) -> CasePage:
     return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
 
 
-@router.route_for("POST", "/checks/<check_id>/approve", guard=keeper)
+@router.route_for("POST", "/checks/<check_id>/approve", guard=keeper, raises=(AlreadyDecided,))
 def approve_check(editor: Editor, check_id: str) -> CaseOut:
     """Approve a reader's text; what readers reported counts as reviewed."""
     return _decide_case(editor, check_id, "approve")
 
 
-@router.route_for("POST", "/checks/<check_id>/dismiss", guard=keeper)
+@router.route_for("POST", "/checks/<check_id>/dismiss", guard=keeper, raises=(AlreadyDecided,))
 def dismiss_reports(editor: Editor, check_id: str) -> CaseOut:
     """Dismiss the reports of a text, which stays shown; the reporters are notified."""
     return _decide_case(editor, check_id, "dismiss")
 
 
-@router.route_for("POST", "/checks/<check_id>/refuse", guard=keeper)
+@router.route_for("POST", "/checks/<check_id>/refuse", guard=keeper, raises=(AlreadyDecided,))
 def refuse_check(editor: Editor, check_id: str) -> CaseOut:
     """Refuse a waiting text; its author sees it as refused."""
     return _decide_case(editor, check_id, "refuse")
 
 
-@router.route_for("POST", "/checks/<check_id>/hide", guard=keeper)
+@router.route_for("POST", "/checks/<check_id>/hide", guard=keeper, raises=(AlreadyDecided,))
 def hide_check(editor: Editor, check_id: str) -> CaseOut:
     """Hide a shown text; its author sees it as refused."""
     return _decide_case(editor, check_id, "hide")
@@ -78,13 +84,19 @@ def _decide_case(editor: Editor, check_id: str, action: EditorAction) -> CaseOut
     )
 
 
-@router.route_for("POST", "/messages/<message_id>/replies", guard=keeper, status=201)
+@router.route_for(
+    "POST",
+    "/messages/<message_id>/replies",
+    guard=keeper,
+    status=201,
+    raises=(CannotReply, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
+)
 def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
     """Answer a reader in the name of the Official Account; under the same key it is kept once."""
     return moderation_actions.answer_message(editor, message_id, body)
 
 
-@router.route_for("POST", "/messages/<message_id>/pin", guard=keeper)
+@router.route_for("POST", "/messages/<message_id>/pin", guard=keeper, raises=(TooManyPins,))
 def pin_message(editor: Editor, message_id: str) -> None:
     """Pin a message to the top of its article; three are the most."""
     moderation_actions.pin_message(editor, message_id)
@@ -102,7 +114,7 @@ def decide_batch(editor: Editor, body: NewDecisions) -> BatchResultOut:
     return BatchResultOut.of(moderation_actions.decide_all(editor, body.to_targets(), body.deed))
 
 
-@router.route_for("POST", "/words/undo", guard=keeper, transaction=False)
+@router.route_for("POST", "/words/undo", guard=keeper, transaction=False, raises=(NotFound,))
 def undo_batch(editor: Editor, body: NewUndo) -> BatchResultOut:
     """Undo a batch of one's own decisions, within ten minutes."""
     return BatchResultOut.of(moderation_actions.undo_batch(editor, body.batch))
@@ -173,7 +185,13 @@ def list_listed_words(place_id: str, query: ListedWordsQuery) -> ListedWordPage:
     )
 
 
-@router.route_for("POST", "/word-lists/<place_id>/words", guard=keeper, max_bytes=PASTE_BYTES)
+@router.route_for(
+    "POST",
+    "/word-lists/<place_id>/words",
+    guard=keeper,
+    max_bytes=PASTE_BYTES,
+    raises=(TooManyWords,),
+)
 def add_listed_words(editor: Editor, place_id: str, body: NewWords) -> WordsAddedOut:
     """Add words to a list, one a line."""
     return WordsAddedOut.of(

@@ -12,7 +12,9 @@ from backend.admin.outbox.schemas import (
     RobotList,
     RobotOut,
 )
+from backend.admin.outbox.service import RobotNotFound
 from backend.notifications.outbox import queue
+from backend.notifications.outbox.queue import NotDead
 from backend.robots import service as robots
 
 router = api.Router("admin_outbox", prefix="/admin/api/v1")
@@ -30,7 +32,7 @@ def list_outbox(query: OutboxQuery) -> OutboxPage:
     return OutboxPage(items=[OutboxEntryOut.of(entry) for entry in entries], next=next_cursor)
 
 
-@router.route_for("POST", "/outbox/<entry_id>/resend", guard=order_keeper)
+@router.route_for("POST", "/outbox/<entry_id>/resend", guard=order_keeper, raises=(NotDead,))
 def resend_message(editor: Editor, entry_id: str) -> OutboxEntryOut:
     """Send a dead message once more."""
     return OutboxEntryOut.of(outbox_actions.resend_message(editor, entry_id))
@@ -46,7 +48,7 @@ def list_robots() -> RobotList:
     return RobotList(items=items)
 
 
-@router.route_for("POST", "/robots/<robot_name>/try", guard=owner)
+@router.route_for("POST", "/robots/<robot_name>/try", guard=owner, raises=(RobotNotFound,))
 def try_robot(editor: Editor, robot_name: str) -> None:
     """Send a test message by a robot, also by one that had stopped."""
     outbox_actions.send_test_message(editor, robot_name)

@@ -14,6 +14,7 @@ from backend.admin.pushes.schemas import (
 )
 from backend.errors import NotFound
 from backend.wechat.pushes import service
+from backend.wechat.pushes.service import AlreadyHandled, PushErased
 
 MAX_ID_DIGITS = 18
 
@@ -30,7 +31,9 @@ def list_pushes(query: PushesQuery) -> PushPage:
     return PushPage(items=[PushOut.of(push) for push in rows], next=next_cursor)
 
 
-@router.route_for("POST", "/pushes/<push_id>/again", guard=article_editor)
+@router.route_for(
+    "POST", "/pushes/<push_id>/again", guard=article_editor, raises=(PushErased, AlreadyHandled)
+)
 def retry_push(editor: Editor, push_id: str) -> PushOut:
     """Retry a push that failed, or that no listener handled."""
     return PushOut.of(push_actions.retry_push(editor, push_id))

@@ -12,6 +12,7 @@ from backend.quizzes import figures as challenges
 from backend.quizzes.schemas import ChallengeFigures
 from backend.shares import service as shares
 from backend.shares.schemas import ShareFigures
+from backend.shares.service import ShareUnknown
 from backend.spread.metrics import export, queries
 from backend.spread.metrics import passage_spread as passage_metrics
 from backend.spread.schemas import (
@@ -96,7 +97,7 @@ def get_passage_spread(passage_id: str) -> PassageSpread:
     return passage_metrics.get_passage_spread(passage_id)
 
 
-@router.read("/shares/<share_id>", guard=spread_reader)
+@router.read("/shares/<share_id>", guard=spread_reader, raises=(ShareUnknown,))
 def get_share(share_id: str) -> ShareFigures:
     """Get the counts of one share: arrivals, and how many of them count."""
     return shares.get_share_figures(share_id)

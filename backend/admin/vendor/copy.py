@@ -17,10 +17,12 @@ TARGET_FOLDER = HERE.parent / "static" / "vendor"
 MODULES_FOLDER = HERE / "node_modules"
 # Tabler's package carries no licence file; its text is kept beside this script. Within ECharts
 # are zrender, d3 and tslib, under licences of their own. No smaller build of it draws trees.
+# Swagger UI shows the contract at /docs: RapiDoc, half its size, needs inline styles, which the
+# pages' policy forbids.
 LIBRARIES = {
     "echarts": (
         "echarts",
-        "dist/echarts.min.js",
+        ("dist/echarts.min.js",),
         (
             *(
                 MODULES_FOLDER / "echarts" / name
@@ -30,20 +32,33 @@ LIBRARIES = {
             MODULES_FOLDER / "tslib" / "LICENSE.txt",
         ),
     ),
-    "htmx": ("htmx.org", "dist/htmx.min.js", (MODULES_FOLDER / "htmx.org" / "LICENSE",)),
-    "tabler": ("@tabler/core", "dist/css/tabler.min.css", (HERE / "licences" / "tabler.txt",)),
+    "htmx": ("htmx.org", ("dist/htmx.min.js",), (MODULES_FOLDER / "htmx.org" / "LICENSE",)),
+    "swagger-ui": (
+        "swagger-ui-dist",
+        ("swagger-ui-bundle.js", "swagger-ui.css"),
+        tuple(
+            MODULES_FOLDER / "swagger-ui-dist" / name
+            for name in ("LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt")
+        ),
+    ),
+    "tabler": (
+        "@tabler/core",
+        ("dist/css/tabler.min.css",),
+        (HERE / "licences" / "tabler.txt",),
+    ),
 }
 
 
 def copy_all() -> dict[str, str]:
     """Replace the vendored files by fresh copies; gives the manifest: path to SHA-256."""
     shutil.rmtree(TARGET_FOLDER, ignore_errors=True)
-    for name, (package, file_path, licences) in LIBRARIES.items():
+    for name, (package, file_paths, licences) in LIBRARIES.items():
         source = MODULES_FOLDER / package
         version = json.loads((source / "package.json").read_text("utf-8"))["version"]
         folder = TARGET_FOLDER / f"{name}-{version}"
         folder.mkdir(parents=True)
-        shutil.copyfile(source / file_path, folder / Path(file_path).name)
+        for file_path in file_paths:
+            shutil.copyfile(source / file_path, folder / Path(file_path).name)
         texts = (licence.read_text("utf-8") for licence in licences)
         (folder / "LICENSE.txt").write_text("\n".join(texts), "utf-8")
     manifest = compute_digests()

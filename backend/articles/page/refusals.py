@@ -31,6 +31,9 @@ class NotAnArticle(BadInput):
     code, message = "not_an_article", "没有在页面里找到公众号文章"
 
 
+PAGE_REFUSALS = (PageDeleted, PageViolating, PageUnavailable, NotAnArticle)
+
+
 _NOTICES: tuple[tuple[re.Pattern[str], type[BadInput]], ...] = (
     (re.compile("已被发布者删除|内容已被?删除|文章已被?删除|已被作者删除"), PageDeleted),
     (re.compile("违规|违反|涉嫌|侵权|被投诉|已停止访问|屏蔽"), PageViolating),

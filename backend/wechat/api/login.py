@@ -5,7 +5,7 @@ code2Session (小程序登录), GET /sns/jscode2session.
 
 from dataclasses import dataclass, field
 
-from backend.wechat.failures import WeChatError
+from backend.wechat.failures import QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.wire import Wire
 
 CODE2SESSION = "/sns/jscode2session"
@@ -23,6 +23,9 @@ class LoginBlocked(WeChatError):
     """WeChat holds this user for a high risk; trying again does not help."""
 
     status, code, message = 403, "login_blocked", "微信暂不允许此账号登录"
+
+
+LOGIN_REFUSALS = (CodeRefused, LoginBlocked, WeChatError, QuotaSpent, WeChatAway)
 
 
 ERROR_CLASSES: dict[int, type[WeChatError]] = {
