@@ -8,6 +8,9 @@ FLASK = $(BIN)/flask --app backend.app
 # Some tests wait: one more than there are cores, and no more than a database has lines for.
 AT_ONCE = $(shell n=$$(getconf _NPROCESSORS_ONLN || echo 2); echo $$((n < 6 ? n + 1 : 6)))
 NODE_IS_NEW = node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b > 10) ? 0 : 1)' >/dev/null 2>&1
+# Bytecode is kept whatever this machine says: without it each process compiles all it imports anew,
+# seconds for the application and ten for the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 

@@ -23,7 +23,7 @@ from backend.local import embedded
 from backend.ops import migrations
 from backend.profiles import service as profiles
 from backend.wechat.simulator import build_adapter, create_simulator
-from backend.wechat.simulator.world import PushSettings
+from backend.wechat.simulator.world import PushSettings, World
 from tests.remote_calls import noted
 
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
@@ -97,13 +97,18 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     embedded.stop_server(server)
 
 
+@pytest.fixture(scope="session")
+def redis_connection(redis_url: str) -> Iterator["redis_client.Redis"]:
+    """Give the one client that tests share, so that not each has to connect."""
+    with redis_client.Redis.from_url(redis_url) as client:
+        yield client
+
+
 @pytest.fixture
-def redis(redis_url: str) -> Iterator["redis_client.Redis"]:
+def redis(redis_connection: "redis_client.Redis") -> "redis_client.Redis":
     """Give a client of an empty Redis."""
-    client = redis_client.Redis.from_url(redis_url)
-    client.flushall()
-    yield client
-    client.close()
+    redis_connection.flushall()
+    return redis_connection
 
 
 @pytest.fixture(scope="session")
@@ -268,14 +273,21 @@ SignedIn = Callable[..., Reader]
 
 
 def fresh_wechat(app: Flask) -> FlaskClient:
-    """Lead the app's line into a new simulator, and give its side door."""
+    """Lead the app's line into a simulator that remembers nothing, and give its side door.
+
+    An app keeps its simulator: building one takes longer than most tests do.
+    """
     config = app.extensions["config"]
-    simulator = create_simulator(
+    if "simulator" not in app.extensions:
+        app.extensions["simulator"] = create_simulator(appid="", secret="")
+    simulator: Flask = app.extensions["simulator"]
+    simulator.extensions["wechat_world"] = World(
         appid=config.wechat_appid,
         secret=config.wechat_secret,
-        code_target_url="http://wechat.test/open",
+        opens="http://wechat.test/open",
+        official_appid=config.official_appid,
+        official_secret=config.official_secret,
         pushes=push_line(app),
-        official=(config.official_appid, config.official_secret),
     )
     app.extensions["wechat_http"].mount("http://wechat.test", build_adapter(simulator))
     return simulator.test_client()

@@ -93,7 +93,7 @@ def facts(
         code=code(),
         cover=cover,
         avatar=landscape(400, 400, "dusk") if avatar else None,
-        colour=render.get_dominant_colour(cover) if cover else None,
+        colour=_dominant_colour(cover) if cover else None,
     )
 
 
@@ -136,9 +136,15 @@ def reading(view: str | None = None) -> render.ReadingReportContent:
     )
 
 
+@cache
+def _dominant_colour(cover: bytes) -> str:
+    """Find the colour of a cover, once for each of the few that there are."""
+    return render.get_dominant_colour(cover)
+
+
 def _colour(view: str | None) -> str | None:
     """Return the colour of a view."""
-    return render.get_dominant_colour(landscape(1280, 720, view)) if view else None
+    return _dominant_colour(landscape(1280, 720, view)) if view else None
 
 
 def small(picture: render.RenderedPicture) -> Image.Image:

@@ -56,7 +56,7 @@ def cards(name: str, size: render.SizeName) -> list[Image.Image]:
     named = {text["name"]: text for text in texts}
     found = []
     for n, (text, has_cover) in enumerate(LOOKS):
-        cover = pictures.draw_picture(COVERS[n % len(COVERS)]) if has_cover else None
+        cover = pictures.read_picture(COVERS[n % len(COVERS)]) if has_cover else None
         found.append(small(design, golden.facts(named[text], cover, avatar=n % 2 == 0), size))
     return found
 

@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.supply_chain import locks, sbom
 
 
 def test_it_fits_the_schema(listed: str) -> None:
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(listed) is None
+    assert sbom.find_fault(listed) is None
 
 
 def test_what_is_shipped_stands_there_with_its_version(parts: dict[str, Any]) -> None:

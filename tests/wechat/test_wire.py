@@ -207,14 +207,11 @@ def test_a_picture_that_is_cut_short_is_asked_again_and_given_up(
 
 
 def test_an_answer_that_drips_is_given_up(
-    odd_at: Callable[[str], Wire],
-    answering: Callable[[list[bytes]], str],
-    monkeypatch: pytest.MonkeyPatch,
+    odd_at: Callable[[str], Wire], answering: Callable[[list[bytes]], str]
 ) -> None:
-    monkeypatch.setattr(wires, "RESPONSE_SECONDS", 0.05)
     host = answering([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", *[b"x"] * 900])
     with pytest.raises(WeChatAway) as no:
-        odd_at(host).call("GET", "/any", token=False, repeatable=False)
+        odd_at(host).call("GET", "/any", token=False, repeatable=False, timeout=0.05)
     assert no.value.reason == "the answer is too slow"
 
 

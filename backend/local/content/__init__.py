@@ -2,8 +2,8 @@
 
 Each page is saved in the shape in which the platform publishes articles: the
 demo goes through the real importer, and there is no second way in. Their
-pictures are drawn by `pictures.draw`, each page's in the module of its name.
-The texts are ours; change them freely, but the passages must stand in them.
+pictures lie beside it, in `pictures/`. Texts and pictures are ours; change them
+freely, but the passages must stand in the texts.
 """
 
 from pathlib import Path

@@ -104,7 +104,7 @@ def _title(page: str) -> str:
 @cache
 def _cover(number: int) -> bytes:
     """Return a scene of the demo with the grain that a camera leaves."""
-    scene = Image.open(io.BytesIO(pictures.draw_picture(pictures.NAMES[number]))).convert("RGB")
+    scene = Image.open(io.BytesIO(pictures.read_picture(pictures.NAMES[number]))).convert("RGB")
     grain = Image.frombytes(
         "L", scene.size, random.Random(number).randbytes(scene.width * scene.height)
     )
