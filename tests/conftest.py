@@ -260,10 +260,10 @@ def fresh_wechat(app: Flask) -> FlaskClient:
     config = app.extensions["config"]
     simulator = create_simulator(
         appid=config.wechat_appid,
-        secret=config.wechat_secret,
+        secret=config.wechat_secret.get_secret_value(),
         code_target_url="http://wechat.test/open",
         pushes=push_line(app),
-        official=(config.official_appid, config.official_secret),
+        official=(config.official_appid, config.official_secret.get_secret_value()),
     )
     app.extensions["wechat_http"].mount("http://wechat.test", build_adapter(simulator))
     return simulator.test_client()
@@ -282,10 +282,10 @@ def push_line(app: Flask) -> PushSettings:
 
     return PushSettings(
         to="http://shiju.test",
-        token=config.wechat_push_token,
-        key=config.wechat_push_aes_key,
-        official_token=config.official_push_token,
-        official_key=config.official_push_aes_key,
+        token=config.wechat_push_token.get_secret_value(),
+        key=config.wechat_push_aes_key.get_secret_value(),
+        official_token=config.official_push_token.get_secret_value(),
+        official_key=config.official_push_aes_key.get_secret_value(),
         deliver=deliver,
         later=lambda _seconds, act: waiting.append(act),
     )
