@@ -19,8 +19,8 @@ from backend.admin.audit import service as audit
 from backend.admin.audit.service import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
 from backend.config import get_settings
+from tests.admin.audit_log import at_once, tamper, written
 from tests.admin.conftest import AnEditor, make_editor
-from tests.admin.test_audit import at_once, tamper, written
 
 OLD, NEW = "k" * 48, "n" * 48
 

@@ -14,7 +14,7 @@ from backend.articles import imports, published_articles
 from backend.articles.fetching.fetcher import SourceUnreachable
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk, WithKey
-from tests.admin.test_console import PROBE, text_of
+from tests.admin.pages import PROBE, text_of
 from tests.conftest import let_pushes_come
 
 BIZ = "MzI1ODEyMzQ1Ng=="

@@ -13,9 +13,9 @@ from backend.admin.audit import service as audit
 from backend.admin.authentication import api_keys, recovery_codes, second_factor
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor, RecoveryCode
+from tests.admin.audit_log import at_once
 from tests.admin.conftest import AnEditor, AtDesk, Browser, make_editor
-from tests.admin.test_audit import at_once
-from tests.admin.test_second_factor import current, hidden, offered, set_up, shown_secret
+from tests.admin.second_factors import current, hidden, offered, set_up, shown_secret
 
 HERE = "/admin/account/second-factor"
 
