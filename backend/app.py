@@ -48,7 +48,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     """
     config = config or Config.from_environment()
     app = Flask("backend", static_folder=None, template_folder=None)
-    app.secret_key = config.secret_key
+    app.secret_key = config.secret_keys[0]
     app.config["SECRET_KEY_FALLBACKS"] = keyring.list_trusted_previous_secrets(config)
     app.extensions["config"] = config
     logs.configure(config)
@@ -67,9 +67,11 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
 def _init_core(app: Flask, config: Config, http: requests.Session) -> None:
     api.init(app)
     concurrency_limits.init(app, config.web_threads)
-    db.init(app, config.database_url)
-    cache.init(app, config.redis_url)
-    store = storage.open_store(config.storage_url, config.storage_key_id, config.storage_secret)
+    db.init(app, config.database_url.get_secret_value())
+    cache.init(app, config.redis_url.get_secret_value())
+    store = storage.open_store(
+        config.storage_url, config.storage_key_id, config.storage_secret.get_secret_value()
+    )
     storage.init(app, store, config.media_url)
     robots.init(app, http)
     seat = partial(concurrency_limits.acquire_seat, concurrency_limits.WECHAT)

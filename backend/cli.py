@@ -53,7 +53,7 @@ def init(app: Flask) -> None:
 def migrate() -> None:
     """Upgrade the database to the newest migration."""
     old_revision = migrations.get_current()
-    migrations.upgrade(get_settings().database_url)
+    migrations.upgrade(get_settings().database_url.get_secret_value())
     new_revision = migrations.get_current()
     if new_revision != old_revision:
         with audit.act_as_operator(), db.transaction():

@@ -1,107 +1,131 @@
-"""Configuration: every setting, read once from the environment.
+"""Configuration: every setting, read once from the environment and validated.
 
 One setting is one line here and one in `.env.example`. Development needs
 none; production refuses to start, by name, without those it cannot guess.
+Secrets, and addresses that may hold a password, are `SecretStr`: printed or
+logged they are asterisks, and `get_secret_value()` shows in review who reads them.
 """
 
 import base64
 import hashlib
 import os
-import re
 import secrets
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from click import ClickException
 from flask import current_app
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
-from backend import startup_checks
+from backend import setting_types, startup_checks
+from backend.setting_types import FromOne, FromZero, Hour, Port, Readers, SessionDays, Threads
 
 SIMULATED_APPID = "wx5h1ju0000000sim0"
 SIMULATED_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens only the simulator
 SIMULATED_OFFICIAL_APPID = "wx5h1ju0000000off1"
 SIMULATED_OFFICIAL_SECRET = "fedcba9876543210fedcba9876543210"  # noqa: S105 - the same
 SOCKET_PATH_LIMIT = 100
-PUSH_AES_KEY = re.compile(r"[0-9A-Za-z]{43}")
+NO_SECRET = SecretStr("")
 
 
 class BadConfig(ClickException):
     """Settings are missing, malformed or unsafe; the message names all, and holds no value."""
 
 
-@dataclass(frozen=True, repr=False)
-class Config:
-    """The settings of one process; the names in the environment are these in capitals."""
+def to_variable_name(name: str) -> str:
+    """Name the environment variable of a setting: `env` is SHIJU_ENV, others their capitals."""
+    return "SHIJU_ENV" if name == "env" else name.upper()
+
+
+class Config(BaseSettings):
+    """The settings of one process; the names in the environment are these in capitals.
+
+    `Config(...)` takes keywords and reads nothing else; `from_environment` reads the environment.
+    """
+
+    model_config = SettingsConfigDict(
+        alias_generator=to_variable_name,
+        validate_by_name=True,
+        case_sensitive=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
 
     env: Literal["development", "production"] = "development"
-    secret_key: str = ""
-    secret_keys_old: str = ""
+    secret_key: SecretStr = NO_SECRET
+    secret_keys_old: SecretStr = NO_SECRET
     data_dir: Path = Path("data")
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: SecretStr = NO_SECRET
+    redis_url: SecretStr = NO_SECRET
     storage_url: str = ""
     storage_key_id: str = ""
-    storage_secret: str = ""
+    storage_secret: SecretStr = NO_SECRET
     public_url: str = ""
     media_url: str = ""
     web_host: str = "127.0.0.1"
-    web_port: int = 8000
-    web_workers: int = 1
-    web_threads: int = 24
+    web_port: Port = 8000
+    web_workers: FromOne = 1
+    web_threads: Threads = 24
     simulator_host: str = "127.0.0.1"
-    simulator_port: int = 8001
+    simulator_port: Port = 8001
     wechat_appid: str = ""
-    wechat_secret: str = ""
+    wechat_secret: SecretStr = NO_SECRET
     wechat_api: str = ""
-    wechat_push_token: str = ""
-    wechat_push_aes_key: str = ""
+    wechat_push_token: SecretStr = NO_SECRET
+    wechat_push_aes_key: SecretStr = NO_SECRET
     wechat_push_mode: Literal["plain", "compatible", "safe"] = "safe"
-    official_push_token: str = ""
-    official_push_aes_key: str = ""
-    push_days: int = 30
-    picture_minutes: int = 60
+    official_push_token: SecretStr = NO_SECRET
+    official_push_aes_key: SecretStr = NO_SECRET
+    push_days: FromOne = 30
+    picture_minutes: FromOne = 60
     simulator_pushes_to: str = ""
     official_appid: str = ""
-    official_secret: str = ""
+    official_secret: SecretStr = NO_SECRET
     code_page: str = "pages/landing/index"
     code_env_version: Literal["release", "trial", "develop"] = "release"
-    code_pool: int = 50
-    proxy_hops: int = 0
+    code_pool: FromZero = 50
+    proxy_hops: FromZero = 0
     visits_through: Literal["stream", "database"] = "stream"
-    popular_readers: int = 3
-    sign_in_days: int = 30
-    editor_session_days: int = 7
-    rate_account: int = 240
-    rate_address: int = 3000
-    edit_minutes: int = 5
-    group_days: int = 30
-    reports_hide: int = 3
+    popular_readers: Readers = 3
+    sign_in_days: FromOne = 30
+    editor_session_days: SessionDays = 7
+    rate_account: FromOne = 240
+    rate_address: FromOne = 3000
+    edit_minutes: FromZero = 5
+    group_days: FromOne = 30
+    reports_hide: FromOne = 3
     template_reply: str = ""
     template_article: str = ""
     template_appeal: str = ""
     template_challenge: str = ""
-    quiet_from: int = 22
-    quiet_to: int = 8
-    wecom_robot_key: str = ""
+    quiet_from: Hour = 22
+    quiet_to: Hour = 8
+    wecom_robot_key: SecretStr = NO_SECRET
     wecom_api: str = "https://qyapi.weixin.qq.com"
-    dingtalk_robot_token: str = ""
-    dingtalk_robot_secret: str = ""
+    dingtalk_robot_token: SecretStr = NO_SECRET
+    dingtalk_robot_secret: SecretStr = NO_SECRET
     dingtalk_api: str = "https://oapi.dingtalk.com"
-    digest_hour: int = 9
-    queue_alarm_minutes: int = 60
-    retention_visit_days: int = 180
-    retention_session_days: int = 30
-    retention_report_days: int = 180
-    retention_idle_days: int = 0
-    retention_dead_job_days: int = 30
+    digest_hour: Hour = 9
+    queue_alarm_minutes: FromZero = 60
+    retention_visit_days: FromZero = 180
+    retention_session_days: FromZero = 30
+    retention_report_days: FromZero = 180
+    retention_idle_days: FromZero = 0
+    retention_dead_job_days: FromZero = 30
     operator_name: str = ""
     operator_contact: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def settings_customise_sources(cls, *_settings_cls: Any, **sources: Any) -> tuple[Any, ...]:
+        """Let keywords alone count, so that no variable of the environment leaks into a test."""
+        return (sources["init_settings"],)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -110,36 +134,44 @@ class Config:
         Raises BadConfig naming every setting that is missing, malformed or unsafe.
         """
         variables = os.environ if environ is None else environ
-        values, problems = {}, []
-        for field in fields(cls):
-            text = variables.get(to_variable_name(field.name), "")
-            if not text:
-                continue
-            try:
-                values[field.name] = _parse_setting(field.type, text)
-            except ValueError as error:
-                problems.append(f"{to_variable_name(field.name)}: {error}")
-        config = cls(**values)
-        problems += config._faults()
-        if problems:
-            raise BadConfig("; ".join(problems))
-        return config._derived()
+        fields = {to_variable_name(name): field for name, field in cls.model_fields.items()}
+        source = EnvSettingsSource(cls)
+        source.env_vars = {name: variables[name] for name in fields if variables.get(name)}
+        values, problems = source(), list[str]()
+        try:
+            config = cls(**values)
+        except ValidationError as refused:
+            errors = {str(error["loc"][0]): error for error in refused.errors()}
+            for name, error in errors.items():
+                problems.append(f"{name}: {setting_types.explain_error(fields[name], error)}")
+            config = cls(**{name: values[name] for name in values.keys() - errors.keys()})
+        return config.completed(problems)
 
-    def completed(self) -> Self:
+    def completed(self, known_problems: Iterable[str] = ()) -> Self:
         """Fill in what follows from other settings. Raises BadConfig as `from_environment`."""
-        problems = self._faults()
+        problems = [*known_problems, *self._faults()]
         if problems:
             raise BadConfig("; ".join(problems))
         return self._derived()
 
+    def replace(self, **changes: Any) -> Self:
+        """Give a copy with some settings changed, validated as any other."""
+        return type(self)(**{**self.__dict__, **changes})
+
+    def _plain_values(self) -> dict[str, Any]:
+        """Give all values, secrets as plain text: only for checks, which repeat none of them."""
+        return {
+            name: value.get_secret_value() if isinstance(value, SecretStr) else value
+            for name, value in self.__dict__.items()
+        }
+
     def _faults(self) -> list[str]:
         """List all that is wrong with these settings, each problem by the settings' names."""
-        problems = startup_checks.find_problems(self.__dict__, self._of_the_simulator())
-        lines = [
+        problems = startup_checks.find_problems(self._plain_values(), self._of_the_simulator())
+        return [
             f"{', '.join(to_variable_name(name) for name in names)}: {reason}"
             for names, reason in problems
         ]
-        return lines + self._push_faults()
 
     def _derived(self) -> Self:
         data = self.data_dir.resolve()
@@ -162,7 +194,7 @@ class Config:
         if not self.wechat_appid and not self.official_appid:
             defaults["official_appid"] = SIMULATED_OFFICIAL_APPID
             defaults["official_secret"] = SIMULATED_OFFICIAL_SECRET
-        return type(self)(**{**self.__dict__, **defaults})
+        return self.replace(**defaults)
 
     @property
     def production(self) -> bool:
@@ -171,9 +203,10 @@ class Config:
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
-        """The secret key, then the previous ones, newest first."""
-        previous = (key.strip() for key in self.secret_keys_old.split(","))
-        return (self.secret_key, *(key for key in previous if key))
+        """The secret key, then the previous ones, newest first, as plain text."""
+        previous = self.secret_keys_old.get_secret_value().split(",")
+        newest = self.secret_key.get_secret_value()
+        return (newest, *(key.strip() for key in previous if key.strip()))
 
     @property
     def simulated(self) -> bool:
@@ -188,10 +221,11 @@ class Config:
             "official_appid": SIMULATED_OFFICIAL_APPID,
             "official_secret": SIMULATED_OFFICIAL_SECRET,
         }
+        values = self._plain_values()
         return tuple(
             name
             for name, value in simulator_values.items()
-            if getattr(self, name).strip().casefold() == value
+            if values[name].strip().casefold() == value
         )
 
     def _keys(self, data: Path) -> dict[str, str]:
@@ -201,27 +235,12 @@ class Config:
         """
         if self.production:
             return {}
-        explicit = [self.secret_key] if self.secret_key else []
-        stored = _load_development_keys(data, create=not explicit)
-        newest, *previous = explicit + stored
+        stored = _load_development_keys(data, create=not self.secret_key)
+        newest = self.secret_key.get_secret_value() or stored.pop(0)
         return {
             "secret_key": newest,
-            "secret_keys_old": ",".join([*filter(None, [self.secret_keys_old]), *previous]),
+            "secret_keys_old": ",".join([*self.secret_keys[1:], *stored]),
         }
-
-    def _push_faults(self) -> list[str]:
-        problems = []
-        for name in ("wechat_push", "official_push"):
-            token, key = getattr(self, f"{name}_token"), getattr(self, f"{name}_aes_key")
-            if key and not PUSH_AES_KEY.fullmatch(key):
-                problems.append(
-                    f"{to_variable_name(name)}_AES_KEY: 43 letters and digits, as WeChat drew"
-                )
-            if token and not key and self.wechat_push_mode != "plain":
-                problems.append(
-                    f"{to_variable_name(name)}_AES_KEY: needed unless WECHAT_PUSH_MODE is plain"
-                )
-        return problems
 
     def _simulated_pushes(self) -> dict[str, Any]:
         """Derive the token and AES key shared with the simulator for its pushes."""
@@ -246,11 +265,6 @@ def get_settings() -> Config:
     return config
 
 
-def to_variable_name(name: str) -> str:
-    """Name the environment variable of a setting: `env` is SHIJU_ENV, others their capitals."""
-    return "SHIJU_ENV" if name == "env" else name.upper()
-
-
 def build_socket_path(data: Path) -> Path:
     """Build the path of the embedded Redis' socket: beside the data, or in the temporary folder.
 
@@ -261,23 +275,6 @@ def build_socket_path(data: Path) -> Path:
         return path
     digest = hashlib.sha256(bytes(data)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"shiju-{os.getuid()}-{digest}" / "redis.sock"
-
-
-def _parse_setting(kind: Any, text: str) -> Any:
-    if kind is int:
-        return _parse_integer(text)
-    if kind is Path:
-        return Path(text)
-    options = getattr(kind, "__args__", ())
-    if options and text not in options:
-        raise ValueError(f"must be one of {', '.join(options)}")
-    return text
-
-
-def _parse_integer(text: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,9}", text):
-        raise ValueError("must be a whole number")
-    return int(text)
 
 
 def _load_development_keys(data: Path, *, create: bool) -> list[str]:

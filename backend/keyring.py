@@ -29,7 +29,7 @@ def list_signing_keys(purpose: str) -> list[bytes]:
     A previous secret that could be guessed still decrypts, but its signatures are not trusted.
     """
     config = get_settings()
-    secrets = [*reversed(list_trusted_previous_secrets(config)), config.secret_key]
+    secrets = [*reversed(list_trusted_previous_secrets(config)), config.secret_keys[0]]
     return [_derive_key(purpose, secret) for secret in secrets]
 
 

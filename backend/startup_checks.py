@@ -4,6 +4,7 @@ Production demands secrets of its own. So does a real account of WeChat's, whate
 environment is called: its secrets never go to the simulator, nor anywhere without TLS.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -43,23 +44,7 @@ ISSUED = (
 )
 ROBOT_PAIRS = (("wecom_api", "wecom_robot_key"), ("dingtalk_api", "dingtalk_robot_token"))
 MIN_THREADS = 4
-FROM_ONE, FROM_ZERO = (1, 10**9, "1 or more"), (0, 10**9, "0 or more")
-RETENTION_NAMES = ("visit", "session", "report", "idle", "dead_job")
-HOUR_RANGE = (0, 23, "an hour from 0 to 23")
-# The least and the most that a number may be, and how that is said.
-RANGES: dict[str, tuple[int, int, str]] = {
-    "popular_readers": (3, 10**9, "3 or more, so that nobody shows alone"),
-    "web_threads": (MIN_THREADS, 1000, f"from {MIN_THREADS}, so that some read, to 1000"),
-    "editor_session_days": (1, 90, "from 1 to 90"),
-    **dict.fromkeys(("web_port", "simulator_port"), (0, 65535, "a port, 65535 at most")),
-    **dict.fromkeys(("web_workers", "sign_in_days", "rate_account", "rate_address"), FROM_ONE),
-    **dict.fromkeys(("reports_hide", "group_days", "push_days", "picture_minutes"), FROM_ONE),
-    **dict.fromkeys(("proxy_hops", "code_pool", "edit_minutes", "queue_alarm_minutes"), FROM_ZERO),
-    **dict.fromkeys((f"retention_{each}_days" for each in RETENTION_NAMES), FROM_ZERO),
-    "quiet_from": HOUR_RANGE,
-    "quiet_to": HOUR_RANGE,
-    "digest_hour": HOUR_RANGE,
-}
+PUSH_AES_KEY = re.compile(r"[0-9A-Za-z]{43}")
 SCHEMES = {
     "database_url": ("sqlite", "postgresql", "mysql", "mariadb"),
     "redis_url": ("redis", "rediss", "unix"),
@@ -78,8 +63,8 @@ def find_problems(settings: Mapping[str, Any], simulated: tuple[str, ...]) -> li
     is_real = any(settings[name] and name not in simulated for name in ACCOUNT)
     problems = [
         *_check_missing(settings, is_production),
-        *_check_ranges(settings),
         *_check_formats(settings),
+        *_check_pushes(settings),
     ]
     if is_real:
         problems += _check_transport(settings)
@@ -92,12 +77,6 @@ def find_problems(settings: Mapping[str, Any], simulated: tuple[str, ...]) -> li
     return problems
 
 
-def _check_ranges(settings: Mapping[str, Any]) -> Iterator[SettingProblem]:
-    for name, (minimum, maximum, reason) in RANGES.items():
-        if not minimum <= settings[name] <= maximum:
-            yield (name,), reason
-
-
 def _check_formats(settings: Mapping[str, Any]) -> Iterator[SettingProblem]:
     if settings["secret_key"] and (reason := secrets.check_listable(settings["secret_key"])):
         yield ("secret_key",), reason
@@ -105,6 +84,15 @@ def _check_formats(settings: Mapping[str, Any]) -> Iterator[SettingProblem]:
         scheme = settings[name].partition(":")[0].partition("+")[0]
         if settings[name] and scheme not in schemes:
             yield (name,), f"begins with one of {', '.join(schemes)}"
+
+
+def _check_pushes(settings: Mapping[str, Any]) -> Iterator[SettingProblem]:
+    for name in ("wechat_push", "official_push"):
+        token, key = settings[f"{name}_token"], settings[f"{name}_aes_key"]
+        if key and not PUSH_AES_KEY.fullmatch(key):
+            yield (f"{name}_aes_key",), "43 letters and digits, as WeChat drew"
+        if token and not key and settings["wechat_push_mode"] != "plain":
+            yield (f"{name}_aes_key",), "needed unless WECHAT_PUSH_MODE is plain"
 
 
 def _check_missing(settings: Mapping[str, Any], is_production: bool) -> Iterator[SettingProblem]:

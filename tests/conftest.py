@@ -283,10 +283,10 @@ def fresh_wechat(app: Flask) -> FlaskClient:
     simulator: Flask = app.extensions["simulator"]
     simulator.extensions["wechat_world"] = World(
         appid=config.wechat_appid,
-        secret=config.wechat_secret,
+        secret=config.wechat_secret.get_secret_value(),
         opens="http://wechat.test/open",
         official_appid=config.official_appid,
-        official_secret=config.official_secret,
+        official_secret=config.official_secret.get_secret_value(),
         pushes=push_line(app),
     )
     app.extensions["wechat_http"].mount("http://wechat.test", build_adapter(simulator))
@@ -306,10 +306,10 @@ def push_line(app: Flask) -> PushSettings:
 
     return PushSettings(
         to="http://shiju.test",
-        token=config.wechat_push_token,
-        key=config.wechat_push_aes_key,
-        official_token=config.official_push_token,
-        official_key=config.official_push_aes_key,
+        token=config.wechat_push_token.get_secret_value(),
+        key=config.wechat_push_aes_key.get_secret_value(),
+        official_token=config.official_push_token.get_secret_value(),
+        official_key=config.official_push_aes_key.get_secret_value(),
         deliver=deliver,
         later=lambda _seconds, act: waiting.append(act),
     )

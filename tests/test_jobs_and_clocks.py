@@ -1,6 +1,5 @@
 """Clocks that jump keep no job waiting; the dead are shown for some weeks, and then they go."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -209,7 +208,7 @@ def test_the_dead_are_kept_for_the_days_that_are_set_and_then_they_go(
 
 
 def test_for_zero_days_they_stay(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    forever = replace(get_settings(), retention_dead_job_days=0)
+    forever = get_settings().replace(retention_dead_job_days=0)
     monkeypatch.setitem(app.extensions, "config", forever)
     with clock.freeze_at(NOW):
         die()

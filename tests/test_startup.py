@@ -295,13 +295,13 @@ def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> Non
 
 
 def test_a_line_put_before_developments_key_replaces_it(tmp_path: Path) -> None:
-    old = Config.from_environment({"DATA_DIR": str(tmp_path)}).secret_key
+    old = Config.from_environment({"DATA_DIR": str(tmp_path)}).secret_keys[0]
     (tmp_path / "secret_key").write_text(f"{KEY}\n{old}\n")
     assert Config.from_environment({"DATA_DIR": str(tmp_path)}).secret_keys == (KEY, old)
 
 
 def test_a_secret_key_given_later_leaves_developments_own_as_a_previous_one(tmp_path: Path) -> None:
-    old = Config.from_environment({"DATA_DIR": str(tmp_path)}).secret_key
+    old = Config.from_environment({"DATA_DIR": str(tmp_path)}).secret_keys[0]
     given = {"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY, "SECRET_KEYS_OLD": "k1,k2"}
     assert Config.from_environment(given).secret_keys == (KEY, "k1", "k2", old)
 

@@ -92,7 +92,7 @@ class Supervisor:
         lock = self._alone()
         redis = None
         if not self.environ.get("REDIS_URL"):
-            redis = embedded.ensure_running(self.config.redis_url)
+            redis = embedded.ensure_running(self.config.redis_url.get_secret_value())
         children = [
             ChildProcess(name, command, self._inherited(name)) for name, command in self._commands()
         ]
@@ -107,7 +107,7 @@ class Supervisor:
                 for child in children:
                     child.tend(self.environ)
                 if redis is not None and redis.poll() is not None:
-                    redis = embedded.ensure_running(self.config.redis_url)
+                    redis = embedded.ensure_running(self.config.redis_url.get_secret_value())
                 time.sleep(0.2)
         finally:
             _stop_children(children)
@@ -151,7 +151,7 @@ class Supervisor:
     def _prepare(self) -> str:
         app = create_app(self.config)
         with app.app_context():
-            migrations.upgrade(self.config.database_url)
+            migrations.upgrade(self.config.database_url.get_secret_value())
             greeting = seed.seed_demo()
         instance_info = {
             "web": self.config.public_url,

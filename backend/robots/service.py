@@ -44,11 +44,13 @@ def list_robots() -> list[Robot]:
     config, http = get_settings(), current_app.extensions["robots_http"]
     robots = []
     if config.wecom_robot_key:
-        robots.append(
-            wecom.build_robot(RobotConnection(http, config.wecom_api), config.wecom_robot_key)
-        )
+        key = config.wecom_robot_key.get_secret_value()
+        robots.append(wecom.build_robot(RobotConnection(http, config.wecom_api), key))
     if config.dingtalk_robot_token:
-        credentials = (config.dingtalk_robot_token, config.dingtalk_robot_secret)
+        credentials = (
+            config.dingtalk_robot_token.get_secret_value(),
+            config.dingtalk_robot_secret.get_secret_value(),
+        )
         robots.append(
             dingtalk.build_robot(RobotConnection(http, config.dingtalk_api), *credentials)
         )

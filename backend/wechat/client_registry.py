@@ -25,8 +25,9 @@ def init(app: Flask, config: Config, http: requests.Session, seat: Seat) -> None
         "http": http,
         "seat": seat,
     }
-    official = config.official_appid, config.official_secret
-    app.extensions["wechat"] = Wire(config.wechat_appid, config.wechat_secret, **options)
+    mini = config.wechat_appid, config.wechat_secret.get_secret_value()
+    official = config.official_appid, config.official_secret.get_secret_value()
+    app.extensions["wechat"] = Wire(*mini, **options)
     app.extensions["wechat_official"] = Wire(*official, **options) if all(official) else None
 
 

@@ -28,14 +28,14 @@ from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from backend.privacy import retention
 from backend.shares.arrivals import stream as arrivals
+from tests.accounts.lookups import ME, account_of, in_thread
 from tests.admin.conftest import make_editor
-from tests.architecture.test_persons import names_of, naming, one_of_each, rows_that_name
+from tests.architecture.persons import names_of, naming, one_of_each, rows_that_name
 from tests.arriving import arrive
 from tests.conftest import Reader, SignedIn, fresh_wechat, nowhere
 from tests.factories import SENTENCE, an_article
 from tests.talking import API, a_key, say
 
-ME = f"{API}/me"
 SECRET = "只有我自己知道的一句话"
 
 
@@ -304,22 +304,6 @@ def meanwhile(app: Flask, path: str, act: Callable[[], object]) -> None:
     http = app.extensions["wechat_http"]
     line = http.get_adapter("http://wechat.test")
     http.mount("http://wechat.test", Meanwhile(line, path, act))
-
-
-def in_thread(app: Flask, act: Callable[[], object], name: str = "") -> threading.Thread:
-    def run() -> None:
-        with app.app_context():
-            act()
-
-    thread = threading.Thread(target=run, name=name or None)
-    thread.start()
-    return thread
-
-
-def account_of(reader: Reader) -> Account:
-    found = service.find_account(reader.id)
-    assert found is not None
-    return found
 
 
 @pytest.fixture

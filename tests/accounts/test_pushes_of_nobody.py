@@ -17,7 +17,7 @@ from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS
 from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.verification import PushEndpoint
-from tests.accounts.test_deletion import ME, account_of, in_thread
+from tests.accounts.lookups import ME, account_of, in_thread
 from tests.admin.conftest import Script, make_editor
 from tests.conftest import Reader, fresh_wechat
 

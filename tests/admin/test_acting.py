@@ -16,7 +16,7 @@ from backend.admin.authentication import sessions
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, Script, make_editor
-from tests.admin.test_second_factor import current, hidden, offered, shown_secret
+from tests.admin.second_factors import current, hidden, offered, shown_secret
 from tests.factories import an_article
 
 PROOF = {"password": PASSWORD}

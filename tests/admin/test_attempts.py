@@ -18,8 +18,8 @@ from backend.admin.models import Editor
 from backend.api import client_network, delayed_requests
 from backend.api.client_network import bucket_of
 from backend.errors import TooManyRequests
+from tests.admin.audit_log import at_once
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, make_editor
-from tests.admin.test_audit import at_once
 
 WRONG = "不是这个密码啊"
 STRANGER, HOME = "198.51.100.7", "203.0.113.9"

@@ -1,8 +1,5 @@
 """The audit log: a chain that cannot fork, and in which every change shows."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -13,6 +10,7 @@ from backend.admin.audit import service as audit
 from backend.admin.audit.service import GENESIS, ChainReport
 from backend.admin.editors import service as editors
 from backend.admin.models import AuditEntry, Editor
+from tests.admin.audit_log import at_once, tamper, written
 from tests.admin.conftest import AnEditor, make_editor
 
 WRITERS, DEEDS = 6, 5
@@ -118,36 +116,3 @@ def test_the_last_two_owners_cannot_disable_each_other_at_once(committed: Flask)
     with db.read_session() as session:
         left = session.scalars(sa.select(Editor).where(Editor.disabled_at.is_(None))).all()
     assert len(left) == 1
-
-
-def at_once(app: Flask, count: int, act: Callable[[], object]) -> list[Exception]:
-    """Do something in many threads that start together; gives what they raised."""
-    together, raised = threading.Barrier(count), list[Exception]()
-
-    def run() -> None:
-        with app.app_context():
-            together.wait()
-            try:
-                act()
-            except Exception as error:
-                raised.append(error)
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
-def written(editor: Editor, count: int) -> list[AuditEntry]:
-    with db.transaction():
-        return [
-            audit.record(editor, "article.imported", f"article:{number}", {"outcome": "new"})
-            for number in range(count)
-        ]
-
-
-def tamper(statement: sa.Executable) -> None:
-    with db.transaction() as session:
-        session.execute(statement)

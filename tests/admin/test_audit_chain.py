@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +19,8 @@ from backend.admin.audit import service as audit
 from backend.admin.audit.service import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
 from backend.config import get_settings
+from tests.admin.audit_log import at_once, tamper, written
 from tests.admin.conftest import AnEditor, make_editor
-from tests.admin.test_audit import at_once, tamper, written
 
 OLD, NEW = "k" * 48, "n" * 48
 
@@ -481,7 +480,7 @@ def rehash(digest: Any, from_id: int = 0, up_to: int = 2**31) -> None:
 def secrets(app: Flask, current: str, old: str = "") -> Iterator[None]:
     """Run the app with other secret keys."""
     before = get_settings()
-    app.extensions["config"] = replace(before, secret_key=current, secret_keys_old=old)
+    app.extensions["config"] = before.replace(secret_key=current, secret_keys_old=old)
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from tests.arriving import arrive, written
 from tests.asking import example
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
-from tests.shares.test_passing import pass_on
+from tests.shares.steps import pass_on
 
 ROLES = ["owner", "editor", "moderator", "analyst"]
 

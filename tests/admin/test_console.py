@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
-from werkzeug.test import TestResponse
 
 from backend import db
 from backend.admin.audit import service as audit
@@ -16,9 +15,9 @@ from backend.admin.editors import service as editors
 from backend.articles import service as articles
 from backend.errors import Unavailable
 from tests.admin.conftest import SAVED_PAGE, AnEditor, AtDesk, Browser
+from tests.admin.pages import PROBE, text_of
 from tests.factories import BODY, an_article
 
-PROBE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 CHANGES = [
     "/admin/articles/import/address",
     "/admin/articles/import/page",
@@ -398,7 +397,3 @@ def test_a_refused_page_leaves_nothing_behind(
     assert browser.post(f"/admin/articles/{article.public_id}/publish").status_code == 503
     with db.read_session():
         assert articles.get_for_editors(article.public_id)[0].status == "draft"
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)

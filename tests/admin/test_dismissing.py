@@ -8,10 +8,9 @@ from flask.testing import FlaskClient
 from backend.admin.audit import service as audit
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk
-from tests.admin.test_console import text_of
+from tests.admin.pages import text_of
 from tests.conftest import Reader
-from tests.moderation.test_asking_again import kept
-from tests.moderation.test_reports import report
+from tests.moderation.steps import kept, report
 from tests.people import article, lin, mei
 from tests.talking import ids, said
 from tests.telling import inbox, work

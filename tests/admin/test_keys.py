@@ -17,10 +17,10 @@ from backend.admin.authentication.api_keys import NewKey
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor, EditorKey
 from backend.errors import BadInput
+from tests.admin.audit_log import at_once
 from tests.admin.conftest import AnEditor, AtDesk, Browser, Script, WithKey, make_editor
-from tests.admin.test_audit import at_once
-from tests.admin.test_routes import code_of
-from tests.admin.test_second_factor import current, set_up
+from tests.admin.pages import code_of
+from tests.admin.second_factors import current, set_up
 
 NEW = {"label": "每天导入", "scopes": ["articles:read"], "days": "90"}
 

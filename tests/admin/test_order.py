@@ -14,12 +14,11 @@ from backend.articles.models import Article
 from backend.moderation import service as moderation
 from backend.moderation.verdicts import AlreadyDecided
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
-from tests.admin.test_console import PROBE, text_of
+from tests.admin.pages import PROBE, text_of
 from tests.conftest import Reader, SignedIn, counted
 from tests.entering import enter
 from tests.factories import SENTENCE, an_article
-from tests.moderation.test_asking_again import kept
-from tests.moderation.test_reports import report
+from tests.moderation.steps import kept, report
 from tests.talking import (
     DOUBTFUL,
     a_key,

@@ -9,13 +9,11 @@ from flask.testing import FlaskClient
 from backend.admin.audit import service as audit
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk
-from tests.admin.test_console import PROBE, text_of
+from tests.admin.pages import PROBE, text_of
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE
 from tests.messages.conftest import article, lin, mei
-from tests.moderation.test_appeals import appeal
-from tests.moderation.test_asking_again import kept, tick
-from tests.moderation.test_reports import report
+from tests.moderation.steps import appeal, kept, report, tick
 from tests.talking import DOUBTFUL, ids, many, replied, said, say, think
 
 __all__ = ["article", "lin", "mei"]

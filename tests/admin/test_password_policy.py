@@ -3,7 +3,6 @@
 import random
 import re
 import string
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -155,5 +154,5 @@ def test_one_time_passwords_pass(app: Flask) -> None:
 @pytest.fixture
 def a_press(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     site = "https://read.lanternpress.cn"
-    config = replace(get_settings(), public_url=site, operator_name="灯火文化")
+    config = get_settings().replace(public_url=site, operator_name="灯火文化")
     monkeypatch.setitem(app.extensions, "config", config)

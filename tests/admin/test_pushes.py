@@ -15,7 +15,7 @@ from backend.articles.imports import published_articles
 from backend.articles.imports import service as imports
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk, WithKey
-from tests.admin.test_console import PROBE, text_of
+from tests.admin.pages import PROBE, text_of
 from tests.conftest import let_pushes_come
 
 BIZ = "MzI1ODEyMzQ1Ng=="

@@ -15,9 +15,9 @@ from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor, RecoveryCode
+from tests.admin.audit_log import at_once
 from tests.admin.conftest import AnEditor, AtDesk, Browser, make_editor
-from tests.admin.test_audit import at_once
-from tests.admin.test_second_factor import current, hidden, offered, set_up, shown_secret
+from tests.admin.second_factors import current, hidden, offered, set_up, shown_secret
 
 HERE = "/admin/account/second-factor"
 

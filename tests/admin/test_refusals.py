@@ -15,7 +15,7 @@ from backend.admin.authentication import api_keys, attempts, step_up
 from backend.admin.editors import service as editors
 from backend.api.client_network import bucket_of
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser, WithKey
-from tests.admin.test_second_factor import current, set_up
+from tests.admin.second_factors import current, set_up
 
 WRONG = "a-wrong-password-that-must-not-be-logged"
 Log = list[dict[str, Any]]

@@ -16,7 +16,7 @@ from backend.articles.imports import published_articles
 from backend.articles.imports import service as imports
 from backend.articles.models import Article, OfficialAccount, Revision
 from tests.admin.conftest import AtDesk
-from tests.admin.test_console import text_of
+from tests.admin.pages import text_of
 
 TITLE, OLD, NEW = "桥上的灯", "<p>第一段。</p><p>旧的话。</p>", "<p>第一段。</p><p>新的话。</p>"
 LINK = "https://mp.weixin.qq.com/s/AbCdEfGh12"

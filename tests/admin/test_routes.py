@@ -11,6 +11,7 @@ from backend.admin.audit import service as audit
 from backend.admin.editors import service as editors
 from backend.admin.manifest import MANIFEST
 from tests.admin.conftest import SAVED_PAGE, WithKey
+from tests.admin.pages import code_of
 from tests.factories import BODY, an_article
 
 NOBODY = "shj_" + "0" * 40
@@ -187,11 +188,6 @@ def test_the_log_has_pages_newest_first(with_key: WithKey) -> None:
     assert [each["id"] for each in told] == sorted((each["id"] for each in told), reverse=True)
     assert told[0]["editor"] == "林晚"
     assert rest["next"] is None
-
-
-def code_of(answer: Any) -> str:
-    code: str = answer.json["code"]
-    return code
 
 
 def body_of(answer: Any) -> dict[str, Any]:

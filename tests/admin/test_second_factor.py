@@ -12,7 +12,8 @@ from backend import clock, db
 from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
-from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser
+from tests.admin.conftest import AnEditor, AtDesk, Browser
+from tests.admin.second_factors import current, hidden, offered, set_up, shown_secret
 
 
 def test_an_editor_sets_it_up_and_is_asked_for_it(app: Flask, at_desk: AtDesk) -> None:
@@ -121,34 +122,3 @@ def test_a_secret_sealed_with_another_key_lets_nobody_in(an_editor: AnEditor) ->
     editor = an_editor()
     editor.totp_secret = "gAAAAA-not-ours"
     assert not second_factor.is_satisfied(editor, "123456")
-
-
-def set_up(browser: Browser, _: str = "") -> str:
-    page = offered(browser)
-    secret = shown_secret(page)
-    sent = {"offered": hidden(page), "code": current(secret)}
-    answer = browser.post("/admin/account/second-factor/confirm", sent)
-    assert answer.status_code == 200
-    return secret
-
-
-def offered(browser: Browser) -> str:
-    answer = browser.post("/admin/account/second-factor", {"password": PASSWORD})
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
-
-
-def hidden(page: str) -> str:
-    found = re.search(r'name="offered" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
-
-
-def shown_secret(page: str) -> str:
-    found = re.search(r"<code>([A-Z2-7]{32})</code>", page)
-    assert found is not None
-    return found[1]
-
-
-def current(secret: str, seconds: int = 0) -> str:
-    return pyotp.TOTP(secret).at(int(clock.now().timestamp()) + seconds)

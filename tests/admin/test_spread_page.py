@@ -14,7 +14,7 @@ from backend.shares.arrivals import bursts
 from backend.shares.arrivals.scenes import CHANNELS
 from backend.spread.metrics import export
 from tests.admin.conftest import AtDesk, Browser
-from tests.admin.test_console import text_of
+from tests.admin.pages import text_of
 from tests.factories import SENTENCE, an_article
 from tests.spread.growing import a_forest, a_passage, a_share, visited, write
 

@@ -16,7 +16,7 @@ from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser
-from tests.admin.test_second_factor import current, set_up
+from tests.admin.second_factors import current, set_up
 
 NEW_KEY = {"label": "每天导入", "scopes": ["articles:read"], "days": "90"}
 # Forms that need a step-up, with what else they carry.

@@ -15,6 +15,7 @@ from backend.annotations.models import Mark
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.passages.models import Passage
+from tests.annotations.marks import change, delete, door, drawn, mark, new
 from tests.conftest import Reader, SignedIn, counted, fresh_wechat
 from tests.factories import BODY, SENTENCE, an_article
 
@@ -285,40 +286,6 @@ def article(app: Flask) -> Article:
 @pytest.fixture
 def reader(signed_in: SignedIn) -> Reader:
     return signed_in("lin")
-
-
-def door(article: Article) -> str:
-    return f"/api/v1/articles/{article.public_id}/marks"
-
-
-def new(**given: Any) -> dict[str, Any]:
-    key = f"key-of-{given.get('quote', SENTENCE)}".encode().hex()[-40:]
-    return {"key": key, "quote": SENTENCE} | given
-
-
-def mark(reader: Reader, article: Article, **given: Any) -> dict[str, Any]:
-    answer = reader.post(door(article), json=new(**given))
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json
-    return made
-
-
-def change(reader: Reader, made: dict[str, Any], **given: Any) -> dict[str, Any]:
-    answer = reader.put(f"/api/v1/marks/{made['id']}", json=given)
-    assert answer.status_code == 200, answer.text
-    changed: dict[str, Any] = answer.json
-    return changed
-
-
-def delete(reader: Reader, made: dict[str, Any]) -> None:
-    assert reader.delete(f"/api/v1/marks/{made['id']}").status_code == 204
-
-
-def drawn(reader: Any, article: Article, query: str = "") -> dict[str, Any]:
-    answer = reader.get(door(article) + query)
-    assert answer.status_code == 200, answer.text
-    shown: dict[str, Any] = answer.json
-    return shown
 
 
 def number_of_marks() -> int:

@@ -15,7 +15,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.passages import service as passages
 from backend.passages.models import Passage
-from tests.annotations.test_marks import change, delete, drawn, mark
+from tests.annotations.marks import change, delete, drawn, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import BODY, SENTENCE, an_article
 

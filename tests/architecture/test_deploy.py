@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def test_pages_with_form_tokens_are_not_compressed(rules: set[str]) -> None:
     }
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(Config)])
+@pytest.mark.parametrize("field", [*Config.model_fields])
 def test_a_setting_reaches_the_containers(field: str) -> None:
     assert to_variable_name(field) in SERVICES["web"]["environment"]
 

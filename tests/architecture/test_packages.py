@@ -15,6 +15,7 @@ from backend.app import MANIFESTS
 from backend.manifest import list_routers
 
 BACKEND = Path(__file__).parents[2] / "backend"
+TESTS = Path(__file__).parents[1]
 PACKAGES = sorted(path.parent for path in BACKEND.rglob("__init__.py"))
 LARGE = ("cards/render", "wechat")
 FILES = sorted(path for path in BACKEND.rglob("*.py") if "migrations" not in path.parts)
@@ -81,6 +82,20 @@ def test_every_module_that_a_command_runs_is_there() -> None:
     names = {name for text in texts for name in re.findall(r"-m ((?:backend|tests)[\w.]*\w)", text)}
     assert "backend.local" in names
     assert [name for name in sorted(names) if find_spec(name) is None] == []
+
+
+def test_no_test_imports_from_another() -> None:
+    """What several tests use has a home of its own, beside them."""
+    imports = [
+        f"{path.relative_to(TESTS)}: {name}"
+        for path in sorted(TESTS.rglob("*.py"))
+        if "node_modules" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (f"{getattr(node, 'module', '')}.{alias.name}" for alias in node.names)
+        if re.match(r"(tests\.|\.).*\btest_", name)
+    ]
+    assert imports == []
 
 
 def test_nothing_is_called_by_a_name_that_says_nothing() -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.articles import service as articles
-from tests.architecture.test_deletion import REQUESTS, World, a_card, a_share, passed_on
+from tests.architecture.world import REQUESTS, World, a_card, a_share, passed_on
 from tests.asking import asked
 from tests.conftest import SignedIn
 from tests.entering import enter

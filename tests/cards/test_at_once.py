@@ -3,7 +3,6 @@
 import io
 import os
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -31,6 +30,7 @@ from backend.errors import Busy
 from backend.moderation.models import Check
 from backend.shares import service as shares
 from backend.shares.models import Share, ShareCode
+from tests.cards.concurrency import at_once
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import SENTENCE, a_reader, an_article, codes_ready
 from tests.talking import checked
@@ -221,23 +221,6 @@ def issue(reader: Account, article: "Article | str") -> CardOut:
 def order(article: "Article | str") -> NewCard:
     public_id = article if isinstance(article, str) else article.public_id
     return NewCard(article=public_id, quote=SENTENCE)
-
-
-def at_once(app: Flask, times: int, act: Callable[[], Any]) -> list[Any]:
-    """Do something in so many threads; gives what came of each."""
-    answers: list[Any] = []
-
-    def run() -> None:
-        with app.app_context():
-            answers.append(act())
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == times
-    return answers
 
 
 def readers(count: int) -> list[Account]:

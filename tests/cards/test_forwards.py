@@ -19,7 +19,7 @@ from backend.errors import Busy
 from backend.passages.models import Passage
 from tests.arriving import card
 from tests.asking import HIDDEN, asked, gap
-from tests.cards.test_at_once import at_once
+from tests.cards.concurrency import at_once
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article, codes_ready
 from tests.talking import API

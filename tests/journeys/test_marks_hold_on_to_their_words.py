@@ -6,12 +6,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, jobs
-from tests.annotations.test_marks import drawn, mark
+from tests.annotations.marks import drawn, mark
 from tests.conftest import SignedIn
 from tests.factories import SENTENCE, an_article
-from tests.shelves.test_reading import reading, report
-from tests.shelves.test_taking import bring, taken_along
-from tests.shelves.test_words import words
+from tests.shelves.annotation_files import bring, taken_along, words
+from tests.shelves.readings import reading, report
 from tests.talking import think
 
 

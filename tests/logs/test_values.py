@@ -9,7 +9,6 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -446,7 +445,7 @@ class Written:
 
     def as_form(self, form: str) -> None:
         wanted = "production" if form == "json" else "development"
-        logs.configure(replace(self.config, env=cast(Any, wanted)))
+        logs.configure(self.config.replace(env=cast(Any, wanted)))
         self.capsys.readouterr()
 
     def text(self) -> str:

@@ -1,7 +1,6 @@
 """Changing one's words: in time, judged again, and never out of what was decided."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +9,7 @@ from backend import clock, db
 from backend.articles.models import Article
 from backend.moderation.models import Check
 from tests.conftest import Reader
-from tests.messages.test_threads import put_away
+from tests.messages.changes import change, put_away
 from tests.talking import (
     API,
     DOUBTFUL,
@@ -171,7 +170,3 @@ def test_a_thought_stays_as_short_as_a_thought(article: Article, lin: Reader) ->
     thought = think(lin, article).json["id"]
     assert change(lin, thought, "字" * 500).status_code == 200
     assert change(lin, thought, "字" * 501).status_code == 422
-
-
-def change(reader: Reader, message: str, text: str, **more: Any) -> Any:
-    return reader.put(f"{API}/messages/{message}", json={"text": text} | more)

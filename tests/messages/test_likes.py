@@ -17,7 +17,7 @@ from backend.messages import likes
 from backend.messages.models import Like, Message
 from tests.conftest import Reader
 from tests.factories import a_reader, an_article
-from tests.messages.test_threads import put_away
+from tests.messages.changes import put_away
 from tests.talking import API, DOUBTFUL, get, many, page, replied, row, said
 
 

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
 
-from backend import clock, db
-from backend.annotations.models import PopularPassages
+from backend import db
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.messages.models import Message
@@ -16,11 +14,11 @@ from backend.passages import service as passages
 from backend.passages.models import Passage
 from tests.conftest import Reader, counted
 from tests.factories import SENTENCE
-from tests.messages.test_threads import put_away
+from tests.messages.changes import put_away
+from tests.messages.thoughts import WHOLE, best, make_popular, thoughts
 from tests.talking import API, DOUBTFUL, ids, many, replied, row, think
 
 LATER = "走过桥，看对岸的窗子一扇一扇亮起来。"
-WHOLE = (0, 9999)
 
 
 @pytest.mark.parametrize("few", [0, 500])
@@ -194,51 +192,3 @@ def test_the_sentence_is_where_the_factory_put_it(article: Article, lin: Reader)
     with db.read_session():
         _, _, revision = articles.get_published(article.public_id)
     assert revision.text[passage["start"] : passage["end"]] == SENTENCE
-
-
-def thoughts(
-    reader: Reader | FlaskClient, article: Article, start: int, end: int, **more: Any
-) -> list[str]:
-    path = f"{API}/articles/{article.public_id}/thoughts"
-    answer: Any = reader.get(path, query_string={"start": start, "end": end} | more)
-    assert answer.status_code == 200, answer.json
-    return [each["id"] for each in answer.json["items"]]
-
-
-def best(
-    reader: Reader | FlaskClient,
-    article: Article,
-    *spans: tuple[int, int],
-    readers: list[int] | None = None,
-) -> Any:
-    make_popular(article, list(spans), readers)
-    answer: Any = reader.get(f"{API}/articles/{article.public_id}/popular")
-    assert answer.status_code == 200, answer.json
-    return answer.json["items"]
-
-
-def make_popular(
-    article: Article, spans: list[tuple[int, int]], readers: list[int] | None = None
-) -> None:
-    """Let these ranges be what was last found, most readers first unless it is said otherwise."""
-    counts = readers or range(len(spans) + 2, 2, -1)
-    with db.transaction() as session:
-        _, _, revision = articles.get_published(article.public_id)
-        session.execute(delete(PopularPassages))
-        session.add(
-            PopularPassages(
-                article_id=article.id,
-                revision=article.revision,
-                ranges=[
-                    {
-                        "start": start,
-                        "end": end,
-                        "quote": revision.text[start:end],
-                        "readers": count,
-                    }
-                    for (start, end), count in zip(spans, counts, strict=True)
-                ],
-                marks=sum(counts),
-                as_of=clock.now(),
-            )
-        )

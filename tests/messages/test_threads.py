@@ -8,11 +8,10 @@ from backend.articles.models import Article
 from backend.messages import creation, service
 from backend.messages.models import Message
 from backend.messages.schemas import NewReply
-from backend.moderation import service as moderation
-from backend.moderation.models import Check
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader
 from tests.factories import an_article
+from tests.messages.changes import put_away
 from tests.talking import (
     API,
     DOUBTFUL,
@@ -238,11 +237,3 @@ def test_a_parent_from_another_article_stays_in_its_own(lin: Reader) -> None:
     below = replied(lin, root)
     assert row(below).article_id == first.id
     assert page(lin, second)["items"][0]["reply_count"] == 0
-
-
-def put_away(message: str) -> None:
-    """Have an editor hide a message."""
-    check_id = row(message).check_id
-    with db.transaction() as session:
-        check = session.get_one(Check, check_id)
-        moderation.decide(check.public_id, "hide", make_editor(login=f"e-{message.lower()}").id)

@@ -17,6 +17,17 @@ const ALWAYS = {
   'preserve-caught-error': 'off', // wx's refusals have only words
 }
 
+// A journey waits for a state, never for a time: a busy machine is slow, and a quick one should not wait.
+// Asking again and again, in a loop that ends, is how `until` and its like wait for a state.
+const WORDS = 'Wait for what must be there (sees, shows, until), not for a time.'
+const NO_FIXED_WAITS = ['error', ...[
+  'CallExpression[callee.property.name="waitForTimeout"]',
+  'NewExpression[callee.name="Promise"] CallExpression[callee.name=/^set(Timeout|Interval|Immediate)$/]:not(:matches(WhileStatement, ForStatement) *)',
+  'NewExpression[callee.name="Promise"] CallExpression[callee.property.name=/^set(Timeout|Interval)$/]:not(:matches(WhileStatement, ForStatement) *)',
+  'ImportDeclaration[source.value=/timers/]',
+  'Literal[value=/^sleep( |$)/]',
+].map((selector) => ({ selector, message: WORDS }))]
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/miniprogram_npm/**', '**/dist/**', '**/vendor/**', '**/api.d.ts', '**/shots/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -63,4 +74,5 @@ export default tseslint.config(
     languageOptions: { globals: { ...globals.node, ...globals.browser, ...PHONE, __mp: 'readonly', __preview: 'readonly' } },
     rules: ALWAYS,
   },
+  { files: ['tests/miniprogram/e2e/**/*.mjs', 'miniprogram/preview/tests/**/*.mjs'], rules: { 'no-restricted-syntax': NO_FIXED_WAITS } },
 )

@@ -24,9 +24,7 @@ from backend.moderation.verdicts import AlreadyDecided, EditorAction, State
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
-from tests.moderation.test_asking_again import kept, later, tick, waiting
-from tests.moderation.test_reports import report
-from tests.moderation.test_standards import editor
+from tests.moderation.steps import appeal, editor, kept, later, report, tick, waiting
 from tests.talking import API, DOUBTFUL, ids, replied, row, said
 
 
@@ -261,13 +259,6 @@ def test_nothing_comes_back_that_only_an_editor_may_bring_back(events: list[Any]
 def decide(message: str, deed: EditorAction) -> None:
     with db.transaction():
         decisions.decide(kept(message).public_id, deed, editor().id)
-
-
-def appeal(
-    reader: Reader, message: str, words: str = "没有恶意，请再看看", *, by_check: bool = False
-) -> Any:
-    key = kept(message).public_id if by_check else message
-    return reader.post(f"{API}/me/words/{key}/appeal", json={"words": words})
 
 
 def mine(reader: Reader, message: str) -> tuple[str, str]:

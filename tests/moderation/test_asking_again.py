@@ -1,23 +1,19 @@
 """Words that WeChat could not be asked about: asked again, each answer kept once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from backend import clock, db, jobs, worker
+from backend import clock, db
 from backend.articles.models import Article
 from backend.moderation import service as moderation
-from backend.moderation.models import Check
 from backend.wechat.api import safety
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader
-from tests.messages.test_changing import change
-from tests.messages.test_threads import put_away
+from tests.messages.changes import change, put_away
+from tests.moderation.steps import kept, later, tick, waiting
 from tests.talking import API, checked, get, ids, page, replied, row, said, script
 
 
@@ -165,26 +161,3 @@ def test_a_waiting_reply_that_passes_is_counted(
     with later(5):
         tick()
     assert page(lin, article)["items"][0]["reply_count"] == 1
-
-
-def tick() -> None:
-    """Let a minute's work be ordered and done."""
-    worker.enqueue_periodic_jobs()
-    jobs.run_due()
-
-
-@contextmanager
-def later(minutes: float) -> Iterator[None]:
-    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=minutes)):
-        yield
-
-
-def waiting(reader: Reader, article: Article, wechat: FlaskClient, text: str = "一句") -> str:
-    """Say something while WeChat fails."""
-    script(wechat, path="/wxa/msg_sec_check", errcode=-1)
-    return said(reader, article, text)
-
-
-def kept(message: str) -> Check:
-    with db.read_session() as session:
-        return session.scalars(select(Check).where(Check.subject == message)).one()

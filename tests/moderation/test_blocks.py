@@ -16,7 +16,7 @@ from tests.asking import play
 from tests.asking import reply as answered
 from tests.conftest import Reader, SignedIn
 from tests.entering import enter
-from tests.messages.test_thoughts import WHOLE, best, thoughts
+from tests.messages.thoughts import WHOLE, best, thoughts
 from tests.talking import API, get, ids, page, replied, replies, reply, said, think
 
 

@@ -15,9 +15,8 @@ from backend.moderation.models import Check, Report
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
-from tests.messages.test_changing import change
-from tests.messages.test_threads import put_away
-from tests.moderation.test_asking_again import kept
+from tests.messages.changes import change, put_away
+from tests.moderation.steps import kept, report
 from tests.talking import API, DOUBTFUL, get, ids, many, replied, said
 
 
@@ -137,8 +136,3 @@ def test_a_reader_does_not_report_without_end(
     messages = [said(lin, article) for _ in range(3)]
     answers = [report(mei, message).status_code for message in messages]
     assert answers == [204, 204, 429]
-
-
-def report(reader: Reader, message: str, **more: Any) -> Any:
-    sent = {"kind": "message", "id": message, "reason": "spam"} | more
-    return reader.post(f"{API}/reports", json=sent)

@@ -9,17 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.models import Editor
 from backend.admin.moderation import readers, word_lists
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.models import Ban, BanMark
 from backend.moderation.review import decisions
-from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
-from tests.messages.test_changing import change
-from tests.moderation.test_asking_again import kept, later, tick
+from tests.messages.changes import change
+from tests.moderation.steps import editor, kept, later, tick
 from tests.talking import API, DOUBTFUL, checked, ids, reply, row, said, say, script, think
 
 
@@ -263,13 +261,6 @@ def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
         again = lists.add_words(place, ["暴富", "内幕"], "review", "改", by)
         assert (again.added, again.changed, again.known) == (1, 1, 0)
         assert lists.add_words(place, ["内幕"], "review", "改", by).known == 1
-
-
-def editor() -> Editor:
-    """Give the one who keeps order, made the first time."""
-    with db.read_session() as session:
-        known = session.scalar(select(Editor).where(Editor.login == "order-keeper"))
-    return known or make_editor(login="order-keeper")
 
 
 def listed(words: str, effect: Any, place: str = "all") -> None:

@@ -1,7 +1,5 @@
 """Which template is sent for what, as an operator wrote it down."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,13 +16,13 @@ GOOD = "AbCdEfGh-12_3;thing1=words; time2=when"
      "AbCdEfGh;thing=words", ";;", "AbCdEfGh;thing1"],
 )  # fmt: skip
 def test_a_template_that_cannot_be_understood_stops_the_start(app: Flask, written: str) -> None:
-    config = replace(app.extensions["config"], template_reply=written)
+    config = app.extensions["config"].replace(template_reply=written)
     with pytest.raises(BadConfig, match="TEMPLATE_REPLY"):
         templates.check_settings(config)
 
 
 def test_a_template_says_what_goes_where(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = replace(app.extensions["config"], template_reply=GOOD)
+    config = app.extensions["config"].replace(template_reply=GOOD)
     monkeypatch.setitem(app.extensions, "config", config)
     assert templates.get_template("reply") == templates.MessageTemplate(
         "AbCdEfGh-12_3", {"thing1": "words", "time2": "when"}
@@ -35,7 +33,7 @@ def test_a_template_says_what_goes_where(app: Flask, monkeypatch: pytest.MonkeyP
 def test_with_an_appid_nothing_is_sent_unless_set(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = replace(app.extensions["config"], wechat_appid="wx1234567890abcdef")
+    config = app.extensions["config"].replace(wechat_appid="wx1234567890abcdef")
     monkeypatch.setitem(app.extensions, "config", config)
     assert templates.get_template_ids() == {}
 
@@ -44,8 +42,7 @@ def test_the_settings_are_held_against_what_wechat_has(
     app: Flask, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert templates.check_templates() == []
-    config = replace(
-        app.extensions["config"],
+    config = app.extensions["config"].replace(
         template_reply=GOOD,
         template_article="sim-template-article;thing1=title;phrase2=outcome;time3=when",
     )

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from backend.config import get_settings
 from backend.privacy import disclosures, privacy_facts
-from tests.architecture import test_persons
+from tests.architecture import persons
 
 ROOT = Path(__file__).parents[2]
 PHONE = ROOT / "miniprogram/src"
@@ -147,7 +147,7 @@ def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
 
 
 def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> None:
-    named = {column.table.name for column in test_persons.naming()}
+    named = {column.table.name for column in persons.naming()}
     told = [each.tables for each in privacy_facts.list_stored_data(get_settings())]
     # Jobs name an account, too, by its number only: they know no other table.
     assert set().union(*told) == named | {"jobs"}

@@ -22,7 +22,7 @@ from backend.articles.models import Article
 from backend.messages.models import Message
 from backend.privacy import data_export as export
 from backend.privacy.routes import EXPORTS_PER_HOUR
-from tests.architecture import test_persons
+from tests.architecture import persons
 from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn, counted, let_pushes_come
 from tests.entering import enter
@@ -91,7 +91,7 @@ def shows_a_face(app: Flask, reader: Reader) -> None:
 
 def test_the_readme_explains_every_kind_of_record() -> None:
     explained = set(re.findall(r"[a-z_]+(?= \S)", export.README_TEMPLATE))
-    assert explained >= set(test_persons.HANDED_OVER.values())
+    assert explained >= set(persons.HANDED_OVER.values())
 
 
 def test_nobody_elses_words_and_no_secret_are_in_it(app: Flask, signed_in: SignedIn) -> None:

@@ -1,6 +1,5 @@
 """What a reader can read about what is kept: true to the settings, and whom to turn to."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,4 +55,4 @@ def read(client: FlaskClient) -> Any:
 
 
 def change(app: Flask, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
-    monkeypatch.setitem(app.extensions, "config", replace(get_settings(), **changes))
+    monkeypatch.setitem(app.extensions, "config", get_settings().replace(**changes))

@@ -1,6 +1,5 @@
 """What is old is forgotten by itself, some rows a minute; no figure changes by it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -132,7 +131,7 @@ def test_nobody_is_deleted_for_staying_away_unless_that_is_set(
 def test_who_stays_away_is_deleted_where_that_is_set_but_not_who_is_signed_in(
     app: Flask, signed_in: SignedIn, redis: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions, "config", replace(get_settings(), retention_idle_days=300))
+    monkeypatch.setitem(app.extensions, "config", get_settings().replace(retention_idle_days=300))
     gone, here = signed_in("gone"), signed_in("here")
     redis.delete(f"sign-ins:{gone.id}")
     with clock.freeze_at(clock.now() + YEAR):

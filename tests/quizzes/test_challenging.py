@@ -15,8 +15,7 @@ from tests.arriving import arrive, share_of, written
 from tests.asking import FRIEND, HIDDEN, HIDES, PHONE, ask, asked, gap, play, reply
 from tests.conftest import Reader
 from tests.factories import SENTENCE, an_article, codes_ready
-from tests.shares.test_joining import sign_in
-from tests.shares.test_passing import pass_on
+from tests.shares.steps import pass_on, sign_in
 from tests.talking import API
 
 S = "a" * 12

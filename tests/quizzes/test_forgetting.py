@@ -8,7 +8,7 @@ from backend import clock
 from backend.articles.models import Article
 from backend.quizzes import retention as aging
 from backend.shares.arrivals import visitors
-from tests.architecture.test_persons import exported
+from tests.architecture.persons import exported
 from tests.asking import FRIEND, asked, play, reply
 from tests.conftest import Reader
 from tests.entering import enter

@@ -7,7 +7,7 @@ from backend.articles.models import Article
 from tests.asking import FRIEND, HIDDEN, asked, play, reply
 from tests.conftest import Reader, SignedIn
 from tests.quizzes.plays import plays
-from tests.shares.test_joining import sign_in
+from tests.shares.steps import sign_in
 
 OTHER = "o" * 20
 

@@ -10,7 +10,7 @@ from tests.conftest import Reader
 from tests.entering import enter
 from tests.factories import SENTENCE
 from tests.quizzes.plays import plays
-from tests.shares.test_joining import sign_in
+from tests.shares.steps import sign_in
 from tests.talking import API
 from tests.telling import inbox
 

@@ -12,7 +12,7 @@ from backend.articles.models import Article
 from tests.asking import PHONE, asked, gap, play, reply
 from tests.conftest import Reader
 from tests.factories import SENTENCE
-from tests.shares.test_joining import sign_in
+from tests.shares.steps import sign_in
 from tests.talking import API
 from tests.telling import NOON, allow, delivered, inbox, unread
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ BASES = {"wecom_api": "http://wechat.test", "dingtalk_api": "http://wechat.test"
 def with_settings(app: Flask, **changes: Any) -> Iterator[None]:
     """Run with other settings, robots' addresses led to the simulator."""
     before = app.extensions["config"]
-    app.extensions["config"] = replace(before, **BASES, **changes)
+    app.extensions["config"] = before.replace(**BASES, **changes)
     try:
         yield
     finally:

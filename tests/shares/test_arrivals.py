@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def test_with_redis_away_a_visit_is_written_at_once(
 def test_the_setting_writes_at_once(
     app: Flask, client: FlaskClient, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    straight = replace(app.extensions["config"], visits_through="database")
+    straight = app.extensions["config"].replace(visits_through="database")
     monkeypatch.setitem(app.extensions, "config", straight)
     arrive(client, share.public_id)
     assert (arrivals.count_waiting(), rows()) == (0, 1)
@@ -279,6 +278,6 @@ def environ(database_url: str, redis_url: str, house: Flask) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "DATA_DIR": str(config.data_dir),
-        "SECRET_KEY": config.secret_key,
+        "SECRET_KEY": config.secret_key.get_secret_value(),
         "LOG_LEVEL": "ERROR",
     }

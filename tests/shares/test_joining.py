@@ -14,8 +14,7 @@ from backend.shares.models import Phone, Visit
 from tests.arriving import arrive, card, judged, share_of, written
 from tests.conftest import Reader, SignedIn, login_code
 from tests.factories import an_article
-
-PHONE = "p" * 20
+from tests.shares.steps import PHONE, sign_in
 
 
 def test_who_came_as_a_stranger_and_signs_in_hangs_below_that_share(
@@ -138,14 +137,6 @@ def test_a_token_that_is_none_is_refused(app: Flask, wechat: FlaskClient) -> Non
     code = login_code(wechat)
     answer = app.test_client().post("/api/v1/sessions", json={"code": code, "visitor": "short"})
     assert answer.status_code == 422
-
-
-def sign_in(app: Flask, wechat: FlaskClient, device: str, token: str = PHONE) -> Reader:
-    """Sign in on a phone, which tells its token."""
-    sent = {"code": login_code(wechat, device), "visitor": token}
-    answer = app.test_client().post("/api/v1/sessions", json=sent)
-    assert answer.json is not None
-    return Reader(app, answer.json["token"], answer.json["account"]["id"])
 
 
 def name_of(reader: Reader) -> tuple[int, str]:

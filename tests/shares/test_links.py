@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from backend.articles.models import Article
 from tests.conftest import Reader
-from tests.shares.test_passing import pass_on
+from tests.shares.steps import pass_on
 
 ASKED = "/wxa/generate_urllink"
 

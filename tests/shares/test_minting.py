@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,7 +144,7 @@ def test_when_the_mini_programs_page_changes_codes_are_made_anew(
 ) -> None:
     article = an_article()
     minting.refill_codes({})
-    config = replace(app.extensions["config"], code_page="pages/other/index")
+    config = app.extensions["config"].replace(code_page="pages/other/index")
     monkeypatch.setitem(app.extensions, "config", config)
     minting.refill_codes({})
     with db.read_session() as session:
@@ -191,7 +190,9 @@ class Recorded:
 def recorded(committed: Flask) -> Iterator[Recorded]:
     fresh_wechat(committed)
     config = committed.extensions["config"]
-    simulator = create_simulator(appid=config.wechat_appid, secret=config.wechat_secret)
+    simulator = create_simulator(
+        appid=config.wechat_appid, secret=config.wechat_secret.get_secret_value()
+    )
     recorded = Recorded(build_adapter(simulator))
     committed.extensions["wechat_http"].mount("http://wechat.test", recorded)
     yield recorded
@@ -199,7 +200,7 @@ def recorded(committed: Flask) -> Iterator[Recorded]:
 
 
 def pool_of(app: Flask, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    config = replace(app.extensions["config"], code_pool=count)
+    config = app.extensions["config"].replace(code_pool=count)
     monkeypatch.setitem(app.extensions, "config", config)
 
 

@@ -6,14 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import ids
 from backend.articles.models import Article
 from tests.arriving import arrive, card, judged, share_of
 from tests.conftest import Reader, SignedIn
 from tests.factories import codes_ready
-from tests.shares.test_joining import sign_in
-
-PHONE = "p" * 20
+from tests.shares.steps import PHONE, pass_on, sign_in
 
 
 def test_a_forward_is_a_share_below_the_one_by_which_its_maker_came(
@@ -99,9 +96,3 @@ def test_who_leaves_is_named_by_nothing_passed_on(signed_in: SignedIn, article: 
     shares = [card(reader, article), pass_on(reader, article).json["id"]]
     assert reader.delete("/api/v1/me").status_code == 204
     assert [(share_of(s).account_id, share_of(s).visitor) for s in shares] == [(None, None)] * 2
-
-
-def pass_on(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
-    """Tell of a forward."""
-    body = {"article": found.public_id, "channel": "friend", "visitor": PHONE} | changes
-    return who.put(f"/api/v1/shares/{s or ids.generate()}", json=body)

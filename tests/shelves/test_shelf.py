@@ -13,7 +13,7 @@ from backend.articles.models import Article
 from backend.shelves import service
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import an_article
-from tests.shelves.test_reading import NOON, PARAGRAPHS, number_of_rows, reading, report
+from tests.shelves.readings import NOON, PARAGRAPHS, number_of_rows, reading, report
 
 HOUR = timedelta(hours=1)
 

@@ -16,10 +16,10 @@ from backend.articles.imports import source_digests
 from backend.articles.models import Article
 from backend.messages.reading import own_messages as messages
 from backend.passages.models import Passage
-from tests.annotations.test_marks import delete, mark
+from tests.annotations.marks import delete, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import BODY, SENTENCE, an_article
-from tests.shelves.test_words import OTHER, words
+from tests.shelves.annotation_files import OTHER, bring, taken_along, words
 from tests.talking import replied, said, think
 
 URL = "https://mp.weixin.qq.com/s/abcdefghijklmnop"
@@ -375,20 +375,6 @@ def annotation(
         },
     }
     return made | ({"body": {"type": "TextualBody", "value": text}} if text else {})
-
-
-def taken_along(reader: Reader) -> dict[str, Any]:
-    answer = reader.get("/api/v1/me/words.jsonld")
-    assert answer.status_code == 200, answer.text
-    file: dict[str, Any] = answer.json
-    return file
-
-
-def bring(reader: Reader, file: Any) -> dict[str, Any]:
-    answer = reader.post("/api/v1/me/words", json=file)
-    assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json
-    return told
 
 
 def bare(file: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from tests.annotations.test_marks import change, delete, mark
+from tests.annotations.marks import change, delete, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
+from tests.shelves.annotation_files import words
 from tests.talking import DOUBTFUL, replied, said, think
 
-OTHER = "像一条被放开的河"
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -183,10 +183,3 @@ def all_kinds(reader: Reader, article: Article) -> dict[str, str]:
             else:
                 made[kind] = replied(reader, made["message"])
     return made
-
-
-def words(reader: Reader, query: str = "") -> dict[str, Any]:
-    answer = reader.get(f"/api/v1/me/words?{query}")
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json
-    return found

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -129,7 +128,12 @@ def test_the_official_account_has_a_door_of_its_own(app: Flask, client: FlaskCli
     config = app.extensions["config"]
     done = {**EVENT, "Event": "MASSSENDJOBFINISH"}
     appid = config.official_appid
-    query, body = sealed(config.official_push_token, config.official_push_aes_key, appid, done)
+    query, body = sealed(
+        config.official_push_token.get_secret_value(),
+        config.official_push_aes_key.get_secret_value(),
+        appid,
+        done,
+    )
     assert client.post(f"{DOOR}/official", query_string=query, data=body).data == b"success"
     crossed = client.post(DOOR, query_string=query, data=body)
     assert (crossed.status_code, code(crossed)) == (403, "push_unsigned")
@@ -309,7 +313,10 @@ def test_settings_that_cannot_work_stop_the_start(given: dict[str, str]) -> None
 
 def test_with_a_real_appid_the_door_stays_shut_until_it_has_a_token() -> None:
     config = Config(wechat_appid="wx1", wechat_secret="s", secret_key="k" * 40).completed()
-    assert (config.wechat_push_token, config.official_push_token) == ("", "")
+    assert (
+        config.wechat_push_token.get_secret_value(),
+        config.official_push_token.get_secret_value(),
+    ) == ("", "")
 
 
 @settings(
@@ -374,13 +381,17 @@ NONCES = numbers()
 
 
 def token(app: Flask) -> str:
-    found: str = app.extensions["config"].wechat_push_token
+    found: str = app.extensions["config"].wechat_push_token.get_secret_value()
     return found
 
 
 def keys(app: Flask) -> tuple[str, str, str]:
     config = app.extensions["config"]
-    return config.wechat_push_token, config.wechat_push_aes_key, config.wechat_appid
+    return (
+        config.wechat_push_token.get_secret_value(),
+        config.wechat_push_aes_key.get_secret_value(),
+        config.wechat_appid,
+    )
 
 
 def code(answer: Any) -> str:
@@ -402,7 +413,7 @@ def kept() -> list[Push]:
 @contextmanager
 def setting(app: Flask, **changed: Any) -> Iterator[None]:
     before = app.extensions["config"]
-    app.extensions["config"] = replace(before, **changed)
+    app.extensions["config"] = before.replace(**changed)
     try:
         yield
     finally:

@@ -63,7 +63,9 @@ def get_endpoint(name: EndpointName) -> PushEndpoint:
         token, key = config.official_push_token, config.official_push_aes_key
     if not appid or not token:
         raise NotFound
-    return PushEndpoint(appid, token, key, config.wechat_push_mode)
+    return PushEndpoint(
+        appid, token.get_secret_value(), key.get_secret_value(), config.wechat_push_mode
+    )
 
 
 def answer_verification(endpoint: PushEndpoint, params: Mapping[str, str]) -> str:

@@ -44,15 +44,15 @@ def serve(
     logs.configure(config)
     app = create_simulator(
         appid=config.wechat_appid,
-        secret=config.wechat_secret,
-        official=(config.official_appid, config.official_secret),
+        secret=config.wechat_secret.get_secret_value(),
+        official=(config.official_appid, config.official_secret.get_secret_value()),
         continue_url=f"{config.public_url.rstrip('/')}/mini/",
         pushes=PushSettings(
             to=config.simulator_pushes_to.rstrip("/"),
-            token=config.wechat_push_token,
-            key=config.wechat_push_aes_key,
-            official_token=config.official_push_token,
-            official_key=config.official_push_aes_key,
+            token=config.wechat_push_token.get_secret_value(),
+            key=config.wechat_push_aes_key.get_secret_value(),
+            official_token=config.official_push_token.get_secret_value(),
+            official_key=config.official_push_aes_key.get_secret_value(),
             mode=config.wechat_push_mode,
             reaches=_build_fetch_check(config),
         ),

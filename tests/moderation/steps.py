@@ -1,0 +1,63 @@
+"""Steps of moderation: words that wait, the hour passing, reports, appeals, an editor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend import clock, db, jobs, worker
+from backend.admin.models import Editor
+from backend.articles.models import Article
+from backend.moderation.models import Check
+from tests.admin.conftest import make_editor
+from tests.conftest import Reader
+from tests.talking import (
+    API,
+    said,
+    script,
+)
+
+
+def tick() -> None:
+    """Let a minute's work be ordered and done."""
+    worker.enqueue_periodic_jobs()
+    jobs.run_due()
+
+
+@contextmanager
+def later(minutes: float) -> Iterator[None]:
+    with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=minutes)):
+        yield
+
+
+def waiting(reader: Reader, article: Article, wechat: FlaskClient, text: str = "一句") -> str:
+    """Say something while WeChat fails."""
+    script(wechat, path="/wxa/msg_sec_check", errcode=-1)
+    return said(reader, article, text)
+
+
+def kept(message: str) -> Check:
+    with db.read_session() as session:
+        return session.scalars(select(Check).where(Check.subject == message)).one()
+
+
+def report(reader: Reader, message: str, **more: Any) -> Any:
+    sent = {"kind": "message", "id": message, "reason": "spam"} | more
+    return reader.post(f"{API}/reports", json=sent)
+
+
+def appeal(
+    reader: Reader, message: str, words: str = "没有恶意，请再看看", *, by_check: bool = False
+) -> Any:
+    key = kept(message).public_id if by_check else message
+    return reader.post(f"{API}/me/words/{key}/appeal", json={"words": words})
+
+
+def editor() -> Editor:
+    """Give the one who keeps order, made the first time."""
+    with db.read_session() as session:
+        known = session.scalar(select(Editor).where(Editor.login == "order-keeper"))
+    return known or make_editor(login="order-keeper")
