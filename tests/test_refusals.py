@@ -29,9 +29,9 @@ from backend.app import MANIFESTS
 from backend.errors import AppError
 from tests import refusal_ledger
 from tests.admin.conftest import make_editor
+from tests.asgi_client import HASTE, ask, noting
 from tests.conftest import SignedIn, nowhere
 from tests.factories import SENTENCE, an_article
-from tests.test_asgi import HASTE, ask, noting
 
 OPERATIONS = [
     (f"{router.name}.{operation.view.__name__}", operation)

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from backend import clock, db, ids, jobs, storage
 from backend.accounts import deletion, service, sign_ins
 from backend.accounts.models import Account, Identity
+from backend.accounts.personal_data import ERASERS, EXPORTED_TEXTS, EraserRank
 from backend.annotations.models import Mark
 from backend.errors import AppError
 from backend.messages.models import Message
@@ -34,6 +35,7 @@ from tests.architecture.persons import names_of, naming, one_of_each, rows_that_
 from tests.arriving import arrive
 from tests.conftest import Reader, SignedIn, fresh_wechat, nowhere
 from tests.factories import SENTENCE, an_article
+from tests.plugging import plug_in
 from tests.talking import API, a_key, say
 
 SECRET = "只有我自己知道的一句话"
@@ -47,17 +49,18 @@ def test_what_wechat_is_asked_about_meanwhile_is_not_kept(app: Flask, lin: Reade
         assert session.scalars(sa.select(Message)).all() == []
 
 
-def test_it_is_done_wholly_or_not_at_all(app: Flask, lin: Reader) -> None:
+def test_it_is_done_wholly_or_not_at_all(
+    app: Flask, lin: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     say(lin, an_article())
 
     def killed(_account: Account) -> None:
         raise RuntimeError("the process ends here")
 
-    erasers = app.extensions["erasers"]
-    app.extensions["erasers"] = (*erasers, killed)
+    plug_in(monkeypatch, app, ERASERS.add(EraserRank.JOBS, killed))
     with pytest.raises(RuntimeError):
         service.delete_account(account_of(lin))
-    app.extensions["erasers"] = erasers
+    monkeypatch.undo()
     assert lin.get(ME).status_code == 200
     with db.read_session() as session:
         assert session.scalars(sa.select(Message)).one().state == "shown"
@@ -146,16 +149,17 @@ def test_nobody_is_told_anything_once_deleted(app: Flask, lin: Reader) -> None:
         assert session.scalars(sa.select(Notice)).all() == []
 
 
-def test_an_export_that_a_deletion_overtakes_is_refused(app: Flask, lin: Reader) -> None:
-    book = app.extensions["book"]
+def test_an_export_that_a_deletion_overtakes_is_refused(
+    app: Flask, lin: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = EXPORTED_TEXTS.load()["words.md"]
 
     def written(account: Account) -> Any:
         service.delete_account(account)
         return book(account)
 
-    app.extensions["book"] = written
+    plug_in(monkeypatch, app, EXPORTED_TEXTS.add("words.md", written))
     answer = lin.get(f"{ME}/export")
-    app.extensions["book"] = book
     assert answer.status_code == 401
 
 
@@ -201,8 +205,7 @@ def test_a_write_waits_for_a_deletion_and_is_refused(
         answers.append(lin.clone(committed).post(path, json=body).status_code)
 
     monkeypatch.setattr(db.Database, "open", open_)
-    erasers = committed.extensions["erasers"]
-    monkeypatch.setitem(committed.extensions, "erasers", (*erasers, erase))
+    plug_in(monkeypatch, committed, ERASERS.add(EraserRank.JOBS, erase))
     deleting = in_thread(committed, lambda: service.delete_account(account))
     assert erasing.wait(60)
     writing = in_thread(committed, write, name="writer")

@@ -12,14 +12,16 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.accounts import deletion, service
 from backend.accounts.models import Account, Identity
+from backend.accounts.personal_data import ERASERS, EraserRank
 from backend.app import MANIFESTS
 from backend.wechat.pushes import service as pushes
-from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.verification import PushEndpoint
 from tests.accounts.lookups import ME, account_of, in_thread
 from tests.admin.conftest import Script, make_editor
 from tests.conftest import Reader, fresh_wechat
+from tests.plugging import plug_in
 
 WORDS = "一句私房话"
 LISTENED_TO = dict.fromkeys(each.event for each in PUSH_SUBSCRIPTIONS.collect(MANIFESTS))
@@ -97,7 +99,7 @@ def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
     def stumble(_pushed: object) -> None:
         raise LookupError
 
-    monkeypatch.setitem(app.extensions, "push_listeners", {"odd": (stumble,)})
+    plug_in(monkeypatch, app, PUSH_SUBSCRIPTIONS.add(PushSubscription("odd", stumble)))
     come(app, "o-stranger", "odd")
     come(app, openid_of(lin), "odd")
     assert [openid for openid, _ in left()] == ["o-stranger", openid_of(lin)]
@@ -150,10 +152,9 @@ def test_a_push_handed_on_while_the_account_goes_keeps_nothing(
                 if moment == "before":
                     threads[0].join()
 
-    monkeypatch.setitem(committed.extensions, "push_is_reader", is_reader)
+    plug_in(monkeypatch, committed, pushes.READER_CHECKS.add(is_reader), first=True)
     if moment == "before":
-        erasers = (*committed.extensions["erasers"], meanwhile)
-        monkeypatch.setitem(committed.extensions, "erasers", erasers)
+        plug_in(monkeypatch, committed, ERASERS.add(EraserRank.JOBS, meanwhile))
     else:
         ordered = deletion.enqueue_cleanup
 

@@ -14,9 +14,11 @@ from backend.articles.fetching.fetcher import SourceUnreachable
 from backend.articles.imports import published_articles
 from backend.articles.imports import service as imports
 from backend.articles.models import Article
+from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 from tests.admin.conftest import AtDesk, WithKey
 from tests.admin.pages import PROBE, text_of
 from tests.conftest import let_pushes_come
+from tests.plugging import plug_in
 
 BIZ = "MzI1ODEyMzQ1Ng=="
 LONG = f"http://mp.weixin.qq.com/s?__biz={BIZ}&mid=2247480001&idx=1&sn=5h1ju&chksm=ab#rd"
@@ -64,7 +66,7 @@ def test_a_failed_push_is_handed_on_again_and_told_to_the_audit_log(
         if len(heard) == 1:
             raise LookupError
 
-    monkeypatch.setitem(app.extensions, "push_listeners", {"odd": (stumble,)})
+    plug_in(monkeypatch, app, PUSH_SUBSCRIPTIONS.add(PushSubscription("odd", stumble)))
     come(app, wechat, Event="odd")
     with db.transaction() as session:
         session.execute(sa.delete(jobs.Job))

@@ -19,12 +19,13 @@ from backend.moderation import verdicts
 from backend.moderation.models import Appeal, Decision
 from backend.moderation.review import decisions
 from backend.moderation.review.decisions import TooLateToUndo
-from backend.moderation.verdict_events import CheckDecided
+from backend.moderation.verdict_events import DECISION_LISTENERS, CheckDecided
 from backend.moderation.verdicts import AlreadyDecided, EditorAction, State
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
 from tests.moderation.steps import appeal, editor, kept, later, report, tick, waiting
+from tests.plugging import plug_in
 from tests.talking import API, DOUBTFUL, ids, replied, row, said
 
 
@@ -158,7 +159,7 @@ def test_listeners_hear_of_decisions_late_answers_and_what_is_taken_back(
     app: Flask, article: Article, lin: Reader, wechat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[CheckDecided] = []
-    monkeypatch.setitem(app.extensions, "decided", (heard.append,))
+    plug_in(monkeypatch, app, DECISION_LISTENERS.add(heard.append))
     message, late = said(lin, article), waiting(lin, article, wechat)
     decide(message, "hide")
     appeal(lin, message)

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from backend import clock, db, jobs
 from backend.accounts.models import Account, Identity
 from backend.config import BadConfig, Config
-from backend.manifest import Manifest
 from backend.wechat.pushes import parsing, service, signing
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushEvent, PushSubscription
 from backend.wechat.pushes.models import Push
 from tests.conftest import examples, let_pushes_come, nowhere
+from tests.plugging import plug_in
 
 DOOR = "/wechat/push"
 EVENT = {
@@ -248,7 +248,8 @@ def test_a_listener_that_stumbles_is_called_again(
         if len(heard) == 1:
             raise LookupError("not yet")
 
-    monkeypatch.setitem(app.extensions, "push_listeners", {"user_info_modified": (stumble,)})
+    subscription = PushSubscription("user_info_modified", stumble)
+    plug_in(monkeypatch, app, PUSH_SUBSCRIPTIONS.add(subscription))
     send(app, client, EVENT)
     jobs.run_due()
     assert [(push.state, push.error) for push in kept()] == [("failed", "LookupError")]
@@ -422,11 +423,7 @@ def setting(app: Flask, **changed: Any) -> Iterator[None]:
 
 @contextmanager
 def listening(app: Flask, event: str) -> Iterator[list[PushEvent]]:
-    before = app.extensions["manifests"]
     heard: list[PushEvent] = []
-    subscription = PUSH_SUBSCRIPTIONS.add(PushSubscription(event, heard.append))
-    app.extensions["manifests"] = (*before, Manifest("tests", contributions=(subscription,)))
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        plug_in(patch, app, PUSH_SUBSCRIPTIONS.add(PushSubscription(event, heard.append)))
         yield heard
-    finally:
-        app.extensions["manifests"] = before
