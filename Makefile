@@ -40,6 +40,10 @@ $(TOOLS)/bin/uv:
 run: .venv/run.stamp ## Install, migrate, seed and start everything; prints the URLs
 	@exec $(BIN)/python -m backend.local
 
+.PHONY: dev
+dev: .venv/dev.stamp ## The same for whoever changes it: restarts and rebuilds on change, tracebacks in the browser
+	@exec $(BIN)/python -m backend.local.development
+
 .PHONY: demo
 demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` (PAGE=saved.html)
 	@$(BIN)/python -m backend.local.demo_walk $(PAGE)
@@ -47,6 +51,11 @@ demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` 
 .PHONY: import
 import: .venv/run.stamp ## Bring in an article as a draft: FILE=saved.html or FILE=https://… (PUBLISH=1 REPLACE=revision ACCOUNT=name)
 	@$(FLASK) import $(if $(PUBLISH),--publish) $(if $(REPLACE),--replace "$(REPLACE)") $(if $(ACCOUNT),--account "$(ACCOUNT)") "$(FILE)"
+
+.PHONY: migration
+migration: .venv/dev.stamp ## Write the next migration, from the tables as the code has them: NAME=cards_keep_their_size
+	@path=$$($(BIN)/python -m backend.local.new_migration "$(NAME)") && path=$${path##*$$'\n'} && \
+	  $(BIN)/ruff check -q --fix "$$path" && $(BIN)/ruff format -q "$$path" && echo "$$path"
 
 .PHONY: editor-password
 editor-password: .venv/run.stamp ## Give an editor a new one-time password: LOGIN=editor
@@ -83,6 +92,10 @@ test: test-backend test-mini ## Run all tests
 .PHONY: test-backend
 test-backend: .venv/dev.stamp ## Run the backend's tests (T="path -k words")
 	@$(BIN)/pytest -n $(AT_ONCE) $(T)
+
+.PHONY: one
+one: .venv/dev.stamp ## Run one test at once: T=path, T=test_name, T=scene.test.ts or T=reading.test.mjs
+	@exec $(BIN)/python -m tests.one $(T)
 
 .PHONY: node-is-new
 node-is-new:

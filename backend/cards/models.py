@@ -91,7 +91,8 @@ class DesignVersion(db.Base):
     """One immutable version of a design, so that old cards can be reproduced."""
 
     __tablename__ = "design_versions"
-    __table_args__ = (UniqueConstraint("design_id", "number"),)
+    # Named as the migration has it, which our convention for names would not.
+    __table_args__ = (UniqueConstraint("design_id", "number", name="uq_design_versions_design_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     design_id: Mapped[int] = mapped_column(ForeignKey("designs.id"))

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,14 +15,23 @@ MIN_NODE = 20
 
 def build_preview() -> str:
     """Install and build; gives a status line on failure, and never raises for a failed build."""
+    return _run_in_checkout(_install, lambda: _run("node", "preview/build.mjs"))
+
+
+def install_preview() -> str:
+    """Install what building needs; gives a status line on failure, as `build_preview`."""
+    return _run_in_checkout(_install)
+
+
+def _run_in_checkout(*steps: Callable[[], None]) -> str:
     if not (ROOT / "preview" / "build.mjs").is_file():
         return "  mini-program  absent: not in this checkout"
     if shutil.which("node") is None or shutil.which("npm") is None:
         return f"  mini-program  absent: needs Node.js {MIN_NODE} or newer; all else runs"
     try:
         with _lock_checkout():
-            _install()
-            _run("node", "preview/build.mjs")
+            for step in steps:
+                step()
     except subprocess.CalledProcessError as error:
         output = (error.stderr or error.stdout or "").strip()[-800:]
         return f"  mini-program  absent, its build failed:\n{output}"

@@ -55,10 +55,10 @@ def create_server() -> Gateway:
     )
 
 
-def serve_web(config: Config, descriptor: int) -> None:
-    """Serve the web app until told to stop."""
+def serve_web(config: Config, descriptor: int, target: str = TARGET) -> None:
+    """Serve the web app, which `target` builds, until told to stop."""
     server = InheritedSocketServer(
-        TARGET,
+        target,
         address=config.web_host,
         port=config.web_port,
         workers=config.web_workers,
@@ -77,15 +77,15 @@ def serve_simulator(config: Config, descriptor: int) -> None:
     )
 
 
-def main() -> None:
-    """Parse the arguments, and serve."""
+def main(target: str = TARGET) -> None:
+    """Parse the arguments, and serve; `target` builds the web app."""
     parser = argparse.ArgumentParser(prog="backend.local.serve")
     parser.add_argument("server", choices=("web", "simulator"))
     parser.add_argument("descriptor", type=int)
     arguments = parser.parse_args()
     config = Config.from_environment()
     if arguments.server == "web":
-        serve_web(config, arguments.descriptor)
+        serve_web(config, arguments.descriptor, target)
     else:
         serve_simulator(config, arguments.descriptor)
 

@@ -50,6 +50,11 @@ class ChildProcess:
         )
         self.started_at = time.monotonic()
 
+    def start_anew(self, environ: dict[str, str]) -> None:
+        """Start it at once, as if it had never failed."""
+        self.pause, self.again_at = 0.5, 0.0
+        self.start(environ)
+
     def tend(self, environ: dict[str, str]) -> None:
         """Restart it when it has died, with a longer pause each time that it dies early."""
         if self.process is None or self.process.poll() is None:
@@ -94,29 +99,38 @@ class Supervisor:
         if not self.environ.get("REDIS_URL"):
             redis = embedded.ensure_running(self.config.redis_url.get_secret_value())
         children = [
-            ChildProcess(name, command, self._inherited(name)) for name, command in self._commands()
+            ChildProcess(name, command, self._inherited(name))
+            for name, command in self.list_commands()
         ]
         try:
-            greeting: str | None = self._prepare()
+            greeting: str | None = self.prepare()
             for child in children:
                 child.start(self.environ)
             while not self.stopping:
                 if greeting is not None and self._answers():
                     self._greet(greeting)
                     greeting = None
-                for child in children:
-                    child.tend(self.environ)
+                self.tend(children)
                 if redis is not None and redis.poll() is not None:
                     redis = embedded.ensure_running(self.config.redis_url.get_secret_value())
                 time.sleep(0.2)
         finally:
-            _stop_children(children)
+            stop_children(children)
             if redis is not None:
                 embedded.stop_server(redis)
             for listener in self.held.values():
                 listener.close()
             lock.close()
         return 0
+
+    def build_preview(self) -> str:
+        """Build the mini-program's preview; gives a status line on failure."""
+        return preview_build.build_preview()
+
+    def tend(self, children: list[ChildProcess]) -> None:
+        """Restart what has died."""
+        for child in children:
+            child.tend(self.environ)
 
     def _reserve_port(self, setting: str, host: str, first_port: int) -> socket.socket:
         configured = self.environ.get(setting)
@@ -148,7 +162,8 @@ class Supervisor:
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
-    def _prepare(self) -> str:
+    def prepare(self) -> str:
+        """Migrate and seed; gives the line that says how to sign in."""
         app = create_app(self.config)
         with app.app_context():
             migrations.upgrade(self.config.database_url.get_secret_value())
@@ -162,7 +177,8 @@ class Supervisor:
         (self.config.data_dir / "house.json").write_text(json.dumps(instance_info))
         return greeting
 
-    def _commands(self) -> list[tuple[str, list[str]]]:
+    def list_commands(self) -> list[tuple[str, list[str]]]:
+        """List the children by name, each with its command."""
         python = [sys.executable, "-m"]
         servers = [
             (name, [*python, "backend.local.serve", name, str(self.held[name].fileno())])
@@ -185,7 +201,7 @@ class Supervisor:
         lines = [
             "",
             "拾句 is running.  Ctrl-C stops all of it.",
-            preview_build.build_preview() or f"  mini-program  {web}/mini/",
+            self.build_preview() or f"  mini-program  {web}/mini/",
             f"  articles      {web}/api/v1/articles",
             f"  console       {web}/admin/",
             f"  contract      {web}/docs",
@@ -196,7 +212,8 @@ class Supervisor:
         print("\n".join([*lines, greeting, ""]), flush=True)
 
 
-def _stop_children(children: list[ChildProcess]) -> None:
+def stop_children(children: list[ChildProcess]) -> None:
+    """Stop children as Ctrl-C does, and kill what does not go."""
     running = [
         child.process for child in children if child.process and child.process.poll() is None
     ]

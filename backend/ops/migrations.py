@@ -15,12 +15,12 @@ FOLDER = Path(__file__).parent.parent / "migrations"
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply the missing migrations, up to `revision`."""
-    command.upgrade(_build_alembic_config(url), revision)
+    command.upgrade(build_alembic_config(url), revision)
 
 
 def downgrade(url: str, revision: str = "-1") -> None:
     """Revert the newest migration, or all down to `revision`."""
-    command.downgrade(_build_alembic_config(url), revision)
+    command.downgrade(build_alembic_config(url), revision)
 
 
 def get_current() -> str:
@@ -41,8 +41,9 @@ def _list_heads() -> set[str]:
     return set(ScriptDirectory(str(FOLDER)).get_heads())
 
 
-def _build_alembic_config(url: str) -> AlembicConfig:
+def build_alembic_config(url: str, folder: Path = FOLDER) -> AlembicConfig:
+    """Build Alembic's settings for a database and a folder of migrations."""
     config = AlembicConfig()
-    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("script_location", str(folder))
     config.attributes["url"] = url
     return config

@@ -1,4 +1,5 @@
-// The command: node build.mjs [SRC] [DIST] [--watch] compiles a mini-program into a web page.
+// The command: node build.mjs [SRC] [DIST] [--watch] compiles a mini-program into a web page;
+// --watch goes on doing so, unminified, and has the page reload itself.
 // Exit code 1 when the mini-program's own files have a fault; each is told with file and line.
 import fs from 'node:fs'
 import path from 'node:path'
@@ -9,9 +10,9 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const REST_MS = 120
 
 /** Build once; tell the outcome. Gives true when it went well. */
-async function once(source, target) {
+async function once(source, target, isWatched) {
   try {
-    const { pages, components, ms } = await build(source, target)
+    const { pages, components, ms } = await build(source, target, { isWatched })
     console.log(`preview: ${pages} pages, ${components} components, ${ms} ms`)
     return true
   } catch (error) {
@@ -29,7 +30,7 @@ function watch(source, target) {
   const again = (_event, name) => {
     if (String(name ?? '').startsWith('.')) return
     clearTimeout(waiting)
-    waiting = setTimeout(() => { running = running.then(() => once(source, target)) }, REST_MS)
+    waiting = setTimeout(() => { running = running.then(() => once(source, target, true)) }, REST_MS)
   }
   for (const folder of [source, path.join(here, 'runtime'), path.join(here, 'frame')]) {
     fs.watch(folder, { recursive: true }, again)
@@ -41,6 +42,7 @@ const words = process.argv.slice(2)
 const [source, target] = words.filter((word) => !word.startsWith('--'))
 const from = path.resolve(source ?? path.join(here, '../src'))
 const to = path.resolve(target ?? path.join(here, 'dist'))
-const went = await once(from, to)
-if (words.includes('--watch')) watch(from, to)
+const isWatched = words.includes('--watch')
+const went = await once(from, to, isWatched)
+if (isWatched) watch(from, to)
 else process.exitCode = went ? 0 : 1

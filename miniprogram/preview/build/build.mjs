@@ -17,8 +17,9 @@ export { BuildFailed } from './faults.mjs'
  *
  * Gives {pages, components, ms}. Raises BuildFailed, and writes nothing, when one of the
  * mini-program's own files has a fault; faults inside packages are left to their makers.
+ * `isWatched` makes a page for whoever changes it: not minified, and it reloads itself.
  */
-export async function build(source, target) {
+export async function build(source, target, { isWatched = false } = {}) {
   const began = performance.now()
   const project = new Project(source)
   const faults = new Faults((file) => project.isOwn(file))
@@ -31,6 +32,6 @@ export async function build(source, target) {
   icons.keepTo([...templates.texts, ...[...scripts.modules.values()].map(({ code }) => code)])
   const styles = compileStyles(project, components, faults, icons)
   faults.settle()
-  await emit(project, target, { app, pages, components, theme, templates, scripts, styles, icons })
+  await emit(project, target, { app, pages, components, theme, templates, scripts, styles, icons, isWatched })
   return { pages: pages.length, components: components.size - pages.length, ms: Math.round(performance.now() - began) }
 }

@@ -1,5 +1,6 @@
 // Writes the web page: the app's code and styles, the runtime, the frame, pictures and icons.
 // All is made before anything is written, so that a page being looked at is never half a page.
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -21,8 +22,9 @@ export async function emit(project, target, parts) {
     ...['index.html', 'frame.html'].map((name) => [name, fs.readFileSync(path.join(host, 'frame', name))]),
     ...parts.icons.files().map(([name, text]) => [path.join('icons', name), text]),
     ...assets(project.root).map(([name, bytes]) => [path.join('assets', name), bytes]),
-    ...await bundles(target),
+    ...await bundles(target, { minify: !parts.isWatched }),
   ])
+  if (parts.isWatched) reloadItself(files)
   fs.mkdirSync(target, { recursive: true })
   const bench = fs.mkdtempSync(`${target}.`)
   try {
@@ -31,6 +33,15 @@ export async function emit(project, target, parts) {
     fs.rmSync(bench, { recursive: true })
   }
   for (const name of before) if (!files.has(name)) fs.rmSync(path.join(target, name), { force: true })
+}
+
+/** Have the page reload itself in the browser when another build has taken this one's place. */
+function reloadItself(files) {
+  files.set('reload.js', fs.readFileSync(path.join(host, 'frame/reload.js')))
+  files.set('index.html', String(files.get('index.html')).replace('</body>', '  <script src="reload.js"></script>\n</body>'))
+  const digest = createHash('sha256')
+  for (const [name, content] of files) digest.update(name).update(content)
+  files.set('built.txt', digest.digest('hex'))
 }
 
 /** Replace a file in one step, by way of `fresh`, and only where it differs: somebody may be looking at it. */
@@ -78,7 +89,7 @@ function hasPackage(name) {
   }
 }
 
-async function bundles(target) {
+async function bundles(target, { minify }) {
   const decoder = hasPackage('jsqr') ? 'jsqr-decoder.js' : 'no-decoder.js'
   const { outputFiles } = await esbuild.build({
     entryPoints: {
@@ -93,7 +104,7 @@ async function bundles(target) {
     format: 'iife',
     target: 'es2020',
     charset: 'utf8',
-    minify: true,
+    minify,
     logLevel: 'silent',
     alias: {
       'glass-easel': require.resolve('glass-easel').replace(/glass_easel\.all\.js$/, 'glass_easel.all.es.js'),

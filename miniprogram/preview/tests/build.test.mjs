@@ -107,6 +107,21 @@ test('what is the same as before is left alone, since somebody may be looking at
   assert.deepEqual([files(), fs.readdirSync(room).sort()], [names, ['dist', 'src']])
 })
 
+test('a build that is watched is not minified and reloads itself, and leaves nothing of that behind', async () => {
+  write({})
+  const read = (name) => fs.readFileSync(path.join(target, name), 'utf8')
+  await build(source, target, { isWatched: true })
+  const [built, size] = [read('built.txt'), read('runtime.js').length]
+  assert.match(read('index.html'), /<script src="reload\.js">/)
+  write({ 'pages/a/a.wxml': '<view>other</view>' })
+  await build(source, target, { isWatched: true })
+  assert.notEqual(read('built.txt'), built)
+  await build(source, target)
+  assert.doesNotMatch(read('index.html'), /reload\.js/)
+  assert.ok(read('runtime.js').length < size * 0.7)
+  assert.ok(!['built.txt', 'reload.js'].some((name) => fs.existsSync(path.join(target, name))))
+})
+
 let room, source, target
 
 before(() => {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { closure } from './closure.mjs'
 import { contract } from './contract.mjs'
 import { loadTypes } from './data-types.mjs'
-import { types } from './lint.mjs'
+import { lintText, types } from './lint.mjs'
 import { minified } from './minified.mjs'
 import { nullable } from './nullable.mjs'
 import { official, size } from './official.mjs'
@@ -15,6 +15,12 @@ import { sheets } from './sheets.mjs'
 import { templates } from './templates.mjs'
 import { webview } from './webview.mjs'
 
+const FIXED_WAITS = `import { setTimeout as rest } from 'node:timers/promises'
+export const one = (page) => page.waitForTimeout(5)
+export const two = () => new Promise((resolve) => { setTimeout(resolve, 5) })
+export const three = (page) => page.evaluate(() => new Promise((done) => { window.setTimeout(done, 5) }))
+export const four = rest
+`
 const HOME = 'pages/home/index'
 const APP = 'app.wxss'
 const FACE = 'components/face/index.wxss'
@@ -76,6 +82,7 @@ const FAULTS = [
   ['a missing wxss @import', preview, /home\/index\.wxss.*nowhere/s, edit(`${HOME}.wxss`, (text) => `@import "./nowhere.wxss";\n${text}`)],
   ['a file that is named but absent', closed, /nowhere/, edit(`${HOME}.wxss`, (text) => `@import "./nowhere.wxss";\n${text}`)],
   ['types that are not the contract', (copy) => contract(copy, 'export interface paths {}\n'), /make mini-types/, () => {}],
+  ['a fixed wait in a journey', () => lintText(FIXED_WAITS, 'tests/miniprogram/e2e/any.test.mjs'), /:1 Wait for.*:2 Wait for.*:3 Wait for.*:4 Wait for/s, () => {}],
   ['a package that is too large', async () => size({ sizes: [['app.js', 11]] }, [], 10), /11 bytes, of 10/, () => {}],
 ]
 

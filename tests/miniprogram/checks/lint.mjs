@@ -1,6 +1,7 @@
 // Types by the official compiler, and mistakes by the linter, over all that is ours.
 import path from 'node:path'
-import { ROOT, TESTS, must } from './places.mjs'
+import { pathToFileURL } from 'node:url'
+import { CheckFailed, ROOT, TESTS, must } from './places.mjs'
 
 /** Check all types of a project. Raises CheckFailed. */
 export async function types(project) {
@@ -15,4 +16,12 @@ export async function lint() {
   const folders = ['miniprogram/src', 'miniprogram/preview', 'tests/miniprogram']
   await must(process.execPath, [eslint, '--config', config, '--max-warnings', '0', ...folders], { cwd: ROOT })
   return folders.join(', ')
+}
+
+/** Look for mistakes in a text, as if it were the file of that name. Raises CheckFailed. */
+export async function lintText(text, file) {
+  const { ESLint } = await import(pathToFileURL(path.join(TESTS, 'node_modules/eslint/lib/api.js')))
+  const linter = new ESLint({ cwd: ROOT, overrideConfigFile: path.join(TESTS, 'eslint.config.mjs') })
+  const [{ messages }] = await linter.lintText(text, { filePath: path.join(ROOT, file) })
+  if (messages.length) throw new CheckFailed(messages.map(({ line, message }) => `${file}:${line} ${message}`).join('\n'))
 }
