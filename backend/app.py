@@ -40,7 +40,8 @@ from backend.groups import data_export as groups_export
 from backend.groups import routes as groups_routes
 from backend.groups import service as groups
 from backend.messages import data_export as messages_export
-from backend.messages import moderation_subject, visibility
+from backend.messages import erasure as messages_erasure
+from backend.messages import moderation_subject
 from backend.messages import routes as messages_routes
 from backend.messages.reading import notice_content as message_notice_content
 from backend.moderation import data_export as moderation_export
@@ -171,7 +172,7 @@ ERASERS = (
     marks.erase_account,
     moderation.erase_account,
     profiles.erase_account,
-    visibility.erase_account,
+    messages_erasure.erase_account,
     cards.erase_account,
     notifications.erase_account,
     account_erasure.delete_account_jobs,

@@ -9,10 +9,9 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.messages import visibility
+from backend.messages import service
 from backend.messages.models import Message
-from backend.messages.reading import lists
-from backend.messages.reading.presenters import ANONYMOUS_NAME
+from backend.messages.reading import lists, presenters
 from backend.moderation.subjects import Subject, SubjectContent
 from backend.moderation.verdicts import State
 from backend.passages.models import Passage
@@ -23,11 +22,11 @@ PARENT_AUTHOR, ROOT_AUTHOR = aliased(Account), aliased(Account)
 
 def apply_check_state(public_id: str, state: State) -> None:
     """Apply the state of its moderation check to a message."""
-    message, root = visibility.lock_thread(public_id)
+    message, root = service.lock_thread(public_id)
     if message.state == "deleted" or message.visibility == "private":
         return
     message.state = state
-    visibility.update_listing(message, root)
+    service.update_listing(message, root)
 
 
 def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
@@ -81,13 +80,13 @@ def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
 
 
 def _get_author_name(message: Message, nickname: str | None) -> str:
-    return "公众号" if message.by_author else nickname or ANONYMOUS_NAME
+    return "公众号" if message.by_author else nickname or presenters.ANONYMOUS_NAME
 
 
 def is_visible_to(public_id: str, reader: Account | None) -> bool:
     """Tell whether a message is visible to a reader."""
     try:
-        return visibility.is_visible(lists.get_visible(lists.load_viewer(reader), public_id))
+        return lists.get_visible(presenters.load_viewer(reader), public_id).is_visible
     except NotFound:
         return False
 

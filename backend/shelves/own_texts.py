@@ -16,7 +16,7 @@ from backend.api import cursors
 from backend.articles.models import Article
 from backend.messages.models import Message
 from backend.messages.reading import own_messages as messages
-from backend.messages.reading.presenters import get_author_state, list_hidden_check_ids
+from backend.messages.reading.presenters import list_hidden_check_ids
 from backend.moderation import author_status
 from backend.passages.models import Passage
 from backend.shelves.own_text import AnnotatedArticle, AnnotationQuote, OwnAnnotation
@@ -135,7 +135,7 @@ def _from_message(
         colour=None,
         text=message.text,
         visibility=message.visibility,
-        state=get_author_state(message),
+        state=message.author_state,
         created_at=message.created_at,
         edited_at=message.edited_at,
         answers=answers,

@@ -13,7 +13,7 @@ from backend.admin.guards import Presence
 from backend.admin.moderation import service as moderation_actions
 from backend.admin.page import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, NotFound
-from backend.messages import service as messages
+from backend.messages import editor_actions as messages
 from backend.messages.schemas import NewReply
 from backend.moderation.review import decisions, queue
 from backend.moderation.review.queue import Case, CaseFilter

@@ -12,7 +12,7 @@ from backend.admin.audit import service as audit
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from backend.errors import AppError, NotFound
-from backend.messages import service as messages
+from backend.messages import editor_actions as messages
 from backend.messages.models import Message
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import service as moderation
@@ -127,7 +127,7 @@ def _build_already_decided(check_id: str) -> AlreadyDecided:
 def answer_message(editor: Editor, message_id: str, reply: NewReply) -> MessageOut:
     """Answer a reader in the name of the Official Account, in the current transaction.
 
-    Raises what `messages.answer` raises.
+    Raises what `messages.write_official_reply` raises.
     """
     message_out, is_new = messages.write_official_reply(editor.id, message_id, reply)
     if is_new:

@@ -1,10 +1,6 @@
-"""Visibility of messages: maintains `listed`, and the number of replies of a root.
+"""Erases messages: one by its author, and all of an account; the replies of others stay.
 
-The audience is all, or the members of the group that a thread is for. A reply counts
-and is listed while it is shown to them. A root is listed while it
-is, and also when it is gone but has such replies: they stay below "已删除". Who
-changes a message locks its root, too, and always the older row first, so that
-two writers never deadlock.
+Rows are locked in the order of their ids, so that two writers never deadlock.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,62 +11,10 @@ from sqlalchemy import Row, Table, and_, bindparam, case, delete, false, select,
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.errors import NotFound
-from backend.messages import reply_notices
+from backend.messages import service
 from backend.messages.models import Like, Message
 
 BATCH_SIZE = 500
-# `is_public` and `is_visible`, as SQL: what is listed holds also roots that are gone.
-IS_PUBLIC = and_(Message.visibility == "public", Message.state == "shown")
-IS_VISIBLE = and_(Message.visibility != "private", Message.state == "shown")
-
-
-def is_public(message: Message) -> bool:
-    """Tell whether a message itself is shown to all."""
-    return message.visibility == "public" and message.state == "shown"
-
-
-def is_visible(message: Message) -> bool:
-    """Tell whether a message is shown to its audience: all, or a group."""
-    return message.visibility != "private" and message.state == "shown"
-
-
-def lock_thread(public_id: str) -> tuple[Message, Message | None]:
-    """Lock a message and its root, None for a root itself, until the commit.
-
-    Raises NotFound.
-    """
-    session = db.session()
-    ids_row = session.execute(
-        select(Message.id, Message.root_id).where(Message.public_id == public_id)
-    ).first()
-    if ids_row is None:
-        raise NotFound
-    message_ids = [
-        message_id for message_id in (ids_row.root_id, ids_row.id) if message_id is not None
-    ]
-    rows = session.scalars(
-        select(Message)
-        .where(Message.id.in_(message_ids))
-        .order_by(Message.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    return rows[-1], rows[0] if len(rows) > 1 else None
-
-
-def update_listing(message: Message, root: Message | None) -> None:
-    """Update `listed` and the root's count of replies to the state of a message.
-
-    A reply that comes to be shown notifies whom it answers.
-    """
-    was_listed = bool(message.listed)
-    message.listed = is_visible(message) or (root is None and (message.replies or 0) > 0)
-    if root is not None and message.listed != was_listed:
-        root.replies += 1 if message.listed else -1
-        root.listed = is_visible(root) or root.replies > 0
-        if message.listed:
-            reply_notices.notify_parent_author(message)
 
 
 def erase_message(message: Message, root: Message | None) -> None:
@@ -78,7 +22,7 @@ def erase_message(message: Message, root: Message | None) -> None:
     message.text, message.state, message.deleted_at = "", "deleted", clock.now()
     message.pinned_at, message.likes = None, 0
     db.session().execute(delete(Like).where(Like.message_id == message.id))
-    update_listing(message, root)
+    service.update_listing(message, root)
 
 
 def erase_account(account: Account) -> None:
@@ -105,7 +49,7 @@ def erase_account(account: Account) -> None:
     for batch in _split_batches(set(root_ids)):
         session.execute(
             update(Message)
-            .where(Message.id.in_(batch), ~IS_VISIBLE, Message.replies == 0)
+            .where(Message.id.in_(batch), ~Message.is_visible, Message.replies == 0)
             .values(listed=False)
         )
 
