@@ -8,7 +8,7 @@ from backend.errors import Conflict
 from backend.groups import service as groups
 from backend.notifications import service as notifications
 from backend.notifications.notice_resolvers import NoticeTopic
-from backend.quizzes import gaps, identity_merge, presenters, service
+from backend.quizzes import identity_merge, letter_bank, presenters, service
 from backend.quizzes.models import Play, Question
 from backend.quizzes.presenters import Player
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
@@ -49,7 +49,9 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
     if play.key != key:
         if presenters.get_state(play) != "open":
             raise ChallengeOver
-        _record_try(play, body, player, is_correct=gaps.is_correct(body.letters, context.answer))
+        _record_try(
+            play, body, player, is_correct=letter_bank.is_correct(body.letters, context.answer)
+        )
         play.key = key
         db.session().flush()
         if play.solved_at is not None:

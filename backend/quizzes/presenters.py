@@ -12,7 +12,7 @@ from backend.articles.models import Revision
 from backend.articles.schemas import ArticleSummary
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
-from backend.quizzes import gaps
+from backend.quizzes import letter_bank
 from backend.quizzes.models import Play
 from backend.quizzes.schemas import ChallengeOut, GroupPlays, Solver
 from backend.quizzes.service import ChallengeContext
@@ -74,8 +74,8 @@ def _build_letters(context: ChallengeContext, play: Play | None) -> list[str]:
     query = select(Revision.text).where(Revision.id == context.passage.picked_revision_id)
     text = db.session().scalars(query).one()
     seed = context.first.public_id
-    return gaps.shuffle_letters(
-        gaps.build_letter_bank(context.answer, text, seed), play.public_id if play else seed
+    return letter_bank.shuffle_letters(
+        letter_bank.build_letter_bank(context.answer, text, seed), play.public_id if play else seed
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.quizzes import attempts, creation
+from backend.quizzes import attempts, service
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewChallenge, NewPlay
 from backend.shares.schemas import ShareOut
 
@@ -30,7 +30,7 @@ def build_rate_limit_guard(action: str, per_minute: int) -> Callable[[], Account
 )
 def create_challenge(reader: Account | None, s: str, body: NewChallenge) -> ShareOut:
     """Create a challenge, under an id of 12 letters and digits that the phone generated."""
-    return creation.create_challenge(s, body, reader)
+    return service.create_challenge(s, body, reader)
 
 
 @router.route_for("POST", "/challenges/<s>/plays", guard=build_rate_limit_guard("plays", 120))

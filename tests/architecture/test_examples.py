@@ -10,7 +10,8 @@ BACKEND = Path(__file__).parents[2] / "backend"
 # Figures and rules that are defined by their examples: there must be some.
 DEFINED_BY_EXAMPLES = {
     "backend.quizzes.figures",
-    "backend.quizzes.gaps",
+    "backend.quizzes.letter_bank",
+    "backend.quizzes.service",
     "backend.shares.arrivals.counting_rules",
     "backend.spread.figures",
     "backend.spread.trees.cascade",

@@ -1,43 +1,10 @@
-"""Pure functions for gaps: validation, the letters to choose from, and grading."""
+"""Builds the bank of letters that an answer is chosen from, and grades answers; pure."""
 
 import unicodedata
 from itertools import zip_longest
 from random import Random
 
-from backend.passages.normalization import NormalizedText
-
-MAX_GAP = 8
-MIN_REMAINING = 4
 MIN_BANK, MAX_BANK = 9, 18
-
-
-def map_gap(sent_quote: str, start: int, end: int, article_quote: str) -> tuple[int, int] | None:
-    """Map a gap's positions in the quote that was sent to those in the article's quote.
-
-    Both are the same but for white space. None where the gap is empty.
-
-    >>> map_gap("走 过桥", 2, 4, "走过桥")
-    (1, 3)
-    """
-    span = NormalizedText.of(sent_quote).within(start, end)
-    return NormalizedText.of(article_quote).back(*span) if span[0] < span[1] else None
-
-
-def is_fit(quote: str, start: int, end: int) -> bool:
-    """Tell whether these letters may be hidden: a few in a row, and enough context is left.
-
-    A letter and the mark that sits on it stay together.
-
-    >>> is_fit("慢一点的人看见灯火", 0, 3), is_fit("看见，灯火", 1, 4), is_fit("看见灯火", 0, 2)
-    (True, False, False)
-    """
-    gap, remaining = quote[start:end], quote[:start] + quote[end:]
-    return (
-        0 <= start < end <= min(len(quote), start + MAX_GAP)
-        and all(map(_is_letter, gap))
-        and not unicodedata.category(quote[end : end + 1] or " ").startswith("M")
-        and sum(map(_is_visible, remaining)) >= MIN_REMAINING
-    )
 
 
 def is_correct(letters: str, answer: str) -> bool:
@@ -92,10 +59,6 @@ def _get_script(letter: str) -> str:
 
 def _is_letter(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LN"
-
-
-def _is_visible(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "ZC"
 
 
 def _fold(text: str) -> str:

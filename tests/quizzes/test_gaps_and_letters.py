@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.quizzes import gaps
+from backend.quizzes import letter_bank, service
 
 LINE = "她说，慢一点的人看见的灯火，总比赶路的人多几盏。"
 TEXT = f"傍晚。{LINE}He said: Paris by bus in 2024, and 1999 too."
@@ -33,12 +33,12 @@ TEXT = f"傍晚。{LINE}He said: Paris by bus in 2024, and 1999 too."
 )
 def test_which_gaps_are_fit(quote: str, hidden: str, fit: bool) -> None:
     start = quote.index(hidden)
-    assert gaps.is_fit(quote, start, start + len(hidden)) is fit
+    assert service.is_valid_gap(quote, start, start + len(hidden)) is fit
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-3, -1), (5, 99), (99, 100)])
 def test_what_is_no_stretch_of_the_words_is_not_fit(start: int, end: int) -> None:
-    assert not gaps.is_fit("慢一点的人看", start, end)
+    assert not service.is_valid_gap("慢一点的人看", start, end)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_no_stretch_of_the_words_is_not_fit(start: int, end: int) -> Non
     ],
 )
 def test_what_is_right(letters: str, answer: str, right: bool) -> None:
-    assert gaps.is_correct(letters, answer) is right
+    assert letter_bank.is_correct(letters, answer) is right
 
 
 @pytest.mark.parametrize(
@@ -69,40 +69,44 @@ def test_what_is_right(letters: str, answer: str, right: bool) -> None:
     ],
 )
 def test_others_are_of_the_same_script(answer: str, many: int, kinds: str) -> None:
-    found = gaps.build_letter_bank(answer, TEXT, "seed")
+    found = letter_bank.build_letter_bank(answer, TEXT, "seed")
     others = list(found)
     for letter in answer:
         others.remove(letter)
     assert len(found) == many
-    assert {gaps._get_script(letter) for letter in found} == {kinds}
+    assert {letter_bank._get_script(letter) for letter in found} == {kinds}
     assert len(set(others)) == len(others)
     assert not {each.casefold() for each in others} & {each.casefold() for each in answer}
 
 
 def test_each_script_that_was_hidden_has_others_of_its_own() -> None:
-    found = gaps.build_letter_bank("4月", "2024年1月9日的傍晚有风有雨有灯火", "seed")
-    assert {gaps._get_script(letter) for letter in found} == {"CJK", "DIGIT"}
+    found = letter_bank.build_letter_bank("4月", "2024年1月9日的傍晚有风有雨有灯火", "seed")
+    assert {letter_bank._get_script(letter) for letter in found} == {"CJK", "DIGIT"}
     assert len(found) == 9
 
 
 def test_a_text_without_other_letters_gives_those_alone() -> None:
-    assert sorted(gaps.build_letter_bank("慢慢", "慢慢", "seed")) == ["慢", "慢"]
+    assert sorted(letter_bank.build_letter_bank("慢慢", "慢慢", "seed")) == ["慢", "慢"]
 
 
 def test_the_same_seed_mixes_the_same_letters() -> None:
-    assert gaps.build_letter_bank("灯火", TEXT, "a") == gaps.build_letter_bank("灯火", TEXT, "a")
-    assert gaps.build_letter_bank("灯火", TEXT, "a") != gaps.build_letter_bank("灯火", TEXT, "b")
+    assert letter_bank.build_letter_bank("灯火", TEXT, "a") == letter_bank.build_letter_bank(
+        "灯火", TEXT, "a"
+    )
+    assert letter_bank.build_letter_bank("灯火", TEXT, "a") != letter_bank.build_letter_bank(
+        "灯火", TEXT, "b"
+    )
 
 
 @given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 40), st.text(max_size=200))
 def test_whatever_is_fit_can_be_put_together_from_the_letters(
     quote: str, start: int, end: int, text: str
 ) -> None:
-    if not gaps.is_fit(quote, start, end):
+    if not service.is_valid_gap(quote, start, end):
         return
     answer = quote[start:end]
-    found = gaps.build_letter_bank(answer, text + quote, quote)
-    assert len(found) <= gaps.MAX_BANK
+    found = letter_bank.build_letter_bank(answer, text + quote, quote)
+    assert len(found) <= letter_bank.MAX_BANK
     for letter in answer:
         found.remove(letter)
-    assert gaps.is_correct(answer, answer)
+    assert letter_bank.is_correct(answer, answer)
