@@ -32,7 +32,9 @@ from backend.articles import routes as articles_routes
 from backend.articles import service as articles
 from backend.articles.fetching import picture_copies
 from backend.cards import data_export as cards_export
-from backend.cards import notes, render_process
+from backend.cards import erasure as cards_erasure
+from backend.cards import moderation_subject as cards_moderation
+from backend.cards import render_process
 from backend.cards import routes as cards_routes
 from backend.cards import service as cards
 from backend.config import Config
@@ -118,7 +120,7 @@ ROUTERS: tuple[api.Router, ...] = (
 )
 MODERATION_SUBJECTS = {
     "message": moderation_subject.MESSAGE_SUBJECT,
-    notes.KIND: notes.SUBJECT,
+    cards.SUBJECT_KIND: cards_moderation.CARD_SUBJECT,
     "nickname": profiles.MODERATION_SUBJECT,
     "avatar": profiles.MODERATION_SUBJECT,
 }
@@ -173,7 +175,7 @@ ERASERS = (
     moderation.erase_account,
     profiles.erase_account,
     messages_erasure.erase_account,
-    cards.erase_account,
+    cards_erasure.erase_account,
     notifications.erase_account,
     account_erasure.delete_account_jobs,
 )

@@ -7,6 +7,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
 from backend.cards import forward_images, previews, service
+from backend.cards.designs import service as designs
 from backend.cards.schemas import (
     CardOut,
     DesignList,
@@ -35,7 +36,7 @@ def limited_reader() -> Account:
 def list_designs(query: DesignsQuery) -> DesignList:
     """List the designs that are offered, for an article if one is named, in their order."""
     return DesignList(
-        items=[DesignOut.of(design) for design in service.list_designs(query.article)]
+        items=[DesignOut.of(design) for design in designs.list_designs(query.article)]
     )
 
 
