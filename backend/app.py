@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend import api, cache, cli, db, jobs, keyring, logs, storage
 from backend.accounts import data_export as account_export
 from backend.accounts import deletion, deletion_job
-from backend.accounts import erasure as account_erasure
+from backend.accounts import picture_erasure as account_erasure
 from backend.accounts import retention as account_retention
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -23,7 +23,7 @@ from backend.admin.outbox import routes as outbox_routes
 from backend.admin.pushes import routes as push_routes
 from backend.admin.spread import routes as spread_routes
 from backend.annotations import data_export as annotations_export
-from backend.annotations import marks, popular
+from backend.annotations import marks, popular_passages
 from backend.annotations import routes as annotations_routes
 from backend.api import concurrency_limits
 from backend.api.drain_body import DrainBody
@@ -74,7 +74,7 @@ from backend.quizzes import retention as quizzes_retention
 from backend.quizzes import routes as quizzes_routes
 from backend.robots import service as robots
 from backend.shares import data_export as shares_export
-from backend.shares import parents
+from backend.shares import parent_shares
 from backend.shares import retention as shares_retention
 from backend.shares import routes as shares_routes
 from backend.shares import service as shares
@@ -83,7 +83,7 @@ from backend.shares.codes import code_cleanup, minting
 from backend.shelves import data_export as shelves_export
 from backend.shelves import routes as shelves_routes
 from backend.shelves import service as shelves
-from backend.shelves.annotation_files import notebook
+from backend.shelves.annotation_files import markdown_export
 from backend.spread import account_reach
 from backend.spread import data_export as spread_export
 from backend.spread import routes as reader_spread_routes
@@ -132,7 +132,7 @@ JOB_HANDLERS: dict[str, jobs.Handler] = {
     code_cleanup.CLEANUP_JOB: code_cleanup.clean_up_codes,
     reanchoring.REANCHOR_JOB: reanchoring.reanchor_passages,
     reanchoring.REANCHOR_SWEEP_JOB: reanchoring.enqueue_missed_articles,
-    popular.REBUILD_JOB: popular.rebuild_popular_passages,
+    popular_passages.REBUILD_JOB: popular_passages.rebuild_popular_passages,
     marks.PURGE_JOB: marks.purge_deleted_marks,
     shelves.PURGE_JOB: shelves.purge_removed_readings,
     groups.SWEEP_JOB: groups.delete_expired,
@@ -265,21 +265,23 @@ def _init_packages(app: Flask, config: Config) -> None:
         app,
         acquire_write_lock=write_lock.acquire_lock,
         erasers=ERASERS,
-        cache_erasers=(parents.erase_account,),
+        cache_erasers=(parent_shares.erase_account,),
     )
     articles.init(
         app,
         published=(minting.on_article_published, follows.on_article_published),
         revised=(reanchoring.on_article_revised,),
     )
-    reanchoring.init(app, on_reanchored=(popular.enqueue_rebuild,))
+    reanchoring.init(app, on_reanchored=(popular_passages.enqueue_rebuild,))
     visit_events.register_listeners(app, listeners=(rollup_updates.add_visits,))
     subjects.init(app, MODERATION_SUBJECTS)
     moderation.init(app, (verdict_notices.on_decided,), (verdict_notices.on_reviewed,))
     templates.check_settings(config)
     notice_resolvers.init(app, NOTICE_RESOLVERS)
     render_process.init(app)
-    data_export.init(app, EXPORTERS, notebook.iter_markdown, profiles_export.list_picture_files)
+    data_export.init(
+        app, EXPORTERS, markdown_export.iter_markdown, profiles_export.list_picture_files
+    )
     retention.init(app, RETENTION_RULES)
     cli.init(app)
     ops_routes.init_metrics(app)

@@ -18,7 +18,7 @@ from backend.notifications import service as notifications
 from backend.notifications.outbox import queue
 from backend.passages import reanchoring
 from backend.privacy import retention
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.codes import code_cleanup, minting
 from backend.shelves import service as shelves
 from backend.spread import account_reach

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, keyring
 from backend.accounts import acting_account, deletion, sign_ins
-from backend.accounts import erasure as erasing
+from backend.accounts import picture_erasure as erasing
 from backend.accounts.models import Account, Identity
 from backend.config import get_settings
 from backend.errors import Forbidden, NotFound

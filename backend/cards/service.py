@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import cache, db, ids, storage
-from backend.accounts import erasure as account_erasure
+from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
@@ -30,7 +30,7 @@ from backend.moderation import service as moderation
 from backend.moderation.service import Verdict
 from backend.passages import service as passages
 from backend.passages.quote_anchors import QuoteAnchor
-from backend.shares import parents
+from backend.shares import parent_shares
 from backend.shares import service as shares
 from backend.shares.arrivals import visitors
 from backend.shares.codes import allocation
@@ -256,7 +256,7 @@ def _save_card(
     reader: Account, order: CardOrder, card: Card, verdict: Verdict | None, share_id: str
 ) -> CardOut:
     identity = visitors.identify_reader(reader)
-    parent_visit = parents.recall_arrival(order.article, identity)
+    parent_visit = parent_shares.recall_arrival(order.article, identity)
     with db.transaction() as session:
         articles.lock_published(order.article.id)
         first_id, *further_ids = [

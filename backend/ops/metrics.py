@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from backend import cache, jobs
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.codes import allocation
 
 CODES_TAKEN, CODES_MINTED, CODES_REFUSED = "codes.taken.", "codes.minted.", "codes.refused."

@@ -7,10 +7,10 @@ from sqlalchemy import delete, select
 
 from backend import db, ids, pictures, storage
 from backend.accounts import acting_account
-from backend.accounts import erasure as erasing
+from backend.accounts import picture_erasure as erasing
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.accounts.nicknames import normalize_nickname
+from backend.accounts.nickname_rules import normalize_nickname
 from backend.errors import BadInput, NotFound
 from backend.moderation import pictures as picture_moderation
 from backend.moderation import service as moderation

@@ -12,7 +12,7 @@ until a play ends; it is no secret, since the article holds it.
     attempts    a play: opened, answered, over; three tries, also under concurrent requests
     identity_merge  merges a visitor's plays into the account that signs in
     presenters  how a challenge is shown: before, during and after a play
-    figures     an article's quiz counts, for editors
+    statistics  an article's quiz counts, for editors
 
 A play is one per visitor and question, through however many challenges they meet it. There
 are no points; the board of a chat group lists only members who asked to be named there.

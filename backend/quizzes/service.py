@@ -17,7 +17,7 @@ from backend.passages.models import Passage
 from backend.passages.normalization import NormalizedText
 from backend.quizzes.models import Challenge, Question
 from backend.quizzes.schemas import MAX_GAP, NewChallenge, NewGap
-from backend.shares import forwarding, parents
+from backend.shares import forwarding, parent_shares
 from backend.shares import service as shares
 from backend.shares.arrivals import visitors
 from backend.shares.arrivals.visitors import VisitorIdentity
@@ -67,7 +67,7 @@ def create_challenge(public_id: str, body: NewChallenge, reader: Account | None)
     with db.read_session():
         article, _, revision = articles.get_published(body.article)
     person = visitors.identify_visitor(reader, body.visitor)
-    arrival = parents.recall_arrival(article, person)
+    arrival = parent_shares.recall_arrival(article, person)
 
     def create_share() -> None:
         if body.gap is None:

@@ -14,7 +14,7 @@ from backend.api import cursors
 from backend.articles.models import Article
 from backend.passages import service as passages
 from backend.shares.models import Share
-from backend.spread import account_reach, queries
+from backend.spread import account_reach, metric_queries
 from backend.spread.models import ShareRollup
 from backend.spread.schemas import DayVisits, PassageTotals
 
@@ -70,12 +70,12 @@ def export_shares(article: Article, cursor: str) -> tuple[list[ExportRow], str |
 
 def export_days(article: Article, _cursor: str) -> tuple[list[ExportRow], str | None]:
     """List visits by day and channel."""
-    return [day.model_dump(mode="json") for day in queries.list_days(article)], None
+    return [day.model_dump(mode="json") for day in metric_queries.list_days(article)], None
 
 
 def export_passages(article: Article, cursor: str) -> tuple[list[ExportRow], str | None]:
     """List the shared passages, with K and its interval."""
-    passages, next_cursor = queries.list_passages(article, cursor, MAX_ROWS)
+    passages, next_cursor = metric_queries.list_passages(article, cursor, MAX_ROWS)
     rows = []
     for passage in passages:
         row = passage.model_dump(mode="json", exclude={"k"})

@@ -27,7 +27,7 @@ from backend.notifications import service as notifications
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from backend.privacy import retention
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from tests.admin.conftest import make_editor
 from tests.architecture.test_persons import names_of, naming, one_of_each, rows_that_name
 from tests.arriving import arrive
@@ -162,7 +162,7 @@ def test_an_export_that_a_deletion_overtakes_is_refused(app: Flask, lin: Reader)
 def test_a_face_whose_store_is_away_when_it_is_refused_goes_later(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.accounts import erasure as erasing
+    from backend.accounts import picture_erasure as erasing
 
     store, key = storage.get_store(), "avatars/refused.jpg"
 

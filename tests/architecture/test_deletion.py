@@ -23,7 +23,7 @@ from backend.app import ROUTERS
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.codes import minting
 from tests.admin.conftest import make_editor
 from tests.architecture.test_persons import names_of, naming, rows_that_name

@@ -9,11 +9,11 @@ import pytest
 BACKEND = Path(__file__).parents[2] / "backend"
 # Figures and rules that are defined by their examples: there must be some.
 DEFINED_BY_EXAMPLES = {
-    "backend.quizzes.figures",
+    "backend.quizzes.statistics",
     "backend.quizzes.letter_bank",
     "backend.quizzes.service",
     "backend.shares.arrivals.counting_rules",
-    "backend.spread.figures",
+    "backend.spread.metrics",
     "backend.spread.trees.cascade",
     "backend.spread.trees.tree_shape",
 }

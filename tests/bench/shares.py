@@ -60,7 +60,7 @@ from backend.config import Config
 from backend.local import embedded
 from backend.ops import migrations
 from backend.passages import service as passage_service
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.spread.trees import rollup_rebuild
 from tests.bench import cascades
 from tests.conftest import made_database

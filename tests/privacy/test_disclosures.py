@@ -84,8 +84,8 @@ READERS = {
     "quizzes/presenters.py": {"board"},
     "quizzes/notice_content.py": {"notice"},
     "shares/service.py": {"arrival"},
-    "shelves/annotation_files/jsonld.py": {OWN},
-    "shelves/annotation_files/file_exchange.py": {OWN},
+    "shelves/annotation_files/web_annotations.py": {OWN},
+    "shelves/annotation_files/export_and_import.py": {OWN},
     "spread/trees/tree_pruning.py": {"editors"},
 }
 # By which request a reader deletes what is said to be kept until then.

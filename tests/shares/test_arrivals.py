@@ -20,8 +20,8 @@ from sqlalchemy import func, select
 from backend import cache, db, ids
 from backend.articles.models import Article
 from backend.local import embedded
-from backend.shares.arrivals import scenes, visit_writer, visitors
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import scene_channels, visit_writer, visitors
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
 from tests.arriving import arrive, judged, written
@@ -113,7 +113,7 @@ def test_a_visit_of_somebody_unknown_is_kept_without_their_name(app: Flask, shar
 def test_one_that_the_database_refuses_costs_no_other(
     app: Flask, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scenes, "get_channel", lambda scene: None if scene == 7 else "code")
+    monkeypatch.setattr(scene_channels, "get_channel", lambda scene: None if scene == 7 else "code")
     for number, scene in enumerate((1047, 7, 1047)):
         arrivals.publish_event(
             a_visit(share, visitor=str(number)).model_copy(update={"scene": scene})

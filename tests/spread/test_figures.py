@@ -9,7 +9,7 @@ from flask import Flask
 
 from backend import db
 from backend.shares.models import Share, SharedPassage
-from backend.spread import figures, passage_spread, queries
+from backend.spread import metric_queries, metrics, passage_spread
 from backend.spread.models import FacetRollup
 from backend.spread.trees import rollup_rebuild
 from tests.factories import SENTENCE, an_article
@@ -19,7 +19,7 @@ OTHER = "我记住了这句话，也记住了那天的风。"
 
 
 def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") -> None:
-    found = queries.get_article_spread(tree.article)
+    found = metric_queries.get_article_spread(tree.article)
     assert (found.shares, found.roots, found.people, found.counted) == (4, 2, 7, 7)
     assert (found.depth, found.breadth, found.by_depth) == (2, 2, [2, 1, 1])
     assert found.virality == 1.333  # ab 1, bd 1, ad 2
@@ -41,11 +41,13 @@ def test_the_hour_that_the_database_finds_is_the_defined_one(app: Flask, seed: i
             row = {"facet": "hour", "value": str(hour), "counted": counted}
             session.add(FacetRollup(article_id=article.id, **row, **nothing))
     with db.read_session():
-        assert queries.get_article_spread(article).half_life_seconds == figures.half_life(came)
+        assert metric_queries.get_article_spread(article).half_life_seconds == metrics.half_life(
+            came
+        )
 
 
 def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
-    found = queries.get_article_spread(tree.article)
+    found = metric_queries.get_article_spread(tree.article)
     channels = {side.name: (side.shares, side.people) for side in found.by_channel}
     assert channels == {"card": (2, 4), "forward": (2, 3)}
     designs = {side.name: (side.shares, side.people) for side in found.by_design}
@@ -57,7 +59,7 @@ def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
 
 
 def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
-    found = queries.get_article_spread(tree.article)
+    found = metric_queries.get_article_spread(tree.article)
     assert [(each.channel, each.visits, each.counted) for each in found.came_by] == [
         ("code", 7, 7),
         ("other", 1, 0),
@@ -66,8 +68,8 @@ def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
 
 
 def test_which_sentences_travel(tree: "Tree") -> None:
-    found, after = queries.list_passages(tree.article, "", 1)
-    rest, end = queries.list_passages(tree.article, after or "", 5)
+    found, after = metric_queries.list_passages(tree.article, "", 1)
+    rest, end = metric_queries.list_passages(tree.article, after or "", 5)
     assert [(each.quote, each.shares, each.people) for each in found + rest] == [
         (SENTENCE, 3, 6),
         (OTHER, 1, 1),
@@ -91,22 +93,22 @@ def test_every_sentence_on_a_card_travels_with_it(tree: "Tree") -> None:
         session.add(SharedPassage(**more))
     tree.come(tree.e, 1, 0)
     rollup_rebuild.rebuild_rollups()
-    found, _ = queries.list_passages(tree.article, "", 5)
+    found, _ = metric_queries.list_passages(tree.article, "", 5)
     assert [(each.shares, each.people) for each in found] == [(3, 7), (2, 3)]
     assert passage_spread.get_passage_spread(tree.passages[1].public_id).people == 3
 
 
 def test_what_became_of_one_share(tree: "Tree") -> None:
-    found = queries.get_share_spread(tree.a.public_id)
+    found = metric_queries.get_share_spread(tree.a.public_id)
     assert (found.people, found.reach, found.below, found.children) == (3, 6, 2, 1)
     assert found.virality == 1.333
-    unused = queries.get_share_spread(tree.c.public_id)
+    unused = metric_queries.get_share_spread(tree.c.public_id)
     assert (unused.parent_id, unused.reach, unused.virality) == (tree.a.public_id, 0, None)
 
 
 def test_an_article_that_nobody_passed_on_has_no_figures(app: Flask) -> None:
     with db.read_session():
-        found = queries.get_article_spread(an_article())
+        found = metric_queries.get_article_spread(an_article())
     assert (found.shares, found.people, found.depth, found.by_depth) == (0, 0, 0, [])
     assert (found.k, found.virality, found.half_life_seconds) == (None, None, None)
 
@@ -115,12 +117,12 @@ def test_a_page_asks_as_much_however_many_came(tree: "Tree", app: Flask) -> None
     from tests.conftest import counted
 
     with counted(app) as few:
-        queries.get_article_spread(tree.article)
+        metric_queries.get_article_spread(tree.article)
     for share in [tree.a, tree.b, tree.d] * 5:
         below = a_share(tree.article, share, passage_id=tree.passages[1].id, channel="moments")
         write([visited(below, tree.article)])
     with counted(app) as many:
-        queries.get_article_spread(tree.article)
+        metric_queries.get_article_spread(tree.article)
     assert len(many) == len(few) < 12
 
 

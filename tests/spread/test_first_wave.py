@@ -14,7 +14,7 @@ from backend.articles.importer import parse
 from backend.articles.models import Article
 from backend.local import content
 from backend.local.content import pictures as drawings
-from backend.spread import account_reach, export, queries
+from backend.spread import account_reach, export, metric_queries
 from backend.spread.models import AccountReachDay, AccountReachFetch
 from backend.spread.schemas import AccountReach
 from tests.factories import an_article
@@ -152,7 +152,7 @@ def fetched() -> int:
 
 def wave(article: Article) -> AccountReach:
     with db.read_session():
-        return queries.get_article_spread(article).first_wave
+        return metric_queries.get_article_spread(article).first_wave
 
 
 def script(wechat: FlaskClient, **play: Any) -> None:

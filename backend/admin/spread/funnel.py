@@ -5,7 +5,7 @@ from backend.articles.models import Article
 from backend.shares import follow_taps
 from backend.shares import service as shares
 from backend.shelves import reading_counts
-from backend.spread import figures, queries
+from backend.spread import metric_queries, metrics
 from backend.spread.schemas import Funnel
 
 
@@ -16,9 +16,9 @@ def count_funnel(article: Article) -> Funnel:
         "read": reader_count,
         "marked": reader_counts.count_markers(article),
         "carded": shares.count_sharers(article, "card"),
-        "scanned": queries.count_people_by_channel(article, "code"),
+        "scanned": metric_queries.count_people_by_channel(article, "code"),
         "finished": finished_count,
         "tapped": follow_taps.count_taps(article),
     }
-    rates = {name: figures.conversion_rate(count, reader_count) for name, count in counts.items()}
+    rates = {name: metrics.conversion_rate(count, reader_count) for name, count in counts.items()}
     return Funnel(**counts, of_read=rates)

@@ -11,9 +11,9 @@ from backend.admin.page import PageResult, page, render_page
 from backend.admin.spread import funnel
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.quizzes import figures as challenges
+from backend.quizzes import statistics as challenges
 from backend.shares.arrivals.bursts import MAX_STRANGERS
-from backend.spread import export, queries
+from backend.spread import export, metric_queries
 from backend.spread.schemas import DayVisits
 from backend.spread.trees import tree_pruning
 
@@ -28,7 +28,7 @@ ID_LENGTH = 16
 def show_spread(presence: Presence, article_id: str) -> PageResult:
     """Show an article's spread."""
     article, _ = article_actions.get_article(article_id)
-    article_spread = queries.get_article_spread(article)
+    article_spread = metric_queries.get_article_spread(article)
     return render_page(
         "spread.html",
         presence,

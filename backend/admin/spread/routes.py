@@ -8,9 +8,9 @@ from backend.admin.articles import article_actions
 from backend.admin.guards import KeyGuard
 from backend.admin.spread import funnel
 from backend.errors import NotFound
-from backend.quizzes import figures as challenges
+from backend.quizzes import statistics as challenges
 from backend.quizzes.schemas import ChallengeFigures
-from backend.spread import export, queries
+from backend.spread import export, metric_queries
 from backend.spread import passage_spread as passage_metrics
 from backend.spread.schemas import (
     ArticleSpread,
@@ -35,14 +35,14 @@ spread_reader = KeyGuard("spread:read")
 @router.read("/articles/<article_id>/spread", guard=spread_reader)
 def get_article_spread(article_id: str) -> ArticleSpread:
     """Get an article's spread: reach, shape, pace, K, by channel and design, day by day."""
-    return queries.get_article_spread(article_actions.get_article(article_id)[0])
+    return metric_queries.get_article_spread(article_actions.get_article(article_id)[0])
 
 
 @router.read("/articles/<article_id>/spread/sentences", guard=spread_reader)
 def list_article_sentences(article_id: str, query: PassagesQuery) -> PassagePage:
     """List which sentences of an article travel, those that brought most people first."""
     article, _ = article_actions.get_article(article_id)
-    sentences, next_cursor = queries.list_passages(article, query.cursor, query.limit)
+    sentences, next_cursor = metric_queries.list_passages(article, query.cursor, query.limit)
     return PassagePage(items=sentences, next=next_cursor)
 
 
@@ -97,4 +97,4 @@ def get_passage_spread(passage_id: str) -> PassageSpread:
 @router.read("/shares/<share_id>/spread", guard=spread_reader)
 def get_share_spread(share_id: str) -> ShareSpread:
     """Get one share's spread, with all below it."""
-    return queries.get_share_spread(share_id)
+    return metric_queries.get_share_spread(share_id)

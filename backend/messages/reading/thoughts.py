@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.annotations import popular
+from backend.annotations import popular_passages
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import BadInput, Conflict, FieldError
@@ -59,7 +59,7 @@ def list_popular(reader: Account | None, article_id: str, revision: int | None) 
     """
     article, revision_id = _get_current(article_id, revision)
     ranges = sorted(
-        popular.list_popular_passages(article),
+        popular_passages.list_popular_passages(article),
         key=lambda passage: (-passage.readers, passage.start),
     )
     spans = [(passage.start, passage.end) for passage in ranges]

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from backend.passages.alignment import common_blocks
-from backend.passages.alignment.block_shifts import AmbiguousDeletions
-from backend.passages.alignment.common_blocks import UNMATCHED, MatchingBlock
+from backend.passages.alignment import matching_blocks
+from backend.passages.alignment.ambiguous_deletions import AmbiguousDeletions
 from backend.passages.alignment.line_pairs import pair_lines
+from backend.passages.alignment.matching_blocks import UNMATCHED, MatchingBlock
 from backend.passages.normalization import NormalizedText
 
 SEED_LENGTH = 8
@@ -40,16 +40,16 @@ class Alignment:
         self.here = [UNMATCHED] * len(new.text)
         self.moved = bytearray(len(old.text))
         self.pairs: dict[int, int] = {}
-        candidates = common_blocks.find_seeded_blocks(old.text, new.text, SEED_LENGTH, old.lines)
+        candidates = matching_blocks.find_seeded_blocks(old.text, new.text, SEED_LENGTH, old.lines)
         proven_blocks = [block for block in candidates if SEED_LENGTH * block.seeds >= block.length]
-        flow, strays = common_blocks.split_in_order(proven_blocks)
-        self.flow = common_blocks.snap_to_lines(flow, old.text, new.text, old.lines)
+        flow, strays = matching_blocks.split_in_order(proven_blocks)
+        self.flow = matching_blocks.snap_to_lines(flow, old.text, new.text, old.lines)
         for block in self.flow:
             self._match(block, moved=False)
         strays_by_lines = self._by_lines(strays)
         self._carry_lines(strays_by_lines)
         self._pair_lines()
-        for old_range, new_range in common_blocks.iter_gaps(
+        for old_range, new_range in matching_blocks.iter_gaps(
             self.flow, len(old.text), len(new.text)
         ):
             self._match_lines(old_range, new_range)
@@ -87,8 +87,8 @@ class Alignment:
             return
         old_text = "".join(self.old.text[at] for at in old_positions)
         new_text = "".join(self.new.text[at] for at in new_positions)
-        for block in common_blocks.drop_chance_blocks(
-            common_blocks.match_ranges(old_text, new_text), len(old_text), len(new_text)
+        for block in matching_blocks.drop_chance_blocks(
+            matching_blocks.match_ranges(old_text, new_text), len(old_text), len(new_text)
         ):
             for offset in range(block.length):
                 self._match(
@@ -110,7 +110,7 @@ class Alignment:
             if len(old_lines[words]) == len(new_lines[words])
             for old, new in zip(old_lines[words], new_lines[words], strict=True)
         ]
-        for block in common_blocks.split_in_order(sorted(matches))[0]:
+        for block in matching_blocks.split_in_order(sorted(matches))[0]:
             self._match(block, moved=False)
 
     def _by_lines(self, strays: Sequence[MatchingBlock]) -> dict[LinePair, list[MatchingBlock]]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from backend import db
-from backend.shares.arrivals import scenes, visitors
+from backend.shares.arrivals import scene_channels, visitors
 from backend.shares.arrivals.bursts import BURST
 from backend.shares.arrivals.counting_rules import Arrival, CountingDecision, VisitHistory
 from backend.shares.arrivals.stream_events import SignInEvent
@@ -91,7 +91,7 @@ def _build_arrival(row: Any, reader: KnownReader) -> Arrival:
         at=row.created_at,
         own=row.sharer == reader.visitor,
         familiar=reader.familiar(row.created_at),
-        never=scenes.get_discount_reason(row.scene),
+        never=scene_channels.get_discount_reason(row.scene),
     )
 
 

@@ -15,7 +15,7 @@ from backend.articles.models import Article
 from backend.shares.arrivals import (
     bursts,
     identity_merge,
-    scenes,
+    scene_channels,
     visit_events,
     visitors,
     write_lock,
@@ -133,7 +133,7 @@ def _build_arrival(visit: _ResolvedVisit) -> Arrival:
         at=event.at,
         own=bool(share and share.visitor == visit.visitor),
         familiar=bool(reader and reader.familiar(event.at)),
-        never=scenes.get_discount_reason(event.scene),
+        never=scene_channels.get_discount_reason(event.scene),
     )
 
 
@@ -161,7 +161,7 @@ def _build_row(visit: _ResolvedVisit, decision: CountingDecision) -> dict[str, A
         "article_id": visit.article_id,
         "account_id": visit.person.account_id if visit.person else None,
         "visitor": visit.visitor,
-        "channel": scenes.get_channel(event.scene),
+        "channel": scene_channels.get_channel(event.scene),
         "scene": event.scene,
         "counted": decision.counted,
         "discounted": decision.discounted,

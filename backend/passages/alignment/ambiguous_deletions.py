@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from backend.passages.alignment.common_blocks import UNMATCHED
+from backend.passages.alignment.matching_blocks import UNMATCHED
 
 MAX_SLIDE = 1200
 

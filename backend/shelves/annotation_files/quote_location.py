@@ -7,7 +7,7 @@ nearest to the file's position.
 
 from backend.passages import quote_anchors
 from backend.passages.quote_anchors import CONTEXT_LENGTH, AmbiguousQuote, QuoteAnchor
-from backend.shelves.annotation_files.untrusted_file import ImportRejected, ParsedAnnotation
+from backend.shelves.annotation_files.annotation_parser import ImportRejected, ParsedAnnotation
 
 NOT_FOUND = "文章里没有找到这段文字"
 AMBIGUOUS = "这段文字在文中出现了多次，分不清是哪一处"

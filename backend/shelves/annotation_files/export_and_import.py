@@ -27,11 +27,11 @@ from backend.moderation.allowed_text import clean_text
 from backend.passages import service as passage_service
 from backend.passages.models import Passage
 from backend.passages.quote_anchors import QuoteAnchor
-from backend.shelves import own_texts
-from backend.shelves.annotation_files import jsonld, untrusted_file
-from backend.shelves.annotation_files.jsonld import ExportIris
-from backend.shelves.annotation_files.quote_search import locate_annotation
-from backend.shelves.annotation_files.untrusted_file import ImportRejected, ParsedAnnotation
+from backend.shelves import annotation_list
+from backend.shelves.annotation_files import annotation_parser, web_annotations
+from backend.shelves.annotation_files.annotation_parser import ImportRejected, ParsedAnnotation
+from backend.shelves.annotation_files.quote_location import locate_annotation
+from backend.shelves.annotation_files.web_annotations import ExportIris
 from backend.shelves.schemas import ImportErrorOut, ImportResultOut
 
 ANNOTATIONS_PER_FILE = 500
@@ -61,18 +61,20 @@ def build_iris(reader: Account) -> ExportIris:
     return ExportIris(get_settings().public_url.rstrip("/"), reader.public_id, reader.nickname)
 
 
-def load_export_page(reader: Account, cursor: str) -> own_texts.OwnAnnotationPage:
+def load_export_page(reader: Account, cursor: str) -> annotation_list.OwnAnnotationPage:
     """Load the next page of a reader's annotations for a file."""
-    return own_texts.list_annotations(reader, AnnotationFilter(), cursor, ANNOTATIONS_PER_FILE)
+    return annotation_list.list_annotations(
+        reader, AnnotationFilter(), cursor, ANNOTATIONS_PER_FILE
+    )
 
 
 def export_annotations(reader: Account, cursor: str) -> tuple[dict[str, Any], str | None]:
     """Build one page of a reader's Web Annotations, and return the cursor of the next."""
     page = load_export_page(reader, cursor)
-    export_page = jsonld.ExportPage(
-        page.words, cursor, page.next, page.first, own_texts.count_annotations(reader)
+    export_page = web_annotations.ExportPage(
+        page.words, cursor, page.next, page.first, annotation_list.count_annotations(reader)
     )
-    return jsonld.build_collection(export_page, build_iris(reader)), page.next
+    return web_annotations.build_collection(export_page, build_iris(reader)), page.next
 
 
 def import_annotations(reader: Account, document: dict[str, Any]) -> ImportResultOut:
@@ -83,7 +85,7 @@ def import_annotations(reader: Account, document: dict[str, Any]) -> ImportResul
     Raises BadInput for a document of another kind.
     """
     try:
-        items = untrusted_file.list_annotations(document)
+        items = annotation_parser.list_annotations(document)
     except ImportRejected as error:
         raise BadInput(str(error)) from error
     parsed, rejected = _parse_annotations(items)
@@ -103,7 +105,7 @@ def _parse_annotations(
     parsed, rejected = [], []
     for pointer, item in items:
         try:
-            parsed.append(untrusted_file.parse_annotation(pointer, item))
+            parsed.append(annotation_parser.parse_annotation(pointer, item))
         except ImportRejected as error:
             rejected.append(ImportErrorOut(at=pointer, why=str(error)))
     return parsed, rejected

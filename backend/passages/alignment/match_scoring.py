@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from backend.passages.alignment.character_map import Alignment
-from backend.passages.alignment.common_blocks import UNMATCHED
+from backend.passages.alignment.matching_blocks import UNMATCHED
 
 MIN_SIMILARITY = 0.55  # of the characters; what is left after a third of a passage was changed
 MIN_SIMILARITY_IN_PLACE, MIN_SIMILARITY_MOVED = (

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.api import fields
-from backend.shelves.annotation_files.jsonld import COLOUR_VALUES
+from backend.shelves.annotation_files.web_annotations import COLOUR_VALUES
 
 MAX_ANNOTATIONS = 500
 MAX_QUOTE_LENGTH = 1200

@@ -12,7 +12,7 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import service as passages
 from backend.shares.models import Share
-from backend.spread import account_reach, figures
+from backend.spread import account_reach, metrics
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
 from backend.spread.schemas import (
     ArticleSpread,
@@ -51,12 +51,12 @@ def get_article_spread(article: Article) -> ArticleSpread:
         shares=shares,
         **visit_totals,
         roots=rollup.roots if rollup else 0,
-        depth=figures.tree_depth(by_depth),
-        breadth=figures.tree_breadth(by_depth),
+        depth=metrics.tree_depth(by_depth),
+        breadth=metrics.tree_breadth(by_depth),
         by_depth=by_depth,
-        virality=figures.structural_virality(rollup.distances, rollup.pairs) if rollup else None,
+        virality=metrics.structural_virality(rollup.distances, rollup.pairs) if rollup else None,
         half_life_seconds=_compute_half_life(article),
-        generation_seconds=figures.generation_time(rollup.pauses, children) if rollup else None,
+        generation_seconds=metrics.generation_time(rollup.pauses, children) if rollup else None,
         k=build_reproduction_number(shares, children, squares),
         by_channel=_build_facets(channels),
         by_design=_build_facets(facets["design"]),
@@ -99,7 +99,7 @@ def _compute_half_life(article: Article) -> float | None:
         return None
     counted, upto, whole = int(row.counted), int(row.upto), int(row.whole)
     surrounding = ((row.first, upto - counted), (row.hour, counted), (row.hour + 1, whole - upto))
-    return figures.half_life(surrounding)
+    return metrics.half_life(surrounding)
 
 
 def _load_facets(article: Article) -> dict[str, list[Any]]:
@@ -133,7 +133,7 @@ def build_reproduction_number(
     shares: int, children: int, squares: int
 ) -> ReproductionNumberOut | None:
     """Build the response schema of K."""
-    estimate = figures.reproduction_number(shares, children, squares)
+    estimate = metrics.reproduction_number(shares, children, squares)
     return ReproductionNumberOut.model_validate(estimate) if estimate else None
 
 
@@ -228,7 +228,7 @@ def get_share_spread(public_id: str) -> ShareSpread:
         reach=rollup.reach,
         children=rollup.children,
         below=max(0, rollup.size - 1),
-        virality=figures.structural_virality(
+        virality=metrics.structural_virality(
             sum_distances(rollup.size, rollup.depths, rollup.squares), pair_count
         ),
     )

@@ -11,15 +11,15 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from backend.passages.alignment import common_blocks
-from backend.passages.alignment.acceptance import (
+from backend.passages.alignment import matching_blocks
+from backend.passages.alignment.character_map import Alignment
+from backend.passages.alignment.match_scoring import (
     MAX_OCCURRENCES,
     MatchCandidate,
     MatchJudge,
     find_occurrences,
 )
-from backend.passages.alignment.character_map import Alignment
-from backend.passages.alignment.common_blocks import UNMATCHED, MatchingBlock
+from backend.passages.alignment.matching_blocks import UNMATCHED, MatchingBlock
 from backend.passages.normalization import NormalizedText
 
 MIN_FLOW_SHARE = 0.8
@@ -138,7 +138,7 @@ class Reanchorer:
                 passage, gap_text, score_cutoff=MIN_PARTIAL_RATIO
             )
             start, end = (alignment.dest_start, alignment.dest_end) if alignment else (0, 0)
-        matches = common_blocks.match_by_edits(passage, gap_text[start:end])
+        matches = matching_blocks.match_by_edits(passage, gap_text[start:end])
         return [block.shifted(first, new_range.start + start) for block in matches]
 
     def _in_nobodys_words(self, first: int, last: int) -> BlockChain:

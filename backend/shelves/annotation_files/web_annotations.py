@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from backend.shelves.own_text import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'

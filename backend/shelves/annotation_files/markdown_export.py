@@ -11,18 +11,18 @@ from backend.accounts.models import Account
 from backend.annotations import own_marks as marks
 from backend.annotations.own_marks import AnnotationFilter
 from backend.messages.reading import own_messages as messages
-from backend.shelves import own_texts
-from backend.shelves.annotation_files import file_exchange, text_formats
+from backend.shelves import annotation_list
+from backend.shelves.annotation_files import export_and_import, text_formats
 
 CHUNK_SIZE = 500
 
 
 def iter_markdown(reader: Account) -> Iterator[str]:
     """Yield a reader's annotations as Markdown, chunk by chunk."""
-    urls = file_exchange.build_iris(reader)
+    urls = export_and_import.build_iris(reader)
     yield f"{text_formats.HEADING}\n"
     for articles, count in _iter_chunks(reader):
-        annotations = own_texts.list_annotations(
+        annotations = annotation_list.list_annotations(
             reader, AnnotationFilter(articles=articles), "", count
         ).words
         yield "\n" + text_formats.format_articles(annotations, urls)
