@@ -15,7 +15,7 @@ from backend.admin.authentication import sessions
 from backend.admin.editors import service as editors
 from backend.articles import service as articles
 from backend.articles.fetching.saved_page import build_picture_reader
-from backend.cards import takedown
+from backend.cards import article_takedown
 from backend.config import get_settings
 from backend.errors import AppError
 from backend.notifications.outbox import templates
@@ -175,7 +175,8 @@ def take_down(article_id: str) -> None:
         click.echo(url)
     click.echo(
         f"taken down: {result.article.public_id} {result.article.title}"
-        f" (pictures: {len(result.urls)}, cached elsewhere for {takedown.CACHE_DAYS} days at most)"
+        f" (pictures: {len(result.urls)},"
+        f" cached elsewhere for {article_takedown.CACHE_DAYS} days at most)"
     )
 
 

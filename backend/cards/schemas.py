@@ -65,7 +65,7 @@ class NewPreview(CardContentIn):
 
 
 class PreviewOut(api.Out):
-    """One design's drawing steps, defined in backend/cards/render/steps.py.
+    """One design's drawing steps, defined in backend/cards/render/drawing_steps.py.
 
     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
     those that it can be had in, the usual one first.

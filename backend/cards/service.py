@@ -35,13 +35,13 @@ from backend.shares import service as shares
 from backend.shares.arrivals import visitors
 from backend.shares.codes import allocation
 from backend.shares.models import Share
-from backend.wechat.api import safety
+from backend.wechat.api import text_check
 
 LOCK_SECONDS = 30
 WAIT_SECONDS = 5
 MAX_CODES = 3
 SUBJECT_KIND = "card"
-NOTE_SCENE = safety.SOCIAL_LOG
+NOTE_SCENE = text_check.SOCIAL_LOG
 PICTURE_ROLES: tuple[render.Role, ...] = ("cover", "avatar", "backdrop")
 
 log = structlog.get_logger()

@@ -24,7 +24,8 @@ from backend.moderation.sanctions import bans
 from backend.moderation.service import Verdict, Why
 from backend.moderation.verdicts import Event
 from backend.wechat import client_registry
-from backend.wechat.api import media, safety
+from backend.wechat.api import picture_check as media
+from backend.wechat.api import text_check
 from backend.wechat.pushes.event import PushEvent
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
@@ -51,7 +52,7 @@ def check_not_banned(account: Account) -> None:
 def record_picture(kind: str, subject: str, account_id: int, key: str) -> Check:
     """Record a check of a new stored picture, hidden until then, and enqueue WeChat's check."""
     check = service.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
-    db.session().add(PictureCheck(check_id=check.id, key=key, scene=safety.PROFILE))
+    db.session().add(PictureCheck(check_id=check.id, key=key, scene=text_check.PROFILE))
     jobs.enqueue(CHECK_JOB, dedupe_key=f"{CHECK_JOB}:{check.public_id}")
     return check
 
@@ -101,14 +102,14 @@ def _request_check(picture_check_id: int) -> bool:
     openid = accounts.find_openid(check.account_id)
     try:
         if openid is None:
-            raise safety.Inactive(path=media.MEDIA_CHECK_ASYNC, reason="no openid")
+            raise text_check.Inactive(path=media.MEDIA_CHECK_ASYNC, reason="no openid")
         trace = media.request_check(
             client_registry.get_wire(),
             openid,
             storage.build_url(picture_check.key),
             picture_check.scene,
         )
-    except safety.Inactive:
+    except text_check.Inactive:
         _reschedule(picture_check_id, picture_check.tries, MAX_INACTIVE, "inactive")
     except (WeChatAway, QuotaSpent):
         _reschedule(picture_check_id, picture_check.tries, None, "away")

@@ -25,8 +25,8 @@ from backend.moderation.review.decisions import decide
 from backend.moderation.sanctions import bans
 from backend.moderation.verdict_events import DecisionListener, ReportListener
 from backend.moderation.verdicts import Event, State
-from backend.wechat import client_registry, outage
-from backend.wechat.api import safety
+from backend.wechat import client_registry, outage_breaker
+from backend.wechat.api import text_check
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
 __all__ = ["decide"]
@@ -78,7 +78,7 @@ def init(
 def judge(
     account: Account,
     text: str,
-    scene: int = safety.COMMENT,
+    scene: int = text_check.COMMENT,
     *,
     official_account_id: int | None = None,
 ) -> Verdict:
@@ -90,7 +90,7 @@ def judge(
     for some seconds, so that in an outage nobody waits for it. Raises
     Banned, ListedWords, RiskyWords, Busy.
     """
-    is_away = outage.is_down() or cache.has_flag(AWAY_KEY)
+    is_away = outage_breaker.is_down() or cache.has_flag(AWAY_KEY)
     if not is_away:
         concurrency_limits.check_free(concurrency_limits.WECHAT)
     ground = policy.check_policy(account.id, text, official_account_id)
@@ -117,12 +117,12 @@ def _check_with_wechat(account_id: int | None, text: str, scene: int) -> Verdict
     if openid is None:
         return Verdict("doubt", "inactive")
     try:
-        result = safety.check_text(client_registry.get_wire(), openid, text, scene)
-    except safety.Inactive:
+        result = text_check.check_text(client_registry.get_wire(), openid, text, scene)
+    except text_check.Inactive:
         return Verdict("doubt", "inactive")
     except (WeChatAway, QuotaSpent) as error:
         if error.errcode == 0:  # nobody answered: sign-ins need not find out by themselves
-            outage.mark_down()
+            outage_breaker.mark_down()
         cache.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)
         return Verdict("doubt", "away")
     except WeChatError as error:
@@ -191,7 +191,7 @@ def retry_checks(_payload: dict[str, Any]) -> None:
         _apply_late_verdict(check, _reconsider(check, content, verdict))
         if verdict.why == "away":
             return
-        outage.mark_up()
+        outage_breaker.mark_up()
         cache.clear_flag(AWAY_KEY)
 
 

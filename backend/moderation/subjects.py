@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from backend.accounts.models import Account
 from backend.errors import NotFound
 from backend.moderation.verdicts import State
-from backend.wechat.api import safety
+from backend.wechat.api import text_check
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Subject:
     settle: Callable[[str, State], None]
     tell: Callable[[Sequence[str]], dict[str, SubjectContent]]
     is_met_by: Callable[[str, Account | None], bool]
-    scene: int = safety.COMMENT
+    scene: int = text_check.COMMENT
     is_talk: bool = False
 
 

@@ -20,7 +20,7 @@ from backend.moderation.subjects import Subject, SubjectContent
 from backend.moderation.verdicts import State
 from backend.profiles import visibility
 from backend.profiles.models import Appearance, AppearanceKind
-from backend.wechat.api import safety
+from backend.wechat.api import text_check
 from backend.wechat.pushes.event import PushEvent
 
 AVATAR_SIDE = 240
@@ -70,7 +70,7 @@ def change_nickname(reader: Account, nickname: str) -> Profile:
     text = normalize_nickname(nickname)
     if _is_same_nickname(reader, text):
         return get_profile(reader)
-    verdict = moderation.judge(reader, text, safety.PROFILE)
+    verdict = moderation.judge(reader, text, text_check.PROFILE)
     with db.transaction():
         row = Appearance(
             public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=text
@@ -181,5 +181,5 @@ MODERATION_SUBJECT = Subject(
     settle=visibility.apply_check_state,
     tell=load_moderation_content,
     is_met_by=is_visible_to,
-    scene=safety.PROFILE,
+    scene=text_check.PROFILE,
 )

@@ -21,7 +21,7 @@ import structlog
 import urllib3
 
 from backend.wechat import log_redaction
-from backend.wechat.failures import (
+from backend.wechat.errors import (
     Misconfigured,
     QuotaSpent,
     StaleToken,

@@ -22,7 +22,7 @@ from backend.app import create_app
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.config import Config
-from backend.local import embedded
+from backend.local import embedded_redis
 from backend.messages.models import Message
 from backend.moderation.models import Check
 from backend.ops import migrations
@@ -74,12 +74,12 @@ def house(given: str, marks: int, folder: Path) -> Iterator[House]:
 
 @contextmanager
 def _redis(socket: str) -> Iterator[None]:
-    server = embedded.ensure_running(socket, persistent=False)
+    server = embedded_redis.ensure_running(socket, persistent=False)
     assert server is not None
     try:
         yield
     finally:
-        embedded.stop_server(server)
+        embedded_redis.stop_server(server)
 
 
 def _app(url: str, socket: str, folder: Path) -> Flask:

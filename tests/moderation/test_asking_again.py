@@ -13,7 +13,7 @@ from backend import clock, db, jobs, worker
 from backend.articles.models import Article
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.wechat.api import safety
+from backend.wechat.api import text_check
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader
 from tests.messages.test_changing import change
@@ -152,7 +152,7 @@ def test_wechat_is_never_asked_inside_a_transaction(
 ) -> None:
     said(lin, article)
     with pytest.raises(RuntimeError), db.transaction():
-        moderation._check_with_wechat(None, "字", safety.COMMENT)
+        moderation._check_with_wechat(None, "字", text_check.COMMENT)
 
 
 def test_a_waiting_reply_that_passes_is_counted(

@@ -68,7 +68,7 @@ READERS = {
     "admin/templates/parts/case.html": {"editors"},
     "admin/templates/person.html": {"editors"},
     "cards/service.py": {"card"},
-    "cards/render/fill.py": {"card"},
+    "cards/render/slot_filling.py": {"card"},
     "messages/moderation_subject.py": {"editors"},
     "messages/reading/presenters.py": {"words", "group_words"},
     "messages/reading/notice_content.py": {"notice"},

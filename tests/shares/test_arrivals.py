@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from backend import cache, db, ids
 from backend.articles.models import Article
-from backend.local import embedded
+from backend.local import embedded_redis
 from backend.shares.arrivals import scene_channels, visit_writer, visitors
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
@@ -196,7 +196,7 @@ def test_redis_killed_and_back_has_all_that_was_answered(
     app: Flask, share: Share, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"unix://{tmp_path / 'r.sock'}"
-    server = embedded.ensure_running(url)
+    server = embedded_redis.ensure_running(url)
     assert server is not None
     client = redis_client.Redis.from_url(url)
     monkeypatch.setitem(app.extensions, "redis", client)
@@ -206,11 +206,11 @@ def test_redis_killed_and_back_has_all_that_was_answered(
     server.wait()
     arrivals.publish_event(a_visit(share, visitor="meanwhile"))
     assert rows() == 1
-    back = embedded.ensure_running(url)
+    back = embedded_redis.ensure_running(url)
     assert back is not None
     assert (arrivals.count_waiting(), len(written())) == (50, 51)
     client.close()
-    embedded.stop_server(back)
+    embedded_redis.stop_server(back)
 
 
 def test_several_writers_of_the_same_visitors_agree(committed: Flask, share: Share) -> None:

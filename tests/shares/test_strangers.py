@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from backend import cache, clock
 from backend.articles.models import Article
-from backend.local import embedded
+from backend.local import embedded_redis
 from backend.shares import parent_shares, routes
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals import visit_writer, visitors
@@ -170,7 +170,7 @@ def small_redis(
 ) -> Iterator["redis_client.Redis"]:
     """Give the app a Redis of its own that may hold a little more, half of it strangers'."""
     url = f"unix://{tmp_path / 'r.sock'}"
-    server: subprocess.Popen[bytes] | None = embedded.ensure_running(url, persistent=False)
+    server: subprocess.Popen[bytes] | None = embedded_redis.ensure_running(url, persistent=False)
     assert server is not None
     client = redis_client.Redis.from_url(url)
     used = client.info("memory")["used_memory"]
@@ -181,4 +181,4 @@ def small_redis(
     monkeypatch.setattr(cache, "VISITOR_MEMORY_SHARE", 1 - ROOM / 2 / (used + ROOM), raising=False)
     yield client
     client.close()
-    embedded.stop_server(server)
+    embedded_redis.stop_server(server)

@@ -19,7 +19,7 @@ a stretch, only a joint can make it begin in the same line.
 from bisect import bisect_right
 from enum import IntEnum
 
-from backend.cards.render.typesetting.breaks import ClusterClass, is_weak_break
+from backend.cards.render.typesetting.break_opportunities import ClusterClass, is_weak_break
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 TOLERANCE = 1e-6

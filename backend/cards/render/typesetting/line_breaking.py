@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 
-from backend.cards.render.typesetting import breaks, forced_breaks
-from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting import break_opportunities, forced_breaks
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.forced_breaks import TOLERANCE
-from backend.cards.render.typesetting.line_layout import Span
+from backend.cards.render.typesetting.line_placement import Span
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 
@@ -89,7 +89,7 @@ def is_lonely(measured: MeasuredText, start: int, end: int) -> bool:
     """Return whether a line holds at most one character beside its punctuation."""
     return (
         sum(
-            cluster_class not in breaks.PUNCTUATION_CLASSES
+            cluster_class not in break_opportunities.PUNCTUATION_CLASSES
             for cluster_class in measured.sorts[start:end]
         )
         < 2
@@ -99,5 +99,6 @@ def is_lonely(measured: MeasuredText, start: int, end: int) -> bool:
 def is_bare(measured: MeasuredText, start: int, end: int) -> bool:
     """Return whether a line is only punctuation."""
     return all(
-        cluster_class in breaks.PUNCTUATION_CLASSES for cluster_class in measured.sorts[start:end]
+        cluster_class in break_opportunities.PUNCTUATION_CLASSES
+        for cluster_class in measured.sorts[start:end]
     )

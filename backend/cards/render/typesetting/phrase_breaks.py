@@ -7,7 +7,7 @@ are not too unlike.
 
 from itertools import combinations
 
-from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 Span = tuple[int, int]

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from backend.cards.render.fonts import faces
-from backend.cards.render.steps import TextLine as Drawn
-from backend.cards.render.steps import TextPiece, TextStep
+from backend.cards.render.drawing_steps import TextLine as Drawn
+from backend.cards.render.drawing_steps import TextPiece, TextStep
+from backend.cards.render.fonts import font_selection
 from backend.cards.render.typesetting import bidi
-from backend.cards.render.typesetting.breaks import ClusterClass
-from backend.cards.render.typesetting.line_layout import PlacedLine, TextBlock
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
+from backend.cards.render.typesetting.line_placement import PlacedLine, TextBlock
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 FontFamily = Literal["serif", "sans"]
@@ -124,4 +124,6 @@ def _find_shaped_run(measured: MeasuredText, line: PlacedLine, index: int) -> tu
 def _get_special_font(measured: MeasuredText, i: int) -> Literal["emoji"] | None:
     """Return "emoji" for a coloured cluster, else None."""
     cluster_glyphs = measured.glyphs[i]
-    return "emoji" if cluster_glyphs and cluster_glyphs[0].face == faces.EMOJI_FACE else None
+    return (
+        "emoji" if cluster_glyphs and cluster_glyphs[0].face == font_selection.EMOJI_FACE else None
+    )

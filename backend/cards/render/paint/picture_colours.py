@@ -2,8 +2,8 @@
 
 from PIL import Image, ImageFilter
 
-from backend.cards.render.design.palette import to_oklch
-from backend.cards.render.paint.pictures import Tile, open_picture
+from backend.cards.render.design.palette_generation import to_oklch
+from backend.cards.render.paint.picture_loading import Tile, open_picture
 
 _SAMPLE = (96, 96)
 _COLOURS = 12

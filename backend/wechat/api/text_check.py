@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from backend.wechat.failures import WeChatError
+from backend.wechat.errors import WeChatError
 from backend.wechat.wire import Wire
 
 MSG_SEC_CHECK = "/wxa/msg_sec_check"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backend import cache
-from backend.wechat.failures import QuotaSpent, WeChatAway
+from backend.wechat.errors import QuotaSpent, WeChatAway
 
 DOWN_KEY, DOWN_SECONDS = "wechat:away", 30
 PROBE_KEY, PROBE_SECONDS = "wechat:probe", 5

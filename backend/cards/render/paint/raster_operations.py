@@ -8,11 +8,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from backend.cards.render.design.colours import Rgb, parse_hex
-from backend.cards.render.facts import BadPicture
-from backend.cards.render.fonts import faces, shaper
-from backend.cards.render.paint import glyphs
-from backend.cards.render.paint.pictures import Tile, build_tile
-from backend.cards.render.steps import (
+from backend.cards.render.drawing_steps import (
     FillStep,
     PictureStep,
     Rect,
@@ -22,6 +18,10 @@ from backend.cards.render.steps import (
     TextPiece,
     TextStep,
 )
+from backend.cards.render.engine_types import BadPicture
+from backend.cards.render.fonts import font_selection, text_shaping
+from backend.cards.render.paint import glyph_masks
+from backend.cards.render.paint.picture_loading import Tile, build_tile
 
 Pictures = Mapping[Role, bytes]
 _SUPERSAMPLING = 4
@@ -197,7 +197,7 @@ def _merge_characters(characters: list[tuple[int, int, int, int, Any]], text_col
     return Stamp((x, y, x + mask.width, y + mask.height), text_colour, mask.im)
 
 
-def _iter_glyphs(step: TextStep, line: TextLine) -> Iterator[glyphs.GlyphMask]:
+def _iter_glyphs(step: TextStep, line: TextLine) -> Iterator[glyph_masks.GlyphMask]:
     """Yield the glyphs of a line, with `left` and `top` in card coordinates.
 
     Chinese characters and emoji are at whole pixels, letters at quarters.
@@ -209,23 +209,25 @@ def _iter_glyphs(step: TextStep, line: TextLine) -> Iterator[glyphs.GlyphMask]:
             continue
         for index, character in enumerate(piece.text):
             x = round(piece.x + index * piece.pitch)
-            for image, left, top, is_coloured in glyphs.rasterize_character(font, character, size):
-                yield glyphs.GlyphMask(image, x + left, line.y + top, is_coloured)
+            for image, left, top, is_coloured in glyph_masks.rasterize_character(
+                font, character, size
+            ):
+                yield glyph_masks.GlyphMask(image, x + left, line.y + top, is_coloured)
 
 
-def _iter_run_glyphs(step: TextStep, piece: TextPiece, y: int) -> Iterator[glyphs.GlyphMask]:
+def _iter_run_glyphs(step: TextStep, piece: TextPiece, y: int) -> Iterator[glyph_masks.GlyphMask]:
     """Yield the glyphs of a shaped run."""
     size = step.size
-    for face, number, dx, dy in shaper.shape_text(step.font, piece.text):
+    for face, number, dx, dy in text_shaping.shape_text(step.font, piece.text):
         x = piece.x + dx * size
-        pixel, quarters = (round(x), 0) if face == faces.EMOJI_FACE else _to_subpixel(x)
-        glyph_mask = glyphs.rasterize_glyph(face, number, size, quarters)
+        pixel, quarters = (round(x), 0) if face == font_selection.EMOJI_FACE else _to_subpixel(x)
+        glyph_mask = glyph_masks.rasterize_glyph(face, number, size, quarters)
         if glyph_mask:
             left, top = pixel + glyph_mask.left, y - round(dy * size) + glyph_mask.top
-            yield glyphs.GlyphMask(glyph_mask.image, left, top, glyph_mask.coloured)
+            yield glyph_masks.GlyphMask(glyph_mask.image, left, top, glyph_mask.coloured)
 
 
 def _to_subpixel(x: float) -> tuple[int, int]:
     """Split a position into a whole pixel and quarters."""
     pixel = floor(x)
-    return pixel, int((x - pixel) * glyphs.SUBPIXEL_STEPS)
+    return pixel, int((x - pixel) * glyph_masks.SUBPIXEL_STEPS)

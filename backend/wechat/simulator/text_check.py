@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import checks
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import World, get_world
+from backend.wechat.simulator import request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import World, get_world
 
 MAX_CHARACTERS = 2500
 OPENID = re.compile(r"o[0-9A-Za-z_-]{1,63}")
@@ -22,10 +22,10 @@ blueprint = Blueprint("safety", __name__)
 @blueprint.route("/wxa/msg_sec_check", methods=["GET", "POST"])
 def msg_sec_check() -> ResponseReturnValue:
     """Check a text; HTTP status and errcode are fine even if the text is not."""
-    checks.check_method("POST")
-    checks.check_token()
+    request_checks.check_method("POST")
+    request_checks.check_token()
     world = get_world()
-    body = checks.read_body()
+    body = request_checks.read_body()
     content = _check_content(world, body)
     with world.lock:
         world.spend("/wxa/msg_sec_check", world.appid, 44991)

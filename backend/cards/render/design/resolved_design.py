@@ -14,11 +14,11 @@ from backend.cards.render.design.boxes import (
     SizeName,
     Tags,
 )
-from backend.cards.render.design.palette import ColourRole, build_palette
+from backend.cards.render.design.palette_generation import ColourRole, build_palette
 from backend.cards.render.design.template import Band, Design
-from backend.cards.render.facts import BadDesign
+from backend.cards.render.drawing_steps import Rect
+from backend.cards.render.engine_types import BadDesign
 from backend.cards.render.lru_cache import LruCache
-from backend.cards.render.steps import Rect
 
 _MIN_REST_HEIGHT = 160
 

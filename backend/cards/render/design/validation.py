@@ -24,10 +24,10 @@ from backend.cards.render.design.boxes import (
     TextBox,
 )
 from backend.cards.render.design.colours import blend, get_min_contrast
-from backend.cards.render.design.sheet import CardSheet, PlacedBox, build_sheet
+from backend.cards.render.design.resolved_design import CardSheet, PlacedBox, build_sheet
 from backend.cards.render.design.template import SLOTS, Design
-from backend.cards.render.facts import BadDesign, DesignFault
-from backend.cards.render.steps import Rect
+from backend.cards.render.drawing_steps import Rect
+from backend.cards.render.engine_types import BadDesign, DesignFault
 
 MIN_CONTRAST = 4.5
 MAX_FAULTS = 20

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from backend.errors import BadInput
-from backend.wechat.failures import WeChatError
+from backend.wechat.errors import WeChatError
 from backend.wechat.wire import Wire
 
 GENERATE_URLLINK = "/wxa/generate_urllink"

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from backend.wechat.api.safety import NOT_ACTIVE, VERSION, Inactive, Suggestion
-from backend.wechat.failures import WeChatError
+from backend.wechat.api.text_check import NOT_ACTIVE, VERSION, Inactive, Suggestion
+from backend.wechat.errors import WeChatError
 from backend.wechat.pushes.parsing import get_text, parse_integer
 from backend.wechat.wire import Wire
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from backend.cards.render import box_layout, fill, item_layout
+from backend.cards.render import box_layout, item_layout, slot_filling
 from backend.cards.render.box_layout import PlacedColumn
 from backend.cards.render.design.boxes import (
     CODE_SIDE,
@@ -17,13 +17,13 @@ from backend.cards.render.design.boxes import (
     SizeName,
     TextBox,
 )
-from backend.cards.render.design.sheet import CardSheet, PlacedBox, build_sheet
+from backend.cards.render.design.resolved_design import CardSheet, PlacedBox, build_sheet
 from backend.cards.render.design.template import Design
-from backend.cards.render.facts import CardContent
-from backend.cards.render.fill import SlotTexts
+from backend.cards.render.drawing_steps import CardPlan, FillStep, PictureStep, Role, Step, Steps
+from backend.cards.render.engine_types import CardContent
 from backend.cards.render.item_layout import ItemContext
 from backend.cards.render.lru_cache import LruCache
-from backend.cards.render.steps import CardPlan, FillStep, PictureStep, Role, Step, Steps
+from backend.cards.render.slot_filling import SlotTexts
 
 _WHITE = "#FFFFFF"
 _ARTICLE_SLOTS = (None, "title", "account")
@@ -43,7 +43,7 @@ def build_plan(
     size = size or design.sizes[0]
     if size not in design.sizes:
         raise ValueError(f"{design.name} has no size {size}")
-    slots = fill.fill_slots(content)
+    slots = slot_filling.fill_slots(content)
     count = "several" if len(slots.quotes) > 1 else "single"
     roles = frozenset(available)
     for cover in ("cover", "no_cover") if "cover" in roles else ("no_cover",):

@@ -10,16 +10,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from backend.cards.render.typesetting import phrase_breaks
-from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.line_breaking import is_bare, is_lonely, wrap_lines
-from backend.cards.render.typesetting.line_layout import Span, TextBlock, place_lines
+from backend.cards.render.typesetting.line_placement import Span, TextBlock, place_lines
 from backend.cards.render.typesetting.measured_text import (
     MeasuredText,
     Measurer,
     append_tail,
     measure_text,
 )
-from backend.cards.render.typesetting.text import CleanText, split_clusters
+from backend.cards.render.typesetting.text_cleaning import CleanText, split_clusters
 
 _SENTENCE_ENDS = set("。！？!?")
 _CLAUSE_ENDS = set("，、；：,;:—…")

@@ -11,11 +11,15 @@ from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from backend.cards.render.fonts.faces import EMOJI_FACE, Face, choose_face, open_face
+from backend.cards.render.fonts.font_selection import EMOJI_FACE, Face, choose_face, open_face
 from backend.cards.render.typesetting import bidi, punctuation
-from backend.cards.render.typesetting.breaks import MIDDLE_DOTS, NARROW_SELECTOR, ClusterClass
+from backend.cards.render.typesetting.break_opportunities import (
+    MIDDLE_DOTS,
+    NARROW_SELECTOR,
+    ClusterClass,
+)
 from backend.cards.render.typesetting.measured_text import Glyph, Glyphs, Measurer
-from backend.cards.render.typesetting.text import split_clusters
+from backend.cards.render.typesetting.text_cleaning import split_clusters
 
 EMOJI_EM = 1.1
 _EMOJI_SCALE = EMOJI_EM / 1.245

@@ -6,9 +6,9 @@ from urllib.parse import quote
 from flask import Blueprint, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import checks
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import generate_text, get_world, store_bounded
+from backend.wechat.simulator import request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import generate_text, get_world, store_bounded
 
 VERSIONS = ("release", "trial", "develop")
 MAX_QUERY_LENGTH, MAX_ADDED_LENGTH, MAX_DAYS, EXPIRE_AFTER_DAYS = 1024, 256, 30, 1
@@ -19,10 +19,10 @@ blueprint = Blueprint("links", __name__)
 @blueprint.route("/wxa/generate_urllink", methods=["GET", "POST"])
 def generate_urllink() -> ResponseReturnValue:
     """Create a link that opens a released page with a query, for so many days."""
-    checks.check_method("POST")
-    checks.check_token()
+    request_checks.check_method("POST")
+    request_checks.check_token()
     world = get_world()
-    target = _parse_target(checks.read_body())
+    target = _parse_target(request_checks.read_body())
     with world.lock:
         world.spend_today("links a day", 44993)
         name = generate_text(11)

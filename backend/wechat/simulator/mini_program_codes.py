@@ -8,9 +8,9 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import checks, code_picture
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import World, get_world
+from backend.wechat.simulator import code_picture, request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import World, get_world
 
 SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 VERSIONS = ("release", "trial", "develop")
@@ -44,10 +44,10 @@ class _CodeRequest:
 @blueprint.route("/wxa/getwxacodeunlimit", methods=["GET", "POST"])
 def getwxacodeunlimit() -> ResponseReturnValue:
     """Draw the code of a scene: a JPEG, or a PNG if it shall be transparent."""
-    checks.check_method("POST")
-    checks.check_token()
+    request_checks.check_method("POST")
+    request_checks.check_token()
     world = get_world()
-    code_request = _parse_code_request(world, checks.read_body())
+    code_request = _parse_code_request(world, request_checks.read_body())
     with world.lock:
         world.spend("/wxa/getwxacodeunlimit", world.appid, 45009)
     target_url = world.opens or f"{request.host_url}open"

@@ -8,7 +8,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from itertools import groupby, islice
 
-from backend.cards.render.typesetting.breaks import NARROW_SELECTOR, ClusterClass
+from backend.cards.render.typesetting.break_opportunities import NARROW_SELECTOR, ClusterClass
 
 _STRAIGHT_PAIRS = frozenset('"#')
 _CURLY_MARKS = frozenset("“”‘’…\n")

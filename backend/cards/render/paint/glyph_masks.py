@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import uharfbuzz as hb
 from PIL import Image
 
-from backend.cards.render.fonts import shaper
-from backend.cards.render.fonts.faces import EMOJI_FACE, get_face_by_number
-from backend.cards.render.fonts.shaper import EMOJI_EM
+from backend.cards.render.fonts import text_shaping
+from backend.cards.render.fonts.font_selection import EMOJI_FACE, get_face_by_number
+from backend.cards.render.fonts.text_shaping import EMOJI_EM
 
 MAX_GLYPHS = 20_000
 SUBPIXEL_STEPS = 4
@@ -62,7 +62,7 @@ def rasterize_glyph(face: int, number: int, size: float, step: int = 0) -> Glyph
 def rasterize_character(family: str, text: str, size: float) -> tuple[GlyphMask, ...]:
     """Return the masks of one Chinese character, which is placed at a whole pixel."""
     masks = []
-    for face, number, dx, dy in shaper.shape_text(family, text):
+    for face, number, dx, dy in text_shaping.shape_text(family, text):
         glyph_mask = rasterize_glyph(face, number, size)
         if glyph_mask:
             left, top = glyph_mask.left + round(dx * size), glyph_mask.top - round(dy * size)

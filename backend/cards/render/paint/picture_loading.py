@@ -8,9 +8,9 @@ from hashlib import sha256
 from PIL import Image, ImageOps
 
 from backend.cards.render.design.boxes import CODE_SIDE
-from backend.cards.render.facts import BadPicture
+from backend.cards.render.drawing_steps import PictureStep
+from backend.cards.render.engine_types import BadPicture
 from backend.cards.render.lru_cache import LruCache
-from backend.cards.render.steps import PictureStep
 
 log = logging.getLogger(__name__)
 

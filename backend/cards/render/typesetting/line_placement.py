@@ -6,7 +6,7 @@ from operator import add
 from typing import NamedTuple
 
 from backend.cards.render.typesetting import bidi
-from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 Span = tuple[int, int]

@@ -12,7 +12,7 @@ import requests
 from flask import current_app
 
 from backend import clock
-from backend.wechat.simulator.refusals import Refusal
+from backend.wechat.simulator.error_responses import Refusal
 
 MAX_STORED = 10_000
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from typing import Any
 from flask import request
 
 from backend import clock
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import TokenSystems, get_world
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import TokenSystems, get_world
 
 WRONG_METHOD = {"GET": 43001, "POST": 43002}
 

@@ -9,10 +9,10 @@ from typing import Any
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import checks, push_sender
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.safety import LABELS, OPENID
-from backend.wechat.simulator.world import World, get_world
+from backend.wechat.simulator import push_sender, request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import World, get_world
+from backend.wechat.simulator.text_check import LABELS, OPENID
 
 MEDIA_CHECK_PATH = "/wxa/media_check_async"
 NOT_FETCHED = -1008
@@ -23,10 +23,10 @@ blueprint = Blueprint("media", __name__)
 @blueprint.route(MEDIA_CHECK_PATH, methods=["GET", "POST"])
 def media_check_async() -> ResponseReturnValue:
     """Accept a picture to check; the result is pushed later."""
-    checks.check_method("POST")
-    checks.check_token()
+    request_checks.check_method("POST")
+    request_checks.check_token()
     world = get_world()
-    body = checks.read_body()
+    body = request_checks.read_body()
     _check_body(world, body)
     with world.lock:
         world.spend(MEDIA_CHECK_PATH, world.appid, 44991)
