@@ -27,7 +27,7 @@ from backend.annotations import marks, popular_passages
 from backend.annotations import routes as annotations_routes
 from backend.api import concurrency_limits
 from backend.api.drain_body import DrainBody
-from backend.articles import published_articles
+from backend.articles import publication_events
 from backend.articles import routes as articles_routes
 from backend.articles import service as articles
 from backend.articles.fetching import picture_copies
@@ -138,7 +138,7 @@ JOB_HANDLERS: dict[str, jobs.Handler] = {
     groups.SWEEP_JOB: groups.delete_expired,
     moderation.RETRY_JOB: moderation.retry_checks,
     pictures.CHECK_JOB: pictures.check_due_pictures,
-    published_articles.IMPORT_JOB: published_articles.import_sent_article,
+    publication_events.IMPORT_JOB: publication_events.import_sent_article,
     decisions.HIDE_ALL_JOB: decisions.hide_all_of_account,
     rollup_rebuild.REBUILD_JOB: rollup_rebuild.run_rebuild_job,
     pushes.HANDLE_JOB: pushes.handle_push,
@@ -158,8 +158,8 @@ PUSH_LISTENERS: dict[str, tuple[PushListener, ...]] = {
     "wxa_media_check": (pictures.on_media_checked,),
     "user_authorization_cancellation": (accounts.on_account_closed,),
     "user_authorization_revoke": (profiles.handle_revocation,),
-    "masssendjobfinish": (published_articles.on_articles_sent,),
-    "publishjobfinish": (published_articles.on_articles_sent,),
+    "masssendjobfinish": (publication_events.on_articles_sent,),
+    "publishjobfinish": (publication_events.on_articles_sent,),
     "subscribe_msg_popup_event": (consents.on_popup_answered,),
     "subscribe_msg_change_event": (consents.on_settings_changed,),
     "subscribe_msg_sent_event": (consents.on_message_delivered,),

@@ -14,7 +14,7 @@ from backend.admin.audit import service as audit
 from backend.admin.authentication import sessions
 from backend.admin.editors import service as editors
 from backend.articles import service as articles
-from backend.articles.fetching.saved_page import build_picture_reader
+from backend.articles.fetching.saved_page_pictures import build_picture_reader
 from backend.cards import article_takedown
 from backend.config import get_settings
 from backend.errors import AppError

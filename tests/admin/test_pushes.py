@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from backend import clock, db, jobs
 from backend.admin.audit import service as audit
-from backend.articles import imports, published_articles
+from backend.articles import imports, publication_events
 from backend.articles.fetching.fetcher import SourceUnreachable
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk, WithKey
@@ -144,7 +144,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     with db.transaction() as session:
         session.execute(
             sa.update(jobs.Job)
-            .where(jobs.Job.kind == published_articles.IMPORT_JOB)
+            .where(jobs.Job.kind == publication_events.IMPORT_JOB)
             .values(attempts=7, run_at=clock.now())
         )
     jobs.run_due()

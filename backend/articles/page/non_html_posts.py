@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from backend.articles.importer import embeds
 from backend.articles.importer.inline_style import InlineStyle
 from backend.articles.importer.paragraph_builder import ParagraphBuilder
-from backend.articles.page import script
+from backend.articles.page import script_data
 from backend.articles.page.metadata import canonical_link, clean_line, clean_url, unescape_html
 from backend.articles.paragraphs import EmbedKind, Paragraph, clean
 
@@ -22,15 +22,15 @@ _ROW = re.compile(r"[^\n]++|\n")
 _REPRINTED = "2"
 
 
-def parse_picture_post(data: script.Data) -> tuple[Paragraph, ...]:
+def parse_picture_post(data: script_data.Data) -> tuple[Paragraph, ...]:
     """Parse a picture post: the pictures in the order they are swiped, then the text."""
     builder = ParagraphBuilder()
-    for item in script.get_objects(data, "picture_page_info_list"):
-        url = clean_url(script.get_text(item, "cdn_url"))
+    for item in script_data.get_objects(data, "picture_page_info_list"):
+        url = clean_url(script_data.get_text(item, "cdn_url"))
         if url is not None:
             sizes = {
-                "data-w": script.get_text(item, "width"),
-                "height": script.get_text(item, "height"),
+                "data-w": script_data.get_text(item, "width"),
+                "height": script_data.get_text(item, "height"),
             }
             picture = embeds.build_picture({"data-src": url, **sizes})
             if picture is not None:
@@ -38,14 +38,14 @@ def parse_picture_post(data: script.Data) -> tuple[Paragraph, ...]:
     return _build_paragraphs(builder, _get_text(data))
 
 
-def parse_text_post(data: script.Data) -> tuple[Paragraph, ...]:
+def parse_text_post(data: script_data.Data) -> tuple[Paragraph, ...]:
     """Parse a text post with its line breaks."""
     return _build_paragraphs(ParagraphBuilder(), _get_text(data))
 
 
-def parse_media_post(data: script.Data) -> tuple[Paragraph, ...]:
+def parse_media_post(data: script_data.Data) -> tuple[Paragraph, ...]:
     """Parse a video or audio post: a placeholder and its text; empty for other kinds."""
-    kind = _MEDIA_POSTS.get(script.get_text(data, "item_show_type"))
+    kind = _MEDIA_POSTS.get(script_data.get_text(data, "item_show_type"))
     if kind is None:
         return ()
     builder = ParagraphBuilder()
@@ -64,30 +64,30 @@ def parse_plain_text(source: str) -> tuple[Paragraph, ...]:
     return builder.finish()
 
 
-def get_note(tree: LexborHTMLParser, data: script.Data) -> str:
+def get_note(tree: LexborHTMLParser, data: script_data.Data) -> str:
     """Get the note of an account above an article that it reprinted from another."""
-    info = script.get_object(data, "copyright_info")
-    recommendation = script.get_text(info, "reprint_recommend_content_noencode", "guide_words")
+    info = script_data.get_object(data, "copyright_info")
+    recommendation = script_data.get_text(info, "reprint_recommend_content_noencode", "guide_words")
     tips = tree.css_first(".original_primary_card_tips")
     credit_line = "".join(tips.text(deep=True).split()) if tips else ""
     return "\n".join(filter(None, (clean_line(recommendation, 500), clean_line(credit_line, 200))))
 
 
-def get_origin(data: script.Data) -> tuple[str, str | None]:
+def get_origin(data: script_data.Data) -> tuple[str, str | None]:
     """Get the account an article was reprinted from, and the link to the original there."""
-    info = script.get_object(data, "copyright_info")
-    if script.get_text(info, "copyright_stat") != _REPRINTED:
+    info = script_data.get_object(data, "copyright_info")
+    if script_data.get_text(info, "copyright_stat") != _REPRINTED:
         return "", None
-    link = canonical_link(unescape_html(script.get_text(info, "reprint_url")))
-    return clean_line(script.get_text(info, "platform"), 64), link
+    link = canonical_link(unescape_html(script_data.get_text(info, "reprint_url")))
+    return clean_line(script_data.get_text(info, "platform"), 64), link
 
 
-def _get_text(data: script.Data) -> str:
-    text_info = script.get_object(data, "text_page_info")
+def _get_text(data: script_data.Data) -> str:
+    text_info = script_data.get_object(data, "text_page_info")
     return (
-        script.get_text(text_info, "content_noencode")
-        or script.get_text(data, "content_noencode")
-        or unescape_html(script.get_text(data, "desc"))
+        script_data.get_text(text_info, "content_noencode")
+        or script_data.get_text(data, "content_noencode")
+        or unescape_html(script_data.get_text(data, "desc"))
     )
 
 
