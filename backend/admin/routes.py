@@ -29,9 +29,9 @@ from backend.admin.schemas import (
 from backend.articles import service as articles
 from backend.articles.service import Imported
 from backend.messages.schemas import MessageOut, NewReply
-from backend.moderation.review import queue
+from backend.moderation.review import review_queue
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery
-from backend.moderation.verdicts import EditorAction
+from backend.moderation.state_machine import EditorAction
 from backend.passages import reanchor_reports
 from backend.passages.reanchor_schemas import (
     ManualAnchorIn,
@@ -157,7 +157,7 @@ def get_share(share_id: str) -> ShareFigures:
 @router.read("/checks", guard=order_reader)
 def list_cases(query: CasesQuery) -> CasePage:
     """List readers' texts by state: the waiting ones longest first, others last first."""
-    cases, next_cursor = queue.list_cases(query.state, query.cursor, query.limit)
+    cases, next_cursor = review_queue.list_cases(query.state, query.cursor, query.limit)
     return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
 
 

@@ -10,8 +10,8 @@ from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.cards.service import NOTE_SCENE
+from backend.moderation.state_machine import State
 from backend.moderation.subjects import Subject, SubjectContent
-from backend.moderation.verdicts import State
 from backend.passages.models import Passage
 from backend.shares.models import Share
 

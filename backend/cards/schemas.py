@@ -8,7 +8,7 @@ from backend import api, storage
 from backend.cards import render
 from backend.cards.designs.service import OfferedDesign
 from backend.cards.models import Card
-from backend.moderation.allowed_text import clean_text
+from backend.moderation.text_cleaning import clean_text
 from backend.passages.service import QuoteStart, QuoteText
 
 MAX_PASSAGES = 3

@@ -19,10 +19,10 @@ from backend.config import get_settings
 from backend.moderation import service, verdict_events
 from backend.moderation.models import Check
 from backend.moderation.picture_checks import PictureCheck
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 from backend.moderation.sanctions import bans
 from backend.moderation.service import Verdict, Why
-from backend.moderation.verdicts import Event
+from backend.moderation.state_machine import Event
 from backend.wechat import client_registry
 from backend.wechat.api import picture_check as media
 from backend.wechat.api import text_check
@@ -147,7 +147,7 @@ def _leave_to_editors(picture_check_id: int, why: Why) -> None:
     with db.transaction() as session:
         picture_check = session.get_one(PictureCheck, picture_check_id, with_for_update=True)
         picture_check.state = "done"
-        check = check_lock.lock_check(Check.id == picture_check.check_id)
+        check = check_transitions.lock_check(Check.id == picture_check.check_id)
         if check.state == "waiting":
             check.why = why
 
@@ -185,11 +185,11 @@ def on_media_checked(push: PushEvent) -> None:
 
 
 def _apply_verdict(check_id: int, verdict: Verdict) -> None:
-    check = check_lock.lock_check_with_author(Check.id == check_id)
+    check = check_transitions.lock_check_with_author(Check.id == check_id)
     if check.state != "waiting":
         return
-    check_lock.apply_event(check, verdict.event)
+    check_transitions.apply_event(check, verdict.event)
     check.why, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
     if check.state != "waiting":
-        check_lock.apply_to_subject(check)
+        check_transitions.apply_to_subject(check)
         verdict_events.notify_decided(check)

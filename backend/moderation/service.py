@@ -20,11 +20,11 @@ from backend.api import concurrency_limits
 from backend.errors import BadInput
 from backend.moderation import policy, subjects, verdict_events
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 from backend.moderation.review.decisions import decide
 from backend.moderation.sanctions import bans
+from backend.moderation.state_machine import Event, State
 from backend.moderation.verdict_events import DecisionListener, ReportListener
-from backend.moderation.verdicts import Event, State
 from backend.wechat import client_registry, outage_breaker
 from backend.wechat.api import text_check
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
@@ -135,7 +135,7 @@ def _check_with_wechat(account_id: int | None, text: str, scene: int) -> Verdict
 def record_check(kind: str, subject: str, account_id: int, verdict: Verdict) -> Check:
     """Record the verdict on a new text, together with it."""
     check = Check(kind=kind, subject=subject, account_id=account_id, state="gone", tries=0)
-    check_lock.apply_event(check, verdict.event)
+    check_transitions.apply_event(check, verdict.event)
     _store_verdict(check, verdict)
     db.session().add(check)
     db.session().flush()
@@ -155,8 +155,8 @@ def rejudge(check_id: int, verdict: Verdict) -> State:
 
     Raises AlreadyDecided for a text that readers reported or an editor hid.
     """
-    check = check_lock.lock_check(Check.id == check_id)
-    check_lock.apply_event(check, verdict.event)
+    check = check_transitions.lock_check(Check.id == check_id)
+    check_transitions.apply_event(check, verdict.event)
     check.round, check.tries, check.editor_id = check.round + 1, 0, None
     _store_verdict(check, verdict)
     return check.state
@@ -167,12 +167,12 @@ def withdraw_check(check_id: int) -> None:
 
     Raises AlreadyDecided for a text that readers reported or an editor hid.
     """
-    _close_check(check_lock.lock_check(Check.id == check_id), "withdraw")
+    _close_check(check_transitions.lock_check(Check.id == check_id), "withdraw")
 
 
 def drop_check(check_id: int) -> None:
     """Drop the check of a text that is deleted."""
-    _close_check(check_lock.lock_check(Check.id == check_id), "drop")
+    _close_check(check_transitions.lock_check(Check.id == check_id), "drop")
 
 
 def retry_checks(_payload: dict[str, Any]) -> None:
@@ -214,14 +214,14 @@ def _list_due() -> list[Check]:
 def _apply_late_verdict(old_check: Check, verdict: Verdict) -> None:
     """Apply a late verdict, unless the text has been edited or decided about meanwhile."""
     with db.transaction():
-        check = check_lock.lock_check_with_author(Check.id == old_check.id)
+        check = check_transitions.lock_check_with_author(Check.id == old_check.id)
         if check.round != old_check.round or check.ask_at is None:
             return
         check.tries += 1
-        check_lock.apply_event(check, verdict.event)
+        check_transitions.apply_event(check, verdict.event)
         _store_verdict(check, verdict)
         if check.state != "waiting":
-            check_lock.apply_to_subject(check)
+            check_transitions.apply_to_subject(check)
             verdict_events.notify_decided(check)
 
 
@@ -233,7 +233,7 @@ def _store_verdict(check: Check, verdict: Verdict) -> None:
 
 
 def _close_check(check: Check, event: Event) -> None:
-    check_lock.apply_event(check, event)
+    check_transitions.apply_event(check, event)
     check.ask_at, check.round = None, check.round + 1
 
 

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from backend.accounts.models import Account
 from backend.errors import NotFound
-from backend.moderation.verdicts import State
+from backend.moderation.state_machine import State
 from backend.wechat.api import text_check
 
 

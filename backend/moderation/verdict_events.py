@@ -7,7 +7,7 @@ from typing import Literal
 from flask import current_app
 
 from backend.moderation.models import Check
-from backend.moderation.verdicts import State
+from backend.moderation.state_machine import State
 
 
 @dataclass(frozen=True)

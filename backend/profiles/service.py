@@ -16,8 +16,8 @@ from backend.moderation import pictures as picture_moderation
 from backend.moderation import service as moderation
 from backend.moderation.review import reports
 from backend.moderation.review.reports import Reason
+from backend.moderation.state_machine import State
 from backend.moderation.subjects import Subject, SubjectContent
-from backend.moderation.verdicts import State
 from backend.profiles import visibility
 from backend.profiles.models import Appearance, AppearanceKind
 from backend.wechat.api import text_check

@@ -22,7 +22,7 @@ PACKAGES = ("backend.articles",)
 BESIDE = (
     "backend.passages.normalization",
     "backend.shelves.annotation_files.text_formats",
-    "backend.moderation.allowed_text",
+    "backend.moderation.text_cleaning",
 )
 PATTERNS = dict(
     found

@@ -27,7 +27,7 @@ from backend.admin.moderation.schemas import (
     WordsAddedOut,
 )
 from backend.moderation.matching import word_lists as lists
-from backend.moderation.review import queue
+from backend.moderation.review import review_queue
 from backend.moderation.sanctions import bans
 from backend.moderation.schemas import CaseOut, CasePage, RecordOut
 
@@ -61,7 +61,7 @@ def get_person(person_id: str) -> PersonDetail:
 def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
     """List all that a reader published, the last first."""
     account = bans.get_account(person_id)
-    cases, next_cursor = queue.list_account_cases(account, query.cursor, query.limit)
+    cases, next_cursor = review_queue.list_account_cases(account, query.cursor, query.limit)
     return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
 
 

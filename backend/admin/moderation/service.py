@@ -16,9 +16,9 @@ from backend.messages import editor_actions as messages
 from backend.messages.models import Message
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import service as moderation
-from backend.moderation.review import decisions, queue
-from backend.moderation.review.queue import Case
-from backend.moderation.verdicts import AlreadyDecided, EditorAction
+from backend.moderation.review import decisions, review_queue
+from backend.moderation.review.review_queue import Case
+from backend.moderation.state_machine import AlreadyDecided, EditorAction
 
 AUDIT_ACTIONS: dict[EditorAction, str] = {
     "approve": "approved",
@@ -63,7 +63,7 @@ def decide_case(
         )
     except AlreadyDecided as error:
         raise _build_already_decided(target.check_id) from error
-    case = queue.get_case(check)
+    case = review_queue.get_case(check)
     recorded_action = case.decision.deed if case.decision else action
     audit.record(editor, f"words.{AUDIT_ACTIONS[recorded_action]}", f"{check.kind}:{check.subject}")
     return case
@@ -117,7 +117,7 @@ def _run_one(result: BatchResult, check_id: str, callback: Callable[[], object])
 
 def _build_already_decided(check_id: str) -> AlreadyDecided:
     """Build the error that names the editor who decided, where one did."""
-    check = queue.find_check(check_id)
+    check = review_queue.find_check(check_id)
     names = editors.get_names({check.editor_id}) if check is not None and check.editor_id else {}
     if not names:
         return AlreadyDecided()

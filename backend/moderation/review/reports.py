@@ -11,9 +11,9 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.config import get_settings
 from backend.errors import Conflict, NotFound
-from backend.moderation import subjects, verdicts
+from backend.moderation import state_machine, subjects
 from backend.moderation.models import Check, Report
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 
 Reason = Literal["spam", "abuse", "porn", "illegal", "rumour", "rights", "other"]
 
@@ -40,7 +40,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
     check.reports += 1
     if check.state == "shown" and check.reports >= get_settings().reports_hide:
         check.state, check.why, check.since = (
-            verdicts.next_state("shown", "reports"),
+            state_machine.next_state("shown", "reports"),
             "reports",
             clock.now(),
         )
@@ -48,7 +48,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
 
 
 def _lock_check(kind: str, public_id: str) -> Check:
-    return check_lock.lock_check(and_(Check.kind == kind, Check.subject == public_id))
+    return check_transitions.lock_check(and_(Check.kind == kind, Check.subject == public_id))
 
 
 def _insert_report(check: Check, reader: Account, reason: Reason, details: str) -> bool:

@@ -23,7 +23,7 @@ from backend.config import get_settings
 from backend.errors import BadInput
 from backend.messages.reading import own_messages as messages
 from backend.messages.schemas import MAX_MESSAGE_LENGTH, MAX_THOUGHT_LENGTH
-from backend.moderation.allowed_text import clean_text
+from backend.moderation.text_cleaning import clean_text
 from backend.passages import service as passage_service
 from backend.passages.models import Passage
 from backend.passages.quote_anchors import QuoteAnchor

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.accounts import acting_account
 from backend.errors import NotFound
-from backend.moderation import subjects, verdicts
+from backend.moderation import state_machine, subjects
 from backend.moderation.models import Check
-from backend.moderation.verdicts import Event
+from backend.moderation.state_machine import Event
 
 
 def lock_check(condition: Any) -> Check:
@@ -39,7 +39,7 @@ def lock_check_with_author(condition: Any) -> Check:
 
 def apply_event(check: Check, event: Event) -> None:
     """Apply an event to a check. Raises AlreadyDecided where its state forbids it."""
-    old_state, check.state = check.state, verdicts.next_state(check.state, event)
+    old_state, check.state = check.state, state_machine.next_state(check.state, event)
     if check.state != old_state:
         check.since = clock.now()
 

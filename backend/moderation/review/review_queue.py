@@ -11,7 +11,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.api import cursors
 from backend.errors import BadInput, FieldError
-from backend.moderation import subjects, verdicts
+from backend.moderation import state_machine, subjects
 from backend.moderation.models import Appeal, Check, Decision, Report
 from backend.moderation.review import appeals, decisions, reader_record, reports
 from backend.moderation.review.reader_record import AccountRecord
@@ -75,7 +75,7 @@ def list_account_cases(account: Account, cursor: str, limit: int) -> tuple[list[
 def count_cases() -> dict[CaseFilter, int]:
     """Count the pending cases, those of them that are appealed, and the reported ones."""
     session = db.session()
-    query = select(Check.state, func.count()).where(Check.state.in_(verdicts.PENDING_STATES))
+    query = select(Check.state, func.count()).where(Check.state.in_(state_machine.PENDING_STATES))
     rows = session.execute(query.group_by(Check.state))
     by_state: dict[str, int] = {row[0]: row[1] for row in rows}
     reported_query = select(func.count()).select_from(Check).where(_build_condition("reported"))
@@ -131,7 +131,7 @@ def build_cases(checks: list[Check]) -> list[Case]:
 
 def _build_condition(case_filter: CaseFilter) -> ColumnElement[bool]:
     if case_filter == "waiting":
-        return Check.state.in_(verdicts.PENDING_STATES)
+        return Check.state.in_(state_machine.PENDING_STATES)
     if case_filter == "appeals":
         return Check.state == "appealed"
     if case_filter == "reported":
