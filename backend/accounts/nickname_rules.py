@@ -1,6 +1,6 @@
 """Normalizes and validates nicknames: letters and emoji, no invisible or direction characters."""
 
-from backend.api import visible_text
+from backend.api import invisible_characters
 from backend.errors import BadInput, FieldError
 
 MAX_LENGTH = 32
@@ -16,8 +16,8 @@ def normalize_nickname(nickname: str) -> str:
     >>> normalize_nickname("  小 \u202e 林 ")
     '小 林'
     """
-    text = " ".join(visible_text.clean(nickname).split())
-    if not visible_text.is_visible(text):
+    text = " ".join(invisible_characters.clean(nickname).split())
+    if not invisible_characters.is_visible(text):
         raise BadInput(faults=(FieldError("/nickname", "昵称不能为空"),))
     if len(text) > MAX_LENGTH:
         raise BadInput(faults=(FieldError("/nickname", f"昵称最多 {MAX_LENGTH} 个字符"),))

@@ -2,7 +2,7 @@
 
 import re
 
-from backend.api import visible_text
+from backend.api import invisible_characters
 
 EXTRA_EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -17,5 +17,5 @@ def clean_text(text: str) -> str:
     >>> clean_text("  灯\u200b火\u202e \r\n\n\n\n 一盏 ")
     '灯火\n\n一盏'
     """
-    text = EXTRA_EMPTY_LINES.sub("\n\n", visible_text.clean(text)).strip()
-    return text if visible_text.is_visible(text) else ""
+    text = EXTRA_EMPTY_LINES.sub("\n\n", invisible_characters.clean(text)).strip()
+    return text if invisible_characters.is_visible(text) else ""

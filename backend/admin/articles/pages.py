@@ -8,7 +8,7 @@ from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
 from backend.admin.page import PageResult, page, redirect_to, render_page
 from backend.admin.schemas import HTML_LIMIT
-from backend.api.fields import CONTROL_CHARACTERS
+from backend.api.base_schemas import CONTROL_CHARACTERS
 from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.paragraphs import Picture, join_text

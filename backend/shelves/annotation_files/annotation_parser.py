@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from backend.api import fields
+from backend.api import base_schemas
 from backend.shelves.annotation_files.web_annotations import COLOUR_VALUES
 
 MAX_ANNOTATIONS = 500
@@ -143,7 +143,7 @@ def _check_text(value: Any, max_length: int, reason: str) -> str:
     if (
         not isinstance(value, str)
         or len(value) > max_length
-        or fields.CONTROL_CHARACTERS.search(value)
+        or base_schemas.CONTROL_CHARACTERS.search(value)
     ):
         raise ImportRejected(reason)
     return value
