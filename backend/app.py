@@ -18,7 +18,7 @@ from backend.admin import routes as admin_routes
 from backend.admin.articles import revision_routes
 from backend.admin.designs import routes as design_routes
 from backend.admin.moderation import routes as editor_moderation_routes
-from backend.admin.outbox import digest
+from backend.admin.outbox import daily_digest
 from backend.admin.outbox import routes as outbox_routes
 from backend.admin.pushes import routes as push_routes
 from backend.admin.spread import routes as spread_routes
@@ -151,7 +151,7 @@ JOB_HANDLERS: dict[str, jobs.Handler] = {
     queue.WAKE_JOB: queue.enqueue_due,
     retention.RETENTION_JOB: retention.run_rules,
     robots.SEND_JOB: robots.send_message,
-    digest.DIGEST_JOB: digest.enqueue_digest,
+    daily_digest.DIGEST_JOB: daily_digest.enqueue_digest,
 }
 # Listeners by WeChat push event; delivery is at least once, so each is idempotent.
 PUSH_LISTENERS: dict[str, tuple[PushListener, ...]] = {

@@ -9,7 +9,7 @@ import click
 import structlog
 
 from backend import db, jobs, logs
-from backend.admin.outbox import digest
+from backend.admin.outbox import daily_digest
 from backend.annotations import marks
 from backend.groups import service as groups
 from backend.moderation import pictures
@@ -40,7 +40,7 @@ PERIODIC_JOBS = (
     queue.WAKE_JOB,
     notifications.SWEEP_JOB,
     retention.RETENTION_JOB,
-    digest.DIGEST_JOB,
+    daily_digest.DIGEST_JOB,
 )
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ pages and on the command line only, so that no key can widen itself.
 """
 
 from backend import api, db
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.articles.revision_schemas import WouldReplace
 from backend.admin.audit import service as audit
@@ -45,7 +45,7 @@ from backend.shares import service as shares
 from backend.shares.schemas import ShareFigures
 
 router = api.Router("admin_api", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 article_reader = KeyGuard("articles:read")
 article_editor = KeyGuard("articles:write")
 takedown_lifter = KeyGuard("takedowns:write")

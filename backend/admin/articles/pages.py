@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 from backend import storage
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.admin.schemas import HTML_LIMIT
 from backend.api.base_schemas import CONTROL_CHARACTERS
 from backend.articles import revisions

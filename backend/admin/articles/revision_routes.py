@@ -1,7 +1,7 @@
 """HTTP endpoints of an article's revisions, for editors' scripts: list, compare, restore."""
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.articles.revision_schemas import (
     ChangeOut,
@@ -20,7 +20,7 @@ from backend.articles import service as articles
 from backend.articles.schemas import to_public_paragraph
 
 router = api.Router("admin_revisions", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 article_reader = KeyGuard("articles:read")
 article_editor = KeyGuard("articles:write")
 

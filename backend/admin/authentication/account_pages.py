@@ -2,7 +2,7 @@
 
 from backend.admin.authentication import api_keys, recovery_codes, sessions
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError
 
 

@@ -10,7 +10,7 @@ from backend.admin.designs import form as design_form
 from backend.admin.designs import service as design_actions
 from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import service as articles
 from backend.cards.designs import design_admin, sample_cards
 from backend.cards.designs import service as card_designs

@@ -11,7 +11,7 @@ from backend.admin.editors import service as editors
 from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
 from backend.admin.moderation import service as moderation_actions
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, NotFound
 from backend.messages import editor_actions as messages
 from backend.messages.schemas import NewReply

@@ -6,7 +6,7 @@ from backend.admin.guards import Presence
 from backend.admin.moderation import readers
 from backend.admin.moderation.pages import MODERATORS, PAGE_SIZE, STATES, build_case_context
 from backend.admin.moderation.schemas import MAX_REASON_LENGTH
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
 from backend.moderation.review import review_queue
 from backend.moderation.text_cleaning import clean_text

@@ -1,7 +1,7 @@
 """HTTP endpoints of moderation, for editors' scripts: batches, undo, bans, trust, word lists."""
 
 from backend import api, db
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.editors import service as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
@@ -34,7 +34,7 @@ from backend.moderation.schemas import CaseOut, CasePage, RecordOut
 PASTE_BYTES = 1024 * 1024
 
 router = api.Router("admin_order", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 order_reader = KeyGuard("moderation:read")
 keeper = KeyGuard("moderation:write")
 

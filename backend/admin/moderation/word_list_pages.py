@@ -15,7 +15,7 @@ from backend.admin.moderation.schemas import (
     MAX_PASTE_LENGTH,
     MAX_TRIED_LENGTH,
 )
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.matcher import Effect

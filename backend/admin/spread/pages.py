@@ -7,7 +7,7 @@ from flask import Response, request, stream_with_context
 from backend import api, db
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, render_page
+from backend.admin.page_decorator import PageResult, page, render_page
 from backend.admin.spread import funnel
 from backend.articles.models import Article
 from backend.errors import NotFound

@@ -3,7 +3,7 @@
 from flask import Response
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.guards import KeyGuard
 from backend.admin.spread import funnel
@@ -28,7 +28,7 @@ from backend.spread.schemas import (
 from backend.spread.trees import tree_pruning
 
 router = api.Router("admin_spread", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 spread_reader = KeyGuard("spread:read")
 
 

@@ -18,7 +18,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend import clock, db
-from backend.admin import assets, csrf, guards, headers, labels
+from backend.admin import csrf, guards, labels, security_headers, static_files
 from backend.admin.authentication import step_up
 from backend.admin.authentication.step_up import Proof
 from backend.admin.guards import Presence
@@ -100,7 +100,7 @@ def render_page(
         template,
         presence=presence,
         csrf=csrf.sign_token(cookie or guards.read_cookie()),
-        asset=assets.build_asset_name,
+        asset=static_files.build_asset_name,
         words=labels,
         **context,
     )
@@ -146,13 +146,13 @@ def check_form() -> None:
     csrf.check_request()
 
 
-pages.after_request(headers.add_security_headers)
+pages.after_request(security_headers.add_security_headers)
 
 
 @pages.get("/static/<path:name>")
 def serve_static(name: str) -> Response:
     """Serve a static file of the console to anyone."""
-    return assets.serve_asset(name)
+    return static_files.serve_asset(name)
 
 
 @pages.app_template_filter("beijing")
