@@ -147,11 +147,11 @@ def verify_audit(expect: tuple[str, ...]) -> None:
         raise click.BadParameter(str(error), param_hint="--expect") from error
     verdict = audit.verify(anchors)
     click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
-    for item in verdict.stretches:
-        click.echo(f"  {item.first} to {item.last}: {item.words()}")
+    for item in verdict.key_spans:
+        click.echo(f"  {item.first} to {item.last}: {item.describe()}")
     if not verdict.ok:
-        click.echo(f"Error: {verdict.words()}", err=True)
-        raise SystemExit(3 if verdict.cannot_be_told else 1)
+        click.echo(f"Error: {verdict.describe()}", err=True)
+        raise SystemExit(3 if verdict.lacks_key else 1)
 
 
 @click.command("audit-head")

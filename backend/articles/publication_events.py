@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 def on_articles_sent(event: PushEvent) -> None:
     """Mark known articles as sent, and enqueue the import of unknown ones as drafts."""
-    for link in list(dict.fromkeys(list_links(event.said)))[:MAX_ARTICLES]:
+    for link in list(dict.fromkeys(list_links(event.body)))[:MAX_ARTICLES]:
         article = _find_by_link(link)
         if article is None:
             payload = {"url": link, "at": event.at.isoformat()}

@@ -49,7 +49,7 @@ def load_moderation_content(public_ids: Sequence[str]) -> dict[str, SubjectConte
             context=quote or "",
             article_id=article.public_id,
             title=article.title,
-            place=article.official_account_id,
+            official_account_id=article.official_account_id,
         )
         for public_id, note, quote, article in db.session().execute(query)
     }
@@ -61,9 +61,9 @@ def is_visible_to(public_id: str, reader: Account | None) -> bool:
 
 
 CARD_SUBJECT = Subject(
-    settle=apply_state,
-    tell=load_moderation_content,
-    is_met_by=is_visible_to,
+    apply_state=apply_state,
+    load_contents=load_moderation_content,
+    is_visible_to=is_visible_to,
     scene=NOTE_SCENE,
-    is_talk=True,
+    is_writing=True,
 )

@@ -69,7 +69,7 @@ def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
             context=(parent.text if parent is not None else quote) or "",
             article_id=article.public_id,
             title=article.title,
-            place=article.official_account_id,
+            official_account_id=article.official_account_id,
             quote=quote or "",
             thread=tuple(
                 (_get_author_name(above, nickname), above.text) for above, nickname in thread
@@ -92,5 +92,8 @@ def is_visible_to(public_id: str, reader: Account | None) -> bool:
 
 
 MESSAGE_SUBJECT = Subject(
-    settle=apply_check_state, tell=load_contents, is_met_by=is_visible_to, is_talk=True
+    apply_state=apply_check_state,
+    load_contents=load_contents,
+    is_visible_to=is_visible_to,
+    is_writing=True,
 )

@@ -158,7 +158,7 @@ def on_media_checked(push: PushEvent) -> None:
     What it could not fetch is requested again. Raises NotAskedYet for an answer
     that arrives before its request is stored.
     """
-    result = media.parse_result(push.said)
+    result = media.parse_result(push.body)
     if result is None:
         return
     picture_check = db.session().scalar(

@@ -184,7 +184,7 @@ def retry_checks(_payload: dict[str, Any]) -> None:
     for check in _list_due():
         subject = subjects.get_subject(check.kind)
         with db.read_session():
-            content = subject.tell([check.subject]).get(check.subject)
+            content = subject.load_contents([check.subject]).get(check.subject)
         if content is None:
             continue
         verdict = _check_with_wechat(check.account_id, content.text, subject.scene)
@@ -199,7 +199,9 @@ def _reconsider(check: Check, content: subjects.SubjectContent, verdict: Verdict
     """Accept a late pass only where our own policy has no ground against it."""
     if verdict.event != "pass":
         return verdict
-    effect, ground = policy.apply_word_lists(check.account_id, content.text, content.place)
+    effect, ground = policy.apply_word_lists(
+        check.account_id, content.text, content.official_account_id
+    )
     if effect == "refuse":
         return Verdict("risky", "words", verdict.label, verdict.trace_id)
     return _apply_ground(verdict, ground)

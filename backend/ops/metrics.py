@@ -29,7 +29,7 @@ class ApplicationCollector(Collector):
         yield _build_gauges("shiju_jobs", "Jobs by state", "state", jobs.count_by_state())
         pool = allocation.get_pool_status()
         yield GaugeMetricFamily("shiju_codes_ready", "Codes that lie ready", pool.ready)
-        yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.wanted)
+        yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.target)
         yield GaugeMetricFamily(
             "shiju_codes_demand", "Codes that the coming hour may ask for", pool.demand
         )

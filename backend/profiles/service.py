@@ -158,7 +158,7 @@ def is_visible_to(public_id: str, reader: Account | None) -> bool:
 def handle_revocation(event: PushEvent) -> None:
     """Clear the nickname or avatar whose authorization was revoked. A push listener."""
     account = accounts.find_by_openid(event.appid, event.openid)
-    revoke_info = str(event.said.get("RevokeInfo", ""))
+    revoke_info = str(event.body.get("RevokeInfo", ""))
     kinds = {
         kind for code in revoke_info.split(",") for kind in REVOKED_KINDS.get(code.strip(), ())
     }
@@ -178,8 +178,8 @@ def erase_account(account: Account) -> None:
 
 
 MODERATION_SUBJECT = Subject(
-    settle=visibility.apply_check_state,
-    tell=load_moderation_content,
-    is_met_by=is_visible_to,
+    apply_state=visibility.apply_check_state,
+    load_contents=load_moderation_content,
+    is_visible_to=is_visible_to,
     scene=text_check.PROFILE,
 )

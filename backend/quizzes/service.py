@@ -140,8 +140,8 @@ def map_gap(sent_quote: str, start: int, end: int, article_quote: str) -> tuple[
     >>> map_gap("走 过桥", 2, 4, "走过桥")
     (1, 3)
     """
-    span = NormalizedText.of(sent_quote).within(start, end)
-    return NormalizedText.of(article_quote).back(*span) if span[0] < span[1] else None
+    span = NormalizedText.of(sent_quote).to_normalized(start, end)
+    return NormalizedText.of(article_quote).to_original(*span) if span[0] < span[1] else None
 
 
 def is_valid_gap(quote: str, start: int, end: int) -> bool:
@@ -176,7 +176,7 @@ class ChallengeContext:
     challenge: Challenge
     share: Share
     question: Question
-    first: Share
+    first_share: Share
     passage: Passage
     article: Article
     official: OfficialAccount
@@ -187,13 +187,13 @@ class ChallengeContext:
         return self.passage.quote[self.question.start : self.question.end]
 
     @property
-    def riddle(self) -> str:
+    def masked_quote(self) -> str:
         """The quote with a blank for each hidden letter; of a long one, the part near the gap."""
         return mask_quote(self.passage.quote, self.question.start, self.question.end)
 
     def is_made_by(self, person: VisitorIdentity, token: str) -> bool:
         """Tell whether the question is this person's, perhaps from before they signed in here."""
-        return self.first.visitor in (person.visitor, visitors.get_token_visitor(token))
+        return self.first_share.visitor in (person.visitor, visitors.get_token_visitor(token))
 
 
 def get_challenge(share_id: str) -> ChallengeContext:

@@ -115,7 +115,7 @@ def _search_messages(
     source_rows: SourceRows = []
     for row in rows:
         fate = fates_by_check.get(row[0].check_id or 0, author_status.NO_STATUS)
-        annotation = replace(_from_message(*row), told=fate.told, appeal=fate.appeal)
+        annotation = replace(_from_message(*row), told=fate.explanation, appeal=fate.appeal)
         source_rows.append((row[0].created_at, row[0].id, annotation))
     return source_rows
 

@@ -58,7 +58,7 @@ def test_no_line_begins_or_ends_badly(pieces: list[str], room: int) -> None:
     )
     lines = wrap_lines(copy, room)
     for (_, end), (start, _) in pairwise(lines):
-        if any(sort is ClusterClass.NEWLINE for sort in copy.sorts[end:start]):
+        if any(sort is ClusterClass.NEWLINE for sort in copy.classes[end:start]):
             continue
         if long_run(copy, start, room):
             continue
@@ -79,7 +79,7 @@ def test_no_word_or_number_is_cut(pieces: list[str], room: int) -> None:
     )
     lines = wrap_lines(copy, room)
     for before, after in pairwise(lines):
-        whole = ClusterClass.PICTURE in (copy.sorts[before[1] - 1], copy.sorts[after[0]])
+        whole = ClusterClass.PICTURE in (copy.classes[before[1] - 1], copy.classes[after[0]])
         if before[1] == after[0] and not whole and not long_run(copy, after[0], room):
             seam = copy.clusters[before[1] - 1][-1] + copy.clusters[after[0]][0]
             assert not re.fullmatch(r"[A-Za-z0-9]{2}|[0-9][.,%℃][0-9]?|——|……", seam)
@@ -93,7 +93,7 @@ def test_every_sign_is_placed_once_and_inside_the_box(text: str, room: int, fami
     shown = [i for start, end in lines for i in range(start, end)]
     left_out = set(range(len(copy.clusters))) - set(shown)
     assert shown == sorted(set(shown))
-    assert all(copy.sorts[i] in (ClusterClass.SPACE, ClusterClass.NEWLINE) for i in left_out)
+    assert all(copy.classes[i] in (ClusterClass.SPACE, ClusterClass.NEWLINE) for i in left_out)
     assert all(end - start == 1 or copy.width(start, end) <= room + 1e-3 for start, end in lines)
 
 
@@ -103,8 +103,8 @@ def test_the_last_line_is_never_only_punctuation(pieces: list[str]) -> None:
     text = "".join(pieces).replace("\n", "")
     copy = measure_text(clean_text(text, 600), text_shaping.get_measurer("serif"))
     lines = wrap_lines(copy, 12)
-    if len(lines) > 1 and sum(copy.sorts[i] is ClusterClass.HAN for i in range(*lines[-2])) > 2:
-        assert any(copy.sorts[i] not in PUNCTUATION_CLASSES for i in range(*lines[-1]))
+    if len(lines) > 1 and sum(copy.classes[i] is ClusterClass.HAN for i in range(*lines[-2])) > 2:
+        assert any(copy.classes[i] not in PUNCTUATION_CLASSES for i in range(*lines[-1]))
 
 
 @settings(deadline=None, max_examples=100)
@@ -144,7 +144,7 @@ def test_a_title_is_two_lines_and_an_ellipsis() -> None:
 
 def test_words_after_a_cut_name_stay() -> None:
     measure = text_shaping.get_measurer("sans")
-    manner = LayoutOptions((36.0,), most_lines=1, after=" 摘")
+    manner = LayoutOptions((36.0,), max_lines=1, after=" 摘")
     block = fit_text(
         measure_text(CleanText("名字很长" * 10 + " 摘"), measure), manner, 400, 50, measure
     )

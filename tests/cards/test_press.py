@@ -91,7 +91,7 @@ def test_who_waits_for_its_turn_too_long_is_told(
     press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presses, "TIMEOUT_SECONDS", 0.05)
-    with press._turn, pytest.raises(Busy):
+    with press._lock, pytest.raises(Busy):
         press.draw(DESIGN, facts(1))
 
 

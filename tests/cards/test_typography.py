@@ -76,7 +76,7 @@ def test_any_text_is_without_fault_in_any_box(
     text: str, manner: LayoutOptions, width: int, height: int, family: str
 ) -> None:
     block = set_in(text, manner, width, height, family)
-    found = rules.judge(block, width, height, manner.most_lines)
+    found = rules.judge(block, width, height, manner.max_lines)
     assert not any(found.values()), (found, block.strings())
 
 

@@ -243,7 +243,7 @@ def fit_text(
     options = text_fitting.LayoutOptions(
         tuple(map(float, style.sizes)),
         leading=style.leading,
-        most_lines=style.lines,
+        max_lines=style.lines,
         justify=style.justify,
         balance=style.balance,
         tracking=style.tracking,

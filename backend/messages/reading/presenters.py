@@ -135,7 +135,7 @@ def _build_item(viewer: Viewer, row: Message, context: _PageContext) -> MessageI
             "mine": is_own,
             "visibility": row.visibility,
             "state": row.author_state,
-            "told": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).told,
+            "told": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).explanation,
             "appeal": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).appeal,
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,

@@ -47,4 +47,4 @@ def apply_event(check: Check, event: Event) -> None:
 def apply_to_subject(check: Check) -> None:
     """Apply a check's state to its subject; to other packages, appealed means refused."""
     state = "refused" if check.state == "appealed" else check.state
-    subjects.get_subject(check.kind).settle(check.subject, state)
+    subjects.get_subject(check.kind).apply_state(check.subject, state)

@@ -30,7 +30,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
     Raises NotFound for what they cannot see, OwnWords.
     """
     subject = subjects.get_subject(kind)
-    if not subject.is_met_by(public_id, reader):
+    if not subject.is_visible_to(public_id, reader):
         raise NotFound
     check = _lock_check(kind, public_id)
     if check.account_id == reader.id:
@@ -44,7 +44,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
             "reports",
             clock.now(),
         )
-        subject.settle(public_id, check.state)
+        subject.apply_state(public_id, check.state)
 
 
 def _lock_check(kind: str, public_id: str) -> Check:

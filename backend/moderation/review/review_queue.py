@@ -103,7 +103,7 @@ def build_cases(checks: list[Check]) -> list[Case]:
         subject_ids = [check.subject for check in checks if check.kind == kind]
         contents |= {
             (kind, subject_id): content
-            for subject_id, content in subjects.get_subject(kind).tell(subject_ids).items()
+            for subject_id, content in subjects.get_subject(kind).load_contents(subject_ids).items()
         }
     authors = accounts.load_accounts({check.account_id for check in checks if check.account_id})
     check_ids = {check.id for check in checks}

@@ -116,13 +116,13 @@ class Alignment:
     def _by_lines(self, strays: Sequence[MatchingBlock]) -> dict[LinePair, list[MatchingBlock]]:
         groups: dict[LinePair, list[MatchingBlock]] = defaultdict(list)
         for block in strays:
-            groups[self.old.line(block.old), self.new.line(block.new)].append(block)
+            groups[self.old.find_line(block.old), self.new.find_line(block.new)].append(block)
         return groups
 
     def _carry_lines(self, strays_by_lines: dict[LinePair, list[MatchingBlock]]) -> None:
         """Match lines as moved of which at least half was found in one line out of the flow."""
         for (old, new), strays in strays_by_lines.items():
-            size = max(len(self.old.span(old)), len(self.new.span(new)))
+            size = max(len(self.old.line_range(old)), len(self.new.line_range(new)))
             if self._carry((old, new), strays, MIN_MOVED_LINE_SHARE * size):
                 self.pairs[old] = new
 
@@ -143,7 +143,7 @@ class Alignment:
             return False
         for part in parts:
             self._match(part, moved=True)
-        self._fill(self.old.span(pair[0]), self.new.span(pair[1]), moved=True)
+        self._fill(self.old.line_range(pair[0]), self.new.line_range(pair[1]), moved=True)
         return True
 
     def _free(self, block: MatchingBlock) -> list[MatchingBlock]:
@@ -165,7 +165,7 @@ class Alignment:
         old_lines = _find_unmatched_lines(self.old, self.there)
         new_lines = _find_unmatched_lines(self.new, self.here)
         for line, other in pair_lines(old_lines, new_lines).items():
-            old_range, new_range = self.old.span(line), self.new.span(other)
+            old_range, new_range = self.old.line_range(line), self.new.line_range(other)
             _, gap = self.gap(old_range.start, old_range.stop)
             in_flow = gap.start <= new_range.start and new_range.stop <= gap.stop
             self._fill(old_range, new_range, moved=not in_flow)
@@ -175,9 +175,9 @@ class Alignment:
 def _find_unmatched_lines(normalized: NormalizedText, matches: Sequence[int]) -> dict[int, str]:
     lines = {}
     for line in range(len(normalized.lines)):
-        span = normalized.span(line)
+        span = normalized.line_range(line)
         if all(matches[at] == UNMATCHED for at in span):
-            lines[line] = normalized.words(span)
+            lines[line] = normalized.slice(span)
     return lines
 
 
@@ -186,14 +186,14 @@ def _index_unmatched_lines(
 ) -> dict[str, list[int]]:
     """Map the text of each unmatched line within a range to the offsets where it begins."""
     offsets: dict[str, list[int]] = defaultdict(list)
-    line = normalized.line(bounds.start)
+    line = normalized.find_line(bounds.start)
     while 0 <= line < len(normalized.lines) and normalized.lines[line] < bounds.stop:
-        span = normalized.span(line)
+        span = normalized.line_range(line)
         if (
             bounds.start <= span.start
             and span.stop <= bounds.stop
             and matches[span.start] == UNMATCHED
         ):
-            offsets[normalized.words(span)].append(span.start)
+            offsets[normalized.slice(span)].append(span.start)
         line += 1
     return offsets

@@ -87,17 +87,20 @@ class MatchJudge:
 
     def _line_agrees(self, candidate: MatchCandidate) -> bool:
         """Return whether the rest of the line matches too; without a rest, the line itself."""
-        old_line, new_line = self.old.line(candidate.first), self.new.line(candidate.start)
-        old_span, new_span = self.old.span(old_line), self.new.span(new_line)
+        old_line, new_line = (
+            self.old.find_line(candidate.first),
+            self.new.find_line(candidate.start),
+        )
+        old_span, new_span = self.old.line_range(old_line), self.new.line_range(new_line)
         rest = [at for at in old_span if not candidate.first <= at < candidate.last]
         if len(rest) >= MIN_REST_LENGTH:
             matching = sum(self.aligned.there[at] in new_span for at in rest)
             return matching >= MIN_REST_SHARE * len(rest)
         if self.aligned.pairs.get(old_line) == new_line:
             return True
-        words = self.old.words(old_span)
-        is_same = words == self.new.words(new_span)
-        return is_same and self.old.times[words] == self.new.times[words] == 1
+        words = self.old.slice(old_span)
+        is_same = words == self.new.slice(new_span)
+        return is_same and self.old.line_counts[words] == self.new.line_counts[words] == 1
 
     def _in_hole(self, candidate: MatchCandidate) -> bool:
         """Return whether it lies between its nearest neighbours, where both are still near."""
@@ -171,8 +174,8 @@ class MatchJudge:
             return True
         old_range, new_range = self.aligned.gap(candidate.first, candidate.last)
         words = self.old.text[candidate.first : candidate.last]
-        old_count = len(find_occurrences(self.old.words(old_range), words))
-        new_count = len(find_occurrences(self.new.words(new_range), words))
+        old_count = len(find_occurrences(self.old.slice(old_range), words))
+        new_count = len(find_occurrences(self.new.slice(new_range), words))
         if similarity == 1:
             return old_count == new_count <= MAX_OCCURRENCES
         return similarity >= MIN_SIMILARITY_IN_PLACE and old_count == 1 and new_count == 0

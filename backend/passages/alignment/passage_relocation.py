@@ -61,14 +61,14 @@ class Reanchorer:
 
         None when it is gone, or the match is uncertain.
         """
-        first, last = self.old.within(start, end)
+        first, last = self.old.to_normalized(start, end)
         if first >= last:
             return None
         for chain, moved in self._candidates(first, last):
             span = self._widened(first, last, _trim_outliers(chain, last - first))
             candidate = MatchCandidate(first, last, *span, moved)
             if self.judge.is_it(candidate):
-                return PassageMatch(*self.new.back(*span), self._how(candidate))
+                return PassageMatch(*self.new.to_original(*span), self._how(candidate))
         return None
 
     def _how(self, candidate: MatchCandidate) -> MatchCause:
@@ -128,7 +128,7 @@ class Reanchorer:
         """Find the most similar text between its neighbours in the flow."""
         passage = self.old.text[first:last]
         _, new_range = self.aligned.gap(first, last)
-        gap_text = self.new.words(new_range)
+        gap_text = self.new.slice(new_range)
         if not gap_text or len(gap_text) > MAX_SEARCH_LENGTH:
             return []
         if len(gap_text) <= len(passage):
@@ -175,10 +175,10 @@ class Reanchorer:
         """
         start, end = chain[0].new, chain[-1].new_end
         low, high = 0, len(self.new.text)
-        if self.old.line(first) == self.old.line(chain[0].old):
-            low = self.new.span(self.new.line(start)).start
-        if self.old.line(last - 1) == self.old.line(chain[-1].old_end - 1):
-            high = self.new.span(self.new.line(end - 1)).stop
+        if self.old.find_line(first) == self.old.find_line(chain[0].old):
+            low = self.new.line_range(self.new.find_line(start)).start
+        if self.old.find_line(last - 1) == self.old.find_line(chain[-1].old_end - 1):
+            high = self.new.line_range(self.new.find_line(end - 1)).stop
         low = max(low, start - (chain[0].old - first))
         high = min(high, end + last - chain[-1].old_end)
         while start > low and self._is_free(start - 1, first, last):

@@ -89,9 +89,9 @@ def _build_arrival(row: Any, reader: KnownReader) -> Arrival:
         article_id=row.article_id,
         share_id=row.share_id,
         at=row.created_at,
-        own=row.sharer == reader.visitor,
-        familiar=reader.familiar(row.created_at),
-        never=scene_channels.get_discount_reason(row.scene),
+        is_own=row.sharer == reader.visitor,
+        is_known=reader.familiar(row.created_at),
+        exclusion=scene_channels.get_discount_reason(row.scene),
     )
 
 

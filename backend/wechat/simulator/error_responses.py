@@ -55,12 +55,12 @@ class Refusal(Exception):
     def __init__(self, errcode: int, message: str = "") -> None:
         """Keep the errcode; the message follows from it, unless `says` is more precise."""
         super().__init__(errcode)
-        self.errcode, self.says = errcode, message
+        self.errcode, self.message = errcode, message
 
 
 def build_refusal_response(refusal: Refusal) -> Response:
     """Build the response of a refusal as WeChat does."""
-    message = refusal.says or MESSAGES.get(refusal.errcode, "refused on demand")
+    message = refusal.message or MESSAGES.get(refusal.errcode, "refused on demand")
     return jsonify(errcode=refusal.errcode, errmsg=f"{message}, rid: {_create_rid()}")
 
 

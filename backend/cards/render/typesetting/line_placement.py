@@ -75,7 +75,7 @@ def place_lines(
 
 def _find_justified_lines(measured: MeasuredText, lines: list[Span]) -> list[bool]:
     """Return which lines are justified: all but the last of a paragraph."""
-    ends = [ClusterClass.NEWLINE in measured.sorts[a[1] : b[0]] for a, b in pairwise(lines)]
+    ends = [ClusterClass.NEWLINE in measured.classes[a[1] : b[0]] for a, b in pairwise(lines)]
     return [*(not end for end in ends), False] if lines else []
 
 
@@ -103,7 +103,7 @@ def _find_stretchable_gaps(measured: MeasuredText, span: Span) -> list[bool]:
     """Return after which clusters of a line space may be added."""
     return [
         _STRETCH_TABLE[before][after]
-        for before, after in pairwise(measured.sorts[span[0] : span[1]])
+        for before, after in pairwise(measured.classes[span[0] : span[1]])
     ]
 
 

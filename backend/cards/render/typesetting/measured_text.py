@@ -38,23 +38,23 @@ class MeasuredText:
     """
 
     clusters: list[str]
-    sorts: list[ClusterClass]
+    classes: list[ClusterClass]
     widths: list[float]
     glyphs: list[Glyphs]
     glues: list[float]
     allowed: list[bool]
     left: list[float]
     right: list[float]
-    sums: list[float] = field(repr=False)
+    prefix_widths: list[float] = field(repr=False)
     ends: list[float] = field(repr=False)
-    cut: bool = False
+    is_truncated: bool = False
     levels: list[int] | None = None
 
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from `start` up to `end`, its edges trimmed."""
         if end <= start:
             return 0.0
-        return self.ends[end - 1] - self.sums[start] - self.left[start]
+        return self.ends[end - 1] - self.prefix_widths[start] - self.left[start]
 
 
 @lru_cache(maxsize=64)
@@ -137,7 +137,7 @@ def append_tail(
         levels += [min(levels)] * len(tail.clusters)
     return build_measured_text(
         measured.clusters[:stop] + tail.clusters,
-        measured.sorts[:stop] + tail.sorts,
+        measured.classes[:stop] + tail.classes,
         measured.widths[:stop] + tail.widths,
         measured.glyphs[:stop] + tail.glyphs,
         tracking,

@@ -36,7 +36,7 @@ class LayoutOptions:
 
     sizes: tuple[float, ...]
     leading: float = 1.5
-    most_lines: int = 1000
+    max_lines: int = 1000
     justify: bool = False
     balance: bool = False
     tracking: float = 0.0
@@ -54,7 +54,7 @@ def fit_text(
     text ends with an ellipsis: after a sentence or a clause if one is near
     (`by_sentence`), else after a word. Cached.
     """
-    best = None if measured.cut else _find_largest_size(measured, options, width, height)
+    best = None if measured.is_truncated else _find_largest_size(measured, options, width, height)
     if best:
         size, lines = best
         phrase_block = _layout_by_phrases(measured, options, size, width, height)
@@ -108,7 +108,7 @@ def _layout_by_phrases(
 
 def _count_lines_that_fit(options: LayoutOptions, size: float, height: float) -> int:
     """Return how many lines of a size stand in a height; at least one."""
-    return max(1, min(options.most_lines, int((height / size - 1 + 1e-3) / options.leading) + 1))
+    return max(1, min(options.max_lines, int((height / size - 1 + 1e-3) / options.leading) + 1))
 
 
 def _truncate(
@@ -167,11 +167,15 @@ def _ends_word(measured: MeasuredText, i: int) -> bool:
     """Return whether an ellipsis may follow what is before `i`."""
     if i < 1 or (
         i < len(measured.allowed)
-        and measured.sorts[i - 1] is measured.sorts[i] is ClusterClass.WORD
+        and measured.classes[i - 1] is measured.classes[i] is ClusterClass.WORD
     ):
         return False
-    return measured.sorts[i - 1] in (ClusterClass.HAN, ClusterClass.WORD, ClusterClass.PICTURE) or (
-        measured.sorts[i - 1] is ClusterClass.CLOSE
+    return measured.classes[i - 1] in (
+        ClusterClass.HAN,
+        ClusterClass.WORD,
+        ClusterClass.PICTURE,
+    ) or (
+        measured.classes[i - 1] is ClusterClass.CLOSE
         and measured.clusters[i - 1][0] not in _CLAUSE_ENDS
     )
 
@@ -211,7 +215,7 @@ def _balance_lines(measured: MeasuredText, lines: list[Span], line_width: float)
 
 def _count_lonely_ends(measured: MeasuredText, lines: list[Span]) -> int:
     """Count the paragraphs that end with a lonely line, those with a bare one twice."""
-    ends = [a for a, b in pairwise(lines) if ClusterClass.NEWLINE in measured.sorts[a[1] : b[0]]]
+    ends = [a for a, b in pairwise(lines) if ClusterClass.NEWLINE in measured.classes[a[1] : b[0]]]
     return sum(
         is_lonely(measured, *line) + is_bare(measured, *line) for line in [*ends, *lines[-1:]]
     )
@@ -220,6 +224,6 @@ def _count_lonely_ends(measured: MeasuredText, lines: list[Span]) -> int:
 def _breaks_well(measured: MeasuredText, lines: list[Span]) -> bool:
     """Return whether every line begins at a break opportunity."""
     return all(
-        measured.allowed[b[0]] or ClusterClass.NEWLINE in measured.sorts[a[1] : b[0]]
+        measured.allowed[b[0]] or ClusterClass.NEWLINE in measured.classes[a[1] : b[0]]
         for a, b in pairwise(lines)
     )

@@ -49,7 +49,7 @@ def _build_pieces(block: TextBlock, line: PlacedLine, left: float) -> tuple[Text
     measured, size, pieces, index = block.copy, block.size, [], 0
     while index < len(line.order):
         i = line.order[index]
-        if measured.sorts[i] is ClusterClass.SPACE:
+        if measured.classes[i] is ClusterClass.SPACE:
             index += 1
             continue
         is_full_width = _is_full_width(measured, i)
@@ -85,7 +85,7 @@ def _is_rtl(measured: MeasuredText, i: int) -> bool:
 def _is_full_width(measured: MeasuredText, i: int) -> bool:
     """Return whether a cluster is full-width and drawn by itself, as Chinese ones are."""
     return (
-        measured.sorts[i] in _FULL_WIDTH_CLASSES
+        measured.classes[i] in _FULL_WIDTH_CLASSES
         and len(measured.clusters[i]) == 1
         and measured.widths[i] > _MIN_FULL_WIDTH
     )
@@ -109,10 +109,10 @@ def _find_shaped_run(measured: MeasuredText, line: PlacedLine, index: int) -> tu
     """Return where a run that is drawn as a whole ends, and its width in em."""
     order, positions = line.order, line.places
     stop, width = index + 1, measured.widths[order[index]]
-    if measured.sorts[order[index]] is not ClusterClass.WORD:
+    if measured.classes[order[index]] is not ClusterClass.WORD:
         return stop, width
     direction = -1 if _is_rtl(measured, order[index]) else 1
-    while stop < len(order) and measured.sorts[order[stop]] is ClusterClass.WORD:
+    while stop < len(order) and measured.classes[order[stop]] is ClusterClass.WORD:
         is_next = order[stop] - order[stop - 1] == direction
         if not is_next or abs(positions[stop] - positions[index] - width) > _TOLERANCE:
             break
