@@ -123,14 +123,14 @@ class Database:
         """Prepare the engine; nothing connects before the first query."""
         self.engine = engines.build_engine(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self.outer_connection: Connection | None = None
+        self.connection: Connection | None = None
         self.begin_callbacks: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
         """Open a session; in a `within` it joins that one as a savepoint."""
-        if self.outer_connection is not None:
+        if self.connection is not None:
             return Session(
-                self.outer_connection,
+                self.connection,
                 expire_on_commit=False,
                 join_transaction_mode="create_savepoint",
             )
@@ -141,11 +141,11 @@ class Database:
         """Run all sessions inside one transaction that is undone at the end, for tests."""
         with self.engine.connect() as connection:
             outermost = connection.begin()
-            self.outer_connection = connection
+            self.connection = connection
             try:
                 yield connection
             finally:
-                self.outer_connection = None
+                self.connection = None
                 outermost.rollback()
 
 
@@ -297,6 +297,6 @@ def truncate_wal() -> None:
 
     A log that somebody is reading is emptied later, by SQLite itself.
     """
-    if get_dialect_name() == "sqlite" and get_database().outer_connection is None:
+    if get_dialect_name() == "sqlite" and get_database().connection is None:
         with get_database().reader.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
