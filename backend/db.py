@@ -130,9 +130,7 @@ class Database:
         """Open a session; in a `within` it joins that one as a savepoint."""
         if self.connection is not None:
             return Session(
-                self.connection,
-                expire_on_commit=False,
-                join_transaction_mode="create_savepoint",
+                self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
             )
         return Session(self.engine if writing else self.reader, expire_on_commit=False)
 
