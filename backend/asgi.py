@@ -19,9 +19,9 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from backend import app, ids
 from backend.api import Problem, delayed_requests
 from backend.api.drain_body import MAX_BYTES
-from backend.api.environ import build_environ, parse_content_length
-from backend.api.peer_speed import Pace, StallBudget
 from backend.api.request_bodies import MAX_BYTES_IN_MEMORY, BodyReader, ClientClosed, Receive
+from backend.api.transfer_rates import Pace, StallBudget
+from backend.api.wsgi_environ import build_environ, parse_content_length
 from backend.config import Config
 from backend.errors import AppError
 

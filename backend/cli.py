@@ -14,8 +14,8 @@ from backend.admin.audit import service as audit
 from backend.admin.authentication import sessions
 from backend.admin.editors import service as editors
 from backend.articles import service as articles
-from backend.articles.fetching.saved_page import build_picture_reader
-from backend.cards import takedown
+from backend.articles.fetching.saved_page_pictures import build_picture_reader
+from backend.cards import article_takedown
 from backend.config import get_settings
 from backend.errors import AppError
 from backend.notifications.outbox import templates
@@ -147,11 +147,11 @@ def verify_audit(expect: tuple[str, ...]) -> None:
         raise click.BadParameter(str(error), param_hint="--expect") from error
     verdict = audit.verify(anchors)
     click.echo(f"entries: {verdict.entries}, ok: {verdict.ok}")
-    for item in verdict.stretches:
-        click.echo(f"  {item.first} to {item.last}: {item.words()}")
+    for item in verdict.key_spans:
+        click.echo(f"  {item.first} to {item.last}: {item.describe()}")
     if not verdict.ok:
-        click.echo(f"Error: {verdict.words()}", err=True)
-        raise SystemExit(3 if verdict.cannot_be_told else 1)
+        click.echo(f"Error: {verdict.describe()}", err=True)
+        raise SystemExit(3 if verdict.lacks_key else 1)
 
 
 @click.command("audit-head")
@@ -175,7 +175,8 @@ def take_down(article_id: str) -> None:
         click.echo(url)
     click.echo(
         f"taken down: {result.article.public_id} {result.article.title}"
-        f" (pictures: {len(result.urls)}, cached elsewhere for {takedown.CACHE_DAYS} days at most)"
+        f" (pictures: {len(result.urls)},"
+        f" cached elsewhere for {article_takedown.CACHE_DAYS} days at most)"
     )
 
 

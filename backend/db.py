@@ -123,14 +123,14 @@ class Database:
         """Prepare the engine; nothing connects before the first query."""
         self.engine = engines.build_engine(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self.outer: Connection | None = None
-        self.openings: list[Callable[[], None]] = []
+        self.connection: Connection | None = None
+        self.begin_callbacks: list[Callable[[], None]] = []
 
     def open(self, writing: bool) -> Session:
         """Open a session; in a `within` it joins that one as a savepoint."""
-        if self.outer is not None:
+        if self.connection is not None:
             return Session(
-                self.outer, expire_on_commit=False, join_transaction_mode="create_savepoint"
+                self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
             )
         return Session(self.engine if writing else self.reader, expire_on_commit=False)
 
@@ -139,11 +139,11 @@ class Database:
         """Run all sessions inside one transaction that is undone at the end, for tests."""
         with self.engine.connect() as connection:
             outermost = connection.begin()
-            self.outer = connection
+            self.connection = connection
             try:
                 yield connection
             finally:
-                self.outer = None
+                self.connection = None
                 outermost.rollback()
 
 
@@ -152,8 +152,8 @@ class _UnitOfWork:
 
     def __init__(self, session: Session, writing: bool) -> None:
         self.session = session
-        self.writing = writing
-        self.afterwards: list[Callable[[], None]] = []
+        self.is_writing = writing
+        self.after_commit: list[Callable[[], None]] = []
 
 
 _current_unit: ContextVar[_UnitOfWork | None] = ContextVar("scope", default=None)
@@ -170,7 +170,7 @@ def before_transaction(app: Flask, callback: Callable[[], None]) -> None:
     What it raises ends the transaction before anything is written.
     """
     database: Database = app.extensions["db"]
-    database.openings.append(callback)
+    database.begin_callbacks.append(callback)
 
 
 def get_database() -> Database:
@@ -197,20 +197,20 @@ def transaction(*, as_system: bool = False) -> Iterator[Session]:
     nobody who is signed in, or takes its locks in an order of its own.
     """
     outer = _current_unit.get()
-    if outer is not None and outer.writing:
+    if outer is not None and outer.is_writing:
         yield outer.session
         return
     with get_database().open(writing=True) as new_session:
         unit = _UnitOfWork(new_session, writing=True)
         token = _current_unit.set(unit)
         try:
-            for hook in () if as_system else get_database().openings:
+            for hook in () if as_system else get_database().begin_callbacks:
                 hook()
             yield new_session
             new_session.commit()
         finally:
             _current_unit.reset(token)
-    for hook in unit.afterwards:
+    for hook in unit.after_commit:
         hook()
 
 
@@ -231,7 +231,7 @@ def run_transaction(callback: Callable[[], Result]) -> Result:
 def is_writing() -> bool:
     """Tell whether a transaction is open here: then nothing remote may be called."""
     unit = _current_unit.get()
-    return unit is not None and unit.writing
+    return unit is not None and unit.is_writing
 
 
 @contextmanager
@@ -252,9 +252,9 @@ def read_session() -> Iterator[Session]:
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once the current transaction has been committed, and not if it fails."""
     unit = _current_unit.get()
-    if unit is None or not unit.writing:
+    if unit is None or not unit.is_writing:
         raise RuntimeError("no transaction to wait for")
-    unit.afterwards.append(callback)
+    unit.after_commit.append(callback)
 
 
 def get_dialect_name() -> str:
@@ -295,6 +295,6 @@ def truncate_wal() -> None:
 
     A log that somebody is reading is emptied later, by SQLite itself.
     """
-    if get_dialect_name() == "sqlite" and get_database().outer is None:
+    if get_dialect_name() == "sqlite" and get_database().connection is None:
         with get_database().reader.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

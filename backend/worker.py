@@ -9,7 +9,7 @@ import click
 import structlog
 
 from backend import db, jobs, logs, manifest
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 
 TICK_SECONDS = 60
 

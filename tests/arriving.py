@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from backend import db, ids
 from backend.articles.models import Article
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.models import Share, Visit
 from tests.conftest import Reader
 from tests.factories import SENTENCE

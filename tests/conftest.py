@@ -19,11 +19,11 @@ from backend import db as database
 from backend.accounts import service as accounts
 from backend.app import create_app
 from backend.config import Config
-from backend.local import embedded
+from backend.local import embedded_redis
 from backend.ops import migrations
 from backend.profiles import service as profiles
 from backend.wechat.simulator import build_adapter, create_simulator
-from backend.wechat.simulator.world import PushSettings, World
+from backend.wechat.simulator.state import PushSettings, World
 from tests.remote_calls import noted
 
 hypothesis.settings.register_profile("ci", derandomize=True, database=None)
@@ -88,13 +88,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a Redis of this test process' own: the bundled one, or TEST_REDIS_SERVER's."""
     chosen = os.environ.get("TEST_REDIS_SERVER", "")
     if chosen:
-        embedded.find_binary = lambda: chosen
+        embedded_redis.find_binary = lambda: chosen
     folder = Path(tmp_path_factory.mktemp("r"))
     url = f"unix://{folder / 'r.sock'}"
-    server = embedded.ensure_running(url, persistent=False)
+    server = embedded_redis.ensure_running(url, persistent=False)
     assert server is not None
     yield url
-    embedded.stop_server(server)
+    embedded_redis.stop_server(server)
 
 
 @pytest.fixture(scope="session")

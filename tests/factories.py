@@ -13,7 +13,7 @@ from backend import db, ids, storage
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.cards import notes
+from backend.cards import service as cards
 from backend.cards.models import Card
 from backend.moderation.service import Verdict
 from backend.profiles import service as profiles
@@ -73,7 +73,7 @@ def a_card(note: str | None = None) -> Card:
             code_kind="share",
             note=note,
         )
-        notes.record_verdict(card, Verdict("pass", "pass", 100) if note else None)
+        cards.record_verdict(card, Verdict("pass", "pass", 100) if note else None)
         session.add(card)
     return card
 

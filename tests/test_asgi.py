@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from backend.api import delayed_requests, environ
+from backend.api import delayed_requests, wsgi_environ
 from backend.api.drain_body import MAX_BYTES
-from backend.api.peer_speed import Pace, StallBudget
 from backend.api.request_bodies import MAX_BODIES_ON_DISK, MAX_BYTES_IN_MEMORY
+from backend.api.transfer_rates import Pace, StallBudget
 from backend.asgi import CHUNK_BYTES, Gateway
 from tests.asgi_client import HASTE, Environ, ask, echo, noting, scope, served, streaming
 
@@ -205,7 +205,7 @@ def test_an_environ_is_what_wsgi_asks_for(app_calls: list[Environ]) -> None:
 
 
 def test_headers_that_come_twice_are_joined_and_underscores_pass_for_nothing() -> None:
-    named = environ.build_environ(
+    named = wsgi_environ.build_environ(
         scope("GET") | {"headers": [
             (b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"x"), (b"accept", b"y"),
             (b"x_forwarded_for", b"192.0.2.66"),

@@ -151,7 +151,7 @@ def test_nobody_may_wish_for_a_pause_of_more_than_a_day(
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_minting_pauses_no_longer_than_it_says_itself(app: Flask, jump: timedelta) -> None:
-    from backend.wechat.failures import WeChatAway
+    from backend.wechat.errors import WeChatAway
 
     with clock.freeze_at(NOW + jump):
         minting._pause_after(WeChatAway(path="/x"))

@@ -5,7 +5,7 @@ from backend.accounts import (
     data_export,
     deletion,
     deletion_job,
-    erasure,
+    picture_erasure,
     retention,
     routes,
     service,
@@ -26,7 +26,7 @@ MANIFEST = Manifest(
     package="accounts",
     routers=(routes.router,),
     job_handlers={
-        erasure.ERASE_JOB: erasure.erase_pictures,
+        picture_erasure.ERASE_JOB: picture_erasure.erase_pictures,
         deletion.FINISH_JOB: deletion_job.finish_deletion,
     },
     contributions=(
@@ -35,7 +35,7 @@ MANIFEST = Manifest(
         ),
         READER_CHECKS.add(service.is_reader),
         EXPORTERS.add(data_export.export_account_data),
-        ERASERS.add(EraserRank.JOBS, erasure.delete_account_jobs),
+        ERASERS.add(EraserRank.JOBS, picture_erasure.delete_account_jobs),
         RETENTION_RULES.add(
             RetentionStage.RECORDS,
             RetentionRule("session keys", "retention_session_days", retention.wipe_session_keys),

@@ -9,12 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, keyring
 from backend.accounts import acting_account, deletion, sign_ins
-from backend.accounts import erasure as erasing
+from backend.accounts import picture_erasure as erasing
 from backend.accounts.models import Account, Identity
 from backend.config import get_settings
 from backend.errors import Forbidden, NotFound
 from backend.manifest import ExtensionPoint
-from backend.wechat import client_registry, encrypted_data, outage
+from backend.wechat import client_registry, encrypted_data, outage_breaker
 from backend.wechat.api import login
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import PushEvent
@@ -42,7 +42,7 @@ def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
     through to it. An account that is deleted meanwhile is not signed in to: its person
     gets a new one. Raises what `wechat.login.exchange_code` raises, Busy, and SignInsAway.
     """
-    with outage.breaker(login.CODE2SESSION):
+    with outage_breaker.breaker(login.CODE2SESSION):
         wechat_session = login.exchange_code(client_registry.get_wire(), code)
     while True:
         account = _get_or_create_account(wechat_session)

@@ -18,7 +18,7 @@ from backend.admin.editors import pages as editor_pages
 from backend.admin.moderation import pages as moderation_pages
 from backend.admin.moderation import reader_pages, word_list_pages
 from backend.admin.outbox import pages as outbox_pages
-from backend.admin.page import pages
+from backend.admin.page_decorator import pages
 from backend.admin.pushes import pages as push_pages
 from backend.admin.spread import pages as spread_pages
 

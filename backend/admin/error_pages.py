@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend import api, logs
-from backend.admin import guards, page
+from backend.admin import guards, page_decorator
 from backend.errors import AppError, NotFound, NotSignedIn, PayloadTooLarge, Unavailable
 
 # Whatever part of the page htmx was to replace stays, and the message goes above it.
@@ -19,12 +19,16 @@ log = structlog.get_logger()
 def handle_app_error(error: AppError) -> AnyResponse:
     """Redirect to the sign-in or the password page where needed, and show other errors."""
     if isinstance(error, NotSignedIn):
-        return page.redirect_to("/admin/sign-in")
+        return page_decorator.redirect_to("/admin/sign-in")
     if isinstance(error, guards.MustChangePassword):
-        return page.redirect_to("/admin/password")
-    if not page.is_from_htmx():
-        return page.to_error_response(page.render_page("failed.html", error=error), error)
-    response = page.to_error_response(page.render_page("parts/refusal.html", error=error), error)
+        return page_decorator.redirect_to("/admin/password")
+    if not page_decorator.is_from_htmx():
+        return page_decorator.to_error_response(
+            page_decorator.render_page("failed.html", error=error), error
+        )
+    response = page_decorator.to_error_response(
+        page_decorator.render_page("parts/refusal.html", error=error), error
+    )
     response.headers.update(NOTICE_HEADERS)
     return response
 
@@ -58,13 +62,13 @@ def handle_unexpected_error(error: Exception) -> AnyResponse:
     return handle_app_error(AppError())
 
 
-page.pages.register_error_handler(AppError, handle_app_error)
-page.pages.register_error_handler(HTTPException, handle_http_error)
-page.pages.register_error_handler(OperationalError, handle_database_error)
-page.pages.register_error_handler(Exception, handle_unexpected_error)
+page_decorator.pages.register_error_handler(AppError, handle_app_error)
+page_decorator.pages.register_error_handler(HTTPException, handle_http_error)
+page_decorator.pages.register_error_handler(OperationalError, handle_database_error)
+page_decorator.pages.register_error_handler(Exception, handle_unexpected_error)
 
 
-@page.pages.get("/<name>")
+@page_decorator.pages.get("/<name>")
 def handle_unknown_path(name: str) -> Response:
     """Show that there is no such page; scripts get problem+json."""
     if name == "api":

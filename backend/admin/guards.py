@@ -6,7 +6,7 @@ from flask import Response, request
 
 from backend import api, db
 from backend.accounts import guards as doors
-from backend.admin import refusals, scopes
+from backend.admin import refusal_log, scopes
 from backend.admin.authentication import acting_editor, api_keys, sessions, trusted_devices
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.models import Editor, EditorSession
@@ -84,19 +84,19 @@ class KeyGuard:
         if match is None:
             doors.limit_stranger()
             if secret is not None:
-                refusals.record_refusal("unknown_key")
+                refusal_log.record_refusal("unknown_key")
             raise NotSignedIn("需要有效的密钥")
         key, editor = match
         doors.limit(f"editor:{editor.public_id}", get_settings().rate_account)
         if api_keys.is_expired(key):
-            refusals.record_refusal("expired_key", editor, key=key.public_id)
+            refusal_log.record_refusal("expired_key", editor, key=key.public_id)
             raise KeyExpired
         if editor.must_change_password:
-            refusals.record_refusal("must_change_password", editor, key=key.public_id)
+            refusal_log.record_refusal("must_change_password", editor, key=key.public_id)
             raise MustChangePassword
         _check_role(editor, scopes.SCOPE_ROLES[self.scope])
         if self.scope not in scopes.split_scopes(key.scopes):
-            refusals.record_refusal("missing_scope", editor, key=key.public_id, scope=self.scope)
+            refusal_log.record_refusal("missing_scope", editor, key=key.public_id, scope=self.scope)
             raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
         api_keys.record_use(key, doors.get_address())
         acting_editor.begin(editor, key)
@@ -179,7 +179,7 @@ def _build_device_cookie_name(login: str) -> str:
 
 def _check_role(editor: Editor, roles: tuple[Role, ...]) -> None:
     if roles and editor.role not in roles:
-        refusals.record_refusal("forbidden_role", editor)
+        refusal_log.record_refusal("forbidden_role", editor)
         raise Forbidden("你的角色没有这项权限")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.annotations import popular
+from backend.annotations import popular_passages
 from backend.annotations.models import Mark
 from backend.annotations.schemas import (
     MAX_MARKS_PER_ARTICLE,
@@ -128,7 +128,7 @@ def _insert_mark(reader: Account, article: Article, passage: Passage, body: NewM
             raise MarkKeyReused from error
         return existing
     if mark.visibility == "counted":
-        popular.enqueue_rebuild(article.id)
+        popular_passages.enqueue_rebuild(article.id)
     return mark
 
 
@@ -158,7 +158,7 @@ def _apply_change(reader: Account, mark: Mark, body: MarkChange) -> None:
     mark.colour, mark.visibility = body.colour, body.visibility
     mark.deleted_at, mark.updated_at = None, clock.now()
     if was_counted != (mark.visibility == "counted"):
-        popular.enqueue_rebuild(mark.article_id)
+        popular_passages.enqueue_rebuild(mark.article_id)
 
 
 def delete_mark(reader: Account, public_id: str) -> None:
@@ -167,7 +167,7 @@ def delete_mark(reader: Account, public_id: str) -> None:
     if mark.deleted_at is None:
         mark.deleted_at = clock.now()
         if mark.visibility == "counted":
-            popular.enqueue_rebuild(mark.article_id)
+            popular_passages.enqueue_rebuild(mark.article_id)
 
 
 def _get_own_row(reader: Account, public_id: str) -> MarkRow:
@@ -240,5 +240,5 @@ def erase_account(account: Account) -> None:
     article_ids = select(Mark.article_id).where(
         Mark.account_id == account.id, Mark.visibility == "counted", Mark.deleted_at.is_(None)
     )
-    popular.enqueue_rebuilds(list(session.scalars(article_ids.distinct())))
+    popular_passages.enqueue_rebuilds(list(session.scalars(article_ids.distinct())))
     session.execute(delete(Mark).where(Mark.account_id == account.id))

@@ -54,14 +54,14 @@ def find_popular_ranges(
     density = _MarkDensity(marks, text)
     ranges: list[PopularRange] = []
     for _ in range(MAX_ITERATIONS):
-        position, height = density.top()
+        position, height = density.find_peak()
         if height < min_readers or len(ranges) == MAX_RANGES:
             break
-        span, is_mostly_free = density.typical(position)
-        readers = density.readers_of(span) if is_mostly_free else 0
+        span, is_mostly_free = density.find_median_span(position)
+        readers = density.count_readers(span) if is_mostly_free else 0
         if readers >= min_readers:
             ranges.append(PopularRange(*span, readers))
-        density.take(span)
+        density.exclude(span)
     return sorted(ranges, key=lambda item: (-item.readers, item.start))
 
 
@@ -73,61 +73,63 @@ class _MarkDensity:
         self.marks: list[SortedMark] = sorted(
             (start, end, reader) for reader, start, end in _merge_by_reader(marks, len(text))
         )
-        self.sought = self.marks.copy()
+        self.remaining_marks = self.marks.copy()
         self.longest = max((end - start for start, end, _ in self.marks), default=0)
         self.steps = [0] * (len(text) + 1)
-        self.taken: list[Span] = []
+        self.taken_spans: list[Span] = []
         for start, end, _ in self.marks:
             self.steps[start] += 1
             self.steps[end] -= 1
 
-    def top(self) -> tuple[int, int]:
+    def find_peak(self) -> tuple[int, int]:
         """Return the first of the most marked free characters, and how many marks it has."""
         heights = list(accumulate(self.steps))
-        for start, end in self.taken:
+        for start, end in self.taken_spans:
             heights[start:end] = [0] * (end - start)
         height = max(heights)
         return heights.index(height), height
 
-    def typical(self, at: int) -> tuple[Span, bool]:
+    def find_median_span(self, at: int) -> tuple[Span, bool]:
         """Return the median span over a character, cut to free text, and if most of it is free."""
-        nearby = self._near(self.sought, (at, at + 1))
-        covering = [(start, end) for start, end, _ in self.sought[nearby] if end > at]
+        nearby = self._slice_overlapping(self.remaining_marks, (at, at + 1))
+        covering = [(start, end) for start, end, _ in self.remaining_marks[nearby] if end > at]
         start, end = (
             median_low(span[0] for span in covering),
             median_high(span[1] for span in covering),
         )
         start, end = _snap_to_clause(self.text, start, end, at)
         bounds = (
-            max((taken_span[1] for taken_span in self.taken if taken_span[1] <= at), default=0),
+            max(
+                (taken_span[1] for taken_span in self.taken_spans if taken_span[1] <= at), default=0
+            ),
             min(
-                (taken_span[0] for taken_span in self.taken if taken_span[0] > at),
+                (taken_span[0] for taken_span in self.taken_spans if taken_span[0] > at),
                 default=len(self.text),
             ),
         )
         clipped = (max(start, bounds[0]), min(end, bounds[1]))
         return clipped, 2 * (clipped[1] - clipped[0]) >= end - start
 
-    def readers_of(self, span: Span) -> int:
+    def count_readers(self, span: Span) -> int:
         """Count the readers whose marks cover more than half of these words."""
         covered: Counter[int] = Counter()
-        for start, end, reader in self.marks[self._near(self.marks, span)]:
+        for start, end, reader in self.marks[self._slice_overlapping(self.marks, span)]:
             covered[reader] += max(0, min(end, span[1]) - max(start, span[0]))
         return sum(2 * overlap > span[1] - span[0] for overlap in covered.values())
 
-    def take(self, span: Span) -> None:
+    def exclude(self, span: Span) -> None:
         """Take a span, and the marks that lie for the most part inside it, out of the search."""
-        nearby, rest = self._near(self.sought, span), []
-        for start, end, reader in self.sought[nearby]:
+        nearby, rest = self._slice_overlapping(self.remaining_marks, span), []
+        for start, end, reader in self.remaining_marks[nearby]:
             if 2 * (min(end, span[1]) - max(start, span[0])) >= end - start:
                 self.steps[start] -= 1
                 self.steps[end] += 1
             else:
                 rest.append((start, end, reader))
-        self.sought[nearby] = rest
-        self.taken.append(span)
+        self.remaining_marks[nearby] = rest
+        self.taken_spans.append(span)
 
-    def _near(self, marks: list[SortedMark], span: Span) -> slice:
+    def _slice_overlapping(self, marks: list[SortedMark], span: Span) -> slice:
         """Return the slice of marks that can overlap a span."""
         first = bisect_left(marks, (span[0] - self.longest,))
         return slice(first, bisect_left(marks, (span[1],)))

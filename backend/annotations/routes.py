@@ -3,7 +3,7 @@
 from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
-from backend.annotations import marks, popular
+from backend.annotations import marks, popular_passages
 from backend.annotations.marks import MarkDeleted, MarkKeyReused, MarksFull
 from backend.annotations.schemas import ArticleMarks, MarkChange, MarkOut, MarksQuery, NewMark
 from backend.articles import service as articles
@@ -40,7 +40,7 @@ def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> Ar
         revision=article.revision,
         items=items,
         next=next_cursor,
-        popular=popular.list_popular_passages(article),
+        popular=popular_passages.list_popular_passages(article),
         group=marks.list_group_marks(reader, article, query.group) if query.group else [],
     )
 

@@ -8,8 +8,8 @@ mini-program's types are made. Why not a framework: those measured cost two to f
 times plain Flask, and none lets us own the shape of a refusal.
 """
 
+from backend.api.base_schemas import In, Int, Jpeg, Out, Query, Text, Token, Upload, Zip
 from backend.api.contract import build_openapi
-from backend.api.fields import In, Int, Jpeg, Out, Query, Text, Token, Upload, Zip
 from backend.api.problems import Problem, build_error, build_problem, get_request_id, init
 from backend.api.refusals import list_refusals
 from backend.api.routes import Operation, Router

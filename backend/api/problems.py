@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from backend import ids, logs
 from backend.api import caching
-from backend.api.fields import Out
+from backend.api.base_schemas import Out
 from backend.errors import AppError, Busy, FieldError, PayloadTooLarge, Unavailable
 
 ENVIRON_KEY = "shiju.request_id"

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from backend import db
 from backend.api import caching, concurrency_limits
-from backend.api.fields import Upload
+from backend.api.base_schemas import Upload
 from backend.api.problems import to_faults
 from backend.api.security import Guard, get_guard_facts
 from backend.errors import AppError, BadInput, FieldError, NotFound

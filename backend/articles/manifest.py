@@ -2,7 +2,7 @@
 
 from backend.articles import routes
 from backend.articles.fetching import picture_copies
-from backend.articles.imports import published_articles
+from backend.articles.imports import publication_events
 from backend.manifest import Manifest
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 
@@ -11,10 +11,10 @@ MANIFEST = Manifest(
     routers=(routes.router,),
     job_handlers={
         picture_copies.ERASE: picture_copies.erase,
-        published_articles.IMPORT_JOB: published_articles.import_sent_article,
+        publication_events.IMPORT_JOB: publication_events.import_sent_article,
     },
     contributions=tuple(
-        PUSH_SUBSCRIPTIONS.add(PushSubscription(event, published_articles.on_articles_sent))
+        PUSH_SUBSCRIPTIONS.add(PushSubscription(event, publication_events.on_articles_sent))
         for event in ("masssendjobfinish", "publishjobfinish")
     ),
 )

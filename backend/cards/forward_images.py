@@ -93,7 +93,9 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
 def find_challenge_forward(s: str, shape: PictureShape) -> ForwardImage:
     """Find a challenge's question. Raises ShareUnknown, or ArticleWithdrawn."""
     quiz = quizzes.get_challenge(s)
-    return ForwardImage(quiz.riddle, quiz.article.title, quiz.official.name, shape, quiz.article.id)
+    return ForwardImage(
+        quiz.masked_quote, quiz.article.title, quiz.official.name, shape, quiz.article.id
+    )
 
 
 def load_drawn(forward: ForwardImage) -> bytes | None:

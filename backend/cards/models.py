@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
-from backend.moderation.verdicts import State
+from backend.moderation.state_machine import State
 
 
 class Card(db.Base):

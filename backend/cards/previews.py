@@ -6,10 +6,10 @@ can switch between designs quickly.
 
 from backend import db, storage
 from backend.accounts.models import Account
-from backend.cards import card_requests, render
-from backend.cards.card_requests import CardOrder, CardVariant
+from backend.cards import render, service
 from backend.cards.designs import service as designs
 from backend.cards.schemas import NewPreview, PreviewList, PreviewOut, PreviewPictures
+from backend.cards.service import CardOrder, CardVariant
 from backend.shares.codes import allocation
 
 
@@ -19,7 +19,7 @@ def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:
     Raises NotFound for the article or a design, PassageAbsent or
     PassageAmbiguous for the words.
     """
-    order = card_requests.find_order(reader, request)
+    order = service.build_order(reader, request)
     with db.read_session():
         offered = designs.list_offered_designs(order.article.official_account_id)
         code = allocation.find_article_code_key(order.article)
@@ -27,7 +27,7 @@ def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:
     if not designs_by_name.keys() >= set(request.designs):
         raise designs.DesignUnknown
     selected = [designs_by_name[name] for name in request.designs] or offered
-    picture_keys = order.pictures()
+    picture_keys = order.picture_keys
     return PreviewList(
         items=[_build_preview(order, design, request.size) for design in selected],
         pictures=PreviewPictures(
@@ -42,4 +42,6 @@ def _build_preview(
     order: CardOrder, design: designs.OfferedDesign, requested_size: render.CardSize | None
 ) -> PreviewOut:
     size = requested_size if requested_size in design.sizes else design.sizes[0]
-    return PreviewOut.of(design, size, CardVariant(order, design, size).plan())
+    roles: set[render.Role] = {"code", *CardVariant(order, design, size).picture_keys()}
+    plan = render.build_plan(design.design, order.content, roles, size)
+    return PreviewOut.of(design, size, plan)

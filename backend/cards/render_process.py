@@ -37,9 +37,9 @@ class RenderProcess:
 
     def __init__(self) -> None:
         """Start without a process."""
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: BinaryIO | None = None
+        self._stream: BinaryIO | None = None
 
     def draw(
         self,
@@ -53,12 +53,12 @@ class RenderProcess:
         card is tried once more. Raises Busy when that fails, when it takes
         too long, or when earlier cards take too long; RenderFailed.
         """
-        if not self._turn.acquire(timeout=TIMEOUT_SECONDS):
+        if not self._lock.acquire(timeout=TIMEOUT_SECONDS):
             raise Busy
         try:
             answer, messages = self._answer((design, content, size))
         finally:
-            self._turn.release()
+            self._lock.release()
         for message in messages:
             log.info("drawn with a remark", remark=message)
         if isinstance(answer, str):
@@ -73,7 +73,7 @@ class RenderProcess:
     ) -> tuple[render.RenderedPicture | render.BadPicture | str, list[str]]:
         for _ in range(MAX_ATTEMPTS):
             try:
-                stream = self._line or self._start()
+                stream = self._stream or self._start()
                 pickle.dump(request, stream)
                 stream.flush()
                 answer: tuple[render.RenderedPicture | render.BadPicture | str, list[str]]
@@ -97,8 +97,8 @@ class RenderProcess:
                 env={},
             )
             parent_socket.settimeout(TIMEOUT_SECONDS)
-            self._line = cast(BinaryIO, parent_socket.makefile("rwb"))
-        return self._line
+            self._stream = cast(BinaryIO, parent_socket.makefile("rwb"))
+        return self._stream
 
     @property
     def pid(self) -> int | None:
@@ -107,12 +107,12 @@ class RenderProcess:
 
     def close(self) -> int | None:
         """Kill the process and wait for it; return its exit status."""
-        if self._line is not None:
+        if self._stream is not None:
             try:
-                self._line.close()
+                self._stream.close()
             except OSError:  # unsent data is lost
                 log.info("the press left words behind")
-            self._line = None
+            self._stream = None
         if self._process is None:
             return None
         self._process.kill()

@@ -8,8 +8,8 @@ from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
 from backend.articles.service import ArticleWithdrawn
 from backend.cards import forward_images, previews, service
+from backend.cards.designs import service as designs
 from backend.cards.designs.service import DesignUnknown
-from backend.cards.notes import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.cards.schemas import (
     CardOut,
     DesignList,
@@ -20,6 +20,7 @@ from backend.cards.schemas import (
     NewPreview,
     PreviewList,
 )
+from backend.cards.service import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.errors import NotFound
 from backend.moderation.service import JUDGE_REFUSALS
 from backend.passages.service import QUOTE_REFUSALS
@@ -47,7 +48,7 @@ def limited_reader() -> Account:
 def list_designs(query: DesignsQuery) -> DesignList:
     """List the designs that are offered, for an article if one is named, in their order."""
     return DesignList(
-        items=[DesignOut.of(design) for design in service.list_designs(query.article)]
+        items=[DesignOut.of(design) for design in designs.list_designs(query.article)]
     )
 
 

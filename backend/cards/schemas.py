@@ -8,7 +8,7 @@ from backend import api, storage
 from backend.cards import render
 from backend.cards.designs.service import OfferedDesign
 from backend.cards.models import Card
-from backend.moderation.allowed_text import clean_text
+from backend.moderation.text_cleaning import clean_text
 from backend.passages.service import QuoteStart, QuoteText
 
 MAX_PASSAGES = 3
@@ -65,7 +65,7 @@ class NewPreview(CardContentIn):
 
 
 class PreviewOut(api.Out):
-    """One design's drawing steps, defined in backend/cards/render/steps.py.
+    """One design's drawing steps, defined in backend/cards/render/drawing_steps.py.
 
     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
     those that it can be had in, the usual one first.

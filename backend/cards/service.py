@@ -1,4 +1,4 @@
-"""Cards: creates a card once (note check, code, drawing, storage), and returns it.
+"""Creates cards: locates the passages, checks the note, gets a code, draws, stores, saves.
 
 No row is written before the picture is in the store, so a card is complete or absent.
 The verdict on its note, WeChat's code and the drawing come first, in this order,
@@ -6,37 +6,108 @@ outside any transaction. Its storage key names card and share both: a duplicate 
 was drawn concurrently, with another code, cannot overwrite it.
 """
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, replace
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, ids
-from backend.accounts import erasure as erasing
+from backend import cache, db, ids, storage
+from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
 from backend.articles import service as articles
-from backend.articles.models import Article
-from backend.cards import card_requests, notes, render, render_process
-from backend.cards.card_requests import CardVariant
+from backend.articles.models import Article, Revision
+from backend.cards import render, render_process
 from backend.cards.designs import service as designs
+from backend.cards.designs.service import DesignUnknown, OfferedDesign
 from backend.cards.models import Card
-from backend.cards.schemas import CardOut, NewCard
+from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.config import get_settings
-from backend.errors import Busy, NotFound
+from backend.errors import BadInput, Busy, NotFound, Unavailable
+from backend.moderation import service as moderation
 from backend.moderation.service import Verdict
 from backend.passages import service as passages
-from backend.shares import parents
+from backend.passages.quote_anchors import QuoteAnchor
+from backend.shares import parent_shares
 from backend.shares import service as shares
 from backend.shares.arrivals import visitors
 from backend.shares.codes import allocation
 from backend.shares.models import Share
+from backend.wechat.api import text_check
 
 LOCK_SECONDS = 30
 WAIT_SECONDS = 5
 MAX_CODES = 3
+SUBJECT_KIND = "card"
+NOTE_SCENE = text_check.SOCIAL_LOG
+PICTURE_ROLES: tuple[render.Role, ...] = ("cover", "avatar", "backdrop")
 
 log = structlog.get_logger()
+
+
+class NoteDoubtful(BadInput):
+    """WeChat wants a human review of the note, which a card cannot wait for."""
+
+    code, message = "note_doubtful", "这句附言还不能印上去，换个说法，或者先不写附言"
+
+
+class NoteUnchecked(Unavailable):
+    """WeChat cannot check the note now; the card is available without it."""
+
+    code, message = "note_unchecked", "附言暂时没法检查，稍后再试，或者先不写附言"
+
+
+class NoteHidden(BadInput):
+    """A moderator has hidden this card."""
+
+    code, message = "note_hidden", "这句附言已经被收起来了，换一句吧"
+
+
+@dataclass(frozen=True)
+class CardOrder:
+    """One to three located passages, and what is drawn of them, but for the pictures.
+
+    The card's code leads to the first passage. `reader` is None for a stranger's preview;
+    `picture_keys` are the storage keys of the pictures that there are.
+    """
+
+    reader: Account | None
+    article: Article
+    revision: Revision
+    anchors: tuple[QuoteAnchor, ...]
+    content: render.PassageContent
+    picture_keys: dict[render.Role, str]
+
+
+@dataclass(frozen=True)
+class CardVariant:
+    """An order in one design and size, which is one picture."""
+
+    order: CardOrder
+    design: OfferedDesign
+    size: render.CardSize
+
+    def digest(self) -> str:
+        """Digest everything visible on the picture."""
+        order, design, content = self.order, self.design.design, self.order.content
+        reader = order.reader
+        parts = [
+            render.LAYOUT_VERSION,
+            [design.digest, self.size, content.colour if design.tint else None],
+            [order.article.public_id, order.revision.number],
+            [[anchor.start, anchor.end] for anchor in order.anchors],
+            [content.title, order.article.cover_key, content.account, content.note],
+            [reader.public_id, reader.nickname, reader.avatar_key] if reader else None,
+        ]
+        text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def picture_keys(self) -> dict[render.Role, str]:
+        """Give the storage keys of its pictures, the design's backdrop among them."""
+        backdrop_key = self.design.picture
+        return self.order.picture_keys | ({"backdrop": backdrop_key} if backdrop_key else {})
 
 
 def create_card(reader: Account, body: NewCard) -> CardOut:
@@ -49,65 +120,94 @@ def create_card(reader: Account, body: NewCard) -> CardOut:
     has no code for us, Busy when it is being drawn and that takes long, StoreAway.
     """
     variant = _build_variant(reader, body)
-    digest = variant.digest()
+    digest, order = variant.digest(), variant.order
     with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as is_locked:
         existing = _find_card(digest)
         if existing is not None:
             return existing
         if is_locked is False:
             raise Busy
-        verdict = notes.check_note(reader, body.note, variant.order.article.official_account_id)
-        return _draw_with_any_code(CardJob(reader, variant, digest, verdict))
-
-
-@dataclass(frozen=True)
-class CardJob:
-    """A card to be created: its digest, and WeChat's verdict on its note."""
-
-    reader: Account
-    edition: CardVariant
-    digest: str
-    verdict: Verdict | None
+        verdict = _check_note(reader, body.note, order.article.official_account_id)
+        for _ in range(MAX_CODES):
+            code = allocation.allocate_code(order.article)
+            card = _draw_with_code(reader, variant, verdict, code)
+            if card is not None:
+                return card
+        raise allocation.CodeUnavailable
 
 
 def _build_variant(reader: Account, body: NewCard) -> CardVariant:
-    order = card_requests.find_order(reader, body)
+    order = build_order(reader, body)
     with db.read_session():
         design = designs.get_design(body.design, order.article.official_account_id)
     return CardVariant(order, design, design.size(body.size))
 
 
+def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
+    """Locate the passages that a request names, and collect what is drawn.
+
+    Raises NotFound for the article, PassageAbsent or PassageAmbiguous for the words.
+    """
+    with db.read_session():
+        article, account, revision = articles.get_published(request.article)
+        anchors = tuple(
+            passages.locate_quote(revision, passage.quote, passage.start)
+            for passage in request.passages()
+        )
+        account_colour = designs.find_account_colour(account)
+    first_quote, *further_quotes = [anchor.quote for anchor in anchors]
+    content = render.PassageContent(
+        quote=first_quote,
+        more=tuple(further_quotes),
+        title=article.title,
+        account=account.name if request.names_account else "",
+        nickname=reader.nickname if reader else "",
+        note=request.note,
+        colour=account_colour or designs.get_cover_colour(article.cover_key),
+    )
+    keys: dict[render.Role, str | None]
+    keys = {"cover": article.cover_key, "avatar": reader.avatar_key if reader else None}
+    picture_keys = {role: key for role, key in keys.items() if key}
+    return CardOrder(reader, article, revision, anchors, content, picture_keys)
+
+
 def _find_card(digest: str) -> CardOut | None:
     with db.read_session() as session:
-        row = session.execute(
-            select(Card, Share.public_id)
-            .join(Share, Share.id == Card.share_id)
-            .where(Card.digest == digest)
-        ).first()
+        row = session.execute(_select_cards().where(Card.digest == digest)).first()
     if row is None:
         return None
     if row[0].state != "shown":
-        raise notes.NoteHidden
+        raise NoteHidden
     return CardOut.of(row[0], row[1], get_settings().code_page)
 
 
-def _draw_with_any_code(job: CardJob) -> CardOut:
-    for _ in range(MAX_CODES):
-        card = _draw_with_code(allocation.allocate_code(job.edition.order.article), job)
-        if card is not None:
-            return card
-    raise allocation.CodeUnavailable
+def _check_note(reader: Account, note: str | None, official_account_id: int) -> Verdict | None:
+    """Have WeChat check a note; return the verdict that passes it, None without a note.
+
+    Raises RiskyWords, NoteDoubtful, or NoteUnchecked when WeChat is away or has not
+    seen this reader lately.
+    """
+    if note is None:
+        return None
+    verdict = moderation.judge(reader, note, NOTE_SCENE, official_account_id=official_account_id)
+    if verdict.is_open:
+        raise NoteUnchecked
+    if verdict.event != "pass":
+        raise NoteDoubtful
+    return verdict
 
 
-def _draw_with_code(code: allocation.AllocatedCode, job: CardJob) -> CardOut | None:
+def _draw_with_code(
+    reader: Account, variant: CardVariant, verdict: Verdict | None, code: allocation.AllocatedCode
+) -> CardOut | None:
     """Draw and store the card; None when this code is unusable, though another might work."""
-    variant, digest = job.edition, job.digest
+    digest = variant.digest()
     key = f"cards/{digest[:2]}/{digest[:40]}-{code.share_id}.jpg"
     try:
         picture = _draw(variant, code)
         card = Card(
             public_id=ids.generate(),
-            account_id=job.reader.id,
+            account_id=reader.id,
             design=variant.design.name,
             version=variant.design.version,
             size=variant.size,
@@ -116,10 +216,10 @@ def _draw_with_code(code: allocation.AllocatedCode, job: CardJob) -> CardOut | N
             width=picture.width,
             height=picture.height,
             code_kind=code.kind,
-            note=variant.order.note,
+            note=variant.order.content.note,
         )
-        with erasing.store_picture(key, picture.data):
-            return _save_card(job, card, code)
+        with account_erasure.store_picture(key, picture.data):
+            return _save_card(reader, variant.order, card, verdict, code.share_id)
     except render.BadPicture:  # a code that cannot be drawn is not released
         log.warning("code picture damaged", share_id=code.share_id)
         return None
@@ -132,14 +232,31 @@ def _draw_with_code(code: allocation.AllocatedCode, job: CardJob) -> CardOut | N
 
 
 def _draw(variant: CardVariant, code: allocation.AllocatedCode) -> render.RenderedPicture:
-    picture = variant.draw(render_process.get_render_process().draw, code.picture)
+    """Draw the picture with a code.
+
+    Raises BadPicture if the code cannot be drawn, DesignUnknown if the design's own
+    picture is gone.
+    """
+    keys, store = variant.picture_keys(), storage.get_store()
+    cover, avatar, backdrop = (
+        store.get(keys[role]) if role in keys else None for role in PICTURE_ROLES
+    )
+    if variant.design.picture and backdrop is None:
+        raise DesignUnknown
+    content = replace(
+        variant.order.content, code=code.picture, cover=cover, avatar=avatar, backdrop=backdrop
+    )
+    engine = render_process.get_render_process()
+    picture = engine.draw(variant.design.design, content, variant.size)
     cache.increment("cards.drawn")
     return picture
 
 
-def _save_card(job: CardJob, card: Card, code: allocation.AllocatedCode) -> CardOut:
-    order, identity = job.edition.order, visitors.identify_reader(job.reader)
-    parent_visit = parents.recall_arrival(order.article, identity)
+def _save_card(
+    reader: Account, order: CardOrder, card: Card, verdict: Verdict | None, share_id: str
+) -> CardOut:
+    identity = visitors.identify_reader(reader)
+    parent_visit = parent_shares.recall_arrival(order.article, identity)
     with db.transaction() as session:
         articles.lock_published(order.article.id)
         first_id, *further_ids = [
@@ -147,26 +264,21 @@ def _save_card(job: CardJob, card: Card, code: allocation.AllocatedCode) -> Card
             for anchor in order.anchors
         ]
         share = shares.record_share(
-            code.share_id,
-            order.article,
-            first_id,
-            identity,
-            "card",
-            card.design,
-            further_ids=further_ids,
-            parent_visit=parent_visit,
-        )
+            share_id, order.article, first_id, identity, "card", card.design,
+            further_ids=further_ids, parent_visit=parent_visit,
+        )  # fmt: skip
         card.share_id = share.id
-        notes.record_verdict(card, job.verdict)
+        record_verdict(card, verdict)
         session.add(card)
         session.flush()
-    return CardOut.of(card, code.share_id, get_settings().code_page)
+    return CardOut.of(card, share_id, get_settings().code_page)
 
 
-def list_designs(article: str | None) -> list[designs.OfferedDesign]:
-    """List the designs offered everywhere, or in one article. Raises NotFound."""
-    account = articles.get_published(article)[1].id if article else None
-    return designs.list_offered_designs(account)
+def record_verdict(card: Card, verdict: Verdict | None) -> None:
+    """Record the verdict with the card that it passed, in the current transaction."""
+    if verdict is not None:
+        check = moderation.record_check(SUBJECT_KIND, card.public_id, card.account_id, verdict)
+        card.check_id = check.id
 
 
 def get_card(reader: Account, public_id: str) -> CardOut:
@@ -174,26 +286,14 @@ def get_card(reader: Account, public_id: str) -> CardOut:
 
     Raises NotFound for somebody else's, or a hidden one, ArticleWithdrawn.
     """
-    row = (
-        db.session()
-        .execute(
-            select(Card, Share.public_id, Article)
-            .join(Share, Share.id == Card.share_id)
-            .join(Article, Article.id == Share.article_id)
-            .where(Card.public_id == public_id, Card.account_id == reader.id)
-            .where(Card.state == "shown")
-        )
-        .first()
-    )
+    query = _select_cards().where(Card.public_id == public_id, Card.account_id == reader.id)
+    row = db.session().execute(query.where(Card.state == "shown")).first()
     if row is None:
         raise NotFound
     articles.check_published(row[2])
     return CardOut.of(row[0], row[1], get_settings().code_page)
 
 
-def erase_account(account: Account) -> None:
-    """Erase an account's cards, which show a name and a face; shares stay, anonymized."""
-    session = db.session()
-    keys = session.scalars(select(Card.key).where(Card.account_id == account.id)).all()
-    session.execute(delete(Card).where(Card.account_id == account.id))
-    erasing.enqueue_erasure(keys)
+def _select_cards() -> Select[Card, str, Article]:
+    query = select(Card, Share.public_id, Article).join(Share, Share.id == Card.share_id)
+    return query.join(Article, Article.id == Share.article_id)

@@ -4,8 +4,8 @@ import sys
 
 from backend import logs
 from backend.config import BadConfig
-from backend.local.embedded import RedisNotFound
-from backend.local.ports import PortTaken
+from backend.local.embedded_redis import RedisNotFound
+from backend.local.reserved_ports import PortTaken
 from backend.local.supervisor import AlreadyRunning, Supervisor
 
 if __name__ == "__main__":

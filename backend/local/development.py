@@ -22,9 +22,9 @@ from backend.app import create_app
 from backend.asgi import Gateway
 from backend.config import BadConfig, Config
 from backend.local import preview_build, serve
-from backend.local.embedded import RedisNotFound
+from backend.local.embedded_redis import RedisNotFound
 from backend.local.instance_name import NAME_VARIABLE, InstanceHeaderMiddleware
-from backend.local.ports import PortTaken
+from backend.local.reserved_ports import PortTaken
 from backend.local.supervisor import AlreadyRunning, ChildProcess, Supervisor, stop_children
 
 BACKEND = Path(__file__).parents[1]

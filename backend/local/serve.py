@@ -18,7 +18,7 @@ from backend.app import create_app
 from backend.asgi import Gateway
 from backend.config import Config
 from backend.local.instance_name import NAME_VARIABLE, InstanceHeaderMiddleware
-from backend.local.ports import BACKLOG
+from backend.local.reserved_ports import BACKLOG
 from backend.wechat.simulator import __main__ as simulator
 
 TARGET = "backend.local.serve:create_server"

@@ -20,7 +20,7 @@ from typing import IO
 
 from backend.app import create_app
 from backend.config import Config
-from backend.local import embedded, instance_name, ports, preview_build, seed
+from backend.local import embedded_redis, instance_name, preview_build, reserved_ports, seed
 from backend.ops import migrations
 
 STOP_SECONDS = 10
@@ -97,7 +97,7 @@ class Supervisor:
         lock = self._alone()
         redis = None
         if not self.environ.get("REDIS_URL"):
-            redis = embedded.ensure_running(self.config.redis_url.get_secret_value())
+            redis = embedded_redis.ensure_running(self.config.redis_url.get_secret_value())
         children = [
             ChildProcess(name, command, self._inherited(name))
             for name, command in self.list_commands()
@@ -112,12 +112,12 @@ class Supervisor:
                     greeting = None
                 self.tend(children)
                 if redis is not None and redis.poll() is not None:
-                    redis = embedded.ensure_running(self.config.redis_url.get_secret_value())
+                    redis = embedded_redis.ensure_running(self.config.redis_url.get_secret_value())
                 time.sleep(0.2)
         finally:
             stop_children(children)
             if redis is not None:
-                embedded.stop_server(redis)
+                embedded_redis.stop_server(redis)
             for listener in self.held.values():
                 listener.close()
             lock.close()
@@ -136,13 +136,13 @@ class Supervisor:
         configured = self.environ.get(setting)
         try:
             listener = (
-                ports.reserve(host, int(configured))
+                reserved_ports.reserve(host, int(configured))
                 if configured
-                else ports.reserve_any(host, range(first_port, first_port + 200, 10))
+                else reserved_ports.reserve_any(host, range(first_port, first_port + 200, 10))
             )
-        except ports.PortTaken as error:
-            raise ports.PortTaken(f"{setting}: {error}") from error
-        self.environ[setting] = str(ports.get_port(listener))
+        except reserved_ports.PortTaken as error:
+            raise reserved_ports.PortTaken(f"{setting}: {error}") from error
+        self.environ[setting] = str(reserved_ports.get_port(listener))
         return listener
 
     def _inherited(self, name: str) -> tuple[int, ...]:

@@ -11,9 +11,9 @@ console and in JSON alike, and what a dead job stores of its failure is the same
     wsgi        what fails outside Flask, while an answer is sent
 """
 
-from backend.logs.log_format import configure, install_hooks
+from backend.logs.failure_middleware import ErrorGuard, ResponseBroken
+from backend.logs.logging_setup import configure, install_hooks
 from backend.logs.tracebacks import build_error_fields, describe
-from backend.logs.wsgi import ErrorGuard, ResponseBroken
 
 __all__ = [
     "ErrorGuard",

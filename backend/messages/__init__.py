@@ -5,6 +5,6 @@ answer, like, report and never see. A message has neither passage nor root, a
 thought has a passage, a reply has a root. A question is a thought whose text
 says so, since it is answered, liked and found like any other. Replies keep their
 true parent however deep they go, and are shown at two levels: a root, and all
-replies below it. What others see is decided in one module (`visibility.py`) and stored
+replies below it. What others see is decided by two properties of `Message` and stored
 in one column, `listed`, which every list begins with.
 """

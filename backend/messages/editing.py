@@ -12,10 +12,9 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict, FieldError, NotFound
-from backend.messages import visibility as message_visibility
-from backend.messages.creation import SUBJECT_KIND
+from backend.messages import erasure, service
 from backend.messages.models import Message
-from backend.messages.reading import lists, presenters
+from backend.messages.reading import presenters
 from backend.messages.schemas import MAX_THOUGHT_LENGTH, MessageOut, MessageUpdate
 from backend.moderation import service as moderation
 
@@ -60,7 +59,7 @@ def edit_message(reader: Account, message_id: str, update: MessageUpdate) -> Mes
         with db.transaction():
             _apply_change(message, update.text, visibility, verdict)
     with db.read_session():
-        return lists.load_message(lists.load_viewer(reader), message.id)
+        return presenters.load_message(presenters.load_viewer(reader), message.id)
 
 
 def _check_change(message: Message, text: str, visibility: str) -> None:
@@ -91,20 +90,20 @@ def _apply_change(
         state = moderation.rejudge(old.check_id, verdict)
     elif old.check_id is not None:
         moderation.withdraw_check(old.check_id)
-    message, root = message_visibility.lock_thread(old.public_id)
+    message, root = service.lock_thread(old.public_id)
     if message.state == "deleted" or message.account_id is None:
         raise NotFound
     if message.check_id != old.check_id:
         raise Conflict
     if message.check_id is None and verdict is not None:
         check = moderation.record_check(
-            SUBJECT_KIND, message.public_id, message.account_id, verdict
+            service.SUBJECT_KIND, message.public_id, message.account_id, verdict
         )
         message.check_id, state = check.id, check.state
     if old.check_id is not None and message.text != text:
         message.edited_at = clock.now()
     message.text, message.visibility, message.state = text, visibility, state
-    message_visibility.update_listing(message, root)
+    service.update_listing(message, root)
 
 
 def delete_message(reader: Account, message_id: str) -> None:
@@ -118,10 +117,10 @@ def delete_message(reader: Account, message_id: str) -> None:
     check_id = message.check_id
     if check_id is not None:
         moderation.drop_check(check_id)
-    locked, root = message_visibility.lock_thread(message_id)
+    locked, root = service.lock_thread(message_id)
     if locked.check_id != check_id:
         raise Conflict
-    message_visibility.erase_message(locked, root)
+    erasure.erase_message(locked, root)
 
 
 def _get_own(reader: Account, message_id: str) -> Message:

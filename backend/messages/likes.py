@@ -13,7 +13,6 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.groups import service as groups
-from backend.messages import visibility
 from backend.messages.models import Like, Message
 from backend.messages.schemas import LikeState
 from backend.moderation.review.reports import OwnWords
@@ -50,16 +49,6 @@ def unlike_message(reader: Account, public_id: str) -> LikeState:
     return LikeState(likes=message.likes, liked=False)
 
 
-def find_liked(reader: Account | None, message_ids: set[int]) -> set[int]:
-    """Find which of these messages a reader likes, in one query."""
-    if reader is None or not message_ids:
-        return set()
-    query = select(Like.message_id).where(
-        Like.account_id == reader.id, Like.message_id.in_(message_ids)
-    )
-    return set(db.session().scalars(query))
-
-
 def _lock_message(reader: Account, public_id: str) -> Message:
     message = db.session().scalar(
         select(Message)
@@ -67,7 +56,7 @@ def _lock_message(reader: Account, public_id: str) -> Message:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if message is None or not visibility.is_visible(message):
+    if message is None or not message.is_visible:
         raise NotFound
     if message.group_key and message.group_key not in groups.list_group_keys(reader):
         raise NotFound
@@ -77,4 +66,5 @@ def _lock_message(reader: Account, public_id: str) -> Message:
 
 
 def _has_liked(reader: Account, message: Message) -> bool:
-    return message.id in find_liked(reader, {message.id})
+    is_own = (Like.message_id == message.id) & (Like.account_id == reader.id)
+    return db.session().scalar(select(Like.id).where(is_own)) is not None

@@ -2,7 +2,7 @@
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
 from backend.manifest import Manifest
-from backend.messages import data_export, moderation_subject, routes, visibility
+from backend.messages import data_export, erasure, moderation_subject, routes
 from backend.messages.reading import notice_content
 from backend.moderation.subjects import SUBJECTS
 from backend.notifications.notice_resolvers import NOTICE_RESOLVERS
@@ -14,6 +14,6 @@ MANIFEST = Manifest(
         SUBJECTS.add("message", moderation_subject.MESSAGE_SUBJECT),
         NOTICE_RESOLVERS.add("reply", notice_content.resolve_notices),
         EXPORTERS.add(data_export.export_account_data),
-        ERASERS.add(EraserRank.CONTENT, visibility.erase_account),
+        ERASERS.add(EraserRank.CONTENT, erasure.erase_account),
     ),
 )

@@ -1,6 +1,7 @@
 """Models of messages, thoughts, replies and likes."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import (
     Boolean,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
@@ -71,6 +73,26 @@ class Message(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_public(self) -> bool:
+        """Whether the message itself is shown to all; also a condition of queries."""
+        return (self.visibility == "public") & (self.state == "shown")
+
+    @hybrid_property
+    def is_visible(self) -> bool:
+        """Whether the message is shown to its audience, all or a group; also a condition.
+
+        What is `listed` holds also roots that are gone.
+        """
+        return (self.visibility != "private") & (self.state == "shown")
+
+    @property
+    def author_state(self) -> Literal["shown", "waiting", "refused"]:
+        """The state that its author is shown."""
+        if self.state in ("refused", "hidden"):
+            return "refused"
+        return "waiting" if self.state in ("waiting", "held") else "shown"
 
 
 class Like(db.Base):

@@ -9,12 +9,11 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.messages import visibility
+from backend.messages import service
 from backend.messages.models import Message
-from backend.messages.reading import lists
-from backend.messages.reading.presenters import ANONYMOUS_NAME
+from backend.messages.reading import lists, presenters
+from backend.moderation.state_machine import State
 from backend.moderation.subjects import Subject, SubjectContent
-from backend.moderation.verdicts import State
 from backend.passages.models import Passage
 
 PARENT, ROOT = aliased(Message), aliased(Message)
@@ -23,11 +22,11 @@ PARENT_AUTHOR, ROOT_AUTHOR = aliased(Account), aliased(Account)
 
 def apply_check_state(public_id: str, state: State) -> None:
     """Apply the state of its moderation check to a message."""
-    message, root = visibility.lock_thread(public_id)
+    message, root = service.lock_thread(public_id)
     if message.state == "deleted" or message.visibility == "private":
         return
     message.state = state
-    visibility.update_listing(message, root)
+    service.update_listing(message, root)
 
 
 def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
@@ -70,7 +69,7 @@ def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
             context=(parent.text if parent is not None else quote) or "",
             article_id=article.public_id,
             title=article.title,
-            place=article.official_account_id,
+            official_account_id=article.official_account_id,
             quote=quote or "",
             thread=tuple(
                 (_get_author_name(above, nickname), above.text) for above, nickname in thread
@@ -81,17 +80,20 @@ def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:
 
 
 def _get_author_name(message: Message, nickname: str | None) -> str:
-    return "公众号" if message.by_author else nickname or ANONYMOUS_NAME
+    return "公众号" if message.by_author else nickname or presenters.ANONYMOUS_NAME
 
 
 def is_visible_to(public_id: str, reader: Account | None) -> bool:
     """Tell whether a message is visible to a reader."""
     try:
-        return visibility.is_visible(lists.get_visible(lists.load_viewer(reader), public_id))
+        return lists.get_visible(presenters.load_viewer(reader), public_id).is_visible
     except NotFound:
         return False
 
 
 MESSAGE_SUBJECT = Subject(
-    settle=apply_check_state, tell=load_contents, is_met_by=is_visible_to, is_talk=True
+    apply_state=apply_check_state,
+    load_contents=load_contents,
+    is_visible_to=is_visible_to,
+    is_writing=True,
 )

@@ -8,7 +8,6 @@ from backend.errors import Conflict
 from backend.groups.service import GroupUnknown
 from backend.messages import editing, service
 from backend.messages import likes as liking
-from backend.messages.creation import MessageKeyReused
 from backend.messages.editing import MessageLocked, TooLate
 from backend.messages.reading import lists, thoughts
 from backend.messages.reading.thoughts import OldRevision
@@ -27,7 +26,7 @@ from backend.messages.schemas import (
     ReplyPage,
     ThoughtsQuery,
 )
-from backend.messages.service import CannotReply
+from backend.messages.service import CannotReply, MessageKeyReused
 from backend.moderation.review.reports import OwnWords
 from backend.moderation.service import JUDGE_REFUSALS
 from backend.passages.service import QUOTE_REFUSALS

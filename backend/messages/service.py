@@ -1,35 +1,44 @@
-"""Writes messages, thoughts and replies, and pins messages.
+"""Creates messages, thoughts and replies: moderated first, inserted once per idempotency key.
 
-Every new message carries an idempotency key of its author's device: sent again, it is the
-same message. Messages for others are moderated before anything is written; see
-`moderation`.
+Every new message carries a key of its author's device: sent again, it is the same message.
+What others see is stored in `listed`, which `update_listing` maintains with the root's
+number of replies: a root is listed while it is shown, and also when it is gone but has
+replies that are. Who changes a message locks its root, too, and always the older row first,
+so that two writers never deadlock.
 """
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db
+from backend import db, ids
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.errors import Conflict, Forbidden, NotFound
 from backend.groups import service as groups
-from backend.messages import visibility
-from backend.messages.creation import (
-    Draft,
-    Target,
-    create_message,
-    find_existing,
-    hash_text,
-    insert_once,
-)
 from backend.messages.models import Message
-from backend.messages.reading import lists
+from backend.messages.reading import lists, presenters
 from backend.messages.reading.presenters import Viewer
-from backend.messages.reading.ranking import MAX_PINS
 from backend.messages.schemas import MessageOut, NewMessage, NewReply, NewThought, WithAudience
+from backend.moderation import service as moderation
+from backend.moderation.models import Check
 from backend.moderation.sanctions import blocks
+from backend.notifications import service as notifications
+from backend.notifications.notice_resolvers import NoticeTopic
 from backend.passages import service as passages
+
+SUBJECT_KIND = "message"
+
+
+class MessageKeyReused(Conflict):
+    """Another message exists under this key; a new message needs a new key."""
+
+    code, message = "key_reused", "这条内容和上次提交的不一样，请重新发送"
 
 
 class CannotReply(Forbidden):
@@ -38,10 +47,41 @@ class CannotReply(Forbidden):
     code, message = "cannot_reply", "暂时无法回复这条内容"
 
 
-class TooManyPins(Conflict):
-    """The article has as many pinned messages as are allowed."""
+@dataclass(frozen=True)
+class Target:
+    """Where a new message goes: its article, its group if any, and for a thought its passage.
 
-    code, message = "too_many_pins", f"一篇文章最多置顶 {MAX_PINS} 条留言"
+    `store_passage` gets the passage's row id, in the transaction that inserts the message.
+    """
+
+    article_id: int
+    store_passage: Callable[[], int] | None = None
+    group_key: str = ""
+    official_account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A new message: its author, its idempotency key, and all that distinguishes it.
+
+    `find_target` raises where there is none. It is called only for messages that do not exist
+    yet: a retry gets its response even when what it answered is gone meanwhile.
+    """
+
+    kind: str
+    text: str
+    key: str
+    identity: tuple[Any, ...]
+    find_target: Callable[[], Target]
+    visibility: str = "public"
+    parent: str | None = None
+    account: Account | None = None
+    editor_id: int | None = None
+
+    def digest(self) -> str:
+        """Digest the request, so that a retry is distinguished from another one."""
+        content = [self.kind, self.parent, self.text, self.visibility, *self.identity]
+        return hash_text(json.dumps(content, ensure_ascii=False))
 
 
 def write_message(reader: Account, article_id: str, body: NewMessage) -> MessageOut:
@@ -54,18 +94,14 @@ def write_message(reader: Account, article_id: str, body: NewMessage) -> Message
     def find_target() -> Target:
         article = articles.get_summary(article_id)
         return Target(
-            article.id, group_key=_get_group_key(reader, body), place=article.official_account_id
+            article.id,
+            group_key=_get_group_key(reader, body),
+            official_account_id=article.official_account_id,
         )
 
-    draft = Draft(
-        kind="message",
-        text=body.text,
-        key=_hash_key(reader, body.key),
-        asked=(article_id, *_list_group_ids(body)),
-        find=find_target,
-        visibility=body.visibility,
-        account=reader,
-    )
+    identity = (article_id, *filter(None, [body.group]))
+    key = _hash_key(reader, body.key)
+    draft = Draft("message", body.text, key, identity, find_target, body.visibility, account=reader)
     return create_message(reader, draft)
 
 
@@ -86,15 +122,9 @@ def write_thought(reader: Account, article_id: str, body: NewThought) -> Message
             article.official_account_id,
         )
 
-    draft = Draft(
-        kind="thought",
-        text=body.text,
-        key=_hash_key(reader, body.key),
-        asked=(article_id, body.quote, body.start, *_list_group_ids(body)),
-        find=find_target,
-        visibility=body.visibility,
-        account=reader,
-    )
+    identity = (article_id, body.quote, body.start, *filter(None, [body.group]))
+    key = _hash_key(reader, body.key)
+    draft = Draft("thought", body.text, key, identity, find_target, body.visibility, account=reader)
     return create_message(reader, draft)
 
 
@@ -106,110 +136,160 @@ def write_reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
     """
 
     def find_target() -> Target:
-        parent = _get_answerable(lists.load_viewer(reader), message_id)
+        parent = get_answerable(presenters.load_viewer(reader), message_id)
         if blocks.has_blocked(parent.account_id, reader.id):
             raise CannotReply
+        article = articles.load_articles({parent.article_id})[parent.article_id]
         return Target(
-            parent.article_id,
+            article.id,
             group_key=parent.group_key,
-            place=_get_official_account_id(parent.article_id),
+            official_account_id=article.official_account_id,
         )
 
-    draft = Draft(
-        kind="reply",
-        text=body.text,
-        key=_hash_key(reader, body.key),
-        asked=(),
-        find=find_target,
-        parent=message_id,
-        account=reader,
-    )
+    key = _hash_key(reader, body.key)
+    draft = Draft("reply", body.text, key, (), find_target, parent=message_id, account=reader)
     return create_message(reader, draft)
 
 
-def write_official_reply(
-    editor_id: int, message_id: str, body: NewReply
-) -> tuple[MessageOut, bool]:
-    """Reply to a message in the name of the Official Account, in the current transaction.
+def create_message(reader: Account, draft: Draft) -> MessageOut:
+    """Create a message once: moderated first, and a retry returns the existing one."""
+    with db.read_session():
+        target = find_existing(draft) or draft.find_target()
+    if isinstance(target, Target):
+        verdict = None
+        if draft.visibility != "private":
+            account_id = target.official_account_id
+            verdict = moderation.judge(reader, draft.text, official_account_id=account_id)
+        target = insert_once(draft, target, verdict)
+    with db.read_session():
+        return presenters.load_message(presenters.load_viewer(reader), target.id)
 
-    The editor is responsible for the text: it is not moderated. Raises NotFound,
-    ArticleWithdrawn, MessageKeyReused. Returns the reply, and whether it is new.
-    """
-    anonymous = Viewer(None, frozenset())
-    draft = Draft(
-        kind="reply",
-        text=body.text,
-        key=hash_text(f"editor:{editor_id}:{body.key}"),
-        asked=(),
-        find=lambda: Target(_get_answerable(anonymous, message_id).article_id),
-        parent=message_id,
-        editor_id=editor_id,
+
+def insert_once(draft: Draft, target: Target, verdict: moderation.Verdict | None) -> Message:
+    """Insert a message in the current transaction, or return what a concurrent retry inserted."""
+    with db.transaction() as session:
+        try:
+            with session.begin_nested():
+                return _insert(draft, target, verdict)
+        except IntegrityError:  # the same words, sent twice at once
+            existing = find_existing(draft)
+            if existing is None:
+                raise
+            return existing
+
+
+def find_existing(draft: Draft) -> Message | None:
+    """Find the message under this key. Raises MessageKeyReused if its content differs."""
+    existing = db.session().scalar(select(Message).where(Message.key == draft.key))
+    if existing is not None and existing.content_digest != draft.digest():
+        raise MessageKeyReused
+    return existing
+
+
+def _insert(draft: Draft, target: Target, verdict: moderation.Verdict | None) -> Message:
+    parent, root = _lock_thread(draft)
+    public_id = ids.generate()
+    check = _create_check(draft, public_id, verdict)
+    message = Message(
+        public_id=public_id,
+        kind=draft.kind,
+        article_id=target.article_id,
+        passage_id=target.store_passage() if target.store_passage else None,
+        root_id=root.id if root else None,
+        parent_id=parent.id if parent else None,
+        account_id=draft.account.id if draft.account else None,
+        by_author=draft.account is None,
+        text=draft.text,
+        visibility="group" if target.group_key else draft.visibility,
+        group_key=target.group_key,
+        state=check.state if check else "shown",
+        check_id=check.id if check else None,
+        key=draft.key,
+        content_digest=draft.digest(),
     )
-    existing = find_existing(draft)
-    message = existing or insert_once(draft, draft.find(), None)
-    return lists.load_message(anonymous, message.id), existing is None
+    update_listing(message, root)
+    db.session().add(message)
+    db.session().flush()
+    return message
 
 
-def _get_official_account_id(article_id: int) -> int:
-    """Get the row id of the Official Account to which an article belongs."""
-    return articles.load_articles({article_id})[article_id].official_account_id
+def _lock_thread(draft: Draft) -> tuple[Message | None, Message | None]:
+    """Lock the answered message and its root, and check that it is still shown."""
+    if draft.parent is None:
+        return None, None
+    parent, root = lock_thread(draft.parent)
+    if not parent.is_visible:
+        raise NotFound
+    return parent, root or parent
 
 
-def _get_answerable(viewer: Viewer, message_id: str) -> Message:
+def _create_check(draft: Draft, public_id: str, verdict: moderation.Verdict | None) -> Check | None:
+    if draft.editor_id is not None:
+        return moderation.record_editor_check(SUBJECT_KIND, public_id, draft.editor_id)
+    if verdict is None or draft.account is None:
+        return None
+    return moderation.record_check(SUBJECT_KIND, public_id, draft.account.id, verdict)
+
+
+def hash_text(text: str) -> str:
+    """Digest a text: SHA-256, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def lock_thread(public_id: str) -> tuple[Message, Message | None]:
+    """Lock a message and its root, None for a root itself, until the commit.
+
+    Raises NotFound.
+    """
+    session = db.session()
+    row_ids = session.execute(
+        select(Message.root_id, Message.id).where(Message.public_id == public_id)
+    ).first()
+    if row_ids is None:
+        raise NotFound
+    query = select(Message).where(Message.id.in_(list(filter(None, row_ids)))).order_by(Message.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    rows = session.scalars(query).all()
+    return rows[-1], rows[0] if len(rows) > 1 else None
+
+
+def update_listing(message: Message, root: Message | None) -> None:
+    """Update `listed` and the root's count of replies to the state of a message.
+
+    A reply that comes to be shown notifies whom it answers.
+    """
+    was_listed = bool(message.listed)
+    message.listed = message.is_visible or (root is None and (message.replies or 0) > 0)
+    if root is not None and message.listed != was_listed:
+        root.replies += 1 if message.listed else -1
+        root.listed = root.is_visible or root.replies > 0
+        if message.listed:
+            _notify_parent_author(message)
+
+
+def _notify_parent_author(reply: Message) -> None:
+    """Enqueue the notice of a reply, now that it is shown; once for each reply.
+
+    Nobody is notified of their own reply. Whether they can see it (they may have blocked its
+    author, or left the group) is checked when the notice is made, and whenever it is shown.
+    """
+    parent = db.session().get(Message, reply.parent_id) if reply.parent_id else None
+    if parent is None or parent.account_id in (None, reply.account_id):
+        return
+    topic = NoticeTopic(f"message:{reply.public_id}")
+    notifications.notify(parent.account_id or 0, "reply", reply.public_id, topic)
+
+
+def get_answerable(viewer: Viewer, message_id: str) -> Message:
+    """Get a message that the reader can see, and that is not gone."""
     parent = lists.get_visible(viewer, message_id)
-    if not visibility.is_visible(parent):
+    if not parent.is_visible:
         raise NotFound
     return parent
 
 
-def pin_message(message_id: str) -> Message:
-    """Pin a message before all others of its article, in the current transaction.
-
-    Raises NotFound for what is not shown to all or is no message, TooManyPins.
-    """
-    message = _lock_pinnable(message_id)
-    if message.pinned_at is None:
-        pin_count_query = select(func.count()).where(
-            Message.article_id == message.article_id,
-            Message.pinned_at.is_not(None),
-            visibility.IS_PUBLIC,
-        )
-        if (db.session().scalar(pin_count_query) or 0) >= MAX_PINS:
-            raise TooManyPins
-        message.pinned_at = clock.now()
-    return message
-
-
-def unpin_message(message_id: str) -> Message:
-    """Unpin a message. Raises NotFound."""
-    message = _lock_pinnable(message_id)
-    message.pinned_at = None
-    return message
-
-
-def get_pin_states(message_ids: Sequence[str]) -> dict[str, bool]:
-    """Get which of these can be pinned, and whether they are; replies and thoughts cannot."""
-    query = select(Message.public_id, Message.pinned_at).where(
-        Message.public_id.in_(message_ids), Message.kind == "message"
-    )
-    return {
-        message_id: pinned_at is not None for message_id, pinned_at in db.session().execute(query)
-    }
-
-
-def _lock_pinnable(message_id: str) -> Message:
-    message, _ = visibility.lock_thread(message_id)
-    if message.kind != "message" or not visibility.is_public(message):
-        raise NotFound
-    return message
-
-
 def _get_group_key(reader: Account, body: WithAudience) -> str:
     return groups.get_group_key(reader, body.group) if body.group else ""
-
-
-def _list_group_ids(body: WithAudience) -> list[str]:
-    return [body.group] if body.group else []
 
 
 def _hash_key(reader: Account, key: str) -> str:

@@ -6,7 +6,7 @@ readers' content). All content passes one function, `judge`: bans first, then th
 editors' word lists, then WeChat, all before anything is written. What WeChat calls
 risky is never stored; what it cannot decide, or cannot be asked about, waits hidden
 and is never lost, or is not stored at all where content cannot wait, as on a
-card. All subjects go through the one state machine in `verdicts.py`. The packages
+card. All subjects go through the one state machine in `state_machine.py`. The packages
 that store the content are in higher layers: their manifests plug in how each kind
 is loaded, shown and hidden.
 """

@@ -31,7 +31,7 @@ class AuthorStatus:
     reviewed it and left it so.
     """
 
-    told: str = ""
+    explanation: str = ""
     appeal: AppealStatus = ""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.verdicts import EditorAction, State
+from backend.moderation.state_machine import EditorAction, State
 
 
 class Check(db.Base):

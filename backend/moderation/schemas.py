@@ -7,13 +7,13 @@ from pydantic import AfterValidator, Field
 
 from backend import api
 from backend.accounts.schemas import PersonOut
-from backend.moderation.allowed_text import clean_text
 from backend.moderation.models import Ban
 from backend.moderation.review import decisions
-from backend.moderation.review.queue import Case, CaseFilter
 from backend.moderation.review.reader_record import AccountRecord
 from backend.moderation.review.reports import Reason
+from backend.moderation.review.review_queue import Case, CaseFilter
 from backend.moderation.sanctions import bans
+from backend.moderation.text_cleaning import clean_text
 
 MAX_REPORT_LENGTH = 200
 MAX_APPEAL_LENGTH = 200

@@ -19,12 +19,12 @@ from backend.api import concurrency_limits
 from backend.errors import BadInput, Busy
 from backend.moderation import policy, subjects, verdict_events
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 from backend.moderation.review.decisions import decide
 from backend.moderation.sanctions import bans
-from backend.moderation.verdicts import Event, State
-from backend.wechat import client_registry, outage
-from backend.wechat.api import safety
+from backend.moderation.state_machine import Event, State
+from backend.wechat import client_registry, outage_breaker
+from backend.wechat.api import text_check
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
 __all__ = ["decide"]
@@ -70,7 +70,7 @@ class Verdict:
 def judge(
     account: Account,
     text: str,
-    scene: int = safety.COMMENT,
+    scene: int = text_check.COMMENT,
     *,
     official_account_id: int | None = None,
 ) -> Verdict:
@@ -82,7 +82,7 @@ def judge(
     for some seconds, so that in an outage nobody waits for it. Raises
     Banned, ListedWords, RiskyWords, Busy.
     """
-    is_away = outage.is_down() or cache.has_flag(AWAY_KEY)
+    is_away = outage_breaker.is_down() or cache.has_flag(AWAY_KEY)
     if not is_away:
         concurrency_limits.check_free(concurrency_limits.WECHAT)
     ground = policy.check_policy(account.id, text, official_account_id)
@@ -109,12 +109,12 @@ def _check_with_wechat(account_id: int | None, text: str, scene: int) -> Verdict
     if openid is None:
         return Verdict("doubt", "inactive")
     try:
-        result = safety.check_text(client_registry.get_wire(), openid, text, scene)
-    except safety.Inactive:
+        result = text_check.check_text(client_registry.get_wire(), openid, text, scene)
+    except text_check.Inactive:
         return Verdict("doubt", "inactive")
     except (WeChatAway, QuotaSpent) as error:
         if error.errcode == 0:  # nobody answered: sign-ins need not find out by themselves
-            outage.mark_down()
+            outage_breaker.mark_down()
         cache.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)
         return Verdict("doubt", "away")
     except WeChatError as error:
@@ -127,7 +127,7 @@ def _check_with_wechat(account_id: int | None, text: str, scene: int) -> Verdict
 def record_check(kind: str, subject: str, account_id: int, verdict: Verdict) -> Check:
     """Record the verdict on a new text, together with it."""
     check = Check(kind=kind, subject=subject, account_id=account_id, state="gone", tries=0)
-    check_lock.apply_event(check, verdict.event)
+    check_transitions.apply_event(check, verdict.event)
     _store_verdict(check, verdict)
     db.session().add(check)
     db.session().flush()
@@ -147,8 +147,8 @@ def rejudge(check_id: int, verdict: Verdict) -> State:
 
     Raises AlreadyDecided for a text that readers reported or an editor hid.
     """
-    check = check_lock.lock_check(Check.id == check_id)
-    check_lock.apply_event(check, verdict.event)
+    check = check_transitions.lock_check(Check.id == check_id)
+    check_transitions.apply_event(check, verdict.event)
     check.round, check.tries, check.editor_id = check.round + 1, 0, None
     _store_verdict(check, verdict)
     return check.state
@@ -159,12 +159,12 @@ def withdraw_check(check_id: int) -> None:
 
     Raises AlreadyDecided for a text that readers reported or an editor hid.
     """
-    _close_check(check_lock.lock_check(Check.id == check_id), "withdraw")
+    _close_check(check_transitions.lock_check(Check.id == check_id), "withdraw")
 
 
 def drop_check(check_id: int) -> None:
     """Drop the check of a text that is deleted."""
-    _close_check(check_lock.lock_check(Check.id == check_id), "drop")
+    _close_check(check_transitions.lock_check(Check.id == check_id), "drop")
 
 
 def retry_checks(_payload: dict[str, Any]) -> None:
@@ -176,14 +176,14 @@ def retry_checks(_payload: dict[str, Any]) -> None:
     for check in _list_due():
         subject = subjects.get_subject(check.kind)
         with db.read_session():
-            content = subject.tell([check.subject]).get(check.subject)
+            content = subject.load_contents([check.subject]).get(check.subject)
         if content is None:
             continue
         verdict = _check_with_wechat(check.account_id, content.text, subject.scene)
         _apply_late_verdict(check, _reconsider(check, content, verdict))
         if verdict.why == "away":
             return
-        outage.mark_up()
+        outage_breaker.mark_up()
         cache.clear_flag(AWAY_KEY)
 
 
@@ -191,7 +191,9 @@ def _reconsider(check: Check, content: subjects.SubjectContent, verdict: Verdict
     """Accept a late pass only where our own policy has no ground against it."""
     if verdict.event != "pass":
         return verdict
-    effect, ground = policy.apply_word_lists(check.account_id, content.text, content.place)
+    effect, ground = policy.apply_word_lists(
+        check.account_id, content.text, content.official_account_id
+    )
     if effect == "refuse":
         return Verdict("risky", "words", verdict.label, verdict.trace_id)
     return _apply_ground(verdict, ground)
@@ -206,14 +208,14 @@ def _list_due() -> list[Check]:
 def _apply_late_verdict(old_check: Check, verdict: Verdict) -> None:
     """Apply a late verdict, unless the text has been edited or decided about meanwhile."""
     with db.transaction():
-        check = check_lock.lock_check_with_author(Check.id == old_check.id)
+        check = check_transitions.lock_check_with_author(Check.id == old_check.id)
         if check.round != old_check.round or check.ask_at is None:
             return
         check.tries += 1
-        check_lock.apply_event(check, verdict.event)
+        check_transitions.apply_event(check, verdict.event)
         _store_verdict(check, verdict)
         if check.state != "waiting":
-            check_lock.apply_to_subject(check)
+            check_transitions.apply_to_subject(check)
             verdict_events.notify_decided(check)
 
 
@@ -225,7 +227,7 @@ def _store_verdict(check: Check, verdict: Verdict) -> None:
 
 
 def _close_check(check: Check, event: Event) -> None:
-    check_lock.apply_event(check, event)
+    check_transitions.apply_event(check, event)
     check.ask_at, check.round = None, check.round + 1
 
 

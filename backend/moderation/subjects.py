@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from backend.accounts.models import Account
 from backend.errors import NotFound
 from backend.manifest import KeyedExtensionPoint
-from backend.moderation.verdicts import State
-from backend.wechat.api import safety
+from backend.moderation.state_machine import State
+from backend.wechat.api import text_check
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class SubjectContent:
     """A subject's text in its context, for who has to decide: what it answers or is about.
 
     `article_id` is the public id of the article it is on, and
-    `place` the row of its Official Account. `quote` is the passage it is about,
+    `official_account_id` the row of its Official Account. `quote` is the passage it is about,
     and `thread` the messages before it, oldest first: author and text.
     `picture_url` is for what is a picture. `for_all` is False where only a group
     sees it: nobody else, the Official Account neither, can reply to it.
@@ -25,7 +25,7 @@ class SubjectContent:
     context: str = ""
     article_id: str | None = None
     title: str = ""
-    place: int | None = None
+    official_account_id: int | None = None
     quote: str = ""
     thread: tuple[tuple[str, str], ...] = ()
     picture_url: str | None = None
@@ -37,17 +37,17 @@ class Subject:
     """Callbacks of one kind of content; all are called with public ids.
 
     `scene` is WeChat's number for the use of such content.
-    `settle` applies a check's state, in the current transaction.
-    `tell` loads the content of many at once; what is gone is left out.
-    `is_met_by` tells whether a reader sees it, or an anonymous one for None.
-    `is_talk` says that an account with such content shown is no newcomer.
+    `apply_state` applies a check's state, in the current transaction.
+    `load_contents` loads the content of many at once; what is gone is left out.
+    `is_visible_to` tells whether a reader sees it, or an anonymous one for None.
+    `is_writing` says that an account with such content shown is no newcomer.
     """
 
-    settle: Callable[[str, State], None]
-    tell: Callable[[Sequence[str]], dict[str, SubjectContent]]
-    is_met_by: Callable[[str, Account | None], bool]
-    scene: int = safety.COMMENT
-    is_talk: bool = False
+    apply_state: Callable[[str, State], None]
+    load_contents: Callable[[Sequence[str]], dict[str, SubjectContent]]
+    is_visible_to: Callable[[str, Account | None], bool]
+    scene: int = text_check.COMMENT
+    is_writing: bool = False
 
 
 # The subjects by kind.
@@ -61,7 +61,7 @@ def get_subjects() -> dict[str, Subject]:
 
 def list_speech_kinds() -> list[str]:
     """List the kinds of written content, without nicknames and avatars."""
-    return [kind for kind, subject in get_subjects().items() if subject.is_talk]
+    return [kind for kind, subject in get_subjects().items() if subject.is_writing]
 
 
 def get_subject(kind: str) -> Subject:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from backend.manifest import ExtensionPoint
 from backend.moderation.models import Check
-from backend.moderation.verdicts import State
+from backend.moderation.state_machine import State
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def on_settings_changed(event: PushEvent) -> None:
 
 def on_message_delivered(event: PushEvent) -> None:
     """Record the delivery status of a sent message, as WeChat pushes it afterwards."""
-    for item in list_items(event.said):
+    for item in list_items(event.body):
         number = str(item.get("MsgID", ""))[:64]
         if number and number.isascii():
             delivery = f"{item.get('ErrorCode', '')} {item.get('ErrorStatus', '')}".strip()
@@ -75,7 +75,7 @@ def _record_push(event: PushEvent, column: CountColumn) -> None:
     if account is None or not acting_account.lock_account(account.id):
         return
     used_ids = set(templates.get_template_ids().values())
-    for index, item in enumerate(list_items(event.said)):
+    for index, item in enumerate(list_items(event.body)):
         template_id = str(item.get("TemplateId", ""))
         # Events are identified by user and time; one lists each template once.
         name = f"push:{event.event}:{event.openid}:{event.at.isoformat()}:{index}:{template_id}"

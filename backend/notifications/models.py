@@ -11,7 +11,8 @@ from backend import clock, db, ids
 class Notice(db.Base):
     """A notice to a reader: `subject` names what it is about, like message:abc.
 
-    `key` makes it unique in its kind; `outcome` is a state of `verdicts` where it is about one.
+    `key` makes it unique in its kind; `outcome` is a state of
+    `moderation.state_machine` where it is about one.
     """
 
     __tablename__ = "notices"

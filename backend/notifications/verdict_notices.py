@@ -46,7 +46,7 @@ def resolve_own_content(_reader: Account, names: Sequence[str]) -> dict[str, Not
         keys = [
             notice_resolvers.parse_public_id(name) for name in names if name.startswith(f"{kind}:")
         ]
-        for key, content in subjects_by_kind[kind].tell(keys).items():
+        for key, content in subjects_by_kind[kind].load_contents(keys).items():
             contents[f"{kind}:{key}"] = NoticeContent(
                 words=content.text,
                 context=content.context,

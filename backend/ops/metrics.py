@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from backend import cache, jobs
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.codes import allocation
 
 CODES_TAKEN, CODES_MINTED, CODES_REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
@@ -29,7 +29,7 @@ class ApplicationCollector(Collector):
         yield _build_gauges("shiju_jobs", "Jobs by state", "state", jobs.count_by_state())
         pool = allocation.get_pool_status()
         yield GaugeMetricFamily("shiju_codes_ready", "Codes that lie ready", pool.ready)
-        yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.wanted)
+        yield GaugeMetricFamily("shiju_codes_wanted", "Codes that ought to lie ready", pool.target)
         yield GaugeMetricFamily(
             "shiju_codes_demand", "Codes that the coming hour may ask for", pool.demand
         )

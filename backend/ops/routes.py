@@ -22,7 +22,7 @@ from prometheus_client import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend import api, cache, db, jobs, storage
-from backend.admin import assets, headers
+from backend.admin import security_headers, static_files
 from backend.errors import NotFound
 from backend.ops import metrics as ops_metrics
 from backend.ops import migrations
@@ -118,8 +118,10 @@ def get_openapi() -> Response:
 @router.read("/docs", guard=api.allow_anyone)
 def show_docs() -> Response:
     """Show the contract as a page; public, as the contract is."""
-    page = render_template("contract.html", asset=assets.build_asset_name)
-    return headers.add_security_headers(Response(page, content_type="text/html; charset=utf-8"))
+    page = render_template("contract.html", asset=static_files.build_asset_name)
+    return security_headers.add_security_headers(
+        Response(page, content_type="text/html; charset=utf-8")
+    )
 
 
 @router.read("/media/<path:key>", guard=api.allow_anyone, raises=(StoreUnavailable,))

@@ -52,7 +52,7 @@ class NormalizedText:
     """
 
     text: str
-    places: Sequence[int]
+    offsets: Sequence[int]
     lines: Sequence[int]
 
     @classmethod
@@ -63,28 +63,28 @@ class NormalizedText:
         starts = dict.fromkeys([0, *(bisect_left(offsets, at) for at in line_breaks)])
         return cls(compact, offsets, [start for start in starts if start < len(compact)])
 
-    def within(self, start: int, end: int) -> tuple[int, int]:
+    def to_normalized(self, start: int, end: int) -> tuple[int, int]:
         """Convert a range of the original into one of the normalized text."""
-        return bisect_left(self.places, start), bisect_left(self.places, end)
+        return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
 
-    def back(self, start: int, end: int) -> tuple[int, int]:
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Convert a non-empty normalized range into one of the original."""
-        return self.places[start], self.places[end - 1] + 1
+        return self.offsets[start], self.offsets[end - 1] + 1
 
-    def line(self, at: int) -> int:
+    def find_line(self, at: int) -> int:
         """Return the index of the line that holds a character."""
         return bisect_right(self.lines, at) - 1
 
-    def span(self, line: int) -> range:
+    def line_range(self, line: int) -> range:
         """Return the range of a line."""
         end = self.lines[line + 1] if line + 1 < len(self.lines) else len(self.text)
         return range(self.lines[line], end)
 
-    def words(self, span: range) -> str:
+    def slice(self, span: range) -> str:
         """Return the text of a range."""
         return self.text[span.start : span.stop]
 
     @cached_property
-    def times(self) -> Counter[str]:
+    def line_counts(self) -> Counter[str]:
         """How often each line's text occurs."""
-        return Counter(self.words(self.span(line)) for line in range(len(self.lines)))
+        return Counter(self.slice(self.line_range(line)) for line in range(len(self.lines)))

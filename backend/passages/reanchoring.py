@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import clock, db, jobs
 from backend.articles.models import Article, Revision
 from backend.manifest import ExtensionPoint
-from backend.passages.alignment.reanchor import PassageMatch, Reanchorer
+from backend.passages.alignment.passage_relocation import PassageMatch, Reanchorer
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.normalization import NormalizedText
 

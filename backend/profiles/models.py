@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
-from backend.moderation.verdicts import State
+from backend.moderation.state_machine import State
 
 AppearanceKind = Literal["nickname", "avatar"]
 

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field
 
 from backend import api, storage
 from backend.accounts.schemas import AccountOut
-from backend.moderation.allowed_text import clean_text
 from backend.moderation.review.reports import Reason
+from backend.moderation.text_cleaning import clean_text
 from backend.profiles.models import Appearance, AppearanceKind
 from backend.profiles.service import Profile
 

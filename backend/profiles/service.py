@@ -7,20 +7,20 @@ from sqlalchemy import delete, select
 
 from backend import db, ids, pictures, storage
 from backend.accounts import acting_account
-from backend.accounts import erasure as erasing
+from backend.accounts import picture_erasure as erasing
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.accounts.nicknames import normalize_nickname
+from backend.accounts.nickname_rules import normalize_nickname
 from backend.errors import BadInput, NotFound
 from backend.moderation import service as moderation
 from backend.moderation.pictures import service as picture_moderation
 from backend.moderation.review import reports
 from backend.moderation.review.reports import Reason
+from backend.moderation.state_machine import State
 from backend.moderation.subjects import Subject, SubjectContent
-from backend.moderation.verdicts import State
 from backend.profiles import visibility
 from backend.profiles.models import Appearance, AppearanceKind
-from backend.wechat.api import safety
+from backend.wechat.api import text_check
 from backend.wechat.pushes.event import PushEvent
 
 AVATAR_SIDE = 240
@@ -70,7 +70,7 @@ def change_nickname(reader: Account, nickname: str) -> Profile:
     text = normalize_nickname(nickname)
     if _is_same_nickname(reader, text):
         return get_profile(reader)
-    verdict = moderation.judge(reader, text, safety.PROFILE)
+    verdict = moderation.judge(reader, text, text_check.PROFILE)
     with db.transaction():
         row = Appearance(
             public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=text
@@ -158,7 +158,7 @@ def is_visible_to(public_id: str, reader: Account | None) -> bool:
 def handle_revocation(event: PushEvent) -> None:
     """Clear the nickname or avatar whose authorization was revoked. A push listener."""
     account = accounts.find_by_openid(event.appid, event.openid)
-    revoke_info = str(event.said.get("RevokeInfo", ""))
+    revoke_info = str(event.body.get("RevokeInfo", ""))
     kinds = {
         kind for code in revoke_info.split(",") for kind in REVOKED_KINDS.get(code.strip(), ())
     }
@@ -178,8 +178,8 @@ def erase_account(account: Account) -> None:
 
 
 MODERATION_SUBJECT = Subject(
-    settle=visibility.apply_check_state,
-    tell=load_moderation_content,
-    is_met_by=is_visible_to,
-    scene=safety.PROFILE,
+    apply_state=visibility.apply_check_state,
+    load_contents=load_moderation_content,
+    is_visible_to=is_visible_to,
+    scene=text_check.PROFILE,
 )

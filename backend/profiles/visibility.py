@@ -7,7 +7,7 @@ from backend import db
 from backend.accounts import service as accounts
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.moderation.verdicts import State
+from backend.moderation.state_machine import State
 from backend.profiles.models import Appearance, AppearanceKind
 
 REPLACEABLE: tuple[State, ...] = ("waiting", "shown")

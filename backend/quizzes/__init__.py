@@ -7,9 +7,8 @@ it on makes a challenge of it, and stays a player. Nothing in it is written by a
 the article's author, so there is nothing to moderate. The answer is graded here and hidden
 until a play ends; it is no secret, since the article holds it.
 
-    gaps        valid gaps, the letters to choose from, grading: pure
-    service     loads a challenge, with its question
-    creation    cuts a gap, or passes a question on
+    service     creates a challenge, with a gap or another's question, and loads it
+    letter_bank the letters to choose from, and grading: pure
     attempts    a play: opened, answered, over; three tries, also under concurrent requests
     identity_merge  merges a visitor's plays into the account that signs in
     presenters  how a challenge is shown: before, during and after a play

@@ -8,7 +8,7 @@ from backend.errors import Conflict
 from backend.groups import service as groups
 from backend.notifications import service as notifications
 from backend.notifications.notice_resolvers import NoticeTopic
-from backend.quizzes import gaps, identity_merge, presenters, service
+from backend.quizzes import identity_merge, letter_bank, presenters, service
 from backend.quizzes.models import Play, Question
 from backend.quizzes.presenters import Player
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
@@ -23,7 +23,7 @@ def open_play(share_id: str, body: NewPlay, reader: Account | None) -> Challenge
     Raises ShareUnknown, or ArticleWithdrawn.
     """
     context, player = service.get_challenge(share_id), _build_player(body, reader)
-    if context.is_made_by(player.who, body.visitor):
+    if context.is_made_by(player.identity, body.visitor):
         if reader is not None:
             _mark_solutions_read(context, reader)
         return presenters.present_challenge(context, None, player)
@@ -42,14 +42,16 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
     Raises ShareUnknown, ArticleWithdrawn, ChallengeOwn, ChallengeOver, or Conflict.
     """
     context, player = service.get_challenge(share_id), _build_player(body, reader)
-    if context.is_made_by(player.who, body.visitor):
+    if context.is_made_by(player.identity, body.visitor):
         raise ChallengeOwn
     play = _lock_play(_get_or_begin_play(context, player, body.visitor))
     key = visitors.digest(body.key)
     if play.key != key:
         if presenters.get_state(play) != "open":
             raise ChallengeOver
-        _record_try(play, body, player, is_correct=gaps.is_correct(body.letters, context.answer))
+        _record_try(
+            play, body, player, is_correct=letter_bank.is_correct(body.letters, context.answer)
+        )
         play.key = key
         db.session().flush()
         if play.solved_at is not None:
@@ -85,8 +87,8 @@ def _begin_play(context: ChallengeContext, player: Player) -> Play:
     play = Play(
         question_id=context.question.id,
         challenge_id=context.challenge.id,
-        account_id=player.who.account_id,
-        visitor=player.who.visitor,
+        account_id=player.identity.account_id,
+        visitor=player.identity.visitor,
         tries=0,
     )
     db.session().add(play)
@@ -95,7 +97,7 @@ def _begin_play(context: ChallengeContext, player: Player) -> Play:
 
 
 def _find_play(context: ChallengeContext, player: Player) -> Play | None:
-    conditions = (Play.question_id == context.question.id, Play.visitor == player.who.visitor)
+    conditions = (Play.question_id == context.question.id, Play.visitor == player.identity.visitor)
     return db.session().scalar(select(Play).where(*conditions))
 
 
@@ -120,7 +122,7 @@ def _lock_play(play: Play) -> Play:
 
 def _notify_maker(context: ChallengeContext, play: Play) -> None:
     """Notify the question's maker, if both have an account; who passed it on is not notified."""
-    maker = context.first.account_id
+    maker = context.first_share.account_id
     if maker is not None and play.account_id not in (None, maker):
         notice = NoticeTopic(f"play:{play.public_id}")
         notifications.notify(maker, "challenge", play.public_id, notice)

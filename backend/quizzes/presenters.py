@@ -12,7 +12,7 @@ from backend.articles.models import Revision
 from backend.articles.schemas import ArticleSummary
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
-from backend.quizzes import gaps
+from backend.quizzes import letter_bank
 from backend.quizzes.models import Play
 from backend.quizzes.schemas import ChallengeOut, GroupPlays, Solver
 from backend.quizzes.service import ChallengeContext
@@ -29,7 +29,7 @@ PlayState = Literal["open", "solved", "over", "own"]
 class Player:
     """The player, and the chat group that they come from, as far as that is proven."""
 
-    who: VisitorIdentity
+    identity: VisitorIdentity
     reader: Account | None
     group_key: str | None
 
@@ -73,9 +73,9 @@ def _build_letters(context: ChallengeContext, play: Play | None) -> list[str]:
     """
     query = select(Revision.text).where(Revision.id == context.passage.picked_revision_id)
     text = db.session().scalars(query).one()
-    seed = context.first.public_id
-    return gaps.shuffle_letters(
-        gaps.build_letter_bank(context.answer, text, seed), play.public_id if play else seed
+    seed = context.first_share.public_id
+    return letter_bank.shuffle_letters(
+        letter_bank.build_letter_bank(context.answer, text, seed), play.public_id if play else seed
     )
 
 
@@ -102,7 +102,7 @@ def _build_group_plays(context: ChallengeContext, player: Player, group_key: str
             nickname=person.nickname,
             avatar_url=person.avatar_url,
             tries=play.tries,
-            own=play.visitor == player.who.visitor,
+            own=play.visitor == player.identity.visitor,
         )
         for play, person in ((play, PersonOut.of(account)) for play, account in rows)
     ]

@@ -9,8 +9,9 @@ from backend.articles.schemas import ArticleSummary
 from backend.groups.schemas import GroupId
 from backend.passages.schemas import PassageReference
 from backend.passages.service import MAX_QUOTE_LENGTH, QuoteStart, QuoteText
-from backend.quizzes.gaps import MAX_GAP
 from backend.shares.schemas import Sharer
+
+MAX_GAP = 8
 
 CodePointIndex = Annotated[api.Int, Field(ge=0, le=MAX_QUOTE_LENGTH)]
 

@@ -25,7 +25,7 @@ class RobotRefused(Exception):
     def __init__(self, errcode: int, reason: str, *, permanent: bool = False) -> None:
         """Take what the console shows."""
         super().__init__(f"{errcode} {reason}")
-        self.errcode, self.why, self.permanent = errcode, reason, permanent
+        self.errcode, self.reason, self.permanent = errcode, reason, permanent
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class RobotConnection:
 
 @dataclass(frozen=True, repr=False)
 class Robot:
-    """One configured robot: `say` posts markdown to its group; `key` identifies it."""
+    """One configured robot: `send_markdown` posts markdown to its group; `key` identifies it."""
 
     name: str
     key: str
-    say: Callable[[str], None]
+    send_markdown: Callable[[str], None]
 
     @property
-    def door(self) -> str:
+    def key_digest(self) -> str:
         """A digest that distinguishes keys without revealing them."""
         return hashlib.sha256(f"{self.name}:{self.key}".encode()).hexdigest()[:16]
 

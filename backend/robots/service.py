@@ -65,7 +65,11 @@ def is_stopped(robot: Robot) -> bool:
         .order_by(RobotPost.id.desc())
         .limit(1)
     )
-    return last_post is not None and last_post.state == "stopped" and last_post.door == robot.door
+    return (
+        last_post is not None
+        and last_post.state == "stopped"
+        and last_post.door == robot.key_digest
+    )
 
 
 def enqueue_message(
@@ -111,15 +115,15 @@ def send_message(payload: dict[str, Any]) -> float | None:
         log.warning("robot's message dropped", robot=robot.name, kind=post.kind)
         _record_result(post, robot, "dropped", None, "waited for an hour")
         return None
-    seconds = cache.check_rate_limit(f"robot:{robot.door}", BURST, BURST_SECONDS)
+    seconds = cache.check_rate_limit(f"robot:{robot.key_digest}", BURST, BURST_SECONDS)
     if seconds:
         return float(seconds)
     try:
-        robot.say(payload["markdown"])
+        robot.send_markdown(payload["markdown"])
     except RobotRefused as error:
-        log.warning("robot refused", robot=robot.name, errcode=error.errcode, why=error.why)
+        log.warning("robot refused", robot=robot.name, errcode=error.errcode, why=error.reason)
         state = "stopped" if error.permanent else "ready"
-        _record_result(post, robot, state, error.errcode, error.why)
+        _record_result(post, robot, state, error.errcode, error.reason)
         return None if error.permanent else PAUSES.get(error.errcode, RETRY_SECONDS)
     log.info("robot said it", robot=robot.name, kind=post.kind)
     _record_result(post, robot, "sent", None, "")
@@ -131,7 +135,7 @@ def _record_result(
 ) -> None:
     with db.transaction() as session:
         row = session.get_one(RobotPost, post.id)
-        row.state, row.errcode, row.why, row.door = state, errcode, reason, robot.door
+        row.state, row.errcode, row.why, row.door = state, errcode, reason, robot.key_digest
         row.done_at = clock.now()
         if state == "sent":
             expired = RobotPost.created_at < clock.now() - RETENTION

@@ -15,7 +15,7 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict
-from backend.shares import parents, service
+from backend.shares import parent_shares, service
 from backend.shares.arrivals import visitors
 from backend.shares.arrivals.visitors import VisitorIdentity
 from backend.shares.models import Share, ShareCode, SharedPassage
@@ -39,7 +39,7 @@ def forward_article(public_id: str, body: NewShare, reader: Account | None) -> S
     with db.read_session():
         article = articles.get_published(body.article)[0]
     identity = visitors.identify_visitor(reader, body.visitor)
-    parent_visit = parents.recall_arrival(article, identity)
+    parent_visit = parent_shares.recall_arrival(article, identity)
 
     def record() -> None:
         passage_ids = _load_passage_ids(body.of, article)

@@ -13,7 +13,7 @@ from backend.accounts.personal_data import (
 from backend.accounts.service import SIGN_IN_HOOKS
 from backend.articles.service import PUBLICATION_LISTENERS
 from backend.manifest import Manifest
-from backend.shares import data_export, parents, retention, routes, service
+from backend.shares import data_export, parent_shares, retention, routes, service
 from backend.shares.arrivals import write_lock
 from backend.shares.codes import code_cleanup, minting
 
@@ -33,7 +33,7 @@ MANIFEST = Manifest(
         EXPORTERS.add(data_export.export_account_data),
         DELETION_LOCKS.add(write_lock.acquire_lock),
         ERASERS.add(EraserRank.VISITS, service.erase_account),
-        CACHE_ERASERS.add(parents.erase_account),
+        CACHE_ERASERS.add(parent_shares.erase_account),
         RETENTION_RULES.add(
             RetentionStage.VISITS,
             RetentionRule("visits", DAYS, retention.anonymize_expired_visits),

@@ -15,9 +15,9 @@ from backend.errors import NotFound
 from backend.groups import service as groups
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
-from backend.shares import follow_taps, parents
-from backend.shares.arrivals import bursts, scenes, visitors, write_lock
-from backend.shares.arrivals import stream as arrivals
+from backend.shares import follow_taps, parent_shares
+from backend.shares.arrivals import bursts, scene_channels, visitors, write_lock
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.arrivals.visitors import VisitorIdentity
 from backend.shares.codes import allocation, url_links
@@ -43,7 +43,7 @@ def record_share(
     channel: str,
     design: str | None = None,
     further_ids: Sequence[int] = (),
-    parent_visit: parents.ParentVisit | None = None,
+    parent_visit: parent_shares.ParentVisit | None = None,
 ) -> Share:
     """Record a share under an id made before, and find its parent.
 
@@ -52,7 +52,7 @@ def record_share(
     It leads to one passage, or to the whole article, and may carry `further_ids`;
     every passage that it carries counts as shared, once.
     """
-    parent = parents.find_parent(article, identity, parent_visit)
+    parent = parent_shares.find_parent(article, identity, parent_visit)
     share = Share(
         public_id=public_id,
         article_id=article.id,
@@ -168,8 +168,8 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
         link_phone(reader, visit.visitor)
     arrivals.publish_event(event)
     is_own = share is not None and share.visitor == identity.visitor
-    if share is not None and not is_own and not scenes.get_discount_reason(visit.scene):
-        parents.remember_arrival(event)
+    if share is not None and not is_own and not scene_channels.get_discount_reason(visit.scene):
+        parent_shares.remember_arrival(event)
     return landing
 
 
@@ -178,7 +178,7 @@ def link_phone(account: Account, token: str) -> None:
     phone_visitor = visitors.get_token_visitor(token)
     if cache.has_flag(f"joined:{phone_visitor}:{account.id}"):
         return
-    parents.copy_phone_arrivals(
+    parent_shares.copy_phone_arrivals(
         VisitorIdentity(phone_visitor, None), visitors.identify_reader(account)
     )
     arrivals.publish_event(SignInEvent(visitor=phone_visitor, account_id=account.id))

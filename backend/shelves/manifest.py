@@ -3,7 +3,7 @@
 from backend.accounts.personal_data import ERASERS, EXPORTED_TEXTS, EXPORTERS, EraserRank
 from backend.manifest import Manifest
 from backend.shelves import data_export, routes, service
-from backend.shelves.annotation_files import notebook
+from backend.shelves.annotation_files import markdown_export
 
 MANIFEST = Manifest(
     package="shelves",
@@ -12,7 +12,7 @@ MANIFEST = Manifest(
     periodic_jobs=(service.PURGE_JOB,),
     contributions=(
         EXPORTERS.add(data_export.export_account_data),
-        EXPORTED_TEXTS.add("words.md", notebook.iter_markdown),
+        EXPORTED_TEXTS.add("words.md", markdown_export.iter_markdown),
         ERASERS.add(EraserRank.READINGS, service.erase_account),
     ),
 )

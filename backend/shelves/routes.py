@@ -9,8 +9,8 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
-from backend.shelves import own_texts, reading_list, service
-from backend.shelves.annotation_files import file_exchange, jsonld, text_formats
+from backend.shelves import annotation_list, reading_list, service
+from backend.shelves.annotation_files import export_and_import, text_formats, web_annotations
 from backend.shelves.schemas import (
     AnnotationsDocument,
     AnnotationsExportQuery,
@@ -97,7 +97,7 @@ def remove_from_history(reader: Account, article_id: str) -> None:
 @router.read("/me/words", guard=guards.require_reader)
 def list_annotations(reader: Account, query: AnnotationsQuery) -> OwnAnnotationPageOut:
     """List the reader's marks and messages, newest first; with `q`, those that contain it."""
-    page = own_texts.list_annotations(reader, query.to_filter(), query.cursor, query.limit)
+    page = annotation_list.list_annotations(reader, query.to_filter(), query.cursor, query.limit)
     return OwnAnnotationPageOut(
         items=[OwnAnnotationOut.model_validate(item) for item in page.words], next=page.next
     )
@@ -110,16 +110,16 @@ def export_annotations(reader: Account, form: str, query: AnnotationsExportQuery
     Five hundred words fit into one answer; the header Link names the next part.
     """
     if form == "jsonld":
-        document, next_cursor = file_exchange.export_annotations(reader, query.cursor)
+        document, next_cursor = export_and_import.export_annotations(reader, query.cursor)
         return _build_file_response(
-            json.dumps(document, ensure_ascii=False), jsonld.MEDIA_TYPE, form, next_cursor
+            json.dumps(document, ensure_ascii=False), web_annotations.MEDIA_TYPE, form, next_cursor
         )
     if form not in text_formats.TEXT_FORMATS:
         raise NotFound
     content_type, format_text = text_formats.TEXT_FORMATS[form]
-    page = file_exchange.load_export_page(reader, query.cursor)
+    page = export_and_import.load_export_page(reader, query.cursor)
     return _build_file_response(
-        format_text(page.words, file_exchange.build_iris(reader)), content_type, form, page.next
+        format_text(page.words, export_and_import.build_iris(reader)), content_type, form, page.next
     )
 
 
@@ -140,4 +140,4 @@ def _build_file_response(
 )
 def import_annotations(reader: Account, body: AnnotationsDocument) -> ImportResultOut:
     """Import a file of Web Annotations as the reader's own, private; idempotent."""
-    return file_exchange.import_annotations(reader, body.root)
+    return export_and_import.import_annotations(reader, body.root)

@@ -1,4 +1,4 @@
-"""Response and query schemas of spread metrics. Each metric is defined in `figures`."""
+"""Response and query schemas of spread metrics. Each metric is defined in `metrics`."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal

@@ -19,7 +19,7 @@ import structlog
 from redis import RedisError
 
 from backend import clock
-from backend.wechat.failures import Misconfigured, WeChatAway
+from backend.wechat.errors import Misconfigured, WeChatAway
 
 STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
 MARGIN_SECONDS = 300

@@ -21,7 +21,7 @@ import structlog
 import urllib3
 
 from backend.wechat import log_redaction
-from backend.wechat.failures import (
+from backend.wechat.errors import (
     Misconfigured,
     QuotaSpent,
     StaleToken,
@@ -133,7 +133,7 @@ class Wire:
                 return self._attempt(api_request, token, read, attempt)
             except StaleToken as error:
                 if token is None or is_renewed:
-                    raise self._incurable(error) from None
+                    raise self._build_misconfigured(error) from None
                 token, is_renewed = self._tokens.renew(token), True
             except WeChatAway:
                 if not pauses:
@@ -192,7 +192,7 @@ class Wire:
             raise WeChatError(path=STABLE_TOKEN, reason="no token in the answer")
         return token, expires_in
 
-    def _incurable(self, error: StaleToken) -> Misconfigured:
+    def _build_misconfigured(self, error: StaleToken) -> Misconfigured:
         log.error("wechat_token_refused", path=error.path, errcode=error.errcode, rid=error.rid)
         return Misconfigured(
             path=error.path,

@@ -5213,7 +5213,7 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description One design's drawing steps, defined in backend/cards/render/steps.py.
+         * @description One design's drawing steps, defined in backend/cards/render/drawing_steps.py.
          *
          *     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
          *     those that it can be had in, the usual one first.

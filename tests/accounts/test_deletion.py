@@ -28,7 +28,7 @@ from backend.notifications import service as notifications
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from backend.privacy import retention
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from tests.accounts.lookups import ME, account_of, in_thread
 from tests.admin.conftest import make_editor
 from tests.architecture.persons import names_of, naming, one_of_each, rows_that_name
@@ -166,7 +166,7 @@ def test_an_export_that_a_deletion_overtakes_is_refused(
 def test_a_face_whose_store_is_away_when_it_is_refused_goes_later(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.accounts import erasure as erasing
+    from backend.accounts import picture_erasure as erasing
 
     store, key = storage.get_store(), "avatars/refused.jpg"
 

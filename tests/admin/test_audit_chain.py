@@ -179,7 +179,7 @@ def test_entries_from_before_there_was_a_key_hold_where_the_head_vouches_for_the
     written(editor, 2)
     verdict = audit.verify()
     assert (verdict.ok, verdict.entries) == (True, 6)
-    assert [(each.key_id == "", each.standing) for each in verdict.stretches] == [
+    assert [(each.key_id == "", each.status) for each in verdict.key_spans] == [
         (True, "missing"),
         (False, "current"),
     ]
@@ -218,15 +218,15 @@ def test_a_rotated_key_is_marked_and_told_and_the_old_one_is_needed(
         written(editor, 1)
         verdict = audit.verify()
         assert (verdict.ok, verdict.entries) == (True, 4)
-        assert [(each.first, each.last, each.standing) for each in verdict.stretches] == [
+        assert [(each.first, each.last, each.status) for each in verdict.key_spans] == [
             (first.id, second.id, "previous"),
             (second.id + 1, second.id + 2, "current"),
         ]
     with secrets(app, NEW):
         lost = audit.verify()
         assert (lost.ok, lost.fault, lost.first_broken_id) == (False, "key_missing", first.id)
-        assert lost.cannot_be_told
-        assert [each.standing for each in lost.stretches] == ["missing", "current"]
+        assert lost.lacks_key
+        assert [each.status for each in lost.key_spans] == ["missing", "current"]
 
 
 def test_a_process_that_has_not_the_new_key_yet_leaves_the_head_to_those_that_have(
@@ -267,7 +267,7 @@ def test_a_head_under_a_key_that_was_dropped_is_told_and_goes_on_once_it_is_list
     editor = an_editor()
     with secrets(app, NEW):
         assert fault() == ("head_key_missing", None)
-        assert audit.verify().cannot_be_told
+        assert audit.verify().lacks_key
         written(editor, 1)
         assert fault() == ("head_key_missing", None)
     with secrets(app, NEW, OLD):

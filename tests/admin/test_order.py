@@ -12,7 +12,7 @@ from backend import clock, db
 from backend.admin.audit import service as audit
 from backend.articles.models import Article
 from backend.moderation import service as moderation
-from backend.moderation.verdicts import AlreadyDecided
+from backend.moderation.state_machine import AlreadyDecided
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
 from tests.admin.pages import PROBE, text_of
 from tests.conftest import Reader, SignedIn, counted

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.admin.audit import service as audit
 from backend.articles.fetching.fetcher import SourceUnreachable
-from backend.articles.imports import published_articles
+from backend.articles.imports import publication_events
 from backend.articles.imports import service as imports
 from backend.articles.models import Article
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
@@ -147,7 +147,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     with db.transaction() as session:
         session.execute(
             sa.update(jobs.Job)
-            .where(jobs.Job.kind == published_articles.IMPORT_JOB)
+            .where(jobs.Job.kind == publication_events.IMPORT_JOB)
             .values(attempts=7, run_at=clock.now())
         )
     jobs.run_due()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.admin.audit import service as audit
-from backend.articles.imports import published_articles
+from backend.articles.imports import publication_events
 from backend.articles.imports import service as imports
 from backend.articles.models import Article, OfficialAccount, Revision
 from tests.admin.conftest import AtDesk
@@ -217,7 +217,7 @@ def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: Any) -
     with responses.RequestsMock() as wire:
         wire.get(link, other, content_type="text/html")
         with pytest.raises(imports.UnknownAccount):
-            published_articles.import_sent_article({"url": link, "at": "2026-11-30T00:00:00+00:00"})
+            publication_events.import_sent_article({"url": link, "at": "2026-11-30T00:00:00+00:00"})
     assert accounts() == ["拾句"]
 
 
@@ -268,7 +268,7 @@ def by_address(desk: Any) -> Any:
 
 
 def by_push() -> None:
-    published_articles.import_sent_article({"url": LINK, "at": "2026-11-30T00:00:00+00:00"})
+    publication_events.import_sent_article({"url": LINK, "at": "2026-11-30T00:00:00+00:00"})
 
 
 def text(client: FlaskClient, article_id: str) -> list[str]:

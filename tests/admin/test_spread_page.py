@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from backend.admin import labels
 from backend.articles.models import Article
 from backend.shares.arrivals import bursts
-from backend.shares.arrivals.scenes import CHANNELS
+from backend.shares.arrivals.scene_channels import CHANNELS
 from backend.spread.metrics import export
 from tests.admin.conftest import AtDesk, Browser
 from tests.admin.pages import text_of

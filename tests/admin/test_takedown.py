@@ -16,7 +16,7 @@ from backend.articles.fetching import picture_copies
 from backend.articles.imports.service import NO_IMPORT_CONSENT
 from backend.articles.models import Article, CopiedPicture
 from backend.articles.service import ArticleTakenDown, ImportConsent
-from backend.cards import forward_images, render_process, takedown
+from backend.cards import article_takedown, forward_images, render_process
 from backend.cards.models import Card, ForwardPicture
 from backend.local import content
 from backend.local.content import pictures as drawings
@@ -235,7 +235,7 @@ def status_of(article: Article) -> str:
 
 def taken_down(article: Article) -> None:
     with db.transaction():
-        takedown.take_down_article(article.public_id)
+        article_takedown.take_down_article(article.public_id)
     while jobs.run_due():
         pass
 

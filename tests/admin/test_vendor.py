@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from backend.admin import assets
+from backend.admin import static_files
 
-SHELF = assets.FOLDER / "vendor"
+SHELF = static_files.FOLDER / "vendor"
 MANIFEST: dict[str, str] = json.loads((SHELF / "manifest.json").read_text("utf-8"))
-OURS = sorted(path.name for path in assets.FOLDER.iterdir() if path.is_file())
-TEMPLATES = assets.FOLDER.parent / "templates"
+OURS = sorted(path.name for path in static_files.FOLDER.iterdir() if path.is_file())
+TEMPLATES = static_files.FOLDER.parent / "templates"
 
 
 def test_the_shelf_holds_what_the_manifest_says_and_nothing_else() -> None:
@@ -31,7 +31,7 @@ def test_every_borrowed_thing_has_its_licence_beside_it() -> None:
 
 
 def test_versions_are_those_of_the_lock() -> None:
-    lock = json.loads((assets.FOLDER.parent / "vendor/package-lock.json").read_text("utf-8"))
+    lock = json.loads((static_files.FOLDER.parent / "vendor/package-lock.json").read_text("utf-8"))
     locked = {
         f"{short}-{lock['packages'][f'node_modules/{name}']['version']}"
         for short, name in (
@@ -45,12 +45,14 @@ def test_versions_are_those_of_the_lock() -> None:
 
 
 def test_the_lock_names_no_registry() -> None:
-    assert "resolved" not in (assets.FOLDER.parent / "vendor/package-lock.json").read_text("utf-8")
+    assert "resolved" not in (static_files.FOLDER.parent / "vendor/package-lock.json").read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize("name", [*OURS, *MANIFEST])
 def test_a_stranger_gets_what_pages_need_to_keep_for_good(client: FlaskClient, name: str) -> None:
-    named = assets.build_asset_name(name if name not in MANIFEST else f"vendor/{name}")
+    named = static_files.build_asset_name(name if name not in MANIFEST else f"vendor/{name}")
     answer = client.get(f"/admin/static/{named}")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"

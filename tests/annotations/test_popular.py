@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from backend import clock, db, jobs
-from backend.annotations import popular
+from backend.annotations import popular_passages
 from backend.annotations.models import PopularPassages
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
@@ -88,7 +88,7 @@ def test_ranges_of_an_old_text_are_not_laid_on_a_new_one(
     assert popular_in(client, article) == []
     sought_again(article)
     with db.transaction():
-        popular.enqueue_rebuild(article.id)
+        popular_passages.enqueue_rebuild(article.id)
     later()
     found = drawn(client, article)
     assert found["revision"] == 2
@@ -137,7 +137,7 @@ def test_an_older_finding_does_not_replace_a_newer_one(
     later()
     with clock.freeze_at(datetime.now(UTC) - timedelta(hours=1)), db.transaction() as session:
         before = session.scalars(select(PopularPassages.as_of)).one()
-        popular.rebuild_popular_passages({"articles": [article.id]})
+        popular_passages.rebuild_popular_passages({"articles": [article.id]})
         assert session.scalars(select(PopularPassages.as_of)).one() == before
 
 
@@ -156,9 +156,9 @@ def test_finding_costs_the_same_for_few_marks_and_many(
         for reader in readers:
             for quote in quotes:
                 mark(reader, article, quote=quote, start=0, visibility="counted")
-        popular.rebuild_popular_passages({"articles": [article.id]})
+        popular_passages.rebuild_popular_passages({"articles": [article.id]})
         with counted(app) as statements:
-            popular.rebuild_popular_passages({"articles": [article.id]})
+            popular_passages.rebuild_popular_passages({"articles": [article.id]})
         sent.append(len(statements))
     assert sent[0] == sent[1]
 
@@ -185,7 +185,7 @@ def later() -> None:
 
 def ordered() -> int:
     with db.read_session() as session:
-        kind = jobs.Job.kind == popular.REBUILD_JOB
+        kind = jobs.Job.kind == popular_passages.REBUILD_JOB
         return session.scalar(select(func.count()).select_from(jobs.Job).where(kind)) or 0
 
 

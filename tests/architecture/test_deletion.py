@@ -20,7 +20,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.app import MANIFESTS
 from backend.manifest import list_routers
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.codes import minting
 from tests.architecture.persons import names_of, naming, rows_that_name
 from tests.architecture.world import REQUESTS, World

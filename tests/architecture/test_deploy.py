@@ -27,7 +27,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "backend/Dockerfile").read_text("utf-8")
 NGINX = (ROOT / "backend/deploy/nginx/default.conf.template").read_text("utf-8")
-HEALTHY = ROOT / "backend/deploy/healthy.py"
+HEALTHY = ROOT / "backend/deploy/health_check.py"
 
 SECRET = re.compile(r"SECRET|PASSWORD|KEY|TOKEN")
 PINNED = re.compile(r"[a-z0-9./-]+:\d[\w.-]*")

@@ -9,8 +9,9 @@ import pytest
 BACKEND = Path(__file__).parents[2] / "backend"
 # Figures and rules that are defined by their examples: there must be some.
 DEFINED_BY_EXAMPLES = {
-    "backend.quizzes.figures",
-    "backend.quizzes.gaps",
+    "backend.quizzes.statistics",
+    "backend.quizzes.letter_bank",
+    "backend.quizzes.service",
     "backend.shares.arrivals.counting_rules",
     "backend.spread.metrics.figures",
     "backend.spread.trees.cascade",

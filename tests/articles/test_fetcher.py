@@ -182,7 +182,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     """A second look-up, as DNS rebinding needs, never happens."""
     asked = answers(monkeypatch, [["127.0.0.1"], ["192.0.2.1"]])
     door = FetchPolicy(
-        hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port, private=True
+        hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port, allows_private=True
     )
     url = f"http://mp.weixin.qq.com:{site.port}/page"
     assert fetcher.fetch_page(url, requests.Session(), door) == PAGE
@@ -275,7 +275,11 @@ def test_what_is_no_page_is_refused(site: "Site", door: FetchPolicy) -> None:
 
 def test_a_picture_may_have_any_content_type(site: "Site") -> None:
     door = FetchPolicy(
-        hosts=frozenset({"127.0.0.1"}), scheme="http", port=site.port, private=True, most_bytes=99
+        hosts=frozenset({"127.0.0.1"}),
+        scheme="http",
+        port=site.port,
+        allows_private=True,
+        max_bytes=99,
     )
     assert fetcher.fetch_picture(site.url("/json"), requests.Session(), door) == b"{}"
 
@@ -286,7 +290,7 @@ def test_the_certificate_must_be_that_of_the_host_in_the_link(
 ) -> None:
     site = Site(certificate=certified(name, tmp_path))
     answers(monkeypatch, [["127.0.0.1"]])
-    door = FetchPolicy(hosts=frozenset({"mp.weixin.qq.com"}), port=site.port, private=True)
+    door = FetchPolicy(hosts=frozenset({"mp.weixin.qq.com"}), port=site.port, allows_private=True)
     http = requests.Session()
     http.verify = str(tmp_path / "site.pem")
     try:
@@ -473,11 +477,11 @@ def answers(monkeypatch: pytest.MonkeyPatch, found: list[list[str]]) -> list[str
 def loopback(site: Site, seconds: float = 15) -> FetchPolicy:
     return FetchPolicy(
         hosts=frozenset({"127.0.0.1"}),
-        types=("text/html",),
-        most_bytes=1024 * 1024,
+        content_types=("text/html",),
+        max_bytes=1024 * 1024,
         scheme="http",
         port=site.port,
-        private=True,
+        allows_private=True,
         seconds=seconds,
     )
 

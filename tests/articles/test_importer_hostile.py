@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles import importer
-from backend.articles.page import preflight, script
+from backend.articles.page import preflight, script_data
 from backend.articles.paragraphs import Picture, Text, join_text
 from backend.errors import AppError, BadInput
 
@@ -139,7 +139,7 @@ def test_a_sound_or_film_post_says_where_to_find_it() -> None:
     ],
 )
 def test_a_value_is_read_as_the_browser_would(source: str, value: str) -> None:
-    assert script.parse_page_data([f"window.cgiDataNew = {source};"])["a"] == value
+    assert script_data.parse_page_data([f"window.cgiDataNew = {source};"])["a"] == value
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from backend import articles
-from backend.articles import characters, importer, search
-from backend.articles.page import preflight, script
+from backend.articles import character_normalization, importer, search
+from backend.articles.page import preflight, script_data
 from backend.errors import AppError
 from tests.articles import metering
 from tests.articles.metering import METER, Metered, character, tree_of
@@ -22,7 +22,7 @@ PACKAGES = ("backend.articles",)
 BESIDE = (
     "backend.passages.normalization",
     "backend.shelves.annotation_files.text_formats",
-    "backend.moderation.allowed_text",
+    "backend.moderation.text_cleaning",
 )
 PATTERNS = dict(
     found
@@ -97,7 +97,10 @@ def test_twice_the_page_takes_twice_the_steps(kind: tuple[str, str, str]) -> Non
 
 
 @pytest.mark.parametrize("unit", ["字", ".", "。”", "a.", "!", "\n", " ", "1", "甲。", "e.g. "])
-@pytest.mark.parametrize("read", [characters.split_sentences, characters.clean, search.tokenize])
+@pytest.mark.parametrize(
+    "read",
+    [character_normalization.split_sentences, character_normalization.clean, search.tokenize],
+)
 def test_twice_the_text_takes_twice_the_steps(read: Callable[[str], object], unit: str) -> None:
     def steps(size: int) -> int:
         with metering.counting(*PACKAGES) as meter:
@@ -148,7 +151,7 @@ def test_a_number_of_more_digits_than_python_reads_is_no_character() -> None:
 
 
 def test_a_text_that_is_never_closed_ends_the_data() -> None:
-    data = script.parse_page_data(
+    data = script_data.parse_page_data(
         ["window.cgiDataNew = {title: 'a', desc: '\\'\\'\\', nick_name: 1};"]
     )
     assert data == {"title": "a"}

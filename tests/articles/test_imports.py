@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from backend import db
 from backend.articles import importer
 from backend.articles import service as articles
-from backend.articles.fetching.saved_page import build_picture_reader
+from backend.articles.fetching.saved_page_pictures import build_picture_reader
 from backend.articles.models import Article, CopiedPicture, Revision
 from backend.local import content
 from backend.local.content import pictures as drawings

@@ -13,7 +13,7 @@ from backend.articles import locks, revisions, search
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.articles.service import ArticleTakenDown, ImportConsent
-from backend.cards import takedown
+from backend.cards import article_takedown
 from backend.errors import AppError
 from tests.factories import BODY, SENTENCE, an_article
 
@@ -73,7 +73,7 @@ def test_whoever_comes_during_a_takedown_finds_it(
     articles.import_fragment(NEW, TITLE)
     if before == "withdrawn":
         withdraw(article)
-    outcome = during(committed, monkeypatch, article, takedown.take_down_article, act)
+    outcome = during(committed, monkeypatch, article, article_takedown.take_down_article, act)
     assert standing(article)[0] == status
     with db.read_session():
         assert search.find_articles("桥上", limit=5, offset=0) == []
@@ -115,7 +115,7 @@ def test_what_was_published_once_is_only_proposed_to_whatever_its_status(app: Fl
         assert (done.outcome, done.proposed, standing(article)) == ("proposed", 2, (status, 1))
     assert articles.import_fragment(NEW, TITLE, ImportConsent(replaces=1)).outcome == "revised"
     with db.transaction():
-        takedown.take_down_article(article.public_id)
+        article_takedown.take_down_article(article.public_id)
     lift(article)
     assert articles.import_fragment(BODY, TITLE).outcome == "proposed"
 

@@ -39,7 +39,7 @@ from backend.articles import importer
 from backend.articles.paragraphs import join_text, split_sentences
 from backend.errors import BadInput
 from backend.local import content
-from backend.passages.alignment.reanchor import Reanchorer
+from backend.passages.alignment.passage_relocation import Reanchorer
 from tests.passages import prose
 from tests.passages.revising import Draft, Place, nearly
 

@@ -16,13 +16,13 @@ from flask import Flask
 
 from backend import clock, db, ids
 from backend.accounts.models import Account
-from backend.annotations import popular
+from backend.annotations import popular_passages
 from backend.annotations.models import Mark
 from backend.app import create_app
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.config import Config
-from backend.local import embedded
+from backend.local import embedded_redis
 from backend.messages.models import Message
 from backend.moderation.models import Check
 from backend.ops import migrations
@@ -74,12 +74,12 @@ def house(given: str, marks: int, folder: Path) -> Iterator[House]:
 
 @contextmanager
 def _redis(socket: str) -> Iterator[None]:
-    server = embedded.ensure_running(socket, persistent=False)
+    server = embedded_redis.ensure_running(socket, persistent=False)
     assert server is not None
     try:
         yield
     finally:
-        embedded.stop_server(server)
+        embedded_redis.stop_server(server)
 
 
 def _app(url: str, socket: str, folder: Path) -> Flask:
@@ -116,11 +116,11 @@ def _filled(app: Flask, marks: int) -> House:
     _talk(dice, article, readers[1:], marks // MARKS_A_MESSAGE)
     _think(dice, article, readers[1:], list(passages.values()), marks // MARKS_A_MESSAGE)
     start = time.perf_counter()
-    popular.rebuild_popular_passages({"articles": [article.id]})
+    popular_passages.rebuild_popular_passages({"articles": [article.id]})
     took = round(time.perf_counter() - start, 2)
     _settle()
     with db.read_session():
-        most = max(popular.list_popular_passages(article), key=lambda each: each.readers)
+        most = max(popular_passages.list_popular_passages(article), key=lambda each: each.readers)
     loved = most.start, most.end
     return House(app, article, revision.text, reader, writer, dice, took, loved)
 

@@ -57,10 +57,10 @@ from backend.app import create_app
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.config import Config
-from backend.local import embedded
+from backend.local import embedded_redis
 from backend.ops import migrations
 from backend.passages import service as passage_service
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.spread.trees import rollup_rebuild
 from tests.bench import cascades
 from tests.conftest import made_database
@@ -115,7 +115,7 @@ def _house(folder: Path, name: str) -> Iterator[Flask]:
     given = os.environ.get("BENCH_POSTGRES", POSTGRES)
     data = folder / name
     redis_url = f"unix://{data / 'r.sock'}"
-    server = embedded.ensure_running(redis_url, persistent=False)
+    server = embedded_redis.ensure_running(redis_url, persistent=False)
     assert server is not None
     try:
         with made_database(given, name, data) as url:
@@ -129,7 +129,7 @@ def _house(folder: Path, name: str) -> Iterator[Flask]:
             yield app
             app.extensions["db"].engine.dispose()
     finally:
-        embedded.stop_server(server)
+        embedded_redis.stop_server(server)
 
 
 class Worker:

@@ -19,8 +19,8 @@ import pylopdf_fonts_zh_cn as chinese
 import regex
 import uharfbuzz as hb
 
-from backend.cards.render.fonts import faces
-from backend.cards.render.typesetting.line_layout import TextBlock
+from backend.cards.render.fonts import font_selection
+from backend.cards.render.typesetting.line_placement import TextBlock
 
 COUNTS = ("forbidden_starts", "forbidden_ends", "split_words", "missing_glyphs", "overflows")
 HUGGING = 3
@@ -244,7 +244,7 @@ def _could_be_drawn(face: int, cluster: str) -> bool:
     spelled = {unicodedata.normalize(form, cluster) for form in ("NFC", "NFD")} | {cluster}
     spelled |= _DOTS if cluster in _DOTS else _BRACKETS if cluster in _BRACKETS else set()
     needed = [{ord(c) for c in way if not _INVISIBLE.match(c)} for way in spelled]
-    drawn_by = faces.get_face_by_number(face).font
+    drawn_by = font_selection.get_face_by_number(face).font
     if any(all(map(drawn_by.get_nominal_glyph, codes)) for codes in needed):
         return False
     return any(codes <= font for font in _fonts() for codes in needed)
@@ -253,7 +253,7 @@ def _could_be_drawn(face: int, cluster: str) -> bool:
 @cache
 def _fonts() -> list[frozenset[int]]:
     """Return what every font has that lies in the house."""
-    files = [chinese.serif_path(), chinese.sans_path(), *faces.FONTS_FOLDER.rglob("*.?tf")]
+    files = [chinese.serif_path(), chinese.sans_path(), *font_selection.FONTS_FOLDER.rglob("*.?tf")]
     return [frozenset(hb.Face(hb.Blob.from_file_path(str(file))).unicodes) for file in files]
 
 
@@ -287,9 +287,9 @@ def _fits(block: TextBlock, n: int, room: float) -> bool:
 @lru_cache(maxsize=65536)
 def _ink(face: int, number: int, dx: float) -> tuple[float, ...]:
     """Return where a glyph's ink begins and ends, in em; nothing if it has none."""
-    font = faces.get_face_by_number(face)
+    font = font_selection.get_face_by_number(face)
     area = font.font.get_glyph_extents(number)
     if not area or not area.width:
         return ()
-    scale = (_EMOJI_SCALE if face == faces.EMOJI_FACE else 1.0) / font.units
+    scale = (_EMOJI_SCALE if face == font_selection.EMOJI_FACE else 1.0) / font.units
     return dx + area.x_bearing * scale, dx + (area.x_bearing + area.width) * scale

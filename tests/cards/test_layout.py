@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.cards.render.fonts import shaper
-from backend.cards.render.typesetting.breaks import PUNCTUATION_CLASSES, ClusterClass
-from backend.cards.render.typesetting.layout import LayoutOptions, fit_text
+from backend.cards.render.fonts import text_shaping
+from backend.cards.render.typesetting.break_opportunities import PUNCTUATION_CLASSES, ClusterClass
 from backend.cards.render.typesetting.line_breaking import wrap_lines
-from backend.cards.render.typesetting.line_layout import TextBlock
+from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import Glyphs, MeasuredText, measure_text
-from backend.cards.render.typesetting.text import CleanText, clean_text
+from backend.cards.render.typesetting.text_cleaning import CleanText, clean_text
+from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text())["lines"]
 NEVER_FIRST = tuple("，。、；：！？）》」』】〉〕］”’…·%℃ー")
@@ -53,10 +53,12 @@ def test_lines_break_where_a_reader_expects(case: dict[str, object]) -> None:
 @settings(deadline=None, max_examples=800)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.integers(9, 24))
 def test_no_line_begins_or_ends_badly(pieces: list[str], room: int) -> None:
-    copy = measure_text(clean_text("".join(pieces), 600, lines=True), shaper.get_measurer("serif"))
+    copy = measure_text(
+        clean_text("".join(pieces), 600, lines=True), text_shaping.get_measurer("serif")
+    )
     lines = wrap_lines(copy, room)
     for (_, end), (start, _) in pairwise(lines):
-        if any(sort is ClusterClass.NEWLINE for sort in copy.sorts[end:start]):
+        if any(sort is ClusterClass.NEWLINE for sort in copy.classes[end:start]):
             continue
         if long_run(copy, start, room):
             continue
@@ -65,17 +67,19 @@ def test_no_line_begins_or_ends_badly(pieces: list[str], room: int) -> None:
 
 
 def test_an_opening_mark_keeps_its_words_over_a_space() -> None:
-    copy = measure_text(clean_text("abc￥19浆味是《 浆是", 600), shaper.get_measurer("serif"))
+    copy = measure_text(clean_text("abc￥19浆味是《 浆是", 600), text_shaping.get_measurer("serif"))
     assert next(line[-1] for line in strings(copy, wrap_lines(copy, 8))) != "《"
 
 
 @settings(deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.integers(9, 24))
 def test_no_word_or_number_is_cut(pieces: list[str], room: int) -> None:
-    copy = measure_text(clean_text("".join(pieces), 600, lines=True), shaper.get_measurer("sans"))
+    copy = measure_text(
+        clean_text("".join(pieces), 600, lines=True), text_shaping.get_measurer("sans")
+    )
     lines = wrap_lines(copy, room)
     for before, after in pairwise(lines):
-        whole = ClusterClass.PICTURE in (copy.sorts[before[1] - 1], copy.sorts[after[0]])
+        whole = ClusterClass.PICTURE in (copy.classes[before[1] - 1], copy.classes[after[0]])
         if before[1] == after[0] and not whole and not long_run(copy, after[0], room):
             seam = copy.clusters[before[1] - 1][-1] + copy.clusters[after[0]][0]
             assert not re.fullmatch(r"[A-Za-z0-9]{2}|[0-9][.,%℃][0-9]?|——|……", seam)
@@ -84,12 +88,12 @@ def test_no_word_or_number_is_cut(pieces: list[str], room: int) -> None:
 @settings(deadline=None, max_examples=300)
 @given(st.text(max_size=200), st.integers(1, 30), st.sampled_from(["serif", "sans"]))
 def test_every_sign_is_placed_once_and_inside_the_box(text: str, room: int, family: str) -> None:
-    copy = measure_text(clean_text(text, 600, lines=True), shaper.get_measurer(family))
+    copy = measure_text(clean_text(text, 600, lines=True), text_shaping.get_measurer(family))
     lines = wrap_lines(copy, room)
     shown = [i for start, end in lines for i in range(start, end)]
     left_out = set(range(len(copy.clusters))) - set(shown)
     assert shown == sorted(set(shown))
-    assert all(copy.sorts[i] in (ClusterClass.SPACE, ClusterClass.NEWLINE) for i in left_out)
+    assert all(copy.classes[i] in (ClusterClass.SPACE, ClusterClass.NEWLINE) for i in left_out)
     assert all(end - start == 1 or copy.width(start, end) <= room + 1e-3 for start, end in lines)
 
 
@@ -97,10 +101,10 @@ def test_every_sign_is_placed_once_and_inside_the_box(text: str, room: int, fami
 @given(st.lists(st.sampled_from(PIECES), min_size=20, max_size=90))
 def test_the_last_line_is_never_only_punctuation(pieces: list[str]) -> None:
     text = "".join(pieces).replace("\n", "")
-    copy = measure_text(clean_text(text, 600), shaper.get_measurer("serif"))
+    copy = measure_text(clean_text(text, 600), text_shaping.get_measurer("serif"))
     lines = wrap_lines(copy, 12)
-    if len(lines) > 1 and sum(copy.sorts[i] is ClusterClass.HAN for i in range(*lines[-2])) > 2:
-        assert any(copy.sorts[i] not in PUNCTUATION_CLASSES for i in range(*lines[-1]))
+    if len(lines) > 1 and sum(copy.classes[i] is ClusterClass.HAN for i in range(*lines[-2])) > 2:
+        assert any(copy.classes[i] not in PUNCTUATION_CLASSES for i in range(*lines[-1]))
 
 
 @settings(deadline=None, max_examples=100)
@@ -139,8 +143,8 @@ def test_a_title_is_two_lines_and_an_ellipsis() -> None:
 
 
 def test_words_after_a_cut_name_stay() -> None:
-    measure = shaper.get_measurer("sans")
-    manner = LayoutOptions((36.0,), most_lines=1, after=" 摘")
+    measure = text_shaping.get_measurer("sans")
+    manner = LayoutOptions((36.0,), max_lines=1, after=" 摘")
     block = fit_text(
         measure_text(CleanText("名字很长" * 10 + " 摘"), measure), manner, 400, 50, measure
     )
@@ -170,7 +174,7 @@ def test_arabic_words_run_from_right_to_left() -> None:
 
 
 def test_letters_kern_and_words_keep_their_apostrophe_narrow() -> None:
-    measure = shaper.get_measurer("serif")
+    measure = text_shaping.get_measurer("serif")
     copy = measure_text(CleanText("don’t"), measure)
     assert copy.widths[3] < 0.5
     assert measure_text(CleanText("“好”"), measure).widths[0] == 1.0
@@ -203,7 +207,7 @@ def set_in(
     by_sentence: bool = True,
 ) -> TextBlock:
     """Fit text in a box with real fonts."""
-    measure = shaper.get_measurer("serif")
+    measure = text_shaping.get_measurer("serif")
     manner = LayoutOptions(sizes, 1.6, lines, justify, balance, 0.0, by_sentence)
     return fit_text(
         measure_text(clean_text(text, 600, lines=True), measure), manner, width, height, measure

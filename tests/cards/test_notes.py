@@ -13,7 +13,7 @@ from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
-from backend.moderation.review import queue
+from backend.moderation.review import review_queue
 from backend.shares.models import Share, ShareCode
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article, codes_ready
@@ -114,7 +114,7 @@ def test_what_hides_in_a_note_is_neither_judged_nor_drawn(
 def test_editors_read_a_note_under_the_words_it_stands_on(reader: Reader, article: Article) -> None:
     made(reader, article, note=NOTE)
     with db.read_session():
-        (case,), _ = queue.list_cases("shown", "", 10)
+        (case,), _ = review_queue.list_cases("shown", "", 10)
     assert case.told is not None
     assert (case.told.text, case.told.context) == (NOTE, SENTENCE)
     assert (case.told.article_id, case.told.title) == (article.public_id, article.title)

@@ -9,7 +9,12 @@ from PIL import Image
 
 from backend.cards import render
 from backend.cards.render.design.colours import get_contrast
-from backend.cards.render.design.palette import PaletteMode, build_palette, to_hex, to_oklch
+from backend.cards.render.design.palette_generation import (
+    PaletteMode,
+    build_palette,
+    to_hex,
+    to_oklch,
+)
 from tests.cards import golden
 
 MODES: tuple[PaletteMode, ...] = ("light", "dark", "bold")
@@ -44,12 +49,12 @@ def test_a_palette_keeps_the_hue(seed: str, mode: PaletteMode) -> None:
 @pytest.mark.parametrize("name", [n for n in golden.designs() if golden.design(n).tint])
 @given(any_colour)
 def test_a_tinted_card_is_readable_whatever_the_colour(name: str, seed: str) -> None:
-    from backend.cards.render.design import checks, sheet
+    from backend.cards.render.design import resolved_design, validation
 
     design = golden.design(name)
     for cover in ("cover", "no_cover"):
-        laid = sheet.build_sheet(design, "portrait", frozenset({cover, "single"}), seed)
-        assert list(checks.check_contrast(design, laid)) == []
+        laid = resolved_design.build_sheet(design, "portrait", frozenset({cover, "single"}), seed)
+        assert list(validation.check_contrast(design, laid)) == []
 
 
 @pytest.mark.parametrize("view", golden.VIEWS)

@@ -18,7 +18,7 @@ from PIL import Image
 from backend.cards import render
 from backend.cards import render_process as presses
 from backend.cards.render import __main__ as process
-from backend.cards.render.paint import pictures
+from backend.cards.render.paint import picture_loading
 from backend.errors import Busy
 from tests.factories import SENTENCE, a_picture
 
@@ -91,7 +91,7 @@ def test_who_waits_for_its_turn_too_long_is_told(
     press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presses, "TIMEOUT_SECONDS", 0.05)
-    with press._turn, pytest.raises(Busy):
+    with press._lock, pytest.raises(Busy):
         press.draw(DESIGN, facts(1))
 
 
@@ -131,7 +131,7 @@ def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
     more: dict[str, object],
 ) -> None:
     monkeypatch.setattr(presses, "TIMEOUT_SECONDS", 120)  # it is memory that is looked at
-    side = int(pictures.MAX_PIXELS**0.5)
+    side = int(picture_loading.MAX_PIXELS**0.5)
     image, file = Image.new(mode, (side, side), 90 if mode in "LI;16P" else "teal"), io.BytesIO()
     frames = [Image.new(mode, (side, side))] if more.pop("animated", False) else []
     image.save(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from backend import db, jobs
 from backend.articles.models import Article
 from backend.cards.models import Card
-from backend.cards.render import steps
+from backend.cards.render import drawing_steps as steps
 from backend.shares.models import Share, ShareCode
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article

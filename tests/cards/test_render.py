@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from backend.cards import render
-from backend.cards.render.steps import PictureStep, TextStep
+from backend.cards.render.drawing_steps import PictureStep, TextStep
 from tests.cards import golden
 
 CARD = {
@@ -164,13 +164,13 @@ def test_what_people_put_in_names_has_a_glyph(sign: str, caplog: pytest.LogCaptu
 
 @pytest.mark.parametrize("sign", ["😀", "👨‍👩‍👧‍👦", "🇨🇳", "👍🏽", "3️⃣", "❤️", "🧑🏿‍🚀"])
 def test_emoji_are_one_coloured_picture(sign: str) -> None:
-    from backend.cards.render.fonts import shaper
-    from backend.cards.render.paint import glyphs
+    from backend.cards.render.fonts import text_shaping
+    from backend.cards.render.paint import glyph_masks
     from backend.cards.render.typesetting.measured_text import measure_text
-    from backend.cards.render.typesetting.text import CleanText
+    from backend.cards.render.typesetting.text_cleaning import CleanText
 
-    copy = measure_text(CleanText(sign), shaper.get_measurer("serif"))
-    masks = [glyphs.rasterize_glyph(g.face, g.number, 64) for g in copy.glyphs[0]]
+    copy = measure_text(CleanText(sign), text_shaping.get_measurer("serif"))
+    masks = [glyph_masks.rasterize_glyph(g.face, g.number, 64) for g in copy.glyphs[0]]
     shown = [mask for mask in masks if mask]
     assert [mask.coloured for mask in shown] == [True]
     assert len(set(shown[0].image.convert("RGB").get_flattened_data())) > 8

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 
 from backend.cards import render
 from backend.cards.render import paint
-from backend.cards.render.paint import canvas, splice, stamps
+from backend.cards.render.paint import canvas, jpeg_splicing, raster_operations
 from tests.cards import golden
 
 TEXTS = st.text(
@@ -42,18 +42,18 @@ def test_a_spliced_card_is_the_card_drawn_whole(
 @pytest.mark.parametrize("height", [16, 1080, 1440, 1616, 1620, 1919, 1920])
 def test_any_rows_can_be_taken_from_anywhere(height: int) -> None:
     image = noise(height)
-    rows = splice.split_rows(saved(image))
+    rows = jpeg_splicing.split_rows(saved(image))
     assert rows
-    assert len(rows.rows) == -(-height // splice.ROW_HEIGHT)
-    assert splice.join_rows(rows, {}) == saved(image)
-    blank = splice.split_rows(saved(Image.new("RGB", image.size)))
+    assert len(rows.rows) == -(-height // jpeg_splicing.ROW_HEIGHT)
+    assert jpeg_splicing.join_rows(rows, {}) == saved(image)
+    blank = jpeg_splicing.split_rows(saved(Image.new("RGB", image.size)))
     assert blank
     top = (height // 2) // 16 * 16
     strips = {
         0: saved(image.crop((0, 0, 1080, max(16, top)))),
         top // 16: saved(image.crop((0, top, 1080, height))),
     }
-    assert splice.join_rows(blank, strips) == saved(image)
+    assert jpeg_splicing.join_rows(blank, strips) == saved(image)
 
 
 def test_rows_change_no_pixel() -> None:
@@ -72,11 +72,11 @@ def test_rows_change_no_pixel() -> None:
     ids=str,
 )  # fmt: skip
 def test_other_jpegs_are_not_taken_apart(how: dict[str, Any]) -> None:
-    assert splice.split_rows(saved(noise(160), **how)) is None
+    assert jpeg_splicing.split_rows(saved(noise(160), **how)) is None
 
 
 def test_a_grey_picture_is_not_taken_apart() -> None:
-    assert splice.split_rows(saved(noise(160).convert("L"))) is None
+    assert jpeg_splicing.split_rows(saved(noise(160).convert("L"))) is None
 
 
 @settings(deadline=None, max_examples=300)
@@ -85,16 +85,16 @@ def test_what_is_damaged_is_not_taken_apart_or_stays_as_it_was(at: int, value: i
     data = bytearray(WRITTEN)
     data[at % len(data)] = value
     for damaged in (bytes(data), bytes(data[: at % len(data)])):
-        rows = splice.split_rows(damaged)
-        assert rows is None or splice.join_rows(rows, {}) in (damaged, damaged + b"\xff\xd9")
+        rows = jpeg_splicing.split_rows(damaged)
+        assert rows is None or jpeg_splicing.join_rows(rows, {}) in (damaged, damaged + b"\xff\xd9")
 
 
 def test_a_strip_written_in_another_way_is_refused() -> None:
-    rows = splice.split_rows(saved(noise(160)))
+    rows = jpeg_splicing.split_rows(saved(noise(160)))
     assert rows
-    assert splice.join_rows(rows, {2: saved(noise(32), quality=60)}) is None
-    assert splice.join_rows(rows, {2: saved(noise(32).resize((1064, 32)))}) is None
-    assert splice.join_rows(rows, {2: b""}) is None
+    assert jpeg_splicing.join_rows(rows, {2: saved(noise(32), quality=60)}) is None
+    assert jpeg_splicing.join_rows(rows, {2: saved(noise(32).resize((1064, 32)))}) is None
+    assert jpeg_splicing.join_rows(rows, {2: b""}) is None
 
 
 @pytest.mark.parametrize("encoder", ["no rows at all", "no rows in strips", "other strips"])
@@ -128,10 +128,12 @@ def test_words_mixed_with_a_plain_ground_have_the_pixels_of_words_pasted_on_it(
 
 @pytest.mark.parametrize(("x", "y"), [(-200, 5), (1000, 1610), (40, -20), (500, 800)])
 def test_what_hangs_over_an_edge_is_cut_off_there(x: int, y: int) -> None:
-    piece = render.steps.TextPiece(x, "天地玄黄", pitch=100.0)
+    piece = render.drawing_steps.TextPiece(x, "天地玄黄", pitch=100.0)
     steps = (
-        render.steps.FillStep((0, 0, *SIZE), "#FAF5EB"),
-        render.steps.TextStep("serif", 100.0, "#222222", (render.steps.TextLine(y, (piece,)),)),
+        render.drawing_steps.FillStep((0, 0, *SIZE), "#FAF5EB"),
+        render.drawing_steps.TextStep(
+            "serif", 100.0, "#222222", (render.drawing_steps.TextLine(y, (piece,)),)
+        ),
     )
     base = paint.draw_background(SIZE, steps[:1], {})
     assert paint.encode_card(base, steps[1:], {}) == paint.encode_whole_card(SIZE, steps, {})
@@ -152,11 +154,11 @@ def test_threads_draw_what_one_draws() -> None:
 def test_round_corners_have_the_pixels_of_one_round_mask() -> None:
     image = noise(100).crop((0, 0, 300, 100))
     mask = Image.new("L", image.size)
-    for area, what, corner in stamps._stamp_rounded((255,), (0, 0, *image.size), 40):  # type: ignore[arg-type]
+    for area, what, corner in raster_operations._stamp_rounded((255,), (0, 0, *image.size), 40):  # type: ignore[arg-type]
         mask.im.paste(what, area, *([corner] if corner else []))
     at_once, in_pieces = Image.new("RGB", image.size), Image.new("RGB", image.size)
     at_once.paste(image, (0, 0), mask)
-    for area, what, corner in stamps._stamp_rounded(image, (0, 0, *image.size), 40):
+    for area, what, corner in raster_operations._stamp_rounded(image, (0, 0, *image.size), 40):
         in_pieces.im.paste(what, area, *([corner] if corner else []))
     assert at_once.tobytes() == in_pieces.tobytes()
 
@@ -171,7 +173,7 @@ CARD = {
 
 def planned(
     design: render.Design, facts: render.PassageContent, size: render.SizeName | None = None
-) -> tuple[render.CardPlan, stamps.Pictures]:
+) -> tuple[render.CardPlan, raster_operations.Pictures]:
     """Return a card's plan, and its pictures by their roles."""
     pictures = {"cover": facts.cover, "avatar": facts.avatar, "code": facts.code}
     found = {role: pictures[role] or b"" for role in SHOWN if pictures[role]}

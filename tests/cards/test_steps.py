@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.cards import render
-from backend.cards.render import paint, steps
-from backend.cards.render.steps import TextPiece, TextStep
+from backend.cards.render import drawing_steps, paint
+from backend.cards.render.drawing_steps import TextPiece, TextStep
 from tests.cards import golden
 
 CASES = list(golden.cases())
@@ -25,7 +25,7 @@ def test_steps_draw_the_same_picture_after_a_journey_as_json(case: golden.Case) 
     }
     there = {role: data for role, data in pictures.items() if data}
     made = render.build_plan(golden.design(case.design), case.facts, there, case.size)
-    arrived = steps.from_json(steps.to_json(made.steps))
+    arrived = drawing_steps.from_json(drawing_steps.to_json(made.steps))
     assert arrived == made.steps
     drawn = render.draw_card(golden.design(case.design), case.facts, case.size)
     assert paint.encode_whole_card(made.size, arrived, there) == drawn.data
@@ -33,7 +33,7 @@ def test_steps_draw_the_same_picture_after_a_journey_as_json(case: golden.Case) 
 
 def test_steps_are_small_and_say_only_what_is_not_usual() -> None:
     made = render.build_plan(golden.design("paper"), facts(), SHOWN)
-    data = steps.to_json(made.steps)
+    data = drawing_steps.to_json(made.steps)
     assert len(data) < 3000
     assert json.loads(data)[0] == {"do": "fill", "at": [0, 0, 1080, 1620], "colour": "#FAF5EB"}
     assert b"null" not in data
@@ -53,7 +53,9 @@ def test_no_two_pieces_of_a_line_touch(text: str, name: str) -> None:
 
 def test_a_face_that_does_not_arrive_has_something_in_its_place() -> None:
     made = render.build_plan(golden.design("paper"), facts(), SHOWN)
-    face = next(s for s in made.steps if isinstance(s, steps.PictureStep) and s.of == "avatar")
+    face = next(
+        s for s in made.steps if isinstance(s, drawing_steps.PictureStep) and s.of == "avatar"
+    )
     assert {type(step).__name__ for step in face.otherwise} == {"FillStep", "TextStep"}
 
 

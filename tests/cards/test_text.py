@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.cards.render import fill
-from backend.cards.render.facts import PassageContent
-from backend.cards.render.typesetting.text import clean_text, split_clusters
+from backend.cards.render import slot_filling
+from backend.cards.render.engine_types import PassageContent
+from backend.cards.render.typesetting.text_cleaning import clean_text, split_clusters
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,15 @@ def test_clusters_only_ever_drop_marks(text: str) -> None:
 
 
 def test_a_card_without_a_quote_says_the_title_once() -> None:
-    slots = fill.fill_slots(PassageContent(" \n", "题目", "号", "名", b"")).words
+    slots = slot_filling.fill_slots(PassageContent(" \n", "题目", "号", "名", b"")).words
     assert (slots["quote"].text, slots["title"].text) == ("题目", "")
 
 
 def test_a_reader_without_a_name_is_still_somebody() -> None:
     assert (
-        fill.fill_slots(PassageContent("引", "题", "号", "\u200b", b"")).words["nickname"].text
+        slot_filling.fill_slots(PassageContent("引", "题", "号", "\u200b", b""))
+        .words["nickname"]
+        .text
         == "一位读者"
     )
 
@@ -96,4 +98,4 @@ def test_a_reader_without_a_name_is_still_somebody() -> None:
     [("阿青", "阿"), ("jessie", "J"), ("~~小满", "小"), ("🌿叶", "🌿"), ("...", "读")],
 )
 def test_the_first_sign_of_a_name_stands_for_a_face(name: str, sign: str) -> None:
-    assert fill.get_initial(clean_text(name, 64)) == sign
+    assert slot_filling.get_initial(clean_text(name, 64)) == sign

@@ -5,11 +5,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.cards.render.fonts import shaper
-from backend.cards.render.typesetting.layout import LayoutOptions, fit_text
-from backend.cards.render.typesetting.line_layout import TextBlock
+from backend.cards.render.fonts import text_shaping
+from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import measure_text
-from backend.cards.render.typesetting.text import clean_text
+from backend.cards.render.typesetting.text_cleaning import clean_text
+from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
 from tests.cards import rules, typography
 
 HAN = "春天总是会来人间一趟石磨转起豆浆甜味旧书摊上的雨声落在屋檐龘𠮷𪚥"
@@ -76,7 +76,7 @@ def test_any_text_is_without_fault_in_any_box(
     text: str, manner: LayoutOptions, width: int, height: int, family: str
 ) -> None:
     block = set_in(text, manner, width, height, family)
-    found = rules.judge(block, width, height, manner.most_lines)
+    found = rules.judge(block, width, height, manner.max_lines)
     assert not any(found.values()), (found, block.strings())
 
 
@@ -87,7 +87,7 @@ def test_nothing_is_lost_without_an_ellipsis(
 ) -> None:
     block = set_in(text, manner, width, height)
     whole = bare(
-        measure_text(clean_text(text, 600, lines=True), shaper.get_measurer("serif")).clusters
+        measure_text(clean_text(text, 600, lines=True), text_shaping.get_measurer("serif")).clusters
     )
     shown = bare(block.strings())
     if block.cut:
@@ -124,7 +124,7 @@ def set_in(
     text: str, manner: LayoutOptions, width: int, height: int, family: str = "serif"
 ) -> TextBlock:
     """Fit text in a box with real fonts."""
-    measure = shaper.get_measurer(family)
+    measure = text_shaping.get_measurer(family)
     return fit_text(
         measure_text(clean_text(text, 600, lines=True), measure), manner, width, height, measure
     )

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from backend.cards.render import Design, PassageContent, Role, fill, item_layout
+from backend.cards.render import Design, PassageContent, Role, item_layout, slot_filling
 from backend.cards.render.design.boxes import TextStyle
-from backend.cards.render.typesetting.line_layout import TextBlock
-from backend.cards.render.typesetting.text import CleanText
+from backend.cards.render.typesetting.line_placement import TextBlock
+from backend.cards.render.typesetting.text_cleaning import CleanText
 from tests.cards import golden, rules
 
-planning: Any = import_module("backend.cards.render.plan")
+planning: Any = import_module("backend.cards.render.drawing_plan")
 SHOWN: tuple[frozenset[Role], ...] = (
     frozenset({"code", "cover", "avatar"}),
     frozenset({"code"}),
@@ -67,9 +67,10 @@ def passages(data: bytes) -> Iterator[str]:
     for line in data.decode(errors="replace").split("\n"):
         if line.strip():
             yield line
-            if len(line) > fill.MAX_QUOTE:
+            if len(line) > slot_filling.MAX_QUOTE:
                 yield from (
-                    line[i : i + fill.MAX_QUOTE] for i in range(0, len(line), fill.MAX_QUOTE)
+                    line[i : i + slot_filling.MAX_QUOTE]
+                    for i in range(0, len(line), slot_filling.MAX_QUOTE)
                 )
 
 

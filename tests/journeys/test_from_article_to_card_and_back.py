@@ -12,7 +12,7 @@ from backend import db, jobs
 from backend.admin.authentication import api_keys
 from backend.admin.editors import service as editors
 from backend.local import content
-from backend.shares.arrivals import stream as arrivals
+from backend.shares.arrivals import visit_stream as arrivals
 from tests.conftest import SignedIn
 
 HOUSE = "http://shiju.test"

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from backend.local import embedded, instance_name, ports
-from backend.local.embedded import RedisNotFound
+from backend.local import embedded_redis, instance_name, reserved_ports
+from backend.local.embedded_redis import RedisNotFound
 from backend.local.instance_name import InstanceHeaderMiddleware
 
 ROOT = Path(__file__).parents[2]
@@ -37,8 +37,8 @@ def test_houses_that_start_at_once_each_greet_from_ports_of_their_own(tmp_path: 
 
 
 def test_a_port_that_is_named_and_taken_is_told_and_nobody_is_greeted(tmp_path: Path) -> None:
-    with ports.reserve(HOST, 0) as other:
-        taken = str(ports.get_port(other))
+    with reserved_ports.reserve(HOST, 0) as other:
+        taken = str(reserved_ports.get_port(other))
         for setting in ("WEB_PORT", "SIMULATOR_PORT"):
             with house(tmp_path, **{setting: taken}) as process:
                 said, wrong = process.communicate()
@@ -49,32 +49,35 @@ def test_a_port_that_is_named_and_taken_is_told_and_nobody_is_greeted(tmp_path: 
 
 
 def test_a_port_is_kept_from_when_it_is_chosen() -> None:
-    with ports.reserve_any(HOST, ()) as held:
+    with reserved_ports.reserve_any(HOST, ()) as held:
         for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT, None):
             with socket.socket() as other:
                 if option is not None:
                     other.setsockopt(socket.SOL_SOCKET, option, 1)
                 with pytest.raises(OSError, match="in use"):
-                    other.bind((HOST, ports.get_port(held)))
+                    other.bind((HOST, reserved_ports.get_port(held)))
                     other.listen()
 
 
 def test_many_who_want_the_same_ports_get_different_ones() -> None:
     with ExitStack() as kept:
-        usual = [ports.get_port(kept.enter_context(ports.reserve_any(HOST, ()))) for _ in range(3)]
+        usual = [
+            reserved_ports.get_port(kept.enter_context(reserved_ports.reserve_any(HOST, ())))
+            for _ in range(3)
+        ]
     got: list[socket.socket] = []
     start = threading.Barrier(8)
 
     def take() -> None:
         start.wait()
-        got.append(ports.reserve_any(HOST, usual))
+        got.append(reserved_ports.reserve_any(HOST, usual))
 
     threads = [threading.Thread(target=take) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    numbers = [ports.get_port(each) for each in got]
+    numbers = [reserved_ports.get_port(each) for each in got]
     for each in got:
         each.close()
     assert len(set(numbers)) == 8
@@ -82,13 +85,13 @@ def test_many_who_want_the_same_ports_get_different_ones() -> None:
 
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("not a host", 0), (HOST, -1)])
 def test_what_cannot_be_listened_on_is_told(host: str, port: int) -> None:
-    with pytest.raises(ports.PortTaken):
-        ports.reserve(host, port)
+    with pytest.raises(reserved_ports.PortTaken):
+        reserved_ports.reserve(host, port)
 
 
 def test_who_calls_before_the_server_is_there_waits() -> None:
     with (
-        ports.reserve_any(HOST, ()) as held,
+        reserved_ports.reserve_any(HOST, ()) as held,
         socket.create_connection(held.getsockname()) as caller,
     ):
         caller.sendall(b"early")
@@ -107,23 +110,25 @@ def test_every_answer_tells_the_house() -> None:
 
 
 def test_nobody_there_has_no_name() -> None:
-    with ports.reserve_any(HOST, ()) as held:
-        port = ports.get_port(held)
+    with reserved_ports.reserve_any(HOST, ()) as held:
+        port = reserved_ports.get_port(held)
     assert instance_name.fetch_name(HOST, port) is None
 
 
 def test_another_houses_redis_is_not_taken_for_ours(tmp_path: Path) -> None:
     theirs, ours = tmp_path / "a", tmp_path / "b"
-    server = embedded.ensure_running(f"unix://{theirs / 'r.sock'}", persistent=False)
+    server = embedded_redis.ensure_running(f"unix://{theirs / 'r.sock'}", persistent=False)
     assert server is not None
     try:
         ours.mkdir()
         (ours / "r.sock").symlink_to(theirs / "r.sock")
         with pytest.raises(RedisNotFound, match="another Redis"):
-            embedded.ensure_running(f"unix://{ours / 'r.sock'}", persistent=False)
-        assert embedded.ensure_running(f"unix://{theirs / 'r.sock'}", persistent=False) is None
+            embedded_redis.ensure_running(f"unix://{ours / 'r.sock'}", persistent=False)
+        assert (
+            embedded_redis.ensure_running(f"unix://{theirs / 'r.sock'}", persistent=False) is None
+        )
     finally:
-        embedded.stop_server(server)
+        embedded_redis.stop_server(server)
 
 
 @contextmanager

@@ -29,8 +29,8 @@ from backend import db, jobs, logs
 from backend.accounts.models import Identity
 from backend.config import Config
 from backend.errors import AppError, BadInput, FieldError
-from backend.logs import log_format, tracebacks
-from backend.wechat.failures import WeChatError
+from backend.logs import logging_setup, tracebacks
+from backend.wechat.errors import WeChatError
 from tests.conftest import SignedIn
 
 MARK = "密语-5h1ju-MARKER"
@@ -245,7 +245,7 @@ def test_it_is_in_no_log_line_however_it_is_logged(
     library.error("failed with %(a)s", {"a": MARK})
     library.error(f"failed with {error} {MARK}")
     library.error(error)
-    log_format.SafeHandler().handle(misfit())
+    logging_setup.SafeHandler().handle(misfit())
     library.warning("failed", stack_info=True, exc_info=info, extra={"words": MARK})
     own.error("failed", exc_info=error)
     own.error("failed", exc_info=info, error=error)
@@ -256,9 +256,9 @@ def test_it_is_in_no_log_line_however_it_is_logged(
     except BaseException:
         own.exception("failed")
         library.exception("failed")
-    log_format._log_uncaught(type(error), error, error.__traceback__)
-    log_format._log_unraisable(Thrown(error))
-    log_format._log_uncaught_in_thread(cast(Any, Thrown(error)))
+    logging_setup._log_uncaught(type(error), error, error.__traceback__)
+    logging_setup._log_unraisable(Thrown(error))
+    logging_setup._log_uncaught_in_thread(cast(Any, Thrown(error)))
     text = written.text()
     assert MARK not in text
     assert "MARKER" not in text
@@ -277,7 +277,7 @@ def test_whatever_the_words_are_they_are_not_told(words: str) -> None:
     except ExceptionGroup as error:
         assert MARK not in logs.describe(error)
         record = logging.makeLogRecord({"msg": secret + "%s %d", "args": (secret, 3)})
-        assert MARK not in str(log_format.clean_value({"a": error, "b": (error,), "c": record}))
+        assert MARK not in str(logging_setup.clean_value({"a": error, "b": (error,), "c": record}))
 
 
 def test_codes_of_a_closed_list_are_told() -> None:
@@ -310,7 +310,7 @@ def test_places_are_told_without_the_folders_of_this_machine() -> None:
 
 def test_figures_of_a_record_stay_in_their_places() -> None:
     record = logging.makeLogRecord({"msg": "%s took %d ms, %.1f %%", "args": ("x", 7, 0.5)})
-    assert log_format.build_safe_message(record) == "… took 7 ms, 0.5 %"
+    assert logging_setup.build_safe_message(record) == "… took 7 ms, 0.5 %"
 
 
 def test_no_engine_shows_parameters(house: Flask) -> None:

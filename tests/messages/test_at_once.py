@@ -13,7 +13,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import AppError
-from backend.messages import editing, likes, service, visibility
+from backend.messages import editing, likes, service
 from backend.messages.models import Like, Message
 from backend.messages.schemas import MessageUpdate, NewMessage, NewReply
 from backend.moderation import service as moderation
@@ -183,7 +183,7 @@ def untruths() -> list[str]:
         truths = {
             "likes": each.likes == taps.get(each.id, 0),
             "replies": each.replies == below.get(each.id, 0),
-            "listed": each.listed == (visibility.is_public(each) or (is_root and each.replies > 0)),
+            "listed": each.listed == (each.is_public or (is_root and each.replies > 0)),
             "check": check is None or stands in MEANT.get(check.state, (check.state,)),
             "erased": each.state != "deleted" or each.text == "",
         }

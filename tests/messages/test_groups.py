@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles.models import Article
 from backend.errors import NotFound
+from backend.messages import editor_actions
 from backend.messages import moderation_subject as judged
-from backend.messages import service
 from backend.messages.schemas import NewReply
 from tests.conftest import Reader, counted
 from tests.entering import GROUPS, enter
@@ -270,6 +270,6 @@ def test_an_editor_judges_a_groups_words_and_answers_none(
     with db.transaction():
         assert judged.load_contents([word])[word].text == "群里的话。"
     with db.transaction(), pytest.raises(NotFound):
-        service.write_official_reply(1, word, NewReply(text="多谢。", key=a_key()))
+        editor_actions.write_official_reply(1, word, NewReply(text="多谢。", key=a_key()))
     with db.transaction(), pytest.raises(NotFound):
-        service.pin_message(word)
+        editor_actions.pin_message(word)

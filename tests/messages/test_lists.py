@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.articles.models import Article
-from backend.messages import service
+from backend.messages import editor_actions
 from backend.messages.models import Message
 from tests.conftest import Reader, counted
 from tests.factories import an_article
@@ -71,8 +71,8 @@ def test_pages_hold_while_others_write_like_and_pin(
         many(article, 2)
         like_much(kept[turn], kept[-turn])
         with db.transaction():
-            service.pin_message(kept[turn * 5])
-            service.unpin_message(kept[turn * 5])
+            editor_actions.pin_message(kept[turn * 5])
+            editor_actions.unpin_message(kept[turn * 5])
     mine = [each for each in found if each in set(kept)]
     assert len(found) == len(set(found))
     assert set(mine) == set(kept)
@@ -90,7 +90,7 @@ def test_the_hottest_come_first_and_likes_outlast_time(
 def test_pinned_words_come_first_in_either_order(client: FlaskClient, article: Article) -> None:
     kept = many(article, 30)
     with db.transaction():
-        service.pin_message(kept[3])
+        editor_actions.pin_message(kept[3])
     for sort in ("new", "hot"):
         first, *rest = every_page(client, article, sort=sort, limit=10)
         assert first == kept[3]

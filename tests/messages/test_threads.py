@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.articles.models import Article
-from backend.messages import creation, service
+from backend.messages import editor_actions, service
 from backend.messages.models import Message
 from backend.messages.schemas import NewReply
 from tests.admin.conftest import make_editor
@@ -193,7 +193,7 @@ def test_the_official_account_answers_with_its_badge(
     root, key, editor = said(lin, article), a_key(), make_editor()
     for _ in range(2):
         with db.transaction():
-            service.write_official_reply(
+            editor_actions.write_official_reply(
                 editor.id, root, NewReply(text="谢谢你读到这里。", key=key)
             )
     (shown,) = page(client, article)["items"]
@@ -208,9 +208,9 @@ def test_the_official_account_answers_with_its_badge(
 def test_an_official_answer_under_a_used_key_is_a_conflict(article: Article, lin: Reader) -> None:
     root, key, editor = said(lin, article), a_key(), make_editor()
     with db.transaction():
-        service.write_official_reply(editor.id, root, NewReply(text="一句", key=key))
-        with pytest.raises(creation.MessageKeyReused):
-            service.write_official_reply(editor.id, root, NewReply(text="另一句", key=key))
+        editor_actions.write_official_reply(editor.id, root, NewReply(text="一句", key=key))
+        with pytest.raises(service.MessageKeyReused):
+            editor_actions.write_official_reply(editor.id, root, NewReply(text="另一句", key=key))
 
 
 def test_only_a_few_messages_are_pinned_and_only_those_that_are_shown(
@@ -219,12 +219,12 @@ def test_only_a_few_messages_are_pinned_and_only_those_that_are_shown(
     kept = many(article, 4)
     with db.transaction():
         for message in kept[:3]:
-            service.pin_message(message)
-            service.pin_message(message)
-        with pytest.raises(service.TooManyPins):
-            service.pin_message(kept[3])
-        service.unpin_message(kept[0])
-        service.pin_message(kept[3])
+            editor_actions.pin_message(message)
+            editor_actions.pin_message(message)
+        with pytest.raises(editor_actions.TooManyPins):
+            editor_actions.pin_message(kept[3])
+        editor_actions.unpin_message(kept[0])
+        editor_actions.pin_message(kept[3])
     assert ids(lin, article)[:3] == [kept[3], kept[2], kept[1]]
     put_away(kept[3])
     assert ids(lin, article)[:2] == [kept[2], kept[1]]

@@ -15,12 +15,12 @@ from backend.admin.models import AuditEntry, Editor
 from backend.admin.moderation import service as moderation_actions
 from backend.articles.models import Article
 from backend.errors import AppError
-from backend.moderation import verdicts
+from backend.moderation import state_machine
 from backend.moderation.models import Appeal, Decision
 from backend.moderation.review import decisions
 from backend.moderation.review.decisions import TooLateToUndo
+from backend.moderation.state_machine import AlreadyDecided, EditorAction, State
 from backend.moderation.verdict_events import DECISION_LISTENERS, CheckDecided
-from backend.moderation.verdicts import AlreadyDecided, EditorAction, State
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article
@@ -219,7 +219,7 @@ def test_eight_editors_at_once_decide_once_and_undo_once(committed: Flask) -> No
     assert row(root).replies == 0
 
 
-EVENTS = st.sampled_from([*verdicts.TRANSITIONS, "undo"])
+EVENTS = st.sampled_from([*state_machine.TRANSITIONS, "undo"])
 
 
 @hypothesis.given(st.lists(EVENTS, max_size=40))
@@ -235,12 +235,12 @@ def test_nothing_comes_back_that_only_an_editor_may_bring_back(events: list[Any]
             if event == "undo":
                 if undoable is None:
                     continue
-                state = verdicts.undo_transition(state, *undoable)
+                state = state_machine.undo_transition(state, *undoable)
                 undoable = None
             elif event == "appeal" and appeals:
                 continue
             else:
-                state = verdicts.next_state(state, event)
+                state = state_machine.next_state(state, event)
                 if event == "appeal":
                     appeals += 1
                 undoable = (event, before) if event in get_args(EditorAction) else None

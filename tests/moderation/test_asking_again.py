@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles.models import Article
 from backend.moderation import service as moderation
-from backend.wechat.api import safety
+from backend.wechat.api import text_check
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader
 from tests.messages.changes import change, put_away
@@ -148,7 +148,7 @@ def test_wechat_is_never_asked_inside_a_transaction(
 ) -> None:
     said(lin, article)
     with pytest.raises(RuntimeError), db.transaction():
-        moderation._check_with_wechat(None, "字", safety.COMMENT)
+        moderation._check_with_wechat(None, "字", text_check.COMMENT)
 
 
 def test_a_waiting_reply_that_passes_is_counted(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.moderation.allowed_text import clean_text
+from backend.moderation.text_cleaning import clean_text
 
 CASES = [
     ("灯火", "灯火"),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from backend import db, jobs
 from backend.accounts.models import Account
-from backend.messages import service as messages
+from backend.messages import editor_actions as messages
 from backend.messages.schemas import NewReply
 from backend.moderation import service as moderation
 from backend.moderation.models import Check

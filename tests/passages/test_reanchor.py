@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backend.passages.alignment.reanchor import PassageMatch, Reanchorer
+from backend.passages.alignment.passage_relocation import PassageMatch, Reanchorer
 from tests.passages import prose
 
 ARTICLE = prose.article(random.Random(7), 1500)

@@ -67,8 +67,8 @@ READERS = {
     "admin/moderation/schemas.py": {"editors"},
     "admin/templates/parts/case.html": {"editors"},
     "admin/templates/person.html": {"editors"},
-    "cards/card_requests.py": {"card"},
-    "cards/render/fill.py": {"card"},
+    "cards/service.py": {"card"},
+    "cards/render/slot_filling.py": {"card"},
     "messages/moderation_subject.py": {"editors"},
     "messages/reading/presenters.py": {"words", "group_words"},
     "messages/reading/notice_content.py": {"notice"},
@@ -84,8 +84,8 @@ READERS = {
     "quizzes/presenters.py": {"board"},
     "quizzes/notice_content.py": {"notice"},
     "shares/service.py": {"arrival"},
-    "shelves/annotation_files/jsonld.py": {OWN},
-    "shelves/annotation_files/file_exchange.py": {OWN},
+    "shelves/annotation_files/web_annotations.py": {OWN},
+    "shelves/annotation_files/export_and_import.py": {OWN},
     "spread/trees/tree_pruning.py": {"editors"},
 }
 # By which request a reader deletes what is said to be kept until then.

@@ -253,9 +253,9 @@ def test_a_doubtful_face_waits_for_an_editor(
 def test_the_answer_may_come_before_the_question_is_written_down(
     app: Flask, lin: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.wechat.api import media
+    from backend.wechat.api import picture_check
 
-    real = media.request_check
+    real = picture_check.request_check
 
     def quick(*given: Any) -> str:
         trace = real(*given)
@@ -266,7 +266,7 @@ def test_the_answer_may_come_before_the_question_is_written_down(
         return trace
 
     upload(lin)
-    monkeypatch.setattr(media, "request_check", quick)
+    monkeypatch.setattr(picture_check, "request_check", quick)
     jobs.run_due()
     assert [push.state for push in kept()] == ["failed"]
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.articles.models import Article
-from backend.quizzes import figures
+from backend.quizzes import statistics
 from backend.quizzes.schemas import ChallengeFigures
 from backend.spread.metrics import queries
 from tests.arriving import arrive, written
@@ -22,13 +22,13 @@ def test_the_figures_are_those_worked_out_by_hand(
     # Lin's was answered by a, b, c, of whom a and b were right; mei's own by c, who counts again.
     half = ChallengeFigures(made=2, passed_on=3, players=4, solved=2, of_players=0.5)
     with db.read_session():
-        assert figures.summarize_challenges(article) == half
+        assert statistics.summarize_challenges(article) == half
 
 
 def test_without_players_there_is_no_part(app: Flask, article: Article) -> None:
     none = ChallengeFigures(made=0, passed_on=0, players=0, solved=0, of_players=None)
     with db.read_session():
-        assert figures.summarize_challenges(article) == none
+        assert statistics.summarize_challenges(article) == none
 
 
 def test_challenges_are_a_channel_of_the_spread(

@@ -18,9 +18,9 @@ from sqlalchemy import func, select
 
 from backend import cache, db, ids
 from backend.articles.models import Article
-from backend.local import embedded
-from backend.shares.arrivals import scenes, visit_writer, visitors
-from backend.shares.arrivals import stream as arrivals
+from backend.local import embedded_redis
+from backend.shares.arrivals import scene_channels, visit_writer, visitors
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
 from tests.arriving import arrive, judged, written
@@ -112,7 +112,7 @@ def test_a_visit_of_somebody_unknown_is_kept_without_their_name(app: Flask, shar
 def test_one_that_the_database_refuses_costs_no_other(
     app: Flask, share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scenes, "get_channel", lambda scene: None if scene == 7 else "code")
+    monkeypatch.setattr(scene_channels, "get_channel", lambda scene: None if scene == 7 else "code")
     for number, scene in enumerate((1047, 7, 1047)):
         arrivals.publish_event(
             a_visit(share, visitor=str(number)).model_copy(update={"scene": scene})
@@ -195,7 +195,7 @@ def test_redis_killed_and_back_has_all_that_was_answered(
     app: Flask, share: Share, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"unix://{tmp_path / 'r.sock'}"
-    server = embedded.ensure_running(url)
+    server = embedded_redis.ensure_running(url)
     assert server is not None
     client = redis_client.Redis.from_url(url)
     monkeypatch.setitem(app.extensions, "redis", client)
@@ -205,11 +205,11 @@ def test_redis_killed_and_back_has_all_that_was_answered(
     server.wait()
     arrivals.publish_event(a_visit(share, visitor="meanwhile"))
     assert rows() == 1
-    back = embedded.ensure_running(url)
+    back = embedded_redis.ensure_running(url)
     assert back is not None
     assert (arrivals.count_waiting(), len(written())) == (50, 51)
     client.close()
-    embedded.stop_server(back)
+    embedded_redis.stop_server(back)
 
 
 def test_several_writers_of_the_same_visitors_agree(committed: Flask, share: Share) -> None:

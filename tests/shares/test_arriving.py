@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares.arrivals import scenes
+from backend.shares.arrivals import scene_channels
 from tests.arriving import arrive, card, judged, share_of, written
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article
@@ -194,9 +194,9 @@ def test_a_forgotten_sharer_is_nobody_but_the_figures_stay(
     ],
 )
 def test_scene_values_name_channels(scene: int, channel: str) -> None:
-    assert scenes.get_channel(scene) == channel
+    assert scene_channels.get_channel(scene) == channel
 
 
 def test_no_scene_value_is_in_two_channels() -> None:
-    every = [value for values in scenes.CHANNELS.values() for value in values]
+    every = [value for values in scene_channels.CHANNELS.values() for value in values]
     assert len(every) == len(set(every))

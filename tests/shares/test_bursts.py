@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.articles.models import Article
-from backend.shares import parents
+from backend.shares import parent_shares
 from backend.shares.arrivals import bursts, visit_writer, visitors
 from backend.shares.arrivals.bursts import MAX_STRANGERS, MOST_OF_SITE
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
@@ -162,7 +162,9 @@ def test_who_was_set_apart_still_has_a_parent_for_what_they_pass_on(
     told = crowd(share, article, MAX_STRANGERS + 1)
     visit_writer.write_events(told)
     with clock.freeze_at(NOON + timedelta(minutes=1)), db.read_session():
-        found = parents.find_parent(article, visitors.VisitorIdentity(told[0].visitor, None), None)
+        found = parent_shares.find_parent(
+            article, visitors.VisitorIdentity(told[0].visitor, None), None
+        )
     assert (found and found.id) == share.id
 
 

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from backend import cache, clock
 from backend.articles.models import Article
-from backend.local import embedded
-from backend.shares import parents, routes
-from backend.shares.arrivals import stream as arrivals
+from backend.local import embedded_redis
+from backend.shares import parent_shares, routes
+from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals import visit_writer, visitors
 from backend.shares.arrivals.stream_events import StreamEvent, VisitEvent
 from backend.shares.arrivals.visitors import VisitorIdentity
@@ -39,7 +39,7 @@ def test_a_storm_of_made_up_visitors_leaves_room_for_sign_ins(
         for number in range(4000):
             told = coming(share, article, number)
             arrivals.publish_event(told)
-            parents.remember_arrival(told)
+            parent_shares.remember_arrival(told)
     memory = small_redis.info("memory")
     assert memory["used_memory"] < memory["maxmemory"] - ROOM / 4
     assert signed_in("lin").get("/api/v1/me").status_code == 200
@@ -73,16 +73,18 @@ def test_an_entry_of_the_stream_is_bounded(app: Flask, article: Article) -> None
 def test_strangers_share_a_fixed_number_of_places(
     app: Flask, redis: "redis_client.Redis", article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parents, "STRANGER_SLOTS", 8)
+    monkeypatch.setattr(parent_shares, "STRANGER_SLOTS", 8)
     share = a_share(article)
     told = [coming(share, article, number) for number in range(100)]
     for each in told:
-        parents.remember_arrival(each)
+        parent_shares.remember_arrival(each)
     assert len(redis.keys("came:*")) == 8
     assert redis.ttl("came:stranger:0") > 0
     last, first = (VisitorIdentity(each.visitor, None) for each in (told[-1], told[0]))
-    assert parents.recall_arrival(article, last)
-    lost = [parents.recall_arrival(article, VisitorIdentity(each.visitor, None)) for each in told]
+    assert parent_shares.recall_arrival(article, last)
+    lost = [
+        parent_shares.recall_arrival(article, VisitorIdentity(each.visitor, None)) for each in told
+    ]
     assert sum(each is not None for each in lost) == 8
     assert first.visitor != last.visitor
 
@@ -93,24 +95,26 @@ def test_one_place_holds_a_few_articles(
     share = a_share(article)
     for number in range(1, 100):
         told = coming(share, article, 1).model_copy(update={"article_id": number})
-        parents.remember_arrival(told)
+        parent_shares.remember_arrival(told)
     (place,) = redis.keys("came:*")
-    assert redis.hlen(place) <= parents.MAX_ARTICLES + 1
+    assert redis.hlen(place) <= parent_shares.MAX_ARTICLES + 1
 
 
 def test_strangers_who_share_a_place_are_not_taken_for_one_another(
     app: Flask, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parents, "STRANGER_SLOTS", 1)
+    monkeypatch.setattr(parent_shares, "STRANGER_SLOTS", 1)
     share = a_share(article)
-    parents.remember_arrival(coming(share, article, 1))
+    parent_shares.remember_arrival(coming(share, article, 1))
     other = VisitorIdentity(visitors.get_token_visitor("2"), None)
-    assert parents.recall_arrival(article, other) is None
+    assert parent_shares.recall_arrival(article, other) is None
     reader = VisitorIdentity(visitors.get_token_visitor("reader"), 7)
-    parents.copy_phone_arrivals(other, reader)
-    assert parents.recall_arrival(article, reader) is None
-    parents.copy_phone_arrivals(VisitorIdentity(visitors.get_token_visitor("1"), None), reader)
-    assert parents.recall_arrival(article, reader) is not None
+    parent_shares.copy_phone_arrivals(other, reader)
+    assert parent_shares.recall_arrival(article, reader) is None
+    parent_shares.copy_phone_arrivals(
+        VisitorIdentity(visitors.get_token_visitor("1"), None), reader
+    )
+    assert parent_shares.recall_arrival(article, reader) is not None
 
 
 def test_a_network_has_a_pace_of_its_own_for_arriving(
@@ -166,7 +170,7 @@ def small_redis(
 ) -> Iterator["redis_client.Redis"]:
     """Give the app a Redis of its own that may hold a little more, half of it strangers'."""
     url = f"unix://{tmp_path / 'r.sock'}"
-    server: subprocess.Popen[bytes] | None = embedded.ensure_running(url, persistent=False)
+    server: subprocess.Popen[bytes] | None = embedded_redis.ensure_running(url, persistent=False)
     assert server is not None
     client = redis_client.Redis.from_url(url)
     used = client.info("memory")["used_memory"]
@@ -177,4 +181,4 @@ def small_redis(
     monkeypatch.setattr(cache, "VISITOR_MEMORY_SHARE", 1 - ROOM / 2 / (used + ROOM), raising=False)
     yield client
     client.close()
-    embedded.stop_server(server)
+    embedded_redis.stop_server(server)

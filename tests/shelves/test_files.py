@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.shelves.annotation_files import jsonld, text_formats, untrusted_file
-from backend.shelves.own_text import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.annotation_files import annotation_parser, text_formats, web_annotations
+from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
-NAMES = jsonld.ExportIris("https://shiju.example", "acc", "林")
+NAMES = web_annotations.ExportIris("https://shiju.example", "acc", "林")
 ABOUT = AnnotatedArticle("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)
 QUOTE = AnnotationQuote("灯火", "看见的", "，总比", 3, 5, 1, "anchored")
 WHEN = datetime(2026, 5, 1, 20, tzinfo=UTC)
@@ -25,7 +25,7 @@ WORDS = [MARK, THOUGHT, MESSAGE, REPLY]
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word.kind)
 def test_an_annotation_is_what_the_model_asks_for(word: OwnAnnotation) -> None:
-    written_out = jsonld.build_annotation(word, NAMES)
+    written_out = web_annotations.build_annotation(word, NAMES)
     assert written_out["type"] == "Annotation"
     assert written_out["id"].startswith("https://")
     assert written_out["created"] == "2026-05-01T20:00:00Z"
@@ -43,30 +43,38 @@ def test_an_annotation_is_what_the_model_asks_for(word: OwnAnnotation) -> None:
 
 
 def test_a_first_page_stands_in_its_collection_and_later_ones_alone() -> None:
-    first = jsonld.build_collection(jsonld.ExportPage(WORDS, "", "next", 0, 9), NAMES)
-    assert first["@context"] == jsonld.CONTEXT
+    first = web_annotations.build_collection(
+        web_annotations.ExportPage(WORDS, "", "next", 0, 9), NAMES
+    )
+    assert first["@context"] == web_annotations.CONTEXT
     assert "@context" not in first["first"]
     assert first["first"]["next"] == NAMES.page("next")
-    later = jsonld.build_collection(jsonld.ExportPage(WORDS, "next", None, 4, 9), NAMES)
-    assert (later["@context"], later["startIndex"]) == (jsonld.CONTEXT, 4)
+    later = web_annotations.build_collection(
+        web_annotations.ExportPage(WORDS, "next", None, 4, 9), NAMES
+    )
+    assert (later["@context"], later["startIndex"]) == (web_annotations.CONTEXT, 4)
     assert later["partOf"]["id"] == first["id"]
     assert "next" not in later
 
 
 def test_what_goes_out_can_come_in() -> None:
     file = json.loads(
-        json.dumps(jsonld.build_collection(jsonld.ExportPage(WORDS, "", None, 0, 4), NAMES))
+        json.dumps(
+            web_annotations.build_collection(
+                web_annotations.ExportPage(WORDS, "", None, 0, 4), NAMES
+            )
+        )
     )
-    (_, mark), (_, thought), (_, message), (_, reply) = untrusted_file.list_annotations(file)
-    taken = [untrusted_file.parse_annotation("", each) for each in (mark, thought, message)]
+    (_, mark), (_, thought), (_, message), (_, reply) = annotation_parser.list_annotations(file)
+    taken = [annotation_parser.parse_annotation("", each) for each in (mark, thought, message)]
     assert [(each.quote, each.text) for each in taken] == [
         ("灯火", ""),
         ("灯火", "原来如此。"),
         ("", "原来如此。"),
     ]
     assert (taken[0].colour, taken[0].start, taken[0].created_at) == ("green", 3, WHEN)
-    with pytest.raises(untrusted_file.ImportRejected):
-        untrusted_file.parse_annotation("", reply)
+    with pytest.raises(annotation_parser.ImportRejected):
+        annotation_parser.parse_annotation("", reply)
 
 
 NAMES_OF_PARTS = [
@@ -93,13 +101,13 @@ ANYTHING = st.recursive(
 @given(ANYTHING)
 def test_whatever_comes_in_is_understood_or_refused(document: Any) -> None:
     try:
-        items = untrusted_file.list_annotations(document)
-    except untrusted_file.ImportRejected:
+        items = annotation_parser.list_annotations(document)
+    except annotation_parser.ImportRejected:
         items = [("", document)]
     for at, item in items:
         try:
-            taken = untrusted_file.parse_annotation(at, item)
-        except untrusted_file.ImportRejected as error:
+            taken = annotation_parser.parse_annotation(at, item)
+        except annotation_parser.ImportRejected as error:
             assert str(error)
         else:
             assert taken.quote or taken.text

@@ -294,7 +294,9 @@ def test_a_large_file_costs_no_more_queries_than_a_small_one(
 def test_a_long_file_comes_in_parts(
     reader: Reader, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.shelves.annotation_files.file_exchange.ANNOTATIONS_PER_FILE", 2)
+    monkeypatch.setattr(
+        "backend.shelves.annotation_files.export_and_import.ANNOTATIONS_PER_FILE", 2
+    )
     for at in range(5):
         mark(reader, article, quote=SENTENCE[at : at + 3], start=0)
     for form in ("jsonld", "md", "txt"):

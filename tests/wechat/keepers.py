@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import redis as redis_client
 
-from backend.wechat.failures import WeChatAway
+from backend.wechat.errors import WeChatAway
 from backend.wechat.tokens import AccessTokenStore
 from tests.wechat.door import APPID, STABLE
 

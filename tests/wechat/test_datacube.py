@@ -8,7 +8,7 @@ import redis as redis_client
 import requests
 
 from backend.wechat.api import datacube
-from backend.wechat.failures import Misconfigured, WeChatError
+from backend.wechat.errors import Misconfigured, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import (
     APPID,

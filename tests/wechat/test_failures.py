@@ -4,8 +4,8 @@ from typing import get_args
 import pytest
 
 from backend import clock
-from backend.wechat import failures
-from backend.wechat.failures import Misconfigured, QuotaSpent, StaleToken, WeChatAway, WeChatError
+from backend.wechat import errors
+from backend.wechat.errors import Misconfigured, QuotaSpent, StaleToken, WeChatAway, WeChatError
 
 CASES = [
     (-1, "/any", WeChatAway, "retry"),
@@ -30,7 +30,7 @@ CASES = [
 def test_an_errcode_becomes_the_error_that_says_what_to_do(
     errcode: int, path: str, kind: type[WeChatError], named: str
 ) -> None:
-    error = failures.build_error(path, errcode, "no, rid: 0a0b0c0d-11112222-33334444")
+    error = errors.build_error(path, errcode, "no, rid: 0a0b0c0d-11112222-33334444")
     assert type(error) is kind
     assert (error.path, error.errcode, error.kind) == (path, errcode, named)
     assert error.rid == "0a0b0c0d-11112222-33334444"
@@ -41,42 +41,42 @@ def test_an_errcode_becomes_the_error_that_says_what_to_do(
     [(45011, "/any", 60), (44990, "/any", 2), (45009, "/wxa/getwxacodeunlimit", 60)],
 )
 def test_a_minute_quota_says_when_to_come_back(errcode: int, path: str, seconds: int) -> None:
-    assert failures.build_error(path, errcode, "").retry_after == seconds
+    assert errors.build_error(path, errcode, "").retry_after == seconds
 
 
 def test_a_daily_quota_opens_again_at_midnight_in_shanghai() -> None:
     with clock.freeze_at(datetime(2026, 11, 23, 15, 0, tzinfo=UTC)):  # 23:00 in Shanghai
-        assert failures.build_error("/any", 45009, "").retry_after == 3601
+        assert errors.build_error("/any", 45009, "").retry_after == 3601
 
 
 def test_the_address_that_is_not_on_the_whitelist_is_told() -> None:
-    error = failures.build_error(
+    error = errors.build_error(
         "/any", 40164, "invalid ip 203.0.113.9 ipv6 ::ffff, not in whitelist"
     )
     assert "203.0.113.9" in error.reason
 
 
 def test_every_entry_of_the_table_can_be_used() -> None:
-    table = failures._load_table()
+    table = errors._load_table()
     entries = [table["generic"], *table["paths"].values()]
     assert len(table["generic"]) > 30
     for codes in entries:
         for code, entry in codes.items():
             assert int(code) != 0
             assert entry["meaning"]
-            assert entry["class"] in get_args(failures.ErrorClass)
+            assert entry["class"] in get_args(errors.ErrorClass)
             assert "after" not in entry or entry["class"] == "retry"
 
 
 def test_a_path_lists_only_what_differs_from_the_general_table() -> None:
-    table = failures._load_table()
+    table = errors._load_table()
     for path, codes in table["paths"].items():
         for code, entry in codes.items():
             assert entry != table["generic"].get(code), (path, code)
 
 
 def test_what_a_reader_sees_tells_nothing_of_the_call() -> None:
-    error = failures.build_error("/wxa/secret_path", 40097, "args, rid: 0a0b0c0d-1-2")
+    error = errors.build_error("/wxa/secret_path", 40097, "args, rid: 0a0b0c0d-1-2")
     assert (error.status, error.code) == (502, "wechat_failed")
     assert "secret_path" not in str(error)
     assert "40097" not in str(error)

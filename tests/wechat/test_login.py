@@ -8,7 +8,7 @@ import requests
 import responses
 
 from backend.wechat.api import login
-from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatAway, WeChatError
+from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, HOST, LOGIN, SECRET, STABLE, a_code, calls, script
 

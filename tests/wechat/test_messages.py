@@ -7,7 +7,7 @@ import requests
 from flask import Flask
 
 from backend.wechat.api import subscribe_messages
-from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatError
+from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import HOST, script
 

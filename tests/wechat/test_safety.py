@@ -7,8 +7,8 @@ import redis as redis_client
 import requests
 import responses
 
-from backend.wechat.api import safety
-from backend.wechat.failures import QuotaSpent, WeChatAway, WeChatError
+from backend.wechat.api import text_check
+from backend.wechat.errors import QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CHECK, SECRET, STABLE, calls, script
 
@@ -28,20 +28,20 @@ REAL = "https://api.weixin.qq.com"
 def test_what_wechat_suggests_is_told_with_its_ground(
     wire: Wire, words: str, suggest: str, label: int
 ) -> None:
-    seen = safety.check_text(wire, "o-ann", words, safety.COMMENT)
+    seen = text_check.check_text(wire, "o-ann", words, text_check.COMMENT)
     assert (seen.suggest, seen.label) == (suggest, label)
     assert seen.trace_id
 
 
 def test_the_suggestion_is_read_and_not_only_the_errcode(odd: Wire) -> None:
     with answers(REPLY["granted"]):
-        seen = safety.check_text(odd, "o-ann", "字", safety.COMMENT)
-    assert seen == safety.TextCheckResult("risky", 20006, REPLY["granted"]["trace_id"])
+        seen = text_check.check_text(odd, "o-ann", "字", text_check.COMMENT)
+    assert seen == text_check.TextCheckResult("risky", 20006, REPLY["granted"]["trace_id"])
 
 
 def test_what_is_sent_is_the_second_version_with_scene_and_openid(odd: Wire) -> None:
     with answers(REPLY["granted"]) as sent:
-        safety.check_text(odd, "o-ann", "字", safety.COMMENT)
+        text_check.check_text(odd, "o-ann", "字", text_check.COMMENT)
         body = json.loads(sent.calls[-1].request.body or b"")
     assert body == {"content": "字", "version": 2, "scene": 2, "openid": "o-ann"}
 
@@ -52,38 +52,38 @@ def test_what_is_sent_is_the_second_version_with_scene_and_openid(odd: Wire) -> 
 )
 def test_an_answer_without_a_verdict_is_no_pass(odd: Wire, result: Any) -> None:
     with answers({"errcode": 0, "result": result}), pytest.raises(WeChatError):
-        safety.check_text(odd, "o-ann", "字", safety.COMMENT)
+        text_check.check_text(odd, "o-ann", "字", text_check.COMMENT)
 
 
 def test_no_words_are_no_pass(wire: Wire) -> None:
     with pytest.raises(WeChatError):
-        safety.check_text(wire, "o-ann", "", safety.COMMENT)
+        text_check.check_text(wire, "o-ann", "", text_check.COMMENT)
 
 
 def test_who_was_not_here_for_two_hours_cannot_be_asked_about(
     wire: Wire, http: requests.Session
 ) -> None:
     script(http, path=CHECK, errcode=61010)
-    with pytest.raises(safety.Inactive) as no:
-        safety.check_text(wire, "o-ann", "字", safety.COMMENT)
+    with pytest.raises(text_check.Inactive) as no:
+        text_check.check_text(wire, "o-ann", "字", text_check.COMMENT)
     assert no.value.errcode == 61010
 
 
 def test_an_outage_is_told_at_once_and_not_waited_for(
     wire: Wire, http: requests.Session, pauses: list[float]
 ) -> None:
-    safety.check_text(wire, "o-ann", "字", safety.COMMENT)
+    text_check.check_text(wire, "o-ann", "字", text_check.COMMENT)
     script(http, outage=60)
     with pytest.raises(WeChatAway):
-        safety.check_text(wire, "o-ann", "字", safety.COMMENT)
+        text_check.check_text(wire, "o-ann", "字", text_check.COMMENT)
     assert (calls(http, CHECK), pauses) == (2, [])
 
 
 def test_the_quota_of_a_minute_is_told_as_such(wire: Wire, http: requests.Session) -> None:
     script(http, quota={CHECK: 1})
-    safety.check_text(wire, "o-ann", "字", safety.COMMENT)
+    text_check.check_text(wire, "o-ann", "字", text_check.COMMENT)
     with pytest.raises(QuotaSpent) as no:
-        safety.check_text(wire, "o-ann", "字", safety.COMMENT)
+        text_check.check_text(wire, "o-ann", "字", text_check.COMMENT)
     assert no.value.retry_after == 60
 
 
@@ -91,33 +91,33 @@ def test_the_quota_of_a_minute_is_told_as_such(wire: Wire, http: requests.Sessio
 def test_what_wechat_does_not_take_is_an_error(wire: Wire, change: dict[str, Any]) -> None:
     asked: dict[str, Any] = {"openid": "o-ann", "text": "字", "scene": 2} | change
     with pytest.raises(WeChatError) as no:
-        safety.check_text(wire, **asked)
+        text_check.check_text(wire, **asked)
     assert no.value.errcode in (40129, 40003)
 
 
 def test_the_worst_part_of_a_long_text_speaks_for_it(wire: Wire, http: requests.Session) -> None:
     text = "灯" * 2480 + "加微信领红包" + "火" * 4000
-    assert safety.check_text(wire, "o-ann", text, safety.COMMENT).suggest == "risky"
+    assert text_check.check_text(wire, "o-ann", text, text_check.COMMENT).suggest == "risky"
     assert calls(http, CHECK) == 1
     text = "内部消息" + "灯" * 6000
-    assert safety.check_text(wire, "o-ann", text, safety.COMMENT).suggest == "review"
+    assert text_check.check_text(wire, "o-ann", text, text_check.COMMENT).suggest == "review"
 
 
 @pytest.mark.parametrize("length", [0, 1, 2500, 2501, 4900, 9000])
 def test_parts_are_within_bounds_and_lose_nothing(length: int) -> None:
     text = "".join(chr(0x4E00 + number % 5000) for number in range(length))
-    parts = list(safety.split_text(text))
+    parts = list(text_check.split_text(text))
     assert all(0 < len(part) <= 2500 for part in parts)
     assert "".join(part[100 if number else 0 :] for number, part in enumerate(parts)) == text
 
 
 def test_a_word_over_a_cut_stands_whole_in_one_part() -> None:
     text = "灯" * 2497 + "加微信领红包" + "火" * 100
-    assert any("加微信领红包" in part for part in safety.split_text(text))
+    assert any("加微信领红包" in part for part in text_check.split_text(text))
 
 
 def test_a_cut_is_made_after_a_sentence_where_one_ends() -> None:
-    first = next(safety.split_text("灯" * 2300 + "。" + "火" * 500))
+    first = next(text_check.split_text("灯" * 2300 + "。" + "火" * 500))
     assert first.endswith("灯。")
 
 

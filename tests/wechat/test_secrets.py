@@ -7,7 +7,7 @@ import redis as redis_client
 import requests
 from structlog.testing import capture_logs
 
-from backend.wechat.failures import WeChatError
+from backend.wechat.errors import WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, LOGIN, PAGE, SECRET, script
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from backend.wechat.api import codes, login
-from backend.wechat.failures import WeChatAway
+from backend.wechat.api import login, mini_program_codes
+from backend.wechat.errors import WeChatAway
 from backend.wechat.wire import Wire
 from tests.wechat.conftest import start_simulator
 from tests.wechat.door import APPID, LOGIN, SECRET, a_code, calls, script
@@ -19,7 +19,7 @@ def test_the_same_client_speaks_to_the_process(
 ) -> None:
     wire = Wire(APPID, SECRET, base_url=process, redis=redis, http=local)  # type: ignore[arg-type]
     assert login.exchange_code(wire, a_code(local, process, openid="o-ann")).openid == "o-ann"
-    assert codes.create_code(wire, "a1", "pages/landing/index").startswith(b"\xff\xd8")
+    assert mini_program_codes.create_code(wire, "a1", "pages/landing/index").startswith(b"\xff\xd8")
 
 
 def test_a_scanned_code_goes_on_to_the_house(process: str, local: requests.Session) -> None:

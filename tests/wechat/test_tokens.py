@@ -10,7 +10,7 @@ from flask import Flask
 
 from backend import clock
 from backend.wechat import tokens as tokens_module
-from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatAway, WeChatError
+from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.tokens import AccessTokenStore
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, PAGE, SECRET, STABLE, calls, script

@@ -5,7 +5,7 @@ import redis as redis_client
 import requests
 
 from backend import clock
-from backend.wechat.failures import Misconfigured
+from backend.wechat.errors import Misconfigured
 from backend.wechat.tokens import AccessTokenStore
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script

@@ -16,8 +16,8 @@ from backend.articles.models import Article, Revision
 from backend.articles.paragraphs import Paragraph
 from backend.articles.revisions import ParagraphChange
 from backend.articles.service import ImportConsent, Imported
-from backend.cards import takedown
-from backend.cards.takedown import Takedown
+from backend.cards import article_takedown
+from backend.cards.article_takedown import Takedown
 from backend.errors import NotFound
 from backend.passages import reanchor_reports
 
@@ -70,7 +70,7 @@ def take_down_article(editor: Editor | None, public_id: str) -> Takedown:
 
     `editor` is None for the command line. Raises NotFound.
     """
-    result = takedown.take_down_article(_validate_public_id(public_id))
+    result = article_takedown.take_down_article(_validate_public_id(public_id))
     detail: audit.Detail = {"pictures": len(result.urls)}
     audit.record(editor, "article.taken_down", f"article:{result.article.public_id}", detail)
     return result

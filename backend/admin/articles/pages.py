@@ -7,8 +7,8 @@ from backend import storage
 from backend.admin.articles import article_actions
 from backend.admin.articles.schemas import HTML_LIMIT
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
-from backend.api.fields import CONTROL_CHARACTERS
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
+from backend.api.base_schemas import CONTROL_CHARACTERS
 from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.paragraphs import Picture, join_text

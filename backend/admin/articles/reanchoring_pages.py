@@ -7,8 +7,8 @@ from flask import request
 from backend.admin import labels
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
-from backend.api.fields import CONTROL_CHARACTERS
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
+from backend.api.base_schemas import CONTROL_CHARACTERS
 from backend.errors import AppError, BadInput, FieldError
 from backend.passages import reanchor_reports
 from backend.passages.reanchor_schemas import ReanchorOutcome, ReanchorResultsQuery

@@ -6,7 +6,7 @@ from flask import request
 
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import revisions
 from backend.articles.revisions import ParagraphChange
 from backend.errors import AppError

@@ -1,7 +1,7 @@
 """HTTP endpoints of articles, for editors' scripts: imports, publication, revisions, passages."""
 
 from backend import api, db
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.articles.revision_schemas import (
     ChangeOut,
@@ -30,7 +30,7 @@ from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.fetching.fetcher import LinkRefused, SourceUnreachable
 from backend.articles.imports.service import ArticleTakenDown, UnknownAccount
-from backend.articles.page.refusals import PAGE_REFUSALS
+from backend.articles.page.unavailable_pages import PAGE_REFUSALS
 from backend.articles.revisions import RevisionMoved
 from backend.articles.schemas import to_public_paragraph
 from backend.articles.service import ArticleWithdrawn, Imported, NotTakenDown
@@ -48,7 +48,7 @@ from backend.passages.reanchor_schemas import (
 from backend.passages.service import QUOTE_REFUSALS
 
 router = api.Router("admin_articles", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 article_reader = KeyGuard("articles:read")
 article_editor = KeyGuard("articles:write")
 takedown_lifter = KeyGuard("takedowns:write")

@@ -10,7 +10,7 @@ from backend.articles.models import Article
 from backend.articles.paragraphs import Paragraph
 from backend.articles.schemas import to_public_paragraph
 from backend.articles.service import ImportConsent, Imported
-from backend.cards.takedown import CACHE_DAYS, Takedown
+from backend.cards.article_takedown import CACHE_DAYS, Takedown
 
 HTML_LIMIT = 2 * 1024 * 1024
 

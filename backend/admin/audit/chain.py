@@ -84,13 +84,13 @@ class KeySpan:
     key_id: str
     first: int
     last: int
-    standing: KeyStanding
+    status: KeyStanding
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """Describe by which key these entries were made."""
         if not self.key_id:
             return "no key, from before there were keys; sealed by the head"
-        return f"key {self.key_id}, {KEY_STANDING_LABELS[self.standing]}"
+        return f"key {self.key_id}, {KEY_STANDING_LABELS[self.status]}"
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,14 @@ class ChainReport:
     entries: int
     first_broken_id: int | None
     fault: ChainFault | None = field(default=None, compare=False)
-    stretches: tuple[KeySpan, ...] = field(default=(), compare=False)
+    key_spans: tuple[KeySpan, ...] = field(default=(), compare=False)
 
     @property
-    def cannot_be_told(self) -> bool:
+    def lacks_key(self) -> bool:
         """Whether only a missing key prevents a result."""
         return self.fault in ("key_missing", "head_key_missing")
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """Describe what is wrong; empty where nothing is."""
         return FAULT_MESSAGES[self.fault].format(self.first_broken_id) if self.fault else ""
 
@@ -140,10 +140,10 @@ def verify(anchors: Sequence[AuditAnchor] = ()) -> ChainReport:
         reading = audit_head.read()  # before the entries: it never names one still to be written
         verifier = _ChainVerifier(reading.points, anchors)
         for entry in _entries_after(0):
-            fault = verifier.look_at(entry)
+            fault = verifier.check_entry(entry)
             if fault is not None:
-                return verifier.verdict(fault, entry.id)
-        return verifier.ended(reading.fault)
+                return verifier.build_fault_report(fault, entry.id)
+        return verifier.build_final_report(reading.fault)
 
 
 def find_points(last: AuditEntry | None) -> Points | None:
@@ -165,9 +165,9 @@ def _goes_on(points: Points) -> bool:
         entry = db.session().get(AuditEntry, head.number, populate_existing=True)
         if entry is None or entry.digest != head.digest:
             return False
-        walk.begin_after(entry)
-    return all(walk.look_at(entry) is None for entry in _entries_after(head.number)) and (
-        walk.untold is None
+        walk.start_after(entry)
+    return all(walk.check_entry(entry) is None for entry in _entries_after(head.number)) and (
+        walk.first_unverifiable is None
     )
 
 
@@ -179,23 +179,23 @@ class _ChainVerifier:
         self.current = key_id(current_key())
         self.points = points
         self.previous, self.key_id, self.entries = GENESIS, "", 0
-        self.untold: int | None = None
+        self.first_unverifiable: int | None = None
         self.expected: dict[int, list[tuple[str, ChainFault]]] = {}
         for anchor in anchors:
             self._expect(anchor, "anchor")
         for point in (points.head, points.unkeyed) if points else ():
             if point.number:
                 self._expect(point, "cut")
-        self.stretches: list[KeySpan] = []
+        self.key_spans: list[KeySpan] = []
 
     def _expect(self, point: AuditAnchor | audit_head.Head, fault: ChainFault) -> None:
         self.expected.setdefault(point.number, []).append((point.digest, fault))
 
-    def begin_after(self, entry: AuditEntry) -> None:
+    def start_after(self, entry: AuditEntry) -> None:
         """Take an entry and all before it as they are."""
         self.previous, self.key_id, self.entries = entry.digest, entry.key_id, 1
 
-    def look_at(self, entry: AuditEntry) -> ChainFault | None:
+    def check_entry(self, entry: AuditEntry) -> ChainFault | None:
         """Check one entry after those before it; gives what is wrong with it."""
         self.entries += 1
         if not self._is_as_written(entry):
@@ -209,13 +209,13 @@ class _ChainVerifier:
         for digest, fault in self.expected.pop(entry.id, ()):
             if not entry.digest.startswith(digest):
                 return fault
-        self._note(entry)
+        self._record_key(entry)
         return None
 
     def _is_as_written(self, entry: AuditEntry) -> bool:
         """Tell whether the digest is valid; one under a key that is not listed is only recorded."""
         if entry.key_id and entry.key_id not in self.keys:
-            self.untold = self.untold or entry.id
+            self.first_unverifiable = self.first_unverifiable or entry.id
             return True
         digest = compute_digest(entry, self.keys[entry.key_id] if entry.key_id else None)
         return is_same(digest, entry.digest)
@@ -224,32 +224,32 @@ class _ChainVerifier:
         expected_detail = {"from": self.key_id, "to": entry.key_id}
         return bool(entry.key_id) and entry.action == CHANGEOVER and entry.detail == expected_detail
 
-    def _note(self, entry: AuditEntry) -> None:
-        if not self.stretches or self.stretches[-1].key_id != entry.key_id:
-            self.stretches.append(KeySpan(entry.key_id, entry.id, entry.id, "missing"))
-        first, is_listed = self.stretches.pop().first, entry.key_id in self.keys
+    def _record_key(self, entry: AuditEntry) -> None:
+        if not self.key_spans or self.key_spans[-1].key_id != entry.key_id:
+            self.key_spans.append(KeySpan(entry.key_id, entry.id, entry.id, "missing"))
+        first, is_listed = self.key_spans.pop().first, entry.key_id in self.keys
         key_standing: KeyStanding = "previous" if is_listed else "missing"
         if entry.key_id == self.current:
             key_standing = "current"
-        self.stretches.append(KeySpan(entry.key_id, first, entry.id, key_standing))
+        self.key_spans.append(KeySpan(entry.key_id, first, entry.id, key_standing))
         self.previous, self.key_id = entry.digest, entry.key_id
 
-    def ended(self, head_fault: HeadFault | None) -> ChainReport:
+    def build_final_report(self, head_fault: HeadFault | None) -> ChainReport:
         """Judge what only the end shows: entries that are expected and gone, and keys."""
         if self.expected:
             number = min(self.expected)
-            return self.verdict(self.expected[number][0][1], number)
+            return self.build_fault_report(self.expected[number][0][1], number)
         if head_fault is not None and head_fault != "head_key_missing":
-            return self.verdict(head_fault, None)
-        if self.untold is not None:
-            return self.verdict("key_missing", self.untold)
+            return self.build_fault_report(head_fault, None)
+        if self.first_unverifiable is not None:
+            return self.build_fault_report("key_missing", self.first_unverifiable)
         if head_fault is not None:
-            return self.verdict(head_fault, None)
-        return ChainReport(True, self.entries, None, None, tuple(self.stretches))
+            return self.build_fault_report(head_fault, None)
+        return ChainReport(True, self.entries, None, None, tuple(self.key_spans))
 
-    def verdict(self, fault: ChainFault, entry_id: int | None) -> ChainReport:
+    def build_fault_report(self, fault: ChainFault, entry_id: int | None) -> ChainReport:
         """Build the report of a chain that breaks here."""
-        return ChainReport(False, self.entries, entry_id, fault, tuple(self.stretches))
+        return ChainReport(False, self.entries, entry_id, fault, tuple(self.key_spans))
 
 
 def _entries_after(number: int) -> Iterator[AuditEntry]:

@@ -5,7 +5,7 @@ from flask import request
 from backend.admin.audit import service as audit
 from backend.admin.editors import service as editors
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, render_page
+from backend.admin.page_decorator import PageResult, page, render_page
 
 PAGE_SIZE = 50
 

@@ -1,13 +1,13 @@
 """HTTP endpoints of the audit log, for editors' scripts: read by owners only."""
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.audit import service
 from backend.admin.audit.schemas import AuditEntryOut, AuditPage, AuditQuery
 from backend.admin.guards import KeyGuard
 
 router = api.Router("admin_audit", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 owner = KeyGuard("audit:read")
 
 

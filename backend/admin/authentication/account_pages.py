@@ -3,7 +3,7 @@
 from backend.admin.authentication import api_keys, sessions
 from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError
 
 

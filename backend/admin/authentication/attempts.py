@@ -28,7 +28,7 @@ import redis
 import structlog
 
 from backend import cache, clock, db
-from backend.admin import refusals
+from backend.admin import refusal_log
 from backend.admin.audit import service as audit
 from backend.admin.models import Editor
 from backend.api import client_network, delayed_requests
@@ -90,7 +90,7 @@ class AttemptCounter:
             log.warning("attempt not counted", error=type(error).__name__)
             return 0
         if int(count) > MAX_FAILURES:
-            refusals.record_refusal("locked_out")
+            refusal_log.record_refusal("locked_out")
             raise LockedOut(max(1, int(seconds)))
         return int(count)
 
@@ -106,7 +106,7 @@ def check_rate_limit(kind: str, name: str, limit: tuple[int, int]) -> None:
     """Count one attempt of a network, login or device. Raises TooManyRequests."""
     wait = cache.check_rate_limit(f"editors:{kind}:{name}", *limit)
     if wait:
-        refusals.record_refusal("too_many")
+        refusal_log.record_refusal("too_many")
         raise TooManyRequests(retry_after=wait)
 
 
@@ -121,7 +121,7 @@ def wait_for_turn(login: str, number: int) -> None:
     )
     is_counted, seconds = cache.reserve(name, *PER_LOGIN, patience=patience)
     if not is_counted:
-        refusals.record_refusal("too_many")
+        refusal_log.record_refusal("too_many")
         raise TooManyRequests(retry_after=seconds)
     if seconds:
         raise delayed_requests.NotYet(seconds)

@@ -8,7 +8,7 @@ from backend.admin.authentication import sessions
 from backend.admin.authentication import sign_in as editor_sign_in
 from backend.admin.authentication.sign_in import Credentials, SignInResult
 from backend.admin.guards import Presence
-from backend.admin.page import (
+from backend.admin.page_decorator import (
     CODE_LIMIT,
     PASSWORD_LIMIT,
     PageResult,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from backend.cards import render
-from backend.cards.render.design.palette import ColourRole, PaletteMode
+from backend.cards.render.design.palette_generation import ColourRole, PaletteMode
 from backend.errors import BadInput, FieldError
 
 HEX_PATTERN = re.compile(r"#[0-9A-Fa-f]{6}")

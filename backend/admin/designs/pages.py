@@ -10,9 +10,9 @@ from backend.admin.designs import form as design_form
 from backend.admin.designs import service as design_actions
 from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import service as articles
-from backend.cards.designs import design_admin, samples
+from backend.cards.designs import design_admin, sample_cards
 from backend.cards.designs import service as card_designs
 from backend.errors import AppError, BadInput, FieldError
 
@@ -52,7 +52,7 @@ def show_design(presence: Presence, name: str, *, error: AppError | None = None)
 def show_thumbnail(_presence: Presence, name: str) -> PageResult:
     """Render a design's thumbnail."""
     listing = design_admin.get_design(name)
-    rendered = samples.draw_sample(
+    rendered = sample_cards.draw_sample(
         listing.design,
         listing.design.sizes[0],
         "short",
@@ -168,10 +168,11 @@ def _render_proof() -> str:
         cover = _load_cover() if form.get("cover") else None
     size = next((option for option in design.sizes if option == form.get("size")), design.sizes[0])
     sample = next(
-        (option for option in samples.SAMPLES if option == form.get("sample")), samples.MEDIUM
+        (option for option in sample_cards.SAMPLES if option == form.get("sample")),
+        sample_cards.MEDIUM,
     )
     backdrop_data = _load_picture(backdrop.key if backdrop else None)
-    rendered = samples.draw_sample(design, size, sample, cover=cover, backdrop=backdrop_data)
+    rendered = sample_cards.draw_sample(design, size, sample, cover=cover, backdrop=backdrop_data)
     return "data:image/jpeg;base64," + base64.b64encode(rendered.data).decode()
 
 

@@ -1,7 +1,7 @@
 """HTTP endpoints of card designs, for editors' scripts: JSON, with a personal key."""
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.designs import service as design_actions
 from backend.admin.designs.schemas import (
     BackdropList,
@@ -27,7 +27,7 @@ from backend.pictures import PictureRefused
 from backend.storage import StoreUnavailable
 
 router = api.Router("admin_designs", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 design_reader = KeyGuard("designs:read")
 designer = KeyGuard("designs:write")
 

@@ -11,13 +11,13 @@ from backend.admin.editors import service as editors
 from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
 from backend.admin.moderation import service as moderation_actions
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, NotFound
-from backend.messages import service as messages
+from backend.messages import editor_actions as messages
 from backend.messages.schemas import NewReply
-from backend.moderation.review import decisions, queue
-from backend.moderation.review.queue import Case, CaseFilter
-from backend.moderation.verdicts import EditorAction
+from backend.moderation.review import decisions, review_queue
+from backend.moderation.review.review_queue import Case, CaseFilter
+from backend.moderation.state_machine import EditorAction
 
 PAGE_SIZE = 20
 MODERATORS: tuple[Role, ...] = ("owner", "editor", "moderator")
@@ -29,13 +29,13 @@ ACTIONS: tuple[EditorAction, ...] = get_args(EditorAction)
 def list_cases(presence: Presence, *, error: AppError | None = None) -> PageResult:
     """List readers' texts by state: the waiting ones longest first, others last first."""
     state, cursor = _read_state(), request.args.get("cursor", "")[:200]
-    cases, next_cursor = queue.list_cases(state, cursor, PAGE_SIZE)
+    cases, next_cursor = review_queue.list_cases(state, cursor, PAGE_SIZE)
     return render_page(
         "words.html",
         presence,
         **build_case_context(presence, cases),
         state=state,
-        counts=queue.count_cases(),
+        counts=review_queue.count_cases(),
         after=next_cursor,
         cursor=cursor,
         back=f"state={state}&cursor={quote(cursor)}",

@@ -6,10 +6,10 @@ from backend.admin.guards import Presence
 from backend.admin.moderation import readers
 from backend.admin.moderation.pages import MODERATORS, PAGE_SIZE, STATES, build_case_context
 from backend.admin.moderation.schemas import MAX_REASON_LENGTH
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
-from backend.moderation.allowed_text import clean_text
-from backend.moderation.review import queue
+from backend.moderation.review import review_queue
+from backend.moderation.text_cleaning import clean_text
 
 BAN_DAYS = {"1": 1, "7": 7, "30": 30, "": None}
 
@@ -19,7 +19,7 @@ def show_person(presence: Presence, person_id: str, *, error: AppError | None = 
     """Show a reader's moderation record, bans, and all that they published."""
     account, record, bans = readers.get_person(person_id)
     cursor = request.args.get("cursor", "")[:200]
-    cases, next_cursor = queue.list_account_cases(account, cursor, PAGE_SIZE)
+    cases, next_cursor = review_queue.list_account_cases(account, cursor, PAGE_SIZE)
     return render_page(
         "person.html",
         presence,

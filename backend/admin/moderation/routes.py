@@ -1,7 +1,7 @@
 """HTTP endpoints of moderation, for editors' scripts: cases, answers, bans, trust, word lists."""
 
 from backend import api, db
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.editors import service as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
@@ -28,21 +28,21 @@ from backend.admin.moderation.schemas import (
 )
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
-from backend.messages.creation import MessageKeyReused
+from backend.messages.editor_actions import TooManyPins
 from backend.messages.schemas import MessageOut, NewReply
-from backend.messages.service import CannotReply, TooManyPins
+from backend.messages.service import CannotReply, MessageKeyReused
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.word_lists import TooManyWords
-from backend.moderation.review import queue
+from backend.moderation.review import review_queue
 from backend.moderation.sanctions import bans
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut
 from backend.moderation.service import JUDGE_REFUSALS
-from backend.moderation.verdicts import AlreadyDecided, EditorAction
+from backend.moderation.state_machine import AlreadyDecided, EditorAction
 
 PASTE_BYTES = 1024 * 1024
 
 router = api.Router("admin_moderation", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 reader = KeyGuard("moderation:read")
 keeper = KeyGuard("moderation:write")
 
@@ -50,7 +50,7 @@ keeper = KeyGuard("moderation:write")
 @router.read("/checks", guard=reader)
 def list_cases(query: CasesQuery) -> CasePage:
     """List readers' texts by state: the waiting ones longest first, others last first."""
-    cases, next_cursor = queue.list_cases(query.state, query.cursor, query.limit)
+    cases, next_cursor = review_queue.list_cases(query.state, query.cursor, query.limit)
     return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
 
 
@@ -130,7 +130,7 @@ def get_person(person_id: str) -> PersonDetail:
 def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
     """List all that a reader published, the last first."""
     account = bans.get_account(person_id)
-    cases, next_cursor = queue.list_account_cases(account, query.cursor, query.limit)
+    cases, next_cursor = review_queue.list_account_cases(account, query.cursor, query.limit)
     return CasePage(items=[CaseOut.of(case) for case in cases], next=next_cursor)
 
 

@@ -9,14 +9,14 @@ from backend import api
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
 from backend.admin.moderation.service import MAX_BATCH, BatchResult, DecisionTarget
-from backend.moderation.allowed_text import clean_text
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.matching.word_lists import AddResult, WordListScope
 from backend.moderation.models import Ban, ListedWord, Standard
 from backend.moderation.review import decisions
 from backend.moderation.review.reader_record import AccountRecord
 from backend.moderation.schemas import Id, RecordOut
-from backend.moderation.verdicts import EditorAction
+from backend.moderation.state_machine import EditorAction
+from backend.moderation.text_cleaning import clean_text
 
 MAX_REASON_LENGTH, MAX_NOTE_LENGTH = 200, 100
 MAX_PASTE_LENGTH, MAX_TRIED_LENGTH = 200_000, 5000

@@ -12,13 +12,13 @@ from backend.admin.audit import service as audit
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from backend.errors import AppError, NotFound
-from backend.messages import service as messages
+from backend.messages import editor_actions as messages
 from backend.messages.models import Message
 from backend.messages.schemas import MessageOut, NewReply
 from backend.moderation import service as moderation
-from backend.moderation.review import decisions, queue
-from backend.moderation.review.queue import Case
-from backend.moderation.verdicts import AlreadyDecided, EditorAction
+from backend.moderation.review import decisions, review_queue
+from backend.moderation.review.review_queue import Case
+from backend.moderation.state_machine import AlreadyDecided, EditorAction
 
 AUDIT_ACTIONS: dict[EditorAction, str] = {
     "approve": "approved",
@@ -63,7 +63,7 @@ def decide_case(
         )
     except AlreadyDecided as error:
         raise _build_already_decided(target.check_id) from error
-    case = queue.get_case(check)
+    case = review_queue.get_case(check)
     recorded_action = case.decision.deed if case.decision else action
     audit.record(editor, f"words.{AUDIT_ACTIONS[recorded_action]}", f"{check.kind}:{check.subject}")
     return case
@@ -117,7 +117,7 @@ def _run_one(result: BatchResult, check_id: str, callback: Callable[[], object])
 
 def _build_already_decided(check_id: str) -> AlreadyDecided:
     """Build the error that names the editor who decided, where one did."""
-    check = queue.find_check(check_id)
+    check = review_queue.find_check(check_id)
     names = editors.get_names({check.editor_id}) if check is not None and check.editor_id else {}
     if not names:
         return AlreadyDecided()
@@ -127,7 +127,7 @@ def _build_already_decided(check_id: str) -> AlreadyDecided:
 def answer_message(editor: Editor, message_id: str, reply: NewReply) -> MessageOut:
     """Answer a reader in the name of the Official Account, in the current transaction.
 
-    Raises what `messages.answer` raises.
+    Raises what `messages.write_official_reply` raises.
     """
     message_out, is_new = messages.write_official_reply(editor.id, message_id, reply)
     if is_new:

@@ -15,12 +15,12 @@ from backend.admin.moderation.schemas import (
     MAX_PASTE_LENGTH,
     MAX_TRIED_LENGTH,
 )
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
-from backend.moderation.allowed_text import clean_text
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.matching.word_lists import AddResult
+from backend.moderation.text_cleaning import clean_text
 
 PAGE_SIZE = 50
 EFFECTS: tuple[Effect, ...] = get_args(Effect)

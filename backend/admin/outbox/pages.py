@@ -5,7 +5,7 @@ from flask import request
 from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
 from backend.admin.outbox import service as outbox_actions
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError
 from backend.notifications.outbox import queue, templates
 from backend.robots import service as robots

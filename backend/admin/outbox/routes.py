@@ -1,7 +1,7 @@
 """HTTP endpoints of the outbox and of the chat robots, for editors' scripts."""
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.outbox import service as outbox_actions
@@ -18,7 +18,7 @@ from backend.notifications.outbox.queue import NotDead
 from backend.robots import service as robots
 
 router = api.Router("admin_outbox", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 outbox_reader = KeyGuard("outbox:read")
 order_keeper = KeyGuard("outbox:write")
 robot_reader = KeyGuard("robots:read")

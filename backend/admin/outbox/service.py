@@ -3,7 +3,7 @@
 from backend import ids
 from backend.admin.audit import service as audit
 from backend.admin.models import Editor
-from backend.admin.outbox import digest
+from backend.admin.outbox import daily_digest
 from backend.errors import Conflict
 from backend.notifications.models import OutboxEntry
 from backend.notifications.outbox import queue
@@ -27,7 +27,7 @@ def send_test_message(editor: Editor, name: str) -> None:
     """Send a test message by a robot, also by one that had stopped. Raises RobotNotFound."""
     slot = f"trial:{ids.generate()}"
     if not robots.enqueue_message(
-        "trial", slot, digest.format_trial(editor.name), only_robot=name, include_stopped=True
+        "trial", slot, daily_digest.format_trial(editor.name), only_robot=name, include_stopped=True
     ):
         raise RobotNotFound
     audit.record(editor, "robot.tried", f"robot:{name}")

@@ -7,7 +7,7 @@ from flask import request
 
 from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, redirect_to, render_page
+from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.admin.pushes import labels as push_labels
 from backend.admin.pushes import service as push_actions
 from backend.errors import AppError, NotFound

@@ -1,7 +1,7 @@
 """HTTP endpoints of WeChat's pushes, for editors' scripts: list, retry, re-import articles."""
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.pushes import service as push_actions
@@ -19,7 +19,7 @@ from backend.wechat.pushes.service import AlreadyHandled, PushErased
 MAX_ID_DIGITS = 18
 
 router = api.Router("admin_pushes", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 push_reader = KeyGuard("pushes:read")
 article_editor = KeyGuard("pushes:write")
 

@@ -7,11 +7,11 @@ from flask import Response, request, stream_with_context
 from backend import api, db
 from backend.admin.articles import article_actions
 from backend.admin.guards import Presence
-from backend.admin.page import PageResult, page, render_page
+from backend.admin.page_decorator import PageResult, page, render_page
 from backend.admin.spread import funnel
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.quizzes import figures as challenges
+from backend.quizzes import statistics as challenges
 from backend.shares.arrivals.bursts import MAX_STRANGERS
 from backend.spread.metrics import export, queries
 from backend.spread.schemas import DayVisits

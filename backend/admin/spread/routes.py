@@ -3,12 +3,12 @@
 from flask import Response
 
 from backend import api
-from backend.admin import headers
+from backend.admin import security_headers
 from backend.admin.articles import article_actions
 from backend.admin.guards import KeyGuard
 from backend.admin.spread import funnel
 from backend.errors import NotFound
-from backend.quizzes import figures as challenges
+from backend.quizzes import statistics as challenges
 from backend.quizzes.schemas import ChallengeFigures
 from backend.shares import service as shares
 from backend.shares.schemas import ShareFigures
@@ -31,7 +31,7 @@ from backend.spread.schemas import (
 from backend.spread.trees import tree_pruning
 
 router = api.Router("admin_spread", prefix="/admin/api/v1")
-router.after_request(headers.add_security_headers)
+router.after_request(security_headers.add_security_headers)
 spread_reader = KeyGuard("spread:read")
 
 

@@ -55,27 +55,27 @@ class FetchPolicy:
 
     `paths` are the allowed prefixes of a first link behind the host's slash. `port` is
     the only port a link may lead to; None is the scheme's own. Only a test sets
-    `private`, to reach a server on its own machine.
+    `allows_private`, to reach a server on its own machine.
     """
 
     hosts: frozenset[str]
     paths: tuple[str, ...] = ("",)
-    types: tuple[str, ...] = ()
-    most_bytes: int = MAX_PAGE_BYTES
+    content_types: tuple[str, ...] = ()
+    max_bytes: int = MAX_PAGE_BYTES
     seconds: float = 15
     scheme: str = "https"
     port: int | None = None
-    private: bool = False
+    allows_private: bool = False
 
 
 PAGE_POLICY = FetchPolicy(
     hosts=frozenset({"mp.weixin.qq.com"}),
     paths=("s/", "s?"),
-    types=("text/html", "application/xhtml+xml"),
+    content_types=("text/html", "application/xhtml+xml"),
 )
 PICTURE_POLICY = FetchPolicy(
     hosts=frozenset({"mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn", "res.wx.qq.com"}),
-    most_bytes=MAX_PICTURE_BYTES,
+    max_bytes=MAX_PICTURE_BYTES,
 )
 
 
@@ -122,7 +122,7 @@ def _fetch(url: str, http: requests.Session, policy: FetchPolicy) -> bytes:
     with _Deadline(policy.seconds) as deadline:
         for _ in range(_MAX_REDIRECTS + 1):
             with _send_request(target, http, policy, deadline) as response:
-                deadline.left()  # a connection that was cut may look like one that ended
+                deadline.remaining_seconds()  # a cut connection may look like one that ended
                 if not response.is_redirect:
                     return _read_body(response, policy, deadline)
                 target = _resolve_redirect(target, response.headers["location"], policy)
@@ -137,7 +137,7 @@ def _send_request(
     adapter = http.get_adapter(url)
     if type(adapter) is HTTPAdapter:  # a transport that somebody mounted stays in charge
         adapter = _PinnedAdapter(policy, deadline)
-    timeout = (min(5, deadline.left()), deadline.left())
+    timeout = (min(5, deadline.remaining_seconds()), deadline.remaining_seconds())
     verify = True if http.verify is None else http.verify
     try:
         with adapter.send(request, stream=True, timeout=timeout, verify=verify) as response:
@@ -156,15 +156,15 @@ def _read_body(response: requests.Response, policy: FetchPolicy, deadline: "_Dea
     if status != 200:
         raise LinkRefused(f"链接打不开（{status}）")
     content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
-    if policy.types and content_type not in policy.types:
+    if policy.content_types and content_type not in policy.content_types:
         raise LinkRefused("链接里不是网页")
     body = bytearray()
     while piece := response.raw.read1(_CHUNK, decode_content=True):
         body += piece
-        if len(body) > policy.most_bytes:
-            raise LinkRefused(f"链接里的内容太大，最多 {policy.most_bytes // 1024 // 1024} MB")
-        deadline.left()
-    deadline.left()
+        if len(body) > policy.max_bytes:
+            raise LinkRefused(f"链接里的内容太大，最多 {policy.max_bytes // 1024 // 1024} MB")
+        deadline.remaining_seconds()
+    deadline.remaining_seconds()
     return bytes(body)
 
 
@@ -197,7 +197,7 @@ class _Deadline:
         for connection in self._sockets:
             connection.close()
 
-    def left(self) -> float:
+    def remaining_seconds(self) -> float:
         """Get the seconds left; raises SourceUnreachable when there are none."""
         seconds = self._end - time.monotonic()
         if seconds <= 0:
@@ -218,13 +218,13 @@ class _PinnedAdapter(HTTPAdapter):
     """Connects to checked addresses of allowed hosts only."""
 
     def __init__(self, policy: FetchPolicy, deadline: _Deadline) -> None:
-        self._door, self._clock = policy, deadline
+        self._policy, self._deadline = policy, deadline
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make pools whose connections are opened by us."""
         super().init_poolmanager(*args, **kwargs)
-        policy, deadline = self._door, self._clock
+        policy, deadline = self._policy, self._deadline
 
         class Plain(HTTPConnection):
             def _new_conn(self) -> socket.socket:
@@ -248,13 +248,13 @@ def _connect(host: str, port: int, policy: FetchPolicy, deadline: _Deadline) -> 
         raise LinkRefused
     addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     if not addresses or not (
-        policy.private or all(is_public(str(entry[4][0])) for entry in addresses)
+        policy.allows_private or all(is_public(str(entry[4][0])) for entry in addresses)
     ):
         raise LinkRefused
     last_error: OSError | None = None
     for family, kind, protocol, _, address in addresses:
         connection = socket.socket(family, kind, protocol)
-        connection.settimeout(min(5, deadline.left()))
+        connection.settimeout(min(5, deadline.remaining_seconds()))
         try:
             connection.connect(address)
         except OSError as error:

@@ -11,14 +11,20 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles.importer import body
-from backend.articles.page import metadata, posts, preflight, refusals, script
+from backend.articles.importer import html_walker
+from backend.articles.page import (
+    metadata,
+    non_html_posts,
+    preflight,
+    script_data,
+    unavailable_pages,
+)
 from backend.articles.page.metadata import canonical_link as canonical_link
 from backend.articles.page.metadata import message_key as message_key
-from backend.articles.page.refusals import NotAnArticle as NotAnArticle
-from backend.articles.page.refusals import PageDeleted as PageDeleted
-from backend.articles.page.refusals import PageUnavailable as PageUnavailable
-from backend.articles.page.refusals import PageViolating as PageViolating
+from backend.articles.page.unavailable_pages import NotAnArticle as NotAnArticle
+from backend.articles.page.unavailable_pages import PageDeleted as PageDeleted
+from backend.articles.page.unavailable_pages import PageUnavailable as PageUnavailable
+from backend.articles.page.unavailable_pages import PageViolating as PageViolating
 from backend.articles.paragraphs import Paragraph, join_text
 
 PageKind = Literal["article", "share", "pictures", "text"]
@@ -61,13 +67,13 @@ def parse(page: str | bytes) -> ParsedPage:
     """
     markup = preflight.prepare_page(page)
     tree = LexborHTMLParser(markup.html)
-    data = script.parse_page_data(markup.scripts)
+    data = script_data.parse_page_data(markup.scripts)
     kind, paragraphs = _parse_content(tree, data)
     if not paragraphs:
-        raise refusals.find_refusal(tree)
+        raise unavailable_pages.find_refusal(tree)
     page_metadata = metadata.read_metadata(tree, data)
-    origin_name, origin_url = posts.get_origin(data)
-    note = posts.get_note(tree, data)
+    origin_name, origin_url = non_html_posts.get_origin(data)
+    note = non_html_posts.get_note(tree, data)
     is_share = kind == "article" and bool(origin_name or origin_url or note)
     return ParsedPage(
         **{**vars(page_metadata), "title": page_metadata.title or _derive_title(paragraphs)},
@@ -87,10 +93,10 @@ def parse_fragment(html: str, title: str) -> ParsedPage:
     """
     markup = preflight.prepare_page(html)
     if "<" not in html:
-        paragraphs = posts.parse_plain_text(html)
+        paragraphs = non_html_posts.parse_plain_text(html)
     else:
         root = LexborHTMLParser(markup.html).body
-        paragraphs = body.parse_paragraphs(root) if root is not None else ()
+        paragraphs = html_walker.parse_paragraphs(root) if root is not None else ()
     if not paragraphs:
         raise NotAnArticle
     name = metadata.clean_line(title, 200) or _derive_title(paragraphs)
@@ -98,18 +104,22 @@ def parse_fragment(html: str, title: str) -> ParsedPage:
 
 
 def _parse_content(
-    tree: LexborHTMLParser, data: script.Data
+    tree: LexborHTMLParser, data: script_data.Data
 ) -> tuple[PageKind, tuple[Paragraph, ...]]:
-    item_type = script.get_text(data, "item_show_type")
-    if item_type == posts.PICTURE_POST and (paragraphs := posts.parse_picture_post(data)):
+    item_type = script_data.get_text(data, "item_show_type")
+    if item_type == non_html_posts.PICTURE_POST and (
+        paragraphs := non_html_posts.parse_picture_post(data)
+    ):
         return "pictures", paragraphs
-    if item_type == posts.TEXT_POST and (paragraphs := posts.parse_text_post(data)):
+    if item_type == non_html_posts.TEXT_POST and (
+        paragraphs := non_html_posts.parse_text_post(data)
+    ):
         return "text", paragraphs
     root = tree.css_first("#js_content") or tree.css_first(".rich_media_content")
-    paragraphs = body.parse_paragraphs(root) if root is not None else ()
-    source = script.get_text(data, "content_noencode")
+    paragraphs = html_walker.parse_paragraphs(root) if root is not None else ()
+    source = script_data.get_text(data, "content_noencode")
     if not paragraphs and source:
-        paragraphs = posts.parse_media_post(data) or parse_fragment(source, "").paragraphs
+        paragraphs = non_html_posts.parse_media_post(data) or parse_fragment(source, "").paragraphs
     return "article", paragraphs
 
 

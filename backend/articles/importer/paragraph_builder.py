@@ -4,9 +4,9 @@
 pictures. It decides where paragraphs begin and end, and enforces the limits.
 """
 
-from backend.articles.importer import runs
+from backend.articles.importer import styled_runs
 from backend.articles.importer.inline_style import InlineStyle
-from backend.articles.importer.runs import Piece, RunLine
+from backend.articles.importer.styled_runs import Piece, RunLine
 from backend.articles.paragraphs import (
     Code,
     Divider,
@@ -63,7 +63,7 @@ class ParagraphBuilder:
             self._code.append(text)
             self._count(text)
             return
-        piece = runs.build_piece(text, inline)
+        piece = styled_runs.build_piece(text, inline)
         self._line.append(piece)
         if not text.isspace():
             self._count(piece[0])
@@ -95,7 +95,7 @@ class ParagraphBuilder:
 
     def end_paragraph(self) -> None:
         """Close the paragraph, or the item of a list, that is being gathered."""
-        lines = runs.build_lines(self._line)
+        lines = styled_runs.build_lines(self._line)
         inline = next((inline for text, inline in self._line if not text.isspace()), InlineStyle())
         self._line = []
         if self._list is not None:
@@ -188,7 +188,7 @@ class _ListBuilder:
         for _, line_pieces in lines:
             pieces += [("\n", InlineStyle()), *line_pieces] if pieces else line_pieces
         if pieces:
-            self.items.append(runs.join_runs(pieces))
+            self.items.append(styled_runs.join_runs(pieces))
 
     def cut(self) -> Items:
         list_paragraph = Items(ordered=self.ordered, start=self.start, items=tuple(self.items))

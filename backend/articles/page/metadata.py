@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles.characters import clean
-from backend.articles.page import script
+from backend.articles.character_normalization import clean
+from backend.articles.page import script_data
 
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC).timestamp()
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
@@ -36,22 +36,25 @@ class PageMetadata:
     message_key: str | None = None
 
 
-def read_metadata(tree: LexborHTMLParser, data: script.Data) -> PageMetadata:
+def read_metadata(tree: LexborHTMLParser, data: script_data.Data) -> PageMetadata:
     """Read the metadata from the page's script data first, from its tags where that is silent."""
-    link = canonical_link(unescape_html(script.get_text(data, "link"))) or _build_link(data)
+    link = canonical_link(unescape_html(script_data.get_text(data, "link"))) or _build_link(data)
     return PageMetadata(
-        title=clean_line(script.get_text(data, "title"), 200)
+        title=clean_line(script_data.get_text(data, "title"), 200)
         or _read_element(tree, "#activity-name", 200)
         or _read_meta(tree, "og:title", 200),
-        author=clean_line(script.get_text(data, "author"), 64) or _read_meta(tree, "author", 64),
-        account_name=clean_line(script.get_text(data, "nick_name"), 64)
+        author=clean_line(script_data.get_text(data, "author"), 64)
+        or _read_meta(tree, "author", 64),
+        account_name=clean_line(script_data.get_text(data, "nick_name"), 64)
         or _read_element(tree, "#js_name", 64),
-        account_alias=clean_line(script.get_text(data, "user_name", "alias"), 64),
-        account_biz=clean_line(script.get_text(data, "bizuin"), 64),
-        published_at=_parse_timestamp(script.get_text(data, "ori_create_time", "create_timestamp")),
-        cover_url=clean_url(script.get_text(data, "cdn_url"))
+        account_alias=clean_line(script_data.get_text(data, "user_name", "alias"), 64),
+        account_biz=clean_line(script_data.get_text(data, "bizuin"), 64),
+        published_at=_parse_timestamp(
+            script_data.get_text(data, "ori_create_time", "create_timestamp")
+        ),
+        cover_url=clean_url(script_data.get_text(data, "cdn_url"))
         or clean_url(_read_meta(tree, "og:image", 2048)),
-        digest=clean_line(script.get_text(data, "desc"), 300)
+        digest=clean_line(script_data.get_text(data, "desc"), 300)
         or _read_meta(tree, "description", 300),
         source_url=link or canonical_link(_read_meta(tree, "og:url", 2048)),
         message_key=_find_message_key(data, link),
@@ -114,9 +117,9 @@ def canonical_link(url: str) -> str | None:
     return f"https://mp.weixin.qq.com/s?{urlencode(parameters, safe='=')}"
 
 
-def _build_link(data: script.Data) -> str | None:
-    parameters = {name: script.get_text(data, name) for name in ("mid", "idx", "sn")}
-    biz = script.get_text(data, "bizuin")
+def _build_link(data: script_data.Data) -> str | None:
+    parameters = {name: script_data.get_text(data, name) for name in ("mid", "idx", "sn")}
+    biz = script_data.get_text(data, "bizuin")
     if not biz or not parameters["mid"] or not parameters["sn"]:
         return None
     return canonical_link(f"https://mp.weixin.qq.com/s?{urlencode({'__biz': biz, **parameters})}")
@@ -132,8 +135,8 @@ def message_key(link: str) -> str | None:
     return _build_message_key(*(query.get(name, [""])[0] for name in ("mid", "idx")))
 
 
-def _find_message_key(data: script.Data, link: str | None) -> str | None:
-    key = _build_message_key(*(script.get_text(data, name) for name in ("mid", "idx")))
+def _find_message_key(data: script_data.Data, link: str | None) -> str | None:
+    key = _build_message_key(*(script_data.get_text(data, name) for name in ("mid", "idx")))
     return key or (message_key(link) if link else None)
 
 
@@ -154,7 +157,7 @@ def _read_meta(tree: LexborHTMLParser, name: str, max_length: int) -> str:
     element = tree.css_first(f'meta[{attribute}="{name}"]')
     return (
         clean_line(
-            script.decode_second_layer((element.attributes.get("content") or "")[:20_000]),
+            script_data.decode_second_layer((element.attributes.get("content") or "")[:20_000]),
             max_length,
         )
         if element

@@ -15,9 +15,11 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, and_, select
 
-from backend import db, logs
+from backend import db, logs, storage
+from backend.articles import service as articles
+from backend.articles.models import OfficialAccount
 from backend.cards import render
-from backend.cards.models import Backdrop, DesignRecord, DesignVersion
+from backend.cards.models import AccountColour, Backdrop, DesignRecord, DesignVersion
 from backend.errors import BadInput, FieldError, NotFound
 
 TEMPLATES_FOLDER = Path(__file__).parent.parent / "templates"
@@ -70,6 +72,11 @@ def get_design(name: str, official_account_id: int | None = None) -> OfferedDesi
     if name not in designs_by_name:
         raise DesignUnknown
     return designs_by_name[name]
+
+
+def list_designs(article: str | None) -> list[OfferedDesign]:
+    """List the designs offered everywhere, or in one article. Raises NotFound."""
+    return list_offered_designs(articles.get_published(article)[1].id if article else None)
 
 
 def list_offered_designs(
@@ -151,3 +158,26 @@ def load_shipped_designs() -> dict[str, render.Design]:
     """Load the designs that ship with the application, once."""
     files = {name: TEMPLATES_FOLDER / f"{name}.json" for name in (*SHIPPED_NAMES, FORWARD_DESIGN)}
     return {name: render.load_design(file.read_bytes()) for name, file in files.items()}
+
+
+def find_account_colour(account: OfficialAccount) -> str | None:
+    """Find the own colour of an Official Account, which tinted designs take."""
+    query = select(AccountColour.colour).where(AccountColour.official_account_id == account.id)
+    return db.session().scalar(query)
+
+
+def get_cover_colour(cover_key: str | None) -> str | None:
+    """Return a cover's colour, None if it cannot be read."""
+    try:
+        return _compute_cover_colour(cover_key) if cover_key else None
+    except render.BadPicture:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _compute_cover_colour(key: str) -> str:
+    """Compute a cover's colour, cached per process; a key always names the same picture."""
+    data = storage.get_store().get(key)
+    if data is None:
+        raise render.BadPicture(key)
+    return render.get_dominant_colour(data)

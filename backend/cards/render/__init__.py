@@ -23,10 +23,12 @@ the background of each article, drawn and encoded, are cached per process.
 
 from backend.cards.render.compose import LAYOUT_VERSION, draw_card
 from backend.cards.render.design.boxes import CardSize, SizeName
-from backend.cards.render.design.checks import load_design
-from backend.cards.render.design.palette import build_palette
+from backend.cards.render.design.palette_generation import build_palette
 from backend.cards.render.design.template import CardKind, Design
-from backend.cards.render.facts import (
+from backend.cards.render.design.validation import load_design
+from backend.cards.render.drawing_plan import build_plan
+from backend.cards.render.drawing_steps import CardPlan, Role, Steps
+from backend.cards.render.engine_types import (
     BadDesign,
     BadPicture,
     CardContent,
@@ -36,8 +38,6 @@ from backend.cards.render.facts import (
     RenderedPicture,
 )
 from backend.cards.render.paint import get_dominant_colour, get_shade_range
-from backend.cards.render.plan import build_plan
-from backend.cards.render.steps import CardPlan, Role, Steps
 
 __all__ = [
     "LAYOUT_VERSION",

@@ -11,7 +11,7 @@ from backend.cards.render.design.boxes import (
     TextBox,
     TextItem,
 )
-from backend.cards.render.fill import SlotTexts
+from backend.cards.render.drawing_steps import Rect, Steps
 from backend.cards.render.item_layout import (
     ALIGNMENT_FACTORS,
     ItemContext,
@@ -20,7 +20,7 @@ from backend.cards.render.item_layout import (
     set_item,
     set_text,
 )
-from backend.cards.render.steps import Rect, Steps
+from backend.cards.render.slot_filling import SlotTexts
 
 _OPENING_QUOTES = tuple('“‘「『"')
 _VERTICAL_FACTORS = {"top": 0.0, "middle": 0.47, "bottom": 1.0}

@@ -11,10 +11,10 @@ from hashlib import sha256
 from backend.cards.render import paint
 from backend.cards.render.design.boxes import SizeName
 from backend.cards.render.design.template import Design
-from backend.cards.render.facts import BadPicture, CardContent, DuelContent, RenderedPicture
+from backend.cards.render.drawing_plan import build_plan
+from backend.cards.render.drawing_steps import CardPlan, PictureStep, Role
+from backend.cards.render.engine_types import BadPicture, CardContent, DuelContent, RenderedPicture
 from backend.cards.render.lru_cache import LruCache
-from backend.cards.render.plan import build_plan
-from backend.cards.render.steps import CardPlan, PictureStep, Role
 
 log = logging.getLogger(__name__)
 

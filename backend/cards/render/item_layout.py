@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from backend.cards.render import fill
+from backend.cards.render import slot_filling
 from backend.cards.render.design.boxes import (
     AnyItem,
     FiguresItem,
@@ -14,13 +14,13 @@ from backend.cards.render.design.boxes import (
     TextItem,
     TextStyle,
 )
-from backend.cards.render.design.sheet import CardSheet
-from backend.cards.render.fill import SlotTexts
-from backend.cards.render.fonts import shaper
-from backend.cards.render.steps import FillStep, PictureStep, Rect, Role, Steps, TextStep
-from backend.cards.render.typesetting import layout, measured_text
-from backend.cards.render.typesetting.line_layout import TextBlock
-from backend.cards.render.typesetting.text import CleanText
+from backend.cards.render.design.resolved_design import CardSheet
+from backend.cards.render.drawing_steps import FillStep, PictureStep, Rect, Role, Steps, TextStep
+from backend.cards.render.fonts import text_shaping
+from backend.cards.render.slot_filling import SlotTexts
+from backend.cards.render.typesetting import measured_text, text_fitting
+from backend.cards.render.typesetting.line_placement import TextBlock
+from backend.cards.render.typesetting.text_cleaning import CleanText
 from backend.cards.render.typesetting.text_step import build_text_step
 
 ALIGNMENT_FACTORS = {
@@ -72,7 +72,9 @@ def get_text(item: TextBox | TextItem, slots: SlotTexts) -> CleanText:
     """Return the text of a box; empty if its slot is empty."""
     if item.slot is None:
         return CleanText(item.before)
-    return fill.wrap_text(slots.words.get(item.slot, CleanText("")), item.before, item.after)
+    return slot_filling.wrap_text(
+        slots.words.get(item.slot, CleanText("")), item.before, item.after
+    )
 
 
 def set_item(item: AnyItem, context: ItemContext, height: float) -> SetItem:
@@ -113,7 +115,7 @@ def _set_person(item: PersonItem, context: ItemContext) -> SetItem:
     """Set an avatar and a name side by side."""
     name = context.slots.words["nickname"]
     free = context.width - item.side - item.space
-    content = fill.wrap_text(name, "", item.after)
+    content = slot_filling.wrap_text(name, "", item.after)
     block = fit_text(content, item.type, free, item.side, after=item.after)
     left = round(context.x + (free - block.width) * ALIGNMENT_FACTORS[item.align])
 
@@ -133,7 +135,7 @@ def draw_avatar(
     """Draw a reader's avatar, or the first character of their name on a disc."""
     name = context.slots.words["rival" if role == "rival" else "nickname"]
     colours = context.sheet.hex(fill_colour), context.sheet.hex(text_colour)
-    initial_steps = _draw_initial(rect, *colours, fill.get_initial(name))
+    initial_steps = _draw_initial(rect, *colours, slot_filling.get_initial(name))
     return (
         (PictureStep(role, rect, rect[2] // 2, initial_steps),)
         if role in context.shown
@@ -238,10 +240,10 @@ def fit_text(
     after: str = "",
 ) -> TextBlock:
     """Measure text and fit it to a box; cached."""
-    options = layout.LayoutOptions(
+    options = text_fitting.LayoutOptions(
         tuple(map(float, style.sizes)),
         leading=style.leading,
-        most_lines=style.lines,
+        max_lines=style.lines,
         justify=style.justify,
         balance=style.balance,
         tracking=style.tracking,
@@ -249,10 +251,12 @@ def fit_text(
         after=after,
     )
     measured_text = _measure(content, style.font, style.tracking)
-    return layout.fit_text(measured_text, options, width, height, shaper.get_measurer(style.font))
+    return text_fitting.fit_text(
+        measured_text, options, width, height, text_shaping.get_measurer(style.font)
+    )
 
 
 @lru_cache(maxsize=256)
 def _measure(content: CleanText, font: str, tracking: float) -> measured_text.MeasuredText:
     """Measure text, cached: a passage is fitted several times, with the cover and without."""
-    return measured_text.measure_text(content, shaper.get_measurer(font), tracking)
+    return measured_text.measure_text(content, text_shaping.get_measurer(font), tracking)

@@ -1,4 +1,4 @@
 """How messages, thoughts and replies are read: lists, ranking, and what one reader sees.
 
-Nothing here writes. What strangers may see is decided in `messages.visibility`.
+Nothing here writes. What strangers may see is decided by `Message.is_visible`.
 """

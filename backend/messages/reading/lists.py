@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from backend import clock, db
 from backend.accounts.models import Account
@@ -17,7 +17,6 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.groups import service as groups
-from backend.messages import visibility
 from backend.messages.models import Message
 from backend.messages.reading import presenters
 from backend.messages.reading.presenters import Viewer
@@ -28,10 +27,9 @@ from backend.messages.reading.ranking import (
     RankingInput,
     rank_hottest,
 )
-from backend.messages.schemas import MessageItem, MessageOut, MessagePage, MessagesQuery, ReplyPage
-from backend.moderation.sanctions import blocks
+from backend.messages.schemas import MessageOut, MessagePage, MessagesQuery, ReplyPage
 
-MAX_FIRST_REPLIES, MAX_OWN_REPLIES, MAX_COUNT = 3, 20, 1000
+MAX_COUNT = 1000
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,6 @@ class Scope:
 
     roots: ColumnElement[bool]
     article_id: int
-
-
-def load_viewer(reader: Account | None) -> Viewer:
-    """Load a reader as viewer: whom they have blocked, and which groups they are in."""
-    return Viewer(reader, blocks.list_blocked_ids(reader), groups.list_group_keys(reader))
 
 
 def build_audience_filter(reader: Account | None, group: str | None) -> ColumnElement[bool]:
@@ -63,7 +56,7 @@ def list_messages(reader: Account | None, article_id: str, query: MessagesQuery)
     article = articles.get_summary(article_id)
     audience = build_audience_filter(reader, query.group)
     roots = and_(Message.article_id == article.id, Message.kind == "message", audience)
-    return build_page(Scope(roots, article.id), load_viewer(reader), query)
+    return build_page(Scope(roots, article.id), presenters.load_viewer(reader), query)
 
 
 def build_page(scope: Scope, viewer: Viewer, query: MessagesQuery) -> MessagePage:
@@ -73,7 +66,7 @@ def build_page(scope: Scope, viewer: Viewer, query: MessagesQuery) -> MessagePag
     rows, position = _load_rows(scope, viewer, position, query.limit)
     total = None if query.cursor else _count_total(scope, viewer)
     return MessagePage(
-        items=_attach_replies(viewer, rows),
+        items=presenters.build_messages(viewer, rows),
         next=None if position.is_at_end else position.cursor(),
         total=total,
     )
@@ -109,27 +102,20 @@ def _select_pins(scope: Scope, viewer: Viewer) -> Select[int]:
     return (
         select(Message.id)
         .where(Message.article_id == scope.article_id, Message.pinned_at.is_not(None))
-        .where(_build_listed_filter(scope, viewer), visibility.IS_PUBLIC)
+        .where(_build_listed_filter(scope, viewer), Message.is_public)
         .order_by(Message.pinned_at.desc())
         .limit(MAX_PINS)
     )
 
 
 def _build_listed_filter(scope: Scope, viewer: Viewer) -> ColumnElement[bool]:
-    return and_(scope.roots, Message.listed, build_not_blocked_filter(viewer))
+    return and_(scope.roots, Message.listed, presenters.build_not_blocked_filter(viewer))
 
 
 def _build_own_filter(scope: Scope, viewer: Viewer) -> ColumnElement[bool]:
     """Build the condition for the reader's own messages that others cannot see."""
     is_own = Message.account_id == (viewer.reader.id if viewer.reader else -1)
     return and_(scope.roots, is_own, ~Message.listed, Message.state != "deleted")
-
-
-def build_not_blocked_filter(viewer: Viewer) -> ColumnElement[bool]:
-    """Build the condition that leaves out messages of people whom the reader has blocked."""
-    if not viewer.blocked:
-        return Message.id.is_not(None)
-    return or_(Message.account_id.is_(None), Message.account_id.not_in(viewer.blocked))
 
 
 def _load_rows(
@@ -168,76 +154,9 @@ def _load_tail(scope: Scope, viewer: Viewer, position: PagePosition, limit: int)
 
 
 def _count_total(scope: Scope, viewer: Viewer) -> int:
-    limited = select(Message.id).where(_build_listed_filter(scope, viewer), visibility.IS_VISIBLE)
+    limited = select(Message.id).where(_build_listed_filter(scope, viewer), Message.is_visible)
     count_query = select(func.count()).select_from(limited.limit(MAX_COUNT).subquery())
     return db.session().scalar(count_query) or 0
-
-
-def _attach_replies(viewer: Viewer, roots: list[Message]) -> list[MessageOut]:
-    own_replies = _load_own_replies(viewer, {row.id for row in roots})
-    answered = [row for row in roots if row.replies and viewer.among(row)]
-    replies = [*_load_first_replies(viewer, answered), *own_replies]
-    replies.sort(key=lambda row: row.id)
-    replies_by_root: dict[str, list[MessageItem]] = {row.public_id: [] for row in roots}
-    items = presenters.build_items(viewer, [*roots, *replies])
-    for item in items[len(roots) :]:
-        replies_by_root[item.root_id or ""].append(item)
-    counts = _count_replies(viewer, roots)
-    pairs = zip(roots, items, strict=False)
-    return [
-        MessageOut(
-            **item.model_dump(), reply_count=counts[row.id], replies=replies_by_root[item.id]
-        )
-        for row, item in pairs
-    ]
-
-
-def _load_first_replies(viewer: Viewer, roots: list[Message]) -> list[Message]:
-    """Load the oldest replies of each root, one index look-up for each, in one query."""
-    if not roots:
-        return []
-    queries = [
-        select(
-            select(Message.id)
-            .where(Message.root_id == root.id, Message.listed, build_not_blocked_filter(viewer))
-            .order_by(Message.id)
-            .limit(MAX_FIRST_REPLIES)
-            .subquery()
-        )
-        for root in roots
-    ]
-    reply_ids = union_all(*queries).subquery()
-    return list(db.session().scalars(select(Message).join(reply_ids, reply_ids.c.id == Message.id)))
-
-
-def _load_own_replies(viewer: Viewer, roots: set[int]) -> list[Message]:
-    """Load the latest of the reader's own replies that others cannot see."""
-    if viewer.reader is None or not roots:
-        return []
-    query = select(Message).where(
-        Message.account_id == viewer.reader.id,
-        Message.root_id.in_(roots),
-        ~Message.listed,
-        Message.state != "deleted",
-    )
-    return list(db.session().scalars(query.order_by(Message.id.desc()).limit(MAX_OWN_REPLIES)))
-
-
-def _count_replies(viewer: Viewer, roots: list[Message]) -> dict[int, int]:
-    """Count the replies that the reader can see: all that are listed, without blocked people's."""
-    counts = {row.id: row.replies if viewer.among(row) else 0 for row in roots}
-    root_ids = [listed_id for listed_id, count in counts.items() if count]
-    if not viewer.blocked or not root_ids:
-        return counts
-    blocked_query = (
-        select(Message.root_id, func.count())
-        .where(Message.root_id.in_(root_ids), Message.listed)
-        .where(Message.account_id.in_(viewer.blocked))
-        .group_by(Message.root_id)
-    )
-    for root_id, count in db.session().execute(blocked_query):
-        counts[root_id or 0] -= count
-    return counts
 
 
 def get_message(reader: Account | None, public_id: str) -> MessageOut:
@@ -245,13 +164,8 @@ def get_message(reader: Account | None, public_id: str) -> MessageOut:
 
     Raises NotFound for what this reader cannot see, ArticleWithdrawn.
     """
-    viewer = load_viewer(reader)
-    return _attach_replies(viewer, [_get_row(viewer, public_id)])[0]
-
-
-def load_message(viewer: Viewer, message_id: int) -> MessageOut:
-    """Load the message of this row id, whatever its state."""
-    return _attach_replies(viewer, [db.session().get_one(Message, message_id)])[0]
+    viewer = presenters.load_viewer(reader)
+    return presenters.build_messages(viewer, [_get_row(viewer, public_id)])[0]
 
 
 def get_visible(viewer: Viewer, public_id: str) -> Message:
@@ -261,7 +175,7 @@ def get_visible(viewer: Viewer, public_id: str) -> Message:
     NotFound, ArticleWithdrawn.
     """
     row = _get_row(viewer, public_id)
-    if not viewer.among(row):
+    if not viewer.is_addressed_by(row):
         raise NotFound
     return row
 
@@ -270,8 +184,8 @@ def _get_row(viewer: Viewer, public_id: str) -> Message:
     row = db.session().scalar(select(Message).where(Message.public_id == public_id))
     if row is None:
         raise NotFound
-    is_listed_but_gone = row.listed and viewer.among(row) and not visibility.is_visible(row)
-    if not (is_listed_but_gone or viewer.meet(row)):
+    is_listed_but_gone = row.listed and viewer.is_addressed_by(row) and not row.is_visible
+    if not (is_listed_but_gone or viewer.can_see(row)):
         raise NotFound
     articles.check_published(db.session().get_one(Article, row.article_id))
     return row
@@ -282,13 +196,17 @@ def list_replies(reader: Account | None, public_id: str, cursor: str, limit: int
 
     Raises NotFound for a root that this reader cannot see, ArticleWithdrawn.
     """
-    viewer = load_viewer(reader)
+    viewer = presenters.load_viewer(reader)
     root = get_visible(viewer, public_id)
     is_own = Message.account_id == (viewer.reader.id if viewer.reader else -1)
     query = select(Message).where(Message.root_id == root.id).order_by(Message.id).limit(limit + 1)
     if cursor:
         query = query.where(Message.id > cursors.unpack(cursor, int)[0])
-    rows = list(db.session().scalars(query.where(Message.listed, build_not_blocked_filter(viewer))))
+    rows = list(
+        db.session().scalars(
+            query.where(Message.listed, presenters.build_not_blocked_filter(viewer))
+        )
+    )
     if viewer.reader is not None:
         rows += db.session().scalars(
             query.where(is_own, ~Message.listed, Message.state != "deleted")

@@ -8,7 +8,7 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.messages.models import Message
-from backend.messages.reading import lists, presenters
+from backend.messages.reading import presenters
 from backend.messages.schemas import MessageItem
 from backend.notifications import notice_resolvers
 from backend.notifications.notice_resolvers import NoticeContent
@@ -22,8 +22,8 @@ def resolve_notices(reader: Account, subjects: Sequence[str]) -> dict[str, Notic
     query = select(Message, Article).join(Article, Article.id == Message.article_id)
     query = query.where(Message.public_id.in_(message_ids), Article.status == "published")
     articles = dict(db.session().execute(query).all())
-    viewer = lists.load_viewer(reader)
-    visible = [row for row in articles if viewer.meet(row)]
+    viewer = presenters.load_viewer(reader)
+    visible = [row for row in articles if viewer.can_see(row)]
     parents = _load_parents(visible)
     return {
         f"message:{row.public_id}": _build_content(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from backend import clock, db
 from backend.accounts import service as accounts
@@ -13,16 +13,17 @@ from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
 from backend.articles.models import Article, OfficialAccount
 from backend.config import get_settings
-from backend.messages import likes, visibility
-from backend.messages.models import Message
-from backend.messages.schemas import MessageAuthor, MessageItem, ReplyTarget
+from backend.groups import service as groups
+from backend.messages.models import Like, Message
+from backend.messages.schemas import MessageAuthor, MessageItem, MessageOut, ReplyTarget
 from backend.moderation import author_status
 from backend.moderation.author_status import AuthorStatus
+from backend.moderation.sanctions import blocks
 from backend.passages import service as passage_service
 from backend.passages.schemas import PassageReference
 
-REFUSED_STATES = ("refused", "hidden")
 ANONYMOUS_NAME = "一位读者"
+MAX_FIRST_REPLIES, MAX_OWN_REPLIES = 3, 20
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,19 @@ class Viewer:
     blocked: frozenset[int]
     groups: frozenset[str] = frozenset()
 
-    def own(self, message: Message) -> bool:
+    def is_author_of(self, message: Message) -> bool:
         """Tell whether the viewer wrote this message."""
         return self.reader is not None and message.account_id == self.reader.id
 
-    def among(self, message: Message) -> bool:
+    def is_addressed_by(self, message: Message) -> bool:
         """Tell whether this message's thread is for all or for one of the viewer's groups."""
         return not message.group_key or message.group_key in self.groups
 
-    def meet(self, message: Message) -> bool:
+    def can_see(self, message: Message) -> bool:
         """Tell whether the viewer can see this message itself."""
-        if self.own(message):
+        if self.is_author_of(message):
             return message.state != "deleted"
-        if not (visibility.is_visible(message) and self.among(message)):
+        if not (message.is_visible and self.is_addressed_by(message)):
             return False
         return message.account_id not in self.blocked
 
@@ -59,7 +60,7 @@ class _PageContext:
     officials: dict[int, str]
     passages: dict[int, PassageReference]
     liked: set[int]
-    fates: dict[int, AuthorStatus]
+    statuses: dict[int, AuthorStatus]
 
 
 def build_items(viewer: Viewer, rows: Sequence[Message]) -> list[MessageItem]:
@@ -88,11 +89,20 @@ def _load_context(viewer: Viewer, rows: Sequence[Message]) -> _PageContext:
         passages=passage_service.load_passage_references(
             {row.passage_id for row in rows if row.passage_id}
         ),
-        liked=likes.find_liked(viewer.reader, {row.id for row in rows if row.likes}),
-        fates=author_status.load_statuses(
-            list_hidden_check_ids(row for row in rows if viewer.own(row))
+        liked=_load_liked_ids(viewer, {row.id for row in rows if row.likes}),
+        statuses=author_status.load_statuses(
+            list_hidden_check_ids(row for row in rows if viewer.is_author_of(row))
         ),
     )
+
+
+def _load_liked_ids(viewer: Viewer, message_ids: set[int]) -> set[int]:
+    if viewer.reader is None or not message_ids:
+        return set()
+    query = select(Like.message_id).where(
+        Like.account_id == viewer.reader.id, Like.message_id.in_(message_ids)
+    )
+    return set(db.session().scalars(query))
 
 
 def _load_official_names(article_ids: set[int]) -> dict[int, str]:
@@ -113,9 +123,9 @@ def _build_item(viewer: Viewer, row: Message, context: _PageContext) -> MessageI
         "root_id": root.public_id if root else None,
         "passage": context.passages.get(row.passage_id or 0),
     }
-    if not viewer.meet(row):
+    if not viewer.can_see(row):
         return MessageItem.model_validate(common | _build_gone_fields())
-    is_own = viewer.own(row)
+    is_own = viewer.is_author_of(row)
     return MessageItem.model_validate(
         common
         | {
@@ -124,9 +134,9 @@ def _build_item(viewer: Viewer, row: Message, context: _PageContext) -> MessageI
             "gone": False,
             "mine": is_own,
             "visibility": row.visibility,
-            "state": get_author_state(row),
-            "told": context.fates.get(row.check_id or 0, author_status.NO_STATUS).told,
-            "appeal": context.fates.get(row.check_id or 0, author_status.NO_STATUS).appeal,
+            "state": row.author_state,
+            "told": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).explanation,
+            "appeal": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).appeal,
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,
             "editable": is_own and is_editable(row),
@@ -155,16 +165,9 @@ def _build_gone_fields() -> dict[str, Any]:
     return {**false_fields, **null_fields, **default_fields, "gone": True}
 
 
-def get_author_state(row: Message) -> str:
-    """Get the state that a message's author is shown: shown, waiting or refused."""
-    if row.state in REFUSED_STATES:
-        return "refused"
-    return "waiting" if row.state in ("waiting", "held") else "shown"
-
-
 def list_hidden_check_ids(rows: Iterable[Message]) -> set[int]:
     """List the check ids of one's own messages that others cannot see."""
-    return {row.check_id for row in rows if row.check_id and get_author_state(row) != "shown"}
+    return {row.check_id for row in rows if row.check_id and row.author_state != "shown"}
 
 
 def _build_author(row: Message, context: _PageContext) -> MessageAuthor:
@@ -179,7 +182,7 @@ def _build_author(row: Message, context: _PageContext) -> MessageAuthor:
 
 def _build_reply_target(viewer: Viewer, row: Message, context: _PageContext) -> ReplyTarget | None:
     parent = context.others.get(row.parent_id or 0)
-    if parent is None or row.parent_id == row.root_id or not viewer.meet(parent):
+    if parent is None or row.parent_id == row.root_id or not viewer.can_see(parent):
         return None
     return ReplyTarget(id=parent.public_id, nickname=_build_author(parent, context).nickname)
 
@@ -195,3 +198,88 @@ def is_editable(row: Message) -> bool:
 
 def _get_edit_deadline(row: Message) -> datetime:
     return row.created_at + timedelta(minutes=get_settings().edit_minutes)
+
+
+def load_viewer(reader: Account | None) -> Viewer:
+    """Load a reader as viewer: whom they have blocked, and which groups they are in."""
+    return Viewer(reader, blocks.list_blocked_ids(reader), groups.list_group_keys(reader))
+
+
+def load_message(viewer: Viewer, message_id: int) -> MessageOut:
+    """Load the message of this row id, whatever its state."""
+    return build_messages(viewer, [db.session().get_one(Message, message_id)])[0]
+
+
+def build_messages(viewer: Viewer, roots: list[Message]) -> list[MessageOut]:
+    """Build messages or thoughts, each with the first of its replies."""
+    own_replies = _load_own_replies(viewer, {row.id for row in roots})
+    answered = [row for row in roots if row.replies and viewer.is_addressed_by(row)]
+    replies = [*_load_first_replies(viewer, answered), *own_replies]
+    replies.sort(key=lambda row: row.id)
+    replies_by_root: dict[str, list[MessageItem]] = {row.public_id: [] for row in roots}
+    items = build_items(viewer, [*roots, *replies])
+    for item in items[len(roots) :]:
+        replies_by_root[item.root_id or ""].append(item)
+    counts = _count_replies(viewer, roots)
+    pairs = zip(roots, items, strict=False)
+    return [
+        MessageOut(
+            **item.model_dump(), reply_count=counts[row.id], replies=replies_by_root[item.id]
+        )
+        for row, item in pairs
+    ]
+
+
+def _load_first_replies(viewer: Viewer, roots: list[Message]) -> list[Message]:
+    """Load the oldest replies of each root, one index look-up for each, in one query."""
+    if not roots:
+        return []
+    queries = [
+        select(
+            select(Message.id)
+            .where(Message.root_id == root.id, Message.listed, build_not_blocked_filter(viewer))
+            .order_by(Message.id)
+            .limit(MAX_FIRST_REPLIES)
+            .subquery()
+        )
+        for root in roots
+    ]
+    reply_ids = union_all(*queries).subquery()
+    return list(db.session().scalars(select(Message).join(reply_ids, reply_ids.c.id == Message.id)))
+
+
+def _load_own_replies(viewer: Viewer, roots: set[int]) -> list[Message]:
+    """Load the latest of the reader's own replies that others cannot see."""
+    if viewer.reader is None or not roots:
+        return []
+    query = select(Message).where(
+        Message.account_id == viewer.reader.id,
+        Message.root_id.in_(roots),
+        ~Message.listed,
+        Message.state != "deleted",
+    )
+    return list(db.session().scalars(query.order_by(Message.id.desc()).limit(MAX_OWN_REPLIES)))
+
+
+def _count_replies(viewer: Viewer, roots: list[Message]) -> dict[int, int]:
+    """Count the replies that the reader can see: all that are listed, without blocked people's."""
+    counts = {row.id: row.replies if viewer.is_addressed_by(row) else 0 for row in roots}
+    root_ids = [listed_id for listed_id, count in counts.items() if count]
+    if not viewer.blocked or not root_ids:
+        return counts
+    blocked_query = (
+        select(Message.root_id, func.count())
+        .where(Message.root_id.in_(root_ids), Message.listed)
+        .where(Message.account_id.in_(viewer.blocked))
+        .group_by(Message.root_id)
+    )
+    for root_id, count in db.session().execute(blocked_query):
+        counts[root_id or 0] -= count
+    return counts
+
+
+def build_not_blocked_filter(viewer: Viewer) -> ColumnElement[bool]:
+    """Build the condition that leaves out messages of people whom the reader has blocked."""
+    if not viewer.blocked:
+        return Message.id.is_not(None)
+    return or_(Message.account_id.is_(None), Message.account_id.not_in(viewer.blocked))

@@ -6,11 +6,10 @@ from sqlalchemy import ColumnElement, Select, and_, select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.annotations import popular
+from backend.annotations import popular_passages
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import BadInput, Conflict, FieldError
-from backend.messages import visibility
 from backend.messages.models import Message
 from backend.messages.reading import lists, presenters
 from backend.messages.reading.lists import Scope
@@ -50,7 +49,7 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
         lists.build_audience_filter(reader, query.group),
         Message.passage_id.in_(_find_overlapping(revision_id, query.start, query.end)),
     )
-    return lists.build_page(Scope(roots, article.id), lists.load_viewer(reader), query)
+    return lists.build_page(Scope(roots, article.id), presenters.load_viewer(reader), query)
 
 
 def list_popular(reader: Account | None, article_id: str, revision: int | None) -> PopularList:
@@ -60,11 +59,11 @@ def list_popular(reader: Account | None, article_id: str, revision: int | None) 
     """
     article, revision_id = _get_current(article_id, revision)
     ranges = sorted(
-        popular.list_popular_passages(article),
+        popular_passages.list_popular_passages(article),
         key=lambda passage: (-passage.readers, passage.start),
     )
     spans = [(passage.start, passage.end) for passage in ranges]
-    thoughts_by_range = list_best(lists.load_viewer(reader), article.id, revision_id, spans)
+    thoughts_by_range = list_best(presenters.load_viewer(reader), article.id, revision_id, spans)
     return PopularList(
         revision=article.revision,
         items=[
@@ -107,7 +106,7 @@ def _list_most_liked(
         select(Message.id, Message.likes, Message.passage_id)
         .where(Message.article_id == article_id, Message.kind == "thought", Message.listed)
         .where(Message.group_key == "")
-        .where(visibility.IS_PUBLIC, lists.build_not_blocked_filter(viewer))
+        .where(Message.is_public, presenters.build_not_blocked_filter(viewer))
         .order_by(Message.likes.desc(), Message.id.desc())
         .limit(MAX_CANDIDATES)
         .subquery()

@@ -12,13 +12,13 @@ from itertools import accumulate
 
 import regex
 
-from backend.api import visible_text
+from backend.api import invisible_characters
 from backend.moderation.matching import confusables
 from backend.moderation.matching.confusables import FOREIGN, RELATED, SAME
 
 # Han characters that are one stroke, set between others as a bar or a dot would be.
 SINGLE_STROKES = "丨丶丿亅乀乁乚乛"
-SEPARATORS = regex.compile(rf"[^\p{{L}}\p{{N}}]+|[{SINGLE_STROKES}{visible_text.BLANK}]+")
+SEPARATORS = regex.compile(rf"[^\p{{L}}\p{{N}}]+|[{SINGLE_STROKES}{invisible_characters.BLANK}]+")
 # Signs written for a letter within a Latin word: p@ssword, $ex, v|agra, se×.
 SIGNS = regex.compile(
     r"(?<=[a-z])[@$€¢£¥©®|!×✕✖○◯〇●](?=[a-z@$])|[@$€¢£¥©○◯〇●](?=[a-z])"
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
     Width and case are folded twice, since folding one can bring out the other.
     """
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).casefold()
-    return visible_text.remove_hidden(text)
+    return invisible_characters.remove_hidden(text)
 
 
 def shape_plain(folded: str) -> Shape:
@@ -76,7 +76,7 @@ def shape_by_look(text: str) -> Shape:
     >>> [shape_by_look(text).letters for text in ("ѕéх", "ΡΟRΝ", "人ロ", "$ex", "🇸🇪🇽")]
     ['sex', 'porn', '人口', 'sex', 'sex']
     """
-    visible = visible_text.remove_hidden(unicodedata.normalize("NFKC", text))
+    visible = invisible_characters.remove_hidden(unicodedata.normalize("NFKC", text))
     resolved, origins = confusables.replace_confusables(visible), confusables.origins(visible)
     looks = resolved.casefold()
     if len(looks) != len(resolved):  # ß

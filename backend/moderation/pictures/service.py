@@ -19,12 +19,13 @@ from backend.config import get_settings
 from backend.moderation import service, verdict_events
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 from backend.moderation.sanctions import bans
 from backend.moderation.service import Verdict, Why
-from backend.moderation.verdicts import Event
+from backend.moderation.state_machine import Event
 from backend.wechat import client_registry
-from backend.wechat.api import media, safety
+from backend.wechat.api import picture_check as media
+from backend.wechat.api import text_check
 from backend.wechat.pushes.event import PushEvent
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
@@ -51,7 +52,7 @@ def check_not_banned(account: Account) -> None:
 def record_picture(kind: str, subject: str, account_id: int, key: str) -> Check:
     """Record a check of a new stored picture, hidden until then, and enqueue WeChat's check."""
     check = service.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
-    db.session().add(PictureCheck(check_id=check.id, key=key, scene=safety.PROFILE))
+    db.session().add(PictureCheck(check_id=check.id, key=key, scene=text_check.PROFILE))
     jobs.enqueue(CHECK_JOB, dedupe_key=f"{CHECK_JOB}:{check.public_id}")
     return check
 
@@ -101,14 +102,14 @@ def _request_check(picture_check_id: int) -> bool:
     openid = accounts.find_openid(check.account_id)
     try:
         if openid is None:
-            raise safety.Inactive(path=media.MEDIA_CHECK_ASYNC, reason="no openid")
+            raise text_check.Inactive(path=media.MEDIA_CHECK_ASYNC, reason="no openid")
         trace = media.request_check(
             client_registry.get_wire(),
             openid,
             storage.build_url(picture_check.key),
             picture_check.scene,
         )
-    except safety.Inactive:
+    except text_check.Inactive:
         _reschedule(picture_check_id, picture_check.tries, MAX_INACTIVE, "inactive")
     except (WeChatAway, QuotaSpent):
         _reschedule(picture_check_id, picture_check.tries, None, "away")
@@ -146,7 +147,7 @@ def _leave_to_editors(picture_check_id: int, why: Why) -> None:
     with db.transaction() as session:
         picture_check = session.get_one(PictureCheck, picture_check_id, with_for_update=True)
         picture_check.state = "done"
-        check = check_lock.lock_check(Check.id == picture_check.check_id)
+        check = check_transitions.lock_check(Check.id == picture_check.check_id)
         if check.state == "waiting":
             check.why = why
 
@@ -157,7 +158,7 @@ def on_media_checked(push: PushEvent) -> None:
     What it could not fetch is requested again. Raises NotAskedYet for an answer
     that arrives before its request is stored.
     """
-    result = media.parse_result(push.said)
+    result = media.parse_result(push.body)
     if result is None:
         return
     picture_check = db.session().scalar(
@@ -184,11 +185,11 @@ def on_media_checked(push: PushEvent) -> None:
 
 
 def _apply_verdict(check_id: int, verdict: Verdict) -> None:
-    check = check_lock.lock_check_with_author(Check.id == check_id)
+    check = check_transitions.lock_check_with_author(Check.id == check_id)
     if check.state != "waiting":
         return
-    check_lock.apply_event(check, verdict.event)
+    check_transitions.apply_event(check, verdict.event)
     check.why, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
     if check.state != "waiting":
-        check_lock.apply_to_subject(check)
+        check_transitions.apply_to_subject(check)
         verdict_events.notify_decided(check)

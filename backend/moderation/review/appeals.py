@@ -6,9 +6,9 @@ from sqlalchemy.exc import IntegrityError
 from backend import db
 from backend.accounts.models import Account
 from backend.errors import Conflict, NotFound
-from backend.moderation import verdicts
+from backend.moderation import state_machine
 from backend.moderation.models import Appeal, Check
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 
 
 class AlreadyAppealed(Conflict):
@@ -34,12 +34,12 @@ def create_appeal(author: Account, subject_id: str, reason: str) -> None:
     check_id = db.session().scalar(query)
     if check_id is None:
         raise NotFound
-    check = check_lock.lock_check(Check.id == check_id)
+    check = check_transitions.lock_check(Check.id == check_id)
     if find_appeal(check.id) is not None:
         raise AlreadyAppealed
-    if check.state not in verdicts.TRANSITIONS["appeal"]:
+    if check.state not in state_machine.TRANSITIONS["appeal"]:
         raise NothingToAppeal
-    check_lock.apply_event(check, "appeal")
+    check_transitions.apply_event(check, "appeal")
     check.round += 1
     try:
         with db.session().begin_nested():

@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 
 from backend import clock, db, ids, jobs
 from backend.errors import Conflict, NotFound
-from backend.moderation import subjects, verdict_events, verdicts
+from backend.moderation import state_machine, subjects, verdict_events
 from backend.moderation.models import Appeal, Check, Decision
-from backend.moderation.review import check_lock, reports
-from backend.moderation.verdicts import AlreadyDecided, EditorAction, State
+from backend.moderation.review import check_transitions, reports
+from backend.moderation.state_machine import AlreadyDecided, EditorAction, State
 
 UNDO_PERIOD = timedelta(minutes=10)
 HIDE_ALL_JOB = "moderation.hide_all"
@@ -52,14 +52,14 @@ def decide(
     it must be looked at again. `batch` groups what is decided together. Raises NotFound, or
     AlreadyDecided when another editor was quicker.
     """
-    check = check_lock.lock_check_with_author(Check.public_id == public_id)
+    check = check_transitions.lock_check_with_author(Check.public_id == public_id)
     if seen_round is not None and check.round != seen_round:
         raise AlreadyDecided
     snapshot, moment = _snapshot(check), clock.now()
     action = EQUIVALENT_ACTIONS.get((check.state, action), action)
     if action == "dismiss" and not check.reports:
         raise AlreadyDecided
-    check_lock.apply_event(check, action)
+    check_transitions.apply_event(check, action)
     check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
     check.round += 1
     session = db.session()
@@ -78,7 +78,7 @@ def decide(
             created_at=moment,
         )
     )
-    check_lock.apply_to_subject(check)
+    check_transitions.apply_to_subject(check)
     if check.state != snapshot["state"]:
         verdict_events.notify_decided(check, appealed=was_appealed)
     verdict_events.notify_reviewed(check, reporters, check.state)
@@ -94,17 +94,17 @@ def undo_decision(decision_id: int, editor_id: int) -> Check:
     decision = session.get(Decision, decision_id)
     if decision is None or decision.editor_id != editor_id:
         raise NotFound
-    check = check_lock.lock_check_with_author(Check.id == decision.check_id)
+    check = check_transitions.lock_check_with_author(Check.id == decision.check_id)
     session.refresh(decision)
     if decision.undone_at is not None or check.round != decision.round:
         raise AlreadyDecided
     if clock.now() - decision.created_at > UNDO_PERIOD or clock.is_ahead(decision.created_at):
         raise TooLateToUndo
-    verdicts.undo_transition(check.state, decision.deed, decision.was["state"])
+    state_machine.undo_transition(check.state, decision.deed, decision.was["state"])
     state_before = check.state
     reporters = _restore(check, decision)
     decision.undone_at = clock.now()
-    check_lock.apply_to_subject(check)
+    check_transitions.apply_to_subject(check)
     if check.state != state_before:
         verdict_events.notify_decided(check, appealed=check.state == "appealed")
     verdict_events.notify_reviewed(check, reporters, "")
@@ -140,7 +140,7 @@ def hide_all_of_account(payload: dict[str, Any]) -> float | None:
     Each is its own transaction, so that nobody waits for all. Nicknames and avatars
     stay. The author is notified of the ban, not of every hidden text.
     """
-    states = ("shown", *verdicts.PENDING_STATES)
+    states = ("shown", *state_machine.PENDING_STATES)
     query = (
         select(Check.id)
         .where(Check.account_id == payload["account"], Check.state.in_(states))
@@ -165,16 +165,16 @@ def enqueue_hiding(account_id: int, editor_id: int) -> None:
 
 
 def _hide_check(check_id: int, editor_id: int) -> None:
-    check = check_lock.lock_check(Check.id == check_id)
-    if check.state != "shown" and check.state not in verdicts.PENDING_STATES:
+    check = check_transitions.lock_check(Check.id == check_id)
+    if check.state != "shown" and check.state not in state_machine.PENDING_STATES:
         return
     if check.state == "appealed":
         _close_appeal(check, "kept")
-    check_lock.apply_event(check, "hide" if check.state == "shown" else "refuse")
+    check_transitions.apply_event(check, "hide" if check.state == "shown" else "refuse")
     check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
     check.round += 1
     reporters = reports.close_reports(check, clock.now())
-    check_lock.apply_to_subject(check)
+    check_transitions.apply_to_subject(check)
     verdict_events.notify_reviewed(check, reporters, check.state)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.moderation import subjects, verdicts
+from backend.moderation import state_machine, subjects
 from backend.moderation.models import Ban, Check, Report, Trust
 from backend.moderation.sanctions import bans
 
@@ -43,7 +43,7 @@ def load_records(accounts: dict[int, Account]) -> dict[int, AccountRecord]:
     is_speech = Check.kind.in_(subjects.list_speech_kinds())
     states = select(Check.account_id, Check.state, func.count()).where(is_of_accounts, is_speech)
     for account_id, state, count in session.execute(states.group_by(Check.account_id, Check.state)):
-        field = "waiting" if state in verdicts.PENDING_STATES else state
+        field = "waiting" if state in state_machine.PENDING_STATES else state
         if account_id is not None and field != "gone":
             setattr(
                 records_by_id[account_id], field, getattr(records_by_id[account_id], field) + count

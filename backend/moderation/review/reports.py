@@ -11,9 +11,9 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.config import get_settings
 from backend.errors import Conflict, NotFound
-from backend.moderation import subjects, verdicts
+from backend.moderation import state_machine, subjects
 from backend.moderation.models import Check, Report
-from backend.moderation.review import check_lock
+from backend.moderation.review import check_transitions
 
 Reason = Literal["spam", "abuse", "porn", "illegal", "rumour", "rights", "other"]
 
@@ -30,7 +30,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
     Raises NotFound for what they cannot see, OwnWords.
     """
     subject = subjects.get_subject(kind)
-    if not subject.is_met_by(public_id, reader):
+    if not subject.is_visible_to(public_id, reader):
         raise NotFound
     check = _lock_check(kind, public_id)
     if check.account_id == reader.id:
@@ -40,15 +40,15 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
     check.reports += 1
     if check.state == "shown" and check.reports >= get_settings().reports_hide:
         check.state, check.why, check.since = (
-            verdicts.next_state("shown", "reports"),
+            state_machine.next_state("shown", "reports"),
             "reports",
             clock.now(),
         )
-        subject.settle(public_id, check.state)
+        subject.apply_state(public_id, check.state)
 
 
 def _lock_check(kind: str, public_id: str) -> Check:
-    return check_lock.lock_check(and_(Check.kind == kind, Check.subject == public_id))
+    return check_transitions.lock_check(and_(Check.kind == kind, Check.subject == public_id))
 
 
 def _insert_report(check: Check, reader: Account, reason: Reason, details: str) -> bool:

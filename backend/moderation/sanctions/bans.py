@@ -28,7 +28,7 @@ class Banned(Forbidden):
     code = "banned"
 
     @classmethod
-    def by(cls, ban: Ban) -> "Banned":
+    def from_ban(cls, ban: Ban) -> "Banned":
         """Build the error that says until when and why."""
         return cls(f"{describe_ban(ban)}。你仍然可以阅读、划线和写给自己看的笔记")
 
@@ -124,7 +124,7 @@ def check_not_banned(account_id: int) -> None:
     """Check that an account has no active ban. Raises Banned."""
     active_ban = find_active_ban(account_id)
     if active_ban is not None:
-        raise Banned.by(active_ban)
+        raise Banned.from_ban(active_ban)
 
 
 def list_bans(account_id: int) -> list[Ban]:

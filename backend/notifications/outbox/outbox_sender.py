@@ -24,7 +24,7 @@ from backend.notifications.outbox import delivery_preferences, templates
 from backend.notifications.outbox.delivery_preferences import NoticePreferences
 from backend.wechat import client_registry, template_fields
 from backend.wechat.api import subscribe_messages
-from backend.wechat.failures import WeChatError
+from backend.wechat.errors import WeChatError
 
 CLAIM_LEASE = timedelta(minutes=2)
 MAX_PAUSE = 3600

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from backend.passages.alignment import common_blocks
-from backend.passages.alignment.block_shifts import AmbiguousDeletions
-from backend.passages.alignment.common_blocks import UNMATCHED, MatchingBlock
+from backend.passages.alignment import matching_blocks
+from backend.passages.alignment.ambiguous_deletions import AmbiguousDeletions
 from backend.passages.alignment.line_pairs import pair_lines
+from backend.passages.alignment.matching_blocks import UNMATCHED, MatchingBlock
 from backend.passages.normalization import NormalizedText
 
 SEED_LENGTH = 8
@@ -40,16 +40,16 @@ class Alignment:
         self.here = [UNMATCHED] * len(new.text)
         self.moved = bytearray(len(old.text))
         self.pairs: dict[int, int] = {}
-        candidates = common_blocks.find_seeded_blocks(old.text, new.text, SEED_LENGTH, old.lines)
+        candidates = matching_blocks.find_seeded_blocks(old.text, new.text, SEED_LENGTH, old.lines)
         proven_blocks = [block for block in candidates if SEED_LENGTH * block.seeds >= block.length]
-        flow, strays = common_blocks.split_in_order(proven_blocks)
-        self.flow = common_blocks.snap_to_lines(flow, old.text, new.text, old.lines)
+        flow, strays = matching_blocks.split_in_order(proven_blocks)
+        self.flow = matching_blocks.snap_to_lines(flow, old.text, new.text, old.lines)
         for block in self.flow:
             self._match(block, moved=False)
         strays_by_lines = self._by_lines(strays)
         self._carry_lines(strays_by_lines)
         self._pair_lines()
-        for old_range, new_range in common_blocks.iter_gaps(
+        for old_range, new_range in matching_blocks.iter_gaps(
             self.flow, len(old.text), len(new.text)
         ):
             self._match_lines(old_range, new_range)
@@ -87,8 +87,8 @@ class Alignment:
             return
         old_text = "".join(self.old.text[at] for at in old_positions)
         new_text = "".join(self.new.text[at] for at in new_positions)
-        for block in common_blocks.drop_chance_blocks(
-            common_blocks.match_ranges(old_text, new_text), len(old_text), len(new_text)
+        for block in matching_blocks.drop_chance_blocks(
+            matching_blocks.match_ranges(old_text, new_text), len(old_text), len(new_text)
         ):
             for offset in range(block.length):
                 self._match(
@@ -110,19 +110,19 @@ class Alignment:
             if len(old_lines[words]) == len(new_lines[words])
             for old, new in zip(old_lines[words], new_lines[words], strict=True)
         ]
-        for block in common_blocks.split_in_order(sorted(matches))[0]:
+        for block in matching_blocks.split_in_order(sorted(matches))[0]:
             self._match(block, moved=False)
 
     def _by_lines(self, strays: Sequence[MatchingBlock]) -> dict[LinePair, list[MatchingBlock]]:
         groups: dict[LinePair, list[MatchingBlock]] = defaultdict(list)
         for block in strays:
-            groups[self.old.line(block.old), self.new.line(block.new)].append(block)
+            groups[self.old.find_line(block.old), self.new.find_line(block.new)].append(block)
         return groups
 
     def _carry_lines(self, strays_by_lines: dict[LinePair, list[MatchingBlock]]) -> None:
         """Match lines as moved of which at least half was found in one line out of the flow."""
         for (old, new), strays in strays_by_lines.items():
-            size = max(len(self.old.span(old)), len(self.new.span(new)))
+            size = max(len(self.old.line_range(old)), len(self.new.line_range(new)))
             if self._carry((old, new), strays, MIN_MOVED_LINE_SHARE * size):
                 self.pairs[old] = new
 
@@ -143,7 +143,7 @@ class Alignment:
             return False
         for part in parts:
             self._match(part, moved=True)
-        self._fill(self.old.span(pair[0]), self.new.span(pair[1]), moved=True)
+        self._fill(self.old.line_range(pair[0]), self.new.line_range(pair[1]), moved=True)
         return True
 
     def _free(self, block: MatchingBlock) -> list[MatchingBlock]:
@@ -165,7 +165,7 @@ class Alignment:
         old_lines = _find_unmatched_lines(self.old, self.there)
         new_lines = _find_unmatched_lines(self.new, self.here)
         for line, other in pair_lines(old_lines, new_lines).items():
-            old_range, new_range = self.old.span(line), self.new.span(other)
+            old_range, new_range = self.old.line_range(line), self.new.line_range(other)
             _, gap = self.gap(old_range.start, old_range.stop)
             in_flow = gap.start <= new_range.start and new_range.stop <= gap.stop
             self._fill(old_range, new_range, moved=not in_flow)
@@ -175,9 +175,9 @@ class Alignment:
 def _find_unmatched_lines(normalized: NormalizedText, matches: Sequence[int]) -> dict[int, str]:
     lines = {}
     for line in range(len(normalized.lines)):
-        span = normalized.span(line)
+        span = normalized.line_range(line)
         if all(matches[at] == UNMATCHED for at in span):
-            lines[line] = normalized.words(span)
+            lines[line] = normalized.slice(span)
     return lines
 
 
@@ -186,14 +186,14 @@ def _index_unmatched_lines(
 ) -> dict[str, list[int]]:
     """Map the text of each unmatched line within a range to the offsets where it begins."""
     offsets: dict[str, list[int]] = defaultdict(list)
-    line = normalized.line(bounds.start)
+    line = normalized.find_line(bounds.start)
     while 0 <= line < len(normalized.lines) and normalized.lines[line] < bounds.stop:
-        span = normalized.span(line)
+        span = normalized.line_range(line)
         if (
             bounds.start <= span.start
             and span.stop <= bounds.stop
             and matches[span.start] == UNMATCHED
         ):
-            offsets[normalized.words(span)].append(span.start)
+            offsets[normalized.slice(span)].append(span.start)
         line += 1
     return offsets

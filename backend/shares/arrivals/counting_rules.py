@@ -10,18 +10,18 @@ VisitKey = tuple[str, int, int | None]  # visitor, article, share
 
 @dataclass(frozen=True)
 class Arrival:
-    """One visit to be decided. `never` says why its scene never counts.
+    """One visit to be decided. `exclusion` says why its scene never counts.
 
-    `own` is by the sharer; `familiar` is by a reader with an older account.
+    `is_own` is by the sharer; `is_known` is by a reader with an older account.
     """
 
     visitor: str
     article_id: int
     share_id: int | None
     at: datetime
-    own: bool = False
-    familiar: bool = False
-    never: str = ""
+    is_own: bool = False
+    is_known: bool = False
+    exclusion: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class VisitHistory:
     """History of counted visits: the last of each share, articles visited, known visitors."""
 
     last: dict[VisitKey, datetime] = field(default_factory=dict)
-    came: set[tuple[str, int]] = field(default_factory=set)
-    people: set[str] = field(default_factory=set)
+    visited_articles: set[tuple[str, int]] = field(default_factory=set)
+    known_visitors: set[str] = field(default_factory=set)
 
     def decide(self, arrival: Arrival) -> CountingDecision:
         """Decide one visit, and add it to the history.
@@ -60,16 +60,16 @@ class VisitHistory:
         CountingDecision(discounted='', is_first=False, is_new=False)
         """
         key = (arrival.visitor, arrival.article_id, arrival.share_id)
-        reason = arrival.never or ("self" if arrival.own else "")
+        reason = arrival.exclusion or ("self" if arrival.is_own else "")
         last_at = self.last.get(key)
         if not reason and last_at is not None and arrival.at - last_at < REPEAT_WITHIN:
             reason = "repeat"
         if reason:
             return CountingDecision(reason)
         article_key = (arrival.visitor, arrival.article_id)
-        is_new = not arrival.familiar and arrival.visitor not in self.people
-        decision = CountingDecision("", article_key not in self.came, is_new)
+        is_new = not arrival.is_known and arrival.visitor not in self.known_visitors
+        decision = CountingDecision("", article_key not in self.visited_articles, is_new)
         self.last[key] = arrival.at
-        self.came.add(article_key)
-        self.people.add(arrival.visitor)
+        self.visited_articles.add(article_key)
+        self.known_visitors.add(arrival.visitor)
         return decision

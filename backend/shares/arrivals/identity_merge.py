@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from backend import db
-from backend.shares.arrivals import scenes, visitors
+from backend.shares.arrivals import scene_channels, visitors
 from backend.shares.arrivals.bursts import BURST
 from backend.shares.arrivals.counting_rules import Arrival, CountingDecision, VisitHistory
 from backend.shares.arrivals.stream_events import SignInEvent
@@ -89,9 +89,9 @@ def _build_arrival(row: Any, reader: KnownReader) -> Arrival:
         article_id=row.article_id,
         share_id=row.share_id,
         at=row.created_at,
-        own=row.sharer == reader.visitor,
-        familiar=reader.familiar(row.created_at),
-        never=scenes.get_discount_reason(row.scene),
+        is_own=row.sharer == reader.visitor,
+        is_known=reader.familiar(row.created_at),
+        exclusion=scene_channels.get_discount_reason(row.scene),
     )
 
 

@@ -15,7 +15,7 @@ from backend.articles.models import Article
 from backend.shares.arrivals import (
     bursts,
     identity_merge,
-    scenes,
+    scene_channels,
     visit_events,
     visitors,
     write_lock,
@@ -69,11 +69,11 @@ def _drop_known(visits: list[VisitEvent]) -> list[VisitEvent]:
 class _ResolvedVisit:
     """A visit whose share, article and reader exist."""
 
-    told: VisitEvent
+    event: VisitEvent
     share: Any
     article_id: int
     visitor: str
-    person: KnownReader | None
+    reader: KnownReader | None
 
 
 def _resolve_visits(visits: list[VisitEvent]) -> list[_ResolvedVisit]:
@@ -125,15 +125,15 @@ def _build_rows(visits: list[_ResolvedVisit]) -> list[dict[str, Any]]:
 
 
 def _build_arrival(visit: _ResolvedVisit) -> Arrival:
-    event, share, reader = visit.told, visit.share, visit.person
+    event, share, reader = visit.event, visit.share, visit.reader
     return Arrival(
         visitor=visit.visitor,
         article_id=visit.article_id,
         share_id=share.id if share else None,
         at=event.at,
-        own=bool(share and share.visitor == visit.visitor),
-        familiar=bool(reader and reader.familiar(event.at)),
-        never=scenes.get_discount_reason(event.scene),
+        is_own=bool(share and share.visitor == visit.visitor),
+        is_known=bool(reader and reader.familiar(event.at)),
+        exclusion=scene_channels.get_discount_reason(event.scene),
     )
 
 
@@ -148,27 +148,27 @@ def _load_history(visitor_ids: set[str]) -> VisitHistory:
     history = VisitHistory()
     for visitor, article_id, share_id, last_at in rows:
         history.last[visitor, article_id, share_id] = last_at
-        history.came.add((visitor, article_id))
-        history.people.add(visitor)
+        history.visited_articles.add((visitor, article_id))
+        history.known_visitors.add(visitor)
     return history
 
 
 def _build_row(visit: _ResolvedVisit, decision: CountingDecision) -> dict[str, Any]:
-    event = visit.told
+    event = visit.event
     return {
         "key": event.key,
         "share_id": visit.share.id if visit.share else None,
         "article_id": visit.article_id,
-        "account_id": visit.person.account_id if visit.person else None,
+        "account_id": visit.reader.account_id if visit.reader else None,
         "visitor": visit.visitor,
-        "channel": scenes.get_channel(event.scene),
+        "channel": scene_channels.get_channel(event.scene),
         "scene": event.scene,
         "counted": decision.counted,
         "discounted": decision.discounted,
         "is_first": decision.is_first,
         "is_new": decision.is_new,
         "group_key": event.group_key,
-        "network": None if visit.person else event.network,
+        "network": None if visit.reader else event.network,
         "created_at": event.at,
     }
 

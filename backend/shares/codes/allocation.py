@@ -53,7 +53,7 @@ class PoolStatus:
     """Pool status: codes ready, codes that should be ready, and the next hour's demand."""
 
     ready: int
-    wanted: int
+    target: int
     demand: int
 
 

@@ -25,7 +25,7 @@ from backend.pictures import PictureRefused
 from backend.shares.codes import code_demand
 from backend.shares.models import ShareCode
 from backend.wechat import client_registry
-from backend.wechat.api import codes as wechat_codes
+from backend.wechat.api import mini_program_codes as wechat_codes
 from backend.wechat.wire import QuotaSpent, WeChatError, Wire
 
 REFILL_JOB = "codes.refill"

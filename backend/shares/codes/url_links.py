@@ -17,7 +17,7 @@ from backend.errors import Unavailable
 from backend.shares.codes import minting
 from backend.shares.codes.allocation import ARTICLE_SCENE
 from backend.wechat import client_registry
-from backend.wechat.api import links as wechat_links
+from backend.wechat.api import url_links as wechat_links
 from backend.wechat.wire import WeChatError
 
 CACHE_SECONDS = 14 * 24 * 3600

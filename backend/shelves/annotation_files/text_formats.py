@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from backend import clock
-from backend.shelves.annotation_files.jsonld import LABEL, ExportIris
-from backend.shelves.own_text import AnnotatedArticle, OwnAnnotation
+from backend.shelves.annotation_files.web_annotations import LABEL, ExportIris
+from backend.shelves.annotation_record import AnnotatedArticle, OwnAnnotation
 
 KIND_LABELS = {"mark": "划线", "thought": "想法", "message": "留言", "reply": "回复"}
 HEADING = f"# {LABEL}"

@@ -20,7 +20,7 @@ from backend.spread.schemas import AccountReach, ReaderSource
 from backend.wechat import client_registry
 from backend.wechat.api import datacube
 from backend.wechat.api.datacube import ArticleTotals
-from backend.wechat.failures import QuotaSpent, WeChatAway, WeChatError
+from backend.wechat.errors import QuotaSpent, WeChatAway, WeChatError
 
 FETCH_JOB = "spread.first_wave"
 NEXT_DAY_DELAY, IDLE_DELAY = 1.0, 1800.0

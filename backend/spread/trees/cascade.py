@@ -30,7 +30,7 @@ class CascadeNode:
     children: int = 0
     depths: int = 0
     squares: int = 0
-    more: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHARE_COLUMNS, 0))
+    increments: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHARE_COLUMNS, 0))
     newcomers: int = 0
     turned: int = 0
 
@@ -55,17 +55,17 @@ def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupBatch) -> None
         parent = nodes.get(node.parent_id) if node.parent_id is not None else None
         _finish_node(node)
         if parent is not None:
-            _add_to_parent(node, parent.more)
+            _add_to_parent(node, parent.increments)
             delay = max(0, int((node.created_at - parent.created_at).total_seconds()))
             rollups.add(ArticleRollup, (node.article_id,), pauses=node.turned * delay)
         else:
             _add_root(node, rollups)
-        rollups.add(ShareRollup, (node.id, node.article_id, node.parent_id), **node.more)
+        rollups.add(ShareRollup, (node.id, node.article_id, node.parent_id), **node.increments)
         _add_facets(node, rollups)
 
 
 def _finish_node(node: CascadeNode) -> None:
-    increments = node.more
+    increments = node.increments
     increments["arrivals"] += increments["counted"]
     increments["reach"] += increments["people"]
     node.turned = int(node.arrivals + increments["arrivals"] > 0) - int(node.arrivals > 0)
@@ -73,7 +73,7 @@ def _finish_node(node: CascadeNode) -> None:
 
 
 def _add_to_parent(node: CascadeNode, parent_increments: dict[str, int]) -> None:
-    increments = node.more
+    increments = node.increments
     for name in ("arrivals", "reach", "size", "depths", "squares"):
         parent_increments[name] += increments[name]
     parent_increments["children"] += node.turned
@@ -88,7 +88,7 @@ def _add_root(node: CascadeNode, rollups: RollupBatch) -> None:
     each of the n - s others. So the steps are the sum of s(n - s), which is n times the
     sum of sizes less the sum of their squares.
     """
-    increments = node.more
+    increments = node.increments
     before = (node.size, node.depths, node.squares)
     after = (
         node.size + increments["size"],
@@ -121,11 +121,11 @@ def sum_distances(size: int, depths: int, squares: int) -> int:
 def _add_facets(node: CascadeNode, rollups: RollupBatch) -> None:
     increments: dict[str, Any] = {
         "shares": node.turned,
-        "counted": node.more["counted"],
-        "people": node.more["people"],
+        "counted": node.increments["counted"],
+        "people": node.increments["people"],
         "newcomers": node.newcomers,
-        "children": node.more["children"],
-        "squares": _square_change(node.children, node.more["children"]),
+        "children": node.increments["children"],
+        "squares": _square_change(node.children, node.increments["children"]),
     }
     if any(increments.values()):
         for facet, value in node.facets():

@@ -42,8 +42,8 @@ def add_visits(deltas: Sequence[VisitDelta]) -> None:
     )
     for delta in counted_deltas:
         node = nodes[delta.share_id or 0]
-        node.more["counted"] += delta.counted
-        node.more["people"] += delta.people
+        node.increments["counted"] += delta.counted
+        node.increments["people"] += delta.people
         node.newcomers += delta.newcomers
     apply_visits(nodes, rollups)
     rollups.write()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from backend.wechat.failures import WeChatError
+from backend.wechat.errors import WeChatError
 from backend.wechat.wire import Wire
 
 TOTAL_DETAIL = "/datacube/getarticletotaldetail"

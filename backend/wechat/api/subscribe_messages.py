@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from backend.wechat.failures import WeChatError
+from backend.wechat.errors import WeChatError
 from backend.wechat.wire import Wire
 
 SEND_PATH = "/cgi-bin/message/subscribe/send"

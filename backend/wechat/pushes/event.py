@@ -14,7 +14,7 @@ class PushEvent:
 
     `event` is WeChat's name in lower case (wxa_media_check, masssendjobfinish,
     subscribe_msg_popup_event). `appid` says which of our apps it was pushed to.
-    `openid` is empty where nobody in particular is meant. `said` is the whole
+    `openid` is empty where nobody in particular is meant. `body` is the whole
     body as a mapping, as it came: JSON's types, or strings where it was XML.
     """
 
@@ -22,7 +22,7 @@ class PushEvent:
     appid: str
     openid: str
     at: datetime
-    said: dict[str, Any]
+    body: dict[str, Any]
 
 
 # Called in a job, in a transaction, at least once: the same push again changes nothing.

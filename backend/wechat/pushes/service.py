@@ -1,4 +1,4 @@
-"""What is done with pushes: kept once, handed on by a job, looked at, handed on anew, forgotten.
+"""WeChat's pushes: stored once, dispatched by a job, listed, retried, and emptied of persons.
 
 What a push says of a person is kept only while that person has an account here. Once a push has
 been handed on, or its last try has failed, openid and words are erased where the openid belongs

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from backend import cache, clock
 from backend.config import get_settings
 from backend.errors import Forbidden, NotFound
-from backend.wechat.pushes import parsing, signing
+from backend.wechat.pushes import encryption, parsing
 
 # WeChat comes three times within fifteen seconds; clocks that differ get the rest.
 MAX_AGE_SECONDS = 600
@@ -94,7 +94,7 @@ def verify_push(endpoint: PushEndpoint, params: Mapping[str, str], body: bytes) 
     if not isinstance(ciphertext, str) or not ciphertext:
         raise NotEncrypted
     signature = params.get("msg_signature", "")
-    signing.check_signature(
+    encryption.check_signature(
         signature,
         endpoint.token,
         _get_param(params, "timestamp"),
@@ -103,12 +103,12 @@ def verify_push(endpoint: PushEndpoint, params: Mapping[str, str], body: bytes) 
     )
     _check_fresh(params)
     _check_unused(signature, ciphertext.encode())
-    return parsing.parse_push(signing.decrypt(ciphertext, endpoint.key, endpoint.appid))
+    return parsing.parse_push(encryption.decrypt(ciphertext, endpoint.key, endpoint.appid))
 
 
 def _check_plain_signature(endpoint: PushEndpoint, params: Mapping[str, str]) -> None:
     signature = params.get("signature", "")
-    signing.check_signature(
+    encryption.check_signature(
         signature, endpoint.token, _get_param(params, "timestamp"), _get_param(params, "nonce")
     )
     _check_fresh(params)

@@ -12,7 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from backend import logs
 from backend.config import BadConfig, Config
 from backend.wechat.simulator.app import create_simulator
-from backend.wechat.simulator.world import PushSettings
+from backend.wechat.simulator.state import PushSettings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -9,19 +9,19 @@ from werkzeug.exceptions import NotFound
 
 from backend import clock
 from backend.wechat.simulator import (
-    codes,
     datacube,
-    links,
     login,
-    media,
     messages,
+    mini_program_codes,
+    picture_check,
     robots,
-    safety,
+    text_check,
     tokens,
+    url_links,
 )
 from backend.wechat.simulator.control import control_routes, message_routes, push_routes
-from backend.wechat.simulator.refusals import Refusal, build_refusal_response
-from backend.wechat.simulator.world import PushSettings, World, get_world
+from backend.wechat.simulator.error_responses import Refusal, build_refusal_response
+from backend.wechat.simulator.state import PushSettings, World, get_world
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 CONTROL_PATHS = ("/simulator/", "/open", "/link/")
@@ -47,7 +47,17 @@ def create_simulator(
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     world = World(appid, secret, code_target_url, continue_url, pages, *official)
     app.extensions["wechat_world"], world.pushes = world, pushes or PushSettings()
-    for module in (tokens, login, codes, links, safety, media, datacube, messages, robots):
+    for module in (
+        tokens,
+        login,
+        mini_program_codes,
+        url_links,
+        text_check,
+        picture_check,
+        datacube,
+        messages,
+        robots,
+    ):
         app.register_blueprint(module.blueprint)
     for module in (control_routes, push_routes, message_routes):
         app.register_blueprint(module.blueprint)

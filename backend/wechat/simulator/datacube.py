@@ -7,9 +7,9 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import checks
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import Publication, get_world
+from backend.wechat.simulator import request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import Publication, get_world
 
 MAX_RANGE = timedelta(days=29)
 COUNTED_DAYS = 30
@@ -23,9 +23,9 @@ blueprint = Blueprint("datacube", __name__)
 @blueprint.route("/datacube/getarticletotaldetail", methods=["GET", "POST"])
 def total_detail() -> ResponseReturnValue:
     """List the daily statistics of all that was published in a range of days."""
-    checks.check_method("POST")
-    checks.check_token(official=True)
-    begin, end = _parse_range(checks.read_body())
+    request_checks.check_method("POST")
+    request_checks.check_token(official=True)
+    begin, end = _parse_range(request_checks.read_body())
     world = get_world()
     with world.lock:
         world.spend_today("figures a day", 45009)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from backend import clock
-from backend.wechat.simulator.world import World
+from backend.wechat.simulator.state import World
 
 GROUP_CHAT = 3
 

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import checks
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import LoginCode, World, generate_text, get_world, store_bounded
+from backend.wechat.simulator import request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import LoginCode, World, generate_text, get_world, store_bounded
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_LENGTH = 32
@@ -24,8 +24,8 @@ blueprint = Blueprint("login", __name__)
 @blueprint.route("/sns/jscode2session", methods=["GET", "POST"])
 def jscode2session() -> ResponseReturnValue:
     """Exchange a code of wx.login for its user, once."""
-    checks.check_method("GET")
-    checks.check_credentials(request.args)
+    request_checks.check_method("GET")
+    request_checks.check_credentials(request.args)
     if request.args.get("grant_type") != "authorization_code":
         raise Refusal(40002)
     code = request.args.get("js_code")

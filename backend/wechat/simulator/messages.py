@@ -13,9 +13,9 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import checks, push_sender
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import World, get_world
+from backend.wechat.simulator import push_sender, request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import World, get_world
 
 SEND_PATH = "/cgi-bin/message/subscribe/send"
 MAX_DELIVERED = 1000
@@ -82,8 +82,8 @@ TEMPLATES = {
 @blueprint.route("/wxaapi/newtmpl/gettemplate", methods=["GET", "POST"])
 def get_template() -> ResponseReturnValue:
     """List the account's templates."""
-    checks.check_method("GET")
-    checks.check_token()
+    request_checks.check_method("GET")
+    request_checks.check_token()
     data = [
         {
             "priTmplId": item.id,
@@ -100,9 +100,9 @@ def get_template() -> ResponseReturnValue:
 @blueprint.route(SEND_PATH, methods=["GET", "POST"])
 def send() -> ResponseReturnValue:
     """Deliver a message to a user who allowed it, if every field is valid."""
-    checks.check_method("POST")
-    checks.check_token()
-    world, body = get_world(), checks.read_body()
+    request_checks.check_method("POST")
+    request_checks.check_token()
+    world, body = get_world(), request_checks.read_body()
     openid, template_id = body.get("touser"), body.get("template_id")
     if not isinstance(openid, str) or not OPENID.fullmatch(openid):
         raise Refusal(40003)

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from backend import clock
-from backend.wechat.pushes import parsing, signing
-from backend.wechat.simulator.world import PushSettings, World
+from backend.wechat.pushes import encryption, parsing
+from backend.wechat.simulator.state import PushSettings, World
 
 MAX_TRIES = 3
 PAUSE_SECONDS = 1.0
@@ -86,12 +86,12 @@ def _build_request(
     key = push_settings.official_key if is_official else push_settings.key
     body = _to_json(event) if format_name == "json" else to_xml(event)
     now, nonce = str(int(clock.now().timestamp())), str(secrets.randbelow(10**10))
-    query = {"timestamp": now, "nonce": nonce, "signature": signing.sign(token, now, nonce)}
+    query = {"timestamp": now, "nonce": nonce, "signature": encryption.sign(token, now, nonce)}
     if mode != "plain":
         appid = world.official_appid if is_official else world.appid
-        ciphertext = signing.encrypt(body, key, appid)
+        ciphertext = encryption.encrypt(body, key, appid)
         query |= {"openid": str(event["FromUserName"]), "encrypt_type": "aes"}
-        query["msg_signature"] = signing.sign(token, now, nonce, ciphertext)
+        query["msg_signature"] = encryption.sign(token, now, nonce, ciphertext)
         envelope: dict[str, Any] = {"ToUserName": event["ToUserName"], "Encrypt": ciphertext}
         envelope = envelope if mode == "safe" else event | envelope
         body = _to_json(envelope) if format_name == "json" else to_xml(envelope)

@@ -13,9 +13,9 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import checks
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import World, get_world
+from backend.wechat.simulator import request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import World, get_world
 
 MAX_STORED_MESSAGES = 500
 MAX_BYTES = {"text": 2048, "markdown": 4096}
@@ -27,7 +27,7 @@ blueprint = Blueprint("robots", __name__)
 @blueprint.post("/cgi-bin/webhook/send")
 def receive_wecom() -> ResponseReturnValue:
     """Receive a message to a WeCom robot."""
-    key, world, body = request.args.get("key", ""), get_world(), checks.read_body()
+    key, world, body = request.args.get("key", ""), get_world(), request_checks.read_body()
     if not key or key.startswith("removed"):
         raise Refusal(93000, "invalid webhook url, hint: [1764100000], from ip: 127.0.0.1")
     kind = body.get("msgtype")
@@ -45,7 +45,11 @@ def receive_wecom() -> ResponseReturnValue:
 @blueprint.post("/robot/send")
 def receive_dingtalk() -> ResponseReturnValue:
     """Receive a message to a DingTalk robot."""
-    token, world, body = request.args.get("access_token", ""), get_world(), checks.read_body()
+    token, world, body = (
+        request.args.get("access_token", ""),
+        get_world(),
+        request_checks.read_body(),
+    )
     if not token or token.startswith("removed"):
         raise Refusal(300005, "token is not exist")
     if token.startswith("signed-") and not _is_signed(token.removeprefix("signed-")):

@@ -7,9 +7,9 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import checks
-from backend.wechat.simulator.refusals import Refusal
-from backend.wechat.simulator.world import (
+from backend.wechat.simulator import request_checks
+from backend.wechat.simulator.error_responses import Refusal
+from backend.wechat.simulator.state import (
     Token,
     TokenSystems,
     World,
@@ -28,11 +28,11 @@ blueprint = Blueprint("tokens", __name__)
 @blueprint.route("/cgi-bin/stable_token", methods=["GET", "POST"])
 def stable_token() -> ResponseReturnValue:
     """Return the same token to everybody with its remaining lifetime, or force a new one."""
-    checks.check_method("POST")
-    body = checks.read_body()
+    request_checks.check_method("POST")
+    body = request_checks.read_body()
     if body.get("grant_type") != "client_credential":
         raise Refusal(40002)
-    tokens = checks.check_credentials(body)
+    tokens = request_checks.check_credentials(body)
     force = body.get("force_refresh", False)
     if not isinstance(force, bool):
         raise Refusal(40097)
@@ -45,10 +45,10 @@ def stable_token() -> ResponseReturnValue:
 @blueprint.route("/cgi-bin/token", methods=["GET", "POST"])
 def get_token() -> ResponseReturnValue:
     """Return a new token of the older system; the one before it lives five minutes more."""
-    checks.check_method("GET")
+    request_checks.check_method("GET")
     if request.args.get("grant_type") != "client_credential":
         raise Refusal(40002)
-    tokens = checks.check_credentials(request.args)
+    tokens = request_checks.check_credentials(request.args)
     with get_world().lock:
         if tokens.plain:
             _shorten_lifetime(tokens, tokens.plain, clock.now() + OVERLAP)

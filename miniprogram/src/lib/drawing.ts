@@ -1,5 +1,5 @@
 // A card on a Canvas 2D, from the drawing steps that the server plans. What each step means is said
-// in backend/cards/render/steps.py; the server's painter follows the same list.
+// in backend/cards/render/drawing_steps.py; the server's painter follows the same list.
 import type { components } from '../api'
 
 type Schemas = components['schemas']

@@ -9,8 +9,8 @@ import pylopdf_fonts_zh_cn as chinese
 
 from backend.cards import render
 from backend.cards.render import paint
-from backend.cards.render.fonts import shaper
-from backend.cards.render.paint import glyphs
+from backend.cards.render.fonts import text_shaping
+from backend.cards.render.paint import glyph_masks
 from tests.bench.cards import deck
 from tests.bench.cards.told import emoji, told
 
@@ -68,8 +68,8 @@ def _emoji_file(sign: str) -> str:
 def _emoji(sign: str) -> bytes:
     """Draw a coloured sign by itself, for those who cannot."""
     file = io.BytesIO()
-    glyph = shaper.shape_text("sans", sign)[0]
-    mask = glyphs.rasterize_glyph(glyph.face, glyph.number, _EMOJI_SIDE)
+    glyph = text_shaping.shape_text("sans", sign)[0]
+    mask = glyph_masks.rasterize_glyph(glyph.face, glyph.number, _EMOJI_SIDE)
     if mask:
         mask.image.save(file, "PNG")
     return file.getvalue()

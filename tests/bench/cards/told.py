@@ -6,7 +6,7 @@ Peers neither fit nor cut the words; they only break them into lines.
 from typing import Any
 
 from backend.cards import render
-from backend.cards.render.steps import FillStep, PictureStep, TextLine, TextPiece, TextStep
+from backend.cards.render.drawing_steps import FillStep, PictureStep, TextLine, TextPiece, TextStep
 from tests.bench.cards.deck import Card
 
 Part = dict[str, Any]

@@ -20,7 +20,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from backend.cards.render.design.boxes import GRID, Box, ConditionalPart, DesignPart, SizeName
-from backend.cards.render.design.palette import ColourRole, Palette, PaletteMode
+from backend.cards.render.design.palette_generation import ColourRole, Palette, PaletteMode
 
 CardKind = Literal["passage", "duel", "reading", "forward"]
 HexColour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]

@@ -1,1 +1,1 @@
-"""Fonts: which font has a glyph (`faces`), and shaping by HarfBuzz (`shaper`)."""
+"""Fonts: which font has a glyph (`font_selection`), and shaping by HarfBuzz (`text_shaping`)."""

@@ -20,7 +20,7 @@ from backend.cards.render.paint.canvas import (
     encode_whole_card,
     estimate_bytes,
 )
-from backend.cards.render.paint.shades import get_dominant_colour, get_shade_range
+from backend.cards.render.paint.picture_colours import get_dominant_colour, get_shade_range
 
 __all__ = [
     "JPEG_QUALITY",

@@ -13,12 +13,12 @@ from typing import BinaryIO, NamedTuple, cast
 
 from PIL import Image
 
-from backend.cards.render.paint import splice
-from backend.cards.render.paint.stamps import Pictures, Stamp, blend_stamp, build_stamps
-from backend.cards.render.steps import Rect, Steps
+from backend.cards.render.drawing_steps import Rect, Steps
+from backend.cards.render.paint import jpeg_splicing
+from backend.cards.render.paint.raster_operations import Pictures, Stamp, blend_stamp, build_stamps
 
 JPEG_QUALITY = 85
-_MERGE_DISTANCE = 4 * splice.ROW_HEIGHT
+_MERGE_DISTANCE = 4 * jpeg_splicing.ROW_HEIGHT
 _MAX_CHEAP_PIXELS = 128 * 128
 Span = tuple[int, int]
 
@@ -31,7 +31,7 @@ class CardBackground(NamedTuple):
 
     size: tuple[int, int]
     stamps: list[Stamp]
-    rows: splice.JpegRows | None
+    rows: jpeg_splicing.JpegRows | None
 
 
 def draw_background(size: tuple[int, int], steps: Steps, pictures: Pictures) -> CardBackground:
@@ -51,7 +51,7 @@ def draw_background(size: tuple[int, int], steps: Steps, pictures: Pictures) -> 
             if background_stamp.area[1] < top or background_stamp.area[3] > bottom
         ]
         background_stamps.append(Stamp(area, canvas.crop(area).im))
-    return CardBackground(size, background_stamps, splice.split_rows(_encode_jpeg(canvas)))
+    return CardBackground(size, background_stamps, jpeg_splicing.split_rows(_encode_jpeg(canvas)))
 
 
 def _is_expensive(stamp: Stamp) -> bool:
@@ -83,12 +83,12 @@ def encode_card(background: CardBackground, steps: Steps, pictures: Pictures) ->
     (width, height), own_stamps = background.size, _build_stamps(steps, pictures, background.stamps)
     if background.rows:
         strips = {
-            top // splice.ROW_HEIGHT: _encode_jpeg(
+            top // jpeg_splicing.ROW_HEIGHT: _encode_jpeg(
                 _draw_band(width, (top, bottom), background.stamps, own_stamps)
             )
             for top, bottom in _find_bands([stamp.area for stamp in own_stamps], height)
         }
-        picture = splice.join_rows(background.rows, strips)
+        picture = jpeg_splicing.join_rows(background.rows, strips)
         if picture:
             return picture
     return _encode_jpeg(_draw_band(width, (0, height), background.stamps, own_stamps))
@@ -119,8 +119,8 @@ def _find_bands(areas: Iterable[Rect], height: int) -> list[Span]:
     """Return the bands of whole rows that areas touch, from the top; near ones are merged."""
     bands: list[Span] = []
     for top, bottom in sorted((area[1], area[3]) for area in areas):
-        first = max(0, top // splice.ROW_HEIGHT * splice.ROW_HEIGHT)
-        last = min(height, -(-bottom // splice.ROW_HEIGHT) * splice.ROW_HEIGHT)
+        first = max(0, top // jpeg_splicing.ROW_HEIGHT * jpeg_splicing.ROW_HEIGHT)
+        last = min(height, -(-bottom // jpeg_splicing.ROW_HEIGHT) * jpeg_splicing.ROW_HEIGHT)
         if bands and first <= bands[-1][1] + _MERGE_DISTANCE:
             bands[-1] = (bands[-1][0], max(bands[-1][1], last))
         elif first < last:

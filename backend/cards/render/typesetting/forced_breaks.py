@@ -19,7 +19,7 @@ a stretch, only a joint can make it begin in the same line.
 from bisect import bisect_right
 from enum import IntEnum
 
-from backend.cards.render.typesetting.breaks import ClusterClass, is_weak_break
+from backend.cards.render.typesetting.break_opportunities import ClusterClass, is_weak_break
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 TOLERANCE = 1e-6
@@ -67,7 +67,7 @@ def _fits_next_line(
     measured: MeasuredText, stop: int, full: int, end: int, line_width: float
 ) -> bool:
     """Return whether what follows `stop` fits one line up to a break opportunity."""
-    limit = measured.sums[stop] + measured.left[stop] + line_width + TOLERANCE
+    limit = measured.prefix_widths[stop] + measured.left[stop] + line_width + TOLERANCE
     fit_end = bisect_right(measured.ends, limit, stop, end)
     return fit_end >= end or any(measured.allowed[full + 1 : fit_end + 1])
 
@@ -79,7 +79,7 @@ def _compute_penalties(
     penalties: dict[int, _Penalty] = {}
     word, is_too_long = range(0), False
     for i in range(last, first - 1, -1):
-        before, after = measured.sorts[i - 1], measured.sorts[i]
+        before, after = measured.classes[i - 1], measured.classes[i]
         if before is ClusterClass.JOINT and after not in _MARK_CLASSES:
             penalties[i] = _Penalty.JOINT
         elif before is after is ClusterClass.BLANK:
@@ -111,13 +111,13 @@ def _find_word(measured: MeasuredText, i: int, line_width: float) -> range:
     first, last = i - 1, i + 1
     while (
         first > 0
-        and measured.sorts[first - 1] is ClusterClass.WORD
+        and measured.classes[first - 1] is ClusterClass.WORD
         and measured.width(first, i) <= line_width
     ):
         first -= 1
     while (
-        last < len(measured.sorts)
-        and measured.sorts[last] is ClusterClass.WORD
+        last < len(measured.classes)
+        and measured.classes[last] is ClusterClass.WORD
         and measured.width(i, last) <= line_width
     ):
         last += 1
@@ -128,10 +128,10 @@ def _is_too_long(measured: MeasuredText, word: range, line_width: float) -> bool
     """Return whether a word with its adjacent marks is longer than a line."""
     first, last = word.start, word.stop
     for _ in range(_MAX_ADJACENT_MARKS):
-        if first > 0 and measured.sorts[first - 1] in (ClusterClass.OPEN, ClusterClass.JOINT):
+        if first > 0 and measured.classes[first - 1] in (ClusterClass.OPEN, ClusterClass.JOINT):
             first -= 1
-        end = last + (measured.sorts[last : last + 1] == [ClusterClass.SPACE])
-        if end < len(measured.sorts) and measured.sorts[end] in (
+        end = last + (measured.classes[last : last + 1] == [ClusterClass.SPACE])
+        if end < len(measured.classes) and measured.classes[end] in (
             ClusterClass.CLOSE,
             ClusterClass.JOINT,
         ):

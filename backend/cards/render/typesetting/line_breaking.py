@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 
-from backend.cards.render.typesetting import breaks, forced_breaks
-from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting import break_opportunities, forced_breaks
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.forced_breaks import TOLERANCE
-from backend.cards.render.typesetting.line_layout import Span
+from backend.cards.render.typesetting.line_placement import Span
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 
@@ -22,7 +22,7 @@ def wrap_lines(measured: MeasuredText, line_width: float, max_lines: int = 1000)
             stop = _find_line_end(measured, position, end, line_width)
             lines.append((position, _trim_spaces(measured, position, stop)))
             position = stop
-            while position < end and measured.sorts[position] is ClusterClass.SPACE:
+            while position < end and measured.classes[position] is ClusterClass.SPACE:
                 position += 1
         if position >= end and len(lines) > first + 1:
             lines[-2:] = _fill_lonely_line(measured, lines[-2], lines[-1], line_width)
@@ -34,15 +34,17 @@ def wrap_lines(measured: MeasuredText, line_width: float, max_lines: int = 1000)
 def _split_paragraphs(measured: MeasuredText) -> list[Span]:
     """Return the stretches between line breaks."""
     cuts = [
-        i for i, cluster_class in enumerate(measured.sorts) if cluster_class is ClusterClass.NEWLINE
+        i
+        for i, cluster_class in enumerate(measured.classes)
+        if cluster_class is ClusterClass.NEWLINE
     ]
-    starts, ends = [0, *(i + 1 for i in cuts)], [*cuts, len(measured.sorts)]
+    starts, ends = [0, *(i + 1 for i in cuts)], [*cuts, len(measured.classes)]
     return [(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
 
 
 def _find_line_end(measured: MeasuredText, start: int, end: int, line_width: float) -> int:
     """Return where the line from `start` ends: the last good place before it is full."""
-    limit = measured.sums[start] + measured.left[start] + line_width + TOLERANCE
+    limit = measured.prefix_widths[start] + measured.left[start] + line_width + TOLERANCE
     full = max(bisect_right(measured.ends, limit, start, end), start + 1)
     if full >= end:
         return end
@@ -56,7 +58,7 @@ def _find_line_end(measured: MeasuredText, start: int, end: int, line_width: flo
 
 def _trim_spaces(measured: MeasuredText, start: int, stop: int) -> int:
     """Return the end of a line without the spaces that hang over it."""
-    while stop > start and measured.sorts[stop - 1] is ClusterClass.SPACE:
+    while stop > start and measured.classes[stop - 1] is ClusterClass.SPACE:
         stop -= 1
     return stop
 
@@ -89,8 +91,8 @@ def is_lonely(measured: MeasuredText, start: int, end: int) -> bool:
     """Return whether a line holds at most one character beside its punctuation."""
     return (
         sum(
-            cluster_class not in breaks.PUNCTUATION_CLASSES
-            for cluster_class in measured.sorts[start:end]
+            cluster_class not in break_opportunities.PUNCTUATION_CLASSES
+            for cluster_class in measured.classes[start:end]
         )
         < 2
     )
@@ -99,5 +101,6 @@ def is_lonely(measured: MeasuredText, start: int, end: int) -> bool:
 def is_bare(measured: MeasuredText, start: int, end: int) -> bool:
     """Return whether a line is only punctuation."""
     return all(
-        cluster_class in breaks.PUNCTUATION_CLASSES for cluster_class in measured.sorts[start:end]
+        cluster_class in break_opportunities.PUNCTUATION_CLASSES
+        for cluster_class in measured.classes[start:end]
     )

@@ -11,9 +11,9 @@ from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
 
-from backend.cards.render.typesetting import bidi, breaks, punctuation
-from backend.cards.render.typesetting.breaks import ClusterClass, EdgeClass
-from backend.cards.render.typesetting.text import CleanText, split_clusters
+from backend.cards.render.typesetting import bidi, break_opportunities, punctuation
+from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
+from backend.cards.render.typesetting.text_cleaning import CleanText, split_clusters
 
 
 class Glyph(NamedTuple):
@@ -38,23 +38,23 @@ class MeasuredText:
     """
 
     clusters: list[str]
-    sorts: list[ClusterClass]
+    classes: list[ClusterClass]
     widths: list[float]
     glyphs: list[Glyphs]
     glues: list[float]
     allowed: list[bool]
     left: list[float]
     right: list[float]
-    sums: list[float] = field(repr=False)
+    prefix_widths: list[float] = field(repr=False)
     ends: list[float] = field(repr=False)
-    cut: bool = False
+    is_truncated: bool = False
     levels: list[int] | None = None
 
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from `start` up to `end`, its edges trimmed."""
         if end <= start:
             return 0.0
-        return self.ends[end - 1] - self.sums[start] - self.left[start]
+        return self.ends[end - 1] - self.prefix_widths[start] - self.left[start]
 
 
 @lru_cache(maxsize=64)
@@ -86,19 +86,20 @@ def build_measured_text(
 ) -> MeasuredText:
     """Compute everything that depends on neighbours."""
     spaces = [i for i, cluster_class in enumerate(classes) if cluster_class is _SPACE_CLASS]
-    edge_classes = list(map(breaks.classify_edge, text_clusters, classes))
+    edge_classes = list(map(break_opportunities.classify_edge, text_clusters, classes))
     widths = _adjust_space_widths(spaces, widths, edge_classes)
     spacings = [
-        breaks.SPACING_TABLE[before][after] + tracking for before, after in pairwise(edge_classes)
+        break_opportunities.SPACING_TABLE[before][after] + tracking
+        for before, after in pairwise(edge_classes)
     ]
     spacings += [0.0] * (len(edge_classes) - len(spacings))
-    left_trims = [breaks.LEFT_TRIM[edge_class] for edge_class in edge_classes]
-    right_trims = [breaks.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
+    left_trims = [break_opportunities.LEFT_TRIM[edge_class] for edge_class in edge_classes]
+    right_trims = [break_opportunities.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
     *starts, _ = accumulate(map(add, widths, spacings), initial=0.0)
     ends = list(map(sub, map(add, starts, widths), right_trims))
     for i in spaces:  # a line may end before its last space
         ends[i] = ends[i - 1] if i else 0.0
-    allowed = breaks.find_break_opportunities(classes, spaces)
+    allowed = break_opportunities.find_break_opportunities(classes, spaces)
     return MeasuredText(
         text_clusters,
         classes,
@@ -122,7 +123,7 @@ def _adjust_space_widths(
     adjusted = list(widths)
     for i in spaces:
         if 0 < i < len(edges) - 1:
-            width = breaks.get_space_width(edges[i - 1], edges[i + 1])
+            width = break_opportunities.get_space_width(edges[i - 1], edges[i + 1])
             adjusted[i] = widths[i] if width is None else width
     return adjusted
 
@@ -136,7 +137,7 @@ def append_tail(
         levels += [min(levels)] * len(tail.clusters)
     return build_measured_text(
         measured.clusters[:stop] + tail.clusters,
-        measured.sorts[:stop] + tail.sorts,
+        measured.classes[:stop] + tail.classes,
         measured.widths[:stop] + tail.widths,
         measured.glyphs[:stop] + tail.glyphs,
         tracking,

@@ -7,7 +7,7 @@ are not too unlike.
 
 from itertools import combinations
 
-from backend.cards.render.typesetting.breaks import ClusterClass
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 Span = tuple[int, int]
@@ -28,7 +28,7 @@ def break_by_phrases(
     would be too uneven.
     """
     ends = _find_phrase_ends(measured)
-    if not 2 <= len(ends) <= _MAX_PHRASES or ClusterClass.NEWLINE in measured.sorts:
+    if not 2 <= len(ends) <= _MAX_PHRASES or ClusterClass.NEWLINE in measured.classes:
         return None
     for count in range(1, min(max_lines, len(ends)) + 1):
         spans = _distribute_evenly(measured, ends, count, line_width)

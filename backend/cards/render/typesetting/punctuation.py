@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from backend.cards.render.typesetting import quotes
-from backend.cards.render.typesetting.breaks import ClusterClass, classify_cluster
+from backend.cards.render.typesetting import quotation_marks
+from backend.cards.render.typesetting.break_opportunities import ClusterClass, classify_cluster
 
 _OPENERS = frozenset("([{<")
 _CLOSERS = frozenset(',.;:!?)]}>%"')
@@ -40,8 +40,8 @@ def classify_clusters(clusters: Sequence[str]) -> tuple[list[str], list[ClusterC
             for i in run:
                 classes[i] = _classify_in_context(bases, classes, i)
     if ambiguous:
-        quotes.classify_pairs(bases, classes)
-    return quotes.mark_narrow_quotes(clusters, classes), classes
+        quotation_marks.classify_pairs(bases, classes)
+    return quotation_marks.mark_narrow_quotes(clusters, classes), classes
 
 
 @lru_cache(maxsize=16384)

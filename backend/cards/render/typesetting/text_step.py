@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from backend.cards.render.fonts import faces
-from backend.cards.render.steps import TextLine as Drawn
-from backend.cards.render.steps import TextPiece, TextStep
+from backend.cards.render.drawing_steps import TextLine as Drawn
+from backend.cards.render.drawing_steps import TextPiece, TextStep
+from backend.cards.render.fonts import font_selection
 from backend.cards.render.typesetting import bidi
-from backend.cards.render.typesetting.breaks import ClusterClass
-from backend.cards.render.typesetting.line_layout import PlacedLine, TextBlock
+from backend.cards.render.typesetting.break_opportunities import ClusterClass
+from backend.cards.render.typesetting.line_placement import PlacedLine, TextBlock
 from backend.cards.render.typesetting.measured_text import MeasuredText
 
 FontFamily = Literal["serif", "sans"]
@@ -49,7 +49,7 @@ def _build_pieces(block: TextBlock, line: PlacedLine, left: float) -> tuple[Text
     measured, size, pieces, index = block.copy, block.size, [], 0
     while index < len(line.order):
         i = line.order[index]
-        if measured.sorts[i] is ClusterClass.SPACE:
+        if measured.classes[i] is ClusterClass.SPACE:
             index += 1
             continue
         is_full_width = _is_full_width(measured, i)
@@ -85,7 +85,7 @@ def _is_rtl(measured: MeasuredText, i: int) -> bool:
 def _is_full_width(measured: MeasuredText, i: int) -> bool:
     """Return whether a cluster is full-width and drawn by itself, as Chinese ones are."""
     return (
-        measured.sorts[i] in _FULL_WIDTH_CLASSES
+        measured.classes[i] in _FULL_WIDTH_CLASSES
         and len(measured.clusters[i]) == 1
         and measured.widths[i] > _MIN_FULL_WIDTH
     )
@@ -109,10 +109,10 @@ def _find_shaped_run(measured: MeasuredText, line: PlacedLine, index: int) -> tu
     """Return where a run that is drawn as a whole ends, and its width in em."""
     order, positions = line.order, line.places
     stop, width = index + 1, measured.widths[order[index]]
-    if measured.sorts[order[index]] is not ClusterClass.WORD:
+    if measured.classes[order[index]] is not ClusterClass.WORD:
         return stop, width
     direction = -1 if _is_rtl(measured, order[index]) else 1
-    while stop < len(order) and measured.sorts[order[stop]] is ClusterClass.WORD:
+    while stop < len(order) and measured.classes[order[stop]] is ClusterClass.WORD:
         is_next = order[stop] - order[stop - 1] == direction
         if not is_next or abs(positions[stop] - positions[index] - width) > _TOLERANCE:
             break
@@ -124,4 +124,6 @@ def _find_shaped_run(measured: MeasuredText, line: PlacedLine, index: int) -> tu
 def _get_special_font(measured: MeasuredText, i: int) -> Literal["emoji"] | None:
     """Return "emoji" for a coloured cluster, else None."""
     cluster_glyphs = measured.glyphs[i]
-    return "emoji" if cluster_glyphs and cluster_glyphs[0].face == faces.EMOJI_FACE else None
+    return (
+        "emoji" if cluster_glyphs and cluster_glyphs[0].face == font_selection.EMOJI_FACE else None
+    )

@@ -30,7 +30,7 @@ from flask.typing import ResponseReturnValue
 
 from backend import clock
 from backend.wechat.simulator import groups, login, tokens
-from backend.wechat.simulator.world import (
+from backend.wechat.simulator.state import (
     Outage,
     PictureBehaviour,
     Publication,

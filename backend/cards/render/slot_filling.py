@@ -1,0 +1,94 @@
+"""Slot filling: assigns content to slots, cleaned and truncated before it is measured."""
+
+from typing import NamedTuple
+
+from backend.cards.render.engine_types import (
+    CardContent,
+    DuelContent,
+    PassageContent,
+    ReadingReportContent,
+)
+from backend.cards.render.typesetting.text_cleaning import CleanText, clean_text, split_clusters
+
+MAX_QUOTE, MAX_TITLE, MAX_NAME, MAX_NOTE, MAX_FIGURE = 600, 200, 64, 140, 12
+MAX_QUOTES, MAX_FIGURES = 3, 4
+ANONYMOUS_NAME = "一位读者"
+
+
+class SlotTexts(NamedTuple):
+    """Text of each slot, possibly empty; all passages; figures with their labels."""
+
+    words: dict[str, CleanText]
+    quotes: tuple[CleanText, ...]
+    figures: tuple[tuple[CleanText, CleanText], ...] = ()
+
+
+def fill_slots(content: CardContent) -> SlotTexts:
+    """Fill the slots from a card's content.
+
+    A card of a whole article has no quote: its title is set in the quote's
+    place, and not repeated below.
+    """
+    further_quotes = content.more if isinstance(content, PassageContent) else ()
+    quotes = [
+        clean_text(quote, MAX_QUOTE, lines=True)
+        for quote in (content.quote, *further_quotes)[:MAX_QUOTES]
+    ]
+    quotes = [quote for quote in quotes if quote.text]
+    title = clean_text(content.title, MAX_TITLE)
+    if not quotes:
+        quotes, title = [title], CleanText("")
+    texts = {
+        "quote": quotes[0],
+        "title": title,
+        "account": clean_text(content.account, MAX_NAME),
+        "nickname": _clean_name(content.nickname),
+        "note": clean_text(content.note or "", MAX_NOTE),
+        **_fill_special_slots(content),
+    }
+    return SlotTexts(texts, tuple(quotes), _fill_figures(content))
+
+
+def _fill_special_slots(content: CardContent) -> dict[str, CleanText]:
+    """Return the texts that only one kind of card has."""
+    if isinstance(content, DuelContent):
+        return {
+            "rival": _clean_name(content.rival),
+            "score": clean_text(content.score, MAX_FIGURE),
+            "rival_score": clean_text(content.rival_score, MAX_FIGURE),
+            "verdict": clean_text(content.verdict, MAX_NAME),
+        }
+    if isinstance(content, ReadingReportContent):
+        return {"period": clean_text(content.period, MAX_NAME)}
+    return {}
+
+
+def _fill_figures(content: CardContent) -> tuple[tuple[CleanText, CleanText], ...]:
+    """Return the figures that can be shown."""
+    if not isinstance(content, ReadingReportContent):
+        return ()
+    return tuple(
+        (clean_text(number, MAX_FIGURE), clean_text(label, MAX_NAME))
+        for number, label in content.figures[:MAX_FIGURES]
+    )
+
+
+def _clean_name(raw: str) -> CleanText:
+    """Return a reader's name, or a placeholder."""
+    name = clean_text(raw, MAX_NAME)
+    return name if name.text else CleanText(ANONYMOUS_NAME)
+
+
+def get_initial(name: CleanText) -> str:
+    """Return the character drawn for a reader without an avatar."""
+    name_clusters = split_clusters(name.text) if name.text != ANONYMOUS_NAME else []
+    first = next(
+        (cluster for cluster in name_clusters if cluster[0].isalnum() or ord(cluster[0]) > 0x2190),
+        ANONYMOUS_NAME[2],
+    )
+    return first[:1].upper() if first.isascii() else first
+
+
+def wrap_text(text: CleanText, prefix: str, suffix: str) -> CleanText:
+    """Put fixed text around a slot's text; an empty slot stays empty."""
+    return CleanText(prefix + text.text + suffix, text.cut) if text.text else text

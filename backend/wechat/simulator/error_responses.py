@@ -1,0 +1,68 @@
+"""Error responses of the simulator: HTTP 200, an errcode, its usual message, and a rid."""
+
+import secrets
+
+from flask import Response, jsonify
+
+from backend import clock
+
+MESSAGES = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
+    40003: "invalid openid",
+    40004: "invalid media type",
+    40013: "invalid appid",
+    40014: "invalid access_token",
+    40029: "invalid code",
+    40037: "invalid template_id",
+    40066: "invalid url",
+    40097: "invalid args",
+    40125: "invalid appsecret",
+    40129: "invalid scene",
+    40163: "code been used",
+    40165: "invalid weapp pagepath",
+    40212: "invalid query",
+    40226: "code blocked",
+    41001: "access_token missing",
+    41002: "appid missing",
+    41004: "appsecret missing",
+    41008: "missing code",
+    41030: "invalid page",
+    42001: "access_token expired",
+    43001: "require GET method",
+    43002: "require POST method",
+    43101: "user refuse to accept the msg",
+    43108: "concurrent send to the same user",
+    44002: "empty post data",
+    44993: "reach max api day frequence limit",
+    44991: "reach max api minute frequence limit",
+    45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit",
+    47001: "data format error",
+    47003: "argument invalid!",
+    61010: "code is expired",
+    85401: "time limit between 1min and 1year",
+    85402: "invalid env_version",
+    87020: "repeat request limit",
+    85096: "scancode_time is system reserved parameter",
+}
+
+
+class Refusal(Exception):
+    """WeChat refuses with this errcode."""
+
+    def __init__(self, errcode: int, message: str = "") -> None:
+        """Keep the errcode; the message follows from it, unless `says` is more precise."""
+        super().__init__(errcode)
+        self.errcode, self.message = errcode, message
+
+
+def build_refusal_response(refusal: Refusal) -> Response:
+    """Build the response of a refusal as WeChat does."""
+    message = refusal.message or MESSAGES.get(refusal.errcode, "refused on demand")
+    return jsonify(errcode=refusal.errcode, errmsg=f"{message}, rid: {_create_rid()}")
+
+
+def _create_rid() -> str:
+    return f"{int(clock.now().timestamp()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
