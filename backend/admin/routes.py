@@ -91,7 +91,7 @@ def _to_import_out(import_result: Imported) -> ImportOut:
 @router.read("/articles", guard=article_reader)
 def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
     """List articles of any status, newest import first."""
-    rows, next_cursor = articles.list_for_editors(query.status, query.cursor or None, query.limit)
+    rows, next_cursor = articles.list_for_editors(query.status, query.cursor, query.limit)
     return EditorsArticlePage(items=[EditorsArticle.of(row) for row in rows], next=next_cursor)
 
 

@@ -14,7 +14,6 @@ from backend.admin.articles.revision_schemas import (
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.schemas import EditorsArticle
-from backend.api import cursors
 from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.schemas import to_public_paragraph
@@ -29,10 +28,8 @@ article_editor = KeyGuard("articles:write")
 def list_revisions(article_id: str, query: RevisionsQuery) -> RevisionPage:
     """List an article's revisions, newest first, proposals too."""
     article, _ = article_actions.get_article(article_id)
-    before_number = cursors.unpack(query.cursor, int)[0] if query.cursor else 0
-    rows, next_number = revisions.list_revisions(article, before_number, query.limit)
-    items = [RevisionOut.of(row) for row in rows]
-    return RevisionPage(items=items, next=cursors.pack(next_number) if next_number else None)
+    rows, next_cursor = revisions.list_revisions(article, query.cursor, query.limit)
+    return RevisionPage(items=[RevisionOut.of(row) for row in rows], next=next_cursor)
 
 
 @router.read("/articles/<article_id>/revisions/<number>", guard=article_reader)
