@@ -7,16 +7,8 @@ from backend.annotations import marks, popular
 from backend.annotations.schemas import ArticleMarks, MarkChange, MarkOut, MarksQuery, NewMark
 from backend.articles import service as articles
 
-MARKS_PER_MINUTE = 120
-
 router = api.Router("annotations")
-
-
-def limited_reader() -> Account:
-    """Guard for writing marks: a reader, rate limited to what a client syncs after offline."""
-    reader = guards.require_reader()
-    guards.limit(f"marks:{reader.public_id}", MARKS_PER_MINUTE)
-    return reader
+limited_reader = guards.LimitedReader("marks", 120)  # what a client syncs after offline
 
 
 @router.read("/articles/<article_id>/marks", guard=guards.identify_reader, etag=True)

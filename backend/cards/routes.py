@@ -18,17 +18,10 @@ from backend.cards.schemas import (
     PreviewList,
 )
 
-CARDS_PER_MINUTE = 30
 FORWARDS_PER_MINUTE = 30
 
 router = api.Router("cards")
-
-
-def limited_reader() -> Account:
-    """Guard for creating cards: a reader, rate limited."""
-    reader = guards.require_reader()
-    guards.limit(f"cards:{reader.public_id}", CARDS_PER_MINUTE)
-    return reader
+limited_reader = guards.LimitedReader("cards", 30)
 
 
 @router.read("/designs", guard=guards.limit_stranger, etag=True)

@@ -6,16 +6,8 @@ from backend.accounts.models import Account
 from backend.groups import service
 from backend.groups.schemas import GroupList, GroupOut, GroupProof
 
-ENTRIES_PER_MINUTE = 20
-
 router = api.Router("groups")
-
-
-def limit_entries() -> Account:
-    """Guard of entering a group: a reader, rate-limited."""
-    reader = guards.require_reader()
-    guards.limit(f"groups:{reader.public_id}", ENTRIES_PER_MINUTE)
-    return reader
+limit_entries = guards.LimitedReader("groups", 20)
 
 
 @router.route_for("POST", "/me/groups", guard=limit_entries, status=201, transaction=False)

@@ -22,24 +22,9 @@ from backend.messages.schemas import (
     ThoughtsQuery,
 )
 
-WRITES_A_MINUTE = 30
-LIKES_A_MINUTE = 120
-
 router = api.Router("messages")
-
-
-def require_writer() -> Account:
-    """Guard of writing: a signed-in reader, at the pace at which a person writes."""
-    reader = guards.require_reader()
-    guards.limit(f"words:{reader.public_id}", WRITES_A_MINUTE)
-    return reader
-
-
-def require_liker() -> Account:
-    """Guard of liking: a signed-in reader, at the pace at which a person taps."""
-    reader = guards.require_reader()
-    guards.limit(f"likes:{reader.public_id}", LIKES_A_MINUTE)
-    return reader
+require_writer = guards.LimitedReader("words", 30)  # at the pace at which a person writes
+require_liker = guards.LimitedReader("likes", 120)  # at the pace at which a person taps
 
 
 @router.read("/articles/<article_id>/messages", guard=guards.identify_reader)

@@ -7,24 +7,9 @@ from backend.accounts.models import Account
 from backend.profiles import service
 from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut
 
-REPORTS_PER_MINUTE = 10
-CHANGES_PER_MINUTE = 20
-
 router = api.Router("profiles")
-
-
-def limit_reports() -> Account:
-    """Guard of reporting: a reader, rate-limited."""
-    reader = guards.require_reader()
-    guards.limit(f"reports:{reader.public_id}", REPORTS_PER_MINUTE)
-    return reader
-
-
-def limit_changes() -> Account:
-    """Guard of changing a profile: a reader, rate-limited, since each change calls WeChat."""
-    reader = guards.require_reader()
-    guards.limit(f"profile:{reader.public_id}", CHANGES_PER_MINUTE)
-    return reader
+limit_reports = guards.LimitedReader("reports", 10)
+limit_changes = guards.LimitedReader("profile", 20)  # each change calls WeChat
 
 
 @router.read("/me", guard=guards.require_reader)
