@@ -47,7 +47,7 @@ class NewMark(MarkChange):
     start: QuoteStart | None = None
 
 
-class MarksQuery(api.Query):
+class MarksQuery(api.PageQuery):
     """Paging of one's own marks; the first page holds all that one may have in an article.
 
     With `group`, marks for that group of the reader's are included.
@@ -55,7 +55,6 @@ class MarksQuery(api.Query):
 
     group: GroupId | None = None
 
-    cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=MAX_MARKS_PER_ARTICLE)] = MAX_MARKS_PER_ARTICLE
 
 

@@ -9,16 +9,34 @@ times plain Flask, and none lets us own the shape of a refusal.
 """
 
 from backend.api.contract import build_openapi
-from backend.api.fields import In, Int, Jpeg, Out, Query, Text, Token, Upload, Zip
+from backend.api.fields import (
+    CursorQuery,
+    EditorPageQuery,
+    Id,
+    In,
+    Int,
+    Jpeg,
+    Out,
+    PageQuery,
+    Query,
+    Text,
+    Token,
+    Upload,
+    Zip,
+)
 from backend.api.problems import Problem, build_error, build_problem, get_request_id, init
 from backend.api.routes import Operation, Router, allow_anyone
 
 __all__ = [
+    "CursorQuery",
+    "EditorPageQuery",
+    "Id",
     "In",
     "Int",
     "Jpeg",
     "Operation",
     "Out",
+    "PageQuery",
     "Problem",
     "Query",
     "Router",

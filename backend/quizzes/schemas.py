@@ -10,7 +10,7 @@ from backend.groups.schemas import GroupId
 from backend.passages.schemas import PassageReference
 from backend.passages.service import MAX_QUOTE_LENGTH, QuoteStart, QuoteText
 from backend.quizzes.gaps import MAX_GAP
-from backend.shares.schemas import Sharer
+from backend.shares.schemas import ParentShareId, Sharer
 
 CodePointIndex = Annotated[api.Int, Field(ge=0, le=MAX_QUOTE_LENGTH)]
 
@@ -40,7 +40,7 @@ class NewChallenge(api.In):
     article: Annotated[str, Field(min_length=1, max_length=32)]
     visitor: api.Token
     gap: NewGap | None = None
-    of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
+    of: ParentShareId = ""
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:

@@ -1,9 +1,7 @@
 """HTTP endpoints of WeChat's pushes, for editors' scripts: list, retry, re-import articles."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
-
-from pydantic import Field
+from typing import Any, Self
 
 from backend import api
 from backend.admin import headers
@@ -23,12 +21,10 @@ push_reader = KeyGuard("pushes:read")
 article_editor = KeyGuard("pushes:write")
 
 
-class PushesQuery(api.Query):
+class PushesQuery(api.EditorPageQuery):
     """Which page of which pushes: those nobody listens to, those that failed, or others."""
 
     state: PushStateFilter = "unknown"
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class PushOut(api.Out):
