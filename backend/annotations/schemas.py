@@ -80,13 +80,13 @@ class MarkOut(api.Out):
     @classmethod
     def of(cls, mark: Mark, passage: Passage, article: Article, revision: int) -> Self:
         """Build from a mark; `revision` is the one that its passage's position refers to."""
-        has_position = revision == article.revision and passage.state != "orphaned"
+        start, end = passage.get_range(revision, article.revision)
         return cls(
             id=mark.public_id,
             article=article.public_id,
             quote=passage.quote,
-            start=passage.start if has_position else None,
-            end=passage.end if has_position else None,
+            start=start,
+            end=end,
             state=passage.state,
             colour=mark.colour,
             visibility=mark.visibility,
