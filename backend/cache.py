@@ -5,7 +5,6 @@ to get back, and arrivals for the second until a worker has written them
 (`shares.arrivals` says what is promised). Commands keep to what Redis 6.2 knows.
 """
 
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 import redis
 import structlog
 from flask import Flask, current_app
+from redis.exceptions import LockNotOwnedError
+from redis.lock import Lock
 
 from backend import redis_client
 
@@ -28,10 +29,6 @@ local wait = math.max(0, math.ceil(due - burst - now))
 if wait > tonumber(ARGV[3]) then return {0, wait} end
 redis.call('SET', KEYS[1], string.format('%.6f', due), 'EX', math.ceil(due - now) + 1)
 return {1, wait}
-"""
-RELEASE_SCRIPT = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
 """
 POLL_SECONDS = 0.05
 COUNTERS_KEY = "figures"
@@ -177,13 +174,10 @@ def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool | None]:
     Gives whether it is held, or None with Redis away. It spares double work and
     is no guarantee: a unique column must decide.
     """
-    token, deadline = secrets.token_hex(8), time.monotonic() + wait
-    is_held: bool | None = False
+    redis_lock = get_client().lock(f"lock:{name}", timeout=seconds, sleep=POLL_SECONDS)
+    is_held: bool | None
     try:
-        while not is_held and time.monotonic() < deadline:
-            is_held = bool(get_client().set(f"lock:{name}", token, nx=True, ex=seconds))
-            if not is_held:
-                time.sleep(POLL_SECONDS)
+        is_held = redis_lock.acquire(blocking_timeout=wait)
     except redis.RedisError as error:
         is_held = None
         log.warning("lock skipped", error=type(error).__name__)
@@ -191,7 +185,14 @@ def lock(name: str, *, seconds: int, wait: float) -> Iterator[bool | None]:
         yield is_held
     finally:
         if is_held:
-            try:
-                get_client().eval(RELEASE_SCRIPT, 1, f"lock:{name}", token)
-            except redis.RedisError:
-                log.warning("lock left to expire", name=name)
+            release(redis_lock)
+
+
+def release(redis_lock: Lock) -> None:
+    """Release a lock that was acquired, unless it has expired and is another's by now."""
+    try:
+        redis_lock.release()
+    except LockNotOwnedError:
+        return
+    except redis.RedisError:
+        log.warning("lock left to expire", name=redis_lock.name)

@@ -1,9 +1,11 @@
 """Random public ids: short, safe in a URL and in a mini-program code's scene, not enumerable."""
 
+import re
 import secrets
 import string
 
 ALPHABET = string.digits + string.ascii_letters
+PATTERN = "[0-9A-Za-z]{1,16}"
 
 
 def generate(length: int = 12) -> str:
@@ -13,3 +15,8 @@ def generate(length: int = 12) -> str:
     below one in twenty trillion; the unique column behind it refuses the rest.
     """
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def is_well_formed(text: str) -> bool:
+    """Tell whether a text has the form of a public id, so that the database may be asked for it."""
+    return re.fullmatch(PATTERN, text) is not None

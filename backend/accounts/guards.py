@@ -1,5 +1,7 @@
 """Route guards: authenticate the request, and apply the rate limit that goes with each guard."""
 
+from dataclasses import dataclass
+
 from flask import request
 
 from backend import api, cache
@@ -44,11 +46,35 @@ def limit_stranger() -> None:
     limit(f"address:{get_network_bucket()}", get_settings().rate_address)
 
 
-def limit(key: str, a_minute: int) -> None:
+def limit(key: str, count: int, seconds: int = 60) -> None:
     """Count one request against a rate limit. Raises TooMany with the seconds to wait."""
-    seconds = cache.check_rate_limit(key, a_minute, 60)
-    if seconds:
-        raise TooManyRequests(retry_after=seconds)
+    wait = cache.check_rate_limit(key, count, seconds)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+
+
+@dataclass(eq=False)
+class LimitedReader:
+    """Guard of a signed-in reader who does something `count` times in `seconds` at most.
+
+    Routes whose guards name the same `action` are counted together. Raises what
+    `require_reader` does.
+    """
+
+    action: str
+    count: int
+    seconds: int = 60
+
+    @property
+    def facts(self) -> api.GuardFacts:
+        """Say how this refuses: as `require_reader` does."""
+        return api.get_guard_facts(require_reader)
+
+    def __call__(self) -> Account:
+        """Check the sign-in and count the request."""
+        reader = require_reader()
+        limit(f"{self.action}:{reader.public_id}", self.count, self.seconds)
+        return reader
 
 
 def get_bearer_token() -> str | None:

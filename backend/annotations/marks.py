@@ -8,7 +8,7 @@ deleted mark restores it, for as long as its row exists.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, func, select, tuple_
+from sqlalchemy import Select, and_, case, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
@@ -22,7 +22,7 @@ from backend.annotations.schemas import (
     NewMark,
     PopularOut,
 )
-from backend.api import cursors
+from backend.api import paging
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
@@ -190,19 +190,13 @@ def select_marks(reader: Account) -> Select[Mark, Passage, Article, int]:
 
 def list_own_marks(
     reader: Account, article: Article, cursor: str, limit: int
-) -> tuple[list[MarkOut], str | None]:
+) -> paging.Page[MarkOut]:
     """List a reader's marks in an article in text order, those without a position last."""
     has_position = and_(Revision.number == Article.revision, Passage.state != "orphaned")
     order = (case((has_position, 0), else_=1), Passage.start, Mark.id)
     query = select_marks(reader).where(Mark.article_id == article.id, Mark.deleted_at.is_(None))
-    if cursor:
-        query = query.where(tuple_(*order) > tuple_(*cursors.unpack(cursor, int, int, int)))
-    rows = db.session().execute(query.order_by(*order).limit(limit + 1)).all()
-    items = [MarkOut.of(*row) for row in rows[:limit]]
-    if len(rows) <= limit:
-        return items, None
-    last, passage = rows[limit - 1][:2]
-    return items, cursors.pack(int(items[-1].start is None), passage.start, last.id)
+    rows, next_cursor = paging.load_rows(query, cursor, limit, *order)
+    return paging.Page([MarkOut.of(*row) for row in rows], next_cursor)
 
 
 def list_group_marks(reader: Account | None, article: Article, group: str) -> list[PopularOut]:

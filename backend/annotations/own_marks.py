@@ -12,7 +12,7 @@ from backend.accounts.models import Account
 from backend.annotations.marks import MarkRow, select_marks
 from backend.annotations.models import Mark
 from backend.annotations.schemas import MAX_MARKS_PER_ARTICLE
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import Article
 from backend.passages.models import Passage
 
@@ -59,9 +59,9 @@ def search_marks(
         query = query.where(Mark.colour == criteria.colour)
     if criteria.words:
         query = query.where(db.contains_text(Passage.quote, criteria.words))
-    if after is not None:
-        query = query.where(cursors.older_than(Mark.created_at, Mark.id, after.moment, after.key))
     order = (Mark.created_at.desc(), Mark.id.desc())
+    if after is not None:
+        query = query.where(paging.build_condition(order, (after.moment, after.key)))
     return list(db.session().execute(query.order_by(*order).limit(limit)))
 
 

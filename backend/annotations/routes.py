@@ -11,17 +11,8 @@ from backend.articles.service import ArticleWithdrawn
 from backend.groups.service import GroupUnknown
 from backend.passages.service import QUOTE_REFUSALS
 
-MARKS_PER_MINUTE = 120
-
 router = api.Router("annotations")
-
-
-@api.extend_guard(guards.require_reader)
-def limited_reader() -> Account:
-    """Guard for writing marks: a reader, rate limited to what a client syncs after offline."""
-    reader = guards.require_reader()
-    guards.limit(f"marks:{reader.public_id}", MARKS_PER_MINUTE)
-    return reader
+limited_reader = guards.LimitedReader("marks", 120)  # what a client syncs after offline
 
 
 @router.read(

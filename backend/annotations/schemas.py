@@ -47,7 +47,7 @@ class NewMark(MarkChange):
     start: QuoteStart | None = None
 
 
-class MarksQuery(api.Query):
+class MarksQuery(api.PageQuery):
     """Paging of one's own marks; the first page holds all that one may have in an article.
 
     With `group`, marks for that group of the reader's are included.
@@ -55,7 +55,6 @@ class MarksQuery(api.Query):
 
     group: GroupId | None = None
 
-    cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=MAX_MARKS_PER_ARTICLE)] = MAX_MARKS_PER_ARTICLE
 
 
@@ -81,13 +80,13 @@ class MarkOut(api.Out):
     @classmethod
     def of(cls, mark: Mark, passage: Passage, article: Article, revision: int) -> Self:
         """Build from a mark; `revision` is the one that its passage's position refers to."""
-        has_position = revision == article.revision and passage.state != "orphaned"
+        start, end = passage.get_range(revision, article.revision)
         return cls(
             id=mark.public_id,
             article=article.public_id,
             quote=passage.quote,
-            start=passage.start if has_position else None,
-            end=passage.end if has_position else None,
+            start=start,
+            end=end,
             state=passage.state,
             colour=mark.colour,
             visibility=mark.visibility,

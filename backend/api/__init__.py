@@ -8,7 +8,21 @@ mini-program's types are made. Why not a framework: those measured cost two to f
 times plain Flask, and none lets us own the shape of a refusal.
 """
 
-from backend.api.base_schemas import In, Int, Jpeg, Out, Query, Text, Token, Upload, Zip
+from backend.api.base_schemas import (
+    CursorQuery,
+    EditorPageQuery,
+    Id,
+    In,
+    Int,
+    Jpeg,
+    Out,
+    PageQuery,
+    Query,
+    Text,
+    Token,
+    Upload,
+    Zip,
+)
 from backend.api.contract import build_openapi
 from backend.api.problems import Problem, build_error, build_problem, get_request_id, init
 from backend.api.refusals import list_refusals
@@ -26,12 +40,16 @@ from backend.api.security import (
 __all__ = [
     "API_KEY",
     "READER_TOKEN",
+    "CursorQuery",
+    "EditorPageQuery",
     "GuardFacts",
+    "Id",
     "In",
     "Int",
     "Jpeg",
     "Operation",
     "Out",
+    "PageQuery",
     "Problem",
     "Query",
     "Router",

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from flask import Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from backend import ids
+
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -21,6 +23,7 @@ def _to_integer(value: Any) -> Any:
 
 
 Text = Annotated[str, AfterValidator(_reject_control)]
+Id = Annotated[str, Field(pattern=f"^{ids.PATTERN}$")]
 Token = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Int = Annotated[int, BeforeValidator(_to_integer)]
 Jpeg = Annotated[Response, "image/jpeg"]
@@ -37,6 +40,24 @@ class Query(BaseModel):
     """Base of query parameters; unknown names are ignored."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class CursorQuery(Query):
+    """Base of the query of a list's page: the cursor that the page before gave, none at first."""
+
+    cursor: Annotated[str, Field(max_length=200)] = ""
+
+
+class PageQuery(CursorQuery):
+    """Base of the query of a list: which page, and how long. A list of its own length says so."""
+
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
+class EditorPageQuery(PageQuery):
+    """Base of the query of a list for editors, whose pages may be longer."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class Out(BaseModel):

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel, Opcode
 from sqlalchemy import func, select
 
 from backend import clock, db
+from backend.api import paging
 from backend.articles import locks, paragraphs, search
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
@@ -105,32 +106,24 @@ def get_revision(article: Article, number: int) -> Revision:
     return revision
 
 
-def list_revisions(
-    article: Article, before: int, limit: int
-) -> tuple[list[RevisionSummary], int | None]:
-    """List revisions below a number, 0 for all, newest first, and where the next page begins."""
-    length = func.char_length(Revision.text).label("length")
-    query = (
-        select(Revision.number, Revision.title, Revision.author, Revision.created_at, length)
-        .where(Revision.article_id == article.id)
-        .order_by(Revision.number.desc())
-        .limit(limit + 1)
-    )
-    if before:
-        query = query.where(Revision.number < before)
-    rows = db.session().execute(query).all()
+def list_revisions(article: Article, cursor: str, limit: int) -> paging.Page[RevisionSummary]:
+    """List an article's revisions, newest first."""
+    length = func.char_length(Revision.text)
+    query = select(Revision.number, Revision.title, Revision.author, Revision.created_at, length)
+    query = query.where(Revision.article_id == article.id)
+    rows, next_cursor = paging.load_rows(query, cursor, limit, Revision.number.desc())
     summaries = [
         RevisionSummary(
-            number=row.number,
-            which=classify_revision(article, row.number),
-            title=row.title,
-            author=row.author,
-            length=row.length,
-            created_at=row.created_at,
+            number=number,
+            which=classify_revision(article, number),
+            title=title,
+            author=author,
+            length=length,
+            created_at=created_at,
         )
-        for row in rows[:limit]
+        for number, title, author, created_at, length in rows
     ]
-    return summaries, summaries[-1].number if len(rows) > limit else None
+    return paging.Page(summaries, next_cursor)
 
 
 def find_newest_proposal(article: Article) -> int | None:

@@ -10,12 +10,10 @@ from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount
 from backend.articles.paragraphs import Paragraph, Picture, compute_offsets
 
 
-class ArticlesQuery(api.Query):
+class ArticlesQuery(api.PageQuery):
     """Which page of which articles."""
 
     q: Annotated[str, Field(max_length=100)] = ""
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 
 class OfficialAccountOut(api.Out):

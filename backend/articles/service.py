@@ -9,7 +9,8 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import defer
 
 from backend import clock, db
-from backend.api import cursors
+from backend.api import cursors, paging
+from backend.api.paging import Page
 from backend.articles import locks, paragraphs, revisions, search
 from backend.articles.fetching import picture_copies
 from backend.articles.imports.service import (
@@ -53,38 +54,30 @@ class NotTakenDown(Conflict):
     code, message = "article_not_taken_down", "这篇文章没有下架，不用解除"
 
 
-def list_published(query: str, cursor: str, limit: int) -> tuple[list[ArticleRow], str | None]:
-    """List published articles, newest first, or by `query` best first, and the next cursor.
+def list_published(query: str, cursor: str, limit: int) -> Page[ArticleRow]:
+    """List published articles, newest first, or by `query` best first.
 
     Newest-first pages neither skip nor repeat while others are published.
     """
     if query.strip():
         return _search_published(query, cursor, limit)
     statement = _select_with_account().where(Article.status == "published")
-    if cursor:
-        position = cursors.unpack_moment(cursor)
-        statement = statement.where(cursors.older_than(Article.published_at, Article.id, *position))
-    statement = statement.order_by(Article.published_at.desc(), Article.id.desc()).limit(limit + 1)
-    rows: list[ArticleRow] = list(db.session().execute(statement))
-    if len(rows) <= limit:
-        return rows, None
-    last_article = rows[limit - 1][0]
-    return rows[:limit], cursors.pack_moment(
-        last_article.published_at or last_article.created_at, last_article.id
+    return paging.load_rows(
+        statement, cursor, limit, Article.published_at.desc(), Article.id.desc()
     )
 
 
-def _search_published(text: str, cursor: str, limit: int) -> tuple[list[ArticleRow], str | None]:
+def _search_published(text: str, cursor: str, limit: int) -> Page[ArticleRow]:
     offset = cursors.unpack(cursor, int)[0] if cursor else 0
-    if not 0 <= offset <= 1000:
-        raise BadInput(faults=(FieldError("/cursor", "翻页标记无效，请从头加载"),))
+    if offset > 1000:
+        raise cursors.BadCursor
     article_ids = search.find_articles(text, limit=limit + 1, offset=offset)
     statement = _select_with_account().where(
         Article.status == "published", Article.id.in_(article_ids[:limit])
     )
     by_key = {row.Article.id: row for row in db.session().execute(statement)}
     rows: list[ArticleRow] = [by_key[key] for key in article_ids[:limit] if key in by_key]
-    return rows, cursors.pack(offset + limit) if len(article_ids) > limit else None
+    return Page(rows, cursors.pack(offset + limit) if len(article_ids) > limit else None)
 
 
 def _select_with_account() -> Select[Article, OfficialAccount]:
@@ -243,20 +236,14 @@ def lift_takedown(public_id: str) -> Article:
     return article
 
 
-def list_for_editors(
-    status: str | None, cursor: str | None, limit: int
-) -> tuple[list[Article], str | None]:
-    """List articles of any status, newest import first, and the next cursor."""
-    query = select(Article).order_by(Article.id.desc()).limit(limit + 1)
+def list_for_editors(status: str | None, cursor: str, limit: int) -> Page[Article]:
+    """List articles of any status, newest import first."""
+    query = select(Article)
     if status:
         if status not in STATUSES:
             raise BadInput(faults=(FieldError("/status", "不在可选范围内"),))
         query = query.where(Article.status == status)
-    if cursor:
-        query = query.where(Article.id < cursors.unpack(cursor, int)[0])
-    articles = list(db.session().scalars(query))
-    next_cursor = cursors.pack(articles[limit - 1].id) if len(articles) > limit else None
-    return articles[:limit], next_cursor
+    return paging.load_scalars(query, cursor, limit, Article.id.desc())
 
 
 def get_for_editors(public_id: str) -> tuple[Article, list[Paragraph]]:

@@ -28,18 +28,10 @@ from backend.shares.codes.allocation import CodeUnavailable
 from backend.shares.service import ShareUnknown
 from backend.storage import StoreUnavailable
 
-CARDS_PER_MINUTE = 30
 FORWARDS_PER_MINUTE = 30
 
 router = api.Router("cards")
-
-
-@api.extend_guard(guards.require_reader)
-def limited_reader() -> Account:
-    """Guard for creating cards: a reader, rate limited."""
-    reader = guards.require_reader()
-    guards.limit(f"cards:{reader.public_id}", CARDS_PER_MINUTE)
-    return reader
+limited_reader = guards.LimitedReader("cards", 30)
 
 
 @router.read(

@@ -37,7 +37,7 @@ class CardContentIn(CardPassageIn):
     `names_account` false leaves out the account's name.
     """
 
-    article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
+    article: api.Id
     more: Annotated[list[CardPassageIn], Field(max_length=MAX_PASSAGES - 1)] = []
     note: Annotated[Note | None, AfterValidator(_collapse_to_one_line)] = None
     names_account: bool = True
@@ -177,4 +177,4 @@ class ForwardPictureQuery(api.Query):
 class DesignsQuery(api.Query):
     """The article to list designs for; without one, the designs offered everywhere."""
 
-    article: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")] | None = None
+    article: api.Id | None = None

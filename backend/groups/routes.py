@@ -9,17 +9,8 @@ from backend.groups.schemas import GroupList, GroupOut, GroupProof
 from backend.groups.service import NotAGroup, ProofUsed
 from backend.wechat.encrypted_data import DECRYPT_REFUSALS
 
-ENTRIES_PER_MINUTE = 20
-
 router = api.Router("groups")
-
-
-@api.extend_guard(guards.require_reader)
-def limit_entries() -> Account:
-    """Guard of entering a group: a reader, rate-limited."""
-    reader = guards.require_reader()
-    guards.limit(f"groups:{reader.public_id}", ENTRIES_PER_MINUTE)
-    return reader
+limit_entries = guards.LimitedReader("groups", 20)
 
 
 @router.route_for(

@@ -9,7 +9,7 @@ from backend import api
 from backend.groups.models import Membership
 
 EncryptedData = Annotated[str, Field(min_length=1, max_length=4096)]
-GroupId = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
+GroupId = api.Id
 
 
 class GroupProof(api.In):

@@ -31,26 +31,9 @@ from backend.moderation.review.reports import OwnWords
 from backend.moderation.service import JUDGE_REFUSALS
 from backend.passages.service import QUOTE_REFUSALS
 
-WRITES_A_MINUTE = 30
-LIKES_A_MINUTE = 120
-
 router = api.Router("messages")
-
-
-@api.extend_guard(guards.require_reader)
-def require_writer() -> Account:
-    """Guard of writing: a signed-in reader, at the pace at which a person writes."""
-    reader = guards.require_reader()
-    guards.limit(f"words:{reader.public_id}", WRITES_A_MINUTE)
-    return reader
-
-
-@api.extend_guard(guards.require_reader)
-def require_liker() -> Account:
-    """Guard of liking: a signed-in reader, at the pace at which a person taps."""
-    reader = guards.require_reader()
-    guards.limit(f"likes:{reader.public_id}", LIKES_A_MINUTE)
-    return reader
+require_writer = guards.LimitedReader("words", 30)  # at the pace at which a person writes
+require_liker = guards.LimitedReader("likes", 120)  # at the pace at which a person taps
 
 
 @router.read(

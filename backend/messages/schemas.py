@@ -17,9 +17,7 @@ MAX_MESSAGE_LENGTH, MAX_THOUGHT_LENGTH = 1000, 500
 
 Visibility = Literal["public", "private", "group"]
 Sort = Literal["new", "hot"]
-Key = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{16,64}$")]
 Cursor = Annotated[str, Field(max_length=2400)]
-Limit = Annotated[int, Field(ge=1, le=50)]
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -59,7 +57,7 @@ class NewMessage(WithAudience):
     """
 
     text: MessageText
-    key: Key
+    key: api.Token
 
 
 class NewThought(WithAudience):
@@ -68,14 +66,14 @@ class NewThought(WithAudience):
     quote: QuoteText
     start: QuoteStart | None = None
     text: ThoughtText
-    key: Key
+    key: api.Token
 
 
 class NewReply(api.In):
     """A reply to a message, to a thought, or to another reply."""
 
     text: MessageText
-    key: Key
+    key: api.Token
 
 
 class MessageUpdate(api.In):
@@ -88,13 +86,12 @@ class MessageUpdate(api.In):
     visibility: Visibility | None = None
 
 
-class MessagesQuery(api.Query):
+class MessagesQuery(api.PageQuery):
     """Which page of messages, in which order: those for all, or for one of the reader's groups."""
 
     group: GroupId | None = None
     sort: Sort = "hot"
     cursor: Cursor = ""
-    limit: Limit = 20
 
 
 class PopularQuery(api.Query):
@@ -110,11 +107,8 @@ class ThoughtsQuery(PopularQuery, MessagesQuery):
     end: Offset
 
 
-class RepliesQuery(api.Query):
+class RepliesQuery(api.PageQuery):
     """Which page of a thread's replies."""
-
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Limit = 20
 
 
 class MessageAuthor(api.Out):

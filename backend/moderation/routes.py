@@ -19,26 +19,9 @@ from backend.moderation.schemas import (
     NewReport,
 )
 
-REPORTS_A_MINUTE = 10
-BLOCKS_A_MINUTE = 30
-
 router = api.Router("moderation")
-
-
-@api.extend_guard(guards.require_reader)
-def require_reporter() -> Account:
-    """Guard of reporting: a signed-in reader, at the pace at which a person reads."""
-    reader = guards.require_reader()
-    guards.limit(f"reports:{reader.public_id}", REPORTS_A_MINUTE)
-    return reader
-
-
-@api.extend_guard(guards.require_reader)
-def require_blocker() -> Account:
-    """Guard of blocking and unblocking."""
-    reader = guards.require_reader()
-    guards.limit(f"blocks:{reader.public_id}", BLOCKS_A_MINUTE)
-    return reader
+require_reporter = guards.LimitedReader("reports", 10)  # at the pace at which a person reads
+require_blocker = guards.LimitedReader("blocks", 30)
 
 
 @router.route_for("POST", "/reports", guard=require_reporter, raises=(NotFound, OwnWords))

@@ -18,8 +18,6 @@ from backend.moderation.text_cleaning import clean_text
 MAX_REPORT_LENGTH = 200
 MAX_APPEAL_LENGTH = 200
 
-Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")]
-
 
 def _require_text(text: str) -> str:
     normalized = clean_text(text)
@@ -32,16 +30,13 @@ class NewReport(api.In):
     """A report: `kind` and `id` name the subject, `words` may say more."""
 
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")]
-    id: Id
+    id: api.Id
     reason: Reason
     words: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
 
 
-class BlocksQuery(api.Query):
+class BlocksQuery(api.PageQuery):
     """Which page of whom one has blocked."""
-
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 
 class BlockedPage(api.Out):
@@ -51,12 +46,10 @@ class BlockedPage(api.Out):
     next: str | None
 
 
-class CasesQuery(api.Query):
+class CasesQuery(api.EditorPageQuery):
     """Which page of which cases: those that wait, or that are shown, refused or hidden."""
 
     state: CaseFilter = "waiting"
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class NewAppeal(api.In):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import bulk_sql, clock, db, ids, jobs
 from backend.accounts import acting_account
 from backend.accounts.models import Account
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import Article, OfficialAccount
 from backend.errors import NotFound
 from backend.notifications import notice_resolvers
@@ -57,22 +57,11 @@ def unfollow(reader: Account, public_id: str) -> None:
     db.session().execute(delete(Follow).where(*conditions))
 
 
-def list_followed(
-    reader: Account, cursor: str, limit: int
-) -> tuple[list[OfficialAccount], str | None]:
-    """List whom a reader follows, the last one first, and the next cursor."""
-    query = (
-        select(Follow.id, OfficialAccount)
-        .join(OfficialAccount, OfficialAccount.id == Follow.official_account_id)
-        .where(Follow.account_id == reader.id)
-        .order_by(Follow.id.desc())
-        .limit(limit + 1)
-    )
-    if cursor:
-        query = query.where(Follow.id < cursors.unpack(cursor, int)[0])
-    rows = list(db.session().execute(query))
-    next_cursor = cursors.pack(rows[limit - 1][0]) if len(rows) > limit else None
-    return [account for _, account in rows[:limit]], next_cursor
+def list_followed(reader: Account, cursor: str, limit: int) -> paging.Page[OfficialAccount]:
+    """List whom a reader follows, the last one first."""
+    query = select(OfficialAccount).join(Follow, Follow.official_account_id == OfficialAccount.id)
+    query = query.where(Follow.account_id == reader.id)
+    return paging.load_scalars(query, cursor, limit, Follow.id.desc())
 
 
 def on_article_published(article: Article) -> None:

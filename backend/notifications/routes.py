@@ -20,17 +20,8 @@ from backend.notifications.schemas import (
     UnreadCount,
 )
 
-ANSWERS_A_MINUTE = 30
-
 router = api.Router("notifications")
-
-
-@api.extend_guard(guards.require_reader)
-def require_tapper() -> Account:
-    """Guard of taps: a signed-in reader, at the pace at which a person taps."""
-    reader = guards.require_reader()
-    guards.limit(f"consents:{reader.public_id}", ANSWERS_A_MINUTE)
-    return reader
+require_tapper = guards.LimitedReader("consents", 30)  # at the pace at which a person taps
 
 
 @router.read("/notices", guard=guards.require_reader)

@@ -14,18 +14,13 @@ from backend.notifications.notice_resolvers import NoticeContent, NoticeKind
 from backend.notifications.outbox import delivery_preferences, templates
 from backend.notifications.outbox.delivery_preferences import NoticePreferences
 
-Key = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
-Id = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[0-9A-Za-z]+$")]
 TemplateId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Hour = Annotated[api.Int, Field(ge=0, le=23)]
 MAX_TEMPLATES = 5
 
 
-class NoticesQuery(api.Query):
+class NoticesQuery(api.PageQuery):
     """Which page of notices."""
-
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=50)] = 20
 
 
 class NoticeOut(api.Out):
@@ -70,14 +65,14 @@ class UnreadCount(api.Out):
 class MarkRead(api.In):
     """What was read: one notice, all up to one (`up_to`), or everything with neither."""
 
-    id: Id | None = None
+    id: api.Id | None = None
     up_to: bool = False
 
 
 class ConsentReport(api.In):
     """What wx.requestSubscribeMessage answered, by template; under the same key it counts once."""
 
-    key: Key
+    key: api.Token
     results: Annotated[
         dict[TemplateId, Annotated[str, Field(max_length=24)]],
         Field(min_length=1, max_length=MAX_TEMPLATES),

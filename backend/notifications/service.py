@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import clock, db, jobs
 from backend.accounts import acting_account
 from backend.accounts.models import Account
-from backend.api import cursors
+from backend.api import paging
 from backend.errors import NotFound
 from backend.notifications import notice_resolvers
 from backend.notifications.models import Choice, Consent, ConsentAnswer, Follow, Notice, OutboxEntry
@@ -87,15 +87,12 @@ def retract(account_id: int, subject: str) -> None:
 
 def list_notices(
     reader: Account, cursor: str, limit: int
-) -> tuple[list[tuple[Notice, NoticeContent | None]], str | None]:
-    """List a reader's notices, newest first, with the content of each, and the next cursor."""
+) -> paging.Page[tuple[Notice, NoticeContent | None]]:
+    """List a reader's notices, newest first, with the content of each."""
     query = select(Notice).where(Notice.account_id == reader.id)
-    if cursor:
-        query = query.where(Notice.id < cursors.unpack(cursor, int)[0])
-    rows = list(db.session().scalars(query.order_by(Notice.id.desc()).limit(limit + 1)))
-    next_cursor = cursors.pack(rows[limit - 1].id) if len(rows) > limit else None
-    contents = notice_resolvers.resolve_contents(reader, rows[:limit])
-    return [(row, contents.get(row.id)) for row in rows[:limit]], next_cursor
+    rows, next_cursor = paging.load_scalars(query, cursor, limit, Notice.id.desc())
+    contents = notice_resolvers.resolve_contents(reader, rows)
+    return paging.Page([(row, contents.get(row.id)) for row in rows], next_cursor)
 
 
 def get_notice(reader: Account, public_id: str) -> tuple[Notice, NoticeContent | None]:

@@ -44,6 +44,16 @@ class Passage(db.Base):
     picked_end: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
+    def get_range(
+        self, revision: int | None, current_revision: int
+    ) -> tuple[int, int] | tuple[None, None]:
+        """Get start and end in the article's current revision, None while it is not found there.
+
+        `revision` is the number of `revision_id`.
+        """
+        is_found = revision == current_revision and self.state != "orphaned"
+        return (self.start, self.end) if is_found else (None, None)
+
 
 class ReanchorRun(db.Base):
     """A re-anchoring run: what importing revision `revision` did to the article's passages.

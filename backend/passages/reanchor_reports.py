@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 
 from backend import db
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
 from backend.passages import service as passages
@@ -34,15 +34,10 @@ class NotOrphaned(Conflict):
     code, message = "not_orphaned", "这一句已经有位置了，不需要重新对准"
 
 
-def list_runs(article: Article, cursor: str, limit: int) -> tuple[list[ReanchorRun], str | None]:
-    """List re-anchoring runs, newest first, and the next cursor."""
+def list_runs(article: Article, cursor: str, limit: int) -> paging.Page[ReanchorRun]:
+    """List re-anchoring runs, newest first."""
     query = select(ReanchorRun).where(ReanchorRun.article_id == article.id)
-    if cursor:
-        query = query.where(ReanchorRun.revision < cursors.unpack(cursor, int)[0])
-    query = query.order_by(ReanchorRun.revision.desc()).limit(limit + 1)
-    runs = list(db.session().scalars(query))
-    next_cursor = cursors.pack(runs[limit - 1].revision) if len(runs) > limit else None
-    return runs[:limit], next_cursor
+    return paging.load_scalars(query, cursor, limit, ReanchorRun.revision.desc())
 
 
 def count_pending(article: Article) -> int:
@@ -70,13 +65,10 @@ def list_results(article: Article, query: ReanchorResultsQuery) -> ReanchorResul
         .join(Passage, Passage.id == ReanchorResult.passage_id)
         .where(ReanchorResult.moving_id == run.id, ReanchorResult.outcome == query.outcome)
     )
-    if query.cursor:
-        results_query = results_query.where(
-            ReanchorResult.id > cursors.unpack(query.cursor, int)[0]
-        )
-    rows = list(session.execute(results_query.order_by(ReanchorResult.id).limit(query.limit + 1)))
-    next_cursor = cursors.pack(rows[query.limit - 1][0].id) if len(rows) > query.limit else None
-    items = _build_results(article, run, rows[: query.limit])
+    rows, next_cursor = paging.load_rows(
+        results_query, query.cursor, query.limit, ReanchorResult.id
+    )
+    items = _build_results(article, run, rows)
     return ReanchorResultPage(moving=ReanchorRunOut.of(run), items=items, next=next_cursor)
 
 

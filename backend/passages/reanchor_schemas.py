@@ -12,7 +12,6 @@ from backend.passages.service import QuoteStart, QuoteText
 
 ReanchorOutcome = Literal["kept", "moved", "orphaned"]
 ReanchorCause = Literal["same", "edited", "elsewhere", "by_hand", "gone"]
-Cursor = Annotated[str, Field(max_length=200)]
 
 
 class ReanchorRunOut(api.Out):
@@ -38,11 +37,8 @@ class ReanchorRunPage(api.Out):
     next: str | None
 
 
-class ReanchorRunsQuery(api.Query):
+class ReanchorRunsQuery(api.EditorPageQuery):
     """Paging of re-anchoring runs."""
-
-    cursor: Cursor = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class QuoteInContext(api.Out):
@@ -92,13 +88,11 @@ class ReanchorResultPage(api.Out):
     next: str | None
 
 
-class ReanchorResultsQuery(api.Query):
+class ReanchorResultsQuery(api.EditorPageQuery):
     """Filter and paging of results, of the newest run unless `revision` is given."""
 
     revision: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
     outcome: ReanchorOutcome = "orphaned"
-    cursor: Cursor = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class ManualAnchorIn(api.In):

@@ -7,11 +7,11 @@ from typing import IO
 
 from flask import Response
 
-from backend import api, cache
+from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api import concurrency_limits
-from backend.errors import Busy, TooManyRequests
+from backend.errors import Busy
 from backend.privacy import data_export as export
 from backend.privacy import privacy_facts
 from backend.privacy.schemas import PrivacyOut
@@ -22,16 +22,7 @@ IN_MEMORY = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 
 router = api.Router("privacy")
-
-
-@api.extend_guard(guards.require_reader)
-def limit_exports() -> Account:
-    """Guard of the export: a reader, rate-limited. Raises TooManyRequests."""
-    reader = guards.require_reader()
-    seconds = cache.check_rate_limit(f"export:{reader.public_id}", EXPORTS_PER_HOUR, 3600)
-    if seconds:
-        raise TooManyRequests(retry_after=seconds)
-    return reader
+limit_exports = guards.LimitedReader("export", EXPORTS_PER_HOUR, seconds=3600)
 
 
 @router.read("/privacy", guard=guards.limit_stranger)

@@ -13,26 +13,9 @@ from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut
 from backend.profiles.service import NicknameRejected
 from backend.storage import StoreUnavailable
 
-REPORTS_PER_MINUTE = 10
-CHANGES_PER_MINUTE = 20
-
 router = api.Router("profiles")
-
-
-@api.extend_guard(guards.require_reader)
-def limit_reports() -> Account:
-    """Guard of reporting: a reader, rate-limited."""
-    reader = guards.require_reader()
-    guards.limit(f"reports:{reader.public_id}", REPORTS_PER_MINUTE)
-    return reader
-
-
-@api.extend_guard(guards.require_reader)
-def limit_changes() -> Account:
-    """Guard of changing a profile: a reader, rate-limited, since each change calls WeChat."""
-    reader = guards.require_reader()
-    guards.limit(f"profile:{reader.public_id}", CHANGES_PER_MINUTE)
-    return reader
+limit_reports = guards.LimitedReader("reports", 10)
+limit_changes = guards.LimitedReader("profile", 20)  # each change calls WeChat
 
 
 @router.read("/me", guard=guards.require_reader)

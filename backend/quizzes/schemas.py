@@ -9,7 +9,7 @@ from backend.articles.schemas import ArticleSummary
 from backend.groups.schemas import GroupId
 from backend.passages.schemas import PassageReference
 from backend.passages.service import MAX_QUOTE_LENGTH, QuoteStart, QuoteText
-from backend.shares.schemas import Sharer
+from backend.shares.schemas import ParentShareId, Sharer
 
 MAX_GAP = 8
 
@@ -41,7 +41,7 @@ class NewChallenge(api.In):
     article: Annotated[str, Field(min_length=1, max_length=32)]
     visitor: api.Token
     gap: NewGap | None = None
-    of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
+    of: ParentShareId = ""
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:

@@ -10,6 +10,8 @@ from backend.articles.schemas import ArticleSummary
 from backend.groups.schemas import GroupId
 from backend.passages.schemas import PassageReference
 
+ParentShareId = Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")]
+
 
 class NewVisit(api.In):
     """A visit, reported by the client.
@@ -37,7 +39,7 @@ class NewShare(api.In):
     article: Annotated[str, Field(min_length=1, max_length=32)]
     channel: Literal["friend", "moments", "screenshot", "link"]
     visitor: api.Token
-    of: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")] = ""
+    of: ParentShareId = ""
 
 
 class ShareOut(api.Out):

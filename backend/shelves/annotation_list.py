@@ -153,13 +153,13 @@ def _build_article(article: Article) -> AnnotatedArticle:
 
 
 def _build_quote(passage: Passage, revision: int | None, article: Article) -> AnnotationQuote:
-    has_position = revision == article.revision and passage.state != "orphaned"
+    start, end = passage.get_range(revision, article.revision)
     return AnnotationQuote(
         exact=passage.quote,
         prefix=passage.prefix,
         suffix=passage.suffix,
-        start=passage.start if has_position else None,
-        end=passage.end if has_position else None,
+        start=start,
+        end=end,
         revision=article.revision,
         state=passage.state,
     )

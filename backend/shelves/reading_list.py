@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.api import cursors
+from backend.api import paging
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.shelves.models import ReadingProgress
@@ -93,15 +93,6 @@ def _select_entries(reader: Account) -> EntryQuery:
 def _load_page(
     query: EntryQuery, time_column: TimeColumn, cursor: str, limit: int
 ) -> ReadingListPage:
-    if cursor:
-        query = query.where(
-            cursors.older_than(time_column, ReadingProgress.id, *cursors.unpack_moment(cursor))
-        )
     order = (time_column.desc(), ReadingProgress.id.desc())
-    rows = db.session().execute(query.order_by(*order).limit(limit + 1)).all()
-    items = [ReadingListEntry.of(*row) for row in rows[:limit]]
-    next_cursor = None
-    if len(rows) > limit:
-        last: ReadingProgress = rows[limit - 1][0]
-        next_cursor = cursors.pack_moment(getattr(last, time_column.key), last.id)
-    return ReadingListPage(items=items, next=next_cursor)
+    rows, next_cursor = paging.load_rows(query, cursor, limit, *order)
+    return ReadingListPage(items=[ReadingListEntry.of(*row) for row in rows], next=next_cursor)

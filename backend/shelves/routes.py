@@ -26,18 +26,10 @@ from backend.shelves.schemas import (
     ShelfQuery,
 )
 
-FILES_PER_MINUTE = 20
 MAX_FILE_BYTES = 4 * 1024 * 1024
 
 router = api.Router("shelves")
-
-
-@api.extend_guard(guards.require_reader)
-def limited_reader() -> Account:
-    """Guard for file export and import: a reader, rate limited."""
-    reader = guards.require_reader()
-    guards.limit(f"files:{reader.public_id}", FILES_PER_MINUTE)
-    return reader
+limited_reader = guards.LimitedReader("files", 20)
 
 
 @router.read(

@@ -17,8 +17,6 @@ from backend.shelves.reading_positions import ParagraphOutline
 YEAR_2100_MS = 4_102_444_800_000
 
 Shelf = Literal["to_read", "reading", "read"]
-Cursor = Annotated[str, Field(max_length=200)]
-Limit = Annotated[int, Field(ge=1, le=50)]
 
 
 class ReadingPositionIn(api.In):
@@ -78,19 +76,14 @@ class ShelfChange(api.In):
     shelf: Shelf
 
 
-class ShelfQuery(api.Query):
+class ShelfQuery(api.PageQuery):
     """Shelf filter and paging; all three shelves without a filter."""
 
     shelf: Shelf | None = None
-    cursor: Cursor = ""
-    limit: Limit = 20
 
 
-class HistoryQuery(api.Query):
+class HistoryQuery(api.PageQuery):
     """Paging of the history."""
-
-    cursor: Cursor = ""
-    limit: Limit = 20
 
 
 class ReadingListEntry(api.Out):
@@ -120,25 +113,21 @@ class ReadingListEntry(api.Out):
         )
 
 
-class AnnotationsQuery(api.Query):
+class AnnotationsQuery(api.PageQuery):
     """Filter of a reader's marks and messages; `q` occurs in a quote or a text."""
 
     q: Annotated[api.Text, Field(max_length=100)] = ""
     kind: Literal["mark", "thought", "message", "reply"] | None = None
     colour: Colour | None = None
     article: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z]*$")] = ""
-    cursor: Cursor = ""
-    limit: Limit = 20
 
     def to_filter(self) -> AnnotationFilter:
         """Convert to the filter that marks and messages take."""
         return AnnotationFilter(self.q.strip(), self.article, self.kind or "", self.colour or "")
 
 
-class AnnotationsExportQuery(api.Query):
+class AnnotationsExportQuery(api.CursorQuery):
     """Paging of a file that is too long for one response."""
-
-    cursor: Cursor = ""
 
 
 class AnnotatedArticleOut(api.Out):

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from backend import bulk_sql, clock, db
 from backend.accounts.models import Account
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
@@ -39,19 +39,13 @@ def list_own_shares(reader: Account, cursor: str, limit: int) -> OwnSharePage:
     """List a reader's shares that brought visits, or are at most a week old.
 
     The newest comes first. Takes as many queries for one share as for a page.
-    Raises BadInput for an invalid cursor.
+    Raises BadCursor.
     """
     is_listed = or_(ShareRollup.arrivals > 0, Share.created_at > clock.now() - NEW_SHARE_PERIOD)
     query = _select_own_shares(reader).where(is_listed)
-    if cursor:
-        query = query.where(Share.id < cursors.unpack(cursor, int)[0])
-    rows = _fetch_rows(query.order_by(Share.id.desc()).limit(limit + 1))
-    page_rows = rows[:limit]
-    next_cursor = cursors.pack(page_rows[-1][0].id) if len(rows) > limit else None
-    return OwnSharePage(
-        items=[OwnShare(**facts) for facts in _build_facts(page_rows, _load_subtrees(page_rows))],
-        next=next_cursor,
-    )
+    rows, next_cursor = paging.load_rows(query, cursor, limit, Share.id.desc())
+    facts = _build_facts(rows, _load_subtrees(rows))
+    return OwnSharePage(items=[OwnShare(**fields) for fields in facts], next=next_cursor)
 
 
 def get_own_share(reader: Account, public_id: str) -> OwnShareDetail:

@@ -8,8 +8,6 @@ from pydantic import Field
 from backend import api
 from backend.articles.schemas import ArticleSummary
 
-Cursor = Annotated[str, Field(max_length=200)]
-
 
 class ReproductionNumberOut(api.Out):
     """K with its interval of 95 %, which takes two shares or more."""
@@ -130,11 +128,8 @@ class ArticleSpread(TreeShape):
     first_wave: AccountReach
 
 
-class PassagesQuery(api.Query):
+class PassagesQuery(api.EditorPageQuery):
     """Paging of an article's shared passages, those that brought most people first."""
-
-    cursor: Cursor = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class PassagePage(api.Out):
@@ -245,17 +240,15 @@ class Funnel(api.Out):
     of_read: dict[str, float | None]
 
 
-class ExportQuery(api.Query):
+class ExportQuery(api.CursorQuery):
     """Which rows to export, and the cursor."""
 
     what: Literal["shares", "days", "sentences", "first_wave"] = "shares"
-    cursor: Cursor = ""
 
 
-class OwnSharesQuery(api.Query):
+class OwnSharesQuery(api.PageQuery):
     """Paging of one's own shares."""
 
-    cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=20)] = 20
 
 

@@ -8,7 +8,6 @@ account out until tomorrow, hence the counters.
 Without Redis, each process caches a token of its own for a minute at most, and never forces.
 """
 
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ import redis as redis_client
 import structlog
 from redis import RedisError
 
-from backend import clock
+from backend import cache, clock
 from backend.wechat.errors import Misconfigured, WeChatAway
 
 STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
@@ -33,10 +32,6 @@ POLL_SECONDS = 0.05
 
 log = structlog.get_logger()
 
-RELEASE_SCRIPT = """
-if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
-return 0
-"""
 MAY_FORCE_SCRIPT = """
 if tonumber(redis.call('get', KEYS[2]) or '0') >= tonumber(ARGV[2]) then return 0 end
 if not redis.call('set', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
@@ -84,8 +79,9 @@ class AccessTokenStore:
             return self._alone(refused_token)
 
     def _shared(self, refused_token: str | None) -> str:
-        lock_value, deadline = secrets.token_hex(16), time.monotonic() + WAIT_SECONDS
-        while not self._redis.set(self._lock_key, lock_value, nx=True, px=LOCK_MILLISECONDS):
+        lock = self._redis.lock(self._lock_key, timeout=LOCK_MILLISECONDS / 1000)
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not lock.acquire(blocking=False):
             if time.monotonic() > deadline:
                 raise WeChatAway(path=STABLE_TOKEN, reason="waited for the token in vain")
             time.sleep(POLL_SECONDS)
@@ -95,7 +91,7 @@ class AccessTokenStore:
             token = self._read()
             return token if token and token != refused_token else self._fetched(refused_token)
         finally:
-            self._release(lock_value)
+            cache.release(lock)
 
     def _alone(self, refused_token: str | None) -> str:
         if not self._turn.acquire(timeout=WAIT_SECONDS):
@@ -131,12 +127,6 @@ class AccessTokenStore:
             self._redis.set(self._key, token, ex=expires_in)
         except RedisError:
             return  # the memory of this process serves until Redis is back
-
-    def _release(self, lock_value: str) -> None:
-        try:
-            self._redis.eval(RELEASE_SCRIPT, 1, self._lock_key, lock_value)
-        except RedisError:
-            return  # it expires by itself
 
     def _may_force(self) -> bool:
         day = clock.now().astimezone(clock.SHANGHAI).date()

@@ -6307,9 +6307,9 @@ export interface operations {
     admin_articles_list_articles: {
         parameters: {
             query?: {
-                status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
                 cursor?: string;
                 limit?: number;
+                status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
             };
             header?: never;
             path?: never;
@@ -6505,10 +6505,10 @@ export interface operations {
     admin_articles_list_reanchor_results: {
         parameters: {
             query?: {
-                revision?: number | null;
-                outcome?: "kept" | "moved" | "orphaned";
                 cursor?: string;
                 limit?: number;
+                revision?: number | null;
+                outcome?: "kept" | "moved" | "orphaned";
             };
             header?: never;
             path: {
@@ -6774,8 +6774,8 @@ export interface operations {
     admin_spread_export_article_rows: {
         parameters: {
             query?: {
-                what?: "shares" | "days" | "sentences" | "first_wave";
                 cursor?: string;
+                what?: "shares" | "days" | "sentences" | "first_wave";
             };
             header?: never;
             path: {
@@ -7064,9 +7064,9 @@ export interface operations {
     admin_moderation_list_cases: {
         parameters: {
             query?: {
-                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
                 cursor?: string;
                 limit?: number;
+                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
             };
             header?: never;
             path?: never;
@@ -7624,9 +7624,9 @@ export interface operations {
     admin_outbox_list_outbox: {
         parameters: {
             query?: {
-                state?: "dead" | "ready" | "stopped" | "sent";
                 cursor?: string;
                 limit?: number;
+                state?: "dead" | "ready" | "stopped" | "sent";
             };
             header?: never;
             path?: never;
@@ -7947,9 +7947,9 @@ export interface operations {
     admin_pushes_list_pushes: {
         parameters: {
             query?: {
-                state?: "unknown" | "failed" | "kept" | "handled";
                 cursor?: string;
                 limit?: number;
+                state?: "unknown" | "failed" | "kept" | "handled";
             };
             header?: never;
             path?: never;
@@ -8230,9 +8230,9 @@ export interface operations {
     admin_moderation_list_listed_words: {
         parameters: {
             query?: {
-                q?: string;
                 cursor?: string;
                 limit?: number;
+                q?: string;
             };
             header?: never;
             path: {
@@ -8396,9 +8396,9 @@ export interface operations {
     articles_list_articles: {
         parameters: {
             query?: {
-                q?: string;
                 cursor?: string;
                 limit?: number;
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8493,9 +8493,9 @@ export interface operations {
     annotations_list_marks: {
         parameters: {
             query?: {
-                group?: string | null;
                 cursor?: string;
                 limit?: number;
+                group?: string | null;
             };
             header?: never;
             path: {
@@ -8563,10 +8563,10 @@ export interface operations {
     messages_list_messages: {
         parameters: {
             query?: {
-                group?: string | null;
-                sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
+                group?: string | null;
+                sort?: "new" | "hot";
             };
             header?: never;
             path: {
@@ -8793,10 +8793,10 @@ export interface operations {
     messages_list_thoughts: {
         parameters: {
             query: {
-                group?: string | null;
-                sort?: "new" | "hot";
                 cursor?: string;
                 limit?: number;
+                group?: string | null;
+                sort?: "new" | "hot";
                 revision?: number | null;
                 start: number;
                 end: number;
@@ -9810,9 +9810,9 @@ export interface operations {
     shelves_list_shelf: {
         parameters: {
             query?: {
-                shelf?: ("to_read" | "reading" | "read") | null;
                 cursor?: string;
                 limit?: number;
+                shelf?: ("to_read" | "reading" | "read") | null;
             };
             header?: never;
             path?: never;
@@ -9872,12 +9872,12 @@ export interface operations {
     shelves_list_annotations: {
         parameters: {
             query?: {
+                cursor?: string;
+                limit?: number;
                 q?: string;
                 kind?: ("mark" | "thought" | "message" | "reply") | null;
                 colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
                 article?: string;
-                cursor?: string;
-                limit?: number;
             };
             header?: never;
             path?: never;

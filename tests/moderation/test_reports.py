@@ -132,7 +132,7 @@ def test_reports_at_once_are_counted_exactly(committed: Flask) -> None:
 def test_a_reader_does_not_report_without_end(
     article: Article, lin: Reader, mei: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.moderation.routes.REPORTS_A_MINUTE", 2)
+    monkeypatch.setattr("backend.moderation.routes.require_reporter.count", 2)
     messages = [said(lin, article) for _ in range(3)]
     answers = [report(mei, message).status_code for message in messages]
     assert answers == [204, 204, 429]

@@ -4,9 +4,7 @@ An import opens its own transactions, since it fetches pictures from other serve
 in between; its entry is written once it has succeeded, in one of its own.
 """
 
-import re
-
-from backend import db
+from backend import db, ids
 from backend.admin.audit import service as audit
 from backend.admin.models import Editor
 from backend.api import concurrency_limits
@@ -22,7 +20,6 @@ from backend.errors import NotFound
 from backend.passages import reanchor_reports
 
 PAGE_LIMIT = 20 * 1024 * 1024
-PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 
 
 def import_url(editor: Editor, url: str, consent: ImportConsent) -> Imported:
@@ -145,6 +142,6 @@ def record_import(editor: Editor | None, import_result: Imported, source: str) -
 
 def _validate_public_id(public_id: str) -> str:
     """Refuse what is no id: MySQL fails on comparing ASCII columns with other text."""
-    if not PUBLIC_ID.fullmatch(public_id):
+    if not ids.is_well_formed(public_id):
         raise NotFound
     return public_id

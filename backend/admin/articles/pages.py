@@ -25,7 +25,7 @@ def list_articles(presence: Presence) -> PageResult:
     """List articles of any status, newest import first."""
     status = request.args.get("status", "")[:12]
     cursor = request.args.get("cursor", "")[:200]
-    rows, next_cursor = articles.list_for_editors(status or None, cursor or None, PAGE_SIZE)
+    rows, next_cursor = articles.list_for_editors(status or None, cursor, PAGE_SIZE)
     return render_page(
         "articles.html",
         presence,

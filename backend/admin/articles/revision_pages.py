@@ -19,9 +19,10 @@ CONTEXT_PARAGRAPHS = 1
 def list_revisions(presence: Presence, article_id: str) -> PageResult:
     """List an article's revisions, newest first."""
     article, _ = article_actions.get_article(article_id)
-    rows, next_number = revisions.list_revisions(article, _read_cursor(request.args), PAGE_SIZE)
+    cursor = request.args.get("cursor", "")[:200]
+    rows, next_cursor = revisions.list_revisions(article, cursor, PAGE_SIZE)
     return render_page(
-        "revisions.html", presence, article=article, revisions=rows, after=next_number
+        "revisions.html", presence, article=article, revisions=rows, after=next_cursor
     )
 
 
@@ -77,8 +78,3 @@ def collapse_unchanged(changes: list[ParagraphChange]) -> list[ParagraphChange |
             continue
         lines += [*run[:head], len(run) - head - tail, *run[len(run) - tail :]]
     return lines
-
-
-def _read_cursor(args: dict[str, str]) -> int:
-    cursor = args.get("cursor", "")
-    return revisions.parse_number(cursor) if cursor else 0

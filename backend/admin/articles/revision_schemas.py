@@ -79,11 +79,8 @@ class RevisionDetail(RevisionOut):
     paragraphs: list[Paragraph]
 
 
-class RevisionsQuery(api.Query):
+class RevisionsQuery(api.EditorPageQuery):
     """Which page of revisions."""
-
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class RevisionSeen(api.In):

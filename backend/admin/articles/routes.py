@@ -25,7 +25,6 @@ from backend.admin.articles.schemas import (
 )
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.api import cursors
 from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.fetching.fetcher import LinkRefused, SourceUnreachable
@@ -104,7 +103,7 @@ def _to_import_out(import_result: Imported) -> ImportOut:
 @router.read("/articles", guard=article_reader)
 def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
     """List articles of any status, newest import first."""
-    rows, next_cursor = articles.list_for_editors(query.status, query.cursor or None, query.limit)
+    rows, next_cursor = articles.list_for_editors(query.status, query.cursor, query.limit)
     return EditorsArticlePage(items=[EditorsArticle.of(row) for row in rows], next=next_cursor)
 
 
@@ -174,10 +173,8 @@ def reanchor_passage(editor: Editor, passage_id: str, body: ManualAnchorIn) -> E
 def list_revisions(article_id: str, query: RevisionsQuery) -> RevisionPage:
     """List an article's revisions, newest first, proposals too."""
     article, _ = article_actions.get_article(article_id)
-    before_number = cursors.unpack(query.cursor, int)[0] if query.cursor else 0
-    rows, next_number = revisions.list_revisions(article, before_number, query.limit)
-    items = [RevisionOut.of(row) for row in rows]
-    return RevisionPage(items=items, next=cursors.pack(next_number) if next_number else None)
+    rows, next_cursor = revisions.list_revisions(article, query.cursor, query.limit)
+    return RevisionPage(items=[RevisionOut.of(row) for row in rows], next=next_cursor)
 
 
 @router.read("/articles/<article_id>/revisions/<number>", guard=article_reader)

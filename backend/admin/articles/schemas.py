@@ -17,7 +17,6 @@ HTML_LIMIT = 2 * 1024 * 1024
 MAX_URLS = 1000
 
 Status = Literal["draft", "published", "withdrawn", "taken_down"]
-Cursor = Annotated[str, Field(max_length=200)]
 
 
 class ImportQuery(api.Query):
@@ -134,12 +133,10 @@ class TakedownOut(api.Out):
         )
 
 
-class EditorsArticlesQuery(api.Query):
+class EditorsArticlesQuery(api.EditorPageQuery):
     """Which page of which articles."""
 
     status: Status | None = None
-    cursor: Cursor = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class ImportOut(api.Out):

@@ -43,7 +43,7 @@ from backend.admin.audit.chain import (
 )
 from backend.admin.audit.head import GENESIS, Head, current_key, key_id
 from backend.admin.models import AuditEntry, Editor
-from backend.api import cursors
+from backend.api import paging
 from backend.shares.arrivals import write_lock
 
 __all__ = [
@@ -168,30 +168,15 @@ class AuditLogItem:
     detail: Detail
 
 
-def list_entries(cursor: str, limit: int) -> tuple[list[AuditLogItem], str | None]:
-    """List a page of the log, newest first, and the next cursor.
-
-    Raises BadInput for a cursor that we did not generate.
-    """
-    query = (
-        select(AuditEntry, Editor.name)
-        .outerjoin(Editor, Editor.id == AuditEntry.editor_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(limit + 1)
-    )
-    if cursor:
-        query = query.where(AuditEntry.id < _parse_cursor(cursor))
-    with db.read_session() as session:
-        rows = session.execute(query).all()
-    page = [
+def list_entries(cursor: str, limit: int) -> paging.Page[AuditLogItem]:
+    """List a page of the log, newest first. Raises BadCursor."""
+    query = select(AuditEntry, Editor.name).outerjoin(Editor, Editor.id == AuditEntry.editor_id)
+    with db.read_session():
+        page = paging.load_rows(query, cursor, limit, AuditEntry.id.desc())
+    items = [
         AuditLogItem(
             entry.id, entry.at, name, entry.actor, entry.action, entry.subject, entry.detail
         )
-        for entry, name in rows[:limit]
+        for entry, name in page.items
     ]
-    return page, cursors.pack(page[-1].id) if len(rows) > limit else None
-
-
-def _parse_cursor(cursor: str) -> int:
-    entry_id: int = cursors.unpack(cursor, int)[0]
-    return max(0, min(entry_id, 2**63 - 1))
+    return paging.Page(items, page.next)

@@ -22,7 +22,7 @@ class NewDesign(api.In):
     """
 
     body: dict[str, Any]
-    official_account: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,16}$")] | None = None
+    official_account: api.Id | None = None
 
 
 class EditorsDesign(api.Out):

@@ -5,14 +5,13 @@ Each function serves a page and the command line, which has no editor: then
 an editor signs in, or what they may do, ends their sessions and revokes their keys.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db
+from backend import clock, db, ids
 from backend.admin.audit import service as audit
 from backend.admin.authentication import (
     acting_editor,
@@ -27,8 +26,6 @@ from backend.admin.models import Editor
 from backend.admin.roles import ROLES as ROLES
 from backend.admin.roles import Role as Role
 from backend.errors import BadInput, Conflict, FieldError, NotFound
-
-PUBLIC_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 
 
 class LoginTaken(Conflict):
@@ -136,12 +133,12 @@ def get_names(editor_ids: set[int]) -> dict[int, str]:
 
 def get_editor(public_id: str) -> Editor:
     """Find an editor by public id, disabled or not. Raises NotFound."""
-    return _get_by(Editor.public_id == public_id, valid_match=PUBLIC_ID.fullmatch(public_id))
+    return _get_by(Editor.public_id == public_id, is_well_formed=ids.is_well_formed(public_id))
 
 
 def get_by_login(login: str) -> Editor:
     """Find an editor by login, disabled or not. Raises NotFound."""
-    return _get_by(Editor.login == login, valid_match=LOGIN.fullmatch(login))
+    return _get_by(Editor.login == login, is_well_formed=LOGIN.fullmatch(login) is not None)
 
 
 def list_editors() -> list[Editor]:
@@ -184,10 +181,10 @@ def _revoke_access(editor: Editor) -> None:
     api_keys.revoke_all_keys(editor)
 
 
-def _get_by(condition: ColumnElement[bool], valid_match: re.Match[str] | None) -> Editor:
+def _get_by(condition: ColumnElement[bool], *, is_well_formed: bool) -> Editor:
     # Databases refuse to compare ASCII columns with some text: those are not even queried.
     with db.read_session() as session:
-        editor = session.scalar(select(Editor).where(condition)) if valid_match else None
+        editor = session.scalar(select(Editor).where(condition)) if is_well_formed else None
     if editor is None:
         raise NotFound("没有这位编辑")
     return editor

@@ -14,7 +14,7 @@ from backend.moderation.matching.word_lists import AddResult, WordListScope
 from backend.moderation.models import Ban, ListedWord, Standard
 from backend.moderation.review import decisions
 from backend.moderation.review.reader_record import AccountRecord
-from backend.moderation.schemas import Id, RecordOut
+from backend.moderation.schemas import RecordOut
 from backend.moderation.state_machine import EditorAction
 from backend.moderation.text_cleaning import clean_text
 
@@ -40,7 +40,7 @@ WordNote = Annotated[str, Field(max_length=MAX_NOTE_LENGTH), AfterValidator(clea
 class DecisionItem(api.In):
     """A check to decide; with `round`, only if it has not changed since that was read."""
 
-    id: Id
+    id: api.Id
     round: Annotated[api.Int | None, Field(ge=1, le=2**31 - 1)] = None
 
 
@@ -58,7 +58,7 @@ class NewDecisions(api.In):
 class NewUndo(api.In):
     """A batch of decisions to undo, by the editor who decided it, within ten minutes."""
 
-    batch: Id
+    batch: api.Id
 
 
 class FailedOut(api.Out):
@@ -131,11 +131,8 @@ class PersonDetail(api.Out):
         )
 
 
-class PersonTextsQuery(api.Query):
+class PersonTextsQuery(api.EditorPageQuery):
     """Which page of all that a person published."""
-
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class WordListOut(api.Out):
@@ -164,11 +161,10 @@ class NewHoldFirst(api.In):
     hold_first: Annotated[api.Int, Field(ge=0, le=MAX_HOLD_FIRST)]
 
 
-class ListedWordsQuery(api.Query):
+class ListedWordsQuery(api.PageQuery):
     """Which page of a list, of the words that contain `q`."""
 
     q: Annotated[api.Text, Field(max_length=64)] = ""
-    cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 

@@ -10,11 +10,10 @@ from backend.notifications.models import OutboxEntry
 from backend.robots.models import RobotPost
 
 
-class OutboxQuery(api.Query):
+class OutboxQuery(api.EditorPageQuery):
     """Which page of messages in which state."""
 
     state: Literal["dead", "ready", "stopped", "sent"] = "dead"
-    cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 

@@ -6,7 +6,6 @@ builder of paragraphs, and `posts` parses the kinds that are not HTML at all.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -31,7 +30,7 @@ PageKind = Literal["article", "share", "pictures", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ParsedPage:
+class ParsedPage(metadata.PageMetadata):
     """A published page, parsed.
 
     Pictures and the cover still carry the address that stood in the page, https
@@ -42,17 +41,7 @@ class ParsedPage:
     """
 
     kind: PageKind
-    title: str
     paragraphs: tuple[Paragraph, ...]
-    author: str = ""
-    account_name: str = ""
-    account_alias: str = ""
-    account_biz: str = ""
-    published_at: datetime | None = None
-    cover_url: str | None = None
-    digest: str = ""
-    source_url: str | None = None
-    message_key: str | None = None
     note: str = ""
     origin_name: str = ""
     origin_url: str | None = None

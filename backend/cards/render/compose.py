@@ -5,8 +5,11 @@ depends on the reader (passage, name, avatar, code) replaces its rows.
 """
 
 import logging
-from functools import partial
 from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache, cached
 
 from backend.cards.render import paint
 from backend.cards.render.design.boxes import SizeName
@@ -14,7 +17,6 @@ from backend.cards.render.design.template import Design
 from backend.cards.render.drawing_plan import build_plan
 from backend.cards.render.drawing_steps import CardPlan, PictureStep, Role
 from backend.cards.render.engine_types import BadPicture, CardContent, DuelContent, RenderedPicture
-from backend.cards.render.lru_cache import LruCache
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +26,6 @@ LAYOUT_VERSION = 4
 """Part of a card's digest: incremented when the same content would look different."""
 
 _CACHE_BYTES = 64 << 20
-_background_cache: LruCache[paint.CardBackground | None] = LruCache(
-    _CACHE_BYTES, paint.estimate_bytes
-)
 
 
 def draw_card(
@@ -61,13 +60,7 @@ def _plan_with_background(
 ) -> tuple[CardPlan, paint.CardBackground]:
     """Return a card's plan, and the cached background of its article, painted if needed."""
     card_plan = build_plan(design, content, pictures, size)
-    picture_digests = [
-        sha256(pictures.get(step.of, b"")).digest() for step in _list_picture_steps(card_plan)
-    ]
-    background = _background_cache.get(
-        (card_plan.size, card_plan.article, *picture_digests),
-        partial(_paint_background, card_plan, pictures),
-    )
+    background = _paint_background(card_plan, pictures)
     if background is not None:
         return card_plan, background
     if "cover" not in pictures:
@@ -82,8 +75,16 @@ def _list_picture_steps(card_plan: CardPlan) -> list[PictureStep]:
     return [step for step in card_plan.article if isinstance(step, PictureStep)]
 
 
+def _background_key(card_plan: CardPlan, pictures: Pictures) -> tuple[Any, ...]:
+    picture_digests = [
+        sha256(pictures.get(step.of, b"")).digest() for step in _list_picture_steps(card_plan)
+    ]
+    return card_plan.size, card_plan.article, *picture_digests
+
+
+@cached(LRUCache(_CACHE_BYTES, paint.estimate_bytes), key=_background_key, lock=Lock())
 def _paint_background(card_plan: CardPlan, pictures: Pictures) -> paint.CardBackground | None:
-    """Paint the article's part, or return None if its picture cannot be used."""
+    """Paint the article's part, or return None if its picture cannot be used; cached."""
     try:
         return paint.draw_background(card_plan.size, card_plan.article, pictures)
     except BadPicture as error:

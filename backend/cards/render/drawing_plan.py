@@ -1,6 +1,10 @@
 """Planning: converts a design and content to drawing steps, without opening pictures."""
 
 from collections.abc import Collection, Iterable
+from threading import Lock
+from typing import Any
+
+from cachetools import LRUCache, cached
 
 from backend.cards.render import box_layout, item_layout, slot_filling
 from backend.cards.render.box_layout import PlacedColumn
@@ -22,12 +26,10 @@ from backend.cards.render.design.template import Design
 from backend.cards.render.drawing_steps import CardPlan, FillStep, PictureStep, Role, Step, Steps
 from backend.cards.render.engine_types import CardContent
 from backend.cards.render.item_layout import ItemContext
-from backend.cards.render.lru_cache import LruCache
 from backend.cards.render.slot_filling import SlotTexts
 
 _WHITE = "#FFFFFF"
 _ARTICLE_SLOTS = (None, "title", "account")
-_article_cache: LruCache[Steps] = LruCache(64)
 
 
 def build_plan(
@@ -96,10 +98,14 @@ def _lay_out_texts(
     )
 
 
+def _article_key(sheet: CardSheet, slots: SlotTexts, _roles: frozenset[Role]) -> tuple[Any, ...]:
+    return sheet.key, slots.words["title"], slots.words["account"]
+
+
+@cached(LRUCache(64), key=_article_key, lock=Lock())
 def _get_article_steps(sheet: CardSheet, slots: SlotTexts, roles: frozenset[Role]) -> Steps:
-    """Return the part that all readers of an article share."""
-    key = (sheet.key, slots.words["title"], slots.words["account"])
-    return _article_cache.get(key, lambda: tuple(_iter_article_steps(sheet, slots, roles)))
+    """Return the part that all readers of an article share; cached."""
+    return tuple(_iter_article_steps(sheet, slots, roles))
 
 
 def _iter_article_steps(

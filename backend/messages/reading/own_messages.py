@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from backend import db, ids
 from backend.accounts.models import Account
 from backend.annotations.own_marks import AnnotationFilter, ImportOutcome, PageAnchor
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import Article, Revision
 from backend.messages.models import Message
 from backend.messages.service import hash_text
@@ -61,11 +61,9 @@ def find_messages(
             db.contains_text(column, filters.words) for column in (Message.text, Passage.quote)
         )
         query = query.where(or_(in_text, in_quote))
-    if position is not None:
-        query = query.where(
-            cursors.older_than(Message.created_at, Message.id, position.moment, position.key)
-        )
     order = (Message.created_at.desc(), Message.id.desc())
+    if position is not None:
+        query = query.where(paging.build_condition(order, (position.moment, position.key)))
     return list(db.session().execute(query.order_by(*order).limit(limit)))
 
 

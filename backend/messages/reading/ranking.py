@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Self
 
 from backend.api import cursors
-from backend.errors import BadInput, FieldError
 
 NEW_CREDIT = 5.0
 HALF_LIFE_HOURS = 24.0
@@ -72,10 +71,10 @@ class PagePosition:
 
     @classmethod
     def read(cls, cursor: str) -> Self:
-        """Read a cursor. Raises BadInput for one that is not of our making."""
+        """Read a cursor. Raises BadCursor."""
         head, at, below = cursors.unpack(cursor, str, int, int)
         if not HEAD.fullmatch(head):
-            raise BadInput(faults=(FieldError("/cursor", "翻页标记无效，请从头加载"),))
+            raise cursors.BadCursor
         keys = tuple(min(int(part, 36), MAX_ROW_ID) for part in head.split(".") if part)
         return cls(keys, min(at, len(keys)), below)
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import db, ids
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import OfficialAccount
 from backend.errors import Conflict, NotFound
 from backend.moderation.matching.matcher import Effect, Matcher, shape
@@ -87,22 +87,16 @@ def set_hold_first(scope: WordListScope, count: int) -> None:
 
 
 def list_words(
-    scope: WordListScope, query: str, cursor: str, limit: int
+    scope: WordListScope, text: str, cursor: str, limit: int
 ) -> tuple[list[ListedWord], int, str | None]:
     """List a scope's words, the last added first: a page, how many there are, the next cursor."""
     conditions = [ListedWord.place == scope.row]
-    if query.strip():
-        conditions.append(db.contains_text(ListedWord.word, query.strip()))
-    statement = (
-        select(ListedWord).where(*conditions).order_by(ListedWord.id.desc()).limit(limit + 1)
-    )
-    if cursor:
-        statement = statement.where(ListedWord.id < cursors.unpack(cursor, int)[0])
-    session = db.session()
-    rows = list(session.scalars(statement))
-    total = session.scalar(select(func.count()).select_from(ListedWord).where(*conditions)) or 0
-    next_cursor = cursors.pack(rows[limit - 1].id) if len(rows) > limit else None
-    return rows[:limit], total, next_cursor
+    if text.strip():
+        conditions.append(db.contains_text(ListedWord.word, text.strip()))
+    query = select(ListedWord).where(*conditions)
+    rows, next_cursor = paging.load_scalars(query, cursor, limit, ListedWord.id.desc())
+    count_query = select(func.count()).select_from(ListedWord).where(*conditions)
+    return rows, db.session().scalar(count_query) or 0, next_cursor
 
 
 def add_words(

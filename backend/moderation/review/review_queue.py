@@ -1,16 +1,15 @@
 """The editors' moderation queue: pending checks, the oldest first, and lists of decided ones."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from backend import db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.api import cursors
-from backend.errors import BadInput, FieldError
+from backend.api import paging
+from backend.api.paging import Page
 from backend.moderation import state_machine, subjects
 from backend.moderation.models import Appeal, Check, Decision, Report
 from backend.moderation.review import appeals, decisions, reader_record, reports
@@ -37,39 +36,26 @@ class Case:
     record: AccountRecord | None = None
 
 
-def list_cases(case_filter: CaseFilter, cursor: str, limit: int) -> tuple[list[Case], str | None]:
+def list_cases(case_filter: CaseFilter, cursor: str, limit: int) -> Page[Case]:
     """List pending cases, longest waiting first, or decided ones, last first.
 
-    Returns the next cursor, too; nothing is skipped or repeated while others decide.
+    Nothing is skipped or repeated while others decide.
     """
-    is_oldest_first = case_filter in OLDEST_FIRST
-    query = select(Check).where(_build_condition(case_filter)).limit(limit + 1)
-    if is_oldest_first:
-        query = query.order_by(Check.since, Check.id)
-    else:
-        query = query.order_by(Check.since.desc(), Check.id.desc())
-    if cursor:
-        since, check_id = _parse_cursor(cursor)
-        is_beyond = Check.since > since if is_oldest_first else Check.since < since
-        is_later = Check.id > check_id if is_oldest_first else Check.id < check_id
-        query = query.where(or_(is_beyond, and_(Check.since == since, is_later)))
-    checks = list(db.session().scalars(query))
-    page = checks[:limit]
-    next_cursor = (
-        cursors.pack(page[-1].since.isoformat(), page[-1].id) if len(checks) > limit else None
+    order = (
+        (Check.since, Check.id)
+        if case_filter in OLDEST_FIRST
+        else (Check.since.desc(), Check.id.desc())
     )
-    return build_cases(page), next_cursor
+    query = select(Check).where(_build_condition(case_filter))
+    checks, next_cursor = paging.load_scalars(query, cursor, limit, *order)
+    return Page(build_cases(checks), next_cursor)
 
 
-def list_account_cases(account: Account, cursor: str, limit: int) -> tuple[list[Case], str | None]:
-    """List the cases of all that an account published, the last first, and the next cursor."""
+def list_account_cases(account: Account, cursor: str, limit: int) -> Page[Case]:
+    """List the cases of all that an account published, the last first."""
     query = select(Check).where(Check.account_id == account.id, Check.state != "gone")
-    query = query.order_by(Check.id.desc()).limit(limit + 1)
-    if cursor:
-        query = query.where(Check.id < cursors.unpack(cursor, int)[0])
-    checks = list(db.session().scalars(query))
-    next_cursor = cursors.pack(checks[limit - 1].id) if len(checks) > limit else None
-    return build_cases(checks[:limit]), next_cursor
+    checks, next_cursor = paging.load_scalars(query, cursor, limit, Check.id.desc())
+    return Page(build_cases(checks), next_cursor)
 
 
 def count_cases() -> dict[CaseFilter, int]:
@@ -137,11 +123,3 @@ def _build_condition(case_filter: CaseFilter) -> ColumnElement[bool]:
     if case_filter == "reported":
         return and_(Check.reports > 0, Check.state != "gone")
     return Check.state == case_filter
-
-
-def _parse_cursor(cursor: str) -> tuple[datetime, int]:
-    moment, check_id = cursors.unpack(cursor, str, int)
-    try:
-        return datetime.fromisoformat(moment).astimezone(UTC), check_id
-    except (ValueError, OverflowError) as error:
-        raise BadInput(faults=(FieldError("/cursor", "翻页标记无效，请从头加载"),)) from error

@@ -5,15 +5,13 @@ reply to the blocker any more, and so not name them either. As somebody who
 shared, played or solved, neither is shown to the other: `list_separated_ids`.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete, func, or_, select
 
 from backend import db
 from backend.accounts import acting_account
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.api import cursors
+from backend.api import paging
 from backend.errors import Conflict, NotFound
 from backend.moderation.models import Block
 
@@ -60,20 +58,11 @@ def unblock_account(reader: Account, public_id: str) -> None:
     )
 
 
-def list_blocked(reader: Account, cursor: str, limit: int) -> tuple[list[Account], str | None]:
-    """List whom a reader has blocked, the last one first, and the next cursor."""
-    query = (
-        select(Block.id, Account)
-        .join(Account, Account.id == Block.blocked_id)
-        .where(Block.account_id == reader.id)
-        .order_by(Block.id.desc())
-        .limit(limit + 1)
-    )
-    if cursor:
-        query = query.where(Block.id < cursors.unpack(cursor, int)[0])
-    rows: Sequence[tuple[int, Account]] = db.session().execute(query).all()
-    next_cursor = cursors.pack(rows[limit - 1][0]) if len(rows) > limit else None
-    return [account for _, account in rows[:limit]], next_cursor
+def list_blocked(reader: Account, cursor: str, limit: int) -> paging.Page[Account]:
+    """List whom a reader has blocked, the last one first."""
+    query = select(Account).join(Block, Block.blocked_id == Account.id)
+    query = query.where(Block.account_id == reader.id)
+    return paging.load_scalars(query, cursor, limit, Block.id.desc())
 
 
 def list_blocked_ids(reader: Account | None) -> frozenset[int]:

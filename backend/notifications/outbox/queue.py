@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from backend import clock, db, jobs
-from backend.api import cursors
+from backend.api import paging
 from backend.errors import Conflict, NotFound
 from backend.notifications import consents
 from backend.notifications.models import Notice, OutboxEntry
@@ -88,14 +88,10 @@ def enqueue_due(_payload: dict[str, Any]) -> float | None:
     return None
 
 
-def list_entries(state: str, cursor: str, limit: int) -> tuple[list[OutboxEntry], str | None]:
-    """List messages in a state, the newest first, and the next cursor."""
+def list_entries(state: str, cursor: str, limit: int) -> paging.Page[OutboxEntry]:
+    """List messages in a state, the newest first."""
     query = select(OutboxEntry).where(OutboxEntry.state == state)
-    if cursor:
-        query = query.where(OutboxEntry.id < cursors.unpack(cursor, int)[0])
-    entries = list(db.session().scalars(query.order_by(OutboxEntry.id.desc()).limit(limit + 1)))
-    next_cursor = cursors.pack(entries[limit - 1].id) if len(entries) > limit else None
-    return entries[:limit], next_cursor
+    return paging.load_scalars(query, cursor, limit, OutboxEntry.id.desc())
 
 
 def count_entries(state: str) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from backend import db
-from backend.api import cursors
+from backend.api import paging
+from backend.api.paging import Page
 from backend.articles.models import Article
 from backend.passages import service as passages
 from backend.shares.models import Share
@@ -34,46 +34,45 @@ FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 ExportRow = dict[str, Any]
 
 
-def export_shares(article: Article, cursor: str) -> tuple[list[ExportRow], str | None]:
+def export_shares(article: Article, cursor: str) -> Page[ExportRow]:
     """List the shares in the tree, in order of creation."""
-    after_id, parent = cursors.unpack(cursor, int)[0] if cursor else 0, aliased(Share)
+    parent = aliased(Share)
     columns = [getattr(ShareRollup, name) for name in SHARE_COLUMNS]
-    results = db.session().execute(
+    query = (
         select(
-            Share.id, Share.public_id, parent.public_id, Share.passage_id, Share.channel,
+            Share.public_id, parent.public_id, Share.passage_id, Share.channel,
             Share.design, Share.depth, Share.created_at, *columns,
         )
         .join(ShareRollup, ShareRollup.share_id == Share.id)
         .outerjoin(parent, parent.id == Share.parent_id)
-        .where(Share.article_id == article.id, ShareRollup.arrivals > 0, Share.id > after_id)
-        .order_by(Share.id)
-        .limit(MAX_ROWS + 1)
-    ).all()  # fmt: skip
-    rows = results[:MAX_ROWS]
+        .where(Share.article_id == article.id, ShareRollup.arrivals > 0)
+    )  # fmt: skip
+    rows, next_cursor = paging.load_rows(query, cursor, MAX_ROWS, Share.id)
     references = passages.load_passage_references(
-        {row.passage_id for row in rows if row.passage_id is not None}
+        {passage_id for _, _, passage_id, *_ in rows if passage_id is not None}
     )
-    return [
+    items = [
         {
-            "share": row[1],
-            "parent": row[2],
-            "passage": references[row.passage_id].id if row.passage_id in references else None,
-            "channel": row.channel,
-            "design": row.design,
-            "depth": row.depth,
-            "created_at": row.created_at.isoformat(),
+            "share": share_id,
+            "parent": parent_id,
+            "passage": references[passage_id].id if passage_id in references else None,
+            "channel": channel,
+            "design": design,
+            "depth": depth,
+            "created_at": created_at.isoformat(),
         }
-        | {name: getattr(row, name) for name in SHARE_COLUMNS}
-        for row in rows
-    ], cursors.pack(rows[-1].id) if results[MAX_ROWS:] else None
+        | dict(zip(SHARE_COLUMNS, counts, strict=True))
+        for share_id, parent_id, passage_id, channel, design, depth, created_at, *counts in rows
+    ]
+    return Page(items, next_cursor)
 
 
-def export_days(article: Article, _cursor: str) -> tuple[list[ExportRow], str | None]:
+def export_days(article: Article, _cursor: str) -> Page[ExportRow]:
     """List visits by day and channel."""
-    return [day.model_dump(mode="json") for day in queries.list_days(article)], None
+    return Page([day.model_dump(mode="json") for day in queries.list_days(article)], None)
 
 
-def export_passages(article: Article, cursor: str) -> tuple[list[ExportRow], str | None]:
+def export_passages(article: Article, cursor: str) -> Page[ExportRow]:
     """List the shared passages, with K and its interval."""
     passages, next_cursor = queries.list_passages(article, cursor, MAX_ROWS)
     rows = []
@@ -86,18 +85,19 @@ def export_passages(article: Article, cursor: str) -> tuple[list[ExportRow], str
             "k_high": mean.high if mean else None,
         }
         rows.append(row)
-    return rows, next_cursor
+    return Page(rows, next_cursor)
 
 
-def export_account_readers(article: Article, _cursor: str) -> tuple[list[ExportRow], str | None]:
+def export_account_readers(article: Article, _cursor: str) -> Page[ExportRow]:
     """List the account's own readers' figures, by the end of each day."""
-    return [
+    rows = [
         {"day": day.day.isoformat()} | {name: getattr(day, name) for name in ACCOUNT_READER_COLUMNS}
         for day in account_reach.list_account_reach_days(article)
-    ], None
+    ]
+    return Page(rows, None)
 
 
-EXPORTS: dict[str, Callable[[Article, str], tuple[list[ExportRow], str | None]]] = {
+EXPORTS: dict[str, Callable[[Article, str], Page[ExportRow]]] = {
     "shares": export_shares,
     "days": export_days,
     "sentences": export_passages,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, select
 
 from backend import db
-from backend.api import cursors
+from backend.api import paging
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import service as passages
@@ -170,31 +170,22 @@ def list_days(article: Article, max_days: int | None = None) -> list[DayVisits]:
     return [DayVisits.model_validate(row) for row in db.session().execute(ordered_query)]
 
 
-def list_passages(
-    article: Article, cursor: str, limit: int
-) -> tuple[list[PassageTotals], str | None]:
+def list_passages(article: Article, cursor: str, limit: int) -> paging.Page[PassageTotals]:
     """List the shared passages, those that brought most people first."""
     query = select(FacetRollup).where(
         FacetRollup.article_id == article.id, FacetRollup.facet == "passage", FacetRollup.shares > 0
     )
-    if cursor:
-        people, row_id = cursors.unpack(cursor, int, int)
-        query = query.where(
-            (FacetRollup.people < people)
-            | ((FacetRollup.people == people) & (FacetRollup.id > row_id))
-        )
-    ordered_query = query.order_by(FacetRollup.people.desc(), FacetRollup.id).limit(limit + 1)
-    rows = list(db.session().scalars(ordered_query))
-    references = passages.load_passage_references({int(row.value) for row in rows[:limit]})
-    pairs = [(row, references.get(int(row.value))) for row in rows[:limit]]
-    next_cursor = cursors.pack(rows[limit - 1].people, rows[limit - 1].id) if rows[limit:] else None
-    return [
+    order = (FacetRollup.people.desc(), FacetRollup.id)
+    rows, next_cursor = paging.load_scalars(query, cursor, limit, *order)
+    references = passages.load_passage_references({int(row.value) for row in rows})
+    items = [
         PassageTotals(
             id=reference.id, quote=reference.quote, state=reference.state, **build_numbers(row)
         )
-        for row, reference in pairs
-        if reference is not None
-    ], next_cursor
+        for row in rows
+        if (reference := references.get(int(row.value))) is not None
+    ]
+    return paging.Page(items, next_cursor)
 
 
 def get_share_spread(public_id: str) -> ShareSpread:

@@ -21,7 +21,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
-from backend.api import cursors
+from backend.api import paging
 from backend.config import get_settings
 from backend.errors import Conflict, NotFound
 from backend.manifest import ExtensionPoint
@@ -176,14 +176,10 @@ def _may_be_kept(push: Push) -> bool:
     )
 
 
-def list_pushes(state: PushStateFilter, cursor: str, limit: int) -> tuple[list[Push], str | None]:
-    """List pushes in a state, the last one first, and the next cursor."""
-    query = select(Push).where(Push.state == state).order_by(Push.id.desc()).limit(limit + 1)
-    if cursor:
-        query = query.where(Push.id < cursors.unpack(cursor, int)[0])
-    rows = list(db.session().scalars(query))
-    page = rows[:limit]
-    return page, cursors.pack(page[-1].id) if len(rows) > limit else None
+def list_pushes(state: PushStateFilter, cursor: str, limit: int) -> paging.Page[Push]:
+    """List pushes in a state, the last one first."""
+    query = select(Push).where(Push.state == state)
+    return paging.load_scalars(query, cursor, limit, Push.id.desc())
 
 
 def retry_push(public_id: str) -> Push:

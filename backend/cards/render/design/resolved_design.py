@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from backend.cards.render.design.boxes import (
     GRID,
@@ -18,7 +21,6 @@ from backend.cards.render.design.palette_generation import ColourRole, build_pal
 from backend.cards.render.design.template import Band, Design
 from backend.cards.render.drawing_steps import Rect
 from backend.cards.render.engine_types import BadDesign
-from backend.cards.render.lru_cache import LruCache
 
 _MIN_REST_HEIGHT = 160
 
@@ -52,9 +54,6 @@ class CardSheet:
         return next((placed for placed in self.boxes if isinstance(placed.box, CodeBox)), None)
 
 
-_sheet_cache: LruCache[CardSheet] = LruCache(256)
-
-
 def build_sheet(design: Design, size: SizeName, tags: Tags, seed: str | None) -> CardSheet:
     """Resolve a design for a card of a size.
 
@@ -64,13 +63,14 @@ def build_sheet(design: Design, size: SizeName, tags: Tags, seed: str | None) ->
     tags = tags | {size}
     effective_seed = seed if design.tint else None
     key = f"{design.digest} {' '.join(sorted(tags))} {effective_seed}"
-    return _sheet_cache.get(key, lambda: _build_sheet(key, design, size, tags, effective_seed))
+    return _build_sheet(key, design, size, tags, effective_seed)
 
 
+@cached(LRUCache(256), key=lambda key, *_: key, lock=Lock())
 def _build_sheet(
     key: str, design: Design, size: SizeName, tags: Tags, seed: str | None
 ) -> CardSheet:
-    """Resolve a design, uncached."""
+    """Resolve a design; cached by its key."""
     colours = build_palette(seed, design.tint) if seed and design.tint else design.colours
     height = HEIGHTS[size]
     boxes = [

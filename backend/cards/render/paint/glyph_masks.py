@@ -48,14 +48,7 @@ def rasterize_glyph(face: int, number: int, size: float, step: int = 0) -> Glyph
     rasterizer.reset()
     rasterizer.transform = (scale, 0, 0, scale, step / SUBPIXEL_STEPS, 0)
     rasterizer.draw_glyph(font.font, number)
-    raster = rasterizer.render()
-    area = raster.extents if raster else None
-    if not area or not area.width or not area.height:
-        return None
-    image = Image.frombuffer(
-        "L", (area.width, area.height), bytes(raster.buffer), "raw", "L", area.stride, -1
-    )
-    return GlyphMask(image.copy(), area.x_origin, -(area.y_origin + area.height), False)
+    return _build_mask(rasterizer.render(), "L", "L")
 
 
 @lru_cache(maxsize=MAX_GLYPHS)
@@ -82,11 +75,17 @@ def _rasterize_emoji(number: int, size: float) -> GlyphMask | None:
         return None
     rasterizer.set_glyph_extents(bounds)
     rasterizer.paint_glyph(font.font, number)
-    raster = rasterizer.render()
+    return _build_mask(rasterizer.render(), "RGBA", "BGRa")
+
+
+def _build_mask(raster: Any, mode: str, raw_mode: str) -> GlyphMask | None:
+    """Copy what was rasterized into a mask at its place; None if it is blank."""
     area = raster.extents if raster else None
     if not area or not area.width or not area.height:
         return None
     image = Image.frombuffer(
-        "RGBA", (area.width, area.height), bytes(raster.buffer), "raw", "BGRa", area.stride, -1
+        mode, (area.width, area.height), bytes(raster.buffer), "raw", raw_mode, area.stride, -1
     )
-    return GlyphMask(image.copy(), area.x_origin, -(area.y_origin + area.height), True)
+    return GlyphMask(
+        image.copy(), area.x_origin, -(area.y_origin + area.height), coloured=mode == "RGBA"
+    )

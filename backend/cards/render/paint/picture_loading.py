@@ -4,13 +4,14 @@ import io
 import logging
 from contextlib import suppress
 from hashlib import sha256
+from threading import Lock
 
+from cachetools import LRUCache, cached
 from PIL import Image, ImageOps
 
 from backend.cards.render.design.boxes import CODE_SIDE
 from backend.cards.render.drawing_steps import PictureStep
 from backend.cards.render.engine_types import BadPicture
-from backend.cards.render.lru_cache import LruCache
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +21,6 @@ MAX_BYTES = 20_000_000
 _MIN_CODE_SIDE = 80
 _EXIF_ORIENTATION = 0x112
 Tile = Image.Image
-
-_avatar_cache: LruCache[Tile | None] = LruCache(256)
-_code_cache: LruCache[Tile] = LruCache(16)
 
 
 def open_picture(data: bytes, min_size: tuple[int, int]) -> Tile:
@@ -83,14 +81,9 @@ def build_cover_tile(data: bytes, size: tuple[int, int]) -> Tile | None:
         return None
 
 
+@cached(LRUCache(256), key=lambda data, side: (sha256(data).digest(), side), lock=Lock())
 def build_avatar_tile(data: bytes, side: int) -> Tile | None:
     """Return an avatar as a square, or None if it cannot be used; cached."""
-    key = (sha256(data).digest(), side)
-    return _avatar_cache.get(key, lambda: _crop_avatar(data, side))
-
-
-def _crop_avatar(data: bytes, side: int) -> Tile | None:
-    """Open and crop an avatar."""
     try:
         size = (side, side)
         return ImageOps.fit(open_picture(data, size), size, Image.Resampling.BICUBIC)
@@ -99,6 +92,7 @@ def _crop_avatar(data: bytes, side: int) -> Tile | None:
         return None
 
 
+@cached(LRUCache(16), key=lambda data: sha256(data).digest(), lock=Lock())
 def build_code_tile(data: bytes) -> Tile:
     """Return a mini-program code, whole, at the size it is printed.
 
@@ -106,11 +100,6 @@ def build_code_tile(data: bytes) -> Tile:
     It is cached, for the next passage. Raises BadPicture if it cannot be
     read or is too small to be scanned.
     """
-    return _code_cache.get(sha256(data).digest(), lambda: _fit_code(data))
-
-
-def _fit_code(data: bytes) -> Tile:
-    """Open a code and bring it to its size."""
     image = open_picture(data, (CODE_SIDE, CODE_SIDE))
     if min(image.size) < _MIN_CODE_SIDE:
         raise BadPicture("小程序码太小，无法扫描")
