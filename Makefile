@@ -11,6 +11,8 @@ NODE_IS_NEW = node -e 'const [a, b] = process.versions.node.split("."); process.
 # Bytecode is kept whatever this machine says: without it each process compiles all it imports anew,
 # seconds for the application and ten for the tests.
 unexport PYTHONDONTWRITEBYTECODE
+PRETTIER = tests/miniprogram/node_modules/.bin/prettier
+MINI_CODE = "miniprogram/{src,preview}/**/*.{ts,js,mjs}" "tests/miniprogram/**/*.{ts,js,mjs}"
 
 .DEFAULT_GOAL := help
 
@@ -67,12 +69,14 @@ sure: .venv/dev.stamp ## All that CI asks: format, lint, layers, types, mini-pro
 	@$(MAKE) --no-print-directory test
 
 .PHONY: format
-format: .venv/dev.stamp ## Put the code into its form
+format: .venv/dev.stamp node-packages ## Put the code into its form: Python, and where Node.js is, the mini-program's
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+	@! $(NODE_IS_NEW) || $(PRETTIER) --write --log-level warn $(MINI_CODE)
 
 .PHONY: format-check
-format-check: .venv/dev.stamp
+format-check: .venv/dev.stamp node-packages
 	@$(BIN)/ruff format --check -q . || { echo "Not in form: make format"; exit 1; }
+	@! $(NODE_IS_NEW) || $(PRETTIER) --check --log-level warn $(MINI_CODE) || { echo "Not in form: make format"; exit 1; }
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Look for mistakes
@@ -108,8 +112,13 @@ test-mini: .venv/dev.stamp ## Run the mini-program's tests: pure modules, its pr
 	  node tests/miniprogram/checks/run.mjs install unit host e2e; \
 	else echo "mini-program: NOT TESTED: that needs Node.js 20.11 or newer"; [ -z "$$CI" ]; fi
 
+.PHONY: node-packages
+node-packages: .venv/dev.stamp
+	@if $(NODE_IS_NEW); then node tests/miniprogram/checks/run.mjs install >/dev/null; \
+	else echo "mini-program: its form is not looked at: that needs Node.js 20.11 or newer"; fi
+
 .PHONY: mini
-mini: .venv/dev.stamp ## Check the mini-program: types, lint, templates, contract, official compile, size
+mini: .venv/dev.stamp node-packages ## Check the mini-program: types, lint, templates, contract, official compile, size
 	@$(NODE_IS_NEW) || { echo "The mini-program's checks need Node.js 20.11 or newer."; exit 1; }
 	@node tests/miniprogram/checks/run.mjs install types lint wcc wcsc nullable webview contract compile preview faults
 

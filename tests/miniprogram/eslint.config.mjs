@@ -1,5 +1,5 @@
-// What the linter asks of the mini-program, of its preview and of their tests. Form is nobody's
-// business here: only mistakes, and what makes them likely.
+// What the linter asks of the mini-program, of its preview and of their tests. Form is
+// prettier's business: here are only mistakes, and what makes them likely.
 import js from '@eslint/js'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
