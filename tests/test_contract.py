@@ -122,7 +122,7 @@ def test_every_operation_names_what_opens_it(operation: api.Operation) -> None:
         assert described["x-roles"] == list(SCOPE_ROLES[scope])
         return
     assert "x-roles" not in described
-    token = {"reader_token": []}
+    token: dict[str, list[str]] = {"reader_token": []}
     assert described["security"] in ([], [token], [{}, token])
     assert (described["security"] == [token]) == (operation.principal == "reader" and not (
         api.get_guard_facts(operation.guard).is_optional))  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from backend import api, storage
 from backend.admin.audit.service import AuditLogItem
@@ -16,7 +16,7 @@ from backend.cards.takedown import CACHE_DAYS, Takedown
 HTML_LIMIT = 2 * 1024 * 1024
 
 MAX_URLS = 1000
-IMPORT_EXAMPLE = {"url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"}
+IMPORT_EXAMPLE: dict[str, JsonValue] = {"url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"}
 
 Status = Literal["draft", "published", "withdrawn", "taken_down"]
 Cursor = Annotated[str, Field(max_length=200)]
