@@ -4,7 +4,7 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
-from backend.errors import Busy, NotFound, NotSignedIn
+from backend.errors import Busy, NotSignedIn
 from backend.shares import follow_taps, forwarding, service
 from backend.shares.codes.url_links import LinkUnavailable
 from backend.shares.forwarding import ShareIdTaken
@@ -62,7 +62,7 @@ def limited_visitor() -> Account | None:
     guard=limited_visitor,
     status=201,
     transaction=False,
-    raises=(NotFound, ShareUnknown, ArticleWithdrawn),
+    raises=(ShareUnknown, ArticleWithdrawn),
 )
 def create_visit(reader: Account | None, body: NewVisit) -> Landing:
     """Record a visit, and return where it leads; a retry with the same key counts once."""

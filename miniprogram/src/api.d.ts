@@ -11,8 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List articles of any status, newest import first. */
-        get: operations["admin_articles_list_articles"];
+        /**
+         * List articles of any status, newest import first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_api_list_articles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -30,8 +33,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import an article from its URL, or from pasted HTML; 409 where it needs consent. */
-        post: operations["admin_articles_import_article"];
+        /**
+         * Import an article from its URL, or from pasted HTML; 409 where it needs consent.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_api_import_article"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,8 +53,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import an article from a page that a browser saved, 20 MB at most. */
-        post: operations["admin_articles_import_saved_page"];
+        /**
+         * Import an article from a page that a browser saved, 20 MB at most.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_api_import_saved_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -62,8 +71,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an article of any status with its current text. */
-        get: operations["admin_articles_get_article"];
+        /**
+         * Get an article of any status with its current text.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_api_get_article"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the quiz statistics of an article: questions, challenges, players, solvers. */
+        /**
+         * Get the quiz statistics of an article: questions, challenges, players, solvers.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_get_article_challenges"];
         put?: never;
         post?: never;
@@ -96,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count how many read, marked, made cards, came by a code, finished, tapped to follow. */
+        /**
+         * Count how many read, marked, made cards, came by a code, finished, tapped to follow.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_get_article_funnel"];
         put?: never;
         post?: never;
@@ -113,8 +131,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the passages that one re-import kept, moved or lost: what was, beside what is. */
-        get: operations["admin_articles_list_reanchor_results"];
+        /**
+         * List the passages that one re-import kept, moved or lost: what was, beside what is.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_api_list_reanchor_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -130,8 +151,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what each re-import did to the article's passages, newest first. */
-        get: operations["admin_articles_list_reanchor_runs"];
+        /**
+         * List what each re-import did to the article's passages, newest first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_api_list_reanchor_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,8 +173,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish an article; publishing twice changes nothing. */
-        post: operations["admin_articles_publish_article"];
+        /**
+         * Publish an article; publishing twice changes nothing.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_api_publish_article"];
         delete?: never;
         options?: never;
         head?: never;
@@ -164,8 +191,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List an article's revisions, newest first, proposals too. */
-        get: operations["admin_articles_list_revisions"];
+        /**
+         * List an article's revisions, newest first, proposals too.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_revisions_list_revisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -181,8 +211,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one revision with its text, and what making it current would change. */
-        get: operations["admin_articles_get_revision"];
+        /**
+         * Get one revision with its text, and what making it current would change.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_revisions_get_revision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -200,8 +233,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a revision current: accept a proposal, or restore an earlier one. */
-        post: operations["admin_articles_restore_revision"];
+        /**
+         * Make a revision current: accept a proposal, or restore an earlier one.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_revisions_restore_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -215,7 +251,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an article's spread: reach, shape, pace, K, by channel and design, day by day. */
+        /**
+         * Get an article's spread: reach, shape, pace, K, by channel and design, day by day.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_get_article_spread"];
         put?: never;
         post?: never;
@@ -232,7 +271,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the shares right below one, or those that began a tree, the largest first. */
+        /**
+         * List the shares right below one, or those that began a tree, the largest first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_list_article_branches"];
         put?: never;
         post?: never;
@@ -249,7 +291,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export shares, days or sentences as a file, csv or jsonl; header Link names the next part. */
+        /**
+         * Export shares, days or sentences as a file, csv or jsonl; header Link names the next part.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_export_article_rows"];
         put?: never;
         post?: never;
@@ -266,7 +311,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List which sentences of an article travel, those that brought most people first. */
+        /**
+         * List which sentences of an article travel, those that brought most people first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_list_article_sentences"];
         put?: never;
         post?: never;
@@ -283,7 +331,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the largest branches of an article's cascade, the rest pruned and only counted. */
+        /**
+         * Get the largest branches of an article's cascade, the rest pruned and only counted.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_get_article_tree"];
         put?: never;
         post?: never;
@@ -302,10 +353,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraw an article and erase every picture made from it; gives what caches may hold. */
-        post: operations["admin_articles_take_down_article"];
-        /** Lift a takedown: the article stays withdrawn, and can be imported and published again. */
-        delete: operations["admin_articles_lift_takedown"];
+        /**
+         * Withdraw an article and erase every picture made from it; gives what caches may hold.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_api_take_down_article"];
+        /**
+         * Lift a takedown: the article stays withdrawn, and can be imported and published again.
+         * @description Roles: `owner`, `editor`.
+         */
+        delete: operations["admin_api_lift_takedown"];
         options?: never;
         head?: never;
         patch?: never;
@@ -320,8 +377,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraw an article from readers; its text, passages and shares are kept. */
-        post: operations["admin_articles_withdraw_article"];
+        /**
+         * Withdraw an article from readers; its text, passages and shares are kept.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_api_withdraw_article"];
         delete?: never;
         options?: never;
         head?: never;
@@ -335,8 +395,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what editors did, newest first. */
-        get: operations["admin_audit_list_audit_entries"];
+        /**
+         * List what editors did, newest first.
+         * @description Roles: `owner`.
+         */
+        get: operations["admin_api_list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -352,10 +415,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the pictures that designs may use, newest first. */
+        /**
+         * List the pictures that designs may use, newest first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_designs_list_backdrops"];
         put?: never;
-        /** Upload a picture for designs; it is checked, re-encoded, and its shades are measured. */
+        /**
+         * Upload a picture for designs; it is checked, re-encoded, and its shades are measured.
+         * @description Roles: `owner`, `editor`.
+         */
         post: operations["admin_designs_add_backdrop"];
         delete?: never;
         options?: never;
@@ -370,8 +439,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List readers' texts by state: the waiting ones longest first, others last first. */
-        get: operations["admin_moderation_list_cases"];
+        /**
+         * List readers' texts by state: the waiting ones longest first, others last first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_api_list_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -389,8 +461,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve a reader's text; what readers reported counts as reviewed. */
-        post: operations["admin_moderation_approve_check"];
+        /**
+         * Approve a reader's text; what readers reported counts as reviewed.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_approve_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -406,8 +481,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dismiss the reports of a text, which stays shown; the reporters are notified. */
-        post: operations["admin_moderation_dismiss_reports"];
+        /**
+         * Dismiss the reports of a text, which stays shown; the reporters are notified.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_dismiss_reports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -423,8 +501,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hide a shown text; its author sees it as refused. */
-        post: operations["admin_moderation_hide_check"];
+        /**
+         * Hide a shown text; its author sees it as refused.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_hide_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,8 +521,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refuse a waiting text; its author sees it as refused. */
-        post: operations["admin_moderation_refuse_check"];
+        /**
+         * Refuse a waiting text; its author sees it as refused.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_refuse_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -455,10 +539,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all designs, withdrawn ones too, in the order in which they are offered. */
+        /**
+         * List all designs, withdrawn ones too, in the order in which they are offered.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_designs_list_designs"];
         put?: never;
-        /** Save a design, or its next version; errors name the box that is wrong. */
+        /**
+         * Save a design, or its next version; errors name the box that is wrong.
+         * @description Roles: `owner`, `editor`.
+         */
         post: operations["admin_designs_save_design"];
         delete?: never;
         options?: never;
@@ -474,7 +564,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Put designs into an order; those not named follow as they stood. */
+        /**
+         * Put designs into an order; those not named follow as they stood.
+         * @description Roles: `owner`, `editor`.
+         */
         put: operations["admin_designs_arrange_designs"];
         post?: never;
         delete?: never;
@@ -490,7 +583,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a design with its JSON and its versions. */
+        /**
+         * Get a design with its JSON and its versions.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_designs_get_design"];
         put?: never;
         post?: never;
@@ -509,7 +605,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let readers choose a design. */
+        /**
+         * Let readers choose a design.
+         * @description Roles: `owner`, `editor`.
+         */
         post: operations["admin_designs_offer_design"];
         delete?: never;
         options?: never;
@@ -526,7 +625,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let readers choose a design no longer; cards made by it stay as they are. */
+        /**
+         * Let readers choose a design no longer; cards made by it stay as they are.
+         * @description Roles: `owner`, `editor`.
+         */
         post: operations["admin_designs_withdraw_design"];
         delete?: never;
         options?: never;
@@ -543,8 +645,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pin a message to the top of its article; three are the most. */
-        post: operations["admin_moderation_pin_message"];
+        /**
+         * Pin a message to the top of its article; three are the most.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_pin_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -560,8 +665,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a reader in the name of the Official Account; under the same key it is kept once. */
-        post: operations["admin_moderation_answer_message"];
+        /**
+         * Answer a reader in the name of the Official Account; under the same key it is kept once.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_answer_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,8 +685,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unpin a message. */
-        post: operations["admin_moderation_unpin_message"];
+        /**
+         * Unpin a message.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_api_unpin_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -592,7 +703,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List published articles that could not be imported, the last one first. */
+        /**
+         * List published articles that could not be imported, the last one first.
+         * @description Roles: `owner`, `editor`.
+         */
         get: operations["admin_pushes_list_missed_articles"];
         put?: never;
         post?: never;
@@ -611,7 +725,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry the import of a published article. */
+        /**
+         * Retry the import of a published article.
+         * @description Roles: `owner`, `editor`.
+         */
         post: operations["admin_pushes_retry_import"];
         delete?: never;
         options?: never;
@@ -626,7 +743,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the Official Accounts with their own colours. */
+        /**
+         * List the Official Accounts with their own colours.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_designs_list_colours"];
         put?: never;
         post?: never;
@@ -644,7 +764,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give an Official Account a colour of its own, or take it away. */
+        /**
+         * Give an Official Account a colour of its own, or take it away.
+         * @description Roles: `owner`, `editor`.
+         */
         put: operations["admin_designs_set_colour"];
         post?: never;
         delete?: never;
@@ -660,8 +783,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List messages to readers in a state, the newest first. */
-        get: operations["admin_outbox_list_outbox"];
+        /**
+         * List messages to readers in a state, the newest first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_messengers_list_outbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -679,8 +805,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a dead message once more. */
-        post: operations["admin_outbox_resend_message"];
+        /**
+         * Send a dead message once more.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_messengers_resend_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -696,8 +825,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Re-anchor an orphaned passage to words of the current text; its shares lead there. */
-        post: operations["admin_articles_reanchor_passage"];
+        /**
+         * Re-anchor an orphaned passage to words of the current text; its shares lead there.
+         * @description Roles: `owner`, `editor`.
+         */
+        post: operations["admin_api_reanchor_passage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -711,7 +843,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one passage's spread. */
+        /**
+         * Get one passage's spread.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_get_passage_spread"];
         put?: never;
         post?: never;
@@ -728,8 +863,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a reader's moderation record and bans. */
-        get: operations["admin_moderation_get_person"];
+        /**
+         * Get a reader's moderation record and bans.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_order_get_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -746,11 +884,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Ban a reader from publishing for a while; it replaces the ban they have. */
-        put: operations["admin_moderation_ban_person"];
+        /**
+         * Ban a reader from publishing for a while; it replaces the ban they have.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        put: operations["admin_order_ban_person"];
         post?: never;
-        /** Lift a reader's ban. */
-        delete: operations["admin_moderation_lift_ban"];
+        /**
+         * Lift a reader's ban.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        delete: operations["admin_order_lift_ban"];
         options?: never;
         head?: never;
         patch?: never;
@@ -764,11 +908,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Trust a reader: their texts are checked by WeChat only. */
-        put: operations["admin_moderation_trust_person"];
+        /**
+         * Trust a reader: their texts are checked by WeChat only.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        put: operations["admin_order_trust_person"];
         post?: never;
-        /** Stop trusting a reader. */
-        delete: operations["admin_moderation_untrust_person"];
+        /**
+         * Stop trusting a reader.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        delete: operations["admin_order_untrust_person"];
         options?: never;
         head?: never;
         patch?: never;
@@ -781,8 +931,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List all that a reader published, the last first. */
-        get: operations["admin_moderation_list_person_texts"];
+        /**
+         * List all that a reader published, the last first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_order_list_person_texts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -798,7 +951,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List WeChat's pushes in a state, the last one first. */
+        /**
+         * List WeChat's pushes in a state, the last one first.
+         * @description Roles: `owner`, `editor`.
+         */
         get: operations["admin_pushes_list_pushes"];
         put?: never;
         post?: never;
@@ -817,7 +973,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry a push that failed, or that no listener handled. */
+        /**
+         * Retry a push that failed, or that no listener handled.
+         * @description Roles: `owner`, `editor`.
+         */
         post: operations["admin_pushes_retry_push"];
         delete?: never;
         options?: never;
@@ -832,8 +991,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the robots of the editors' groups, with their state. */
-        get: operations["admin_outbox_list_robots"];
+        /**
+         * List the robots of the editors' groups, with their state.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_messengers_list_robots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -851,8 +1013,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test message by a robot, also by one that had stopped. */
-        post: operations["admin_outbox_try_robot"];
+        /**
+         * Send a test message by a robot, also by one that had stopped.
+         * @description Roles: `owner`.
+         */
+        post: operations["admin_messengers_try_robot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -866,8 +1031,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the counts of one share: arrivals, and how many of them count. */
-        get: operations["admin_spread_get_share"];
+        /**
+         * Get the counts of one share: arrivals, and how many of them count.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_api_get_share"];
         put?: never;
         post?: never;
         delete?: never;
@@ -883,7 +1051,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one share's spread, with all below it. */
+        /**
+         * Get one share's spread, with all below it.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
         get: operations["admin_spread_get_share_spread"];
         put?: never;
         post?: never;
@@ -900,8 +1071,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the lists: the one for all, and one for each Official Account. */
-        get: operations["admin_moderation_list_word_lists"];
+        /**
+         * List the lists: the one for all, and one for each Official Account.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_order_list_word_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,8 +1092,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set how many first texts of a newcomer an editor reviews there. */
-        put: operations["admin_moderation_set_hold_first"];
+        /**
+         * Set how many first texts of a newcomer an editor reviews there.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        put: operations["admin_order_set_hold_first"];
         post?: never;
         delete?: never;
         options?: never;
@@ -936,8 +1113,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find the listed words in a text. */
-        post: operations["admin_moderation_try_text"];
+        /**
+         * Find the listed words in a text.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        post: operations["admin_order_try_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -951,11 +1131,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the words of a list, the last added first. */
-        get: operations["admin_moderation_list_listed_words"];
+        /**
+         * List the words of a list, the last added first.
+         * @description Roles: `owner`, `editor`, `moderator`, `analyst`.
+         */
+        get: operations["admin_order_list_listed_words"];
         put?: never;
-        /** Add words to a list, one a line. */
-        post: operations["admin_moderation_add_listed_words"];
+        /**
+         * Add words to a list, one a line.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_order_add_listed_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -972,8 +1158,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a word off a list. */
-        delete: operations["admin_moderation_remove_listed_word"];
+        /**
+         * Take a word off a list.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        delete: operations["admin_order_remove_listed_word"];
         options?: never;
         head?: never;
         patch?: never;
@@ -988,8 +1177,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide several checks alike, a hundred at the most; what fails holds up no other. */
-        post: operations["admin_moderation_decide_batch"];
+        /**
+         * Decide several checks alike, a hundred at the most; what fails holds up no other.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_order_decide_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1005,8 +1197,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo a batch of one's own decisions, within ten minutes. */
-        post: operations["admin_moderation_undo_batch"];
+        /**
+         * Undo a batch of one's own decisions, within ten minutes.
+         * @description Roles: `owner`, `editor`, `moderator`.
+         */
+        post: operations["admin_order_undo_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1628,7 +1823,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export the reader's marks and messages as a file: jsonld, md or txt. */
+        /**
+         * Export the reader's marks and messages as a file: jsonld, md or txt.
+         * @description Five hundred words fit into one answer; the header Link names the next part.
+         */
         get: operations["shelves_export_annotations"];
         put?: never;
         post?: never;
@@ -1647,7 +1845,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Appeal once to an editor about one's own refused or hidden content. */
+        /**
+         * Appeal once to an editor about one's own refused or hidden content.
+         * @description `words_id` is the public id of the content, or of its check.
+         */
         post: operations["moderation_appeal"];
         delete?: never;
         options?: never;
@@ -1946,6 +2147,23 @@ export interface paths {
         put?: never;
         /** Record a visit, and return where it leads; a retry with the same key counts once. */
         post: operations["shares_create_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the contract as a page; public, as the contract is. */
+        get: operations["doors_show_docs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4159,6 +4377,9 @@ export interface components {
          *     see now; else the new text is stored as a proposal, and the response is 409 would_replace.
          *     An Official Account that is not served here is added only where `account` is its
          *     name; else the response is 409 unknown_account. Both say in `facts` what to send.
+         * @example {
+         *       "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+         *     }
          */
         NewImport: {
             /**
@@ -5213,7 +5434,7 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description One design's drawing steps, defined in backend/cards/render/drawing_steps.py.
+         * @description One design's drawing steps, defined in backend/cards/render/steps.py.
          *
          *     `backdrop` is where the design's own picture lies, if it has one; `sizes` are
          *     those that it can be had in, the usual one first.
@@ -6296,7 +6517,823 @@ export interface components {
             refused: string[];
         };
     };
-    responses: never;
+    responses: {
+        /**
+         * @description - `key_expired`: 密钥已过期，请在编辑台重新建立
+         *     - `not_signed_in`: 请先登录
+         */
+        "401.KeyExpired.NotSignedIn": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `not_signed_in`: 请先登录 */
+        "401.NotSignedIn": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `banned`: 没有权限进行此操作 */
+        "403.Banned": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `banned`: 没有权限进行此操作
+         *     - `cannot_reply`: 暂时无法回复这条内容
+         */
+        "403.Banned.CannotReply": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `forbidden`: 没有权限进行此操作 */
+        "403.Forbidden": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `forbidden`: 没有权限进行此操作
+         *     - `missing_scope`: 没有权限进行此操作
+         *     - `must_change_password`: 请先修改一次性密码
+         */
+        "403.Forbidden.MissingScope.MustChangePassword": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `login_blocked`: 微信暂不允许此账号登录 */
+        "403.LoginBlocked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `missing_scope`: 没有权限进行此操作
+         *     - `must_change_password`: 请先修改一次性密码
+         */
+        "403.MissingScope.MustChangePassword": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_withdrawn`: 这篇文章已被撤回
+         *     - `design_unknown`: 没有这种卡片样式
+         *     - `not_found`: 内容不存在或已删除
+         */
+        "404.ArticleWithdrawn.DesignUnknown.NotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_withdrawn`: 这篇文章已被撤回
+         *     - `group_unknown`: 本群的入口已过期，请从群里重新打开
+         *     - `mark_deleted`: 这条划线已经删除
+         *     - `not_found`: 内容不存在或已删除
+         */
+        "404.ArticleWithdrawn.GroupUnknown.MarkDeleted.NotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_withdrawn`: 这篇文章已被撤回
+         *     - `group_unknown`: 本群的入口已过期，请从群里重新打开
+         *     - `not_found`: 内容不存在或已删除
+         */
+        "404.ArticleWithdrawn.GroupUnknown.NotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_withdrawn`: 这篇文章已被撤回
+         *     - `not_found`: 内容不存在或已删除
+         */
+        "404.ArticleWithdrawn.NotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_withdrawn`: 这篇文章已被撤回
+         *     - `not_found`: 内容不存在或已删除
+         *     - `share_unknown`: 这个分享已失效，去看看别的文章吧
+         */
+        "404.ArticleWithdrawn.NotFound.ShareUnknown": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_withdrawn`: 这篇文章已被撤回
+         *     - `share_unknown`: 这个分享已失效，去看看别的文章吧
+         */
+        "404.ArticleWithdrawn.ShareUnknown": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `design_unknown`: 没有这种卡片样式 */
+        "404.DesignUnknown": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `design_unknown`: 没有这种卡片样式
+         *     - `not_found`: 内容不存在或已删除
+         */
+        "404.DesignUnknown.NotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `not_found`: 内容不存在或已删除 */
+        "404.NotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `not_found`: 内容不存在或已删除
+         *     - `share_unknown`: 这个分享已失效，去看看别的文章吧
+         */
+        "404.NotFound.ShareUnknown": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `body_too_slow`: 网络太慢，提交没有完成，请重试 */
+        "408.BodyTooSlow": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `already_appealed`: 这段话已经申诉过了，每段话只能申诉一次
+         *     - `nothing_to_appeal`: 这段话现在不需要申诉
+         */
+        "409.AlreadyAppealed.NothingToAppeal": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `already_decided`: 这条内容的状态已经变了，请刷新后再看 */
+        "409.AlreadyDecided": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `article_taken_down`: 这篇文章已下架，不能导入或发布；要恢复，请编辑先解除下架，再重新导入 */
+        "409.ArticleTakenDown": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `article_taken_down`: 这篇文章已下架，不能导入或发布；要恢复，请编辑先解除下架，再重新导入
+         *     - `unknown_account`: 这篇文章属于别的公众号；在「导入」里确认添加那个公众号之后才会收进来
+         *     - `would_replace`: 这篇文章发布过，新内容还没有替换它。请先看看改了什么，再确认
+         */
+        "409.ArticleTakenDown.UnknownAccount.WouldReplace": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `oneself`: 不能屏蔽自己
+         *     - `too_many_blocks`: 最多屏蔽 500 人，请先移除一些
+         */
+        "409.CannotBlockSelf.TooManyBlocks": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `challenge_over`: 这道题已经答完了
+         *     - `challenge_own`: 自己出的题，留给朋友来答吧
+         *     - `conflict`: 内容已被改动，请刷新后再试
+         */
+        "409.ChallengeOver.ChallengeOwn.Conflict": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `conflict`: 内容已被改动，请刷新后再试 */
+        "409.Conflict": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `conflict`: 内容已被改动，请刷新后再试
+         *     - `design_name_taken`: 这个名字已被自带的样式占用，请换一个
+         *     - `too_many_designs`: 设计太多了，最多 60 种
+         */
+        "409.Conflict.DesignNameTaken.TooManyDesigns": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `conflict`: 内容已被改动，请刷新后再试
+         *     - `too_late_to_edit`: 已经过了可以修改的时间，可以删除后重新发表
+         *     - `words_held`: 这条内容正在处理或未通过审核，不能修改
+         */
+        "409.Conflict.TooLate.MessageLocked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `key_reused`: 这次提交的编号已用在别处，请重新划线
+         *     - `marks_full`: 一篇文章里最多划线 500 处
+         */
+        "409.MarkKeyReused.MarksFull": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `key_reused`: 这条内容和上次提交的不一样，请重新发送 */
+        "409.MessageKeyReused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `not_dead`: 这条消息不在待处理之列，请刷新后再看 */
+        "409.NotDead": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `not_orphaned`: 这一句已经有位置了，不需要重新对准
+         *     - `still_seeking`: 文章刚更新，句子还在对准，请稍后再试
+         */
+        "409.NotOrphaned.ReanchoringInProgress": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `article_not_taken_down`: 这篇文章没有下架，不用解除 */
+        "409.NotTakenDown": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `old_revision`: 文章已更新，请刷新后再看 */
+        "409.OldRevision": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `own_words`: 这是你自己写的 */
+        "409.OwnWords": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `group_proof_used`: 这份群信息已经用过，请从群里重新打开
+         *     - `session_key_stale`: 微信登录已更新，请重新进入小程序
+         */
+        "409.ProofUsed.SessionKeyStale": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `push_erased`: 发来这条推送的人在这里没有账号，内容已经删除，无法再处理
+         *     - `push_handled`: 这条推送已经处理过了
+         */
+        "409.PushErased.AlreadyHandled": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `revision_moved`: 这篇文章刚刚换了版本，请看过现在的版本再决定 */
+        "409.RevisionMoved": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `no_robot`: 没有设置这个机器人 */
+        "409.RobotNotFound": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `share_taken`: 这个分享编号已有人用了，请重新分享一次 */
+        "409.ShareIdTaken": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `too_many_pins`: 一篇文章最多置顶 3 条留言 */
+        "409.TooManyPins": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `too_many_words`: 一份词表最多 20000 个词，请先删去一些 */
+        "409.TooManyWords": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `too_large`: 内容太大，请缩小后再试 */
+        "413.PayloadTooLarge": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `unsupported_media_type`: 请以 JSON 格式提交 */
+        "415.NotJson": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `bad_input`: 提交的内容有误，请检查后再试 */
+        "422.BadInput": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `code_refused`: 登录凭证已失效，请重试
+         */
+        "422.BadInput.CodeRefused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `design_refused`: 设计有误，请按提示修改
+         */
+        "422.BadInput.DesignRefused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `gap_unfit`: 藏起来的要是 1 到 8 个连着的字，不能有标点，也不能把整句都藏起来
+         *     - `passage_absent`: 文章里没有找到这段文字
+         *     - `passage_ambiguous`: 这段文字在文中出现了多次，请重新选择
+         */
+        "422.BadInput.GapUnfit.PassageAbsent.PassageAmbiguous": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `link_refused`: 只能导入 mp.weixin.qq.com 的文章链接
+         *     - `not_an_article`: 没有在页面里找到公众号文章
+         *     - `page_deleted`: 这篇文章已被发布者删除
+         *     - `page_unavailable`: 这篇文章暂时无法查看，请稍后再试或改用保存的页面导入
+         *     - `page_violating`: 这篇文章因违规被平台下架，无法查看
+         */
+        "422.BadInput.LinkRefused.NotAnArticle.PageDeleted.PageUnavailable.PageViolating": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `listed_words`: 这段话里有这里不方便说的词，换个说法再发吧
+         *     - `nickname_put_away`: 这个名字没有通过，换一个吧
+         *     - `risky_words`: 这段话里可能有不合适的内容，改一改再发吧
+         */
+        "422.BadInput.ListedWords.NicknameRejected.RiskyWords": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `listed_words`: 这段话里有这里不方便说的词，换个说法再发吧
+         *     - `note_doubtful`: 这句附言还不能印上去，换个说法，或者先不写附言
+         *     - `note_hidden`: 这句附言已经被收起来了，换一句吧
+         *     - `passage_absent`: 文章里没有找到这段文字
+         *     - `passage_ambiguous`: 这段文字在文中出现了多次，请重新选择
+         *     - `risky_words`: 这段话里可能有不合适的内容，改一改再发吧
+         */
+        "422.BadInput.ListedWords.NoteDoubtful.NoteHidden.PassageAbsent.PassageAmbiguous.RiskyWords": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `listed_words`: 这段话里有这里不方便说的词，换个说法再发吧
+         *     - `passage_absent`: 文章里没有找到这段文字
+         *     - `passage_ambiguous`: 这段文字在文中出现了多次，请重新选择
+         *     - `risky_words`: 这段话里可能有不合适的内容，改一改再发吧
+         */
+        "422.BadInput.ListedWords.PassageAbsent.PassageAmbiguous.RiskyWords": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `listed_words`: 这段话里有这里不方便说的词，换个说法再发吧
+         *     - `risky_words`: 这段话里可能有不合适的内容，改一改再发吧
+         */
+        "422.BadInput.ListedWords.RiskyWords": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `not_a_group`: 不是从群聊里打开的
+         *     - `seal_broken`: 微信给的数据不完整，请重新打开小程序
+         *     - `seal_foreign`: 这份数据不是给这个小程序的
+         *     - `seal_old`: 微信给的数据已过期，请重新打开小程序
+         */
+        "422.BadInput.NotAGroup.EncryptedDataInvalid.EncryptedDataForeign.EncryptedDataExpired": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `not_an_article`: 没有在页面里找到公众号文章
+         *     - `page_deleted`: 这篇文章已被发布者删除
+         *     - `page_unavailable`: 这篇文章暂时无法查看，请稍后再试或改用保存的页面导入
+         *     - `page_violating`: 这篇文章因违规被平台下架，无法查看
+         */
+        "422.BadInput.NotAnArticle.PageDeleted.PageUnavailable.PageViolating": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `passage_absent`: 文章里没有找到这段文字
+         *     - `passage_ambiguous`: 这段文字在文中出现了多次，请重新选择
+         */
+        "422.BadInput.PassageAbsent.PassageAmbiguous": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `bad_input`: 提交的内容有误，请检查后再试
+         *     - `picture_refused`: 图片已损坏，无法读取
+         */
+        "422.BadInput.PictureRefused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `too_many`: 操作太频繁，请稍后再试 */
+        "429.TooManyRequests": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `internal`: 服务出了点问题，请稍后再试 */
+        "500.AppError": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `wechat_failed`: 微信没有完成这次请求，请稍后再试 */
+        "502.WeChatError": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `no_code`: 小程序码暂时无法生成，请稍后再试
+         *     - `note_unchecked`: 附言暂时没法检查，稍后再试，或者先不写附言
+         *     - `sign_in_unavailable`: 登录服务暂时不可用，请稍后再试；您仍可继续阅读
+         *     - `store_away`: 图片暂时无法存取，请稍后再试
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.CodeUnavailable.NoteUnchecked.SignInsAway.StoreUnavailable.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `no_link`: 链接暂时生成不了，可以先转发给朋友
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.LinkUnavailable.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `sign_in_unavailable`: 登录服务暂时不可用，请稍后再试；您仍可继续阅读
+         *     - `store_away`: 图片暂时无法存取，请稍后再试
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.SignInsAway.StoreUnavailable.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `sign_in_unavailable`: 登录服务暂时不可用，请稍后再试；您仍可继续阅读
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.SignInsAway.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `sign_in_unavailable`: 登录服务暂时不可用，请稍后再试；您仍可继续阅读
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         *     - `wechat_away`: 暂时连不上微信，请稍后再试
+         *     - `wechat_busy`: 微信接口调用次数已达上限，请稍后再试
+         */
+        "503.Busy.SignInsAway.Unavailable.WeChatAway.QuotaSpent": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `source_unreachable`: 暂时连不上微信服务器，请稍后再试
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.SourceUnreachable.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `store_away`: 图片暂时无法存取，请稍后再试
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.StoreUnavailable.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `busy`: 现在人有点多，请稍等几秒再试
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.Busy.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `sign_in_unavailable`: 登录服务暂时不可用，请稍后再试；您仍可继续阅读
+         *     - `unavailable`: 服务暂时不可用，请稍后再试
+         */
+        "503.SignInsAway.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `store_away`: 图片暂时无法存取，请稍后再试 */
+        "503.StoreUnavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `unavailable`: 服务暂时不可用，请稍后再试 */
+        "503.Unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -6304,12 +7341,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    admin_articles_list_articles: {
+    admin_api_list_articles: {
         parameters: {
             query?: {
+                status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
                 cursor?: string;
                 limit?: number;
-                status?: ("draft" | "published" | "withdrawn" | "taken_down") | null;
             };
             header?: never;
             path?: never;
@@ -6323,21 +7360,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author": "林间",
+                     *           "cover_url": "k3Jd8sQ2mXw7",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "digest": "一篇关于散步的短文",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "k3Jd8sQ2mXw7",
+                     *           "published_at": "2026-11-30T08:00:00Z",
+                     *           "revision": 1,
+                     *           "sent_at": "2026-11-30T08:00:00Z",
+                     *           "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *           "status": "draft",
+                     *           "title": "散步的人",
+                     *           "updated_at": "2026-11-30T08:00:00Z",
+                     *           "written_at": "2026-11-30T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticlePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_import_article: {
+    admin_api_import_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6346,6 +7403,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewImport"];
             };
         };
@@ -6356,21 +7418,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "kind": "k3Jd8sQ2mXw7",
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "revision": 1,
+                     *         "sent_at": "2026-11-30T08:00:00Z",
+                     *         "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "status": "draft",
+                     *         "title": "散步的人",
+                     *         "updated_at": "2026-11-30T08:00:00Z",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "missing_pictures": 1,
+                     *       "outcome": "new"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.ArticleTakenDown.UnknownAccount.WouldReplace"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.LinkRefused.NotAnArticle.PageDeleted.PageUnavailable.PageViolating"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SourceUnreachable.Unavailable"];
         };
     };
-    admin_articles_import_saved_page: {
+    admin_api_import_saved_page: {
         parameters: {
             query?: {
                 replaces?: number | null;
@@ -6395,21 +7480,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "kind": "k3Jd8sQ2mXw7",
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "revision": 1,
+                     *         "sent_at": "2026-11-30T08:00:00Z",
+                     *         "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "status": "draft",
+                     *         "title": "散步的人",
+                     *         "updated_at": "2026-11-30T08:00:00Z",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "missing_pictures": 1,
+                     *       "outcome": "new"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.ArticleTakenDown.UnknownAccount.WouldReplace"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            422: components["responses"]["422.BadInput.NotAnArticle.PageDeleted.PageUnavailable.PageViolating"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.Unavailable"];
         };
     };
-    admin_articles_get_article: {
+    admin_api_get_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6426,18 +7533,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "paragraphs": [
+                     *         {
+                     *           "key": "5f0c1d2e3b4a59687f6e5d4c",
+                     *           "kind": "heading",
+                     *           "level": 1,
+                     *           "runs": [
+                     *             {
+                     *               "marks": [
+                     *                 "bold"
+                     *               ],
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "status": "draft",
+                     *       "title": "散步的人",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticleDetail"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_get_article_challenges: {
@@ -6457,18 +7594,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "made": 1,
+                     *       "of_players": 1,
+                     *       "passed_on": 1,
+                     *       "players": 1,
+                     *       "solved": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChallengeFigures"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_get_article_funnel: {
@@ -6488,27 +7631,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "carded": 1,
+                     *       "finished": 1,
+                     *       "marked": 1,
+                     *       "of_read": {},
+                     *       "read": 1,
+                     *       "scanned": 1,
+                     *       "tapped": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Funnel"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_list_reanchor_results: {
+    admin_api_list_reanchor_results: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
                 revision?: number | null;
                 outcome?: "kept" | "moved" | "orphaned";
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -6524,21 +7675,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "how": "same",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "now": {
+                     *             "after": "一瓣落",
+                     *             "before": "花谢花飞",
+                     *             "end": 1,
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "words": "这句话我读了三遍"
+                     *           },
+                     *           "outcome": "kept",
+                     *           "quote": "花谢花飞花满天",
+                     *           "state": "anchored",
+                     *           "was": {
+                     *             "after": "一瓣落",
+                     *             "before": "花谢花飞",
+                     *             "end": 1,
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "words": "这句话我读了三遍"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "moving": {
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "finished_at": "2026-11-30T08:00:00Z",
+                     *         "kept": 1,
+                     *         "moved": 1,
+                     *         "orphaned": 1,
+                     *         "revision": 1
+                     *       },
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReanchorResultPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_list_reanchor_runs: {
+    admin_api_list_reanchor_runs: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6558,21 +7745,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "finished_at": "2026-11-30T08:00:00Z",
+                     *           "kept": 1,
+                     *           "moved": 1,
+                     *           "orphaned": 1,
+                     *           "revision": 1
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReanchorRunPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_publish_article: {
+    admin_api_publish_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6589,21 +7789,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "status": "draft",
+                     *       "title": "散步的人",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.ArticleTakenDown"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_list_revisions: {
+    admin_revisions_list_revisions: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6623,21 +7839,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author": "林间",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "length": 7,
+                     *           "revision": 1,
+                     *           "state": "current",
+                     *           "title": "散步的人"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RevisionPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_get_revision: {
+    admin_revisions_get_revision: {
         parameters: {
             query?: never;
             header?: never;
@@ -6655,21 +7884,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "changes": [
+                     *         {
+                     *           "kind": "same",
+                     *           "words": "这句话我读了三遍"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "current": 1,
+                     *       "length": 7,
+                     *       "paragraphs": [
+                     *         {
+                     *           "key": "5f0c1d2e3b4a59687f6e5d4c",
+                     *           "kind": "heading",
+                     *           "level": 1,
+                     *           "runs": [
+                     *             {
+                     *               "marks": [
+                     *                 "bold"
+                     *               ],
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "revision": 1,
+                     *       "state": "current",
+                     *       "title": "散步的人"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RevisionDetail"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_restore_revision: {
+    admin_revisions_restore_revision: {
         parameters: {
             query?: never;
             header?: never;
@@ -6681,6 +7939,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "seen": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["RevisionSeen"];
             };
         };
@@ -6691,18 +7954,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "status": "draft",
+                     *       "title": "散步的人",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.RevisionMoved"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_get_article_spread: {
@@ -6722,18 +8005,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "breadth": 1,
+                     *       "burst_visits": 1,
+                     *       "by_channel": [
+                     *         {
+                     *           "counted": 1,
+                     *           "k": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "name": "读书札记",
+                     *           "newcomers": 1,
+                     *           "people": 1,
+                     *           "shares": 1
+                     *         }
+                     *       ],
+                     *       "by_depth": [
+                     *         1
+                     *       ],
+                     *       "by_design": [
+                     *         {
+                     *           "counted": 1,
+                     *           "k": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "name": "读书札记",
+                     *           "newcomers": 1,
+                     *           "people": 1,
+                     *           "shares": 1
+                     *         }
+                     *       ],
+                     *       "came_by": [
+                     *         {
+                     *           "burst_visits": 1,
+                     *           "channel": "k3Jd8sQ2mXw7",
+                     *           "counted": 1,
+                     *           "newcomers": 1,
+                     *           "people": 1,
+                     *           "visits": 1
+                     *         }
+                     *       ],
+                     *       "counted": 1,
+                     *       "days": [
+                     *         {
+                     *           "burst_visits": 1,
+                     *           "channel": "k3Jd8sQ2mXw7",
+                     *           "counted": 1,
+                     *           "day": "2026-11-30",
+                     *           "newcomers": 1,
+                     *           "people": 1,
+                     *           "visits": 1
+                     *         }
+                     *       ],
+                     *       "depth": 1,
+                     *       "first_wave": {
+                     *         "collectors": 1,
+                     *         "comments": 1,
+                     *         "likers": 1,
+                     *         "readers": 1,
+                     *         "sharers": 1,
+                     *         "sources": [
+                     *           {
+                     *             "name": "读书札记",
+                     *             "readers": 1
+                     *           }
+                     *         ],
+                     *         "state": "known",
+                     *         "stops": [
+                     *           1
+                     *         ]
+                     *       },
+                     *       "generation_seconds": 1,
+                     *       "half_life_seconds": 1,
+                     *       "k": {
+                     *         "high": 1,
+                     *         "low": 1,
+                     *         "value": 1
+                     *       },
+                     *       "newcomers": 1,
+                     *       "people": 1,
+                     *       "roots": 1,
+                     *       "sentences": [
+                     *         {
+                     *           "counted": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "k": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "newcomers": 1,
+                     *           "people": 1,
+                     *           "quote": "花谢花飞花满天",
+                     *           "shares": 1,
+                     *           "state": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "shares": 1,
+                     *       "virality": 1,
+                     *       "visits": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ArticleSpread"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_list_article_branches: {
@@ -6757,25 +8144,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "k3Jd8sQ2mXw7",
+                     *           "children": 1,
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "depth": 1,
+                     *           "design": "paper",
+                     *           "folded": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "parent_id": "k3Jd8sQ2mXw7",
+                     *           "people": 1,
+                     *           "reach": 1,
+                     *           "size": 1
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CascadeBranchPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_export_article_rows: {
         parameters: {
             query?: {
-                cursor?: string;
                 what?: "shares" | "days" | "sentences" | "first_wave";
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -6793,15 +8199,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_list_article_sentences: {
@@ -6824,18 +8228,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "counted": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "k": {
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "value": 1
+                     *           },
+                     *           "newcomers": 1,
+                     *           "people": 1,
+                     *           "quote": "花谢花飞花满天",
+                     *           "shares": 1,
+                     *           "state": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PassagePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_get_article_tree: {
@@ -6857,21 +8280,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "folded": 1,
+                     *       "nodes": [
+                     *         {
+                     *           "channel": "k3Jd8sQ2mXw7",
+                     *           "children": 1,
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "depth": 1,
+                     *           "design": "paper",
+                     *           "folded": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "parent_id": "k3Jd8sQ2mXw7",
+                     *           "people": 1,
+                     *           "reach": 1,
+                     *           "size": 1
+                     *         }
+                     *       ],
+                     *       "people": 1,
+                     *       "shares": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Cascade"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_take_down_article: {
+    admin_api_take_down_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6888,21 +8333,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "kind": "k3Jd8sQ2mXw7",
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "revision": 1,
+                     *         "sent_at": "2026-11-30T08:00:00Z",
+                     *         "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "status": "draft",
+                     *         "title": "散步的人",
+                     *         "updated_at": "2026-11-30T08:00:00Z",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "cached_days": 1,
+                     *       "pictures": 1,
+                     *       "urls": [
+                     *         "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TakedownOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_lift_takedown: {
+    admin_api_lift_takedown: {
         parameters: {
             query?: never;
             header?: never;
@@ -6919,21 +8386,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "status": "draft",
+                     *       "title": "散步的人",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.NotTakenDown"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_withdraw_article: {
+    admin_api_withdraw_article: {
         parameters: {
             query?: never;
             header?: never;
@@ -6950,21 +8433,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "status": "draft",
+                     *       "title": "散步的人",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_audit_list_audit_entries: {
+    admin_api_list_audit_entries: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -6982,18 +8480,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "k3Jd8sQ2mXw7",
+                     *           "at": "2026-11-30T08:00:00Z",
+                     *           "detail": {},
+                     *           "editor": "k3Jd8sQ2mXw7",
+                     *           "id": 1,
+                     *           "operator": "editor",
+                     *           "subject": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_list_backdrops: {
@@ -7011,18 +8522,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "darkest": "k3Jd8sQ2mXw7",
+                     *           "height": 1440,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "lightest": "k3Jd8sQ2mXw7",
+                     *           "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *           "width": 1080
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BackdropList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_add_backdrop: {
@@ -7047,26 +8568,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "darkest": "k3Jd8sQ2mXw7",
+                     *       "height": 1440,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "lightest": "k3Jd8sQ2mXw7",
+                     *       "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "width": 1080
+                     *     }
+                     */
                     "application/json": components["schemas"]["BackdropOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.Conflict"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            422: components["responses"]["422.BadInput.PictureRefused"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.StoreUnavailable.Unavailable"];
         };
     };
-    admin_moderation_list_cases: {
+    admin_api_list_cases: {
         parameters: {
             query?: {
+                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
                 cursor?: string;
                 limit?: number;
-                state?: "waiting" | "appeals" | "reported" | "shown" | "refused" | "hidden";
             };
             header?: never;
             path?: never;
@@ -7080,21 +8611,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "appeal": {
+                     *             "created_at": "2026-11-30T08:00:00Z",
+                     *             "outcome": "k3Jd8sQ2mXw7",
+                     *             "words": "这句话我读了三遍"
+                     *           },
+                     *           "article_id": "k3Jd8sQ2mXw7",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "context": "k3Jd8sQ2mXw7",
+                     *           "decision": {
+                     *             "batch": "k3Jd8sQ2mXw7",
+                     *             "created_at": "2026-11-30T08:00:00Z",
+                     *             "deed": "k3Jd8sQ2mXw7",
+                     *             "undoable": true
+                     *           },
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "k3Jd8sQ2mXw7",
+                     *           "label": 1,
+                     *           "picture_url": "k3Jd8sQ2mXw7",
+                     *           "quote": "花谢花飞花满天",
+                     *           "record": {
+                     *             "ban": {
+                     *               "reason": "广告",
+                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "until": "2026-11-30T08:00:00Z"
+                     *             },
+                     *             "bans": 1,
+                     *             "hidden": 1,
+                     *             "refused": 1,
+                     *             "reported": 1,
+                     *             "shown": 1,
+                     *             "since": "2026-11-30T08:00:00Z",
+                     *             "trusted": true,
+                     *             "waiting": 1
+                     *           },
+                     *           "reports": [
+                     *             {
+                     *               "created_at": "2026-11-30T08:00:00Z",
+                     *               "reason": "广告",
+                     *               "words": "这句话我读了三遍"
+                     *             }
+                     *           ],
+                     *           "round": 1,
+                     *           "since": "2026-11-30T08:00:00Z",
+                     *           "state": "k3Jd8sQ2mXw7",
+                     *           "subject": "k3Jd8sQ2mXw7",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "thread": [
+                     *             {
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *               "who": "k3Jd8sQ2mXw7"
+                     *             }
+                     *           ],
+                     *           "title": "散步的人",
+                     *           "why": "pass"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CasePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_approve_check: {
+    admin_api_approve_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7111,21 +8706,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "outcome": "k3Jd8sQ2mXw7",
+                     *         "words": "这句话我读了三遍"
+                     *       },
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "context": "k3Jd8sQ2mXw7",
+                     *       "decision": {
+                     *         "batch": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "deed": "k3Jd8sQ2mXw7",
+                     *         "undoable": true
+                     *       },
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "label": 1,
+                     *       "picture_url": "k3Jd8sQ2mXw7",
+                     *       "quote": "花谢花飞花满天",
+                     *       "record": {
+                     *         "ban": {
+                     *           "reason": "广告",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         },
+                     *         "bans": 1,
+                     *         "hidden": 1,
+                     *         "refused": 1,
+                     *         "reported": 1,
+                     *         "shown": 1,
+                     *         "since": "2026-11-30T08:00:00Z",
+                     *         "trusted": true,
+                     *         "waiting": 1
+                     *       },
+                     *       "reports": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "reason": "广告",
+                     *           "words": "这句话我读了三遍"
+                     *         }
+                     *       ],
+                     *       "round": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "subject": "k3Jd8sQ2mXw7",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "thread": [
+                     *         {
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "who": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "why": "pass"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.AlreadyDecided"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_dismiss_reports: {
+    admin_api_dismiss_reports: {
         parameters: {
             query?: never;
             header?: never;
@@ -7142,21 +8797,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "outcome": "k3Jd8sQ2mXw7",
+                     *         "words": "这句话我读了三遍"
+                     *       },
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "context": "k3Jd8sQ2mXw7",
+                     *       "decision": {
+                     *         "batch": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "deed": "k3Jd8sQ2mXw7",
+                     *         "undoable": true
+                     *       },
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "label": 1,
+                     *       "picture_url": "k3Jd8sQ2mXw7",
+                     *       "quote": "花谢花飞花满天",
+                     *       "record": {
+                     *         "ban": {
+                     *           "reason": "广告",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         },
+                     *         "bans": 1,
+                     *         "hidden": 1,
+                     *         "refused": 1,
+                     *         "reported": 1,
+                     *         "shown": 1,
+                     *         "since": "2026-11-30T08:00:00Z",
+                     *         "trusted": true,
+                     *         "waiting": 1
+                     *       },
+                     *       "reports": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "reason": "广告",
+                     *           "words": "这句话我读了三遍"
+                     *         }
+                     *       ],
+                     *       "round": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "subject": "k3Jd8sQ2mXw7",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "thread": [
+                     *         {
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "who": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "why": "pass"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.AlreadyDecided"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_hide_check: {
+    admin_api_hide_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7173,21 +8888,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "outcome": "k3Jd8sQ2mXw7",
+                     *         "words": "这句话我读了三遍"
+                     *       },
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "context": "k3Jd8sQ2mXw7",
+                     *       "decision": {
+                     *         "batch": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "deed": "k3Jd8sQ2mXw7",
+                     *         "undoable": true
+                     *       },
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "label": 1,
+                     *       "picture_url": "k3Jd8sQ2mXw7",
+                     *       "quote": "花谢花飞花满天",
+                     *       "record": {
+                     *         "ban": {
+                     *           "reason": "广告",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         },
+                     *         "bans": 1,
+                     *         "hidden": 1,
+                     *         "refused": 1,
+                     *         "reported": 1,
+                     *         "shown": 1,
+                     *         "since": "2026-11-30T08:00:00Z",
+                     *         "trusted": true,
+                     *         "waiting": 1
+                     *       },
+                     *       "reports": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "reason": "广告",
+                     *           "words": "这句话我读了三遍"
+                     *         }
+                     *       ],
+                     *       "round": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "subject": "k3Jd8sQ2mXw7",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "thread": [
+                     *         {
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "who": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "why": "pass"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.AlreadyDecided"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_refuse_check: {
+    admin_api_refuse_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -7204,18 +8979,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": {
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "outcome": "k3Jd8sQ2mXw7",
+                     *         "words": "这句话我读了三遍"
+                     *       },
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "context": "k3Jd8sQ2mXw7",
+                     *       "decision": {
+                     *         "batch": "k3Jd8sQ2mXw7",
+                     *         "created_at": "2026-11-30T08:00:00Z",
+                     *         "deed": "k3Jd8sQ2mXw7",
+                     *         "undoable": true
+                     *       },
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "label": 1,
+                     *       "picture_url": "k3Jd8sQ2mXw7",
+                     *       "quote": "花谢花飞花满天",
+                     *       "record": {
+                     *         "ban": {
+                     *           "reason": "广告",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         },
+                     *         "bans": 1,
+                     *         "hidden": 1,
+                     *         "refused": 1,
+                     *         "reported": 1,
+                     *         "shown": 1,
+                     *         "since": "2026-11-30T08:00:00Z",
+                     *         "trusted": true,
+                     *         "waiting": 1
+                     *       },
+                     *       "reports": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "reason": "广告",
+                     *           "words": "这句话我读了三遍"
+                     *         }
+                     *       ],
+                     *       "round": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "subject": "k3Jd8sQ2mXw7",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "thread": [
+                     *         {
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "who": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "why": "pass"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.AlreadyDecided"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_list_designs: {
@@ -7233,18 +9068,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "card": "passage",
+                     *           "name": "读书札记",
+                     *           "offered": true,
+                     *           "position": 1,
+                     *           "sizes": [
+                     *             "square"
+                     *           ],
+                     *           "title": "散步的人",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsDesignList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_save_design: {
@@ -7256,6 +9104,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDesign"];
             };
         };
@@ -7266,18 +9119,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": "passage",
+                     *       "name": "读书札记",
+                     *       "offered": true,
+                     *       "position": 1,
+                     *       "sizes": [
+                     *         "square"
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsDesign"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.Conflict.DesignNameTaken.TooManyDesigns"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.DesignRefused"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_arrange_designs: {
@@ -7289,6 +9157,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "names": [
+                 *         "b3f1c0d2e4a59687f6e5d4c3"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["DesignOrder"];
             };
         };
@@ -7299,18 +9174,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "card": "passage",
+                     *           "name": "读书札记",
+                     *           "offered": true,
+                     *           "position": 1,
+                     *           "sizes": [
+                     *             "square"
+                     *           ],
+                     *           "title": "散步的人",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsDesignList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.DesignUnknown"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.Conflict"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_get_design: {
@@ -7330,18 +9224,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": {},
+                     *       "card": "passage",
+                     *       "name": "读书札记",
+                     *       "offered": true,
+                     *       "position": 1,
+                     *       "sizes": [
+                     *         "square"
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "version": 1,
+                     *       "versions": [
+                     *         {
+                     *           "body": {},
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "number": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsDesignDetail"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.DesignUnknown.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_offer_design: {
@@ -7361,18 +9273,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": "passage",
+                     *       "name": "读书札记",
+                     *       "offered": true,
+                     *       "position": 1,
+                     *       "sizes": [
+                     *         "square"
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsDesign"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.DesignUnknown.NotFound"];
+            409: components["responses"]["409.Conflict"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_withdraw_design: {
@@ -7392,21 +9315,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "card": "passage",
+                     *       "name": "读书札记",
+                     *       "offered": true,
+                     *       "position": 1,
+                     *       "sizes": [
+                     *         "square"
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsDesign"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.DesignUnknown.NotFound"];
+            409: components["responses"]["409.Conflict"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_pin_message: {
+    admin_api_pin_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7424,18 +9358,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.TooManyPins"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_answer_message: {
+    admin_api_answer_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7446,6 +9378,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewReply"];
             };
         };
@@ -7456,21 +9394,102 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": "",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "official": true
+                     *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "editable": true,
+                     *       "editable_until": "2026-11-30T08:00:00Z",
+                     *       "edited": true,
+                     *       "gone": true,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "message",
+                     *       "liked": true,
+                     *       "likes": 1,
+                     *       "mine": true,
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "pinned": true,
+                     *       "replies": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "reply_count": 1,
+                     *       "reply_to": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "root_id": "k3Jd8sQ2mXw7",
+                     *       "state": "shown",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "visibility": "public"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.MessageKeyReused"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_unpin_message: {
+    admin_api_unpin_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7488,15 +9507,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_pushes_list_missed_articles: {
@@ -7514,18 +9530,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *           "why": "pass"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MissedArticleList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_pushes_retry_import: {
@@ -7546,15 +9569,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_list_colours: {
@@ -7572,18 +9592,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "colour": "k3Jd8sQ2mXw7",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ColourList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_designs_set_colour: {
@@ -7597,6 +9624,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "colour": "#1F6F54"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAccountColour"];
             };
         };
@@ -7607,26 +9639,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "colour": "k3Jd8sQ2mXw7",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "name": "读书札记"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ColourOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.Conflict"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_outbox_list_outbox: {
+    admin_messengers_list_outbox: {
         parameters: {
             query?: {
+                state?: "dead" | "ready" | "stopped" | "sent";
                 cursor?: string;
                 limit?: number;
-                state?: "dead" | "ready" | "stopped" | "sent";
             };
             header?: never;
             path?: never;
@@ -7640,21 +9681,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "delivery": "k3Jd8sQ2mXw7",
+                     *           "due_at": "2026-11-30T08:00:00Z",
+                     *           "errcode": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "k3Jd8sQ2mXw7",
+                     *           "sent_at": "2026-11-30T08:00:00Z",
+                     *           "state": "k3Jd8sQ2mXw7",
+                     *           "why": "pass"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OutboxPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_outbox_resend_message: {
+    admin_messengers_resend_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -7671,21 +9728,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "delivery": "k3Jd8sQ2mXw7",
+                     *       "due_at": "2026-11-30T08:00:00Z",
+                     *       "errcode": 1,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "why": "pass"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OutboxEntryOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.NotDead"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_articles_reanchor_passage: {
+    admin_api_reanchor_passage: {
         parameters: {
             query?: never;
             header?: never;
@@ -7696,6 +9765,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quote": "花谢花飞花满天"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ManualAnchorIn"];
             };
         };
@@ -7706,18 +9780,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "sent_at": "2026-11-30T08:00:00Z",
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "status": "draft",
+                     *       "title": "散步的人",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditorsArticle"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.NotOrphaned.ReanchoringInProgress"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.PassageAbsent.PassageAmbiguous"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_get_passage_spread: {
@@ -7737,21 +9831,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article_id": "k3Jd8sQ2mXw7",
+                     *       "breadth": 1,
+                     *       "by_depth": [
+                     *         1
+                     *       ],
+                     *       "counted": 1,
+                     *       "depth": 1,
+                     *       "generation_seconds": 1,
+                     *       "half_life_seconds": 1,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "k": {
+                     *         "high": 1,
+                     *         "low": 1,
+                     *         "value": 1
+                     *       },
+                     *       "newcomers": 1,
+                     *       "people": 1,
+                     *       "quote": "花谢花飞花满天",
+                     *       "roots": 1,
+                     *       "shares": 1,
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "virality": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PassageSpread"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_get_person: {
+    admin_order_get_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7768,21 +9885,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bans": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "hides_words": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "lifted_at": "2026-11-30T08:00:00Z",
+                     *           "reason": "广告",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "person": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "record": {
+                     *         "ban": {
+                     *           "reason": "广告",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         },
+                     *         "bans": 1,
+                     *         "hidden": 1,
+                     *         "refused": 1,
+                     *         "reported": 1,
+                     *         "shown": 1,
+                     *         "since": "2026-11-30T08:00:00Z",
+                     *         "trusted": true,
+                     *         "waiting": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_ban_person: {
+    admin_order_ban_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7793,6 +9941,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "days": 1,
+                 *       "hide_words": false,
+                 *       "reason": "广告"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBan"];
             };
         };
@@ -7803,21 +9958,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ban": {
+                     *         "reason": "广告",
+                     *         "told": "k3Jd8sQ2mXw7",
+                     *         "until": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "bans": 1,
+                     *       "hidden": 1,
+                     *       "refused": 1,
+                     *       "reported": 1,
+                     *       "shown": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "trusted": true,
+                     *       "waiting": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_lift_ban: {
+    admin_order_lift_ban: {
         parameters: {
             query?: never;
             header?: never;
@@ -7834,21 +10007,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ban": {
+                     *         "reason": "广告",
+                     *         "told": "k3Jd8sQ2mXw7",
+                     *         "until": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "bans": 1,
+                     *       "hidden": 1,
+                     *       "refused": 1,
+                     *       "reported": 1,
+                     *       "shown": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "trusted": true,
+                     *       "waiting": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_trust_person: {
+    admin_order_trust_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7865,21 +10052,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ban": {
+                     *         "reason": "广告",
+                     *         "told": "k3Jd8sQ2mXw7",
+                     *         "until": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "bans": 1,
+                     *       "hidden": 1,
+                     *       "refused": 1,
+                     *       "reported": 1,
+                     *       "shown": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "trusted": true,
+                     *       "waiting": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_untrust_person: {
+    admin_order_untrust_person: {
         parameters: {
             query?: never;
             header?: never;
@@ -7896,21 +10097,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ban": {
+                     *         "reason": "广告",
+                     *         "told": "k3Jd8sQ2mXw7",
+                     *         "until": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "bans": 1,
+                     *       "hidden": 1,
+                     *       "refused": 1,
+                     *       "reported": 1,
+                     *       "shown": 1,
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "trusted": true,
+                     *       "waiting": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_list_person_texts: {
+    admin_order_list_person_texts: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -7930,26 +10145,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "appeal": {
+                     *             "created_at": "2026-11-30T08:00:00Z",
+                     *             "outcome": "k3Jd8sQ2mXw7",
+                     *             "words": "这句话我读了三遍"
+                     *           },
+                     *           "article_id": "k3Jd8sQ2mXw7",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "context": "k3Jd8sQ2mXw7",
+                     *           "decision": {
+                     *             "batch": "k3Jd8sQ2mXw7",
+                     *             "created_at": "2026-11-30T08:00:00Z",
+                     *             "deed": "k3Jd8sQ2mXw7",
+                     *             "undoable": true
+                     *           },
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "k3Jd8sQ2mXw7",
+                     *           "label": 1,
+                     *           "picture_url": "k3Jd8sQ2mXw7",
+                     *           "quote": "花谢花飞花满天",
+                     *           "record": {
+                     *             "ban": {
+                     *               "reason": "广告",
+                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "until": "2026-11-30T08:00:00Z"
+                     *             },
+                     *             "bans": 1,
+                     *             "hidden": 1,
+                     *             "refused": 1,
+                     *             "reported": 1,
+                     *             "shown": 1,
+                     *             "since": "2026-11-30T08:00:00Z",
+                     *             "trusted": true,
+                     *             "waiting": 1
+                     *           },
+                     *           "reports": [
+                     *             {
+                     *               "created_at": "2026-11-30T08:00:00Z",
+                     *               "reason": "广告",
+                     *               "words": "这句话我读了三遍"
+                     *             }
+                     *           ],
+                     *           "round": 1,
+                     *           "since": "2026-11-30T08:00:00Z",
+                     *           "state": "k3Jd8sQ2mXw7",
+                     *           "subject": "k3Jd8sQ2mXw7",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "thread": [
+                     *             {
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *               "who": "k3Jd8sQ2mXw7"
+                     *             }
+                     *           ],
+                     *           "title": "散步的人",
+                     *           "why": "pass"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CasePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_pushes_list_pushes: {
         parameters: {
             query?: {
+                state?: "unknown" | "failed" | "kept" | "handled";
                 cursor?: string;
                 limit?: number;
-                state?: "unknown" | "failed" | "kept" | "handled";
             };
             header?: never;
             path?: never;
@@ -7963,18 +10243,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "appid": "k3Jd8sQ2mXw7",
+                     *           "at": "2026-11-30T08:00:00Z",
+                     *           "error": "k3Jd8sQ2mXw7",
+                     *           "event": "k3Jd8sQ2mXw7",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "openid": "k3Jd8sQ2mXw7",
+                     *           "received_at": "2026-11-30T08:00:00Z",
+                     *           "said": {},
+                     *           "state": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PushPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_pushes_retry_push: {
@@ -7994,21 +10289,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appid": "k3Jd8sQ2mXw7",
+                     *       "at": "2026-11-30T08:00:00Z",
+                     *       "error": "k3Jd8sQ2mXw7",
+                     *       "event": "k3Jd8sQ2mXw7",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "openid": "k3Jd8sQ2mXw7",
+                     *       "received_at": "2026-11-30T08:00:00Z",
+                     *       "said": {},
+                     *       "state": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PushOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.PushErased.AlreadyHandled"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_outbox_list_robots: {
+    admin_messengers_list_robots: {
         parameters: {
             query?: never;
             header?: never;
@@ -8023,21 +10329,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "latest": [
+                     *             {
+                     *               "created_at": "2026-11-30T08:00:00Z",
+                     *               "done_at": "2026-11-30T08:00:00Z",
+                     *               "errcode": 1,
+                     *               "kind": "k3Jd8sQ2mXw7",
+                     *               "state": "k3Jd8sQ2mXw7",
+                     *               "why": "pass"
+                     *             }
+                     *           ],
+                     *           "name": "读书札记",
+                     *           "stopped": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RobotList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_outbox_try_robot: {
+    admin_messengers_try_robot: {
         parameters: {
             query?: never;
             header?: never;
@@ -8055,18 +10377,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.RobotNotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_spread_get_share: {
+    admin_api_get_share: {
         parameters: {
             query?: never;
             header?: never;
@@ -8083,18 +10403,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": "k3Jd8sQ2mXw7",
+                     *       "counted": 1,
+                     *       "counted_by_channel": {},
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "visits": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareFigures"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound.ShareUnknown"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     admin_spread_get_share_spread: {
@@ -8114,21 +10441,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "below": 1,
+                     *       "channel": "k3Jd8sQ2mXw7",
+                     *       "children": 1,
+                     *       "counted": 1,
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "depth": 1,
+                     *       "design": "paper",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "parent_id": "k3Jd8sQ2mXw7",
+                     *       "people": 1,
+                     *       "reach": 1,
+                     *       "virality": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareSpread"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_list_word_lists: {
+    admin_order_list_word_lists: {
         parameters: {
             query?: never;
             header?: never;
@@ -8143,21 +10483,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "hold_first": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WordLists"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_set_hold_first: {
+    admin_order_set_hold_first: {
         parameters: {
             query?: never;
             header?: never;
@@ -8168,6 +10515,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "hold_first": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewHoldFirst"];
             };
         };
@@ -8178,21 +10530,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hold_first": 1,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "name": "读书札记"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WordListOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_try_text: {
+    admin_order_try_text: {
         parameters: {
             query?: never;
             header?: never;
@@ -8203,6 +10563,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTextMatch"];
             };
         };
@@ -8213,26 +10578,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "effect": "refuse",
+                     *           "word": "加微信"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TextMatchOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_list_listed_words: {
+    admin_order_list_listed_words: {
         parameters: {
             query?: {
+                q?: string;
                 cursor?: string;
                 limit?: number;
-                q?: string;
             };
             header?: never;
             path: {
@@ -8248,21 +10624,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "added_by": "k3Jd8sQ2mXw7",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "effect": "refuse",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "note": "读到这里想起了你",
+                     *           "word": "加微信"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7",
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ListedWordPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_add_listed_words: {
+    admin_order_add_listed_words: {
         parameters: {
             query?: never;
             header?: never;
@@ -8273,6 +10663,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "effect": "refuse",
+                 *       "note": "读到这里想起了你",
+                 *       "words": "这句话我读了三遍"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWords"];
             };
         };
@@ -8283,21 +10680,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "changed": 1,
+                     *       "known": 1,
+                     *       "refused": [
+                     *         "k3Jd8sQ2mXw7"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WordsAddedOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.TooManyWords"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.Unavailable"];
         };
     };
-    admin_moderation_remove_listed_word: {
+    admin_order_remove_listed_word: {
         parameters: {
             query?: never;
             header?: never;
@@ -8316,18 +10725,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_decide_batch: {
+    admin_order_decide_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -8336,6 +10742,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "deed": "approve",
+                 *       "items": [
+                 *         {
+                 *           "id": "k3Jd8sQ2mXw7"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDecisions"];
             };
         };
@@ -8346,21 +10762,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "k3Jd8sQ2mXw7",
+                     *       "done": [
+                     *         "k3Jd8sQ2mXw7"
+                     *       ],
+                     *       "failed": [
+                     *         {
+                     *           "code": "0a3bCdEf1gHiJkLm2nOp",
+                     *           "detail": "k3Jd8sQ2mXw7",
+                     *           "id": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchResultOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
-    admin_moderation_undo_batch: {
+    admin_order_undo_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -8369,6 +10800,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "batch": "k3Jd8sQ2mXw7"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUndo"];
             };
         };
@@ -8379,26 +10815,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "k3Jd8sQ2mXw7",
+                     *       "done": [
+                     *         "k3Jd8sQ2mXw7"
+                     *       ],
+                     *       "failed": [
+                     *         {
+                     *           "code": "0a3bCdEf1gHiJkLm2nOp",
+                     *           "detail": "k3Jd8sQ2mXw7",
+                     *           "id": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchResultOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.KeyExpired.NotSignedIn"];
+            403: components["responses"]["403.Forbidden.MissingScope.MustChangePassword"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     articles_list_articles: {
         parameters: {
             query?: {
+                q?: string;
                 cursor?: string;
                 limit?: number;
-                q?: string;
             };
             header?: never;
             path?: never;
@@ -8412,18 +10864,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author": "林间",
+                     *           "cover_url": "k3Jd8sQ2mXw7",
+                     *           "digest": "一篇关于散步的短文",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "official_account": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "name": "读书札记",
+                     *             "username": "gh_0123456789ab"
+                     *           },
+                     *           "published_at": "2026-11-30T08:00:00Z",
+                     *           "title": "散步的人",
+                     *           "written_at": "2026-11-30T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ArticlePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     articles_get_article: {
@@ -8443,18 +10911,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author": "林间",
+                     *       "cover_url": "k3Jd8sQ2mXw7",
+                     *       "digest": "一篇关于散步的短文",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "k3Jd8sQ2mXw7",
+                     *       "official_account": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "name": "读书札记",
+                     *         "username": "gh_0123456789ab"
+                     *       },
+                     *       "paragraphs": [
+                     *         {
+                     *           "key": "5f0c1d2e3b4a59687f6e5d4c",
+                     *           "kind": "heading",
+                     *           "level": 1,
+                     *           "runs": [
+                     *             {
+                     *               "marks": [
+                     *                 "bold"
+                     *               ],
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "source_url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "starts": [
+                     *         12
+                     *       ],
+                     *       "title": "散步的人",
+                     *       "written_at": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ArticleOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     shares_create_follow_tap: {
@@ -8468,6 +10968,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFollowTap"];
             };
         };
@@ -8479,23 +10984,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     annotations_list_marks: {
         parameters: {
             query?: {
+                group?: string | null;
                 cursor?: string;
                 limit?: number;
-                group?: string | null;
             };
             header?: never;
             path: {
@@ -8511,18 +11016,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "group": [
+                     *         {
+                     *           "end": 1,
+                     *           "quote": "花谢花飞花满天",
+                     *           "readers": 1,
+                     *           "start": 12
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "article": "k3Jd8sQ2mXw7",
+                     *           "colour": "k3Jd8sQ2mXw7",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "end": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "quote": "花谢花飞花满天",
+                     *           "start": 12,
+                     *           "state": "k3Jd8sQ2mXw7",
+                     *           "updated_at": "2026-11-30T08:00:00Z",
+                     *           "visibility": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7",
+                     *       "popular": [
+                     *         {
+                     *           "end": 1,
+                     *           "quote": "花谢花飞花满天",
+                     *           "readers": 1,
+                     *           "start": 12
+                     *         }
+                     *       ],
+                     *       "revision": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ArticleMarks"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     annotations_create_mark: {
@@ -8536,6 +11073,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "colour": "yellow",
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "quote": "花谢花飞花满天",
+                 *       "visibility": "private"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMark"];
             };
         };
@@ -8546,27 +11091,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": "k3Jd8sQ2mXw7",
+                     *       "colour": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "end": 1,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "quote": "花谢花飞花满天",
+                     *       "start": 12,
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "visibility": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MarkOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.MarkDeleted.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.MarkKeyReused.MarksFull"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.PassageAbsent.PassageAmbiguous"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     messages_list_messages: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
                 group?: string | null;
                 sort?: "new" | "hot";
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -8582,18 +11142,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "replies": [
+                     *             {
+                     *               "appeal": "",
+                     *               "author": {
+                     *                 "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "nickname": "林间",
+                     *                 "official": true
+                     *               },
+                     *               "created_at": "2026-11-30T08:00:00Z",
+                     *               "editable": true,
+                     *               "editable_until": "2026-11-30T08:00:00Z",
+                     *               "edited": true,
+                     *               "gone": true,
+                     *               "id": "k3Jd8sQ2mXw7",
+                     *               "kind": "message",
+                     *               "liked": true,
+                     *               "likes": 1,
+                     *               "mine": true,
+                     *               "passage": {
+                     *                 "end": 1,
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "quote": "花谢花飞花满天",
+                     *                 "revision": 1,
+                     *                 "start": 12,
+                     *                 "state": "anchored"
+                     *               },
+                     *               "pinned": true,
+                     *               "reply_to": {
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "nickname": "林间"
+                     *               },
+                     *               "root_id": "k3Jd8sQ2mXw7",
+                     *               "state": "shown",
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "visibility": "public"
+                     *             }
+                     *           ],
+                     *           "reply_count": 1,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7",
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     messages_write_message: {
@@ -8607,6 +11248,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                 *       "visibility": "public"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMessage"];
             };
         };
@@ -8617,18 +11265,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": "",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "official": true
+                     *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "editable": true,
+                     *       "editable_until": "2026-11-30T08:00:00Z",
+                     *       "edited": true,
+                     *       "gone": true,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "message",
+                     *       "liked": true,
+                     *       "likes": 1,
+                     *       "mine": true,
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "pinned": true,
+                     *       "replies": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "reply_count": 1,
+                     *       "reply_to": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "root_id": "k3Jd8sQ2mXw7",
+                     *       "state": "shown",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "visibility": "public"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned"];
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.MessageKeyReused"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.ListedWords.RiskyWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
     messages_list_popular: {
@@ -8650,18 +11379,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "end": 1,
+                     *           "quote": "花谢花飞花满天",
+                     *           "readers": 1,
+                     *           "start": 12,
+                     *           "thoughts": [
+                     *             {
+                     *               "appeal": "",
+                     *               "author": {
+                     *                 "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "nickname": "林间",
+                     *                 "official": true
+                     *               },
+                     *               "created_at": "2026-11-30T08:00:00Z",
+                     *               "editable": true,
+                     *               "editable_until": "2026-11-30T08:00:00Z",
+                     *               "edited": true,
+                     *               "gone": true,
+                     *               "id": "k3Jd8sQ2mXw7",
+                     *               "kind": "message",
+                     *               "liked": true,
+                     *               "likes": 1,
+                     *               "mine": true,
+                     *               "passage": {
+                     *                 "end": 1,
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "quote": "花谢花飞花满天",
+                     *                 "revision": 1,
+                     *                 "start": 12,
+                     *                 "state": "anchored"
+                     *               },
+                     *               "pinned": true,
+                     *               "reply_to": {
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "nickname": "林间"
+                     *               },
+                     *               "root_id": "k3Jd8sQ2mXw7",
+                     *               "state": "shown",
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "visibility": "public"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "revision": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PopularList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            409: components["responses"]["409.OldRevision"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     shelves_get_reading: {
@@ -8681,18 +11459,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": "k3Jd8sQ2mXw7",
+                     *       "finished_at": "2026-11-30T08:00:00Z",
+                     *       "furthest": {
+                     *         "index": 1,
+                     *         "key": "5f0c1d2e3b4a59687f6e5d4c",
+                     *         "offset": 1
+                     *       },
+                     *       "percent": 1,
+                     *       "place": {
+                     *         "index": 1,
+                     *         "key": "5f0c1d2e3b4a59687f6e5d4c",
+                     *         "offset": 1
+                     *       },
+                     *       "read_at": "2026-11-30T08:00:00Z",
+                     *       "revision": 1,
+                     *       "shelf": "to_read"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReadingProgressOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_report_reading: {
@@ -8706,6 +11500,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "at": 1,
+                 *       "place": {
+                 *         "key": "3f9c2a107be4",
+                 *         "offset": 1
+                 *       },
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadingReport"];
             };
         };
@@ -8717,15 +11521,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_put_on_shelf: {
@@ -8739,6 +11543,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "shelf": "to_read"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ShelfChange"];
             };
         };
@@ -8750,15 +11559,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_remove_from_shelf: {
@@ -8779,24 +11588,20 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     messages_list_thoughts: {
         parameters: {
             query: {
-                cursor?: string;
-                limit?: number;
                 group?: string | null;
                 sort?: "new" | "hot";
+                cursor?: string;
+                limit?: number;
                 revision?: number | null;
                 start: number;
                 end: number;
@@ -8815,18 +11620,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "replies": [
+                     *             {
+                     *               "appeal": "",
+                     *               "author": {
+                     *                 "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "nickname": "林间",
+                     *                 "official": true
+                     *               },
+                     *               "created_at": "2026-11-30T08:00:00Z",
+                     *               "editable": true,
+                     *               "editable_until": "2026-11-30T08:00:00Z",
+                     *               "edited": true,
+                     *               "gone": true,
+                     *               "id": "k3Jd8sQ2mXw7",
+                     *               "kind": "message",
+                     *               "liked": true,
+                     *               "likes": 1,
+                     *               "mine": true,
+                     *               "passage": {
+                     *                 "end": 1,
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "quote": "花谢花飞花满天",
+                     *                 "revision": 1,
+                     *                 "start": 12,
+                     *                 "state": "anchored"
+                     *               },
+                     *               "pinned": true,
+                     *               "reply_to": {
+                     *                 "id": "k3Jd8sQ2mXw7",
+                     *                 "nickname": "林间"
+                     *               },
+                     *               "root_id": "k3Jd8sQ2mXw7",
+                     *               "state": "shown",
+                     *               "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "visibility": "public"
+                     *             }
+                     *           ],
+                     *           "reply_count": 1,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7",
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.NotFound"];
+            409: components["responses"]["409.OldRevision"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     messages_write_thought: {
@@ -8840,6 +11727,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "quote": "花谢花飞花满天",
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                 *       "visibility": "public"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewThought"];
             };
         };
@@ -8850,18 +11745,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": "",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "official": true
+                     *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "editable": true,
+                     *       "editable_until": "2026-11-30T08:00:00Z",
+                     *       "edited": true,
+                     *       "gone": true,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "message",
+                     *       "liked": true,
+                     *       "likes": 1,
+                     *       "mine": true,
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "pinned": true,
+                     *       "replies": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "reply_count": 1,
+                     *       "reply_to": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "root_id": "k3Jd8sQ2mXw7",
+                     *       "state": "shown",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "visibility": "public"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned"];
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.MessageKeyReused"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.ListedWords.PassageAbsent.PassageAmbiguous.RiskyWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
     moderation_list_blocked: {
@@ -8882,18 +11858,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "nickname": "林间"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BlockedPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     moderation_block: {
@@ -8914,15 +11898,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.CannotBlockSelf.TooManyBlocks"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     moderation_unblock: {
@@ -8943,15 +11924,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     cards_create_card: {
@@ -8963,6 +11940,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "design": "paper",
+                 *       "more": [
+                 *         {
+                 *           "quote": "花谢花飞花满天"
+                 *         }
+                 *       ],
+                 *       "names_account": true,
+                 *       "quote": "花谢花飞花满天"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCard"];
             };
         };
@@ -8973,18 +11963,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_kind": "k3Jd8sQ2mXw7",
+                     *       "design": "paper",
+                     *       "height": 1440,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "path": "pages/article/article?s=k3Jd8sQ2mXw7",
+                     *       "share_id": "k3Jd8sQ2mXw7",
+                     *       "size": "k3Jd8sQ2mXw7",
+                     *       "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "width": 1080
+                     *     }
+                     */
                     "application/json": components["schemas"]["CardOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned"];
+            404: components["responses"]["404.ArticleWithdrawn.DesignUnknown.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.ListedWords.NoteDoubtful.NoteHidden.PassageAbsent.PassageAmbiguous.RiskyWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.CodeUnavailable.NoteUnchecked.SignInsAway.StoreUnavailable.Unavailable"];
         };
     };
     cards_preview_card: {
@@ -8996,6 +12000,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "designs": [
+                 *         "paper"
+                 *       ],
+                 *       "more": [
+                 *         {
+                 *           "quote": "花谢花飞花满天"
+                 *         }
+                 *       ],
+                 *       "names_account": true,
+                 *       "quote": "花谢花飞花满天"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPreview"];
             };
         };
@@ -9006,18 +12025,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "backdrop": "k3Jd8sQ2mXw7",
+                     *           "design": "paper",
+                     *           "height": 1440,
+                     *           "size": "square",
+                     *           "sizes": [
+                     *             "square"
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "at": [
+                     *                 1,
+                     *                 1,
+                     *                 1,
+                     *                 1
+                     *               ],
+                     *               "colour": "#1F6F54",
+                     *               "do": "fill",
+                     *               "fade": false,
+                     *               "opacity": 1,
+                     *               "radius": 1
+                     *             }
+                     *           ],
+                     *           "title": "散步的人",
+                     *           "width": 1080
+                     *         }
+                     *       ],
+                     *       "pictures": {
+                     *         "avatar": "k3Jd8sQ2mXw7",
+                     *         "code": "0a3bCdEf1gHiJkLm2nOp",
+                     *         "cover": "k3Jd8sQ2mXw7"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreviewList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.DesignUnknown.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.PassageAbsent.PassageAmbiguous"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     cards_get_card: {
@@ -9037,18 +12092,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_kind": "k3Jd8sQ2mXw7",
+                     *       "design": "paper",
+                     *       "height": 1440,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "path": "pages/article/article?s=k3Jd8sQ2mXw7",
+                     *       "share_id": "k3Jd8sQ2mXw7",
+                     *       "size": "k3Jd8sQ2mXw7",
+                     *       "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+                     *       "width": 1080
+                     *     }
+                     */
                     "application/json": components["schemas"]["CardOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     quizzes_create_challenge: {
@@ -9062,6 +12126,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "of": "k3Jd8sQ2mXw7",
+                 *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewChallenge"];
             };
         };
@@ -9072,18 +12143,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound.ShareUnknown"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.ShareIdTaken"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.GapUnfit.PassageAbsent.PassageAmbiguous"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     quizzes_submit_answer: {
@@ -9097,6 +12174,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "letters": "paper",
+                 *       "listed": false,
+                 *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAnswer"];
             };
         };
@@ -9107,18 +12192,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "一瓣落",
+                     *       "answer": "k3Jd8sQ2mXw7",
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "official_account": {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "username": "gh_0123456789ab"
+                     *         },
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "title": "散步的人",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "before": "花谢花飞",
+                     *       "group": {
+                     *         "board": [
+                     *           {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "nickname": "林间",
+                     *             "own": true,
+                     *             "tries": 1
+                     *           }
+                     *         ],
+                     *         "players": 1,
+                     *         "solved": 1
+                     *       },
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "length": 7,
+                     *       "letters": [
+                     *         "花",
+                     *         "满",
+                     *         "天"
+                     *       ],
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "players": 1,
+                     *       "sharer": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "solved": 1,
+                     *       "state": "open",
+                     *       "tries_left": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChallengeOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound.ShareUnknown"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.ChallengeOver.ChallengeOwn.Conflict"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     cards_get_challenge_picture: {
@@ -9134,7 +12276,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A file or page */
+            /** @description A file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9143,15 +12285,11 @@ export interface operations {
                     "image/jpeg": unknown;
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound.ShareUnknown"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.StoreUnavailable.Unavailable"];
         };
     };
     quizzes_open_play: {
@@ -9165,6 +12303,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPlay"];
             };
         };
@@ -9175,18 +12318,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "after": "一瓣落",
+                     *       "answer": "k3Jd8sQ2mXw7",
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "official_account": {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "username": "gh_0123456789ab"
+                     *         },
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "title": "散步的人",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "before": "花谢花飞",
+                     *       "group": {
+                     *         "board": [
+                     *           {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "nickname": "林间",
+                     *             "own": true,
+                     *             "tries": 1
+                     *           }
+                     *         ],
+                     *         "players": 1,
+                     *         "solved": 1
+                     *       },
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "length": 7,
+                     *       "letters": [
+                     *         "花",
+                     *         "满",
+                     *         "天"
+                     *       ],
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "players": 1,
+                     *       "sharer": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "solved": 1,
+                     *       "state": "open",
+                     *       "tries_left": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChallengeOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound.ShareUnknown"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.Conflict"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     notifications_report_consents: {
@@ -9198,6 +12398,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "results": {
+                 *         "k3Jd8sQ2mXw7": "k3Jd8sQ2mXw7"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConsentReport"];
             };
         };
@@ -9208,18 +12416,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "choice": "k3Jd8sQ2mXw7",
+                     *           "kind": "reply",
+                     *           "left": 1,
+                     *           "muted": true,
+                     *           "template_id": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "quiet": {
+                     *         "end": 1,
+                     *         "start": 12
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoticeSettings"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     cards_list_designs: {
@@ -9239,18 +12463,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "读书札记",
+                     *           "sizes": [
+                     *             "square"
+                     *           ],
+                     *           "title": "散步的人"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DesignList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     annotations_update_mark: {
@@ -9264,6 +12497,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "colour": "yellow",
+                 *       "visibility": "private"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarkChange"];
             };
         };
@@ -9274,18 +12513,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": "k3Jd8sQ2mXw7",
+                     *       "colour": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "end": 1,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "quote": "花谢花飞花满天",
+                     *       "start": 12,
+                     *       "state": "k3Jd8sQ2mXw7",
+                     *       "updated_at": "2026-11-30T08:00:00Z",
+                     *       "visibility": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MarkOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.GroupUnknown.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     annotations_delete_mark: {
@@ -9306,15 +12559,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     profiles_get_profile: {
@@ -9332,18 +12581,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "new_avatar": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "state": "waiting"
+                     *       },
+                     *       "new_nickname": {
+                     *         "nickname": "林间",
+                     *         "state": "waiting"
+                     *       },
+                     *       "nickname": "林间",
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     profiles_change_nickname: {
@@ -9355,6 +12615,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "nickname": "林间"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProfileChange"];
             };
         };
@@ -9365,18 +12630,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "new_avatar": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "state": "waiting"
+                     *       },
+                     *       "new_nickname": {
+                     *         "nickname": "林间",
+                     *         "state": "waiting"
+                     *       },
+                     *       "nickname": "林间",
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.ListedWords.NicknameRejected.RiskyWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
     accounts_delete_me: {
@@ -9395,15 +12676,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     profiles_change_avatar: {
@@ -9428,18 +12704,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "new_avatar": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "state": "waiting"
+                     *       },
+                     *       "new_nickname": {
+                     *         "nickname": "林间",
+                     *         "state": "waiting"
+                     *       },
+                     *       "nickname": "林间",
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            422: components["responses"]["422.BadInput.PictureRefused"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.StoreUnavailable.Unavailable"];
         };
     };
     privacy_export_data: {
@@ -9451,7 +12742,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A file or page */
+            /** @description A file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9460,15 +12751,10 @@ export interface operations {
                     "application/zip": unknown;
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.StoreUnavailable.Unavailable"];
         };
     };
     notifications_list_followed: {
@@ -9489,18 +12775,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "username": "gh_0123456789ab"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FollowedPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     groups_list_groups: {
@@ -9518,18 +12812,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "since": "2026-11-30T08:00:00Z",
+                     *           "until": "2026-11-30T08:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["GroupList"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     groups_enter_group: {
@@ -9541,6 +12841,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encrypted_data": "k3Jd8sQ2mXw7",
+                 *       "iv": "k3Jd8sQ2mXw7"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GroupProof"];
             };
         };
@@ -9551,18 +12857,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "since": "2026-11-30T08:00:00Z",
+                     *       "until": "2026-11-30T08:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GroupOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Forbidden"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.ProofUsed.SessionKeyStale"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.NotAGroup.EncryptedDataInvalid.EncryptedDataForeign.EncryptedDataExpired"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     groups_leave_group: {
@@ -9583,15 +12897,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_list_history: {
@@ -9612,18 +12922,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "article": {
+                     *             "author": "林间",
+                     *             "cover_url": "k3Jd8sQ2mXw7",
+                     *             "digest": "一篇关于散步的短文",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "official_account": {
+                     *               "id": "k3Jd8sQ2mXw7",
+                     *               "name": "读书札记",
+                     *               "username": "gh_0123456789ab"
+                     *             },
+                     *             "published_at": "2026-11-30T08:00:00Z",
+                     *             "title": "散步的人",
+                     *             "written_at": "2026-11-30T08:00:00Z"
+                     *           },
+                     *           "available": true,
+                     *           "finished_at": "2026-11-30T08:00:00Z",
+                     *           "percent": 1,
+                     *           "read_at": "2026-11-30T08:00:00Z",
+                     *           "shelf": "to_read",
+                     *           "shelved_at": "2026-11-30T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReadingListPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_clear_history: {
@@ -9642,15 +12977,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_remove_from_history: {
@@ -9671,15 +13001,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_get_settings: {
@@ -9697,18 +13023,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "choice": "k3Jd8sQ2mXw7",
+                     *           "kind": "reply",
+                     *           "left": 1,
+                     *           "muted": true,
+                     *           "template_id": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "quiet": {
+                     *         "end": 1,
+                     *         "start": 12
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoticeSettings"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_change_settings: {
@@ -9720,6 +13058,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "muted": [
+                 *         "reply"
+                 *       ],
+                 *       "quiet": {
+                 *         "end": 1,
+                 *         "start": 12
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NoticeChoice"];
             };
         };
@@ -9730,18 +13079,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "choice": "k3Jd8sQ2mXw7",
+                     *           "kind": "reply",
+                     *           "left": 1,
+                     *           "muted": true,
+                     *           "template_id": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "quiet": {
+                     *         "end": 1,
+                     *         "start": 12
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoticeSettings"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     spread_list_my_shares: {
@@ -9762,18 +13127,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "article": {
+                     *             "author": "林间",
+                     *             "cover_url": "k3Jd8sQ2mXw7",
+                     *             "digest": "一篇关于散步的短文",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "official_account": {
+                     *               "id": "k3Jd8sQ2mXw7",
+                     *               "name": "读书札记",
+                     *               "username": "gh_0123456789ab"
+                     *             },
+                     *             "published_at": "2026-11-30T08:00:00Z",
+                     *             "title": "散步的人",
+                     *             "written_at": "2026-11-30T08:00:00Z"
+                     *           },
+                     *           "available": true,
+                     *           "channel": "k3Jd8sQ2mXw7",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "deep": 1,
+                     *           "deeper": true,
+                     *           "groups": 1,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "levels": [
+                     *             1
+                     *           ],
+                     *           "people": 1,
+                     *           "sentences": [
+                     *             "k3Jd8sQ2mXw7"
+                     *           ],
+                     *           "visits": 1
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnSharePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     spread_get_my_share: {
@@ -9793,26 +13192,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "official_account": {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "username": "gh_0123456789ab"
+                     *         },
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "title": "散步的人",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "available": true,
+                     *       "channel": "k3Jd8sQ2mXw7",
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "days": [
+                     *         1
+                     *       ],
+                     *       "deep": 1,
+                     *       "deeper": true,
+                     *       "groups": 1,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "levels": [
+                     *         1
+                     *       ],
+                     *       "people": 1,
+                     *       "sentences": [
+                     *         "k3Jd8sQ2mXw7"
+                     *       ],
+                     *       "visits": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnShareDetail"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_list_shelf: {
         parameters: {
             query?: {
+                shelf?: ("to_read" | "reading" | "read") | null;
                 cursor?: string;
                 limit?: number;
-                shelf?: ("to_read" | "reading" | "read") | null;
             };
             header?: never;
             path?: never;
@@ -9826,18 +13257,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "article": {
+                     *             "author": "林间",
+                     *             "cover_url": "k3Jd8sQ2mXw7",
+                     *             "digest": "一篇关于散步的短文",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "official_account": {
+                     *               "id": "k3Jd8sQ2mXw7",
+                     *               "name": "读书札记",
+                     *               "username": "gh_0123456789ab"
+                     *             },
+                     *             "published_at": "2026-11-30T08:00:00Z",
+                     *             "title": "散步的人",
+                     *             "written_at": "2026-11-30T08:00:00Z"
+                     *           },
+                     *           "available": true,
+                     *           "finished_at": "2026-11-30T08:00:00Z",
+                     *           "percent": 1,
+                     *           "read_at": "2026-11-30T08:00:00Z",
+                     *           "shelf": "to_read",
+                     *           "shelved_at": "2026-11-30T08:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReadingListPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     moderation_get_speech: {
@@ -9855,29 +13311,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ban": {
+                     *         "reason": "广告",
+                     *         "told": "k3Jd8sQ2mXw7",
+                     *         "until": "2026-11-30T08:00:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BanStatusOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_list_annotations: {
         parameters: {
             query?: {
-                cursor?: string;
-                limit?: number;
                 q?: string;
                 kind?: ("mark" | "thought" | "message" | "reply") | null;
                 colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
                 article?: string;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -9891,18 +13351,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": {
+                     *             "available": true,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "title": "散步的人"
+                     *           },
+                     *           "answers": "k3Jd8sQ2mXw7",
+                     *           "appeal": "",
+                     *           "colour": "k3Jd8sQ2mXw7",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "edited_at": "2026-11-30T08:00:00Z",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "mark",
+                     *           "quote": {
+                     *             "end": 1,
+                     *             "exact": "k3Jd8sQ2mXw7",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "k3Jd8sQ2mXw7"
+                     *           },
+                     *           "state": "k3Jd8sQ2mXw7",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnAnnotationPageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shelves_import_annotations: {
@@ -9914,6 +13402,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["AnnotationsDocument"];
             };
         };
@@ -9924,18 +13413,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "already": 1,
+                     *       "kept": 1,
+                     *       "refused": [
+                     *         {
+                     *           "at": "k3Jd8sQ2mXw7",
+                     *           "why": "pass"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportResultOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
     shelves_export_annotations: {
@@ -9958,15 +13458,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     moderation_appeal: {
@@ -9980,6 +13477,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "words": "这句话我读了三遍"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAppeal"];
             };
         };
@@ -9991,15 +13493,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.AlreadyAppealed.NothingToAppeal"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     messages_get_message: {
@@ -10019,18 +13522,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": "",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "official": true
+                     *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "editable": true,
+                     *       "editable_until": "2026-11-30T08:00:00Z",
+                     *       "edited": true,
+                     *       "gone": true,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "message",
+                     *       "liked": true,
+                     *       "likes": 1,
+                     *       "mine": true,
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "pinned": true,
+                     *       "replies": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "reply_count": 1,
+                     *       "reply_to": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "root_id": "k3Jd8sQ2mXw7",
+                     *       "state": "shown",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "visibility": "public"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     messages_edit: {
@@ -10044,6 +13621,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MessageUpdate"];
             };
         };
@@ -10054,18 +13636,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": "",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "official": true
+                     *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "editable": true,
+                     *       "editable_until": "2026-11-30T08:00:00Z",
+                     *       "edited": true,
+                     *       "gone": true,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "message",
+                     *       "liked": true,
+                     *       "likes": 1,
+                     *       "mine": true,
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "pinned": true,
+                     *       "replies": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "reply_count": 1,
+                     *       "reply_to": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "root_id": "k3Jd8sQ2mXw7",
+                     *       "state": "shown",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "visibility": "public"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.Conflict.TooLate.MessageLocked"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.ListedWords.RiskyWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
     messages_delete: {
@@ -10086,15 +13749,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            409: components["responses"]["409.Conflict"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     messages_like: {
@@ -10114,18 +13774,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "liked": true,
+                     *       "likes": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["LikeState"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            409: components["responses"]["409.OwnWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     messages_unlike: {
@@ -10145,18 +13808,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "liked": true,
+                     *       "likes": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["LikeState"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     messages_list_replies: {
@@ -10179,18 +13844,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReplyPage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     messages_reply: {
@@ -10204,6 +13909,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewReply"];
             };
         };
@@ -10214,18 +13925,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "appeal": "",
+                     *       "author": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "official": true
+                     *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "editable": true,
+                     *       "editable_until": "2026-11-30T08:00:00Z",
+                     *       "edited": true,
+                     *       "gone": true,
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "message",
+                     *       "liked": true,
+                     *       "likes": 1,
+                     *       "mine": true,
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "pinned": true,
+                     *       "replies": [
+                     *         {
+                     *           "appeal": "",
+                     *           "author": {
+                     *             "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间",
+                     *             "official": true
+                     *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "editable": true,
+                     *           "editable_until": "2026-11-30T08:00:00Z",
+                     *           "edited": true,
+                     *           "gone": true,
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "message",
+                     *           "liked": true,
+                     *           "likes": 1,
+                     *           "mine": true,
+                     *           "passage": {
+                     *             "end": 1,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "quote": "花谢花飞花满天",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "anchored"
+                     *           },
+                     *           "pinned": true,
+                     *           "reply_to": {
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "nickname": "林间"
+                     *           },
+                     *           "root_id": "k3Jd8sQ2mXw7",
+                     *           "state": "shown",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "visibility": "public"
+                     *         }
+                     *       ],
+                     *       "reply_count": 1,
+                     *       "reply_to": {
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间"
+                     *       },
+                     *       "root_id": "k3Jd8sQ2mXw7",
+                     *       "state": "shown",
+                     *       "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "visibility": "public"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            403: components["responses"]["403.Banned.CannotReply"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.MessageKeyReused"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.ListedWords.RiskyWords"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
         };
     };
     notifications_list_notices: {
@@ -10246,18 +14038,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "reply",
+                     *           "matter": {
+                     *             "context": "k3Jd8sQ2mXw7",
+                     *             "official": false,
+                     *             "title": "散步的人",
+                     *             "who": "k3Jd8sQ2mXw7",
+                     *             "words": "这句话我读了三遍"
+                     *           },
+                     *           "outcome": "k3Jd8sQ2mXw7",
+                     *           "read": true
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoticePage"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_read_notices: {
@@ -10269,6 +14078,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "up_to": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarkRead"];
             };
         };
@@ -10279,18 +14093,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnreadCount"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_count_unread: {
@@ -10308,18 +14127,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnreadCount"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_get_notice: {
@@ -10339,18 +14158,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "reply",
+                     *       "matter": {
+                     *         "context": "k3Jd8sQ2mXw7",
+                     *         "official": false,
+                     *         "title": "散步的人",
+                     *         "who": "k3Jd8sQ2mXw7",
+                     *         "words": "这句话我读了三遍"
+                     *       },
+                     *       "outcome": "k3Jd8sQ2mXw7",
+                     *       "read": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoticeOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_get_follow: {
@@ -10370,18 +14201,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "following": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["FollowState"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     notifications_follow: {
@@ -10401,18 +14232,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "following": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["FollowState"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     notifications_unfollow: {
@@ -10432,18 +14264,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "following": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["FollowState"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     cards_get_passage_picture: {
@@ -10459,7 +14292,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A file or page */
+            /** @description A file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10468,15 +14301,11 @@ export interface operations {
                     "image/jpeg": unknown;
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.StoreUnavailable.Unavailable"];
         };
     };
     profiles_report_person: {
@@ -10490,6 +14319,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "nickname",
+                 *       "reason": "spam",
+                 *       "words": "这句话我读了三遍"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPersonReport"];
             };
         };
@@ -10501,15 +14337,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.OwnWords"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     privacy_get_privacy: {
@@ -10527,18 +14364,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asked": [
+                     *         {
+                     *           "what": "k3Jd8sQ2mXw7",
+                     *           "when": "k3Jd8sQ2mXw7",
+                     *           "why": "pass"
+                     *         }
+                     *       ],
+                     *       "goes": [
+                     *         "k3Jd8sQ2mXw7"
+                     *       ],
+                     *       "kept": [
+                     *         {
+                     *           "how_long": "k3Jd8sQ2mXw7",
+                     *           "what": "k3Jd8sQ2mXw7",
+                     *           "why": "pass"
+                     *         }
+                     *       ],
+                     *       "operator": {
+                     *         "contact": "k3Jd8sQ2mXw7",
+                     *         "name": "读书札记"
+                     *       },
+                     *       "shown": [
+                     *         {
+                     *           "to": "k3Jd8sQ2mXw7",
+                     *           "where": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "stays": [
+                     *         "k3Jd8sQ2mXw7"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PrivacyOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     moderation_report: {
@@ -10550,6 +14415,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "k3Jd8sQ2mXw7",
+                 *       "kind": "paper",
+                 *       "reason": "spam",
+                 *       "words": "这句话我读了三遍"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewReport"];
             };
         };
@@ -10561,15 +14434,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.OwnWords"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     accounts_sign_in: {
@@ -10581,6 +14455,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "0a3bCdEf1gHiJkLm2nOp"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSignIn"];
             };
         };
@@ -10591,18 +14470,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "nickname": "林间",
+                     *         "unread": 2
+                     *       },
+                     *       "token": "mX2kQ7w9Rt4bVn8sLz3cJd6fHg1pYe5a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["403.LoginBlocked"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput.CodeRefused"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            502: components["responses"]["502.WeChatError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable.WeChatAway.QuotaSpent"];
         };
     };
     accounts_sign_out_everywhere: {
@@ -10621,15 +14511,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     accounts_sign_out: {
@@ -10648,15 +14533,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     shares_get_share: {
@@ -10676,18 +14556,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "official_account": {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "username": "gh_0123456789ab"
+                     *         },
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "title": "散步的人",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "share_id": "k3Jd8sQ2mXw7",
+                     *       "sharer": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "nickname": "林间"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Landing"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound.ShareUnknown"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     shares_put_share: {
@@ -10701,6 +14607,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "channel": "friend",
+                 *       "of": "k3Jd8sQ2mXw7",
+                 *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewShare"];
             };
         };
@@ -10711,18 +14625,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.ArticleWithdrawn.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.ShareIdTaken"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
         };
     };
     shares_get_share_link: {
@@ -10742,18 +14662,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareLinkOut"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.ArticleWithdrawn.NotFound.ShareUnknown"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.LinkUnavailable.Unavailable"];
         };
     };
     shares_create_visit: {
@@ -10765,6 +14685,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "5f0c1d2e3b4a59687f6e5d4c",
+                 *       "s": "k3Jd8sQ2mXw7",
+                 *       "scene": 1,
+                 *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewVisit"];
             };
         };
@@ -10775,18 +14703,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "author": "林间",
+                     *         "cover_url": "k3Jd8sQ2mXw7",
+                     *         "digest": "一篇关于散步的短文",
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "official_account": {
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "name": "读书札记",
+                     *           "username": "gh_0123456789ab"
+                     *         },
+                     *         "published_at": "2026-11-30T08:00:00Z",
+                     *         "title": "散步的人",
+                     *         "written_at": "2026-11-30T08:00:00Z"
+                     *       },
+                     *       "passage": {
+                     *         "end": 1,
+                     *         "id": "k3Jd8sQ2mXw7",
+                     *         "quote": "花谢花飞花满天",
+                     *         "revision": 1,
+                     *         "start": 12,
+                     *         "state": "anchored"
+                     *       },
+                     *       "share_id": "k3Jd8sQ2mXw7",
+                     *       "sharer": {
+                     *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *         "nickname": "林间"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Landing"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
+            404: components["responses"]["404.ArticleWithdrawn.ShareUnknown"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Unavailable"];
+        };
+    };
+    doors_show_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            500: components["responses"]["500.AppError"];
         };
     };
     doors_healthz: {
@@ -10804,18 +14781,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500.AppError"];
         };
     };
     doors_serve_media: {
@@ -10836,15 +14810,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["404.NotFound"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.StoreUnavailable"];
         };
     };
     doors_render_metrics: {
@@ -10863,15 +14831,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500.AppError"];
         };
     };
     doors_get_openapi: {
@@ -10890,15 +14850,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500.AppError"];
         };
     };
     doors_readyz: {
@@ -10917,15 +14869,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500.AppError"];
         };
     };
 }

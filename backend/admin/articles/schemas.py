@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from backend import api, storage
 from backend.articles.models import Article
@@ -15,6 +15,7 @@ from backend.cards.article_takedown import CACHE_DAYS, Takedown
 HTML_LIMIT = 2 * 1024 * 1024
 
 MAX_URLS = 1000
+IMPORT_EXAMPLE: dict[str, JsonValue] = {"url": "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"}
 
 Status = Literal["draft", "published", "withdrawn", "taken_down"]
 
@@ -38,6 +39,8 @@ class NewImport(api.In):
     An Official Account that is not served here is added only where `account` is its
     name; else the response is 409 unknown_account. Both say in `facts` what to send.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [IMPORT_EXAMPLE]})
 
     replaces: Annotated[api.Int, Field(ge=1, le=10**9)] | None = None
     account: Annotated[api.Text, Field(max_length=64)] = ""

@@ -45,7 +45,7 @@ def list_designs() -> EditorsDesignList:
     "/designs",
     guard=designer,
     status=201,
-    raises=(NotFound, Conflict, DesignRefused, DesignNameTaken, TooManyDesigns, DesignUnknown),
+    raises=(NotFound, Conflict, DesignRefused, DesignNameTaken, TooManyDesigns),
 )
 def save_design(editor: Editor, body: NewDesign) -> EditorsDesign:
     """Save a design, or its next version; errors name the box that is wrong."""
@@ -71,7 +71,7 @@ def get_design(name: str) -> EditorsDesignDetail:
     "POST",
     "/designs/<name>/offer",
     guard=designer,
-    raises=(DesignUnknown, Conflict, TooManyDesigns),
+    raises=(DesignUnknown, Conflict),
 )
 def offer_design(editor: Editor, name: str) -> EditorsDesign:
     """Let readers choose a design."""
