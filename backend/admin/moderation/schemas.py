@@ -13,7 +13,6 @@ from backend.moderation.allowed_text import clean_text
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.matching.word_lists import AddResult, WordListScope
 from backend.moderation.models import Ban, ListedWord, Standard
-from backend.moderation.review import decisions
 from backend.moderation.review.reader_record import AccountRecord
 from backend.moderation.schemas import Id, RecordOut
 from backend.moderation.verdicts import EditorAction
@@ -21,7 +20,6 @@ from backend.moderation.verdicts import EditorAction
 MAX_REASON_LENGTH, MAX_NOTE_LENGTH = 200, 100
 MAX_PASTE_LENGTH, MAX_TRIED_LENGTH = 200_000, 5000
 MAX_HOLD_FIRST = 20
-UNDO_MINUTES = int(decisions.UNDO_PERIOD.total_seconds()) // 60
 
 
 def _require_text(value: str) -> str:
