@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from flask import Flask, current_app
 
@@ -11,7 +11,6 @@ from backend.accounts.models import Account
 from backend.notifications.models import Notice
 
 NoticeKind = Literal["reply", "article", "words", "appeal", "challenge", "report"]
-NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
 
 @dataclass(frozen=True)
