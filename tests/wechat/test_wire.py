@@ -6,7 +6,6 @@ import requests
 import responses
 from structlog.testing import capture_logs
 
-from backend.wechat import wire as wires
 from backend.wechat.failures import Misconfigured, QuotaSpent, WeChatAway, WeChatError
 from backend.wechat.wire import Wire
 from tests.wechat.door import APPID, CODES, HOST, PAGE, SECRET, STABLE, calls, script
