@@ -1,4 +1,4 @@
-"""The contract at /openapi.json, and its page: refusals, keys, roles and examples of each operation."""
+"""The contract at /openapi.json and its page: what each operation refuses, needs and shows."""
 
 import json
 import re
@@ -17,7 +17,8 @@ from backend.manifest import list_routers
 @cache
 def contract() -> dict[str, Any]:
     """Build the contract once for this test process."""
-    document: dict[str, Any] = json.loads(api.build_openapi(list_routers(MANIFESTS), "拾句", "1"))
+    routers = list(list_routers(MANIFESTS))
+    document: dict[str, Any] = json.loads(api.build_openapi(routers, "拾句", "1"))
     return document
 
 

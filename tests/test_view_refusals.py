@@ -18,20 +18,18 @@ from backend.articles.fetching import fetcher
 from backend.articles.models import Article
 from backend.cards.designs import design_admin
 from backend.cards.models import Card
-from backend.messages import visibility
+from backend.messages import service as messages
 from backend.moderation.matching import word_lists
 from backend.passages.models import Passage
 from backend.quizzes import attempts
 from backend.quizzes.models import Play
 from tests import asking
 from tests.admin.conftest import SAVED_PAGE, Script, make_editor
-from tests.admin.test_designs import OURS
-from tests.admin.test_pushes import come
-from tests.admin.test_replacing import page as page_of
+from tests.admin.steps import OURS, saved_page, send_push
 from tests.conftest import Reader, SignedIn
 from tests.entering import enter
 from tests.factories import SENTENCE, a_card, a_picture, an_article
-from tests.moderation.test_standards import ban, listed
+from tests.moderation.steps import ban, listed
 from tests.talking import API, RISKY, a_key, said, script, think
 
 PHONE = "p" * 20
@@ -195,7 +193,7 @@ def test_with_the_store_away_no_picture_comes_or_goes(
 def test_a_message_judged_meanwhile_is_not_changed(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = visibility.lock_thread
+    lock = messages.lock_thread
 
     def lock_later(message_id: str) -> Any:
         message, root = lock(message_id)
@@ -203,7 +201,7 @@ def test_a_message_judged_meanwhile_is_not_changed(
         message.check_id = 10**6
         return message, root
 
-    monkeypatch.setattr(visibility, "lock_thread", lock_later)
+    monkeypatch.setattr(messages, "lock_thread", lock_later)
     path = f"{API}/messages/{scene.message}"
     assert code_of(scene.lin.put(path, json={"text": "改一改"})) == "conflict"
     assert code_of(scene.lin.delete(path)) == "conflict"
@@ -291,19 +289,19 @@ def test_a_link_is_followed_only_to_wechat_and_where_it_answers(
 def test_an_article_taken_down_or_of_another_account_does_not_come_back(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = [page_of("<p>桥上风大。</p>")]
+    pages = [saved_page("<p>桥上风大。</p>")]
     monkeypatch.setattr(fetcher, "fetch_page", lambda *_: pages[-1])
     sent = {"url": LINK}
     done = scene.desk.post("/articles/import", json=sent | {"account": "拾句"}).get_json()
     scene.desk.post(f"/articles/{done['article']['id']}/takedown")
     assert code_of(scene.desk.post("/articles/import", json=sent)) == "article_taken_down"
-    other = page_of("<p>桥上风大。</p>", "别处", "gh_elsewhere")
+    other = saved_page("<p>桥上风大。</p>", "别处", "gh_elsewhere")
     pages.append(other.replace(b"AbCdEfGh12", b"ZzZzZzZz99"))
     assert code_of(scene.desk.post("/articles/import", json=sent)) == "unknown_account"
 
 
 def test_a_push_is_handled_once(scene: Scene, app: Flask, wechat: FlaskClient) -> None:
-    come(app, wechat, Event="user_info_modified")
+    send_push(app, wechat, Event="user_info_modified")
     push = scene.desk.get("/pushes?state=handled").get_json()["items"][0]["id"]
     assert code_of(scene.desk.post(f"/pushes/{push}/again")) == "push_handled"
 

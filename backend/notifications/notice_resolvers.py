@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from backend import api
 from backend.accounts.models import Account
@@ -10,7 +10,6 @@ from backend.manifest import KeyedExtensionPoint
 from backend.notifications.models import Notice
 
 NoticeKind = Literal["reply", "article", "words", "appeal", "challenge", "report"]
-NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,11 @@ from backend.cards.designs import service as designs
 from backend.cards.models import DesignRecord, DesignVersion
 from backend.cards.render import load_design
 from tests.admin.conftest import AtDesk, Script, WithKey
+from tests.admin.steps import OURS
 from tests.cards.golden import landscape
 from tests.conftest import SignedIn
 from tests.factories import SENTENCE, a_picture, an_article
 
-OURS = {
-    **designs.load_shipped_designs()["paper"].model_dump(mode="json"),
-    "name": "ours",
-    "title": "我们的",
-}
 SEEN = "/api/v1/cards/previews"
 
 

@@ -17,6 +17,7 @@ from backend.articles.models import Article
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 from tests.admin.conftest import AtDesk, WithKey
 from tests.admin.pages import PROBE, text_of
+from tests.admin.steps import send_push
 from tests.conftest import let_pushes_come
 from tests.plugging import plug_in
 
@@ -42,7 +43,7 @@ PUBLISHED: dict[str, Any] = {
 def test_an_unknown_push_is_shown_whole_and_harmless(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk
 ) -> None:
-    come(app, wechat, Event="wxa_punish_event", Reason=PROBE)
+    send_push(app, wechat, Event="wxa_punish_event", Reason=PROBE)
     page = text_of(at_desk("editor").get("/admin/pushes"))
     assert "小程序被处罚" in page
     assert "没人接" in page
@@ -67,7 +68,7 @@ def test_a_failed_push_is_handed_on_again_and_told_to_the_audit_log(
             raise LookupError
 
     plug_in(monkeypatch, app, PUSH_SUBSCRIPTIONS.add(PushSubscription("odd", stumble)))
-    come(app, wechat, Event="odd")
+    send_push(app, wechat, Event="odd")
     with db.transaction() as session:
         session.execute(sa.delete(jobs.Job))
     browser = at_desk("editor")
@@ -90,7 +91,7 @@ def test_scripts_page_through_pushes_and_hand_them_on(
     app: Flask, wechat: FlaskClient, with_key: WithKey
 ) -> None:
     for number in range(3):
-        come(app, wechat, Event="wxa_punish_event", Number=number)
+        send_push(app, wechat, Event="wxa_punish_event", Number=number)
     desk = with_key("editor")
     first = body(desk.get("/pushes?limit=2"))
     rest = body(desk.get(f"/pushes?limit=2&cursor={first['next']}"))
@@ -109,12 +110,12 @@ def test_a_known_article_is_marked_as_sent(
     app: Flask, wechat: FlaskClient, at_desk: AtDesk, event: str, said: dict[str, Any], form: str
 ) -> None:
     imports.import_page(PAGE)
-    come(app, wechat, form=form, Event=event, CreateTime=1764100000, **said)
+    send_push(app, wechat, form=form, Event=event, CreateTime=1764100000, **said)
     assert article().sent_at == datetime.fromtimestamp(1764100000, UTC)
     browser = at_desk()
     assert "已群发" in text_of(browser.get("/admin/articles"))
     assert "群发于" in text_of(browser.get(f"/admin/articles/{article().public_id}"))
-    come(app, wechat, Event=event, CreateTime=1764200000, **said)
+    send_push(app, wechat, Event=event, CreateTime=1764200000, **said)
     assert article().sent_at == datetime.fromtimestamp(1764100000, UTC)
 
 
@@ -129,7 +130,7 @@ def test_an_unknown_article_is_brought_in_as_a_draft(
 
     monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", fetched)
     for seconds in (1764100000, 1764100001):
-        come(app, wechat, Event="MASSSENDJOBFINISH", CreateTime=seconds, **SENT)
+        send_push(app, wechat, Event="MASSSENDJOBFINISH", CreateTime=seconds, **SENT)
     assert asked == [LINK]
     assert (article().status, article().title) == ("draft", "群发的一篇")
     assert article().sent_at is not None
@@ -143,7 +144,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
         raise SourceUnreachable
 
     monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", away)
-    come(app, wechat, Event="MASSSENDJOBFINISH", **SENT)
+    send_push(app, wechat, Event="MASSSENDJOBFINISH", **SENT)
     with db.transaction() as session:
         session.execute(
             sa.update(jobs.Job)
@@ -177,7 +178,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
 def test_an_event_without_an_article_changes_nothing(
     app: Flask, wechat: FlaskClient, said: dict[str, Any]
 ) -> None:
-    come(app, wechat, Event="MASSSENDJOBFINISH", **said)
+    send_push(app, wechat, Event="MASSSENDJOBFINISH", **said)
     assert jobs.count_by_state() == {"ready": 0, "running": 0, "dead": 0}
 
 
@@ -190,13 +191,6 @@ def test_an_event_of_a_thousand_articles_orders_few(app: Flask, wechat: FlaskCli
     assert job is not None
     jobs.run(job)
     assert jobs.count_by_state()["ready"] == 8
-
-
-def come(app: Flask, wechat: FlaskClient, form: str = "json", **event: Any) -> None:
-    sent = {"event": event, "format": form}
-    assert wechat.post("/simulator/push", json=sent).status_code == 202
-    let_pushes_come(app)
-    jobs.run_due()
 
 
 def article() -> Article:

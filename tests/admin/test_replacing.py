@@ -17,16 +17,9 @@ from backend.articles.imports import service as imports
 from backend.articles.models import Article, OfficialAccount, Revision
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import text_of
+from tests.admin.steps import LINK, TITLE, saved_page
 
-TITLE, OLD, NEW = "桥上的灯", "<p>第一段。</p><p>旧的话。</p>", "<p>第一段。</p><p>新的话。</p>"
-LINK = "https://mp.weixin.qq.com/s/AbCdEfGh12"
-
-
-def page(words: str, account: str = "拾句", alias: str = "gh_ours") -> bytes:
-    return f"""<html><head><meta property="og:url" content="{LINK}"></head><body>
-    <h1 id="activity-name">{TITLE}</h1><b id="js_name">{account}</b><script>
-    var msg_title = "{TITLE}"; var nickname = "{account}"; var user_name = "{alias}";</script>
-    <div id="js_content">{words}</div></body></html>""".encode()
+OLD, NEW = "<p>第一段。</p><p>旧的话。</p>", "<p>第一段。</p><p>新的话。</p>"
 
 
 def test_pasting_over_a_published_article_shows_what_would_change_and_changes_nothing(
@@ -128,15 +121,15 @@ def test_neither_a_file_nor_an_address_nor_a_push_replaces_it(
     with_key: Any, client: FlaskClient
 ) -> None:
     desk = with_key()
-    article_id = upload(desk, page(OLD)).json["article"]["id"]
+    article_id = upload(desk, saved_page(OLD)).json["article"]["id"]
     desk.post(f"/articles/{article_id}/publish")
-    assert upload(desk, page(NEW)).json["code"] == "would_replace"
+    assert upload(desk, saved_page(NEW)).json["code"] == "would_replace"
     for change in (by_address(desk), by_push):
         with responses.RequestsMock() as wire:
-            wire.get(LINK, page(NEW), content_type="text/html")
+            wire.get(LINK, saved_page(NEW), content_type="text/html")
             change()
         assert text(client, article_id) == ["第一段。", "旧的话。"]
-    assert upload(desk, page(NEW), replaces=1).json["outcome"] == "revised"
+    assert upload(desk, saved_page(NEW), replaces=1).json["outcome"] == "revised"
 
 
 def test_the_command_line_shows_what_would_change_and_publishes_nothing(
@@ -144,11 +137,11 @@ def test_the_command_line_shows_what_would_change_and_publishes_nothing(
 ) -> None:
     saved = tmp_path / "page.html"
     run = app.test_cli_runner().invoke
-    saved.write_bytes(page(OLD))
+    saved.write_bytes(saved_page(OLD))
     assert run(args=["import", str(saved)]).exit_code == 0
     assert status() == "draft"
     assert run(args=["import", str(saved), "--publish"]).exit_code == 0
-    saved.write_bytes(page(NEW))
+    saved.write_bytes(saved_page(NEW))
     told = run(args=["import", str(saved), "--publish"])
     assert told.exit_code == 1
     assert "- 旧的话。\n+ 新的话。\n" in told.output
@@ -186,8 +179,8 @@ def test_a_page_of_another_account_adds_none_unless_its_name_is_confirmed(
     with_key: Any,
 ) -> None:
     desk = with_key()
-    assert upload(desk, page(OLD)).status_code == 200  # the very first may come
-    other = page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
+    assert upload(desk, saved_page(OLD)).status_code == 200  # the very first may come
+    other = saved_page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
     for agreed in ({}, {"account": "另一个"}):
         answer = upload(desk, other, **agreed)
         assert (answer.status_code, answer.json["code"]) == (409, "unknown_account")
@@ -201,18 +194,18 @@ def test_a_page_that_only_calls_itself_like_an_account_does_not_become_it(
     with_key: Any,
 ) -> None:
     desk = with_key()
-    upload(desk, page(OLD))
-    other = page(OLD, alias="gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
+    upload(desk, saved_page(OLD))
+    other = saved_page(OLD, alias="gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
     assert upload(desk, other).json["code"] == "unknown_account"
-    again = page(NEW, alias="gh_theirs")
+    again = saved_page(NEW, alias="gh_theirs")
     assert upload(desk, again).json["code"] == "unknown_account"
     with db.read_session() as session:
         assert session.scalars(select(OfficialAccount.alias)).all() == ["gh_ours"]
 
 
 def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: Any) -> None:
-    upload(with_key(), page(OLD))
-    other = page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
+    upload(with_key(), saved_page(OLD))
+    other = saved_page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
     link = LINK.replace("AbCdEfGh12", "ZzZzZzZz99")
     with responses.RequestsMock() as wire:
         wire.get(link, other, content_type="text/html")
@@ -224,8 +217,8 @@ def test_an_article_sent_by_another_account_waits_for_an_editor(with_key: Any) -
 def test_the_console_and_the_command_line_ask_before_they_add_an_account(
     at_desk: AtDesk, with_key: Any, app: Flask, tmp_path: Path
 ) -> None:
-    upload(with_key(), page(OLD))
-    other = page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
+    upload(with_key(), saved_page(OLD))
+    other = saved_page(OLD, "别人的号", "gh_theirs").replace(b"AbCdEfGh12", b"ZzZzZzZz99")
     saved = tmp_path / "page.html"
     saved.write_bytes(other)
     told = app.test_cli_runner().invoke(args=["import", str(saved)])

@@ -107,11 +107,7 @@ SAFE_CALLS = ("type", "logs.build_error_fields", "build_error_fields")
 
 def shown(node: ast.AST, caught: set[str]) -> bool:
     """Tell whether this expression puts a caught exception into words, or more of it than codes."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in (
-        "type",
-        "logs.build_error_fields",
-        "build_error_fields",
-    ):
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in SAFE_CALLS:
         return False
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return node.value.id in caught and node.attr not in FIXED

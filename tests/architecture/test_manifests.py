@@ -4,12 +4,13 @@ import ast
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, RETENTION_RULES
 from backend.app import MANIFESTS, PACKAGES
 from backend.manifest import list_routers
 from backend.moderation.subjects import SUBJECTS
-from backend.notifications.notice_resolvers import NOTICE_KINDS, NOTICE_RESOLVERS
+from backend.notifications.notice_resolvers import NOTICE_RESOLVERS, NoticeKind
 
 BACKEND = Path(__file__).parents[2] / "backend"
 FILES = sorted(BACKEND.rglob("*.py"))
@@ -113,7 +114,7 @@ def test_an_export_begins_with_the_account() -> None:
 
 
 def test_every_kind_of_notice_has_a_resolver() -> None:
-    assert set(NOTICE_RESOLVERS.collect(MANIFESTS)) == set(NOTICE_KINDS)
+    assert set(NOTICE_RESOLVERS.collect(MANIFESTS)) == set(get_args(NoticeKind))
 
 
 def test_every_kind_of_content_is_moderated_by_one_package() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
 from backend import db, jobs
@@ -17,6 +18,8 @@ from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
 
 DOOR = "/api/v1/cards/previews"
+# How another hand reads the steps.
+READER: TypeAdapter[steps.Steps] = TypeAdapter(tuple[steps.Step, ...])
 
 
 def test_a_stranger_sees_every_design_that_is_offered(
@@ -56,7 +59,7 @@ def test_the_steps_are_those_that_the_server_draws(reader: Reader, article: Arti
     seen = reader.post(DOOR, json=asked(article, designs=["paper"])).json["items"][0]
     card = reader.post("/api/v1/cards", json=asked(article, design="paper")).json
     assert (seen["width"], seen["height"]) == (card["width"], card["height"])
-    assert len(steps.from_json(json.dumps(seen["steps"]).encode())) == len(seen["steps"])
+    assert len(READER.validate_json(json.dumps(seen["steps"]))) == len(seen["steps"])
 
 
 def test_the_articles_own_code_is_named_once_it_is_made(

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from backend.cards import render
 from backend.cards.render import drawing_steps, paint
@@ -14,6 +15,8 @@ from backend.cards.render.drawing_steps import TextPiece, TextStep
 from tests.cards import golden
 
 CASES = list(golden.cases())
+# How another hand reads the steps.
+READER: TypeAdapter[drawing_steps.Steps] = TypeAdapter(tuple[drawing_steps.Step, ...])
 SHOWN: tuple[render.Role, ...] = ("cover", "avatar", "rival", "code")
 
 
@@ -25,7 +28,7 @@ def test_steps_draw_the_same_picture_after_a_journey_as_json(case: golden.Case) 
     }
     there = {role: data for role, data in pictures.items() if data}
     made = render.build_plan(golden.design(case.design), case.facts, there, case.size)
-    arrived = drawing_steps.from_json(drawing_steps.to_json(made.steps))
+    arrived = READER.validate_json(drawing_steps.to_json(made.steps))
     assert arrived == made.steps
     drawn = render.draw_card(golden.design(case.design), case.facts, case.size)
     assert paint.encode_whole_card(made.size, arrived, there) == drawn.data

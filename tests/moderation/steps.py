@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs, worker
 from backend.admin.models import Editor
+from backend.admin.moderation import readers, word_lists
 from backend.articles.models import Article
 from backend.moderation.models import Check
 from tests.admin.conftest import make_editor
@@ -61,3 +62,13 @@ def editor() -> Editor:
     with db.read_session() as session:
         known = session.scalar(select(Editor).where(Editor.login == "order-keeper"))
     return known or make_editor(login="order-keeper")
+
+
+def listed(words: str, effect: Any, place: str = "all") -> None:
+    with db.transaction():
+        word_lists.add_words(editor(), place, words, effect, "")
+
+
+def ban(reader: Reader, days: int | None, reason: str = "广告", *, hides: bool = False) -> None:
+    with db.transaction():
+        readers.ban_reader(editor(), reader.id, days, reason, hides_words=hides)

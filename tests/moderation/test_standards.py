@@ -17,7 +17,7 @@ from backend.moderation.review import decisions
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import SENTENCE, an_article
 from tests.messages.changes import change
-from tests.moderation.steps import editor, kept, later, tick
+from tests.moderation.steps import ban, editor, kept, later, listed, tick
 from tests.talking import API, DOUBTFUL, checked, ids, reply, row, said, say, script, think
 
 
@@ -263,19 +263,9 @@ def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
         assert lists.add_words(place, ["内幕"], "review", "改", by).known == 1
 
 
-def listed(words: str, effect: Any, place: str = "all") -> None:
-    with db.transaction():
-        word_lists.add_words(editor(), place, words, effect, "")
-
-
 def hold(count: int, place: str = "all") -> None:
     with db.transaction():
         word_lists.set_hold_first(editor(), place, count)
-
-
-def ban(reader: Reader, days: int | None, reason: str = "广告", *, hides: bool = False) -> None:
-    with db.transaction():
-        readers.ban_reader(editor(), reader.id, days, reason, hides_words=hides)
 
 
 def decide(message: str, deed: Any, **more: Any) -> None:

@@ -24,8 +24,7 @@ from tests.factories import a_picture, an_article
 from tests.talking import said, script
 
 ME = "/api/v1/me"
-STRANGERS = [("get", ME), ("put", ME), ("post", f"{ME}/avatar"),
-             ("post", "/api/v1/people/abc/reports")]  # fmt: skip
+STRANGERS = [("put", ME), ("post", f"{ME}/avatar"), ("post", "/api/v1/people/abc/reports")]
 
 
 @pytest.mark.parametrize(("method", "path"), STRANGERS)

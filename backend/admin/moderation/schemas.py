@@ -12,7 +12,6 @@ from backend.admin.moderation.service import MAX_BATCH, BatchResult, DecisionTar
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.matching.word_lists import AddResult, WordListScope
 from backend.moderation.models import Ban, ListedWord, Standard
-from backend.moderation.review import decisions
 from backend.moderation.review.reader_record import AccountRecord
 from backend.moderation.schemas import RecordOut
 from backend.moderation.state_machine import EditorAction
@@ -21,7 +20,6 @@ from backend.moderation.text_cleaning import clean_text
 MAX_REASON_LENGTH, MAX_NOTE_LENGTH = 200, 100
 MAX_PASTE_LENGTH, MAX_TRIED_LENGTH = 200_000, 5000
 MAX_HOLD_FIRST = 20
-UNDO_MINUTES = int(decisions.UNDO_PERIOD.total_seconds()) // 60
 
 
 def _require_text(value: str) -> str:

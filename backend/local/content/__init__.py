@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backend.errors import NotFound
 
-NICKNAME, ALIAS = "拾句", "shiju"
+NICKNAME = "拾句"
 
 PAGES: tuple[str, ...] = ("walk.html", "sentence.html", "reading.html", "names.html")
 

@@ -13,7 +13,7 @@ from backend.wechat.wire import Wire
 
 MSG_SEC_CHECK = "/wxa/msg_sec_check"
 VERSION = 2
-PROFILE, COMMENT, FORUM, SOCIAL_LOG = 1, 2, 3, 4
+PROFILE, COMMENT, SOCIAL_LOG = 1, 2, 4
 MAX_CHARACTERS = 2500
 OVERLAP = 100
 CUT_WINDOW = 300

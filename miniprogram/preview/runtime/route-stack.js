@@ -3,7 +3,7 @@
 import { parseAddress } from './url.js'
 
 /** How many pages may be open at once. */
-export const DEEPEST = 10
+const DEEPEST = 10
 
 export class RouteStack {
   #pages = []

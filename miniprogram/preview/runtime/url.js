@@ -8,7 +8,7 @@ export function parseAddress(written, from = '') {
 }
 
 /** A query's names and values, not decoded: a page decodes what it encoded, as on a phone. */
-export function parseQuery(text) {
+function parseQuery(text) {
   const query = {}
   for (const pair of text.split('&').filter(Boolean)) {
     const at = pair.indexOf('=')

@@ -17,7 +17,7 @@ const FLAGS = [
 const PATIENCE_MS = 60_000
 
 /** Where Chromium is; throws one clear sentence when it is nowhere. */
-export function findChromium() {
+function findChromium() {
   const found = PLACES.find((place) => place && fs.existsSync(place))
   if (!found) throw new Error('no Chromium here: install one, or name it in the variable CHROMIUM')
   return found

@@ -6,7 +6,7 @@ import { SHELVES, getReading, reportReading, shelve, type Shelf } from '../servi
 import { choose, say } from '../services/phone'
 
 /** The paragraphs in sight, by number. */
-export interface Sight {
+interface Sight {
   first: number
   last: number
 }

@@ -19,7 +19,7 @@ export interface Failure extends WayOn {
 }
 
 export const RETRY: WayOn = { way: 'retry', action: '再试一次' }
-export const TO_HOME: WayOn = { way: 'home', action: '看看别的文章' }
+const TO_HOME: WayOn = { way: 'home', action: '看看别的文章' }
 export const TO_ARTICLE: WayOn = { way: 'article', action: '回到文章' }
 
 /** Titles of our own, and words where the server's sentence would only say the title again. */

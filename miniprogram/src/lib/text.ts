@@ -29,11 +29,6 @@ export function toPoints(text: string, unit: number): number {
   return points
 }
 
-/** Say at which UTF-16 position character number `point` stands. */
-export function toUnits(text: string, point: number): number {
-  return slice(text, 0, point).length
-}
-
 const ENDS = /(\n+)|(?:[。！？!?…⋯]+|\.+)[。！？!?…⋯.]*[”’」』）】》〉〕)\]}"']*/g
 const SHORT_FORMS = new Set(
   ('mr mrs ms dr prof st vs etc e.g i.e no fig vol jr sr inc ltd co al p pp cf approx').split(' '),

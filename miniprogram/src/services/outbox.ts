@@ -7,7 +7,7 @@ import { asApiError } from './errors'
 import { recall, remember } from './memory'
 
 /** A thing written; `body` holds its key. */
-export interface Letter {
+interface Letter {
   path: string
   body: { key: string } & Record<string, unknown>
 }
@@ -16,7 +16,7 @@ export interface Letter {
 export type Sent<T> = { answer: T } | { answer: null; waiting: Letter }
 
 /** A letter that waited, and that the server then refused; `why` is its sentence. */
-export interface Refusal {
+interface Refusal {
   letter: Letter
   why: string
 }

@@ -9,7 +9,7 @@ import { newKey, visitor } from './visitor'
 type NewShare = components['schemas']['NewShare']
 type NewChallenge = components['schemas']['NewChallenge']
 /** Words of an article with some of their characters hidden. */
-export type Gap = NonNullable<NewChallenge['gap']>
+type Gap = NonNullable<NewChallenge['gap']>
 
 /** A way of passing on that needs no card. */
 export type Channel = NewShare['channel']

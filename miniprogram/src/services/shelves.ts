@@ -5,9 +5,9 @@ import { act } from './http'
 type Schemas = components['schemas']
 export type Reading = Schemas['ReadingProgressOut']
 export type ReadArticle = Schemas['ReadingListEntry']
-export type ReadArticlePage = Schemas['ReadingListPage']
+type ReadArticlePage = Schemas['ReadingListPage']
 export type Word = Schemas['OwnAnnotationOut']
-export type WordPage = Schemas['OwnAnnotationPageOut']
+type WordPage = Schemas['OwnAnnotationPageOut']
 export type Shelf = Schemas['ShelfChange']['shelf']
 export type Place = Schemas['ReadingPositionIn']
 

@@ -3,8 +3,8 @@ import type { components } from '../api'
 import { act } from './http'
 
 export type MyShare = components['schemas']['OwnShare']
-export type MySharePage = components['schemas']['OwnSharePage']
-export type MyShareWhole = components['schemas']['OwnShareDetail']
+type MySharePage = components['schemas']['OwnSharePage']
+type MyShareWhole = components['schemas']['OwnShareDetail']
 
 /** Give a page of what the reader passed on, the newest first. */
 export function listMine(cursor: string): Promise<MySharePage> {

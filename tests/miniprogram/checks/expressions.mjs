@@ -30,7 +30,7 @@ export function expressions(project) {
 }
 
 /** Give what of a template a phone would understand otherwise, as `line words`. */
-export function remarksOn(source) {
+function remarksOn(source) {
   const { root, modules } = parseWxml(source)
   const remarks = []
   walk(root, (node) => {

@@ -83,7 +83,7 @@ export function parseSheet(text) {
 }
 
 /** Say where a sheet, and what wcsc made of it, differ. */
-export function differences(sheet, made) {
+function differences(sheet, made) {
   const wanted = statements(sheet, { selector: asWritten, value: withMarks })
   const given = statements(made, { selector: asMade, value: tidy })
   const at = wanted.findIndex((each, index) => each !== given[index])

@@ -8,7 +8,7 @@ const { css } = createRequire(import.meta.url)('@mdn/browser-compat-data')
 const selectors = createRequire(path.join(MINI, 'package.json'))('postcss-selector-parser')
 
 /** The oldest WebViews that we are for: iOS by its version, Android by that of Chrome which WeChat's own kernel has. */
-export const OLDEST = { safari_ios: 14.5, chrome_android: 86 }
+const OLDEST = { safari_ios: 14.5, chrome_android: 86 }
 /** What an older one may leave out, since nothing is lost but beauty. */
 const ADORNMENTS = /^(?:text-wrap: (?:balance|pretty)|text-underline-offset: .*|::selection)$/
 const UNITS = {
@@ -26,7 +26,7 @@ export function webview(folder, { files = filesIn(folder, '.wxss') } = {}) {
 }
 
 /** Name all in a sheet that the oldest WebView does not know. */
-export function unknownIn(sheet) {
+function unknownIn(sheet) {
   const remarks = []
   const tell = (words, data) => remarks.push(`${words} is not known to ${missing(data).join(', ') || 'any browser'}`)
   sheet.walk((node) => {

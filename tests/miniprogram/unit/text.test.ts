@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { length, sentences, slice, toPoints, toUnits } from '../../../miniprogram/src/lib/text'
+import { length, sentences, slice, toPoints } from '../../../miniprogram/src/lib/text'
 import says from './sentences.json'
 
 test('an emoji and a rare character count once, as the server counts', () => {
@@ -8,10 +8,10 @@ test('an emoji and a rare character count once, as the server counts', () => {
   assert.equal(slice('𠮷野家🍜好', 1, 4), '野家🍜')
 })
 
-test('positions go from UTF-16 to characters and back', () => {
+test('positions go from UTF-16 to characters', () => {
   const text = 'a𠮷b🍜c'
-  for (const point of [0, 1, 2, 3, 4, 5]) assert.equal(toPoints(text, toUnits(text, point)), point)
-  assert.equal(toUnits(text, 4), 6)
+  for (const point of [0, 1, 2, 3, 4, 5]) assert.equal(toPoints(text, slice(text, 0, point).length), point)
+  assert.equal(toPoints(text, 6), 4)
 })
 
 test('half of a character counts as none of it', () => {

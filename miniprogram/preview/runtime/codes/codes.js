@@ -10,7 +10,7 @@ export async function canReadCodes() {
 }
 
 /** What the code in a picture (an address or a File) holds; null when none is found. */
-export async function readCode(picture) {
+async function readCode(picture) {
   const bitmap = await bitmapOf(picture)
   const detector = await nativeDetector()
   const [found] = detector ? await detector.detect(bitmap) : []

@@ -28,7 +28,7 @@ export function prepare({ url, data, header = {}, method = 'GET' }) {
 }
 
 /** Encode an object's fields as a query. */
-export function queryOf(data) {
+function queryOf(data) {
   const text = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
   return Object.entries(data).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(text(value))}`).join('&')
 }
