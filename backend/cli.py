@@ -203,7 +203,8 @@ def rebuild_spread_rollups(check: bool) -> None:
     )
     for difference in report.differences[:DIFFERENCES_SHOWN]:
         click.echo(
-            f"  {difference.table} {difference.key}: kept {difference.kept}, true {difference.true}"
+            f"  {difference.table} {difference.key}:"
+            f" kept {difference.stored}, true {difference.computed}"
         )
     if report.differences:
         raise click.ClickException("there were differences" + ("" if check else ", now mended"))

@@ -42,6 +42,6 @@ def _build_preview(
     order: CardOrder, design: designs.OfferedDesign, requested_size: render.CardSize | None
 ) -> PreviewOut:
     size = requested_size if requested_size in design.sizes else design.sizes[0]
-    roles: set[render.Role] = {"code", *CardVariant(order, design, size).picture_keys()}
+    roles: set[render.Role] = {"code", *CardVariant(order, design, size).list_picture_keys()}
     plan = render.build_plan(design.design, order.content, roles, size)
     return PreviewOut.of(design, size, plan)

@@ -104,7 +104,7 @@ class CardVariant:
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def picture_keys(self) -> dict[render.Role, str]:
+    def list_picture_keys(self) -> dict[render.Role, str]:
         """Give the storage keys of its pictures, the design's backdrop among them."""
         backdrop_key = self.design.picture
         return self.order.picture_keys | ({"backdrop": backdrop_key} if backdrop_key else {})
@@ -237,7 +237,7 @@ def _draw(variant: CardVariant, code: allocation.AllocatedCode) -> render.Render
     Raises BadPicture if the code cannot be drawn, DesignUnknown if the design's own
     picture is gone.
     """
-    keys, store = variant.picture_keys(), storage.get_store()
+    keys, store = variant.list_picture_keys(), storage.get_store()
     cover, avatar, backdrop = (
         store.get(keys[role]) if role in keys else None for role in PICTURE_ROLES
     )

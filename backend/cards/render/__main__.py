@@ -40,16 +40,16 @@ class MessageCollector(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.kept: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Collect a message of ours; a library's message may contain content, so only its name."""
         is_own = record.name.startswith("backend.")
-        self.kept.append(record.getMessage() if is_own else record.name)
+        self.messages.append(record.getMessage() if is_own else record.name)
 
     def handed_over(self) -> list[str]:
         """Return and clear the collected messages."""
-        messages, self.kept = self.kept, []
+        messages, self.messages = self.messages, []
         return messages
 
 

@@ -58,7 +58,7 @@ class ItemContext:
     width: int
     sheet: CardSheet
     slots: SlotTexts
-    shown: frozenset[Role]
+    available_roles: frozenset[Role]
 
     def write(
         self, block: TextBlock, left: float, top: float, width: float, style: TextStyle
@@ -138,7 +138,7 @@ def draw_avatar(
     initial_steps = _draw_initial(rect, *colours, slot_filling.get_initial(name))
     return (
         (PictureStep(role, rect, rect[2] // 2, initial_steps),)
-        if role in context.shown
+        if role in context.available_roles
         else initial_steps
     )
 

@@ -32,7 +32,7 @@ class Matcher:
         """Build from words in any spelling; those without letter or digit are skipped."""
         self._next: list[dict[str, int]] = [{}]
         self._fallback: list[int] = [0]
-        self._found: list[tuple[tuple[ListedEntry, str], ...]] = [()]
+        self._entries: list[tuple[tuple[ListedEntry, str], ...]] = [()]
         for word, effect in words:
             if shape_text := shape(word):
                 for spelling in {shape_text, _shape_by_look(word)}:
@@ -86,7 +86,7 @@ class Matcher:
 
     def _walk(self, letters: str) -> Iterator[tuple[int, int, ListedEntry, str]]:
         """Give each listed word in some letters, whether l stands for i in it or not."""
-        following, fallback, entries = self._next, self._fallback, self._found
+        following, fallback, entries = self._next, self._fallback, self._entries
         node = 0
         for index, character in enumerate(_without_l(letters)):
             while node and character not in following[node]:
@@ -111,9 +111,9 @@ class Matcher:
                 self._next[node][character] = len(self._next)
                 self._next.append({})
                 self._fallback.append(0)
-                self._found.append(())
+                self._entries.append(())
             node = self._next[node][character]
-        self._found[node] += ((entry, spelling),)
+        self._entries[node] += ((entry, spelling),)
 
     def _link(self) -> None:
         queue = deque(self._next[0].values())
@@ -124,7 +124,7 @@ class Matcher:
                 while fallback and character not in self._next[fallback]:
                     fallback = self._fallback[fallback]
                 self._fallback[child] = self._next[fallback].get(character, 0)
-                self._found[child] += self._found[self._fallback[child]]
+                self._entries[child] += self._entries[self._fallback[child]]
                 queue.append(child)
 
 

@@ -37,12 +37,12 @@ RollupTable = dict[RollupKey, Numbers]
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup row that was wrong: `kept` and `true` are empty where all is zero."""
+    """A rollup row that was wrong: `stored` and `computed` are empty where all is zero."""
 
     table: str
     key: RollupKey
-    kept: Numbers
-    true: Numbers
+    stored: Numbers
+    computed: Numbers
 
 
 @dataclass
@@ -117,9 +117,9 @@ def _repair(kind: RollupModel, differences: list[Difference]) -> None:
     keys = [{f"its_{name}": key[name] for name in unique_columns} for key in key_values]
     db.session().connection().execute(statement, keys)
     rows = [
-        key | {name: difference.true.get(name, 0) for name in names}
+        key | {name: difference.computed.get(name, 0) for name in names}
         for key, difference in zip(key_values, differences, strict=True)
-        if difference.true
+        if difference.computed
     ]
     if rows:
         db.session().execute(insert(target_table), rows)

@@ -103,7 +103,7 @@ def _deliver(push_settings: PushSettings, push_request: PushRequest, tries_left:
     status, answer = push_settings.deliver(
         push_request.url, push_request.body, push_request.content_type
     )
-    push_settings.told.append(
+    push_settings.recent.append(
         {"event": push_request.event, "status": status, "left": tries_left - 1}
     )
     if status == 200 and answer.strip() in (b"", b"success"):

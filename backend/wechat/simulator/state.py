@@ -117,7 +117,7 @@ class PushSettings:
     """How the simulator pushes: its target, signing tokens and encryption keys, and format.
 
     `deliver` posts and returns status and answer, `later` calls a function after some seconds
-    in another thread, `reaches` fetches a picture; tests replace them. `told` are the last
+    in another thread, `reaches` fetches a picture; tests replace them. `recent` are the last
     tries.
     """
 
@@ -132,7 +132,7 @@ class PushSettings:
     deliver: Callable[[str, bytes, str], tuple[int, bytes]] = _post_push
     later: Callable[[float, Callable[[], None]], None] = _run_later
     reaches: Callable[[str], bool] = bool
-    told: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
+    recent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=100))
 
 
 def build_default_publications() -> dict[str, Publication]:

@@ -82,7 +82,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 def list_examples() -> ResponseReturnValue:
     """List an example of each event, and how the last pushes were answered."""
     world = get_world()
-    return jsonify(examples=EXAMPLES, told=list(world.pushes.told))
+    return jsonify(examples=EXAMPLES, told=list(world.pushes.recent))
 
 
 @blueprint.post("/push")
