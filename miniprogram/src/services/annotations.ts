@@ -1,6 +1,6 @@
 // What readers mark in an article.
 import type { components } from '../api'
-import { act, read } from './http'
+import { act, readAfterWrites } from './http'
 import { send, type Sent } from './outbox'
 import { newKey } from './visitor'
 
@@ -20,7 +20,7 @@ export function isPlaced(mark: Mark): mark is Placed {
 
 /** Give what is drawn in an article: the reader's own marks, what many marked, and what their group did. */
 export function marksOf(article: string, group = ''): Promise<ArticleMarks> {
-  return read(`/articles/${encodeURIComponent(article)}/marks`, { group })
+  return readAfterWrites(`/articles/${encodeURIComponent(article)}/marks`, { group })
 }
 
 /** Mark words; without network it waits on this phone. Throws ApiError when the server refuses. */

@@ -8,6 +8,7 @@ import { server } from '../config'
 import { ApiError, away, refusal } from './errors'
 import { isSinglePage } from './enters'
 import { forget, recall, remember } from './memory'
+import { trackWrite, waitForWrites } from './pending-writes'
 import { visitor } from './visitor'
 import { say } from './phone'
 
@@ -45,6 +46,12 @@ export async function read<T>(path: string, query?: Asked['query']): Promise<T> 
   return answer<T>(await patiently('GET', path, { query }, kept()?.token))
 }
 
+/** Read something that this reader's own writes change, once those under way have ended. Throws ApiError. */
+export async function readAfterWrites<T>(path: string, query?: Asked['query']): Promise<T> {
+  await waitForWrites()
+  return read<T>(path, query)
+}
+
 /** Tell the server something that needs no sign-in. Throws ApiError. */
 export async function tell<T>(path: string, body: object, asked: Pick<Asked, 'again'> = {}): Promise<T> {
   return answer<T>(await patiently('POST', path, { ...asked, body }, kept()?.token))
@@ -55,9 +62,14 @@ export async function put<T>(path: string, body: object): Promise<T> {
   return answer<T>(await patiently('PUT', path, { body }, kept()?.token))
 }
 
-/** Do something as a reader, signing in first if need be. Throws ApiError. */
+/**
+ * Do something as a reader, signing in first if need be. What is read waits for the writes under way; a
+ * slow act shows its outcome itself, and nothing waits for it. Throws ApiError.
+ */
 export async function act<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
-  return asReader<T>((token) => patiently(method, path, asked, token))
+  const ask = () => asReader<T>((token) => patiently(method, path, asked, token))
+  if (method === 'GET') return waitForWrites().then(ask)
+  return asked.slow ? ask() : trackWrite(ask())
 }
 
 /** Send a file of this phone, as the form field `file`, as a reader. Throws ApiError. */

@@ -1,7 +1,7 @@
 // What readers say: messages on an article, thoughts on a passage, replies, likes.
 import type { components } from '../api'
 import type { Span } from '../lib/text'
-import { act, read } from './http'
+import { act, readAfterWrites } from './http'
 import { send, type Sent } from './outbox'
 import { newKey } from './visitor'
 
@@ -32,12 +32,12 @@ export function pathOf({ article, passage }: Subject): string {
 export function list(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
   const { passage } = subject
   const range = passage && { start: passage.start, end: passage.end, revision: passage.revision }
-  return read(pathOf(subject), { sort, cursor, group, ...range })
+  return readAfterWrites(pathOf(subject), { sort, cursor, group, ...range })
 }
 
 /** Give what many readers marked, with the best thoughts there. Throws ApiError, `old_revision` when the text has changed. */
 export function listPopular(article: string, revision: number): Promise<Schemas['PopularList']> {
-  return read(`/articles/${encodeURIComponent(article)}/popular`, { revision })
+  return readAfterWrites(`/articles/${encodeURIComponent(article)}/popular`, { revision })
 }
 
 /** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */
@@ -55,12 +55,12 @@ export function reply(to: string, text: string): Promise<Sent<Message>> {
 
 /** Give one thing said; a root comes with the first of its replies. Throws ApiError. */
 export function get(id: string): Promise<Message> {
-  return read(`/messages/${encodeURIComponent(id)}`)
+  return readAfterWrites(`/messages/${encodeURIComponent(id)}`)
 }
 
 /** Give a page of the replies below a message, oldest first. */
 export function replies(to: string, cursor: string): Promise<ReplyPage> {
-  return read(`/messages/${to}/replies`, { cursor })
+  return readAfterWrites(`/messages/${to}/replies`, { cursor })
 }
 
 /** Change one's own words. */

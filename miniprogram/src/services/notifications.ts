@@ -1,6 +1,6 @@
 // What the reader is told: their inbox, what may be sent through WeChat, and whom they follow here.
 import type { components } from '../api'
-import { keep, kept, act, read } from './http'
+import { keep, kept, act, readAfterWrites } from './http'
 import { send } from './outbox'
 import { newKey } from './visitor'
 
@@ -81,7 +81,7 @@ function popup(template: string): Promise<{ said?: string; errCode?: number }> {
 
 /** Tell whether the reader hears of an account's new articles here. Throws ApiError. */
 export async function isFollowing(account: string): Promise<boolean> {
-  return (await read<Schemas['FollowState']>(pathOf(account))).following
+  return (await readAfterWrites<Schemas['FollowState']>(pathOf(account))).following
 }
 
 /** Hear of an account's new articles here, or no more; gives how it stands now. Throws ApiError. */

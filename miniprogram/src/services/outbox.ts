@@ -5,6 +5,8 @@
 import { act } from './http'
 import { asApiError } from './errors'
 import { recall, remember } from './memory'
+import { trackWrite } from './pending-writes'
+import { say } from './phone'
 
 /** A thing written; `body` holds its key. */
 export interface Letter {
@@ -64,12 +66,17 @@ export function unheed(who: object): void {
 
 let delivering: Promise<Refusal[]> | null = null
 
-/** Send what waits, in order, until the server is out of reach again; gives what it refused. */
+/** Send what waits, in order, until the server is out of reach again; gives what it refused, and tells the reader. */
 export function deliver(): Promise<Refusal[]> {
-  delivering ??= deliverAll().finally(() => {
+  delivering ??= trackWrite(deliverAll()).finally(() => {
     delivering = null
   })
   return delivering
+}
+
+/** Send what waits, if anything does, before something is read that holds it. */
+export async function deliverBeforeRead(): Promise<void> {
+  if (waiting().length) await deliver()
 }
 
 async function deliverAll(): Promise<Refusal[]> {
@@ -86,6 +93,7 @@ async function deliverAll(): Promise<Refusal[]> {
     remember(KEPT, waiting().filter((each) => each.body.key !== letter.body.key))
   }
   if (waiting().length < before) listeners.forEach((listen) => listen())
+  if (refused.length) say(`有 ${refused.length} 条没有发出：${refused[0].why}`)
   return refused
 }
 

@@ -4,6 +4,7 @@ import type { components } from '../api'
 import { asApiError } from './errors'
 import { put, read } from './http'
 import { recall, remember } from './memory'
+import { trackWrite } from './pending-writes'
 import { newKey, visitor } from './visitor'
 
 type NewShare = components['schemas']['NewShare']
@@ -47,7 +48,7 @@ let telling: Promise<void> | null = null
 
 /** Tell the server what was passed on and could not be told yet; never fails. */
 export function tellPassedOn(): Promise<void> {
-  telling ??= tellAll().finally(() => {
+  telling ??= trackWrite(tellAll()).finally(() => {
     telling = null
   })
   return telling

@@ -1,6 +1,7 @@
 // What a reader keeps here: where they are, their shelf, what they read, all their words.
 import type { components } from '../api'
 import { act } from './http'
+import { deliverBeforeRead, waiting } from './outbox'
 
 type Schemas = components['schemas']
 export type Reading = Schemas['ReadingProgressOut']
@@ -46,11 +47,32 @@ export function forgetHistory(article = ''): Promise<void> {
 }
 
 /** Give a page of all that the reader marked and wrote; with `q`, what holds these words. */
-export function listWords(q: string, cursor: string): Promise<WordPage> {
+export async function listWords(q: string, cursor: string): Promise<WordPage> {
+  await deliverBeforeRead()
   return act('GET', '/me/words', { query: { q, cursor } })
 }
 
+/** Something that the reader marked or wrote and that waits on this phone; `article` is '' for a reply. */
+export interface WaitingWord {
+  key: string
+  article: string
+  quote: string
+  text: string
+  colour: string
+}
+
+/** Give what the reader marked and wrote and the server does not have yet, the newest first; with `q`, what holds these words. */
+export function listWaitingWords(q: string): WaitingWord[] {
+  const words = waiting().map(({ path, body }) => {
+    const article = /^\/articles\/([^/]+)\//.exec(path)?.[1] ?? ''
+    const { key, quote = '', text = '', colour = '' } = body as Omit<WaitingWord, 'article'>
+    return { key, article: decodeURIComponent(article), quote, text, colour }
+  })
+  return words.filter(({ quote, text }) => (quote || text) && (quote.includes(q) || text.includes(q))).reverse()
+}
+
 /** Give what the reader marked and wrote as Markdown or plain text: five hundred words, the newest first. */
-export function wordsAs(form: 'md' | 'txt'): Promise<string> {
+export async function wordsAs(form: 'md' | 'txt'): Promise<string> {
+  await deliverBeforeRead()
   return act('GET', `/me/words.${form}`)
 }

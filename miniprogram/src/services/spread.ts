@@ -1,13 +1,15 @@
 // What became of what a reader passed on: how many came, never who.
 import type { components } from '../api'
 import { act } from './http'
+import { tellPassedOn } from './passing'
 
 export type MyShare = components['schemas']['OwnShare']
 export type MySharePage = components['schemas']['OwnSharePage']
 export type MyShareWhole = components['schemas']['OwnShareDetail']
 
 /** Give a page of what the reader passed on, the newest first. */
-export function listMine(cursor: string): Promise<MySharePage> {
+export async function listMine(cursor: string): Promise<MySharePage> {
+  await tellPassedOn()
   return act('GET', '/me/shares', { query: { cursor } })
 }
 

@@ -19,12 +19,37 @@ journey('an article is laid on a shelf, moved, and taken off', async ({ arrive }
   await reader.seesCalled('书架：读过')
   await reader.shot('shelved')
   await reader.open('pages/shelf/index')
-  await reader.sees('读过  ·  刚刚')
+  await reader.sees(/^读过 {2}· .*刚刚$/)
   await reader.shot('shelf')
   await reader.tapOn(ARTICLE)
   await reader.tap('书架：读过')
   await reader.tap('从书架上拿下来')
   await reader.seesCalled('放进书架')
+})
+
+journey('the shelf and the history show what was done just before, however slow the line', async ({ arrive }) => {
+  const { id } = await articleCalled(ARTICLE)
+  const at = `pages/article/index?id=${id}`
+  const reader = await arrive('手快的人', { at })
+  await reader.tap('放进书架', '在读')
+  await reader.hears('放进书架了：在读')
+  const shelving = await reader.hold(`/articles/${id}/shelf`)
+  await reader.tap('书架：在读', '读过')
+  await reader.hasAsked(2, 'PUT', `/articles/${id}/shelf`)
+  await reader.open('pages/shelf/index')
+  await reader.whenStill()
+  assert.equal(reader.count('GET', '/me/shelf'), 0)
+  shelving()
+  await reader.sees(/^读过 {2}· .*刚刚$/)
+
+  const noting = await reader.hold(`/articles/${id}/reading`, 'PUT')
+  await reader.open(at)
+  await reader.page.waitForFunction(() => window.__mp.current.data._sight)
+  await reader.open('pages/shelf/index?part=history')
+  await reader.whenStill()
+  assert.equal(reader.count('GET', '/me/history'), 0)
+  noting()
+  await reader.sees(ARTICLE)
 })
 
 journey('who leaves an article soon finds it among what they read, and can forget it', async ({ arrive }) => {

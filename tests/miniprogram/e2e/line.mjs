@@ -25,11 +25,12 @@ export class Line {
     return this.page.route(isMeant, answer)
   }
 
-  /** Hold some requests back until the function it gives is called. */
-  async hold(place) {
+  /** Hold some requests back, all or those of one method, until the function it gives is called. */
+  async hold(place, method = null) {
     let letGo
     const held = new Promise((resolve) => { letGo = resolve })
     await this.intercept(place, async (route) => {
+      if (method && route.request().method() !== method) return route.fallback()
       await held
       await route.continue()
     })

@@ -6,7 +6,7 @@ import { friendly } from '../../lib/time'
 import { asApiError } from '../../services/errors'
 import { LONGEST_APPEAL, appeal } from '../../services/moderation'
 import { ask, choose, say } from '../../services/phone'
-import { SHELVES, forgetHistory, listHistory, listShelf, listWords, wordsAs, type ReadArticle, type Word } from '../../services/shelves'
+import { SHELVES, forgetHistory, listHistory, listShelf, listWaitingWords, listWords, wordsAs, type ReadArticle, type WaitingWord, type Word } from '../../services/shelves'
 
 type Part = 'shelf' | 'words' | 'history'
 
@@ -73,7 +73,10 @@ Component({
 
     async page(cursor: string): Promise<Page<Row>> {
       const { part, q } = this.data
-      if (part === 'words') return rows(await listWords(q, cursor), wordRow)
+      if (part === 'words') {
+        const page = rows(await listWords(q, cursor), wordRow)
+        return cursor ? page : { ...page, items: [...listWaitingWords(q).map(waitingRow), ...page.items] }
+      }
       return rows(await (part === 'shelf' ? listShelf(cursor) : listHistory(cursor)), articleRow)
     },
 
@@ -99,7 +102,7 @@ Component({
 
     open({ currentTarget }: WechatMiniprogram.TouchEvent) {
       const { article: id, start, end, revision, lost } = this.data.items[currentTarget.dataset.index as number] as Row
-      void wx.navigateTo({ url: pathTo('article', { id, start, end, revision, lost }) })
+      if (id) void wx.navigateTo({ url: pathTo('article', { id, start, end, revision, lost }) })
     },
 
     onAppeal({ currentTarget }: WechatMiniprogram.TouchEvent) {
@@ -174,6 +177,10 @@ function articleRow({ article, available, percent, finished_at, read_at, shelf, 
   const when = friendly(read_at ?? shelved_at)
   const about = available ? [shelf && SHELVES[shelf], far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
   return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '', told: '', appeals: false }
+}
+
+function waitingRow({ key, article, quote, text, colour }: WaitingWord): Row {
+  return { id: key, article, title: '', quote, text, about: '已存在手机里，联网后自动发出', colour, told: '', appeals: false }
 }
 
 function wordRow({ id, about, quote, text, colour, visibility, created_at, told, appeal }: Word): Row {
