@@ -1,8 +1,10 @@
 // What a page that cannot show its thing says instead, and the way on it offers.
 
+import type { FailureCode } from '../services/operations'
+
 /** The part of a refusal that is shown. */
 export interface Refused {
-  code: string
+  code: FailureCode
   detail: string
 }
 
@@ -23,7 +25,7 @@ export const TO_HOME: WayOn = { way: 'home', action: '看看别的文章' }
 export const TO_ARTICLE: WayOn = { way: 'article', action: '回到文章' }
 
 /** Titles of our own, and words where the server's sentence would only say the title again. */
-const KNOWN: Record<string, Partial<Failure>> = {
+const KNOWN: Partial<Record<FailureCode, Partial<Failure>>> = {
   article_withdrawn: { title: '这篇文章收回去了', words: '发布它的人撤下了它，别的文章都还在。', ...TO_HOME },
   share_unknown: { title: '这一句找不到了', ...TO_HOME },
   not_found: { title: '没有找到', words: '也许已经删掉了，也许地址少了一截。', ...TO_HOME },

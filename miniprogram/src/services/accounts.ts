@@ -1,6 +1,6 @@
 // The reader themselves.
 import type { components } from '../api'
-import { act, keep, kept, signIn, upload } from './http'
+import { callAsReader, loadSignIn, signIn, storeSignIn, upload } from './http'
 import { forgetAll } from './memory'
 
 type Profile = components['schemas']['ProfileOut']
@@ -10,7 +10,7 @@ export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile
 
 /** Give the reader as this phone knows them; null before the first act that needed a sign-in. */
 export function known(): Account | null {
-  return kept()?.account ?? null
+  return loadSignIn()?.account ?? null
 }
 
 /** Sign in, and give the reader. */
@@ -21,7 +21,7 @@ export async function arrive(): Promise<Account> {
 
 /** Ask the server who the reader is. */
 export async function me(): Promise<Account> {
-  return remembered(await act<Account>('GET', '/me'))
+  return remembered(await callAsReader('GET', '/api/v1/me'))
 }
 
 /** Give the name that a reader goes by, or will once it has been looked at. */
@@ -36,39 +36,39 @@ export function faceOf(account: Account | null): string {
 
 /** Change the nickname; the server says what may be one. */
 export async function rename(nickname: string): Promise<Account> {
-  return remembered(await act<Account>('PUT', '/me', { body: { nickname } }))
+  return remembered(await callAsReader('PUT', '/api/v1/me', { body: { nickname } }))
 }
 
 /** Change the avatar to a picture of this phone. */
 export async function setAvatar(filePath: string): Promise<Account> {
-  return remembered(await upload<Account>('/me/avatar', filePath))
+  return remembered(await upload('/api/v1/me/avatar', filePath))
 }
 
 /** Sign out on this phone; without network the phone forgets all the same. */
 export async function signOut(): Promise<void> {
-  const token = kept()?.token
+  const token = loadSignIn()?.token
   try {
-    if (token) await act('DELETE', '/sessions/current')
+    if (token) await callAsReader('DELETE', '/api/v1/sessions/current')
   } finally {
-    keep(null)
+    storeSignIn(null)
   }
 }
 
 /** Sign out on every phone. */
 export async function signOutEverywhere(): Promise<void> {
-  await act('DELETE', '/sessions')
-  keep(null)
+  await callAsReader('DELETE', '/api/v1/sessions')
+  storeSignIn(null)
 }
 
 /** Delete the account: everything that says who this was, at once and for good, on this phone as well. */
 export async function deleteMe(): Promise<void> {
-  await act('DELETE', '/me')
-  keep(null)
+  await callAsReader('DELETE', '/api/v1/me')
+  storeSignIn(null)
   forgetAll()
 }
 
 function remembered(account: Account): Account {
-  const signedIn = kept()
-  if (signedIn) keep({ ...signedIn, account })
+  const signedIn = loadSignIn()
+  if (signedIn) storeSignIn({ ...signedIn, account })
   return account
 }

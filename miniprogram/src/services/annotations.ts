@@ -1,6 +1,6 @@
 // What readers mark in an article.
 import type { components } from '../api'
-import { act, readAfterWrites } from './http'
+import { call, callAsReader } from './http'
 import { send, type Sent } from './outbox'
 import { newKey } from './visitor'
 
@@ -20,21 +20,21 @@ export function isPlaced(mark: Mark): mark is Placed {
 
 /** Give what is drawn in an article: the reader's own marks, what many marked, and what their group did. */
 export function marksOf(article: string, group = ''): Promise<ArticleMarks> {
-  return readAfterWrites(`/articles/${encodeURIComponent(article)}/marks`, { group })
+  return call('GET', '/api/v1/articles/{article_id}/marks', { path: { article_id: article }, query: { group }, afterWrites: true })
 }
 
 /** Mark words; without network it waits on this phone. Throws ApiError when the server refuses. */
 export function mark(article: string, quote: string, start: number, change: MarkChange): Promise<Sent<Mark>> {
   const body = { quote, start, key: newKey(), ...change }
-  return send<Mark>(`/articles/${encodeURIComponent(article)}/marks`, body)
+  return send('/api/v1/articles/{article_id}/marks', { article_id: article }, body)
 }
 
 /** Let one's own mark be so; one that was just deleted comes back. */
 export function changeMark(id: string, change: MarkChange): Promise<Mark> {
-  return act('PUT', `/marks/${id}`, { body: change })
+  return callAsReader('PUT', '/api/v1/marks/{mark_id}', { path: { mark_id: id }, body: change })
 }
 
 /** Delete one's own mark; `changeMark` brings it back. */
 export function unmark(id: string): Promise<void> {
-  return act('DELETE', `/marks/${id}`)
+  return callAsReader('DELETE', '/api/v1/marks/{mark_id}', { path: { mark_id: id } })
 }

@@ -1,6 +1,6 @@
 // Pictures worth passing on.
 import type { components } from '../api'
-import { act, download, tell } from './http'
+import { call, callAsReader, download } from './http'
 
 export type Card = components['schemas']['CardOut']
 export type Preview = components['schemas']['PreviewOut']
@@ -12,12 +12,12 @@ export type Wanted = components['schemas']['NewPreview']
 
 /** Ask how a card would look in every design, for the phone to draw; nobody needs to be signed in. */
 export function previewCard(wanted: Wanted): Promise<Previews> {
-  return tell('/cards/previews', wanted, { again: true })
+  return call('POST', '/api/v1/cards/previews', { body: wanted, repeatable: true })
 }
 
 /** Have words cut out as a card; asked twice it is the same card. */
 export function issueCard(wanted: NewCard): Promise<Card> {
-  return act('POST', '/cards', { body: wanted, slow: true, again: true })
+  return callAsReader('POST', '/api/v1/cards', { body: wanted, slow: true, repeatable: true })
 }
 
 /** Fetch a card's picture into a temporary file, and give its path. */

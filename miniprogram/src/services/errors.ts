@@ -1,5 +1,6 @@
 // How a request fails, in the words a reader may see.
-import type { components } from '../api'
+import type { components, ErrorCode } from '../api'
+import type { FailureCode } from './operations'
 
 type Problem = components['schemas']['Problem']
 
@@ -13,7 +14,7 @@ export class ApiError extends Error {
    * @param errors what exactly was wrong with what was sent
    */
   constructor(
-    readonly code: string,
+    readonly code: FailureCode,
     readonly status: number,
     readonly detail: string,
     readonly retryAfter: number | null = null,
@@ -32,7 +33,7 @@ export function refusal(status: number, data: unknown, header: Record<string, st
   if (!problem) return new ApiError('bad_answer', status, '服务暂时没有回应，请稍后再试', wait)
   const detail = wait && status === 429 ? `${problem.detail}（${wait} 秒后）` : problem.detail
   const errors = (problem.errors ?? []) as { at: string; why: string }[]
-  return new ApiError(problem.code, status, detail, wait, errors)
+  return new ApiError(problem.code as ErrorCode, status, detail, wait, errors)
 }
 
 /** Say why a request never arrived, from the words of wx. */

@@ -3,7 +3,7 @@ import type { components } from '../api'
 import { isGroupScene } from '../lib/scene'
 import { lastEnter } from './enters'
 import { asApiError } from './errors'
-import { act, kept, signIn } from './http'
+import { callAsReader, loadSignIn, signIn } from './http'
 
 export type Group = components['schemas']['GroupOut']
 export type GroupList = components['schemas']['GroupList']
@@ -22,19 +22,19 @@ export function groupHere(): Promise<string> {
 
 /** List the groups that the reader is in. */
 export function listGroups(): Promise<GroupList> {
-  return act('GET', '/me/groups')
+  return callAsReader('GET', '/api/v1/me/groups')
 }
 
 /** Leave a group here. */
 export async function leave(id: string): Promise<void> {
-  await act('DELETE', `/me/groups/${id}`)
+  await callAsReader('DELETE', '/api/v1/me/groups/{group_id}', { path: { group_id: id } })
   if (asked && (await asked.answer) === id) asked = { enter: asked.enter, answer: none() }
 }
 
 /** Prove it; where WeChat has a newer session than the house, sign in again, once. */
 async function proven(): Promise<string> {
   try {
-    if (!kept()) await signIn()
+    if (!loadSignIn()) await signIn()
     return await prove()
   } catch (error) {
     if (asApiError(error).code !== 'session_key_stale') return ''
@@ -51,7 +51,7 @@ async function proven(): Promise<string> {
 async function prove(): Promise<string> {
   const sealed = await enterInfo()
   if (!sealed) return ''
-  const { id } = await act<Group>('POST', '/me/groups', { body: sealed })
+  const { id } = await callAsReader('POST', '/api/v1/me/groups', { body: sealed })
   return id
 }
 

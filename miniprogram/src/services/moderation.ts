@@ -1,6 +1,6 @@
 // Keeping order among readers: reporting words, and not meeting a person's words any more.
 import type { components } from '../api'
-import { act } from './http'
+import { callAsReader } from './http'
 
 export type Reason = components['schemas']['NewReport']['reason']
 /** What a person shows of themselves. */
@@ -19,12 +19,12 @@ export const REASONS: [Reason, string][] = [
 
 /** Report public words. */
 export function report(id: string, reason: Reason): Promise<void> {
-  return act('POST', '/reports', { body: { kind: 'message', id, reason } })
+  return callAsReader('POST', '/api/v1/reports', { body: { kind: 'message', id, reason } })
 }
 
 /** Report the name or the face that a person shows. */
 export function reportPerson(account: string, kind: Shown, reason: Reason): Promise<void> {
-  return act('POST', `/people/${account}/reports`, { body: { kind, reason } })
+  return callAsReader('POST', '/api/v1/people/{account_id}/reports', { path: { account_id: account }, body: { kind, reason } })
 }
 
 /** How many characters an appeal may hold. */
@@ -32,21 +32,21 @@ export const LONGEST_APPEAL = 200
 
 /** Ask an editor once to look again at one's own words; gives how they stand then. */
 export async function appeal(id: string, words: string): Promise<{ told: string; appeal: 'asked' }> {
-  await act('POST', `/me/words/${id}/appeal`, { body: { words } })
+  await callAsReader('POST', '/api/v1/me/words/{words_id}/appeal', { path: { words_id: id }, body: { words } })
   return { told: '申诉已收到，编辑会再看一看', appeal: 'asked' }
 }
 
 /** Let a person's words vanish for this reader; the person is not told. */
 export function block(account: string): Promise<void> {
-  return act('PUT', `/blocks/${account}`)
+  return callAsReader('PUT', '/api/v1/blocks/{account_id}', { path: { account_id: account } })
 }
 
 /** Let a person's words come back. */
 export function unblock(account: string): Promise<void> {
-  return act('DELETE', `/blocks/${account}`)
+  return callAsReader('DELETE', '/api/v1/blocks/{account_id}', { path: { account_id: account } })
 }
 
 /** Give a page of whom this reader has blocked. */
 export function listBlocked(cursor: string): Promise<BlockedPage> {
-  return act('GET', '/blocks', { query: { cursor } })
+  return callAsReader('GET', '/api/v1/blocks', { query: { cursor } })
 }

@@ -1,6 +1,6 @@
 // What the reader is told: their inbox, what may be sent through WeChat, and whom they follow here.
 import type { components } from '../api'
-import { keep, kept, act, readAfterWrites } from './http'
+import { call, callAsReader, loadSignIn, storeSignIn } from './http'
 import { send } from './outbox'
 import { newKey } from './visitor'
 
@@ -18,19 +18,19 @@ const MAIN_SWITCH = 20004
 
 /** Give a page of the inbox, the newest first. Throws ApiError. */
 export function list(cursor: string): Promise<NoticePage> {
-  return act('GET', '/notices', { query: { cursor } })
+  return callAsReader('GET', '/api/v1/notices', { query: { cursor } })
 }
 
 /** Give one notice, as the message that leads here names it. Throws ApiError. */
 export function get(id: string): Promise<Notice> {
-  return act('GET', `/notices/${encodeURIComponent(id)}`)
+  return callAsReader('GET', '/api/v1/notices/{notice_id}', { path: { notice_id: id } })
 }
 
 /** Mark one notice as read, or all without an id; gives how many are left. Throws ApiError. */
 export async function markRead(id?: string): Promise<number> {
-  const { unread } = await act<Schemas['UnreadCount']>('PUT', '/notices/read', { body: { id } })
-  const signedIn = kept()
-  if (signedIn) keep({ ...signedIn, account: { ...signedIn.account, unread } })
+  const { unread } = await callAsReader('PUT', '/api/v1/notices/read', { body: { id } })
+  const signedIn = loadSignIn()
+  if (signedIn) storeSignIn({ ...signedIn, account: { ...signedIn.account, unread } })
   return unread
 }
 
@@ -38,7 +38,7 @@ let known: Settings | null = null
 
 /** Give what is sent through WeChat and when it is quiet. Throws ApiError. */
 export async function settings(): Promise<Settings> {
-  known = await act<Settings>('GET', '/me/notices')
+  known = await callAsReader('GET', '/api/v1/me/notices')
   return known
 }
 
@@ -50,7 +50,7 @@ export async function templateOf(kind: Sent): Promise<string | null> {
 
 /** Switch kinds off, and set quiet hours; null is none. Throws ApiError. */
 export async function choose(muted: Sent[], quiet: Settings['quiet']): Promise<Settings> {
-  known = await act<Settings>('PUT', '/me/notices', { body: { muted, quiet } })
+  known = await callAsReader('PUT', '/api/v1/me/notices', { body: { muted, quiet } })
   return known
 }
 
@@ -63,7 +63,7 @@ export async function askOnce(template: string): Promise<Answer> {
   if (answered.errCode === MAIN_SWITCH) return 'off'
   const said = answered.said
   if (!said) return 'failed'
-  const { answer } = await send<Settings>('/consents', { key: newKey(), results: { [template]: said } })
+  const { answer } = await send('/api/v1/consents', {}, { key: newKey(), results: { [template]: said } })
   known = answer ?? known
   return said.startsWith('accept') ? 'accept' : said === 'ban' ? 'off' : 'reject'
 }
@@ -81,14 +81,12 @@ function popup(template: string): Promise<{ said?: string; errCode?: number }> {
 
 /** Tell whether the reader hears of an account's new articles here. Throws ApiError. */
 export async function isFollowing(account: string): Promise<boolean> {
-  return (await readAfterWrites<Schemas['FollowState']>(pathOf(account))).following
+  const path = { account_id: account }
+  return (await call('GET', '/api/v1/official-accounts/{account_id}/follow', { path, afterWrites: true })).following
 }
 
 /** Hear of an account's new articles here, or no more; gives how it stands now. Throws ApiError. */
 export async function follow(account: string, following: boolean): Promise<boolean> {
-  return (await act<Schemas['FollowState']>(following ? 'PUT' : 'DELETE', pathOf(account))).following
-}
-
-function pathOf(account: string): string {
-  return `/official-accounts/${encodeURIComponent(account)}/follow`
+  const path = { account_id: account }
+  return (await callAsReader(following ? 'PUT' : 'DELETE', '/api/v1/official-accounts/{account_id}/follow', { path })).following
 }

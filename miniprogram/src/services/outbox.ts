@@ -2,13 +2,17 @@
 //
 // Every letter carries the key that was drawn when it was written, so one that did arrive, though the
 // answer got lost, is the same letter when it is sent again.
-import { act } from './http'
+import { fillPath, postAsReader } from './http'
 import { asApiError } from './errors'
 import { recall, remember } from './memory'
+import type { Answer, Body, FailureCode, PathOf, PathValues } from './operations'
 import { trackWrite } from './pending-writes'
 import { say } from './phone'
 
-/** A thing written; `body` holds its key. */
+/** The operations that can wait: those whose body has a key. */
+type LetterPath = { [P in PathOf<'POST'>]: Body<'POST', P> extends { key: string } ? P : never }[PathOf<'POST'>]
+
+/** A thing written: where it goes, below the API's prefix, and its body, which holds its key. */
 export interface Letter {
   path: string
   body: { key: string } & Record<string, unknown>
@@ -25,17 +29,20 @@ export interface Refusal {
 
 const KEPT = 'outbox'
 const MOST = 200
-const UNREACHED = ['offline', 'timeout', 'bad_answer', 'unavailable', 'login_failed']
+const PREFIX = '/api/v1'
+const UNREACHED: FailureCode[] = ['offline', 'timeout', 'bad_answer', 'unavailable', 'login_failed']
 
 /** Send a letter now, or keep it for later behind those that wait. Throws ApiError when it is refused. */
-export async function send<T>(path: string, body: Letter['body']): Promise<Sent<T>> {
-  const letter: Letter = { path, body }
+export async function send<P extends LetterPath>(
+  path: P, values: PathValues<'POST', P>, body: Body<'POST', P> & { key: string },
+): Promise<Sent<Answer<'POST', P>>> {
+  const letter: Letter = { path: fillPath(path, values as Record<string, string>).slice(PREFIX.length), body: { ...body } }
   if (waiting().length) {
     await deliver()
     if (waiting().length) return keep(letter)
   }
   try {
-    return { answer: await post<T>(letter) }
+    return { answer: (await post(letter)) as Answer<'POST', P> }
   } catch (error) {
     if (!UNREACHED.includes(asApiError(error).code)) throw error
     return keep(letter)
@@ -97,8 +104,8 @@ async function deliverAll(): Promise<Refusal[]> {
   return refused
 }
 
-function post<T>({ path, body }: Letter): Promise<T> {
-  return act('POST', path, { body })
+function post({ path, body }: Letter): Promise<unknown> {
+  return postAsReader(PREFIX + path, body)
 }
 
 function keep(letter: Letter): { answer: null; waiting: Letter } {

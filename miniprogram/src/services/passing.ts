@@ -2,7 +2,7 @@
 // phone draws the share's id, gives it away at once, and tells the server of it as soon as it can.
 import type { components } from '../api'
 import { asApiError } from './errors'
-import { put, read } from './http'
+import { call } from './http'
 import { recall, remember } from './memory'
 import { trackWrite } from './pending-writes'
 import { newKey, visitor } from './visitor'
@@ -57,7 +57,7 @@ export function tellPassedOn(): Promise<void> {
 /** Give the address that opens a share from anywhere. Throws ApiError. */
 export async function linkOf(s: string): Promise<string> {
   await tellPassedOn()
-  const { url } = await read<components['schemas']['ShareLinkOut']>(`/shares/${s}/link`)
+  const { url } = await call('GET', '/api/v1/shares/{s}/link', { path: { s } })
   return url
 }
 
@@ -65,7 +65,8 @@ async function tellAll(): Promise<void> {
   for (let next = untold()[0]; next; next = untold()[0]) {
     const { s, share } = next
     try {
-      await put(`/${'channel' in share ? 'shares' : 'challenges'}/${s}`, share)
+      if ('channel' in share) await call('PUT', '/api/v1/shares/{s}', { path: { s }, body: share })
+      else await call('PUT', '/api/v1/challenges/{s}', { path: { s }, body: share })
     } catch (error) {
       const { status } = asApiError(error)
       if (status < 400 || status >= 500 || status === TOO_SOON) return

@@ -1,6 +1,6 @@
 // What a person may demand: the facts, all that is kept about them; and what WeChat asks on our behalf.
 import type { components } from '../api'
-import { fetchFile, read } from './http'
+import { call, fetchFile } from './http'
 import { platform } from './phone'
 
 export type Facts = components['schemas']['PrivacyOut']
@@ -9,12 +9,12 @@ const FILE = '拾句-我的数据.zip'
 
 /** Tell what is asked for, what is kept, why and how long. */
 export function getPrivacy(): Promise<Facts> {
-  return read('/privacy')
+  return call('GET', '/api/v1/privacy')
 }
 
 /** Fetch all that is kept about the reader as one file, telling how far it is; gives its place. Throws ApiError. */
 export function takeEverything(heard: (percent: number) => void): Promise<string> {
-  return fetchFile('/me/export', placeOfFile(), heard)
+  return fetchFile('/api/v1/me/export', placeOfFile(), heard)
 }
 
 /** Remove the file from this phone, if it is there. */

@@ -1,6 +1,6 @@
 // What a reader keeps here: where they are, their shelf, what they read, all their words.
 import type { components } from '../api'
-import { act } from './http'
+import { callAsReader } from './http'
 import { deliverBeforeRead, waiting } from './outbox'
 
 type Schemas = components['schemas']
@@ -17,39 +17,42 @@ export const SHELVES: Record<Shelf, string> = { to_read: '想读', reading: '在
 
 /** Tell where the reader is in an article. */
 export function getReading(article: string): Promise<Reading> {
-  return act('GET', `/articles/${encodeURIComponent(article)}/reading`)
+  return callAsReader('GET', '/api/v1/articles/{article_id}/reading', { path: { article_id: article } })
 }
 
 /** Note where the reader is: the first paragraph in sight, and the last one. */
 export function reportReading(article: string, revision: number, place: Place, seen: Place): Promise<void> {
-  return act('PUT', `/articles/${encodeURIComponent(article)}/reading`, { body: { revision, at: Date.now(), place, seen } })
+  const body = { revision, at: Date.now(), place, seen }
+  return callAsReader('PUT', '/api/v1/articles/{article_id}/reading', { path: { article_id: article }, body })
 }
 
 /** Lay an article on a shelf; null takes it off. */
 export function shelve(article: string, shelf: Shelf | null): Promise<void> {
-  const path = `/articles/${encodeURIComponent(article)}/shelf`
-  return shelf ? act('PUT', path, { body: { shelf } }) : act('DELETE', path)
+  const path = { article_id: article }
+  if (!shelf) return callAsReader('DELETE', '/api/v1/articles/{article_id}/shelf', { path })
+  return callAsReader('PUT', '/api/v1/articles/{article_id}/shelf', { path, body: { shelf } })
 }
 
 /** Give a page of the shelf. */
 export function listShelf(cursor: string): Promise<ReadArticlePage> {
-  return act('GET', '/me/shelf', { query: { cursor } })
+  return callAsReader('GET', '/api/v1/me/shelf', { query: { cursor } })
 }
 
 /** Give a page of what the reader has read, the latest first. */
 export function listHistory(cursor: string): Promise<ReadArticlePage> {
-  return act('GET', '/me/history', { query: { cursor } })
+  return callAsReader('GET', '/api/v1/me/history', { query: { cursor } })
 }
 
 /** Take one article out of the history; without one, clear it. */
 export function forgetHistory(article = ''): Promise<void> {
-  return act('DELETE', article ? `/me/history/${encodeURIComponent(article)}` : '/me/history')
+  if (!article) return callAsReader('DELETE', '/api/v1/me/history')
+  return callAsReader('DELETE', '/api/v1/me/history/{article_id}', { path: { article_id: article } })
 }
 
 /** Give a page of all that the reader marked and wrote; with `q`, what holds these words. */
 export async function listWords(q: string, cursor: string): Promise<WordPage> {
   await deliverBeforeRead()
-  return act('GET', '/me/words', { query: { q, cursor } })
+  return callAsReader('GET', '/api/v1/me/words', { query: { q, cursor } })
 }
 
 /** Something that the reader marked or wrote and that waits on this phone; `article` is '' for a reply. */
@@ -74,5 +77,5 @@ export function listWaitingWords(q: string): WaitingWord[] {
 /** Give what the reader marked and wrote as Markdown or plain text: five hundred words, the newest first. */
 export async function wordsAs(form: 'md' | 'txt'): Promise<string> {
   await deliverBeforeRead()
-  return act('GET', `/me/words.${form}`)
+  return callAsReader('GET', '/api/v1/me/words.{form}', { path: { form } })
 }

@@ -69,6 +69,8 @@ const FAULTS = [
   ['bad JSON', quickly, /home\/index\.json/, edit(`${HOME}.json`, (text) => text.replace('{', '{ ,'))],
   ['bad TypeScript', types, /home\/index\.ts\(/, edit(`${HOME}.ts`, (text) => `${text}\nconst = 1\n`)],
   ['a wrong type', types, /config\.ts.*not assignable/, edit('config.ts', (text) => `${text}\nexport const wrong: number = 'text'\n`)],
+  ['an answer taken for another', types, /articles\.ts.*not assignable/, edit('services/articles.ts', (text) => `${text}\nexport const wrong = (): Promise<number> => call('GET', '/api/v1/articles')\n`)],
+  ['an error code that the server does not have', types, /errors\.ts.*no overlap/, edit('services/errors.ts', (text) => `${text}\nexport const wrong = (error: ApiError) => error.code === 'no_such_code'\n`)],
   ['an unclosed tag', templates, /home\/index\.wxml/, edit(`${HOME}.wxml`, (text) => `${text}<view>`)],
   ['bad {{ }}', templates, /home\/index\.wxml/, edit(`${HOME}.wxml`, (text) => `${text}<view>{{ a b + }}</view>`)],
   ['an orphaned wx:else', templates, /home\/index\.wxml/, edit(`${HOME}.wxml`, (text) => `<view wx:else />${text}`)],

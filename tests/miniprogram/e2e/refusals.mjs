@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { PYTHON, ROOT } from '../checks/places.mjs'
 import { house } from './outside.mjs'
 
-const LIST = fileURLToPath(new URL('every_refusal.py', import.meta.url))
+const LIST = fileURLToPath(new URL('../checks/reader_errors.py', import.meta.url))
 const HOME = ['article_withdrawn', 'share_unknown', 'not_found']
 const ARTICLE = ['passage_absent', 'passage_ambiguous']
 // Where the server's sentence would only say the page's title again.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { listGroups } from '../../../miniprogram/src/services/groups'
-import { keep } from '../../../miniprogram/src/services/http'
+import { storeSignIn } from '../../../miniprogram/src/services/http'
 import { entered } from '../../../miniprogram/src/services/enters'
 import { marksOf } from '../../../miniprogram/src/services/annotations'
 import { getArticle } from '../../../miniprogram/src/services/articles'
@@ -73,7 +73,7 @@ test('an article waits for nothing, and nothing waits for a card', async () => {
 
 test('words that wait on this phone are sent before one’s own words are listed', async () => {
   phone.breaks('request:fail')
-  await send('/articles/a/messages', { key: 'k1', text: '话' })
+  await send('/api/v1/articles/{article_id}/messages', { article_id: 'a' }, { key: 'k1', text: '话' })
   phone.breaks('')
   phone.asked = []
   phone.answers('POST /articles/a/messages', 201, { id: 'm' })
@@ -85,9 +85,9 @@ test('words that wait on this phone are sent before one’s own words are listed
 
 test('words that go on waiting are listed from this phone', async () => {
   phone.breaks('request:fail')
-  await send('/articles/a/marks', { key: 'k1', quote: '一句', start: 3, colour: 'yellow' })
-  await send('/messages/m/replies', { key: 'k2', text: '话' })
-  await send('/consents', { key: 'k3', results: {} })
+  await send('/api/v1/articles/{article_id}/marks', { article_id: 'a' }, { key: 'k1', quote: '一句', start: 3, colour: 'yellow' })
+  await send('/api/v1/messages/{message_id}/replies', { message_id: 'm' }, { key: 'k2', text: '话' })
+  await send('/api/v1/consents', {}, { key: 'k3', results: {} })
   assert.deepEqual(listWaitingWords(''), [
     { key: 'k2', article: '', quote: '', text: '话', colour: '' },
     { key: 'k1', article: 'a', quote: '一句', text: '', colour: 'yellow' },
@@ -118,5 +118,5 @@ beforeEach(() => {
   phone = new Phone()
   ;(globalThis as { wx?: unknown }).wx = phone.wx()
   entered({ scene: 1001 })
-  keep(signedIn('token') as never)
+  storeSignIn(signedIn('token') as never)
 })

@@ -167,7 +167,7 @@ Component({
     showWaiting() {
       const { passage } = this.about()
       const here = (body: Record<string, unknown>) => (body.group ?? '') === this.data.among && (!passage || body.quote === passage.quote)
-      const own = waitingAt(messages.pathOf(this.about())).filter(({ body }) => here(body))
+      const own = waitingAt(messages.outboxPath(this.about())).filter(({ body }) => here(body))
       this.setData({ waiting: own.map(({ body }) => String(body.text)) })
     },
 

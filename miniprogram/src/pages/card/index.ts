@@ -9,10 +9,11 @@ import { isPlaced, marksOf } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
 import { issueCard, pictureOf, type Card } from '../../services/cards'
 import { asApiError, type ApiError } from '../../services/errors'
+import type { FailureCode } from '../../services/operations'
 import { ask, askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved } from '../../services/phone'
 
-const NOTE_REFUSED = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
-const UNREACHED = ['offline', 'timeout', 'login_failed']
+const NOTE_REFUSED: FailureCode[] = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
+const UNREACHED: FailureCode[] = ['offline', 'timeout', 'login_failed']
 const NOT_SAVED: Record<Saved, string> = {
   saved: '已存到相册',
   cancelled: '',

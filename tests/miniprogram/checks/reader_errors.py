@@ -3,11 +3,11 @@
 import json
 import sys
 
-import backend.app  # noqa: F401 - brings in every room and its errors
+import backend.app  # noqa: F401 - imports every module and its errors
 from backend.errors import AppError
 
-# Doors that the phone never knocks at: the editors' desk and what only it uses, and WeChat's own.
-DESK = (
+# What a phone never calls: the console and what only it uses, and WeChat's pushes.
+NOT_FOR_READERS = (
     "backend.admin",
     "backend.articles.fetching.fetcher",
     "backend.articles.importer",
@@ -24,7 +24,7 @@ def main() -> None:
     while left:
         each = left.pop()
         left.extend(each.__subclasses__())
-        if not each.__module__.startswith(DESK):
+        if not each.__module__.startswith(NOT_FOR_READERS):
             found[each.code] = {"status": each.status, "code": each.code, "detail": each.message}
     json.dump(sorted(found.values(), key=lambda one: one["code"]), sys.stdout, ensure_ascii=False)
 
