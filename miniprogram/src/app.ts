@@ -1,6 +1,6 @@
-import { entered } from './services/enters'
-import { deliver } from './services/outbox'
-import { tellPassedOn } from './services/passing'
+import { recordLaunch } from './services/launch'
+import { flushOutbox } from './services/outbox'
+import { sendShares } from './services/share-outbox'
 
 App({
   onLaunch() {
@@ -9,13 +9,13 @@ App({
     })
   },
   onShow(options) {
-    entered(options)
+    recordLaunch(options)
     deliverAll()
   },
 })
 
 /** Send what waited for the network. */
 function deliverAll(): void {
-  void tellPassedOn()
-  void deliver()
+  void sendShares()
+  void flushOutbox()
 }

@@ -1,7 +1,7 @@
 // The reader themselves.
 import type { components } from '../api'
 import { callAsReader, loadSignIn, signIn, storeSignIn, upload } from './http'
-import { forgetAll } from './memory'
+import { clearStorage } from './storage'
 
 type Profile = components['schemas']['ProfileOut']
 
@@ -9,39 +9,39 @@ type Profile = components['schemas']['ProfileOut']
 export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile, 'new_nickname' | 'new_avatar'>>
 
 /** Give the reader as this phone knows them; null before the first act that needed a sign-in. */
-export function known(): Account | null {
+export function getKnownAccount(): Account | null {
   return loadSignIn()?.account ?? null
 }
 
 /** Sign in, and give the reader. */
-export async function arrive(): Promise<Account> {
+export async function signInAndLoad(): Promise<Account> {
   await signIn()
-  return me()
+  return loadAccount()
 }
 
 /** Ask the server who the reader is. */
-export async function me(): Promise<Account> {
-  return remembered(await callAsReader('GET', '/api/v1/me'))
+export async function loadAccount(): Promise<Account> {
+  return storeAccount(await callAsReader('GET', '/api/v1/me'))
 }
 
 /** Give the name that a reader goes by, or will once it has been looked at. */
-export function nameOf(account: Account | null): string {
+export function getDisplayName(account: Account | null): string {
   return account?.new_nickname?.state === 'waiting' ? account.new_nickname.nickname : (account?.nickname ?? '')
 }
 
 /** Give the face that a reader shows, or will once it has been looked at. */
-export function faceOf(account: Account | null): string {
+export function getDisplayAvatar(account: Account | null): string {
   return (account?.new_avatar?.state === 'waiting' ? account.new_avatar.avatar_url : account?.avatar_url) ?? ''
 }
 
 /** Change the nickname; the server says what may be one. */
-export async function rename(nickname: string): Promise<Account> {
-  return remembered(await callAsReader('PUT', '/api/v1/me', { body: { nickname } }))
+export async function changeNickname(nickname: string): Promise<Account> {
+  return storeAccount(await callAsReader('PUT', '/api/v1/me', { body: { nickname } }))
 }
 
 /** Change the avatar to a picture of this phone. */
 export async function setAvatar(filePath: string): Promise<Account> {
-  return remembered(await upload('/api/v1/me/avatar', filePath))
+  return storeAccount(await upload('/api/v1/me/avatar', filePath))
 }
 
 /** Sign out on this phone; without network the phone forgets all the same. */
@@ -61,13 +61,13 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 /** Delete the account: everything that says who this was, at once and for good, on this phone as well. */
-export async function deleteMe(): Promise<void> {
+export async function deleteAccount(): Promise<void> {
   await callAsReader('DELETE', '/api/v1/me')
   storeSignIn(null)
-  forgetAll()
+  clearStorage()
 }
 
-function remembered(account: Account): Account {
+function storeAccount(account: Account): Account {
   const signedIn = loadSignIn()
   if (signedIn) storeSignIn({ ...signedIn, account })
   return account

@@ -8,10 +8,10 @@ export type Previews = components['schemas']['PreviewList']
 export type Size = Preview['size']
 export type NewCard = components['schemas']['NewCard']
 /** What goes on a card, whatever its design. */
-export type Wanted = components['schemas']['NewPreview']
+export type CardContent = components['schemas']['NewPreview']
 
 /** Ask how a card would look in every design, for the phone to draw; nobody needs to be signed in. */
-export function previewCard(wanted: Wanted): Promise<Previews> {
+export function previewCard(wanted: CardContent): Promise<Previews> {
   return call('POST', '/api/v1/cards/previews', { body: wanted, repeatable: true })
 }
 
@@ -21,6 +21,6 @@ export function issueCard(wanted: NewCard): Promise<Card> {
 }
 
 /** Fetch a card's picture into a temporary file, and give its path. */
-export function pictureOf(card: Card): Promise<string> {
+export function downloadPicture(card: Card): Promise<string> {
   return download(card.url)
 }

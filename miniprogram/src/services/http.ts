@@ -4,24 +4,24 @@
 // renewed once for all who wait for it, and the act goes on. Where the house is full, a request that
 // may safely be repeated comes again by itself, a few times, and the reader is told of the wait.
 import type { components } from '../api'
-import { server } from '../config'
-import { ApiError, away, refusal } from './errors'
-import { isSinglePage } from './enters'
-import { forget, recall, remember } from './memory'
+import { getServerUrl } from '../config'
+import { ApiError, networkError, parseRefusal } from './errors'
+import { isSinglePage } from './launch'
+import { removeItem, getItem, setItem } from './storage'
 import type { Answer, Input, Manner, Method, Parameters, PathOf } from './operations'
 import { trackWrite, waitForWrites } from './pending-writes'
-import { visitor } from './visitor'
-import { say } from './phone'
+import { getVisitorToken } from './visitor'
+import { showToast } from './device'
 
 export { ApiError }
 export type SignedIn = components['schemas']['SignedIn']
 
 const SIGN_IN = 'sign-in'
-const USUAL_WAIT = 15_000
-const LONG_WAIT = 40_000
-const MOST_REPEATS = 3
+const TIMEOUT_MS = 15_000
+const SLOW_TIMEOUT_MS = 40_000
+const MAX_RETRIES = 3
 /** In seconds; who is told to come later than that is told so, and decides. */
-const LONGEST_PAUSE = 8
+const MAX_RETRY_PAUSE = 8
 
 /** What goes into a request, whatever its operation. */
 interface Request extends Manner {
@@ -40,7 +40,7 @@ interface Reply {
 export async function call<M extends Method, P extends PathOf<M>>(method: M, path: P, ...[input]: Input<M, P>): Promise<Answer<M, P>> {
   const request = (input ?? {}) as Request
   if (request.afterWrites) await waitForWrites()
-  return answerOf<Answer<M, P>>(await requestPatiently(method, fillPath(path, request.path), request, loadSignIn()?.token))
+  return unwrapReply<Answer<M, P>>(await requestPatiently(method, fillPath(path, request.path), request, loadSignIn()?.token))
 }
 
 /**
@@ -59,7 +59,7 @@ export function postAsReader(address: string, body: object): Promise<unknown> {
 
 /** Send a file of this phone, as the form field `file`, as a reader. Throws ApiError. */
 export async function upload<P extends PathOf<'POST'>>(path: P, filePath: string): Promise<Answer<'POST', P>> {
-  return asReader<Answer<'POST', P>>((token) => send(path, filePath, token))
+  return withSignIn<Answer<'POST', P>>((token) => uploadFile(path, filePath, token))
 }
 
 /** Fetch a picture into a temporary file, and give its path. Throws ApiError. */
@@ -67,52 +67,52 @@ export function download(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     wx.downloadFile({
       url,
-      timeout: LONG_WAIT,
+      timeout: SLOW_TIMEOUT_MS,
       success: (r) =>
-        r.statusCode === 200 ? resolve(r.tempFilePath) : reject(refusal(r.statusCode, null, {})),
-      fail: (e) => reject(away(e.errMsg)),
+        r.statusCode === 200 ? resolve(r.tempFilePath) : reject(parseRefusal(r.statusCode, null, {})),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
   })
 }
 
 /** Fetch a file as a reader into a place of this phone, telling how far it is in percent; gives its path. Throws ApiError. */
 export async function fetchFile(path: PathOf<'GET'>, filePath: string, heard: (percent: number) => void): Promise<string> {
-  return asReader<string>((token) => receive(path, filePath, token, heard))
+  return withSignIn<string>((token) => downloadFile(path, filePath, token, heard))
 }
 
 /** Give what the last sign-in said, as far as this phone keeps it. */
 export function loadSignIn(): SignedIn | null {
-  return recall<SignedIn>(SIGN_IN)
+  return getItem<SignedIn>(SIGN_IN)
 }
 
 /** Keep a sign-in, or what has changed about it; null forgets it. */
 export function storeSignIn(signedIn: SignedIn | null): void {
-  if (signedIn) remember(SIGN_IN, signedIn)
-  else forget(SIGN_IN)
+  if (signedIn) setItem(SIGN_IN, signedIn)
+  else removeItem(SIGN_IN)
 }
 
 let renewing: Promise<string> | null = null
 
 /** Sign in anew; whoever asks while it is under way waits for the same one. Throws ApiError. */
 export function signIn(): Promise<string> {
-  renewing ??= freshSignIn().finally(() => {
+  renewing ??= renewSignIn().finally(() => {
     renewing = null
   })
   return renewing
 }
 
-async function freshSignIn(): Promise<string> {
+async function renewSignIn(): Promise<string> {
   if (isSinglePage()) throw new ApiError('single_page', 0, '点下方「前往小程序」后再试')
-  const code = await loginCode()
-  const signedIn = answerOf<SignedIn>(await request('POST', '/api/v1/sessions', { body: { code, visitor: visitor() } }))
+  const code = await getLoginCode()
+  const signedIn = unwrapReply<SignedIn>(await request('POST', '/api/v1/sessions', { body: { code, visitor: getVisitorToken() } }))
   storeSignIn(signedIn)
   return signedIn.token
 }
 
-function loginCode(): Promise<string> {
+function getLoginCode(): Promise<string> {
   return new Promise((resolve, reject) => {
     wx.login({
-      timeout: USUAL_WAIT,
+      timeout: TIMEOUT_MS,
       success: (r) => resolve(r.code),
       fail: () => reject(new ApiError('login_failed', 0, '微信登录没有成功，请稍后再试')),
     })
@@ -120,31 +120,31 @@ function loginCode(): Promise<string> {
 }
 
 function requestAsReader<T>(method: Method, address: string, request: Request): Promise<T> {
-  const ask = () => asReader<T>((token) => requestPatiently(method, address, request, token))
+  const ask = () => withSignIn<T>((token) => requestPatiently(method, address, request, token))
   if (method === 'GET') return waitForWrites().then(ask)
   return request.slow ? ask() : trackWrite(ask())
 }
 
-async function asReader<T>(attempt: (token: string) => Promise<Reply>): Promise<T> {
+async function withSignIn<T>(attempt: (token: string) => Promise<Reply>): Promise<T> {
   const token = loadSignIn()?.token ?? (await signIn())
   const reply = await attempt(token)
-  if (reply.status !== 401) return answerOf<T>(reply)
+  if (reply.status !== 401) return unwrapReply<T>(reply)
   const newer = loadSignIn()?.token
-  return answerOf<T>(await attempt(newer && newer !== token ? newer : await signIn()))
+  return unwrapReply<T>(await attempt(newer && newer !== token ? newer : await signIn()))
 }
 
-function answerOf<T>(reply: Reply): T {
+function unwrapReply<T>(reply: Reply): T {
   if (reply.status >= 200 && reply.status < 300) return reply.data as T
-  throw refusal(reply.status, reply.data, reply.header)
+  throw parseRefusal(reply.status, reply.data, reply.header)
 }
 
 /** Ask, and where the house is full ask again when it says, as often as is decent, if that can do no harm. */
 async function requestPatiently(method: Method, address: string, input: Request, token?: string): Promise<Reply> {
-  const attempts = canRepeat(method, input) ? MOST_REPEATS : 0
+  const attempts = canRepeat(method, input) ? MAX_RETRIES : 0
   let reply = await request(method, address, input, token)
-  for (let repeated = 0; repeated < attempts && pauseOf(reply); repeated += 1) {
-    const seconds = pauseOf(reply)
-    say(`现在人有点多，${seconds} 秒后自动再试`, seconds * 1000)
+  for (let repeated = 0; repeated < attempts && retryPauseOf(reply); repeated += 1) {
+    const seconds = retryPauseOf(reply)
+    showToast(`现在人有点多，${seconds} 秒后自动再试`, seconds * 1000)
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
     reply = await request(method, address, input, token)
   }
@@ -156,10 +156,10 @@ function canRepeat(method: Method, { repeatable, body = {} }: Request): boolean 
 }
 
 /** Tell in how many seconds a request is to come again by itself; 0 for not at all. */
-function pauseOf({ status, data, header }: Reply): number {
+function retryPauseOf({ status, data, header }: Reply): number {
   if (status !== 503) return 0
-  const { code, retryAfter } = refusal(status, data, header)
-  return code === 'busy' && retryAfter && retryAfter <= LONGEST_PAUSE ? retryAfter : 0
+  const { code, retryAfter } = parseRefusal(status, data, header)
+  return code === 'busy' && retryAfter && retryAfter <= MAX_RETRY_PAUSE ? retryAfter : 0
 }
 
 function request(method: Method, address: string, { query, body, slow }: Request, token?: string): Promise<Reply> {
@@ -169,47 +169,47 @@ function request(method: Method, address: string, { query, body, slow }: Request
       url: urlOf(address, query),
       data: body,
       header: token ? { Authorization: `Bearer ${token}` } : {},
-      timeout: slow ? LONG_WAIT : USUAL_WAIT,
+      timeout: slow ? SLOW_TIMEOUT_MS : TIMEOUT_MS,
       success: (r) => resolve({ status: r.statusCode, data: r.data, header: r.header as Reply['header'] }),
-      fail: (e) => reject(away(e.errMsg)),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
   })
 }
 
-function send(path: string, filePath: string, token: string): Promise<Reply> {
+function uploadFile(path: string, filePath: string, token: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     wx.uploadFile({
       url: urlOf(path),
       filePath,
       name: 'file',
       header: { Authorization: `Bearer ${token}` },
-      timeout: LONG_WAIT,
-      success: (r) => resolve({ status: r.statusCode, data: parsed(r.data), header: {} }),
-      fail: (e) => reject(away(e.errMsg)),
+      timeout: SLOW_TIMEOUT_MS,
+      success: (r) => resolve({ status: r.statusCode, data: parseJson(r.data), header: {} }),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
   })
 }
 
-function receive(path: string, filePath: string, token: string, heard: (percent: number) => void): Promise<Reply> {
+function downloadFile(path: string, filePath: string, token: string, heard: (percent: number) => void): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const task = wx.downloadFile({
       url: urlOf(path),
       filePath,
       header: { Authorization: `Bearer ${token}` },
-      timeout: LONG_WAIT,
+      timeout: SLOW_TIMEOUT_MS,
       success: (r) => {
         const good = r.statusCode >= 200 && r.statusCode < 300
-        const data = good ? filePath : parsed(textOf(r.filePath ?? r.tempFilePath))
+        const data = good ? filePath : parseJson(readTextFile(r.filePath ?? r.tempFilePath))
         resolve({ status: r.statusCode, data, header: (r as unknown as Partial<Reply>).header ?? {} })
       },
-      fail: (e) => reject(away(e.errMsg)),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
     task?.onProgressUpdate?.(({ progress }) => heard(progress))
   })
 }
 
 /** Read what came in the stead of a file: the server's own words. */
-function textOf(filePath: string): string {
+function readTextFile(filePath: string): string {
   try {
     return wx.getFileSystemManager().readFileSync(filePath, 'utf8') as string
   } catch {
@@ -231,10 +231,10 @@ export function fillPath(path: string, values: Request['path'] = {}): string {
 function urlOf(address: string, query: Request['query'] = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
   const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
-  return `${server()}${address}${text ? `?${text}` : ''}`
+  return `${getServerUrl()}${address}${text ? `?${text}` : ''}`
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

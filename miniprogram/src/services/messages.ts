@@ -2,16 +2,16 @@
 import type { components } from '../api'
 import type { Span } from '../lib/text'
 import { call, callAsReader } from './http'
-import { send, type Sent } from './outbox'
-import { newKey } from './visitor'
+import { sendOrQueue, type SendResult } from './outbox'
+import { createKey } from './visitor'
 
 type Schemas = components['schemas']
-export type Said = Schemas['MessageItem']
+export type Comment = Schemas['MessageItem']
 export type Message = Schemas['MessageOut']
 export type MessagePage = Schemas['MessagePage']
 export type ReplyPage = Schemas['ReplyPage']
 export type PopularPassage = Schemas['PopularPassage']
-export type Visibility = Said['visibility']
+export type Visibility = Comment['visibility']
 export type Sort = 'hot' | 'new'
 
 /** What is talked about: an article, or a passage of one revision of it. */
@@ -29,7 +29,7 @@ export function outboxPath({ article, passage }: Subject): string {
  * Give a page of what is said about something, to all or to one of the reader's groups. Throws ApiError,
  * `old_revision` when the text has changed, `group_unknown` when they are in that group no more.
  */
-export function list(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
+export function listMessages(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
   const { article, passage } = subject
   const [path, query] = [{ article_id: article }, { sort, cursor, group }]
   if (!passage) return call('GET', '/api/v1/articles/{article_id}/messages', { path, query, afterWrites: true })
@@ -43,40 +43,40 @@ export function listPopular(article: string, revision: number): Promise<Schemas[
 }
 
 /** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */
-export function say(subject: Subject, text: string, visibility: Visibility, group: string): Promise<Sent<Message>> {
+export function createMessage(subject: Subject, text: string, visibility: Visibility, group: string): Promise<SendResult<Message>> {
   const { article, passage } = subject
   const audience = group ? { visibility: 'group' as const, group } : { visibility }
-  const [path, body] = [{ article_id: article }, { key: newKey(), text, ...audience }]
-  if (!passage) return send('/api/v1/articles/{article_id}/messages', path, body)
-  return send('/api/v1/articles/{article_id}/thoughts', path, { ...body, quote: passage.quote, start: passage.start })
+  const [path, body] = [{ article_id: article }, { key: createKey(), text, ...audience }]
+  if (!passage) return sendOrQueue('/api/v1/articles/{article_id}/messages', path, body)
+  return sendOrQueue('/api/v1/articles/{article_id}/thoughts', path, { ...body, quote: passage.quote, start: passage.start })
 }
 
 /** Answer a message, a thought or a reply; without network it waits on this phone. */
-export function reply(to: string, text: string): Promise<Sent<Message>> {
-  return send('/api/v1/messages/{message_id}/replies', { message_id: to }, { key: newKey(), text })
+export function createReply(to: string, text: string): Promise<SendResult<Message>> {
+  return sendOrQueue('/api/v1/messages/{message_id}/replies', { message_id: to }, { key: createKey(), text })
 }
 
 /** Give one thing said; a root comes with the first of its replies. Throws ApiError. */
-export function get(id: string): Promise<Message> {
+export function getMessage(id: string): Promise<Message> {
   return call('GET', '/api/v1/messages/{message_id}', { path: { message_id: id }, afterWrites: true })
 }
 
 /** Give a page of the replies below a message, oldest first. */
-export function replies(to: string, cursor: string): Promise<ReplyPage> {
+export function listReplies(to: string, cursor: string): Promise<ReplyPage> {
   return call('GET', '/api/v1/messages/{message_id}/replies', { path: { message_id: to }, query: { cursor }, afterWrites: true })
 }
 
 /** Change one's own words. */
-export function edit(id: string, text: string, visibility?: Visibility): Promise<Message> {
+export function updateMessage(id: string, text: string, visibility?: Visibility): Promise<Message> {
   return callAsReader('PUT', '/api/v1/messages/{message_id}', { path: { message_id: id }, body: { text, visibility } })
 }
 
 /** Erase one's own words. */
-export function erase(id: string): Promise<void> {
+export function deleteMessage(id: string): Promise<void> {
   return callAsReader('DELETE', '/api/v1/messages/{message_id}', { path: { message_id: id } })
 }
 
 /** Like something, or take the like back; gives how it stands now. */
-export function like(id: string, liked: boolean): Promise<Schemas['LikeState']> {
+export function setLike(id: string, liked: boolean): Promise<Schemas['LikeState']> {
   return callAsReader(liked ? 'PUT' : 'DELETE', '/api/v1/messages/{message_id}/like', { path: { message_id: id } })
 }

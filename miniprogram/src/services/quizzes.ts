@@ -1,18 +1,18 @@
 // Challenges: a passage with a gap, which a friend fills.
 import type { components } from '../api'
 import { call, urlFor } from './http'
-import { visitor } from './visitor'
+import { getVisitorToken } from './visitor'
 
 export type Challenge = components['schemas']['ChallengeOut']
 
 /** Give a challenge as it stands for this reader, and for their group. Throws ApiError `share_unknown`, `article_withdrawn`. */
-export function play(s: string, group: string): Promise<Challenge> {
-  const body = { visitor: visitor(), group: group || undefined }
+export function loadChallenge(s: string, group: string): Promise<Challenge> {
+  const body = { visitor: getVisitorToken(), group: group || undefined }
   return call('POST', '/api/v1/challenges/{s}/plays', { path: { s }, body, repeatable: true })
 }
 
 /** Tell where the picture of a challenge lies, the hidden letters as boxes: 5:4 for a chat, square for Moments. */
-export function pictureOf(s: string, shape: 'wide' | 'square'): string {
+export function getPictureUrl(s: string, shape: 'wide' | 'square'): string {
   return urlFor('/api/v1/challenges/{s}/picture', { path: { s }, query: { shape } })
 }
 
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** Answer; told again under the same key it is the same. Throws ApiError `challenge_over`. */
-export function answer(s: string, given: Answer, group: string): Promise<Challenge> {
-  const body = { ...given, visitor: visitor(), group: group || undefined }
+export function submitAnswer(s: string, given: Answer, group: string): Promise<Challenge> {
+  const body = { ...given, visitor: getVisitorToken(), group: group || undefined }
   return call('POST', '/api/v1/challenges/{s}/answers', { path: { s }, body })
 }

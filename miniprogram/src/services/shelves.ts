@@ -1,33 +1,33 @@
 // What a reader keeps here: where they are, their shelf, what they read, all their words.
 import type { components } from '../api'
 import { callAsReader } from './http'
-import { deliverBeforeRead, waiting } from './outbox'
+import { flushBeforeRead, listWaiting } from './outbox'
 
 type Schemas = components['schemas']
-export type Reading = Schemas['ReadingProgressOut']
+export type ReadingProgress = Schemas['ReadingProgressOut']
 export type ReadArticle = Schemas['ReadingListEntry']
 export type ReadArticlePage = Schemas['ReadingListPage']
 export type Word = Schemas['OwnAnnotationOut']
 export type WordPage = Schemas['OwnAnnotationPageOut']
 export type Shelf = Schemas['ShelfChange']['shelf']
-export type Place = Schemas['ReadingPositionIn']
+export type ReadingPosition = Schemas['ReadingPositionIn']
 
 /** What the shelves are called. */
 export const SHELVES: Record<Shelf, string> = { to_read: '想读', reading: '在读', read: '读过' }
 
 /** Tell where the reader is in an article. */
-export function getReading(article: string): Promise<Reading> {
+export function getReadingProgress(article: string): Promise<ReadingProgress> {
   return callAsReader('GET', '/api/v1/articles/{article_id}/reading', { path: { article_id: article } })
 }
 
 /** Note where the reader is: the first paragraph in sight, and the last one. */
-export function reportReading(article: string, revision: number, place: Place, seen: Place): Promise<void> {
+export function saveReadingProgress(article: string, revision: number, place: ReadingPosition, seen: ReadingPosition): Promise<void> {
   const body = { revision, at: Date.now(), place, seen }
   return callAsReader('PUT', '/api/v1/articles/{article_id}/reading', { path: { article_id: article }, body })
 }
 
 /** Lay an article on a shelf; null takes it off. */
-export function shelve(article: string, shelf: Shelf | null): Promise<void> {
+export function setShelf(article: string, shelf: Shelf | null): Promise<void> {
   const path = { article_id: article }
   if (!shelf) return callAsReader('DELETE', '/api/v1/articles/{article_id}/shelf', { path })
   return callAsReader('PUT', '/api/v1/articles/{article_id}/shelf', { path, body: { shelf } })
@@ -44,14 +44,14 @@ export function listHistory(cursor: string): Promise<ReadArticlePage> {
 }
 
 /** Take one article out of the history; without one, clear it. */
-export function forgetHistory(article = ''): Promise<void> {
+export function deleteHistory(article = ''): Promise<void> {
   if (!article) return callAsReader('DELETE', '/api/v1/me/history')
   return callAsReader('DELETE', '/api/v1/me/history/{article_id}', { path: { article_id: article } })
 }
 
 /** Give a page of all that the reader marked and wrote; with `q`, what holds these words. */
 export async function listWords(q: string, cursor: string): Promise<WordPage> {
-  await deliverBeforeRead()
+  await flushBeforeRead()
   return callAsReader('GET', '/api/v1/me/words', { query: { q, cursor } })
 }
 
@@ -66,7 +66,7 @@ export interface WaitingWord {
 
 /** Give what the reader marked and wrote and the server does not have yet, the newest first; with `q`, what holds these words. */
 export function listWaitingWords(q: string): WaitingWord[] {
-  const words = waiting().map(({ path, body }) => {
+  const words = listWaiting().map(({ path, body }) => {
     const article = /^\/articles\/([^/]+)\//.exec(path)?.[1] ?? ''
     const { key, quote = '', text = '', colour = '' } = body as Omit<WaitingWord, 'article'>
     return { key, article: decodeURIComponent(article), quote, text, colour }
@@ -75,7 +75,7 @@ export function listWaitingWords(q: string): WaitingWord[] {
 }
 
 /** Give what the reader marked and wrote as Markdown or plain text: five hundred words, the newest first. */
-export async function wordsAs(form: 'md' | 'txt'): Promise<string> {
-  await deliverBeforeRead()
+export async function exportWords(form: 'md' | 'txt'): Promise<string> {
+  await flushBeforeRead()
   return callAsReader('GET', '/api/v1/me/words.{form}', { path: { form } })
 }

@@ -357,7 +357,7 @@ journey('a choice that cannot be planned is told, and the card stays as it was',
   await reader.tap('写附言')
   await reader.writeAnew('寄给你')
   await reader.tap('放上去')
-  await reader.shows(({ planning }) => !planning)
+  await reader.shows(({ isLoadingPreviews }) => !isLoadingPreviews)
   assert.equal(await reader.written(), '寄给你')
   refused.by = null
   await reader.tap('放上去')

@@ -85,7 +85,7 @@ journey('a mark for the group is seen in the group, without a name', async ({ ar
   await reader.hasMarked(SENTENCE, 'yellow')
   await reader.tapOn(SENTENCE)
   await reader.tapOn('让本群看到有人划了')
-  await reader.shows(({ marked }) => marked?.mark?.visibility === 'group')
+  await reader.shows(({ openMark }) => openMark?.mark?.visibility === 'group')
   await reader.shot('mark')
   const friend = await fromGroup(arrive, '群里看到的人', group)
   await friend.hasMarked(SENTENCE, 'popular')
@@ -95,7 +95,7 @@ journey('a mark for the group is seen in the group, without a name', async ({ ar
   const stranger = await arrive('群外的人', { at: `pages/article/index?id=${(await articleCalled(ARTICLE)).id}` })
   await stranger.sees(SENTENCE)
   await stranger.hasAsked(1, 'GET', `/articles/${(await articleCalled(ARTICLE)).id}/marks`)
-  await stranger.shows(({ drawn }) => drawn.length === 0)
+  await stranger.shows(({ highlights }) => highlights.length === 0)
 })
 
 journey('a WeChat that cannot tell the group opens the article all the same', async ({ arrive }) => {

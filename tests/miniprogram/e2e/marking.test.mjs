@@ -40,7 +40,7 @@ journey('marks that come while words are selected are drawn once the selection i
   await reader.select(POPULAR)
   await reader.seesCalled('划线')
   letCome()
-  await reader.shows(({ drawn }) => drawn.length > 0)
+  await reader.shows(({ highlights }) => highlights.length > 0)
   assert.equal(await reader.page.evaluate(() => getSelection().toString()), POPULAR)
   await reader.tap('不选了')
   await reader.hasMarked(POPULAR, 'popular')
@@ -85,7 +85,7 @@ journey('on an older WeChat sentences are tapped, and a tap on a mark opens it',
   await reader.tapOn('猜错了才好')
   await reader.sees('算进「大家划过的」')
   await reader.tap('算进「大家划过的」，不显示是谁')
-  await reader.page.waitForFunction(() => window.__mp.page().marked.mark.visibility === 'counted')
+  await reader.page.waitForFunction(() => window.__mp.page().openMark.mark.visibility === 'counted')
 })
 
 journey('a mark made without network is drawn at once, and kept when it is back', async ({ arrive }) => {

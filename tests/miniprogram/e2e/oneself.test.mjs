@@ -24,7 +24,7 @@ journey('a sign-in that ends while a card is made is renewed once, unseen', asyn
   assert.equal(reader.count('POST', '/cards'), 3)
   assert.equal(reader.count('POST', '/sessions'), 2)
   const page = await reader.page.evaluate(() => window.__mp.page())
-  assert.deepEqual([page.chosen, page.failure, page.card.design], ['ink', null, 'ink'])
+  assert.deepEqual([page.design, page.failure, page.card.design], ['ink', null, 'ink'])
 })
 
 journey('an expired sign-in does not keep a reader from reading, nor from a new card', async ({ arrive }) => {
@@ -51,7 +51,7 @@ journey('a nickname of 200 emoji is refused with how many may be, and a good one
   for (const wrong of ['👨‍👩‍👧‍👦'.repeat(200), '\u202e\u200b', '<script>alert(1)</script>'.repeat(20)]) {
     await reader.type(NAME, wrong)
     await reader.tap('保存')
-    await reader.page.waitForFunction(() => !window.__mp.page().busy && window.__mp.page().nicknameWrong)
+    await reader.page.waitForFunction(() => !window.__mp.page().busy && window.__mp.page().nicknameError)
   }
   await reader.type(NAME, '  小满🌾 <b>  ')
   await reader.tap('保存')

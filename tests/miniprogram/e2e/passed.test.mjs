@@ -11,14 +11,14 @@ for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the d
     const reader = await arrive('林小满', settings)
     await reader.tap('我的', '用微信登录')
     await reader.tap('传出去之后')
-    await reader.isOn('passed')
+    await reader.isOn('shares')
     await reader.sees('还没有传出去过')
     await reader.shot('empty')
     await reader.tap('去读文章')
     await reader.isOn('home')
 
     const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
-    await reader.open('pages/passed/index')
+    await reader.open('pages/shares/index')
     await reader.sees('还没有人从这里来，不着急')
     await reader.shot('nobody-yet')
     const friend = await arrive('阿远')
@@ -31,7 +31,7 @@ for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the d
     await third.untilAnswered('POST', '/visits', () => third.open(path.slice(1), SCENES.chat))
     await cameBy(share, 2, await reader.elsewhere())
 
-    await reader.open('pages/passed/index')
+    await reader.open('pages/shares/index')
     await reader.sees('谢谢你，有 2 个人因为你读到了这一句')
     await reader.sees('又往下传，共 2 层')
     await reader.seesCalled('你在中间，向外 2 层：第 1 层1 人，第 2 层有人')
@@ -44,7 +44,7 @@ for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the d
 
     for (let more = 0; more < 9; more += 1) await ask('POST', '/api/v1/visits', { body: arrival(share) })
     await cameBy(share, 11, await reader.elsewhere())
-    await reader.open('pages/passed/index')
+    await reader.open('pages/shares/index')
     await reader.sees('谢谢你，有 11 个人因为你读到了这一句')
     await reader.tap('细看')
     await reader.sees('传出去的头 1 天，每天被打开多少次')
@@ -59,7 +59,7 @@ journey('what cannot be looked at closely is told, and the list stays', async ({
   await cameBy(share, 1, await reader.elsewhere())
   const refused = await reader.refuse('GET', /\/me\/shares\/\w+$/)
   refused.by = { status: 500, code: 'internal', detail: '服务器出了点问题' }
-  await reader.open('pages/passed/index')
+  await reader.open('pages/shares/index')
   await reader.tap('细看')
   await reader.hears('服务器出了点问题')
   refused.by = null

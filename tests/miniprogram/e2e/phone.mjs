@@ -205,7 +205,7 @@ export class Phone extends Screen {
 
   /** Wait until the phone has drawn the card that is chosen, pictures and all. */
   async drawn() {
-    await this.page.waitForFunction(() => window.__mp.current?.selectComponent('#paper')?.data.drawn)
+    await this.page.waitForFunction(() => window.__mp.current?.selectComponent('#paper')?.data.isDrawn)
   }
 
   /** Wait until the page's data are as a function says, which runs in the browser. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test, type TestContext } from 'node:test'
 import { call, callAsReader, download, fetchFile, loadSignIn, storeSignIn, upload } from '../../../miniprogram/src/services/http'
-import { entered } from '../../../miniprogram/src/services/enters'
-import { fails, Phone, signedIn } from './phone'
+import { recordLaunch } from '../../../miniprogram/src/services/launch'
+import { fails, Phone, signedIn } from './fake-phone'
 
 test('a stranger reads without signing in', async () => {
   phone.answers('GET /articles', 200, { items: [] })
@@ -128,7 +128,7 @@ test('with a full storage the sign-in is remembered until the mini-program is cl
 })
 
 test('in single-page mode nobody is asked to sign in', async () => {
-  entered({ scene: 1154 })
+  recordLaunch({ scene: 1154 })
   await assert.rejects(callAsReader('GET', '/api/v1/me'), fails({ code: 'single_page' }))
   assert.equal(phone.logins, 0)
 })
@@ -214,6 +214,6 @@ let phone: Phone
 beforeEach(() => {
   phone = new Phone()
   ;(globalThis as { wx?: unknown }).wx = phone.wx()
-  entered({ scene: 1001 })
+  recordLaunch({ scene: 1001 })
   storeSignIn(null)
 })

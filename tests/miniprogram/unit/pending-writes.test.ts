@@ -2,23 +2,23 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { listGroups } from '../../../miniprogram/src/services/groups'
 import { storeSignIn } from '../../../miniprogram/src/services/http'
-import { entered } from '../../../miniprogram/src/services/enters'
-import { marksOf } from '../../../miniprogram/src/services/annotations'
+import { recordLaunch } from '../../../miniprogram/src/services/launch'
+import { listMarks } from '../../../miniprogram/src/services/annotations'
 import { getArticle } from '../../../miniprogram/src/services/articles'
 import { issueCard } from '../../../miniprogram/src/services/cards'
-import { list as listMessages } from '../../../miniprogram/src/services/messages'
-import { block, listBlocked } from '../../../miniprogram/src/services/moderation'
-import { list as listNotices, markRead } from '../../../miniprogram/src/services/notifications'
-import { send } from '../../../miniprogram/src/services/outbox'
-import { passOn } from '../../../miniprogram/src/services/passing'
-import { listHistory, listShelf, listWaitingWords, listWords, reportReading, shelve } from '../../../miniprogram/src/services/shelves'
-import { listMine } from '../../../miniprogram/src/services/spread'
-import { Phone, signedIn } from './phone'
+import { listMessages as listMessages } from '../../../miniprogram/src/services/messages'
+import { blockPerson, listBlocked } from '../../../miniprogram/src/services/moderation'
+import { listNotices as listNotices, markRead } from '../../../miniprogram/src/services/notifications'
+import { sendOrQueue } from '../../../miniprogram/src/services/outbox'
+import { createShare } from '../../../miniprogram/src/services/share-outbox'
+import { listHistory, listShelf, listWaitingWords, listWords, saveReadingProgress, setShelf } from '../../../miniprogram/src/services/shelves'
+import { listOwnShares } from '../../../miniprogram/src/services/spread'
+import { Phone, signedIn } from './fake-phone'
 
 const PLACE = { key: 'p', offset: 0 }
-const SHELVE = ['PUT /articles/a/shelf', () => shelve('a', 'read')] as const
-const READ = ['PUT /articles/a/reading', () => reportReading('a', 1, PLACE, PLACE)] as const
-const BLOCK = ['PUT /blocks/b', () => block('b')] as const
+const SHELVE = ['PUT /articles/a/shelf', () => setShelf('a', 'read')] as const
+const READ = ['PUT /articles/a/reading', () => saveReadingProgress('a', 1, PLACE, PLACE)] as const
+const BLOCK = ['PUT /blocks/b', () => blockPerson('b')] as const
 const SEEN = ['PUT /notices/read', () => markRead()] as const
 
 const LISTS: [string, readonly [string, () => Promise<unknown>], string, () => Promise<unknown>][] = [
@@ -28,8 +28,8 @@ const LISTS: [string, readonly [string, () => Promise<unknown>], string, () => P
   ['the blocked', BLOCK, 'GET /blocks', () => listBlocked('')],
   ['the groups', SHELVE, 'GET /me/groups', () => listGroups()],
   ['the notices', SEEN, 'GET /notices', () => listNotices('')],
-  ['what was passed on', SHELVE, 'GET /me/shares', () => listMine('')],
-  ['the marks', BLOCK, 'GET /articles/a/marks', () => marksOf('a')],
+  ['what was passed on', SHELVE, 'GET /me/shares', () => listOwnShares('')],
+  ['the marks', BLOCK, 'GET /articles/a/marks', () => listMarks('a')],
   ['the messages', BLOCK, 'GET /articles/a/messages', () => listMessages({ article: 'a' }, 'hot', '', '')],
 ]
 for (const [what, [line, write], reading, load] of LISTS) {
@@ -51,7 +51,7 @@ for (const [what, [line, write], reading, load] of LISTS) {
 test('a write that is refused holds up no list', async () => {
   phone.answers('PUT /articles/a/shelf', 404, { code: 'not_found', detail: '没有了' })
   phone.answers('GET /me/shelf', 200, { items: [] })
-  const refused = assert.rejects(shelve('a', 'read'))
+  const refused = assert.rejects(setShelf('a', 'read'))
   assert.deepEqual(await listShelf(''), { items: [] })
   await refused
 })
@@ -60,7 +60,7 @@ test('an article waits for nothing, and nothing waits for a card', async () => {
   phone.answers('GET /articles/a', 200, { id: 'a' })
   phone.answers('GET /me/shelf', 200, { items: [] })
   const writing = phone.holds('PUT /articles/a/shelf as token')
-  void shelve('a', 'read').catch(() => undefined)
+  void setShelf('a', 'read').catch(() => undefined)
   await writing.arrived
   assert.deepEqual(await getArticle('a'), { id: 'a' })
   writing.release()
@@ -73,7 +73,7 @@ test('an article waits for nothing, and nothing waits for a card', async () => {
 
 test('words that wait on this phone are sent before one’s own words are listed', async () => {
   phone.breaks('request:fail')
-  await send('/api/v1/articles/{article_id}/messages', { article_id: 'a' }, { key: 'k1', text: '话' })
+  await sendOrQueue('/api/v1/articles/{article_id}/messages', { article_id: 'a' }, { key: 'k1', text: '话' })
   phone.breaks('')
   phone.asked = []
   phone.answers('POST /articles/a/messages', 201, { id: 'm' })
@@ -85,9 +85,9 @@ test('words that wait on this phone are sent before one’s own words are listed
 
 test('words that go on waiting are listed from this phone', async () => {
   phone.breaks('request:fail')
-  await send('/api/v1/articles/{article_id}/marks', { article_id: 'a' }, { key: 'k1', quote: '一句', start: 3, colour: 'yellow' })
-  await send('/api/v1/messages/{message_id}/replies', { message_id: 'm' }, { key: 'k2', text: '话' })
-  await send('/api/v1/consents', {}, { key: 'k3', results: {} })
+  await sendOrQueue('/api/v1/articles/{article_id}/marks', { article_id: 'a' }, { key: 'k1', quote: '一句', start: 3, colour: 'yellow' })
+  await sendOrQueue('/api/v1/messages/{message_id}/replies', { message_id: 'm' }, { key: 'k2', text: '话' })
+  await sendOrQueue('/api/v1/consents', {}, { key: 'k3', results: {} })
   assert.deepEqual(listWaitingWords(''), [
     { key: 'k2', article: '', quote: '', text: '话', colour: '' },
     { key: 'k1', article: 'a', quote: '一句', text: '', colour: 'yellow' },
@@ -97,13 +97,13 @@ test('words that go on waiting are listed from this phone', async () => {
 
 test('what was passed on is told before it is listed', async () => {
   phone.breaks('request:fail')
-  const s = passOn('a', '', 'friend')
+  const s = createShare('a', '', 'friend')
   await soon()
   phone.breaks('')
   phone.asked = []
   phone.answers(`PUT /shares/${s}`, 200, { id: s })
   phone.answers('GET /me/shares', 200, { items: [] })
-  await listMine('')
+  await listOwnShares('')
   assert.deepEqual(phone.asked, [`PUT /shares/${s} as token`, 'GET /me/shares as token'])
 })
 
@@ -117,6 +117,6 @@ let phone: Phone
 beforeEach(() => {
   phone = new Phone()
   ;(globalThis as { wx?: unknown }).wx = phone.wx()
-  entered({ scene: 1001 })
+  recordLaunch({ scene: 1001 })
   storeSignIn(signedIn('token') as never)
 })
