@@ -4,6 +4,7 @@ import { containsOffset } from '../lib/highlights'
 import type { Passage } from '../lib/passage'
 import { countCharacters, sliceCharacters, type Span } from '../lib/text'
 import { updateMark, isPlaced, createMark, listMarks, deleteMark, type Mark, type MarkChange, type Popular } from '../services/annotations'
+import { runWithToast } from '../services/action-feedback'
 import { toApiError } from '../services/errors'
 import { findCurrentGroup } from '../services/groups'
 import { getItem, setItem } from '../services/storage'
@@ -91,7 +92,7 @@ export const articleMarks = Behavior({
 
     /** Mark words the way the reader marked last. */
     async addMark(passage: Passage) {
-      await this.runMarkAction(async () => {
+      await runWithToast(async () => {
         const { answer } = await createMark(this.data._markedArticle.id, passage.quote, passage.start, getItem<MarkChange>(LAST_LOOK) ?? DEFAULT_LOOK)
         if (answer) this.putMark(answer)
         else showToast('没有连上网络，联网后自动存好')
@@ -137,7 +138,7 @@ export const articleMarks = Behavior({
       const { openMark } = this.data
       const own = openMark?.mark
       if (!openMark || !own) return
-      await this.runMarkAction(async () => {
+      await runWithToast(async () => {
         const wanted = { ...lookOf(own), ...detail, group: detail.visibility === 'group' ? this.data.group : undefined }
         const kept = await updateMark(own.id, wanted)
         // What was for a group is no habit: the next words may be read elsewhere.
@@ -158,7 +159,7 @@ export const articleMarks = Behavior({
     async onUnmark() {
       const own = this.data.openMark?.mark
       if (!own) return
-      await this.runMarkAction(async () => {
+      await runWithToast(async () => {
         await deleteMark(own.id)
         clearTimeout(this.data._undoTimer)
         const _undoing = setTimeout(() => this.setData({ deletedMark: null }), UNDO_MS) as unknown as number
@@ -171,18 +172,10 @@ export const articleMarks = Behavior({
       const { deletedMark } = this.data
       if (!deletedMark) return
       this.setData({ deletedMark: null })
-      await this.runMarkAction(async () => {
+      await runWithToast(async () => {
         this.putMark(await updateMark(deletedMark.id, lookOf(deletedMark)))
         this.updateHighlights()
       })
-    },
-
-    async runMarkAction(deed: () => Promise<void>) {
-      try {
-        await deed()
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
     },
   },
 })

@@ -13,7 +13,7 @@ export interface VisibleRange {
 
 /** The paragraphs of the page, as far as this behaviour speaks to them. */
 interface Text {
-  inSight(): Promise<VisibleRange | null>
+  findVisibleRange(): Promise<VisibleRange | null>
   topOfBlock(index: number): Promise<number | null>
 }
 
@@ -81,11 +81,11 @@ export const readingProgress = Behavior({
 
     /** Look what is in sight; whoever reads on past the beginning needs no offer to go on. */
     async updateVisible() {
-      const _sight = await this.articleText()?.inSight()
-      if (!_sight) return
-      const _looks = this.data._lookCount + 1
-      this.setData({ _visible: _sight, _lookCount: _looks, ...(_sight.first >= MIN_RESUME_INDEX && { resumeIndex: 0 }) })
-      if (_looks % LOOKS === 0) await this.saveProgress()
+      const visible = await this.articleText()?.findVisibleRange()
+      if (!visible) return
+      const lookCount = this.data._lookCount + 1
+      this.setData({ _visible: visible, _lookCount: lookCount, ...(visible.first >= MIN_RESUME_INDEX && { resumeIndex: 0 }) })
+      if (lookCount % LOOKS === 0) await this.saveProgress()
     },
 
     /**

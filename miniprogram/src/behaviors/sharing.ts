@@ -1,5 +1,5 @@
 // Passing on: what a forward, a post in Moments, a screenshot and a copied link carry. WeChat looks for
-// the two handlers on the page itself, so a page names them and calls these.
+// the two handlers on the page itself, so a page spreads `shareHandlers` into its methods, which call these.
 import { challengeTitle } from '../lib/gap'
 import { buildPath } from '../lib/scene'
 import { createShare, type Channel } from '../services/share-outbox'

@@ -1,5 +1,5 @@
 // What a reader does about another's words: report them, or who wrote them, or meet that person no more.
-import { toApiError } from './errors'
+import { runWithToast } from './action-feedback'
 import type { Comment } from './messages'
 import * as moderation from './moderation'
 import { confirmAction, chooseAction, showToast } from './device'
@@ -45,15 +45,4 @@ async function report(tell: (reason: moderation.ReportReason) => Promise<void>):
 async function block({ id, nickname }: Person): Promise<boolean> {
   if (!id || !(await confirmAction(`不看 ${nickname}`, '你不会再看到这个人写的话，对方不会知道。可以在「我的」里恢复。', '不看了'))) return false
   return runWithToast(() => moderation.blockPerson(id))
-}
-
-/** Do something; where it is refused, say why. */
-async function runWithToast(deed: () => Promise<void>): Promise<boolean> {
-  try {
-    await deed()
-    return true
-  } catch (error) {
-    showToast(toApiError(error).detail)
-    return false
-  }
 }

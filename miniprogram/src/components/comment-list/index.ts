@@ -2,6 +2,7 @@
 import { updateComment, findComment, buildThread, addReplies, removeComment, type Thread } from '../../lib/threads'
 import { RETRY, describeFailure, type Failure } from '../../lib/failure'
 import * as messages from '../../services/messages'
+import { runWithToast } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'
 import * as moderation from '../../services/moderation'
@@ -303,21 +304,13 @@ Component({
       const [words, wanted] = said.visibility === 'public' ? [MAKE_PRIVATE, 'private' as const] : [MAKE_PUBLIC, 'public' as const]
       const turns = said.kind !== 'reply' && said.visibility !== 'group' && said.state !== 'refused'
       const deed = await chooseAction([...(still ? ['修改'] : []), ...(turns ? [words] : []), '删除'])
-      if (deed === words) await this.runAction(async () => this.changeComment(said.id, await messages.updateMessage(said.id, said.text, wanted)))
+      if (deed === words) await runWithToast(async () => this.changeComment(said.id, await messages.updateMessage(said.id, said.text, wanted)))
       if (deed === '修改') this.compose({ kind: 'edit', what: said }, { title: '修改', hint: '', given: said.text, choice: false })
       if (deed !== '删除' || !(await confirmAction('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
-      await this.runAction(async () => {
+      await runWithToast(async () => {
         await messages.deleteMessage(said.id)
         this.setData({ threads: removeComment(this.data.threads, said.id) })
       })
-    },
-
-    async runAction(deed: () => Promise<void>) {
-      try {
-        await deed()
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
     },
   },
 })

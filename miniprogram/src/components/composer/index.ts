@@ -1,8 +1,10 @@
 // Where words are written: a sheet from the foot of the screen. What is not sent stays, as a draft.
+import { popup } from '../../behaviors/popup'
 import { countCharacters } from '../../lib/text'
 import type { Visibility } from '../../services/messages'
 
 Component({
+  behaviors: [popup],
   options: { pureDataPattern: /^_/ },
   properties: {
     /** whether it is open */
@@ -71,10 +73,6 @@ Component({
     /** Empty the field: what stood in it has been sent. */
     clear() {
       this.setText('')
-    },
-
-    onVisibleChange({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) this.triggerEvent('close')
     },
   },
 })

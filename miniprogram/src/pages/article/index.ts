@@ -1,5 +1,7 @@
 import { visitRecording } from '../../behaviors/visit-recording'
 import { articleMarks, type OpenMark } from '../../behaviors/article-marks'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
 import { sharing } from '../../behaviors/sharing'
 import { readingProgress } from '../../behaviors/reading-progress'
 import { pullRefresh } from '../../behaviors/pull-refresh'
@@ -15,7 +17,7 @@ import { toApiError } from '../../services/errors'
 import type { Subject } from '../../services/messages'
 import { getItem, setItem } from '../../services/storage'
 import { getShareLink, createShare } from '../../services/share-outbox'
-import { openHome, openOriginalArticle, canSelectText, showToast } from '../../services/device'
+import { openOriginalArticle, canSelectText, showToast } from '../../services/device'
 
 const TAP_MODE = 'picks-by-taps'
 /** So near the top of the screen that a sheet does not cover it, in px. */
@@ -24,12 +26,12 @@ const SHEET_OFFSET = 24
 /** The paragraphs of the page, as far as this page speaks to them. */
 interface ArticleText {
   clear(): void
-  topOf(start: number): Promise<number | null>
+  topOfOffset(start: number): Promise<number | null>
 }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [visitRecording, articleMarks, sharing, readingProgress, pullRefresh],
+  behaviors: [visitRecording, articleMarks, sharing, readingProgress, pullRefresh, failureRecovery],
   data: {
     /** the article; null until it is here */
     article: null as Article | null,
@@ -61,6 +63,8 @@ Component({
     _soughtPlace: null as PassagePlace | null,
   },
   methods: {
+    ...shareHandlers,
+    ...pullHandlers,
     onLoad(query: Query) {
       const [start, end, revision] = [query.start, query.end, query.revision].map(Number)
       const _sought = query.revision ? { start, end, revision } : null
@@ -74,6 +78,11 @@ Component({
       const choice = canSelectText()
       const mode = single ? 'read' : choice && !getItem(TAP_MODE) ? 'select' : 'tap'
       return { single, choice, mode }
+    },
+
+    /** Load the article, and lead to the passage again. */
+    retry() {
+      return this.refresh(true)
     },
 
     async refresh(first = false) {
@@ -99,7 +108,7 @@ Component({
 
     setShareContent(article: Article) {
       const { id, title, cover_url: image } = article
-      this.setData({ _passedOn: { title, page: 'article', article: id, query: { id }, image } })
+      this.setData({ _share: { title, page: 'article', article: id, query: { id }, image } })
     },
 
     selectText(): ArticleText {
@@ -117,7 +126,7 @@ Component({
     /** Bring a passage into the upper third of the screen, or so far below its top. */
     scrollToSpan({ start }: Span, below = 160) {
       wx.nextTick(async () => {
-        const top = await this.selectText().topOf(start)
+        const top = await this.selectText().topOfOffset(start)
         if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - below), duration: 0 })
       })
     },
@@ -158,12 +167,12 @@ Component({
       if (!article || !passage) return
       const subject = { article: article.id, passage: { ...passage, revision: article.revision } }
       this.selectText().clear()
-      this.setData({ marked: { mark: null, popular: null, subject } })
-      wx.nextTick(() => this.markSheet()?.write(what))
+      this.setData({ openMark: { mark: null, popular: null, subject } })
+      wx.nextTick(() => this.markSheet()?.openComposer(what))
     },
 
-    markSheet(): { write(what: 'write' | 'question'): void } | null {
-      return this.selectComponent('#sheet') as unknown as { write(what: 'write' | 'question'): void } | null
+    markSheet(): { openComposer(what: 'write' | 'question'): void } | null {
+      return this.selectComponent('#sheet') as unknown as { openComposer(what: 'write' | 'question'): void } | null
     },
 
     onSelectionPopular() {
@@ -247,26 +256,9 @@ Component({
       if (this.data.article?.source_url) openOriginalArticle(this.data.article.source_url)
     },
 
-    onRecover() {
-      if (this.data.failure?.way === 'home') openHome()
-      else void this.refresh(true)
-    },
-
-    onPullDownRefresh() {
-      void this.refreshOnPull(() => this.refresh())
-    },
-
     onReachBottom() {
-      const talk = this.selectComponent('#talk') as unknown as { more(): Promise<void> } | null
-      void talk?.more()
-    },
-
-    onShareAppMessage() {
-      return this.buildFriendShare()
-    },
-
-    onShareTimeline() {
-      return this.buildMomentsShare()
+      const comments = this.selectComponent('#comments') as unknown as { loadNextPage(): Promise<void> } | null
+      void comments?.loadNextPage()
     },
   },
 })

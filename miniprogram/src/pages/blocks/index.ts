@@ -1,13 +1,14 @@
 // Whom a reader does not want to meet, and letting them back.
+import { listHandlers } from '../../behaviors/page-handlers'
 import { pagination } from '../../behaviors/pagination'
-import { toApiError } from '../../services/errors'
+import { runWithToast } from '../../services/action-feedback'
 import { listBlocked, unblockPerson } from '../../services/moderation'
-import { showToast } from '../../services/device'
 
 Component({
   options: { pureDataPattern: /^_/ },
   behaviors: [pagination],
   methods: {
+    ...listHandlers,
     onLoad() {
       void this.loadFirstPage()
     },
@@ -17,16 +18,7 @@ Component({
     },
 
     async onUnblock({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      try {
-        await unblockPerson(currentTarget.dataset.id as string)
-        await this.loadFirstPage()
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
-    },
-
-    onReachBottom() {
-      void this.loadNextPage()
+      if (await runWithToast(() => unblockPerson(currentTarget.dataset.id as string))) await this.loadFirstPage()
     },
   },
 })

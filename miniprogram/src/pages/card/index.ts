@@ -1,5 +1,7 @@
 import { sharing } from '../../behaviors/sharing'
 import { cardPreview, previewSettled, cardSignature } from '../../behaviors/card-preview'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { navigation } from '../../behaviors/navigation'
 import { joinText } from '../../lib/article'
 import { MAX_NOTE_LENGTH, listFurtherPassages, togglePassage, type FurtherPassage } from '../../lib/card'
 import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
@@ -10,7 +12,7 @@ import { getArticle, type Article } from '../../services/articles'
 import { issueCard, downloadPicture, type Card } from '../../services/cards'
 import { toApiError, type ApiError } from '../../services/errors'
 import type { FailureCode } from '../../services/operations'
-import { confirmAction, requestAlbumAccess, openHome, saveToAlbum, showToast, sharePicture, type SaveResult } from '../../services/device'
+import { confirmAction, requestAlbumAccess, saveToAlbum, showToast, sharePicture, type SaveResult } from '../../services/device'
 
 const NOTE_ERRORS: FailureCode[] = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
 const NETWORK_ERRORS: FailureCode[] = ['offline', 'timeout', 'login_failed']
@@ -29,12 +31,12 @@ interface PosterListeners {
 
 /** The paper on which the phone draws. */
 interface CardCanvas {
-  file(): Promise<string>
+  exportFile(): Promise<string>
 }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [sharing, cardPreview],
+  behaviors: [sharing, cardPreview, failureRecovery, navigation],
   data: {
     /** what else may stand on it */
     furtherPassages: [] as FurtherPassage[],
@@ -67,7 +69,7 @@ Component({
 
     /** A reader who has given themselves a name meanwhile gets it onto the card. */
     onShow() {
-      ;(wx as unknown as PosterListeners).onGeneratePoster?.(() => ({ src: '', promise: this.cardCanvas().file().then((src) => ({ src })) }))
+      ;(wx as unknown as PosterListeners).onGeneratePoster?.(() => ({ src: '', promise: this.cardCanvas().exportFile().then((src) => ({ src })) }))
       const { _signature, content } = this.data
       if (!content || _signature === cardSignature()) return
       this.setData({ _cards: {} })
@@ -80,6 +82,10 @@ Component({
 
     cardCanvas(): CardCanvas {
       return this.selectComponent('#paper') as unknown as CardCanvas
+    },
+
+    failedArticleId() {
+      return this.data._query.article ?? ''
     },
 
     async refresh() {
@@ -106,7 +112,7 @@ Component({
       }
       const query = { id: article.id, s: articleShareId(article.id) }
       this.startCard(article.id, passage.quote, passage.start)
-      this.setData({ _text: text, _passedOn: { title: excerptOf(passage.quote), page: 'article', article: article.id, query } })
+      this.setData({ _text: text, _share: { title: excerptOf(passage.quote), page: 'article', article: article.id, query } })
       return true
     },
 
@@ -150,15 +156,8 @@ Component({
       this.setData({ failure: describeFailure(toApiError(error), '卡片没有做成') })
     },
 
-    onRecover() {
-      const { failure, _query } = this.data
-      if (failure?.way === 'home') openHome()
-      else if (failure?.way === 'article') void wx.redirectTo({ url: buildPath('article', { id: _query.article }) })
-      else void this.refresh()
-    },
-
     onPictureLoad() {
-      this.setData({ shown: true })
+      this.setData({ isPictureShown: true })
     },
 
     /** Where the picture does not come, what the phone drew stays; the next deed asks for it again. */
@@ -222,7 +221,7 @@ Component({
       if (this.data._previewedContent?.note) return showToast('附言要联网看过才能印上去，连上网再试一次')
       const agreed = await confirmAction('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
       if (!agreed) return
-      await this.cardCanvas().file().then(
+      await this.cardCanvas().exportFile().then(
         (file) => deed(file, buildPath('article', { id: this.data._query.article })),
         () => showToast('手机没有画成，联网后再试一次'),
       )
@@ -238,10 +237,6 @@ Component({
     /** Tell whether what the phone draws has a code on it. */
     hasCode(): boolean {
       return 'code' in this.data.pictures && !!this.data.pictures.code
-    },
-
-    openProfilePage() {
-      void wx.navigateTo({ url: buildPath('me', {}) })
     },
 
     /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article, and no note. */

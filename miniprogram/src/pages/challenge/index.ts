@@ -1,5 +1,8 @@
 // A challenge that a friend passed on: the words with a gap, the letters to fill it, and how it went.
 import { visitRecording } from '../../behaviors/visit-recording'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { navigation } from '../../behaviors/navigation'
+import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
 import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
 import { pullRefresh } from '../../behaviors/pull-refresh'
 import { describeTries, buildBoxes, emptyBoxes, isFull, placeLetter, describeScore, removeLetter, buildTiles, readAnswer, type Box, type LetterPlacement, type Tile } from '../../lib/challenge'
@@ -11,7 +14,7 @@ import { isSinglePage } from '../../services/launch'
 import { ApiError, toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'
 import { createChallenge as passOn } from '../../services/share-outbox'
-import { openHome, showToast } from '../../services/device'
+import { showToast } from '../../services/device'
 import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/quizzes'
 import { createKey } from '../../services/visitor'
 
@@ -27,7 +30,7 @@ const NOT_YET_SENT = { title: '这道题还在路上', words: '出题的手机�
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [visitRecording, sharing, pullRefresh],
+  behaviors: [visitRecording, sharing, pullRefresh, failureRecovery, navigation],
   data: {
     /** the challenge as it stands for this reader; null until it is here */
     challenge: null as Challenge | null,
@@ -66,6 +69,8 @@ Component({
     _pendingAnswer: { key: '', letters: '' },
   },
   methods: {
+    ...shareHandlers,
+    ...pullHandlers,
     onLoad(query: Query) {
       const article = query.a ?? ''
       this.setData({ _articleId: article, isSinglePageMode: isSinglePage() })
@@ -76,6 +81,10 @@ Component({
     /** A reader who has signed in meanwhile is known by name to the one who asks. */
     onShow() {
       this.setData({ isSignedIn: !!getKnownAccount() })
+    },
+
+    failedArticleId() {
+      return this.data._articleId
     },
 
     async refresh() {
@@ -119,7 +128,7 @@ Component({
         score: describeScore(challenge),
         groupScore: group ? describeScore(group, '本群 ') : '',
         board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: describeTries(each.tries) })),
-        _passedOn: { ...challengeShare(article.id, challenge), image: getPictureUrl(id, 'wide'), square: getPictureUrl(id, 'square') },
+        _share: { ...challengeShare(article.id, challenge), image: getPictureUrl(id, 'wide'), square: getPictureUrl(id, 'square') },
       })
       this.placeLetters(stays ? _placement : emptyBoxes(length))
     },
@@ -144,10 +153,6 @@ Component({
 
     onBoxTap({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
       if (!this.data.busy) this.placeLetters(removeLetter(this.data._placement, detail.at))
-    },
-
-    openProfilePage() {
-      void wx.navigateTo({ url: buildPath('me', {}) })
     },
 
     onListedToggle() {
@@ -205,25 +210,6 @@ Component({
       if (!article || !passage || passage.state === 'orphaned') return this.onRead()
       const { start, end, revision } = passage
       void wx.navigateTo({ url: buildPath('gap', { article: article.id, revision, start, end }) })
-    },
-
-    onRecover() {
-      const { failure, _articleId: id } = this.data
-      if (failure?.way === 'home') openHome()
-      else if (failure?.way === 'article' && id) void wx.redirectTo({ url: buildPath('article', { id }) })
-      else void this.refresh()
-    },
-
-    onPullDownRefresh() {
-      void this.refreshOnPull(() => this.refresh())
-    },
-
-    onShareAppMessage() {
-      return this.buildFriendShare()
-    },
-
-    onShareTimeline() {
-      return this.buildMomentsShare()
     },
   },
 })

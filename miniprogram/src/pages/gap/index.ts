@@ -1,5 +1,7 @@
 // Making a challenge: a reader hides a few characters of the words they picked, and passes them on.
 import { visitRecording } from '../../behaviors/visit-recording'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { shareHandlers } from '../../behaviors/page-handlers'
 import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
 import { joinText } from '../../lib/article'
 import { buildBoxes, emptyBoxes, type Box } from '../../lib/challenge'
@@ -11,7 +13,6 @@ import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/launch'
 import { toApiError } from '../../services/errors'
 import { createChallenge } from '../../services/share-outbox'
-import { openHome } from '../../services/device'
 import { loadChallenge, type Challenge } from '../../services/quizzes'
 
 const CHANGED = { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE }
@@ -19,7 +20,7 @@ const TOO_SHORT = { title: '这句太短，藏不下字', words: '选长一点�
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [visitRecording, sharing],
+  behaviors: [visitRecording, sharing, failureRecovery],
   data: {
     /** the words character by character; empty until the article is here */
     cells: [] as Cell[],
@@ -46,6 +47,7 @@ Component({
     _choice: { gap: null, first: -1, why: '' } as GapChoice,
   },
   methods: {
+    ...shareHandlers,
     onLoad(query: Query) {
       this.setData({ _query: query })
       const s = parseShareId(query)
@@ -62,6 +64,10 @@ Component({
       } catch (error) {
         this.setData({ failure: { ...describeFailure(toApiError(error)), action: '' } })
       }
+    },
+
+    failedArticleId() {
+      return this.data._query.article ?? ''
     },
 
     async refresh() {
@@ -99,7 +105,7 @@ Component({
         boxes: buildBoxes(emptyBoxes(many), []),
         hint: choice.why || (choice.first < 0 ? '想换个地方藏：先点第一个字，再点最后一个' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
         shareId: s,
-        _passedOn: challengeShare(_query.article ?? '', { before, length: many, after }, s),
+        _share: challengeShare(_query.article ?? '', { before, length: many, after }, s),
       })
     },
 
@@ -117,21 +123,6 @@ Component({
 
     openChallenge() {
       void wx.navigateTo({ url: buildPath('challenge', { s: this.data.shareId, a: this.data._query.article }) })
-    },
-
-    onRecover() {
-      const { failure, _query } = this.data
-      if (failure?.way === 'home') openHome()
-      else if (failure?.way === 'article') void wx.redirectTo({ url: buildPath('article', { id: _query.article }) })
-      else void this.refresh()
-    },
-
-    onShareAppMessage() {
-      return this.buildFriendShare()
-    },
-
-    onShareTimeline() {
-      return this.buildMomentsShare()
     },
   },
 })

@@ -1,9 +1,9 @@
 // The chat groups that a reader came from, and leaving them.
 import { pagination } from '../../behaviors/pagination'
 import { formatTime } from '../../lib/time'
-import { toApiError } from '../../services/errors'
+import { runWithToast } from '../../services/action-feedback'
 import { leaveGroup, listGroups } from '../../services/groups'
-import { confirmAction, showToast } from '../../services/device'
+import { confirmAction } from '../../services/device'
 
 /** How a moment within a day from now is called. */
 const TOMORROW: Record<string, string> = { 刚刚: '明天' }
@@ -23,12 +23,7 @@ Component({
 
     async onLeave({ currentTarget }: WechatMiniprogram.TouchEvent) {
       if (!(await confirmAction('退出这个群', '你不再看到群友写给本群的话；你写的还在。从群里再打开一次就会回来。', '退出'))) return
-      try {
-        await leaveGroup(currentTarget.dataset.id as string)
-        await this.loadFirstPage()
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
+      if (await runWithToast(() => leaveGroup(currentTarget.dataset.id as string))) await this.loadFirstPage()
     },
   },
 })

@@ -1,3 +1,5 @@
+import { navigation } from '../../behaviors/navigation'
+import { listHandlers, pullHandlers } from '../../behaviors/page-handlers'
 import { pullRefresh } from '../../behaviors/pull-refresh'
 import { RETRY, describeFailure, type Failure, type FailureCause } from '../../lib/failure'
 import { buildPath } from '../../lib/scene'
@@ -10,7 +12,7 @@ const SEARCH_DELAY_MS = 350
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [pullRefresh],
+  behaviors: [pullRefresh, navigation],
   data: {
     /** the articles so far */
     articles: [] as ArticleSummary[],
@@ -34,6 +36,8 @@ Component({
     _searchTimer: 0,
   },
   methods: {
+    ...listHandlers,
+    ...pullHandlers,
     onLoad() {
       void this.refresh()
     },
@@ -100,18 +104,6 @@ Component({
 
     openArticle({ currentTarget }: WechatMiniprogram.TouchEvent) {
       void wx.navigateTo({ url: buildPath('article', { id: currentTarget.dataset.id }) })
-    },
-
-    openProfilePage() {
-      void wx.navigateTo({ url: buildPath('me', {}) })
-    },
-
-    onReachBottom() {
-      void this.loadNextPage()
-    },
-
-    onPullDownRefresh() {
-      void this.refreshOnPull(() => this.refresh())
     },
 
     onShareAppMessage() {

@@ -1,5 +1,7 @@
 // What the codes on cards open: the passage a friend passed on, marked in its article.
 import { visitRecording } from '../../behaviors/visit-recording'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
 import { sharing } from '../../behaviors/sharing'
 import { pullRefresh } from '../../behaviors/pull-refresh'
 import { findParagraphs, joinText, type Paragraph } from '../../lib/article'
@@ -10,7 +12,6 @@ import { sliceCharacters, type Span } from '../../lib/text'
 import { getArticle, type Article } from '../../services/articles'
 import { isSinglePage } from '../../services/launch'
 import { ApiError, toApiError } from '../../services/errors'
-import { openHome } from '../../services/device'
 import { getLanding, getPictureUrl, type Landing } from '../../services/shares'
 
 /** Some paragraphs, and where they stand. */
@@ -25,7 +26,7 @@ const EMPTY_PART: Part = { paragraphs: [], starts: [] }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [visitRecording, sharing, pullRefresh],
+  behaviors: [visitRecording, sharing, pullRefresh, failureRecovery],
   data: {
     /** where the share leads; null until it is known */
     landing: null as Landing | null,
@@ -49,6 +50,8 @@ Component({
     _passageSpan: { start: 0, end: 0 } as Span,
   },
   methods: {
+    ...shareHandlers,
+    ...pullHandlers,
     onLoad(query: Query) {
       const article = query.a ? articleShareId(query.a) : ''
       this.setShare(parseShareId(query), article)
@@ -82,7 +85,7 @@ Component({
       const seen = passage
         ? { title: excerptOf(passage.quote), image: getPictureUrl(passage.id, 'wide'), square: getPictureUrl(passage.id, 'square') }
         : { title: article.title, image: article.cover_url }
-      this.setData({ landing, _passedOn: { ...seen, page: 'landing', article: article.id, query: { a: article.id } } })
+      this.setData({ landing, _share: { ...seen, page: 'landing', article: article.id, query: { a: article.id } } })
     },
 
     async loadArticle() {
@@ -127,23 +130,6 @@ Component({
       const { _article: article, litSpan } = this.data
       if (!article || !litSpan) return
       void wx.navigateTo({ url: buildPath('card', { article: article.id, revision: article.revision, ...litSpan }) })
-    },
-
-    onRecover() {
-      if (this.data.failure?.way === 'home') openHome()
-      else void this.refresh()
-    },
-
-    onPullDownRefresh() {
-      void this.refreshOnPull(() => this.refresh())
-    },
-
-    onShareAppMessage() {
-      return this.buildFriendShare()
-    },
-
-    onShareTimeline() {
-      return this.buildMomentsShare()
     },
   },
 })

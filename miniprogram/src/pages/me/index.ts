@@ -1,4 +1,4 @@
-import { buildPath } from '../../lib/scene'
+import { navigation } from '../../behaviors/navigation'
 import { countCharacters } from '../../lib/text'
 import * as accounts from '../../services/accounts'
 import { type ApiError, toApiError } from '../../services/errors'
@@ -6,6 +6,7 @@ import { confirmAction, showToast } from '../../services/device'
 
 Component({
   options: { pureDataPattern: /^_/ },
+  behaviors: [navigation],
   data: {
     /** the reader; null while nobody is signed in */
     account: null as accounts.Account | null,
@@ -123,30 +124,6 @@ Component({
       } catch (error) {
         showToast(toApiError(error).detail)
       }
-    },
-
-    openShelf({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: buildPath('shelf', { part: currentTarget.dataset.part as string }) })
-    },
-
-    openShares() {
-      void wx.navigateTo({ url: buildPath('shares', {}) })
-    },
-
-    openNotices() {
-      void wx.navigateTo({ url: buildPath('notices', {}) })
-    },
-
-    openGroups() {
-      void wx.navigateTo({ url: buildPath('groups', {}) })
-    },
-
-    openBlocks() {
-      void wx.navigateTo({ url: buildPath('blocks', {}) })
-    },
-
-    openPrivacy() {
-      void wx.navigateTo({ url: buildPath('privacy', {}) })
     },
   },
 })

@@ -1,4 +1,5 @@
 // What the reader is told: who answered, what is new, what became of their words; and what may be sent.
+import { listHandlers } from '../../behaviors/page-handlers'
 import { pagination, type Page } from '../../behaviors/pagination'
 import { pullRefresh } from '../../behaviors/pull-refresh'
 import { noticePath, buildNoticeRow, type NoticeRow } from '../../lib/notices'
@@ -46,6 +47,7 @@ Component({
     _busy: false,
   },
   methods: {
+    ...listHandlers,
     onLoad(query: Query) {
       if (query.open) void this.openFromMessage(query.open)
       void this.loadFirstPage()
@@ -142,10 +144,6 @@ Component({
 
     onPullDownRefresh() {
       void this.refreshOnPull(() => this.loadFirstPage())
-    },
-
-    onReachBottom() {
-      void this.loadNextPage()
     },
   },
 })

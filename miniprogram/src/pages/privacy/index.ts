@@ -1,14 +1,16 @@
 // What is asked for and kept, and what a reader may demand: to take it along, to leave, to be forgotten.
+import { navigation } from '../../behaviors/navigation'
 import { type Failure, RETRY, describeFailure } from '../../lib/failure'
 import * as accounts from '../../services/accounts'
 import { toApiError } from '../../services/errors'
-import { confirmAction, openHome, showToast } from '../../services/device'
+import { confirmAction, showToast } from '../../services/device'
 import * as privacy from '../../services/privacy'
 
 const CONFIRM_WORD = '删除'
 
 Component({
   options: { pureDataPattern: /^_/ },
+  behaviors: [navigation],
   data: {
     /** what is asked for and kept; null until it is here */
     facts: null as privacy.PrivacyFacts | null,
@@ -129,10 +131,6 @@ Component({
 
     onCopy() {
       if (this.data.facts) privacy.copyText(this.data.facts.operator.contact)
-    },
-
-    openHomePage() {
-      openHome()
     },
   },
 })

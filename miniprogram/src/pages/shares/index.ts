@@ -1,4 +1,6 @@
 // What became of what a reader passed on: in words, as rings, and day by day; never who came.
+import { navigation } from '../../behaviors/navigation'
+import { listHandlers } from '../../behaviors/page-handlers'
 import { pagination, type Page } from '../../behaviors/pagination'
 import { pullRefresh } from '../../behaviors/pull-refresh'
 import { channelName, dayBarHeights, describeReach, buildLevels, buildRings, describeRings, describeThanks, type Level, type Ring } from '../../lib/share-stats'
@@ -35,7 +37,7 @@ interface ShareDetails {
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [pagination, pullRefresh],
+  behaviors: [pagination, pullRefresh, navigation],
   data: {
     /** id of the share that is looked at closely; '' for none */
     openId: '',
@@ -43,6 +45,7 @@ Component({
     details: null as ShareDetails | null,
   },
   methods: {
+    ...listHandlers,
     onLoad() {
       void this.loadFirstPage()
     },
@@ -76,14 +79,6 @@ Component({
     openChallenge({ currentTarget }: WechatMiniprogram.TouchEvent) {
       const { id: s, article: a } = currentTarget.dataset as { id: string; article: string }
       void wx.navigateTo({ url: buildPath('challenge', { s, a }) })
-    },
-
-    openHomePage() {
-      void wx.reLaunch({ url: buildPath('home', {}) })
-    },
-
-    onReachBottom() {
-      void this.loadNextPage()
     },
 
     onPullDownRefresh() {

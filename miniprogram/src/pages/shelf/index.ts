@@ -1,11 +1,14 @@
 // What a reader keeps here: their shelf, all they marked and wrote, what they have read.
+import { navigation } from '../../behaviors/navigation'
+import { listHandlers } from '../../behaviors/page-handlers'
 import { pagination, type Page } from '../../behaviors/pagination'
 import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
 import { buildPath } from '../../lib/scene'
 import { formatTime } from '../../lib/time'
+import { runWithToast } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
 import { MAX_APPEAL_LENGTH, createAppeal } from '../../services/moderation'
-import { confirmAction, chooseAction, showToast } from '../../services/device'
+import { confirmAction, chooseAction } from '../../services/device'
 import { SHELVES, deleteHistory, listHistory, listShelf, listWaitingWords, listWords, exportWords, type ReadArticle, type WaitingWord, type Word } from '../../services/shelves'
 
 type Tab = 'shelf' | 'words' | 'history'
@@ -40,7 +43,7 @@ const EXPORT_FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [pagination],
+  behaviors: [pagination, navigation],
   data: {
     /** the parts there are */
     tabs: [
@@ -66,6 +69,7 @@ Component({
     _searchTimer: 0,
   },
   methods: {
+    ...listHandlers,
     onLoad(query: { part?: Tab }) {
       this.setData({ tab: query.part ?? 'shelf' })
       void this.loadFirstPage()
@@ -138,32 +142,15 @@ Component({
       await this.runAndReload(() => deleteHistory())
     },
 
-    async runAndReload(deed: () => Promise<void>) {
-      try {
-        await deed()
-        await this.loadFirstPage()
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
+    async runAndReload(action: () => Promise<void>) {
+      if (await runWithToast(action)) await this.loadFirstPage()
     },
 
     async onExport() {
       const chosen = await chooseAction(EXPORT_FORMS.map(({ title }) => title))
       const form = EXPORT_FORMS.find(({ title }) => title === chosen)
       if (!form) return
-      try {
-        await wx.setClipboardData({ data: await exportWords(form.name) })
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
-    },
-
-    openHomePage() {
-      void wx.reLaunch({ url: buildPath('home', {}) })
-    },
-
-    onReachBottom() {
-      void this.loadNextPage()
+      await runWithToast(async () => wx.setClipboardData({ data: await exportWords(form.name) }))
     },
   },
 })

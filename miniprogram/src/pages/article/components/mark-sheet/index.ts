@@ -1,4 +1,5 @@
 // What opens from marked words: their colour, what others thought there, and what to do with them.
+import { popup } from '../../../../behaviors/popup'
 import type { OpenMark } from '../../../../behaviors/article-marks'
 import type { Colour } from '../../../../services/annotations'
 
@@ -11,6 +12,7 @@ const COLOURS: { name: Colour; title: string }[] = [
 ]
 
 Component({
+  behaviors: [popup],
   properties: {
     /** the marked words; null closes the sheet */
     openMark: { type: Object, value: null as OpenMark | null },
@@ -51,11 +53,9 @@ Component({
     },
     /** Open the place to write a thought, or a question. */
     openComposer(what: 'write' | 'question') {
-      const talk = this.selectComponent('#talk') as unknown as Record<typeof what, () => void> | null
-      talk?.[what]()
-    },
-    onVisibleChange({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) this.triggerEvent('close')
+      const comments = this.selectComponent('#comments') as unknown as { openComposer(): void; openQuestion(): void } | null
+      if (what === 'write') comments?.openComposer()
+      else comments?.openQuestion()
     },
   },
 })

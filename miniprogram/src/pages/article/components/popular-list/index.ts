@@ -1,4 +1,5 @@
 // What many readers marked in an article, in one list: the words, how many, and the best thoughts.
+import { popup } from '../../../../behaviors/popup'
 import { RETRY, describeFailure, type Failure } from '../../../../lib/failure'
 import { toApiError } from '../../../../services/errors'
 import { listPopular, type PopularPassage } from '../../../../services/messages'
@@ -9,6 +10,7 @@ interface About {
 }
 
 Component({
+  behaviors: [popup],
   options: { pureDataPattern: /^_/ },
   properties: {
     /** whose popular passages: {article, revision}; null closes the list */
@@ -47,10 +49,6 @@ Component({
 
     onReload() {
       this.triggerEvent('reload')
-    },
-
-    onVisibleChange({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) this.triggerEvent('close')
     },
   },
 })

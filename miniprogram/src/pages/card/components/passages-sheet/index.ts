@@ -1,4 +1,5 @@
 // Further passages for the card: one's own marks, and what many readers marked, to tick.
+import { popup } from '../../../../behaviors/popup'
 import { MAX_PASSAGES, type ChosenPassage, type FurtherPassage } from '../../../../lib/card'
 import { showToast } from '../../../../services/device'
 
@@ -9,6 +10,7 @@ interface Row extends FurtherPassage {
 }
 
 Component({
+  behaviors: [popup],
   properties: {
     /** whether it is open */
     open: Boolean,
@@ -49,9 +51,6 @@ Component({
     },
     onClose() {
       this.triggerEvent('close')
-    },
-    onVisibleChange({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) this.triggerEvent('close')
     },
   },
 })
