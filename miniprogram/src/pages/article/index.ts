@@ -74,10 +74,10 @@ Component({
     },
 
     choosePickMode() {
-      const single = isSinglePage()
-      const choice = canSelectText()
-      const mode = single ? 'read' : choice && !getItem(TAP_MODE) ? 'select' : 'tap'
-      return { single, choice, mode }
+      const isSinglePageMode = isSinglePage()
+      const canChangePickMode = canSelectText()
+      const pickMode = isSinglePageMode ? 'read' : canChangePickMode && !getItem(TAP_MODE) ? 'select' : 'tap'
+      return { isSinglePageMode, canChangePickMode, pickMode }
     },
 
     /** Load the article, and lead to the passage again. */
