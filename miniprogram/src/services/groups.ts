@@ -31,7 +31,7 @@ export async function leaveGroup(id: string): Promise<void> {
   if (lookup && (await lookup.answer) === id) lookup = { enter: lookup.enter, answer: noGroup() }
 }
 
-/** Prove it; where WeChat has a newer session than the house, sign in again, once. */
+/** Prove it; where WeChat has a newer session than the server, sign in again, once. */
 async function proveWithRetry(): Promise<string> {
   try {
     if (!loadSignIn()) await signIn()

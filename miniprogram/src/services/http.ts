@@ -1,7 +1,7 @@
 // The one caller of wx.request, wx.uploadFile and wx.downloadFile.
 //
 // Reading needs no sign-in. An act that does signs in by itself, silently; a stale sign-in is
-// renewed once for all who wait for it, and the act goes on. Where the house is full, a request that
+// renewed once for all who wait for it, and the act goes on. Where the server is full, a request that
 // may safely be repeated comes again by itself, a few times, and the reader is told of the wait.
 import type { components } from '../api'
 import { getServerUrl } from '../config'
@@ -138,7 +138,7 @@ function unwrapReply<T>(reply: Reply): T {
   throw parseRefusal(reply.status, reply.data, reply.header)
 }
 
-/** Ask, and where the house is full ask again when it says, as often as is decent, if that can do no harm. */
+/** Ask, and where the server is full ask again when it says, as often as is decent, if that can do no harm. */
 async function requestPatiently(method: Method, address: string, input: Request, token?: string): Promise<Reply> {
   const attempts = canRepeat(method, input) ? MAX_RETRIES : 0
   let reply = await request(method, address, input, token)

@@ -24,7 +24,7 @@ export class Phone {
   refuses(token: string) {
     this.refused.add(token)
   }
-  /** Let the next requests find the house full. */
+  /** Let the next requests find the server full. */
   isFull(times: number, retryAfter = '2', code = 'busy', status = 503) {
     const header: Record<string, string> = retryAfter ? { 'Retry-After': retryAfter } : {}
     this.full = times
@@ -43,7 +43,7 @@ export class Phone {
 
   wx() {
     return {
-      getExtConfigSync: () => ({ server: 'http://house' }),
+      getExtConfigSync: () => ({ server: 'http://server' }),
       getStorageSync: (name: string) => this.stored.get(name) ?? '',
       setStorageSync: (name: string, value: unknown) => {
         if (this.storageFull) throw new Error('setStorageSync:fail exceed storage max size 10Mb')
@@ -65,7 +65,7 @@ export class Phone {
   }
 
   private async serve(method: string, o: Asked) {
-    const path = o.url.replace('http://house/api/v1', '')
+    const path = o.url.replace('http://server/api/v1', '')
     const token = o.header.Authorization?.replace('Bearer ', '') ?? ''
     const line = `${method} ${path}${token ? ` as ${token}` : ''}`
     this.asked.push(line)

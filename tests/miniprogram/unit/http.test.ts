@@ -133,7 +133,7 @@ test('in single-page mode nobody is asked to sign in', async () => {
   assert.equal(phone.logins, 0)
 })
 
-test('where the house is full a request comes again when it says, and the reader is told', async (t) => {
+test('where the server is full a request comes again when it says, and the reader is told', async (t) => {
   const pauses = withoutWaiting(t)
   phone.answers('GET /articles', 200, { items: [] })
   phone.isFull(2)
@@ -160,7 +160,7 @@ const SAFE: [string, () => Promise<unknown>][] = [
   ['a preview', () => call('POST', '/api/v1/x', { body: {}, repeatable: true })],
 ]
 for (const [what, ask] of SAFE) {
-  test(`${what} is repeated where the house is full`, async (t) => {
+  test(`${what} is repeated where the server is full`, async (t) => {
     withoutWaiting(t)
     storeSignIn(signedIn('token'))
     for (const method of ['PUT', 'DELETE', 'POST']) phone.answers(`${method} /x`, 200, { id: 'x' })

@@ -2,7 +2,7 @@
  * In the browser: look at the page in front. Gives the luminance of its ground; the words whose
  * contrast with theirs is below the least; what is cut off at the sides; what is tapped and too small.
  */
-export function look([leastContrast, leastTouch]) {
+export function auditPage([leastContrast, leastTouch]) {
   const channel = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
   const luminance = (color) => {
     const [red, green, blue] = color.match(/[\d.]+/g).map(Number)

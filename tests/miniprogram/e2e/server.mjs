@@ -1,4 +1,4 @@
-// A whole house for the journeys: backend, simulator and worker on free ports, with a data folder
+// A whole server for the journeys: backend, simulator and worker on free ports, with a data folder
 // of its own that is gone afterwards. It can be stopped and started again, as it was.
 import { spawn } from 'node:child_process'
 import net from 'node:net'
@@ -13,26 +13,26 @@ const LINES_TOLD = 40
 // Below the ports that a system lends for outgoing connections: nobody is handed one of these by chance.
 const PORTS = { from: 15_000, to: 32_000 }
 const EDITOR = fileURLToPath(new URL('editor.py', import.meta.url))
-// What a person has set for their own house must not leak into this one.
+// What a person has set for their own server must not leak into this one.
 const KEPT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'http_proxy', 'https_proxy', 'no_proxy']
 
 /**
- * Start a house, hand it to the work, and end it whatever comes of that. The work is given the house
+ * Start a server, hand it to the work, and end it whatever comes of that. The work is given the server
  * and where it is: {web, simulator, key, data}. `stopped`, an AbortSignal, ends the waiting for it.
  */
-export function withHouse(work, stopped) {
+export function withServer(work, stopped) {
   return withFolder(async (data) => {
-    // Built before, since the house's own build comes after its start, and may find nothing to change.
+    // Built before, since the server's own build comes after its start, and may find nothing to change.
     await must(process.execPath, [path.join(MINI, 'preview/build.mjs')])
-    const house = new House(await settings(data), stopped)
+    const server = new TestServer(await settings(data), stopped)
     try {
-      await house.start()
-      const key = (await must(PYTHON, [EDITOR], { env: { ...house.env, PYTHONPATH: ROOT }, alone: true })).trim().split('\n').at(-1)
-      const result = await work(house, { web: house.env.PUBLIC_URL, simulator: `http://127.0.0.1:${house.env.SIMULATOR_PORT}`, key, data })
-      house.mustHaveMiniProgram()
+      await server.start()
+      const key = (await must(PYTHON, [EDITOR], { env: { ...server.env, PYTHONPATH: ROOT }, alone: true })).trim().split('\n').at(-1)
+      const result = await work(server, { web: server.env.PUBLIC_URL, simulator: `http://127.0.0.1:${server.env.SIMULATOR_PORT}`, key, data })
+      server.requireMiniProgram()
       return result
     } finally {
-      await house.stop()
+      await server.stop()
     }
   })
 }
@@ -46,7 +46,7 @@ async function settings(folder) {
   }
 }
 
-class House {
+class TestServer {
   constructor(env, stopped) {
     Object.assign(this, { env, stopped, said: '', child: null, gone: null })
   }
@@ -58,9 +58,9 @@ class House {
     this.gone = new Promise((resolve) => { this.child.on('close', resolve) })
     const deadline = Date.now() + START_MS
     while (!(await answers(this.env.PUBLIC_URL))) {
-      if (this.#ended) throw this.#failed(`the house ended with ${this.child.exitCode ?? this.child.signalCode}`)
+      if (this.#ended) throw this.#failed(`the server ended with ${this.child.exitCode ?? this.child.signalCode}`)
       if (this.stopped.aborted) throw new Error('stopped')
-      if (Date.now() > deadline) throw this.#failed('the house did not start in time')
+      if (Date.now() > deadline) throw this.#failed('the server did not start in time')
       await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS) })
     }
   }
@@ -74,9 +74,9 @@ class House {
     clearTimeout(timer)
   }
 
-  /** Throws when the house, which goes on without its preview, said that it had to. */
-  mustHaveMiniProgram() {
-    if (/mini-program\s+absent/.test(this.said)) throw this.#failed('the house has no mini-program')
+  /** Throws when the server, which goes on without its preview, said that it had to. */
+  requireMiniProgram() {
+    if (/mini-program\s+absent/.test(this.said)) throw this.#failed('the server has no mini-program')
   }
 
   get #ended() {

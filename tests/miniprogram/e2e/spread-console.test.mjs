@@ -1,14 +1,14 @@
 // An editor looks at the cascade of an article in the console: ten shares, and a hundred thousand. What
-// puts those into the house holds its database for long: run.mjs walks this file alone.
+// puts those into the server holds its database for long: run.mjs walks this file alone.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
-import { inHouse } from './desk.mjs'
+import { runScript } from './moderation-console.mjs'
 import { FLAGS } from './journey.mjs'
-import { house } from './outside.mjs'
+import { server } from './api-client.mjs'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 const SHOTS = here('shots')
@@ -19,14 +19,14 @@ const LOOKS = { 10: [['light', 1280], ['dark', 390]], 100000: [['dark', 1280], [
 let browser, known
 
 before(async () => {
-  known = JSON.parse(await inHouse('cascade.py', '10', '100000'))
+  known = JSON.parse(await runScript('share_forest.py', '10', '100000'))
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS })
   fs.mkdirSync(SHOTS, { recursive: true })
 })
 after(() => browser?.close())
 
 /** Sign in at the console, and look at how far an article went; `faults` fills with what the browser minds. */
-async function desk(many, settings) {
+async function moderator(many, settings) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...settings })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
@@ -37,18 +37,18 @@ async function desk(many, settings) {
     window.violations = []
     document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective))
   })
-  await page.goto(`${house.web}/admin/sign-in`)
+  await page.goto(`${server.web}/admin/sign-in`)
   await page.locator('[name=login]').fill(known.login)
   await page.locator('[name=password]').fill(known.password)
   await page.locator('button[type=submit]').click()
   await page.waitForURL('**/admin/articles')
-  await page.goto(`${house.web}/admin/articles/${known.articles[many]}/spread`)
+  await page.goto(`${server.web}/admin/articles/${known.articles[many]}/spread`)
   return { context, page, faults }
 }
 
 async function unharmed({ page, faults }) {
   assert.deepEqual(faults, [])
-  if (page.url().startsWith(house.web)) assert.deepEqual(await page.evaluate(() => window.violations), [])
+  if (page.url().startsWith(server.web)) assert.deepEqual(await page.evaluate(() => window.violations), [])
 }
 
 /** How many points of the canvas are painted. */
@@ -76,7 +76,7 @@ const isFinished = (page) => page.evaluate(() => new Promise((resolve) => {
 }))
 
 /** Where on the page the first share is drawn that `which` picks by its data; it runs in the browser. */
-const placeOf = (page, which) => page.evaluate((source) => {
+const positionOf = (page, which) => page.evaluate((source) => {
   const box = document.querySelector('#cascade .drawing')
   box.scrollIntoView({ block: 'center', behavior: 'instant' })
   const data = window.echarts.getInstanceByDom(box).getModel().getSeriesByIndex(0).getData()
@@ -99,7 +99,7 @@ const drawnShares = (page) => page.evaluate(() => {
 for (const [many, looks] of Object.entries(LOOKS)) {
   test(`the cascade of ${many} shares is drawn each way, in the light and in the dark, wide and narrow`, async () => {
     for (const [colorScheme, width] of looks) {
-      const visit = await desk(many, { colorScheme, viewport: { width, height: 900 } })
+      const visit = await moderator(many, { colorScheme, viewport: { width, height: 900 } })
       const { page, context } = visit
       await isDrawn(page)
       await page.screenshot({ path: path.join(SHOTS, `console-${many}-${colorScheme}-${width}.png`), fullPage: true })
@@ -118,13 +118,13 @@ for (const [many, looks] of Object.entries(LOOKS)) {
 }
 
 test('a fold of a hundred thousand opens by a tap and by a key, and the next look leaves it open', async () => {
-  const visit = await desk('100000')
+  const visit = await moderator('100000')
   const { page } = visit
   await isDrawn(page)
   assert.equal(await shown(page), 300)
   assert.match(await page.locator('[data-state]').textContent(), /共 100,000 次分享/)
   await isFinished(page)
-  const at = await placeOf(page, (item) => item.rest > 0)
+  const at = await positionOf(page, (item) => item.rest > 0)
   await page.mouse.click(at.x, at.y)
   const holdsMoreThan = (before) => page.waitForFunction((least) => Number(document.querySelector('[data-state]').textContent.match(/图上 ([\d,]+) 次/)?.[1].replaceAll(',', '')) > least, before)
   await holdsMoreThan(300)
@@ -148,7 +148,7 @@ test('a fold of a hundred thousand opens by a tap and by a key, and the next loo
 })
 
 test('a hundred shares are drawn, or a thousand, as an editor chooses', async () => {
-  const visit = await desk('100000')
+  const visit = await moderator('100000')
   const { page } = visit
   await isDrawn(page)
   assert.equal(await shown(page), 300)
@@ -163,7 +163,7 @@ test('a hundred shares are drawn, or a thousand, as an editor chooses', async ()
 })
 
 test('what is passed on while one looks appears by itself', async () => {
-  const visit = await desk('10')
+  const visit = await moderator('10')
   const { page } = visit
   await isDrawn(page)
   const told = { article_id: 'x', shares: 1, people: 1, folded: 0, nodes: [{ id: 'a', parent_id: null, name: '<b>林晚</b>', channel: 'card', design: null, depth: 0, created_at: '2026-03-01T12:00:00Z', people: 1, reach: 1, children: 0, size: 1, folded: 0 }] }
@@ -175,7 +175,7 @@ test('what is passed on while one looks appears by itself', async () => {
 })
 
 test('without scripts the figures and the largest branches are there', async () => {
-  const visit = await desk('10', { javaScriptEnabled: false })
+  const visit = await moderator('10', { javaScriptEnabled: false })
   const { page } = visit
   await page.getByText('图要有脚本才能画').waitFor()
   assert.equal(await page.locator('h3:has-text("最大的分支") + .card tbody tr').count(), 10)

@@ -1,6 +1,6 @@
 // What became of it: a reader sees how many came by what they passed on, and how deep; never who.
 import { journey } from './journey.mjs'
-import { arrival, ask, cameBy, cardOf, until } from './outside.mjs'
+import { buildVisit, callApi, waitForVisitors, cardPath, waitUntil } from './api-client.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
@@ -17,24 +17,24 @@ for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the d
     await reader.tap('去读文章')
     await reader.isOn('home')
 
-    const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+    const share = await reader.shareOf(await cardPath(ARTICLE, SENTENCE))
     await reader.open('pages/shares/index')
     await reader.sees('还没有人从这里来，不着急')
     await reader.shot('nobody-yet')
     const friend = await arrive('阿远')
     await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${share}`, SCENES.code))
     await friend.sees('读全文')
-    const path = await friend.passesOn('转发给朋友', 'friend')
+    const path = await friend.shareByMenu('转发给朋友', 'friend')
     const below = new URL(path, 'http://phone').searchParams.get('s')
-    await until(async () => (await ask('GET', `/api/v1/shares/${below}`)).status === 200)
+    await waitUntil(async () => (await callApi('GET', `/api/v1/shares/${below}`)).status === 200)
     const third = await arrive('丙')
     await third.untilAnswered('POST', '/visits', () => third.open(path.slice(1), SCENES.chat))
-    await cameBy(share, 2, await reader.elsewhere())
+    await waitForVisitors(share, 2, await reader.signInElsewhere())
 
     await reader.open('pages/shares/index')
     await reader.sees('谢谢你，有 2 个人因为你读到了这一句')
     await reader.sees('又往下传，共 2 层')
-    await reader.seesCalled('你在中间，向外 2 层：第 1 层1 人，第 2 层有人')
+    await reader.seesNamed('你在中间，向外 2 层：第 1 层1 人，第 2 层有人')
     await reader.seesNo('阿远')
     await reader.tap('细看')
     await reader.sees('第 2 层')
@@ -42,8 +42,8 @@ for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the d
     await reader.tap('收起')
     await reader.seesNo('第 2 层由他们带来')
 
-    for (let more = 0; more < 9; more += 1) await ask('POST', '/api/v1/visits', { body: arrival(share) })
-    await cameBy(share, 11, await reader.elsewhere())
+    for (let more = 0; more < 9; more += 1) await callApi('POST', '/api/v1/visits', { body: buildVisit(share) })
+    await waitForVisitors(share, 11, await reader.signInElsewhere())
     await reader.open('pages/shares/index')
     await reader.sees('谢谢你，有 11 个人因为你读到了这一句')
     await reader.tap('细看')
@@ -54,14 +54,14 @@ for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the d
 
 journey('what cannot be looked at closely is told, and the list stays', async ({ arrive }) => {
   const reader = await arrive('倒霉的人')
-  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
-  await ask('POST', '/api/v1/visits', { body: arrival(share) })
-  await cameBy(share, 1, await reader.elsewhere())
+  const share = await reader.shareOf(await cardPath(ARTICLE, SENTENCE))
+  await callApi('POST', '/api/v1/visits', { body: buildVisit(share) })
+  await waitForVisitors(share, 1, await reader.signInElsewhere())
   const refused = await reader.refuse('GET', /\/me\/shares\/\w+$/)
   refused.by = { status: 500, code: 'internal', detail: '服务器出了点问题' }
   await reader.open('pages/shares/index')
   await reader.tap('细看')
-  await reader.hears('服务器出了点问题')
+  await reader.seesToast('服务器出了点问题')
   refused.by = null
   await reader.tap('细看')
   await reader.sees('第 1 层')

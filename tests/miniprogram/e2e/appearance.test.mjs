@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { journey } from './journey.mjs'
-import { look } from './look.mjs'
-import { answers, arrival, articleCalled, ask, cameBy, cardOf, challengeOf, gapOf, newReader, popularIn, readTo, until, write } from './outside.mjs'
+import { auditPage } from './page-audit.mjs'
+import { answerChallenge, buildVisit, findArticle, callApi, waitForVisitors, cardPath, createChallenge, gapPath, signInReader, createPopular, readUpTo, waitUntil, write } from './api-client.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
@@ -32,7 +32,7 @@ for (const [name, settings, isRight] of LOOKS) {
     const reader = await arrive('看的人', { ...settings, group: `读书群 ${randomUUID()}` })
     const canBeRead = async (page) => {
       await reader.shot(page)
-      const { ground, faint, cut, small } = await reader.whenStill(look, [LEAST_CONTRAST, LEAST_TOUCH])
+      const { ground, faint, cut, small } = await reader.whenStable(auditPage, [LEAST_CONTRAST, LEAST_TOUCH])
       assert.ok(isRight(ground), `${page}: the ground's luminance is ${ground}`)
       assert.deepEqual({ faint, cut, small }, { faint: [], cut: [], small: [] }, page)
     }
@@ -42,28 +42,28 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('没有找到「没有人写过的字」')
     await canBeRead('nothing-found')
 
-    const { id } = await articleCalled(ARTICLE)
+    const { id } = await findArticle(ARTICLE)
     await reader.open(`pages/article/index?id=${id}`)
     await reader.sees(SENTENCE)
     await canBeRead('article')
     await reader.tap('关注更新')
-    await reader.seesCalled('有新文章时提醒我一次')
+    await reader.seesNamed('有新文章时提醒我一次')
     await canBeRead('end-of-article')
     await reader.select(FURTHER)
     await reader.tap('划线')
-    await reader.hasMarked(FURTHER, 'mark')
+    await reader.waitForMarked(FURTHER, 'mark')
     await reader.select(SENTENCE)
-    await reader.seesCalled('划线')
+    await reader.seesNamed('划线')
     await canBeRead('picked')
 
-    await popularIn(ARTICLE, POPULAR, THOUGHT)
+    await createPopular(ARTICLE, POPULAR, THOUGHT)
     await reader.tap('提问')
     await reader.write('哪里没读懂？作者和读者都能回答', '河水为什么要过石头？')
     await canBeRead('asking')
     await reader.tap('发送')
     await reader.sees('想问：河水为什么要过石头？')
     await reader.open(`pages/article/index?id=${id}`)
-    await reader.hasMarked(POPULAR, 'popular')
+    await reader.waitForMarked(POPULAR, 'popular')
     await reader.tap('热门划线')
     await reader.sees(THOUGHT)
     await canBeRead('popular-list')
@@ -71,7 +71,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('3 位读者划过这里')
     await canBeRead('popular-sheet')
     await reader.tap('划线')
-    await reader.hasMarked(FURTHER + POPULAR, 'mark')
+    await reader.waitForMarked(FURTHER + POPULAR, 'mark')
     await reader.tapOn(POPULAR)
     await reader.sees('算进「大家划过的」')
     await canBeRead('mark-sheet')
@@ -80,7 +80,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('是谁先开的口？')
     await reader.page.getByText('是谁先开的口？').first().scrollIntoViewIfNeeded()
     await canBeRead('talk')
-    await readTo(0, await articleCalled(ARTICLE), await reader.elsewhere())
+    await readUpTo(0, await findArticle(ARTICLE), await reader.signInElsewhere())
     await reader.open('pages/shelf/index?part=words')
     await reader.sees(POPULAR)
     await canBeRead('words')
@@ -90,7 +90,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.tap('书架')
     await reader.sees('书架还空着')
     await canBeRead('shelf')
-    await answered(id, await reader.elsewhere())
+    await answered(id, await reader.signInElsewhere())
     await reader.open('pages/notices/index')
     await reader.sees('写在书边上的，后来呢？')
     await canBeRead('notices')
@@ -103,9 +103,9 @@ for (const [name, settings, isRight] of LOOKS) {
     await canBeRead('thread')
     await blocks(reader, '吵闹的人')
     await reader.open('pages/blocks/index')
-    await reader.seesCalled('恢复 一位读者')
+    await reader.seesNamed('恢复 一位读者')
     await canBeRead('blocked')
-    await travelled(id, await reader.elsewhere())
+    await travelled(id, await reader.signInElsewhere())
     await reader.open('pages/shares/index')
     await reader.sees('谢谢你，有 4 个人因为你读到了这一句')
     await canBeRead('passed')
@@ -117,43 +117,43 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('这句话已经不在里面了')
     await canBeRead('lost')
 
-    const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+    const share = await reader.shareOf(await cardPath(ARTICLE, SENTENCE))
     await canBeRead('card')
     await reader.tap('写附言')
-    await reader.writeAnew('太长了'.repeat(21))
+    await reader.rewrite('太长了'.repeat(21))
     await reader.sees('多了 3 字')
     await canBeRead('card-note')
-    await reader.writeAnew('想起你，就寄给你。')
+    await reader.rewrite('想起你，就寄给你。')
     await reader.tap('放上去')
-    await reader.seesCalled('改附言')
+    await reader.seesNamed('改附言')
     await reader.tap('加句子')
     await reader.tap(FURTHER)
     await reader.sees('已有 2 句，最多 3 句')
     await canBeRead('card-more')
     await reader.tap('好了')
-    await reader.seesCalled('共 2 句')
-    await reader.drawn()
+    await reader.seesNamed('共 2 句')
+    await reader.waitForDrawing()
     await canBeRead('card-of-two')
     await reader.open(`pages/landing/index?s=${share}`, SCENES.code)
-    await reader.marked()
+    await reader.markedText()
     await canBeRead('landing')
     await reader.open('pages/landing/index?s=neverExisted', SCENES.code)
     await reader.sees('这一句找不到了')
     await canBeRead('failure')
 
-    await reader.open(await gapOf(ARTICLE, SENTENCE))
+    await reader.open(await gapPath(ARTICLE, SENTENCE))
     await reader.sees('朋友看到的')
     await canBeRead('gap')
     await reader.tap('跟')
     await reader.sees('再点一个字，藏到那里')
-    await reader.sends('发给朋友')
-    await reader.seesCalled('有人答对时提醒我一次')
+    await reader.shareByButton('发给朋友')
+    await reader.seesNamed('有人答对时提醒我一次')
     await canBeRead('gap-sent')
     await reader.tap('看看谁答了')
     await reader.sees('还没有人答过')
     await canBeRead('challenge-own')
-    const challenge = await challengeOf(ARTICLE, SENTENCE, HIDDEN)
-    await answers(new URLSearchParams(challenge.split('?')[1]).get('s'), '坐坐进来')
+    const challenge = await createChallenge(ARTICLE, SENTENCE, HIDDEN)
+    await answerChallenge(new URLSearchParams(challenge.split('?')[1]).get('s'), '坐坐进来')
     await reader.open(challenge, SCENES.group)
     await reader.tapOn('答对后把我的名字和头像放进本群榜')
     await reader.tap('进', '来')
@@ -175,7 +175,7 @@ for (const [name, settings, isRight] of LOOKS) {
     await reader.sees('记下什么，记多久')
     await canBeRead('privacy')
     await reader.tap('删除我的账号')
-    await reader.seesCalled('永久删除')
+    await reader.seesNamed('永久删除')
     await canBeRead('privacy-leaving')
     await reader.tap('再想想')
     await reader.goBack()
@@ -187,7 +187,7 @@ for (const [name, settings, isRight] of LOOKS) {
 
 /** Let an article have a message with an answer to an answer. */
 async function talkedAbout(id) {
-  const { body: { total } } = await ask('GET', `/api/v1/articles/${id}/messages`)
+  const { body: { total } } = await callApi('GET', `/api/v1/articles/${id}/messages`)
   if (total) return
   const message = await write(`/api/v1/articles/${id}/messages`, '甲', { text: '读完合上书，想起外婆也爱在书边上写字，一写就是一整页。' })
   const reply = await write(`/api/v1/messages/${message.id}/replies`, '乙', { text: '是谁先开的口？' })
@@ -197,26 +197,26 @@ async function talkedAbout(id) {
 /** Let a reader have said something, and somebody have answered, so that they are told. */
 async function answered(id, token) {
   const said = { key: randomUUID(), text: '外婆的书我都留着。' }
-  const { body } = await ask('POST', `/api/v1/articles/${id}/messages`, { token, body: said })
+  const { body } = await callApi('POST', `/api/v1/articles/${id}/messages`, { token, body: said })
   await write(`/api/v1/messages/${body.id}/replies`, '丁', { text: '写在书边上的，后来呢？' })
-  await until(async () => (await ask('GET', '/api/v1/notices/unread', { token })).body.unread)
+  await waitUntil(async () => (await callApi('GET', '/api/v1/notices/unread', { token })).body.unread)
 }
 
 /** Let three people come by a reader’s card, one of them pass it on, and one come by that. */
 async function travelled(article, token) {
-  const { body: { share_id: share } } = await ask('POST', '/api/v1/cards', { token, body: { article, quote: SENTENCE } })
-  const first = [arrival(share), arrival(share), arrival(share)]
-  for (const body of first) await ask('POST', '/api/v1/visits', { body })
+  const { body: { share_id: share } } = await callApi('POST', '/api/v1/cards', { token, body: { article, quote: SENTENCE } })
+  const first = [buildVisit(share), buildVisit(share), buildVisit(share)]
+  for (const body of first) await callApi('POST', '/api/v1/visits', { body })
   const below = randomUUID().replaceAll('-', '').slice(0, 12)
   const passedOn = { article, channel: 'friend', visitor: first[0].visitor, of: share }
-  assert.equal((await ask('PUT', `/api/v1/shares/${below}`, { body: passedOn })).status, 200)
-  await ask('POST', '/api/v1/visits', { body: arrival(below) })
-  await cameBy(share, 4, token)
+  assert.equal((await callApi('PUT', `/api/v1/shares/${below}`, { body: passedOn })).status, 200)
+  await callApi('POST', '/api/v1/visits', { body: buildVisit(below) })
+  await waitForVisitors(share, 4, token)
 }
 
 async function blocks(reader, name) {
-  const { body: { id } } = await ask('GET', '/api/v1/me', { token: await newReader(name) })
-  const { status } = await ask('PUT', `/api/v1/blocks/${id}`, { token: await reader.elsewhere() })
+  const { body: { id } } = await callApi('GET', '/api/v1/me', { token: await signInReader(name) })
+  const { status } = await callApi('PUT', `/api/v1/blocks/${id}`, { token: await reader.signInElsewhere() })
   assert.equal(status, 204)
 }
 
@@ -225,7 +225,7 @@ journey('a page follows when the phone grows dark, and when it grows light again
   await reader.sees(ARTICLE)
   for (const [theme, isRight] of [['dark', LOOKS[1][2]], ['light', LOOKS[0][2]]]) {
     await reader.page.evaluate((wanted) => window.__mp.set({ theme: wanted }), theme)
-    const { ground } = await reader.whenStill(look, [LEAST_CONTRAST, LEAST_TOUCH])
+    const { ground } = await reader.whenStable(auditPage, [LEAST_CONTRAST, LEAST_TOUCH])
     assert.ok(isRight(ground), `${theme}: ${ground}`)
   }
 })
@@ -234,24 +234,24 @@ journey('what opens late, on a slow phone, is measured once it is open', async (
   const reader = await arrive('等得起的人', { at: 'pages/me/index' })
   await reader.tap('用微信登录')
   await reader.tap('隐私与我的数据')
-  await reader.seesCalled('删除我的账号')
+  await reader.seesNamed('删除我的账号')
   await reader.page.evaluate((late) => {
     const soon = window.setTimeout.bind(window)
     window.setTimeout = (act, wait = 0, ...given) => soon(act, wait + late, ...given)
   }, SLOW_MS)
   await reader.tap('删除我的账号')
-  await reader.seesCalled('永久删除')
-  const { small } = await reader.whenStill(look, [LEAST_CONTRAST, LEAST_TOUCH])
+  await reader.seesNamed('永久删除')
+  const { small } = await reader.whenStable(auditPage, [LEAST_CONTRAST, LEAST_TOUCH])
   assert.deepEqual(small, [])
 })
 
 journey('on a small phone a word of two hundred letters breaks where the line ends', async ({ arrive }) => {
   const long = 'W'.repeat(200)
-  const article = await popularIn(ARTICLE, POPULAR, THOUGHT)
+  const article = await createPopular(ARTICLE, POPULAR, THOUGHT)
   await write(`/api/v1/articles/${article.id}/messages`, '话长的人', { text: long })
   const reader = await arrive('窄屏的人', { fontSize: LARGEST, width: 320, at: `pages/article/index?id=${article.id}` })
   const fits = async () => {
-    const { cut } = await reader.whenStill(look, [0, 0])
+    const { cut } = await reader.whenStable(auditPage, [0, 0])
     const { wide, most } = await reader.page.evaluate(() => ({ wide: document.querySelector('.mp-frame.mp-on').scrollWidth, most: innerWidth }))
     assert.deepEqual({ cut, wide: wide <= most }, { cut: [], wide: true })
   }

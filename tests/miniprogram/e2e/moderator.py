@@ -1,4 +1,4 @@
-"""Give a journey's house a moderator who signs in at the console: prints login and password."""
+"""Give a journey's server a moderator who signs in at the console: prints login and password."""
 
 import json
 import sys

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { journey } from './journey.mjs'
-import { articleCalled, asEditor, cardOf, until } from './outside.mjs'
+import { findArticle, asEditor, cardPath, waitUntil } from './api-client.mjs'
 import { SCENES } from './phone.mjs'
 
 const KEPT = '清早的渡口没有人，船自己在水里轻轻地摇。'
@@ -21,13 +21,13 @@ journey('what was marked is drawn on the changed words after a re-import, and wh
   const reader = await arrive('两次来的人', { at: `pages/article/index?id=${id}` })
   await mark(reader, KEPT)
   await mark(reader, GONE)
-  await reader.hasMarked(KEPT + GONE, 'yellow')
+  await reader.waitForMarked(KEPT + GONE, 'yellow')
   await reader.shot('before')
 
   await revised(title, id)
   await reader.open(`pages/article/index?id=${id}`)
   await reader.sees(NEW)
-  await reader.hasMarked(NOW, 'yellow')
+  await reader.waitForMarked(NOW, 'yellow')
   await reader.shot('after')
 
   await reader.open('pages/shelf/index?part=words')
@@ -36,7 +36,7 @@ journey('what was marked is drawn on the changed words after a re-import, and wh
   await reader.shot('my-words')
   await reader.tapOn(KEPT)
   await reader.isOn('article')
-  assert.equal(await reader.marked(), NOW)
+  assert.equal(await reader.markedText(), NOW)
   await reader.seesNo('这句话已经不在里面了')
   await reader.goBack()
   await reader.tapOn(GONE)
@@ -57,25 +57,25 @@ journey('a list that is older than a re-import leads to no wrong words', async (
   await reader.sees(KEPT)
   await revised(title, id)
   await reader.tapOn(KEPT)
-  await reader.hears('换了位置')
+  await reader.seesToast('换了位置')
   assert.equal(await reader.page.locator('.mp-frame.mp-on [class~="lit"]').count(), 0)
-  await reader.hasMarked(NOW, 'yellow')
+  await reader.waitForMarked(NOW, 'yellow')
 })
 
 journey('a card made before a re-import leads to the changed words, or says that they are gone', async ({ arrive }) => {
   const { title, id } = await written()
   const reader = await arrive('发卡片的人')
-  const kept = await reader.shareOf(await cardOf(title, KEPT))
-  const gone = await reader.shareOf(await cardOf(title, GONE))
+  const kept = await reader.shareOf(await cardPath(title, KEPT))
+  const gone = await reader.shareOf(await cardPath(title, GONE))
   await revised(title, id)
 
   const friend = await arrive('收到的人', { at: `pages/landing/index?scene=${kept}`, scene: SCENES.code })
-  assert.equal(await friend.marked(), NOW)
+  assert.equal(await friend.markedText(), NOW)
   await friend.sees(`传给你的时候，它是：「${KEPT}」`)
   await friend.shot('changed')
   await friend.tap('读全文')
   await friend.isOn('article')
-  assert.equal(await friend.marked(), NOW)
+  assert.equal(await friend.markedText(), NOW)
 
   await friend.open(`pages/landing/index?scene=${gone}`, SCENES.code)
   await friend.sees('这一句已经不在里面了')
@@ -97,14 +97,14 @@ async function written() {
   const title = `渡口 ${randomUUID().slice(0, 6)}`
   const { article } = await asEditor('POST', '/articles/import', { title, html: html(before) })
   await asEditor('POST', `/articles/${article.id}/publish`)
-  return articleCalled(title)
+  return findArticle(title)
 }
 
 /** Have the editor bring in the changed article, and every passage sought in it. */
 async function revised(title, id) {
   const { revision } = await asEditor('GET', `/articles/${id}`)
   await asEditor('POST', '/articles/import', { title, html: html(after), replaces: revision })
-  await until(async () => (await asEditor('GET', `/articles/${id}/movings`)).items[0]?.finished_at)
+  await waitUntil(async () => (await asEditor('GET', `/articles/${id}/movings`)).items[0]?.finished_at)
 }
 
 async function mark(reader, words) {

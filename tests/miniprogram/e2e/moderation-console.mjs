@@ -4,32 +4,32 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PYTHON, ROOT, must } from '../checks/places.mjs'
-import { house } from './outside.mjs'
+import { server } from './api-client.mjs'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 const SHOTS = here('shots')
 const PATIENCE = 120_000
 
-/** Run a script of this folder in the journeys' house; gives the last line that it says. */
-export async function inHouse(script, ...given) {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: house.data, PUBLIC_URL: house.web, LOG_LEVEL: 'ERROR', PYTHONPATH: ROOT }
+/** Run a script of this folder in the journeys' server; gives the last line that it says. */
+export async function runScript(script, ...given) {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: server.data, PUBLIC_URL: server.web, LOG_LEVEL: 'ERROR', PYTHONPATH: ROOT }
   return (await must(PYTHON, [here(script), ...given], { env, alone: true })).trim().split('\n').at(-1)
 }
 
-/** Sign a moderator in at the console of the journeys' house. */
-export async function deskIn(browser, settings = {}) {
-  const known = JSON.parse(await inHouse('order.py'))
+/** Sign a moderator in at the console of the journeys' server. */
+export async function openConsole(browser, settings = {}) {
+  const known = JSON.parse(await runScript('moderator.py'))
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...settings })
-  const desk = new Desk(context, await context.newPage())
-  await desk.page.goto(`${house.web}/admin/sign-in`)
-  await desk.page.locator('[name=login]').fill(known.login)
-  await desk.page.locator('[name=password]').fill(known.password)
-  await desk.page.locator('button[type=submit]').click()
-  await desk.page.waitForURL('**/admin/articles')
-  return desk
+  const moderator = new ConsolePage(context, await context.newPage())
+  await moderator.page.goto(`${server.web}/admin/sign-in`)
+  await moderator.page.locator('[name=login]').fill(known.login)
+  await moderator.page.locator('[name=password]').fill(known.password)
+  await moderator.page.locator('button[type=submit]').click()
+  await moderator.page.waitForURL('**/admin/articles')
+  return moderator
 }
 
-class Desk {
+class ConsolePage {
   constructor(context, page) {
     Object.assign(this, { context, page, faults: [] })
     page.setDefaultTimeout(PATIENCE)
@@ -38,8 +38,8 @@ class Desk {
   }
 
   /** Open a list of readers' words. */
-  async opens(state) {
-    await this.page.goto(`${house.web}/admin/words?state=${state}`)
+  async openList(state) {
+    await this.page.goto(`${server.web}/admin/words?state=${state}`)
   }
 
   /** The case that holds these words. */
@@ -48,7 +48,7 @@ class Desk {
   }
 
   /** Walk down by key to the case that holds these words. */
-  async standsAt(words) {
+  async moveTo(words) {
     await this.caseOf(words).waitFor()
     const index = await this.page.locator('[data-case]').evaluateAll((all, wanted) => all.findIndex((each) => each.textContent.includes(wanted)), words)
     for (let step = 0; step < 30; step += 1) await this.page.keyboard.press('k')
@@ -69,11 +69,11 @@ class Desk {
   /** Keep a picture of the page, for people. */
   async shot(name) {
     fs.mkdirSync(SHOTS, { recursive: true })
-    await this.page.screenshot({ path: path.join(SHOTS, `desk-${name}.png`), fullPage: true })
+    await this.page.screenshot({ path: path.join(SHOTS, `console-${name}.png`), fullPage: true })
   }
 
   /** Throws when the browser minded something, or the page is wider than the screen. */
-  async leaves() {
+  async finish() {
     assert.deepEqual(this.faults, [])
     assert.ok(await this.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than the screen')
     await this.context.close()

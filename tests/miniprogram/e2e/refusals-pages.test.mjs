@@ -1,9 +1,9 @@
 // What is read and made, refused in every way there is: words on the screen, and a way on.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, cardOf, challengeOf, gapOf, house, write } from './outside.mjs'
+import { findArticle, cardPath, createChallenge, gapPath, server, write } from './api-client.mjs'
 import { SCENES } from './phone.mjs'
-import { everyRefusal, isGone, refusalsInTurn, wayOnFor, wordsFor } from './refusals.mjs'
+import { listRefusals, isGone, refusalsInTurn, recoveryFor, textFor } from './refusals.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
@@ -12,25 +12,25 @@ const QUIET = '晚一点到家'
 const UNSAID = '走路四公里半，五十分钟。'
 const RETRY = '再试一次'
 
-const article = async () => `pages/article/index?id=${(await articleCalled(ARTICLE)).id}`
-const quiet = async () => `pages/article/index?id=${(await articleCalled(QUIET)).id}`
-const card = () => cardOf(ARTICLE, SENTENCE)
-const gap = () => gapOf(ARTICLE, SENTENCE)
-const share = async () => `pages/landing/index?s=a.${(await articleCalled(ARTICLE)).id}`
+const article = async () => `pages/article/index?id=${(await findArticle(ARTICLE)).id}`
+const quiet = async () => `pages/article/index?id=${(await findArticle(QUIET)).id}`
+const card = () => cardPath(ARTICLE, SENTENCE)
+const gap = () => gapPath(ARTICLE, SENTENCE)
+const share = async () => `pages/landing/index?s=a.${(await findArticle(ARTICLE)).id}`
 
 
 /** A thread that somebody began; one is enough. */
 const WAITING = '一句等人来看的话'
 let begun = null
 async function thread() {
-  const { id } = await articleCalled(QUIET)
+  const { id } = await findArticle(QUIET)
   begun ??= write(`/api/v1/articles/${id}/messages`, '丙', { text: WAITING })
   return `pages/thread/index?id=${(await begun).id}&article=${id}`
 }
 
 /** A challenge that somebody passed on; its path names no article. */
 async function challenge() {
-  return (await challengeOf(ARTICLE, SENTENCE, '认识的')).split('&')[0]
+  return (await createChallenge(ARTICLE, SENTENCE, '认识的')).split('&')[0]
 }
 
 const again = () => RETRY
@@ -57,7 +57,7 @@ const PAGES = [
   { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: quiet, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 
-for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = wayOnFor } of PAGES) {
+for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = recoveryFor } of PAGES) {
   journey(`${what}, refused in every way, has words and a way on`, async ({ arrive }) => {
     const reader = await arrive('倒霉的人')
     await reader.sees(ARTICLE)
@@ -67,8 +67,8 @@ for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = wa
       refused.by = refusal
       await reader.open(address)
       await goes(reader)
-      await reader.sees(wordsFor(refusal))
-      await reader.seesCalled(wayOn(refusal))
+      await reader.sees(textFor(refusal))
+      await reader.seesNamed(wayOn(refusal))
     }
     refused.by = null
     await reader.open(address)
@@ -89,13 +89,13 @@ for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', 
     for (const refusal of await refusalsInTurn()) {
       refused.by = refusal
       await reader.open(await card())
-      await reader.drawn()
+      await reader.waitForDrawing()
       await reader.page.evaluate(() => { window.__mp.toasts.length = 0 })
       await reader.tap('发图给朋友')
-      if (wayOnFor(refusal) === RETRY) await reader.hears(refusal.detail)
+      if (recoveryFor(refusal) === RETRY) await reader.seesToast(refusal.detail)
       else {
-        await reader.sees(wordsFor(refusal))
-        await reader.seesCalled(wayOnFor(refusal))
+        await reader.sees(textFor(refusal))
+        await reader.seesNamed(recoveryFor(refusal))
       }
     }
     refused.by = null
@@ -115,10 +115,10 @@ journey('an answer, refused in every way, is told, and can be given again', asyn
     await reader.page.evaluate(() => { window.__mp.toasts.length = 0 })
     await reader.tap('就是它')
     if (isGone(refusal)) {
-      await reader.seesCalled(wayOnFor(refusal))
+      await reader.seesNamed(recoveryFor(refusal))
       continue
     }
-    await reader.hears(refusal.detail)
+    await reader.seesToast(refusal.detail)
     refused.by = null
     await reader.tap('就是它')
     await reader.sees('答对了，就是「认识的」')
@@ -130,13 +130,13 @@ journey('every way on leads on', async ({ arrive }) => {
   await reader.sees(ARTICLE)
   const ways = { internal: () => reader.card(), not_found: () => reader.isOn('home'), passage_absent: () => reader.isOn('article') }
   const refused = await reader.refuse('POST', '/cards/previews')
-  for (const refusal of (await everyRefusal()).filter(({ code }) => code in ways)) {
+  for (const refusal of (await listRefusals()).filter(({ code }) => code in ways)) {
     refused.by = refusal
     await reader.open(await card())
-    await reader.seesCalled(wayOnFor(refusal))
+    await reader.seesNamed(recoveryFor(refusal))
     await reader.shot(`refused-${refusal.code}`)
     refused.by = null
-    await reader.tap(wayOnFor(refusal))
+    await reader.tap(recoveryFor(refusal))
     await ways[refusal.code]()
   }
 })
@@ -150,7 +150,7 @@ journey('a landing whose article is refused still shows the words, and asks agai
   for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
     await friend.open(`pages/landing/index?s=${s}`, SCENES.code)
-    if (isGone(refusal)) await friend.sees(wordsFor(refusal))
+    if (isGone(refusal)) await friend.sees(textFor(refusal))
     else {
       await friend.sees(SENTENCE)
       await friend.sees('上下文没有加载出来')
@@ -159,7 +159,7 @@ journey('a landing whose article is refused still shows the words, and asks agai
     refused.by = null
     await friend.tap(isGone(refusal) ? '看看别的文章' : RETRY)
     if (isGone(refusal)) await friend.isOn('home')
-    else assert.equal(await friend.marked(), SENTENCE)
+    else assert.equal(await friend.markedText(), SENTENCE)
   }
 })
 
@@ -172,7 +172,7 @@ journey('a visit that cannot be told keeps nobody from reading', async ({ arrive
   for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
     await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?s=${s}`, SCENES.code))
-    assert.equal(await friend.marked(), SENTENCE)
+    assert.equal(await friend.markedText(), SENTENCE)
     await friend.seesNo(refusal.detail)
   }
 })
@@ -180,7 +180,7 @@ journey('a visit that cannot be told keeps nobody from reading', async ({ arrive
 journey('a further page of the list that is refused is asked for again by a tap', async ({ arrive }) => {
   const reader = await arrive('翻页')
   await reader.sees(ARTICLE)
-  const [refusal] = await everyRefusal()
+  const [refusal] = await listRefusals()
   let refused = true
   await reader.intercept('/articles', async (route) => {
     if (!route.request().url().includes('cursor=more')) {
@@ -199,13 +199,13 @@ journey('a further page of the list that is refused is asked for again by a tap'
 })
 
 journey('a card whose picture does not come says so, and what the phone drew stays', async ({ arrive }) => {
-  const pictures = (url) => url.origin === new URL(house.web).origin && url.pathname.startsWith('/media/cards/')
+  const pictures = (url) => url.origin === new URL(server.web).origin && url.pathname.startsWith('/media/cards/')
   const reader = await arrive('没有图', { at: await card() })
-  await reader.drawn()
+  await reader.waitForDrawing()
   await reader.page.route(pictures, (route) => route.fulfill({ status: 503 }))
   await reader.tap('存到相册')
-  await reader.hears('服务暂时没有回应，请稍后再试')
-  await reader.drawn()
+  await reader.seesToast('服务暂时没有回应，请稍后再试')
+  await reader.waitForDrawing()
   await reader.page.unroute(pictures)
   await reader.card()
 })

@@ -1,4 +1,4 @@
-"""Give a journey's house an editor and articles that went far: prints them as JSON."""
+"""Give a journey's server an editor and articles that went far: prints them as JSON."""
 
 import json
 import sys

@@ -1,6 +1,6 @@
 // The same drawing steps, followed twice: by the phone's canvas and by the server's painter.
 import assert from 'node:assert/strict'
-import { cardOf } from './outside.mjs'
+import { cardPath } from './api-client.mjs'
 import { journey } from './journey.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
@@ -11,8 +11,8 @@ const MEAN = 1.5
 const WORST = 20
 
 journey('the phone draws what the server draws, in every design', async ({ arrive }) => {
-  const reader = await arrive('对照', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('对照', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   const designs = await reader.page.evaluate(() => window.__mp.page().previews.map((each) => each.title))
   assert.ok(designs.length >= 3)
   for (const design of designs) {

@@ -7,7 +7,7 @@ import path from 'node:path'
 /** Long, since machines may be busy: only what is never going to happen waits so long. */
 export const PATIENCE_MS = 60_000
 
-export class Line {
+export class Network {
   constructor(page) {
     this.page = page
     this.asked = []
@@ -53,8 +53,8 @@ export class Line {
   }
 
   /** Wait until the server was asked something so often. */
-  hasAsked(times, method, place) {
-    return happened(this.asked, times, `${method} /api/v1${place}`)
+  waitForRequests(times, method, place) {
+    return waitForCount(this.asked, times, `${method} /api/v1${place}`)
   }
 
   /** Do something, and wait until the server has answered what it asks in the course of that. */
@@ -66,10 +66,10 @@ export class Line {
 }
 
 /**
- * Show the files of another build. The document itself and where the servers are come from the house:
+ * Show the files of another build. The document itself and where the servers are come from the server:
  * a document out of nowhere may not speak to this machine.
  */
-export function showFrom(context, folder) {
+export function serveFrom(context, folder) {
   return context.route((url) => url.pathname.startsWith('/mini/'), (route) => {
     const file = path.join(folder, new URL(route.request().url()).pathname.slice('/mini/'.length))
     const isOurs = route.request().resourceType() !== 'document' && fs.existsSync(file)
@@ -80,7 +80,7 @@ export function showFrom(context, folder) {
 const nameOf = (request) => `${request.method()} ${new URL(request.url()).pathname}`
 
 /** Wait until something is so often in a list that grows. */
-async function happened(list, times, what) {
+async function waitForCount(list, times, what) {
   const count = () => list.filter((each) => each === what).length
   const deadline = Date.now() + PATIENCE_MS
   while (count() < times && Date.now() < deadline) await new Promise((resolve) => { setTimeout(resolve, 20) })

@@ -1,4 +1,4 @@
-"""Let it be later in a journey's house: words that wait to be asked about again are due now."""
+"""Let it be later in a journey's server: words that wait to be asked about again are due now."""
 
 from sqlalchemy import update
 

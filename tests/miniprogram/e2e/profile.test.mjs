@@ -1,7 +1,7 @@
 // Oneself: an expired sign-in, a name, a face, signing out, and being forgotten.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { asEditor, ask, cardOf, scan, until } from './outside.mjs'
+import { asEditor, callApi, cardPath, scan, waitUntil } from './api-client.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '画线是跟一句话点了点头，抄一遍，是请它进来坐坐。'
@@ -9,13 +9,13 @@ const NAME = '怎么称呼你'
 const TOO_MANY_BYTES = 6 * 1024 * 1024
 
 async function revoke(reader) {
-  const token = await reader.elsewhere()
-  assert.equal((await ask('DELETE', '/api/v1/sessions', { token })).status, 204)
-  assert.equal((await ask('GET', '/api/v1/me', { token })).status, 401)
+  const token = await reader.signInElsewhere()
+  assert.equal((await callApi('DELETE', '/api/v1/sessions', { token })).status, 204)
+  assert.equal((await callApi('GET', '/api/v1/me', { token })).status, 401)
 }
 
 journey('a sign-in that ends while a card is made is renewed once, unseen', async ({ arrive }) => {
-  const reader = await arrive('过期', { at: await cardOf(ARTICLE, SENTENCE) })
+  const reader = await arrive('过期', { at: await cardPath(ARTICLE, SENTENCE) })
   await reader.card()
   assert.equal(reader.count('POST', '/sessions'), 1)
   await revoke(reader)
@@ -28,7 +28,7 @@ journey('a sign-in that ends while a card is made is renewed once, unseen', asyn
 })
 
 journey('an expired sign-in does not keep a reader from reading, nor from a new card', async ({ arrive }) => {
-  const reader = await arrive('过期的读者', { at: await cardOf(ARTICLE, SENTENCE) })
+  const reader = await arrive('过期的读者', { at: await cardPath(ARTICLE, SENTENCE) })
   await reader.card()
   await revoke(reader)
   await reader.open('pages/home/index')
@@ -55,9 +55,9 @@ journey('a nickname of 200 emoji is refused with how many may be, and a good one
   }
   await reader.type(NAME, '  小满🌾 <b>  ')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
-  const token = await reader.elsewhere()
-  assert.equal((await ask('GET', '/api/v1/me', { token })).body.nickname, '小满🌾 <b>')
+  await reader.seesToast('名字记下了')
+  const token = await reader.signInElsewhere()
+  assert.equal((await callApi('GET', '/api/v1/me', { token })).body.nickname, '小满🌾 <b>')
 })
 
 journey('a picture that the server refuses leaves the old face, and says why', async ({ arrive }) => {
@@ -77,7 +77,7 @@ journey('a picture that the server refuses leaves the old face, and says why', a
   await reader.sees('内容太大，请缩小后再试')
   await reader.tap('换头像')
   await reader.tap('用微信头像')
-  await reader.hears('头像收到了')
+  await reader.seesToast('头像收到了')
   await reader.seesNo('内容太大，请缩小后再试')
   await reader.page.locator('.mp-frame.mp-on .avatar img').first().waitFor()
   await reader.shot('avatar')
@@ -90,16 +90,16 @@ journey('a name that needs a look is marked so, and others meet it once an edito
   await reader.tap('用微信登录')
   await reader.type(NAME, '桥头')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
+  await reader.seesToast('名字记下了')
   await reader.type(NAME, name)
   await reader.tap('保存')
-  await reader.hears('名字收到了，正在审核')
+  await reader.seesToast('名字收到了，正在审核')
   await reader.sees('审核中，通过之前别人看到的还是「桥头」')
   await reader.shot('name-waiting')
-  const token = await reader.elsewhere()
-  assert.equal((await ask('GET', '/api/v1/me', { token })).body.nickname, '桥头')
+  const token = await reader.signInElsewhere()
+  assert.equal((await callApi('GET', '/api/v1/me', { token })).body.nickname, '桥头')
   await decide(name, 'approve')
-  assert.equal((await ask('GET', '/api/v1/me', { token })).body.nickname, name)
+  assert.equal((await callApi('GET', '/api/v1/me', { token })).body.nickname, name)
   await reader.open('pages/home/index')
   await reader.open('pages/me/index')
   await reader.holds(NAME, name)
@@ -121,7 +121,7 @@ journey('a name that was refused is told kindly, and another one helps', async (
   await reader.shot('name-refused')
   await reader.type(NAME, '桥尾')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
+  await reader.seesToast('名字记下了')
   await reader.seesNo('没有通过审核')
 })
 
@@ -132,11 +132,11 @@ journey('a face is looked at by WeChat before others meet it', async ({ arrive }
   await reader.tap('换头像')
   await reader.tap('同意')
   await reader.tap('用微信头像')
-  await reader.hears('头像收到了')
+  await reader.seesToast('头像收到了')
   await reader.sees('审核中，通过之后别人才看得到')
   await reader.shot('face-waiting')
-  const token = await reader.elsewhere()
-  await until(async () => (await ask('GET', '/api/v1/me', { token })).body.avatar_url)
+  const token = await reader.signInElsewhere()
+  await waitUntil(async () => (await callApi('GET', '/api/v1/me', { token })).body.avatar_url)
   await reader.open('pages/home/index')
   await reader.open('pages/me/index')
   await reader.page.locator('.mp-frame.mp-on .avatar img').first().waitFor()
@@ -149,17 +149,17 @@ journey('who signs out reads on as a stranger, and is known again with the next 
   await reader.tap('用微信登录')
   await reader.type(NAME, '来过的人')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
+  await reader.seesToast('名字记下了')
   await reader.tap('退出登录')
   await reader.tap('退出')
   await reader.sees('不登录，也都能读')
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
   await reader.card()
   await reader.seesNo('署名还是「一位读者」，换成我的名字')
   await reader.open('pages/me/index')
   await reader.tap('在所有手机上退出')
   await reader.tap('全部退出')
-  await reader.hears('所有手机都退出了')
+  await reader.seesToast('所有手机都退出了')
 })
 
 journey('an account that is deleted is forgotten: no name on the passage, nobody to sign in as', async ({ arrive }) => {
@@ -168,26 +168,26 @@ journey('an account that is deleted is forgotten: no name on the passage, nobody
   await reader.tap('用微信登录')
   await reader.type(NAME, '要走的人')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.seesToast('名字记下了')
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
   const share = (await scan(await reader.card())).searchParams.get('scene')
-  const token = await reader.elsewhere()
-  const before = await ask('GET', '/api/v1/me', { token })
+  const token = await reader.signInElsewhere()
+  const before = await callApi('GET', '/api/v1/me', { token })
   await reader.open('pages/me/index')
   await reader.tap('隐私与我的数据')
   await reader.tap('删除我的账号')
-  await reader.whenStill()
-  await reader.called('永久删除').tap({ force: true })
+  await reader.whenStable()
+  await reader.named('永久删除').tap({ force: true })
   assert.equal(reader.count('DELETE', '/me'), 0)
   await reader.type('输入「删除」两个字', '删除')
   await reader.shot('really')
   await reader.tap('永久删除')
   await reader.sees('账号已删除')
-  assert.equal((await ask('GET', '/api/v1/me', { token })).status, 401)
+  assert.equal((await callApi('GET', '/api/v1/me', { token })).status, 401)
   const friend = await arrive('朋友', { at: `pages/landing/index?s=${share}` })
   await friend.sees('一位朋友')
   await friend.seesNo('要走的人')
-  const again = await ask('GET', '/api/v1/me', { token: await reader.elsewhere() })
+  const again = await callApi('GET', '/api/v1/me', { token: await reader.signInElsewhere() })
   assert.notEqual(again.body.id, before.body.id)
 })
 

@@ -1,12 +1,12 @@
 // What a reader does about themselves, refused in every way there is.
 import { journey } from './journey.mjs'
-import { everyRefusal, refusalsInTurn } from './refusals.mjs'
+import { listRefusals, refusalsInTurn } from './refusals.mjs'
 
 const NAME = '怎么称呼你'
 
 const ACTS = [
   { what: 'a new name', asks: ['PUT', '/me'], act: (reader) => reader.tap('保存'), before: (reader) => reader.type(NAME, '新名字') },
-  { what: 'a new face', asks: ['POST', '/me/avatar'], act: (reader) => reader.tap('换头像', '用微信头像'), before: (reader) => reader.agrees() },
+  { what: 'a new face', asks: ['POST', '/me/avatar'], act: (reader) => reader.tap('换头像', '用微信头像'), before: (reader) => reader.agreeToPrivacy() },
 ]
 
 const SAID = [
@@ -26,7 +26,7 @@ for (const { what, asks: [method, place], act, before } of ACTS) {
     }
     refused.by = null
     await act(reader)
-    await reader.hears(place === '/me' ? '名字记下了' : '头像收到了')
+    await reader.seesToast(place === '/me' ? '名字记下了' : '头像收到了')
   })
 }
 
@@ -38,7 +38,7 @@ for (const { what, asks: [method, place], act, before = () => {} } of SAID) {
     for (const refusal of await toldApart()) {
       refused.by = refusal
       await act(reader)
-      await reader.hears(refusal.detail)
+      await reader.seesToast(refusal.detail)
     }
     refused.by = null
     await act(reader)
@@ -52,7 +52,7 @@ journey('a sign-in, refused in every way, says why, and can be tried again', asy
   for (const refusal of await toldApart()) {
     refused.by = refusal
     await reader.tap('用微信登录')
-    await reader.hears(refusal.detail)
+    await reader.seesToast(refusal.detail)
   }
   refused.by = null
   await reader.tap('用微信登录')
@@ -75,7 +75,7 @@ journey('who cannot be asked for is shown as this phone knows them', async ({ ar
   const reader = await signedIn(arrive)
   await reader.type(NAME, '记得我')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
+  await reader.seesToast('名字记下了')
   const refused = await reader.refuse('GET', '/me')
   for (const refusal of await refusalsInTurn()) {
     refused.by = refusal
@@ -86,10 +86,10 @@ journey('who cannot be asked for is shown as this phone knows them', async ({ ar
 
 journey('a refusal that names a time says how long', async ({ arrive }) => {
   const reader = await arrive('太快了', { at: 'pages/me/index' })
-  const [refusal] = (await everyRefusal()).filter(({ code }) => code === 'too_many')
+  const [refusal] = (await listRefusals()).filter(({ code }) => code === 'too_many')
   await reader.refuse('POST', '/sessions', refusal, { 'retry-after': '9' })
   await reader.tap('用微信登录')
-  await reader.hears(`${refusal.detail}（9 秒后）`)
+  await reader.seesToast(`${refusal.detail}（9 秒后）`)
   await reader.refuse('GET', '/articles', refusal, { 'retry-after': '9' })
   await reader.open('pages/home/index')
   await reader.sees('歇一歇')

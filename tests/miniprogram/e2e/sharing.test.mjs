@@ -1,7 +1,7 @@
 // The whole way: list, article, sentence, card, a friend on the passage, the visit in the figures.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, asEditor, cardOf, scan, until } from './outside.mjs'
+import { findArticle, asEditor, cardPath, scan, waitUntil } from './api-client.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '晚一点到家'
@@ -16,8 +16,8 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await reader.sees(SENTENCE)
     await reader.shot('article')
     await pick(reader)
-    await reader.seesCalled('划线')
-    if (sdk === '3.0.0') assert.equal(await reader.marked('picked'), packed(SENTENCE))
+    await reader.seesNamed('划线')
+    if (sdk === '3.0.0') assert.equal(await reader.markedText('picked'), packed(SENTENCE))
     await reader.shot('picked')
 
     await reader.tap('做卡片')
@@ -28,7 +28,7 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     await reader.isOn('me')
     await reader.type('怎么称呼你', '林小满')
     await reader.tap('保存')
-    await reader.hears('名字记下了')
+    await reader.seesToast('名字记下了')
     await reader.shot('me')
     await reader.goBack()
     await reader.isOn('card')
@@ -41,12 +41,12 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
     const friend = await arrive('阿远', { sdk })
     await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${encodeURIComponent(share)}`, SCENES.code))
     await friend.sees('林小满')
-    assert.equal(await friend.marked(), packed(SENTENCE))
+    assert.equal(await friend.markedText(), packed(SENTENCE))
     await friend.shot('landing')
     await isCounted(share, 1, 1)
     await friend.tap('读全文')
     await friend.isOn('article')
-    assert.equal(await friend.marked(), packed(SENTENCE))
+    assert.equal(await friend.markedText(), packed(SENTENCE))
     await friend.shot('whole-article')
     await friend.goBack()
     await friend.tap('我也做一张')
@@ -58,7 +58,7 @@ for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.
 
 journey('the code itself leads a browser onto the passage', async ({ arrive }) => {
   const reader = await arrive('甲')
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
   const code = await scan(await reader.card())
   const friend = await arrive('乙')
   await friend.page.goto(code.href)
@@ -67,9 +67,9 @@ journey('the code itself leads a browser onto the passage', async ({ arrive }) =
   await friend.shot('in-the-frame')
 })
 
-journey('the sharer, and a second look, do not count', async ({ arrive }) => {
+journey('the sharer, and a second auditPage, do not count', async ({ arrive }) => {
   const reader = await arrive('甲')
-  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  const share = await reader.shareOf(await cardPath(ARTICLE, SENTENCE))
   await reader.untilAnswered('POST', '/visits', () => reader.open(`pages/landing/index?scene=${share}`, SCENES.code))
   await isCounted(share, 0, 1)
   const friend = await arrive('乙')
@@ -82,11 +82,11 @@ journey('the sharer, and a second look, do not count', async ({ arrive }) => {
 
 journey('who signs in after arriving is the same friend', async ({ arrive }) => {
   const reader = await arrive('甲')
-  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  const share = await reader.shareOf(await cardPath(ARTICLE, SENTENCE))
   const friend = await arrive('乙')
   await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${share}`, SCENES.code))
   await isCounted(share, 1, 1)
-  await friend.open(await cardOf(ARTICLE, SENTENCE))
+  await friend.open(await cardPath(ARTICLE, SENTENCE))
   await friend.untilAnswered('POST', '/sessions', () => friend.tap('发图给朋友'))
   await friend.untilAnswered('POST', '/visits', () => friend.open(`pages/landing/index?scene=${share}`, SCENES.code))
   await isCounted(share, 1, 2)
@@ -99,7 +99,7 @@ journey('a forward, a screenshot and a copied link each carry a share of their o
   await reader.sees(SENTENCE)
   const seen = new Set()
   for (const [menu, kind] of [['转发给朋友', 'friend'], ['分享到朋友圈', 'timeline'], ['截屏分享', 'screenshot'], ['复制链接', 'link']]) {
-    const path = await reader.passesOn(menu, kind)
+    const path = await reader.shareByMenu(menu, kind)
     const share = new URL(path, 'http://phone').searchParams.get('s')
     assert.match(share, /^[0-9A-Za-z]{12}$/)
     seen.add(share)
@@ -113,17 +113,17 @@ journey('a forward, a screenshot and a copied link each carry a share of their o
 
 journey('what a friend came by is what they pass on, below it', async ({ arrive }) => {
   const reader = await arrive('甲')
-  const share = await reader.shareOf(await cardOf(ARTICLE, SENTENCE))
+  const share = await reader.shareOf(await cardPath(ARTICLE, SENTENCE))
   const friend = await arrive('乙')
   await friend.open(`pages/landing/index?scene=${share}`, SCENES.code)
-  await friend.marked()
-  await friend.passesOn('分享到朋友圈', 'timeline')
-  const path = await friend.passesOn('转发给朋友', 'friend')
-  assert.deepEqual(await friend.showed('timeline'), ['image/jpeg', 1080, 1080])
-  assert.deepEqual(await friend.showed('friend'), ['image/jpeg', 1080, 864])
+  await friend.markedText()
+  await friend.shareByMenu('分享到朋友圈', 'timeline')
+  const path = await friend.shareByMenu('转发给朋友', 'friend')
+  assert.deepEqual(await friend.sharedPicture('timeline'), ['image/jpeg', 1080, 1080])
+  assert.deepEqual(await friend.sharedPicture('friend'), ['image/jpeg', 1080, 864])
   const third = await arrive('丙')
   await third.open(path.slice(1), SCENES.chat)
-  assert.equal(await third.marked(), packed(SENTENCE))
+  assert.equal(await third.markedText(), packed(SENTENCE))
 })
 
 journey('a forward from a phone without network opens the article, and counts once it is told', async ({ arrive }) => {
@@ -131,7 +131,7 @@ journey('a forward from a phone without network opens the article, and counts on
   await reader.tapOn(ARTICLE)
   await reader.sees(SENTENCE)
   await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
-  const path = await reader.passesOn('转发给朋友', 'friend')
+  const path = await reader.shareByMenu('转发给朋友', 'friend')
   const share = new URL(path, 'http://phone').searchParams.get('s')
   const friend = await arrive('乙')
   await friend.untilAnswered('POST', '/visits', () => friend.open(path.slice(1), SCENES.chat))
@@ -157,7 +157,7 @@ journey('an address copied for elsewhere opens the article', async ({ arrive }) 
 })
 
 journey('a reader goes from the article to its account, and the tap is the funnel’s last step', async ({ arrive }) => {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const tapped = async () => (await asEditor('GET', `/articles/${id}/funnel`)).tapped
   const before = await tapped()
   const reader = await arrive('关注的人', { at: `pages/article/index?id=${id}` })
@@ -175,7 +175,7 @@ journey('a reader goes from the article to its account, and the tap is the funne
 
 /** See that so many count, once the worker has written so many arrivals. */
 async function isCounted(share, wanted, arrivals) {
-  const figures = await until(async () => {
+  const figures = await waitUntil(async () => {
     const known = await asEditor('GET', `/shares/${share}`)
     return known.visits >= arrivals && known
   })
