@@ -156,7 +156,7 @@ export const articleMarks = Behavior({
       this.setData({ openMark: null })
     },
 
-    async onUnmark() {
+    async onMarkDelete() {
       const own = this.data.openMark?.mark
       if (!own) return
       await runWithToast(async () => {

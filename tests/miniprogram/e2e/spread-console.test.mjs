@@ -26,7 +26,7 @@ before(async () => {
 after(() => browser?.close())
 
 /** Sign in at the console, and look at how far an article went; `faults` fills with what the browser minds. */
-async function moderator(many, settings) {
+async function openSpread(many, settings) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...settings })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
@@ -99,7 +99,7 @@ const drawnShares = (page) => page.evaluate(() => {
 for (const [many, looks] of Object.entries(LOOKS)) {
   test(`the cascade of ${many} shares is drawn each way, in the light and in the dark, wide and narrow`, async () => {
     for (const [colorScheme, width] of looks) {
-      const visit = await moderator(many, { colorScheme, viewport: { width, height: 900 } })
+      const visit = await openSpread(many, { colorScheme, viewport: { width, height: 900 } })
       const { page, context } = visit
       await isDrawn(page)
       await page.screenshot({ path: path.join(SHOTS, `console-${many}-${colorScheme}-${width}.png`), fullPage: true })
@@ -118,7 +118,7 @@ for (const [many, looks] of Object.entries(LOOKS)) {
 }
 
 test('a fold of a hundred thousand opens by a tap and by a key, and the next look leaves it open', async () => {
-  const visit = await moderator('100000')
+  const visit = await openSpread('100000')
   const { page } = visit
   await isDrawn(page)
   assert.equal(await shown(page), 300)
@@ -148,7 +148,7 @@ test('a fold of a hundred thousand opens by a tap and by a key, and the next loo
 })
 
 test('a hundred shares are drawn, or a thousand, as an editor chooses', async () => {
-  const visit = await moderator('100000')
+  const visit = await openSpread('100000')
   const { page } = visit
   await isDrawn(page)
   assert.equal(await shown(page), 300)
@@ -163,7 +163,7 @@ test('a hundred shares are drawn, or a thousand, as an editor chooses', async ()
 })
 
 test('what is passed on while one looks appears by itself', async () => {
-  const visit = await moderator('10')
+  const visit = await openSpread('10')
   const { page } = visit
   await isDrawn(page)
   const told = { article_id: 'x', shares: 1, people: 1, folded: 0, nodes: [{ id: 'a', parent_id: null, name: '<b>林晚</b>', channel: 'card', design: null, depth: 0, created_at: '2026-03-01T12:00:00Z', people: 1, reach: 1, children: 0, size: 1, folded: 0 }] }
@@ -175,7 +175,7 @@ test('what is passed on while one looks appears by itself', async () => {
 })
 
 test('without scripts the figures and the largest branches are there', async () => {
-  const visit = await moderator('10', { javaScriptEnabled: false })
+  const visit = await openSpread('10', { javaScriptEnabled: false })
   const { page } = visit
   await page.getByText('图要有脚本才能画').waitFor()
   assert.equal(await page.locator('h3:has-text("最大的分支") + .card tbody tr').count(), 10)

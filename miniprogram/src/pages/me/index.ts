@@ -13,7 +13,7 @@ Component({
     /** what is under way: sign-in, avatar, nickname, or nothing */
     busy: '' as '' | 'sign-in' | 'avatar' | 'nickname',
     /** the face shown: the new one while it is looked at */
-    face: '',
+    avatar: '',
     /** what is said of a name that others do not meet, or nothing */
     nicknameNote: '',
     /** what is said of a face that others do not meet, or nothing */
@@ -134,7 +134,7 @@ function buildNotes(account: accounts.Account | null) {
   const avatar = account?.new_avatar
   const met = account?.nickname ? `别人看到的还是「${account.nickname}」` : '别人还看不到'
   return {
-    face: accounts.getDisplayAvatar(account),
+    avatar: accounts.getDisplayAvatar(account),
     nicknameNote: !name ? '' : name.state === 'waiting' ? `审核中，通过之前${met}` : `「${name.nickname}」没有通过审核，换一个名字吧`,
     avatarNote: !avatar ? '' : avatar.state === 'waiting' ? '审核中，通过之后别人才看得到' : '这张头像没有通过审核，换一张吧',
   }

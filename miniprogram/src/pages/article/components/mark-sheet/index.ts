@@ -39,8 +39,8 @@ Component({
       const visibility = openMark?.mark?.visibility === 'group' ? 'private' : 'group'
       this.triggerEvent('change', { visibility })
     },
-    onUnmark() {
-      this.triggerEvent('unmark')
+    onDelete() {
+      this.triggerEvent('delete')
     },
     onMark() {
       this.triggerEvent('mark')

@@ -13,7 +13,7 @@ Component({
     /** the card in every design: {design, title, steps} */
     designs: { type: Array, value: [] as Offered[] },
     /** name of the chosen one */
-    chosen: String,
+    selected: String,
   },
   data: {
     /** the designs as drawn here */
@@ -24,7 +24,7 @@ Component({
   observers: {
     designs(designs: Offered[]) {
       const offered = designs.map(({ design, title, steps }) => ({ name: design, title, ...swatchOf(steps) }))
-      const before = offered[offered.findIndex((each) => each.name === this.data.chosen) - 1]
+      const before = offered[offered.findIndex((each) => each.name === this.data.selected) - 1]
       this.setData({ options: offered, scrolledTo: before ? `design-${before.name}` : '' })
     },
   },

@@ -21,7 +21,7 @@ Component({
     /** whether that is known */
     isLoaded: Boolean,
     /** what does */
-    chosen: { type: Array, value: [] as ChosenPassage[] },
+    selected: { type: Array, value: [] as ChosenPassage[] },
     /** why it is not; '' for no reason */
     error: String,
   },
@@ -30,8 +30,8 @@ Component({
     rows: [] as Row[],
   },
   observers: {
-    'items, chosen'(items: FurtherPassage[], chosen: ChosenPassage[]) {
-      const starts = chosen.map(({ start }) => start)
+    'items, selected'(items: FurtherPassage[], selected: ChosenPassage[]) {
+      const starts = selected.map(({ start }) => start)
       const isFull = starts.length >= MAX_PASSAGES - 1
       const rows = items.map((each) => {
         const isChosen = starts.includes(each.start)

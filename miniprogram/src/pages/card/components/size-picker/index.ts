@@ -6,7 +6,7 @@ Component({
     /** names of the sizes there are */
     sizes: { type: Array, value: [] as Size[] },
     /** name of the chosen one */
-    chosen: String,
+    selected: String,
   },
   data: {
     /** the sizes as drawn here, the lowest first */
