@@ -1,4 +1,4 @@
-"""Names in the mini-program are the field's words: modules, components, exports, members, events."""
+"""Names in the mini-program are the field's words: modules, components, exports, members."""
 
 import json
 import re
@@ -11,20 +11,25 @@ TESTS = Path(__file__).parents[1] / "miniprogram"
 SOURCES = sorted(path for path in MINI_PROGRAM.rglob("*.ts") if not path.name.endswith(".d.ts"))
 # Words that say nothing to a stranger. A name may not be one of them, whole.
 PRIVATE_WORDS = frozenset(
-    """act again among arrived arriving asked away bare begin carried changed chosen deed deeds desk
+    re.findall(
+        r"\w+",
+        """act again among arrived arriving asked away bare begin carried changed chosen deed deeds desk
     done drawn entered face fate folded forget given go heed judged keep kept known lead left let lit
     look lost marked marking met mine most named noted object objecting off order paging part passed
     passing passes picked planning plan proven pulled pulling put quick reads recall remember said
     say sent settled shown sought spoke spoken stands taken take talk tell tapped told touched turn
     turns typed unheed unmark untold wanted want way ways whole without words worth written
-    wrong""".split()
+    wrong""",
+    )
 )
 PRIVATE_MODULES = PRIVATE_WORDS | frozenset(
-    """article-deeds article-head away blocked card-paper challenge-paper design-choice drawn enters
+    re.findall(
+        r"[\w-]+",
+        """article-deeds article-head away blocked card-paper challenge-paper design-choice drawn enters
     gap-words house keeper keeping line looks memory more-sheet notice oneself outside passing-on
-    picked-bar remind-me size-choice talking waiting""".split()
+    picked-bar remind-me size-choice talking waiting""",
+    )
 )
-# What the phone's types, the contract or WeChat name so.
 EXPORT = re.compile(r"^export (?:async )?(?:function|const|let|class|interface|type) (\w+)", re.M)
 MEMBER = re.compile(r"^    (?:async )?(\w+)(?=[:(,])", re.M)
 EVENT = re.compile(r"triggerEvent\('(\w+)'")

@@ -1,4 +1,4 @@
-"""Make the README's pictures of what the journeys `appearance` and `sharing` have left in shots/."""
+"""Make the README's pictures of what `appearance` and `sharing` have left in shots/."""
 
 from pathlib import Path
 
