@@ -13,21 +13,21 @@ SOURCES = sorted(path for path in MINI_PROGRAM.rglob("*.ts") if not path.name.en
 PRIVATE_WORDS = frozenset(
     re.findall(
         r"\w+",
-        """act again among arrived arriving asked away bare begin carried changed chosen deed deeds desk
-    done drawn entered face fate folded forget given go heed judged keep kept known lead left let lit
-    look lost marked marking met mine most named noted object objecting off order paging part passed
-    passing passes picked planning plan proven pulled pulling put quick reads recall remember said
-    say sent settled shown sought spoke spoken stands taken take talk tell tapped told touched turn
-    turns typed unheed unmark untold wanted want way ways whole without words worth written
-    wrong""",
+        """act again among arrived arriving asked away bare begin carried changed chosen deed
+        deeds desk done drawn entered face fate folded forget given go heed judged keep kept
+        known lead left let lit look lost marked marking met mine most named noted object
+        objecting off order paging part passed passing passes picked planning plan proven
+        pulled pulling put quick reads recall remember said say sent settled shown sought
+        spoke spoken stands taken take talk tell tapped told touched turn turns typed unheed
+        unmark untold wanted want way ways whole without words worth written wrong""",
     )
 )
 PRIVATE_MODULES = PRIVATE_WORDS | frozenset(
     re.findall(
         r"[\w-]+",
-        """article-deeds article-head away blocked card-paper challenge-paper design-choice drawn enters
-    gap-words house keeper keeping line looks memory more-sheet notice oneself outside passing-on
-    picked-bar remind-me size-choice talking waiting""",
+        """article-deeds article-head away blocked card-paper challenge-paper design-choice
+        drawn enters gap-words house keeper keeping line looks memory more-sheet notice
+        oneself outside passing-on picked-bar remind-me size-choice talking waiting""",
     )
 )
 EXPORT = re.compile(r"^export (?:async )?(?:function|const|let|class|interface|type) (\w+)", re.M)

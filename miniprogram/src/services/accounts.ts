@@ -1,5 +1,6 @@
 // The reader themselves.
 import type { components } from '../api'
+import { toApiError } from './errors'
 import { callAsReader, loadSignIn, signIn, storeSignIn, upload } from './http'
 import { clearStorage } from './storage'
 
@@ -44,14 +45,15 @@ export async function setAvatar(filePath: string): Promise<Account> {
   return storeAccount(await upload('/api/v1/me/avatar', filePath))
 }
 
-/** Sign out on this phone; without network the phone forgets all the same. */
+/** Sign out on this phone, whether or not the server can be told. */
 export async function signOut(): Promise<void> {
   const token = loadSignIn()?.token
   try {
     if (token) await callAsReader('DELETE', '/api/v1/sessions/current')
-  } finally {
-    storeSignIn(null)
+  } catch (error) {
+    toApiError(error)
   }
+  storeSignIn(null)
 }
 
 /** Sign out on every phone. */

@@ -66,6 +66,23 @@ export function listReplies(to: string, cursor: string): Promise<ReplyPage> {
   return call('GET', '/api/v1/messages/{message_id}/replies', { path: { message_id: to }, query: { cursor }, afterWrites: true })
 }
 
+/** How many pages of replies are loaded for the words that a reader came for. */
+const MAX_REPLY_PAGES = 10
+
+/** Give one thread as a page of its own, with its replies as far as the one that is sought. Throws ApiError. */
+export async function loadThread(rootId: string, soughtId: string): Promise<MessagePage> {
+  const root = await getMessage(rootId)
+  for (let pages = 0, cursor = ''; pages < MAX_REPLY_PAGES && root.reply_count > root.replies.length; pages += 1) {
+    if (rootId === soughtId || root.replies.some(({ id }) => id === soughtId)) break
+    const page = await listReplies(rootId, cursor)
+    const known = new Set(root.replies.map(({ id }) => id))
+    root.replies = [...root.replies, ...page.items.filter(({ id }) => !known.has(id))]
+    if (!page.next) break
+    cursor = page.next
+  }
+  return { items: [root], next: null, total: null }
+}
+
 /** Change one's own words. */
 export function updateMessage(id: string, text: string, visibility?: Visibility): Promise<Message> {
   return callAsReader('PUT', '/api/v1/messages/{message_id}', { path: { message_id: id }, body: { text, visibility } })

@@ -25,8 +25,6 @@ const [MAKE_PRIVATE, MAKE_PUBLIC] = ['改为仅自己可见', '让大家看到']
 /** A question is a thought that begins so, for all to answer. */
 const QUESTION_PREFIX = '想问：'
 const [MAX_MESSAGE_LENGTH, MAX_THOUGHT_LENGTH] = [1000, 500]
-/** How many pages of replies are turned for the words that a reader came for. */
-const MAX_REPLY_PAGES = 10
 const QUEUED_TEXT = '没有连上网络，已存在手机里，联网后自动发出'
 
 Component({
@@ -124,9 +122,9 @@ Component({
     },
 
     async loadPage(_asked: number) {
-      const { sort, _cursor, listedGroup } = this.data
+      const { sort, _cursor, listedGroup, rootId, commentId } = this.data
       try {
-        const page = this.data.rootId ? await this.loadThread() : await messages.listMessages(this.getSubject(), sort, _cursor, listedGroup)
+        const page = rootId ? await messages.loadThread(rootId, commentId) : await messages.listMessages(this.getSubject(), sort, _cursor, listedGroup)
         if (_asked !== this.data._requestNumber) return
         const threads = [...this.data.threads, ...page.items.map(buildThread)]
         this.setData({ threads, _cursor: page.next ?? '', footer: page.next ? '' : 'end' })
@@ -137,21 +135,6 @@ Component({
         if (this.data.threads.length) this.setData({ footer: 'failed' })
         else this.setData({ failure: { ...describeFailure(toApiError(error), '留言没有加载出来'), ...RETRY }, footer: '' })
       }
-    },
-
-    /** Give the one thread, with its replies as far as the words that the reader came for. */
-    async loadThread(): Promise<messages.MessagePage> {
-      const { rootId, commentId } = this.data
-      const root = await messages.getMessage(rootId)
-      for (let turns = 0, cursor = ''; turns < MAX_REPLY_PAGES && root.reply_count > root.replies.length; turns += 1) {
-        if (rootId === commentId || root.replies.some(({ id }) => id === commentId)) break
-        const page = await messages.listReplies(rootId, cursor)
-        const known = new Set(root.replies.map(({ id }) => id))
-        root.replies = [...root.replies, ...page.items.filter(({ id }) => !known.has(id))]
-        if (!page.next) break
-        cursor = page.next
-      }
-      return { items: [root], next: null, total: null }
     },
 
     /** The reader is in the group no more: what all say is there. */
@@ -180,14 +163,14 @@ Component({
     },
 
     async onLike({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      const said = findComment(this.data.threads, detail.id)
-      if (!said) return
-      const liked = !said.liked
-      this.changeComment(said.id, { liked, likes: said.likes + (liked ? 1 : -1) })
+      const comment = findComment(this.data.threads, detail.id)
+      if (!comment) return
+      const liked = !comment.liked
+      this.changeComment(comment.id, { liked, likes: comment.likes + (liked ? 1 : -1) })
       try {
-        this.changeComment(said.id, await messages.setLike(said.id, liked))
+        this.changeComment(comment.id, await messages.setLike(comment.id, liked))
       } catch (error) {
-        this.changeComment(said.id, { liked: said.liked, likes: said.likes })
+        this.changeComment(comment.id, { liked: comment.liked, likes: comment.likes })
         showToast(toApiError(error).detail)
       }
     },
@@ -200,12 +183,10 @@ Component({
       const id = currentTarget.dataset.id as string
       const thread = this.data.threads.find((each) => each.id === id)
       if (!thread) return
-      try {
+      await runWithToast(async () => {
         const page = await messages.listReplies(id, thread.next)
         this.setData({ threads: addReplies(this.data.threads, id, page) })
-      } catch (error) {
-        showToast(toApiError(error).detail)
-      }
+      })
     },
 
     /** Open the composer for something new. */
@@ -234,10 +215,10 @@ Component({
       if (what) this.compose({ kind: 'appeal', what }, { title: '申诉', hint: '说说为什么应该让大家看到，每段话只能申诉一次', given: '', choice: false })
     },
 
-    compose(_writing: Draft, desk: ComposerTexts) {
-      const lead = _writing.kind === 'question' ? QUESTION_PREFIX : ''
-      const longest = _writing.kind === 'appeal' ? moderation.MAX_APPEAL_LENGTH : this.getSubject().passage ? MAX_THOUGHT_LENGTH : MAX_MESSAGE_LENGTH
-      this.setData({ _draft: _writing, composerTexts: desk, prefix: lead, maxLength: longest - lead.length, refusal: '', isComposerOpen: true })
+    compose(draft: Draft, texts: ComposerTexts) {
+      const lead = draft.kind === 'question' ? QUESTION_PREFIX : ''
+      const longest = draft.kind === 'appeal' ? moderation.MAX_APPEAL_LENGTH : this.getSubject().passage ? MAX_THOUGHT_LENGTH : MAX_MESSAGE_LENGTH
+      this.setData({ _draft: draft, composerTexts: texts, prefix: lead, maxLength: longest - lead.length, refusal: '', isComposerOpen: true })
     },
 
     onClose() {
@@ -258,14 +239,14 @@ Component({
     },
 
     async sendDraft(text: string, visibility: messages.Visibility) {
-      const { _draft: writing } = this.data
-      if (writing.kind === 'appeal') {
-        this.changeComment(writing.what.id, await moderation.createAppeal(writing.what.id, text))
-      } else if (writing.kind === 'edit') {
-        this.changeComment(writing.what.id, await messages.updateMessage(writing.what.id, text))
-      } else if (writing.kind === 'reply') {
-        this.showSent(await messages.createReply(writing.to.id, text), writing.to.root_id ?? writing.to.id)
-      } else if (writing.kind === 'question') {
+      const { _draft: draft } = this.data
+      if (draft.kind === 'appeal') {
+        this.changeComment(draft.what.id, await moderation.createAppeal(draft.what.id, text))
+      } else if (draft.kind === 'edit') {
+        this.changeComment(draft.what.id, await messages.updateMessage(draft.what.id, text))
+      } else if (draft.kind === 'reply') {
+        this.showSent(await messages.createReply(draft.to.id, text), draft.to.root_id ?? draft.to.id)
+      } else if (draft.kind === 'question') {
         this.showSent(await messages.createMessage(this.getSubject(), text.startsWith(QUESTION_PREFIX) ? text : QUESTION_PREFIX + text, 'public', this.data.listedGroup), null)
       } else {
         this.showSent(await messages.createMessage(this.getSubject(), text, visibility, this.data.listedGroup), null)
@@ -276,15 +257,13 @@ Component({
     showSent(sent: SendResult<messages.Message>, root: string | null) {
       if (!sent.answer) {
         showToast(QUEUED_TEXT)
-        this.showWaiting()
-        return
+        return this.showWaiting()
       }
       const { answer } = sent
       const threads = root
         ? addReplies(this.data.threads, root, { items: [answer], next: null }, true)
         : [buildThread(answer), ...this.data.threads]
-      this.setData({ threads, total: root ? this.data.total : (this.data.total ?? 0) + 1 })
-      this.setData({ hasPosted: true })
+      this.setData({ threads, total: root ? this.data.total : (this.data.total ?? 0) + 1, hasPosted: true })
       if (answer.state === 'waiting') showToast('发出去了，审核后大家就能看到')
     },
 
@@ -293,23 +272,23 @@ Component({
     },
 
     async onMore({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      const said = findComment(this.data.threads, detail.id)
-      if (!said) return
-      if (said.mine) await this.offerOwnActions(said)
-      else if (await offerReport(said)) await this.refresh()
+      const comment = findComment(this.data.threads, detail.id)
+      if (!comment) return
+      if (comment.mine) await this.offerOwnActions(comment)
+      else if (await offerReport(comment)) await this.refresh()
     },
 
-    async offerOwnActions(said: messages.Comment) {
-      const still = said.editable && (!said.editable_until || new Date(said.editable_until).getTime() > Date.now())
-      const [words, wanted] = said.visibility === 'public' ? [MAKE_PRIVATE, 'private' as const] : [MAKE_PUBLIC, 'public' as const]
-      const turns = said.kind !== 'reply' && said.visibility !== 'group' && said.state !== 'refused'
-      const deed = await chooseAction([...(still ? ['修改'] : []), ...(turns ? [words] : []), '删除'])
-      if (deed === words) await runWithToast(async () => this.changeComment(said.id, await messages.updateMessage(said.id, said.text, wanted)))
-      if (deed === '修改') this.compose({ kind: 'edit', what: said }, { title: '修改', hint: '', given: said.text, choice: false })
-      if (deed !== '删除' || !(await confirmAction('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
+    async offerOwnActions(comment: messages.Comment) {
+      const isEditable = comment.editable && (!comment.editable_until || new Date(comment.editable_until).getTime() > Date.now())
+      const [words, wanted] = comment.visibility === 'public' ? [MAKE_PRIVATE, 'private' as const] : [MAKE_PUBLIC, 'public' as const]
+      const canChangeVisibility = comment.kind !== 'reply' && comment.visibility !== 'group' && comment.state !== 'refused'
+      const action = await chooseAction([...(isEditable ? ['修改'] : []), ...(canChangeVisibility ? [words] : []), '删除'])
+      if (action === words) await runWithToast(async () => this.changeComment(comment.id, await messages.updateMessage(comment.id, comment.text, wanted)))
+      if (action === '修改') this.compose({ kind: 'edit', what: comment }, { title: '修改', hint: '', given: comment.text, choice: false })
+      if (action !== '删除' || !(await confirmAction('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
       await runWithToast(async () => {
-        await messages.deleteMessage(said.id)
-        this.setData({ threads: removeComment(this.data.threads, said.id) })
+        await messages.deleteMessage(comment.id)
+        this.setData({ threads: removeComment(this.data.threads, comment.id) })
       })
     },
   },

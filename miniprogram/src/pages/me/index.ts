@@ -107,11 +107,7 @@ Component({
 
     async onSignOut() {
       if (!(await confirmAction('退出登录', '退出后照样可以读；下次做卡片时会再自动登录。', '退出'))) return
-      try {
-        await accounts.signOut()
-      } catch (error) {
-        toApiError(error)
-      }
+      await accounts.signOut()
       this.showAccount(null)
     },
 

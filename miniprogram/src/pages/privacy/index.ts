@@ -94,11 +94,7 @@ Component({
 
     async onSignOut() {
       if (!(await confirmAction('退出登录', '退出后照样可以读；记下的都还在，下次登录就回来。', '退出'))) return
-      try {
-        await accounts.signOut()
-      } catch (error) {
-        toApiError(error)
-      }
+      await accounts.signOut()
       this.setData({ isSignedIn: false, exportFile: '' })
     },
 
