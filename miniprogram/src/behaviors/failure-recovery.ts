@@ -1,6 +1,6 @@
 // What the button of a failed page does: try again, open the article that it was about, or list all articles.
 import type { Failure } from '../lib/failure'
-import { buildPath } from '../lib/scene'
+import { buildPath, type Query } from '../lib/scene'
 import { openHome } from '../services/device'
 
 export const failureRecovery = Behavior({
@@ -16,9 +16,10 @@ export const failureRecovery = Behavior({
       else if (article) void wx.redirectTo({ url: buildPath('article', { id: article }) })
       else void this.retry()
     },
-    /** Name the article that the page is about; a page that knows it says so. */
+    /** Name the article that the page is about: that of its query, where it keeps one. */
     failedArticleId(): string {
-      return ''
+      const { _query } = this.data as { _query?: Query }
+      return _query?.article ?? ''
     },
     /** Load the page anew. */
     retry(): Promise<void> {

@@ -84,10 +84,6 @@ Component({
       return this.selectComponent('#paper') as unknown as CardCanvas
     },
 
-    failedArticleId() {
-      return this.data._query.article ?? ''
-    },
-
     async refresh() {
       this.setData({ failure: null })
       try {

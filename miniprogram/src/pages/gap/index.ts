@@ -66,10 +66,6 @@ Component({
       }
     },
 
-    failedArticleId() {
-      return this.data._query.article ?? ''
-    },
-
     async refresh() {
       this.setData({ failure: null })
       try {
