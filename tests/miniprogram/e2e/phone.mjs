@@ -172,7 +172,7 @@ export class Phone extends Screen {
 
   /** A control of the thing said that holds these words. */
   controlIn(words, label) {
-    const said = this.page.locator('.mp-frame.mp-on wx-view.said', { hasText: words }).filter({ visible: true }).first()
+    const said = this.page.locator('.mp-frame.mp-on wx-view.comment', { hasText: words }).filter({ visible: true }).first()
     return said.locator(`[aria-label=${JSON.stringify(label)}]`)
   }
 
