@@ -1,23 +1,21 @@
-import { entered } from './services/enters'
-import { deliver } from './services/outbox'
-import { tellPassedOn } from './services/passing'
-import { say } from './services/phone'
+import { recordLaunch } from './services/launch'
+import { flushOutbox } from './services/outbox'
+import { sendShares } from './services/share-outbox'
 
 App({
   onLaunch() {
     wx.onNetworkStatusChange(({ isConnected }) => {
-      if (isConnected) void deliverAll()
+      if (isConnected) deliverAll()
     })
   },
   onShow(options) {
-    entered(options)
-    void deliverAll()
+    recordLaunch(options)
+    deliverAll()
   },
 })
 
-/** Send what waited for the network, and tell the reader what was refused after all. */
-async function deliverAll(): Promise<void> {
-  void tellPassedOn()
-  const refused = await deliver()
-  if (refused.length) say(`有 ${refused.length} 条没有发出：${refused[0].why}`)
+/** Send what waited for the network. */
+function deliverAll(): void {
+  void sendShares()
+  void flushOutbox()
 }

@@ -7,7 +7,7 @@ const SERVERS = {
 }
 
 /** Tell the server's address, without a slash at its end. A host that embeds us may name another. */
-export function server(): string {
+export function getServerUrl(): string {
   const given = wx.getExtConfigSync?.().server as string | undefined
   return given ?? SERVERS[wx.getAccountInfoSync().miniProgram.envVersion]
 }

@@ -1,13 +1,13 @@
 // An article's paragraphs as text, the way the server counts it: one newline between paragraphs,
 // list items one per line, nothing for pictures.
 import type { components } from '../api'
-import { length, sentences, type Span } from './text'
+import { countCharacters, splitSentences, type Span } from './text'
 
 export type Paragraph = components['schemas']['ArticleOut']['paragraphs'][number]
 export type Run = components['schemas']['Run']
 
 /** Give the lines of runs that a paragraph shows; none for what holds no words. */
-export function linesOf(paragraph: Paragraph): Run[][] {
+export function splitLines(paragraph: Paragraph): Run[][] {
   switch (paragraph.kind) {
     case 'text':
     case 'heading':
@@ -23,8 +23,8 @@ export function linesOf(paragraph: Paragraph): Run[][] {
 }
 
 /** Give what a paragraph adds to the text of the article. */
-export function words(paragraph: Paragraph): string {
-  return linesOf(paragraph).map(textOf).join('\n')
+export function wordsOf(paragraph: Paragraph): string {
+  return splitLines(paragraph).map(textOf).join('\n')
 }
 
 /** Give the words of one line. */
@@ -33,14 +33,14 @@ export function textOf(line: Run[]): string {
 }
 
 /** Give the text in which passages are counted. */
-export function wholeText(paragraphs: Paragraph[]): string {
-  return paragraphs.map(words).join('\n')
+export function joinText(paragraphs: Paragraph[]): string {
+  return paragraphs.map(wordsOf).join('\n')
 }
 
 /** Give the spans of all sentences of the article, in reading order. */
-export function allSentences(paragraphs: Paragraph[], starts: number[]): Span[] {
+export function listSentences(paragraphs: Paragraph[], starts: number[]): Span[] {
   return paragraphs.flatMap((paragraph, index) =>
-    sentences(words(paragraph)).map(({ start, end }) => ({
+    splitSentences(wordsOf(paragraph)).map(({ start, end }) => ({
       start: start + starts[index],
       end: end + starts[index],
     })),
@@ -48,8 +48,8 @@ export function allSentences(paragraphs: Paragraph[], starts: number[]): Span[] 
 }
 
 /** Say which paragraphs a span touches: the first, and the one after the last. */
-export function touched(paragraphs: Paragraph[], starts: number[], span: Span): [number, number] {
-  const first = starts.findIndex((start, i) => start + length(words(paragraphs[i])) >= span.start)
+export function findParagraphs(paragraphs: Paragraph[], starts: number[], span: Span): [number, number] {
+  const first = starts.findIndex((start, i) => start + countCharacters(wordsOf(paragraphs[i])) >= span.start)
   const after = starts.findIndex((start) => start >= span.end)
   return [first < 0 ? 0 : first, after < 0 ? paragraphs.length : after]
 }

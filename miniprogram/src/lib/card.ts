@@ -1,15 +1,15 @@
 // What a reader may choose for a card beside its design: its size, and further passages on it.
 import type { components } from '../api'
-import { LONGEST, passageOf, type Passage } from './passage'
-import { slice, type Span } from './text'
+import { MAX_PASSAGE_LENGTH, cutPassage, type Passage } from './passage'
+import { sliceCharacters, type Span } from './text'
 
 type Preview = components['schemas']['PreviewOut']
 export type Size = Preview['size']
 
 /** The most passages that fit on a card, the first one counted. */
-export const MOST_PASSAGES = 3
+export const MAX_PASSAGES = 3
 /** The longest note, in characters. */
-export const LONGEST_NOTE = 60
+export const MAX_NOTE_LENGTH = 60
 
 /** A size as it is offered: what it is called, said in full, and its sides in a small picture of it. */
 export interface OfferedSize {
@@ -28,18 +28,18 @@ const SIZES: OfferedSize[] = [
 ]
 
 /** Give the sizes of these names, the lowest first. */
-export function sizesOf(names: readonly Size[]): OfferedSize[] {
+export function listSizes(names: readonly Size[]): OfferedSize[] {
   return SIZES.filter(({ name }) => names.includes(name))
 }
 
 /** Fit a card into a space as large as it goes; gives its sides. */
-export function fitted(card: { width: number; height: number }, space: { width: number; height: number }) {
+export function fitBox(card: { width: number; height: number }, space: { width: number; height: number }) {
   const scale = Math.min(space.width / card.width, space.height / card.height)
   return { width: Math.round(card.width * scale), height: Math.round(card.height * scale) }
 }
 
 /** A passage that may be put on a card, too: one's own mark, or what so many readers marked. */
-export interface Further extends Passage {
+export interface FurtherPassage extends Passage {
   own: boolean
   readers: number
 }
@@ -50,12 +50,12 @@ export interface Further extends Passage {
  * What overlaps the first passage is on the card already. Of one's own mark and popular words in the
  * same place the mark is listed.
  */
-export function furtherOf(text: string, first: Span, own: Span[], popular: (Span & { readers: number })[]): Further[] {
-  const found: Further[] = []
+export function listFurtherPassages(text: string, first: Span, own: Span[], popular: (Span & { readers: number })[]): FurtherPassage[] {
+  const found: FurtherPassage[] = []
   const all = [...own.map((span) => ({ ...span, own: true, readers: 0 })), ...popular.map((span) => ({ ...span, own: false }))]
   for (const each of all) {
-    const passage = passageOf(text, each)
-    if (!passage || passage.end - passage.start > LONGEST || overlap(passage, first)) continue
+    const passage = cutPassage(text, each)
+    if (!passage || passage.end - passage.start > MAX_PASSAGE_LENGTH || overlap(passage, first)) continue
     const isThere = found.some((other) => (each.own ? isSame(other, passage) : overlap(other, passage)))
     if (!isThere) found.push({ ...passage, own: each.own, readers: each.readers })
   }
@@ -71,20 +71,20 @@ function isSame(a: Span, b: Span): boolean {
 }
 
 /** Words and where they stand, as a card is asked for. */
-export interface Chosen {
+export interface ChosenPassage {
   quote: string
   start?: number | null
 }
 
 /** Put a passage on the card, or take it off again; what is on it stays in the order of the text. */
-export function toggled(more: readonly Chosen[], { quote, start }: Passage): Chosen[] {
+export function togglePassage(more: readonly ChosenPassage[], { quote, start }: Passage): ChosenPassage[] {
   const without = more.filter((each) => each.start !== start)
   if (without.length < more.length) return without
   return [...more, { quote, start }].sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
 }
 
 /** Say what a card says, for those who do not see it. */
-export function spoken(card: { quote: string; more?: readonly Chosen[]; note?: string | null }): string {
+export function describeCard(card: { quote: string; more?: readonly ChosenPassage[]; note?: string | null }): string {
   const words = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].join('；')
   return card.note ? `${words}。附言：${card.note}` : words
 }
@@ -93,18 +93,18 @@ const CUT = '……'
 const KNOWN_BY = 6
 
 /** Say what a reader can do where a passage does not fit the card and ends early; '' where all of them fit. */
-export function spaceTold({ size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>, card: { quote: string; more?: readonly Chosen[] }): string {
-  const written = steps.flatMap((step) => (step.do === 'write' ? [packed(step.lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(''))] : []))
-  const passages = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].map(packed)
+export function describeSpace({ size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>, card: { quote: string; more?: readonly ChosenPassage[] }): string {
+  const written = steps.flatMap((step) => (step.do === 'write' ? [stripSpaces(step.lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(''))] : []))
+  const passages = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].map(stripSpaces)
   const isCut = passages.some((passage) => {
-    const begins = slice(passage, 0, KNOWN_BY)
+    const begins = sliceCharacters(passage, 0, KNOWN_BY)
     return !passage.endsWith(CUT) && written.some((text) => text.startsWith(begins) && text.endsWith(CUT))
   })
   if (!isCut) return ''
-  if (sizesOf(sizes).pop()?.name !== size) return '放不下的字省去了，换个长一点的试试'
+  if (listSizes(sizes).pop()?.name !== size) return '放不下的字省去了，换个长一点的试试'
   return passages.length > 1 ? '放不下的字省去了，去掉一句试试' : '这句话太长，放不下的字省去了'
 }
 
-function packed(text: string): string {
+function stripSpaces(text: string): string {
   return text.replace(/\s+/g, '')
 }

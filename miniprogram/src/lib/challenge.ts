@@ -1,7 +1,7 @@
 // Filling a gap from a bank of letters, and what is told of those who did.
 
 /** Which letter of the bank lies in each box; -1 for none. */
-export type Placed = number[]
+export type LetterPlacement = number[]
 
 /** A box of the gap. */
 export interface Box {
@@ -17,33 +17,33 @@ export interface Tile {
 }
 
 /** Give boxes with nothing in them. */
-export function empty(many: number): Placed {
+export function emptyBoxes(many: number): LetterPlacement {
   return Array.from({ length: many }, () => -1)
 }
 
 /** Put a letter of the bank into the first empty box; one that is used, or finds no box, stays where it is. */
-export function put(placed: Placed, letter: number): Placed {
+export function placeLetter(placed: LetterPlacement, letter: number): LetterPlacement {
   const box = placed.indexOf(-1)
   return placed.includes(letter) || box < 0 ? placed : placed.map((each, at) => (at === box ? letter : each))
 }
 
 /** Take the letter out of a box. */
-export function taken(placed: Placed, box: number): Placed {
+export function removeLetter(placed: LetterPlacement, box: number): LetterPlacement {
   return placed.map((each, at) => (at === box ? -1 : each))
 }
 
 /** Tell whether every box has its letter. */
-export function isFull(placed: Placed): boolean {
+export function isFull(placed: LetterPlacement): boolean {
   return placed.length > 0 && !placed.includes(-1)
 }
 
 /** Give what stands in the boxes. */
-export function written(placed: Placed, letters: string[]): string {
+export function readAnswer(placed: LetterPlacement, letters: string[]): string {
   return placed.map((each) => letters[each] ?? '').join('')
 }
 
 /** Show the boxes. */
-export function boxes(placed: Placed, letters: string[]): Box[] {
+export function buildBoxes(placed: LetterPlacement, letters: string[]): Box[] {
   return placed.map((each, at) => {
     const letter = letters[each] ?? ''
     return { letter, label: letter ? `第 ${at + 1} 格，${letter}，拿回` : `第 ${at + 1} 格，空着` }
@@ -51,16 +51,16 @@ export function boxes(placed: Placed, letters: string[]): Box[] {
 }
 
 /** Show the bank. */
-export function tiles(placed: Placed, letters: string[]): Tile[] {
+export function buildTiles(placed: LetterPlacement, letters: string[]): Tile[] {
   return letters.map((letter, at) => ({ letter, used: placed.includes(at) }))
 }
 
 /** Say how many tried and how many found it. */
-export function score({ players, solved }: { players: number; solved: number }, whose = ''): string {
+export function describeScore({ players, solved }: { players: number; solved: number }, whose = ''): string {
   return players ? `${whose}${players} 人答过，${solved} 人答对` : `${whose}还没有人答过`
 }
 
 /** Say at which try somebody found it. */
-export function atTry(tries: number): string {
+export function describeTries(tries: number): string {
   return tries > 1 ? `第 ${tries} 次答对` : '一次就对'
 }

@@ -38,7 +38,7 @@ export interface Swatch {
 }
 
 /** Tell a card's colours from its steps: the first area, the longest text, the smallest mark. */
-export function swatch(steps: Step[]): Swatch {
+export function swatchOf(steps: Step[]): Swatch {
   const fills = steps.filter((step): step is Fill => step.do === 'fill' && !step.fade)
   const texts = steps.filter((step): step is Write => step.do === 'write')
   const ground = fills[0]?.colour ?? '#FFFFFF'
@@ -53,7 +53,7 @@ function length({ lines }: Write): number {
 }
 
 /** Draw steps one over the other, in pixels of the finished card. */
-export function draw(brush: Brush, steps: Step[], pictures: Pictures): void {
+export function drawCard(brush: Brush, steps: Step[], pictures: Pictures): void {
   for (const step of steps) {
     if (step.do === 'write') write(brush, step)
     else if (step.do === 'show') show(brush, step, pictures)
@@ -102,7 +102,7 @@ function veiled(colour: string, opacity: number): string {
 function show(brush: Brush, { of, at, radius = 0, otherwise = [] }: Show, pictures: Pictures): void {
   const picture = pictures[of]
   if (!picture) {
-    draw(brush, otherwise, pictures)
+    drawCard(brush, otherwise, pictures)
     return
   }
   const [x, y, width, height] = at

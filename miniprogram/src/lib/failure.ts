@@ -1,29 +1,31 @@
 // What a page that cannot show its thing says instead, and the way on it offers.
 
+import type { FailureCode } from '../services/operations'
+
 /** The part of a refusal that is shown. */
-export interface Refused {
-  code: string
+export interface FailureCause {
+  code: FailureCode
   detail: string
 }
 
 /** Where a failure's button leads, and what it says. */
-interface WayOn {
+interface Recovery {
   way: 'retry' | 'home' | 'article'
   action: string
 }
 
 /** A page's words for a failure. */
-export interface Failure extends WayOn {
+export interface Failure extends Recovery {
   title: string
   words: string
 }
 
-export const RETRY: WayOn = { way: 'retry', action: '再试一次' }
-const TO_HOME: WayOn = { way: 'home', action: '看看别的文章' }
-export const TO_ARTICLE: WayOn = { way: 'article', action: '回到文章' }
+export const RETRY: Recovery = { way: 'retry', action: '再试一次' }
+export const TO_HOME: Recovery = { way: 'home', action: '看看别的文章' }
+export const TO_ARTICLE: Recovery = { way: 'article', action: '回到文章' }
 
 /** Titles of our own, and words where the server's sentence would only say the title again. */
-const KNOWN: Record<string, Partial<Failure>> = {
+const TEXTS: Partial<Record<FailureCode, Partial<Failure>>> = {
   article_withdrawn: { title: '这篇文章收回去了', words: '发布它的人撤下了它，别的文章都还在。', ...TO_HOME },
   share_unknown: { title: '这一句找不到了', ...TO_HOME },
   not_found: { title: '没有找到', words: '也许已经删掉了，也许地址少了一截。', ...TO_HOME },
@@ -35,6 +37,6 @@ const KNOWN: Record<string, Partial<Failure>> = {
 }
 
 /** Give the words for a failure; `usual` is the title of one that has none of its own. */
-export function failureOf({ code, detail }: Refused, usual = '暂时打不开'): Failure {
-  return { title: usual, words: detail, ...RETRY, ...KNOWN[code] }
+export function describeFailure({ code, detail }: FailureCause, usual = '暂时打不开'): Failure {
+  return { title: usual, words: detail, ...RETRY, ...TEXTS[code] }
 }

@@ -1,5 +1,5 @@
 // A gap: a few characters of a passage that are hidden, for a friend to find again.
-import { length, slice, type Span } from './text'
+import { countCharacters, sliceCharacters, type Span } from './text'
 
 /** The most characters that can be hidden, and the fewest that must be left to see; the server asks the same. */
 const [MOST_HIDDEN, LEAST_LEFT] = [8, 4]
@@ -12,7 +12,7 @@ const MARK = pattern('^\\p{M}', 'u') ?? /^[\u0300-\u036f]/
 const LATIN = /^[0-9A-Za-z\u00c0-\u024f]+$/
 
 /** What a reader has chosen to hide. */
-export interface Choice {
+export interface GapChoice {
   /** null where the words are too few to hide any */
   gap: Span | null
   /** the character tapped first, while the second is awaited; -1 for none */
@@ -34,32 +34,32 @@ export interface Cell {
 }
 
 /** Tell whether these characters of a quote can be hidden. */
-export function isFit(quote: string, { start, end }: Span): boolean {
-  return !wrong(Array.from(quote), { start, end })
+export function isValidGap(quote: string, { start, end }: Span): boolean {
+  return !gapErrorOf(Array.from(quote), { start, end })
 }
 
 /** Propose a gap, as near to the end as there are words enough; null where none is fit. */
-export function proposed(quote: string): Span | null {
+export function proposeGap(quote: string): Span | null {
   const characters = Array.from(quote)
-  const found = stretches(characters).sort((a, b) => worth(b) - worth(a) || b.start - a.start)
-  return found.map((stretch) => endOf(characters, stretch)).find((gap) => isFit(quote, gap)) ?? null
+  const found = findStretches(characters).sort((a, b) => stretchScore(b) - stretchScore(a) || b.start - a.start)
+  return found.map((stretch) => gapWithin(characters, stretch)).find((gap) => isValidGap(quote, gap)) ?? null
 }
 
 /** Take a tap on a character into what is hidden: the first tap begins a gap, the second ends it. */
-export function tapped(quote: string, { gap, first }: Choice, at: number): Choice {
+export function tapCell(quote: string, { gap, first }: GapChoice, at: number): GapChoice {
   const characters = Array.from(quote)
   const alone = { start: at, end: at + 1 }
-  const refused = wrong(characters, alone)
+  const refused = gapErrorOf(characters, alone)
   if (refused) return { gap, first, why: refused }
   if (first < 0) return { gap: alone, first: at, why: '' }
   if (first === at) return { gap: alone, first: -1, why: '' }
   const span = { start: Math.min(first, at), end: Math.max(first, at) + 1 }
-  const why = wrong(characters, span)
+  const why = gapErrorOf(characters, span)
   return why ? { gap: alone, first: at, why: `${why}，从这里重新开始` } : { gap: span, first: -1, why: '' }
 }
 
 /** Show a quote character by character; a line's end is a cell of its own. */
-export function cells(quote: string, { gap, first }: Choice): Cell[] {
+export function buildCells(quote: string, { gap, first }: GapChoice): Cell[] {
   return Array.from(quote).map((text, at, all) => ({
     text,
     ends: text === '\n',
@@ -70,29 +70,29 @@ export function cells(quote: string, { gap, first }: Choice): Cell[] {
 }
 
 /** Cut a quote at its gap. */
-export function around(quote: string, { start, end }: Span): { before: string; hidden: string; after: string } {
-  return { before: slice(quote, 0, start), hidden: slice(quote, start, end), after: slice(quote, end) }
+export function splitAtGap(quote: string, { start, end }: Span): { before: string; hidden: string; after: string } {
+  return { before: sliceCharacters(quote, 0, start), hidden: sliceCharacters(quote, start, end), after: sliceCharacters(quote, end) }
 }
 
 /** Leave of long words those near the gap, so that the letters to fill it stay in sight. */
-export function near(before: string, after: string, [most, mostAfter] = [48, 24]): { before: string; after: string } {
+export function trimContext(before: string, after: string, [most, mostAfter] = [48, 24]): { before: string; after: string } {
   return {
-    before: length(before) > most ? `…${slice(before, -most)}` : before,
-    after: length(after) > mostAfter ? `${slice(after, 0, mostAfter)}…` : after,
+    before: countCharacters(before) > most ? `…${sliceCharacters(before, -most)}` : before,
+    after: countCharacters(after) > mostAfter ? `${sliceCharacters(after, 0, mostAfter)}…` : after,
   }
 }
 
 /** Say in few words what is asked, as the title of a forward. */
-export function asked(words: { before: string; length: number; after: string }): string {
-  const { before, after } = near(spaced(words.before), spaced(words.after), [10, 10])
+export function challengeTitle(words: { before: string; length: number; after: string }): string {
+  const { before, after } = trimContext(collapseSpaces(words.before), collapseSpaces(words.after), [10, 10])
   return `考考你：「${before}${'□'.repeat(words.length)}${after}」`
 }
 
-function spaced(words: string): string {
+function collapseSpaces(words: string): string {
   return words.replace(/\s+/g, ' ')
 }
 
-function wrong(characters: string[], { start, end }: Span): string {
+function gapErrorOf(characters: string[], { start, end }: Span): string {
   const hidden = Array.from({ length: end - start }, (_, at) => start + at)
   if (end - start > MOST_HIDDEN) return `最多藏 ${MOST_HIDDEN} 个字`
   if (!hidden.length || !hidden.every((at) => isLetter(characters, at))) return '标点不能藏'
@@ -101,7 +101,7 @@ function wrong(characters: string[], { start, end }: Span): string {
 }
 
 /** Give the longest spans that are letters or digits all through. */
-function stretches(characters: string[]): Span[] {
+function findStretches(characters: string[]): Span[] {
   const spans: Span[] = []
   characters.forEach((_, at) => {
     if (!isLetter(characters, at)) return
@@ -117,12 +117,12 @@ function isLetter(characters: string[], at: number): boolean {
 }
 
 /** A longer stretch has more to go by, up to a point. */
-function worth({ start, end }: Span): number {
+function stretchScore({ start, end }: Span): number {
   return Math.min(end - start, ENOUGH)
 }
 
 /** Give what of a stretch is worth finding: a Latin word whole, else the last few characters. */
-function endOf(characters: string[], { start, end }: Span): Span {
+function gapWithin(characters: string[], { start, end }: Span): Span {
   const many = end - start
   if (LATIN.test(characters.slice(start, end).join(''))) return { start, end }
   return { start: end - (many >= LONG ? 3 : Math.min(many, 2)), end }

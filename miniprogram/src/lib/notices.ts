@@ -1,7 +1,7 @@
 // What a notice says, and where it leads.
 import type { components } from '../api'
-import { pathTo } from './scene'
-import { friendly } from './time'
+import { buildPath } from './scene'
+import { formatTime } from './time'
 
 type Notice = components['schemas']['NoticeOut']
 
@@ -37,24 +37,24 @@ const GONE: Record<string, string> = {
 }
 
 /** Make a line of a notice. */
-export function rowOf(notice: Notice): NoticeRow {
+export function buildNoticeRow(notice: Notice): NoticeRow {
   const { id, kind, matter, read } = notice
   const name = matter?.who ?? ''
   return {
     id,
-    says: matter ? says(notice, name) : (GONE[kind] ?? ''),
+    says: matter ? describeNotice(notice, name) : (GONE[kind] ?? ''),
     words: matter?.words ?? '',
     context: matter?.context ?? '',
-    about: [matter?.title ?? '', friendly(notice.created_at)].filter(Boolean).join(' · '),
+    about: [matter?.title ?? '', formatTime(notice.created_at)].filter(Boolean).join(' · '),
     read,
     gone: !matter,
     face: matter?.avatar_url ?? '',
     name: name || '拾',
-    path: pathOf(notice),
+    path: noticePath(notice),
   }
 }
 
-function says({ kind, outcome }: Notice, name: string): string {
+function describeNotice({ kind, outcome }: Notice, name: string): string {
   if (kind === 'reply') return `${name} 回复了你`
   if (kind === 'article') return `${name} 有新文章`
   if (kind === 'challenge') return `${name} 答对了你出的填空`
@@ -63,9 +63,9 @@ function says({ kind, outcome }: Notice, name: string): string {
 }
 
 /** Say where a notice leads: to the thread, the challenge or the article; '' where that is gone. */
-export function pathOf({ matter }: Notice): string {
+export function noticePath({ matter }: Notice): string {
   if (!matter?.article_id) return ''
   const { article_id: article, message_id: id, challenge_id: s, title } = matter
-  if (s) return pathTo('challenge', { s, a: article })
-  return id ? pathTo('thread', { id, article, title }) : pathTo('article', { id: article })
+  if (s) return buildPath('challenge', { s, a: article })
+  return id ? buildPath('thread', { id, article, title }) : buildPath('article', { id: article })
 }

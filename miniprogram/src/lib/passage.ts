@@ -1,10 +1,10 @@
 // A passage is words and where they stand: what a card is cut from, and what a share leads to.
-import { length, slice, type Span } from './text'
+import { countCharacters, sliceCharacters, type Span } from './text'
 
 /** The server takes no more than this many characters. */
-export const LONGEST = 600
+export const MAX_PASSAGE_LENGTH = 600
 /** What an address carries of words that an article has lost. */
-export const LONGEST_LOST = 200
+export const MAX_LOST_LENGTH = 200
 
 /** Words, and where they stand in the article's text. */
 export interface Passage extends Span {
@@ -12,20 +12,20 @@ export interface Passage extends Span {
 }
 
 /** A place, as counted in the text of a revision; null where the words are not there. */
-export interface Placed {
+export interface PassagePlace {
   start: number | null
   end: number | null
   revision: number
 }
 
 /** Give the words of a span, without the white space at its ends; null when nothing is left, or it is no span. */
-export function passageOf(text: string, span: Span): Passage | null {
+export function cutPassage(text: string, span: Span): Passage | null {
   if (!(span.start >= 0 && span.end > span.start)) return null
-  const all = slice(text, span.start, span.end)
+  const all = sliceCharacters(text, span.start, span.end)
   const quote = all.trim()
   if (!quote) return null
-  const start = span.start + length(all) - length(all.trimStart())
-  return { quote, start, end: start + length(quote) }
+  const start = span.start + countCharacters(all) - countCharacters(all.trimStart())
+  return { quote, start, end: start + countCharacters(quote) }
 }
 
 /**
@@ -35,34 +35,34 @@ export function passageOf(text: string, span: Span): Passage | null {
  * words decide: where the offsets do not hold them, the nearest place that does is taken. Null when
  * the words stand nowhere in the text.
  */
-export function fromSelection(text: string, said: string, start: number | null, end: number | null): Passage | null {
+export function passageFromSelection(text: string, said: string, start: number | null, end: number | null): Passage | null {
   if (start !== null && end !== null && start < end) {
-    const here = passageOf(text, { start, end })
-    if (here && packed(here.quote) === packed(said)) return here
+    const here = cutPassage(text, { start, end })
+    if (here && stripSpaces(here.quote) === stripSpaces(said)) return here
   }
-  const found = locate(text, said, start ?? 0)
-  return found && passageOf(text, found)
+  const found = locatePassage(text, said, start ?? 0)
+  return found && cutPassage(text, found)
 }
 
 /** Find words in a text whatever its white space, nearest to `near`; null when they are not there. */
-export function locate(text: string, quote: string, near: number): Span | null {
-  return occurrences(text, quote).reduce<Span | null>(
+export function locatePassage(text: string, quote: string, near: number): Span | null {
+  return findOccurrences(text, quote).reduce<Span | null>(
     (best, span) => (!best || Math.abs(span.start - near) < Math.abs(best.start - near) ? span : best),
     null,
   )
 }
 
 /** Give a place that was counted in one revision for a text of another: null unless they are the same. */
-export function placeIn(revision: number, place: Placed): Span | null {
+export function spanInRevision(revision: number, place: PassagePlace): Span | null {
   const { start, end, revision: counted } = place
   return counted === revision && start !== null && end !== null && end > start ? { start, end } : null
 }
 
-function occurrences(text: string, quote: string): Span[] {
+function findOccurrences(text: string, quote: string): Span[] {
   const characters = Array.from(text)
   const places = characters.map((_, index) => index).filter((index) => characters[index].trim())
   const kept = places.map((index) => characters[index])
-  const wanted = Array.from(packed(quote))
+  const wanted = Array.from(stripSpaces(quote))
   const spans: Span[] = []
   if (!wanted.length) return spans
   for (let at = 0; at + wanted.length <= kept.length; at += 1) {
@@ -74,11 +74,11 @@ function occurrences(text: string, quote: string): Span[] {
 }
 
 /** Tell whether words are the same but for white space. */
-export function saysTheSame(words: string, quote: string): boolean {
-  return packed(words) === packed(quote)
+export function isSameText(words: string, quote: string): boolean {
+  return stripSpaces(words) === stripSpaces(quote)
 }
 
-function packed(text: string): string {
+function stripSpaces(text: string): string {
   return text.replace(/\s+/g, '')
 }
 
@@ -88,7 +88,7 @@ function packed(text: string): string {
  * The first tap picks a sentence, a tap outside stretches up to it, a tap on either end lets that
  * end go, a tap in the middle leaves only that sentence.
  */
-export function tap(sentences: Span[], picked: Span | null, tapped: number): Span | null {
+export function tapSentence(sentences: Span[], picked: Span | null, tapped: number): Span | null {
   const { start, end } = sentences[tapped]
   if (!picked) return { start, end }
   if (start < picked.start) return { start, end: picked.end }
@@ -102,11 +102,11 @@ export function tap(sentences: Span[], picked: Span | null, tapped: number): Spa
 }
 
 /** Leave `most` characters of words, the last of them … where some had to go. */
-export function shortened(words: string, most: number): string {
-  return length(words) > most ? `${slice(words, 0, most - 1)}…` : words
+export function truncate(words: string, most: number): string {
+  return countCharacters(words) > most ? `${sliceCharacters(words, 0, most - 1)}…` : words
 }
 
 /** Shorten words to what a forward's title holds. */
-export function excerpt(quote: string, most = 36): string {
-  return `「${shortened(quote.replace(/\s+/g, ' '), most)}」`
+export function excerptOf(quote: string, most = 36): string {
+  return `「${truncate(quote.replace(/\s+/g, ' '), most)}」`
 }

@@ -8,12 +8,12 @@ export interface Span {
 }
 
 /** Count the characters. */
-export function length(text: string): number {
+export function countCharacters(text: string): number {
   return Array.from(text).length
 }
 
 /** Cut out characters `start` to `end`. */
-export function slice(text: string, start: number, end?: number): string {
+export function sliceCharacters(text: string, start: number, end?: number): string {
   return Array.from(text).slice(start, end).join('')
 }
 
@@ -40,20 +40,20 @@ const SHORT_FORMS = new Set(
  * Every visible character lies in exactly one span; spaces around a sentence lie in none. The
  * server cuts in the same places: tests/miniprogram/unit/sentences.json holds what it says.
  */
-export function sentences(text: string): Span[] {
+export function splitSentences(text: string): Span[] {
   const spans: Span[] = []
   let start = 0
-  for (const end of [...ends(text), text.length]) {
+  for (const end of [...findEnds(text), text.length]) {
     const piece = text.slice(start, end)
     const first = start + piece.length - piece.trimStart().length
     const last = start + piece.trimEnd().length
     if (first < last) spans.push({ start: first, end: last })
     start = end
   }
-  return inPoints(text, spans)
+  return toPointSpans(text, spans)
 }
 
-function ends(text: string): number[] {
+function findEnds(text: string): number[] {
   return Array.from(text.matchAll(ENDS))
     .filter((found) => isEnd(text, found[0], found.index ?? 0))
     .map((found) => (found.index ?? 0) + found[0].length)
@@ -78,7 +78,7 @@ function isShortForm(before: string): boolean {
   return SHORT_FORMS.has(word) || /^[a-z]$/.test(word)
 }
 
-function inPoints(text: string, spans: Span[]): Span[] {
-  if (length(text) === text.length) return spans
+function toPointSpans(text: string, spans: Span[]): Span[] {
+  if (countCharacters(text) === text.length) return spans
   return spans.map(({ start, end }) => ({ start: toPoints(text, start), end: toPoints(text, end) }))
 }

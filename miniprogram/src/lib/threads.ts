@@ -13,12 +13,12 @@ export interface Thread extends Said {
 }
 
 /** Take a message as the server gives it. */
-export function folded({ reply_count, replies, ...said }: Message): Thread {
+export function buildThread({ reply_count, replies, ...said }: Message): Thread {
   return { ...said, replies, hidden: Math.max(0, reply_count - replies.length), next: '' }
 }
 
 /** Find a thing said, wherever it stands. */
-export function find(threads: Thread[], id: string): Said | null {
+export function findComment(threads: Thread[], id: string): Said | null {
   for (const thread of threads) {
     if (thread.id === id) return thread
     const reply = thread.replies.find((each) => each.id === id)
@@ -28,7 +28,7 @@ export function find(threads: Thread[], id: string): Said | null {
 }
 
 /** Give the threads with some fields of one thing changed. */
-export function changed(threads: Thread[], id: string, fields: Partial<Said>): Thread[] {
+export function updateComment(threads: Thread[], id: string, fields: Partial<Said>): Thread[] {
   return threads.map((thread) => {
     if (thread.id === id) return { ...thread, ...fields, replies: thread.replies }
     if (!thread.replies.some((each) => each.id === id)) return thread
@@ -40,7 +40,7 @@ export function changed(threads: Thread[], id: string, fields: Partial<Said>): T
  * Give the threads with a page of replies added below one; a reply that stands there already is not
  * added again. `written` says that they were just written here, and were never counted as hidden.
  */
-export function withReplies(threads: Thread[], id: string, page: ReplyPage, written = false): Thread[] {
+export function addReplies(threads: Thread[], id: string, page: ReplyPage, written = false): Thread[] {
   return threads.map((thread) => {
     if (thread.id !== id) return thread
     const known = new Set(thread.replies.map((each) => each.id))
@@ -52,7 +52,7 @@ export function withReplies(threads: Thread[], id: string, page: ReplyPage, writ
 }
 
 /** Give the threads without one thing; what was answered stays, below words that are gone. */
-export function without(threads: Thread[], id: string): Thread[] {
+export function removeComment(threads: Thread[], id: string): Thread[] {
   return threads
     .filter((thread) => thread.id !== id || thread.replies.length + thread.hidden > 0)
     .map((thread) => {

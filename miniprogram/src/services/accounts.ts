@@ -1,7 +1,8 @@
 // The reader themselves.
 import type { components } from '../api'
-import { act, keep, kept, signIn, upload } from './http'
-import { forgetAll } from './memory'
+import { toApiError } from './errors'
+import { callAsReader, loadSignIn, signIn, storeSignIn, upload } from './http'
+import { clearStorage } from './storage'
 
 type Profile = components['schemas']['ProfileOut']
 
@@ -9,66 +10,67 @@ type Profile = components['schemas']['ProfileOut']
 export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile, 'new_nickname' | 'new_avatar'>>
 
 /** Give the reader as this phone knows them; null before the first act that needed a sign-in. */
-export function known(): Account | null {
-  return kept()?.account ?? null
+export function getKnownAccount(): Account | null {
+  return loadSignIn()?.account ?? null
 }
 
 /** Sign in, and give the reader. */
-export async function arrive(): Promise<Account> {
+export async function signInAndLoad(): Promise<Account> {
   await signIn()
-  return me()
+  return loadAccount()
 }
 
 /** Ask the server who the reader is. */
-export async function me(): Promise<Account> {
-  return remembered(await act<Account>('GET', '/me'))
+export async function loadAccount(): Promise<Account> {
+  return storeAccount(await callAsReader('GET', '/api/v1/me'))
 }
 
 /** Give the name that a reader goes by, or will once it has been looked at. */
-export function nameOf(account: Account | null): string {
+export function getDisplayName(account: Account | null): string {
   return account?.new_nickname?.state === 'waiting' ? account.new_nickname.nickname : (account?.nickname ?? '')
 }
 
 /** Give the face that a reader shows, or will once it has been looked at. */
-export function faceOf(account: Account | null): string {
+export function getDisplayAvatar(account: Account | null): string {
   return (account?.new_avatar?.state === 'waiting' ? account.new_avatar.avatar_url : account?.avatar_url) ?? ''
 }
 
 /** Change the nickname; the server says what may be one. */
-export async function rename(nickname: string): Promise<Account> {
-  return remembered(await act<Account>('PUT', '/me', { body: { nickname } }))
+export async function changeNickname(nickname: string): Promise<Account> {
+  return storeAccount(await callAsReader('PUT', '/api/v1/me', { body: { nickname } }))
 }
 
 /** Change the avatar to a picture of this phone. */
 export async function setAvatar(filePath: string): Promise<Account> {
-  return remembered(await upload<Account>('/me/avatar', filePath))
+  return storeAccount(await upload('/api/v1/me/avatar', filePath))
 }
 
-/** Sign out on this phone; without network the phone forgets all the same. */
+/** Sign out on this phone, whether or not the server can be told. */
 export async function signOut(): Promise<void> {
-  const token = kept()?.token
+  const token = loadSignIn()?.token
   try {
-    if (token) await act('DELETE', '/sessions/current')
-  } finally {
-    keep(null)
+    if (token) await callAsReader('DELETE', '/api/v1/sessions/current')
+  } catch (error) {
+    toApiError(error)
   }
+  storeSignIn(null)
 }
 
 /** Sign out on every phone. */
 export async function signOutEverywhere(): Promise<void> {
-  await act('DELETE', '/sessions')
-  keep(null)
+  await callAsReader('DELETE', '/api/v1/sessions')
+  storeSignIn(null)
 }
 
 /** Delete the account: everything that says who this was, at once and for good, on this phone as well. */
-export async function deleteMe(): Promise<void> {
-  await act('DELETE', '/me')
-  keep(null)
-  forgetAll()
+export async function deleteAccount(): Promise<void> {
+  await callAsReader('DELETE', '/api/v1/me')
+  storeSignIn(null)
+  clearStorage()
 }
 
-function remembered(account: Account): Account {
-  const signedIn = kept()
-  if (signedIn) keep({ ...signedIn, account })
+function storeAccount(account: Account): Account {
+  const signedIn = loadSignIn()
+  if (signedIn) storeSignIn({ ...signedIn, account })
   return account
 }

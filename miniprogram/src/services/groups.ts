@@ -1,61 +1,61 @@
 // The chat group that the reader came from, as far as WeChat proves it; everything goes on without.
 import type { components } from '../api'
 import { isGroupScene } from '../lib/scene'
-import { lastEnter } from './enters'
-import { asApiError } from './errors'
-import { act, kept, signIn } from './http'
+import { getLaunch } from './launch'
+import { toApiError } from './errors'
+import { callAsReader, loadSignIn, signIn } from './http'
 
 export type Group = components['schemas']['GroupOut']
 export type GroupList = components['schemas']['GroupList']
 
 /** How long an arrival waits to know its group, in ms. */
-const PATIENCE = 8000
+const PROOF_TIMEOUT = 8000
 
-let asked: { enter: number; answer: Promise<string> } | null = null
+let lookup: { enter: number; answer: Promise<string> } | null = null
 
 /** Give the reader's id of the group through which they came to the front; '' for none. Asks once for each. */
-export function groupHere(): Promise<string> {
-  const { number, scene } = lastEnter()
-  if (asked?.enter !== number) asked = { enter: number, answer: isGroupScene(scene) ? inTime(proven()) : none() }
-  return asked.answer
+export function findCurrentGroup(): Promise<string> {
+  const { number, scene } = getLaunch()
+  if (lookup?.enter !== number) lookup = { enter: number, answer: isGroupScene(scene) ? withTimeout(proveWithRetry()) : noGroup() }
+  return lookup.answer
 }
 
 /** List the groups that the reader is in. */
 export function listGroups(): Promise<GroupList> {
-  return act('GET', '/me/groups')
+  return callAsReader('GET', '/api/v1/me/groups')
 }
 
 /** Leave a group here. */
-export async function leave(id: string): Promise<void> {
-  await act('DELETE', `/me/groups/${id}`)
-  if (asked && (await asked.answer) === id) asked = { enter: asked.enter, answer: none() }
+export async function leaveGroup(id: string): Promise<void> {
+  await callAsReader('DELETE', '/api/v1/me/groups/{group_id}', { path: { group_id: id } })
+  if (lookup && (await lookup.answer) === id) lookup = { enter: lookup.enter, answer: noGroup() }
 }
 
-/** Prove it; where WeChat has a newer session than the house, sign in again, once. */
-async function proven(): Promise<string> {
+/** Prove it; where WeChat has a newer session than the server, sign in again, once. */
+async function proveWithRetry(): Promise<string> {
   try {
-    if (!kept()) await signIn()
-    return await prove()
+    if (!loadSignIn()) await signIn()
+    return await proveGroup()
   } catch (error) {
-    if (asApiError(error).code !== 'session_key_stale') return ''
+    if (toApiError(error).code !== 'session_key_stale') return ''
   }
   try {
     await signIn()
-    return await prove()
+    return await proveGroup()
   } catch (error) {
-    asApiError(error)
+    toApiError(error)
     return ''
   }
 }
 
-async function prove(): Promise<string> {
-  const sealed = await enterInfo()
+async function proveGroup(): Promise<string> {
+  const sealed = await getGroupProof()
   if (!sealed) return ''
-  const { id } = await act<Group>('POST', '/me/groups', { body: sealed })
+  const { id } = await callAsReader('POST', '/api/v1/me/groups', { body: sealed })
   return id
 }
 
-function enterInfo(): Promise<{ encrypted_data: string; iv: string } | null> {
+function getGroupProof(): Promise<{ encrypted_data: string; iv: string } | null> {
   return new Promise((resolve) => {
     if (!wx.getGroupEnterInfo) return resolve(null)
     wx.getGroupEnterInfo({
@@ -65,10 +65,10 @@ function enterInfo(): Promise<{ encrypted_data: string; iv: string } | null> {
   })
 }
 
-function inTime(answer: Promise<string>): Promise<string> {
-  return Promise.race([answer, new Promise<string>((resolve) => setTimeout(() => resolve(''), PATIENCE))])
+function withTimeout(answer: Promise<string>): Promise<string> {
+  return Promise.race([answer, new Promise<string>((resolve) => setTimeout(() => resolve(''), PROOF_TIMEOUT))])
 }
 
-function none(): Promise<string> {
+function noGroup(): Promise<string> {
   return Promise.resolve('')
 }

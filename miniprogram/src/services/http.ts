@@ -1,37 +1,33 @@
 // The one caller of wx.request, wx.uploadFile and wx.downloadFile.
 //
 // Reading needs no sign-in. An act that does signs in by itself, silently; a stale sign-in is
-// renewed once for all who wait for it, and the act goes on. Where the house is full, a request that
+// renewed once for all who wait for it, and the act goes on. Where the server is full, a request that
 // may safely be repeated comes again by itself, a few times, and the reader is told of the wait.
 import type { components } from '../api'
-import { server } from '../config'
-import { ApiError, away, refusal } from './errors'
-import { isSinglePage } from './enters'
-import { forget, recall, remember } from './memory'
-import { visitor } from './visitor'
-import { say } from './phone'
+import { getServerUrl } from '../config'
+import { ApiError, networkError, parseRefusal } from './errors'
+import { isSinglePage } from './launch'
+import { removeItem, getItem, setItem } from './storage'
+import type { Answer, Input, Manner, Method, Parameters, PathOf } from './operations'
+import { trackWrite, waitForWrites } from './pending-writes'
+import { getVisitorToken } from './visitor'
+import { showToast } from './device'
 
 export { ApiError }
 export type SignedIn = components['schemas']['SignedIn']
 
-const KEPT = 'sign-in'
-const USUAL_WAIT = 15_000
-const LONG_WAIT = 40_000
-const MOST_REPEATS = 3
+const SIGN_IN = 'sign-in'
+const TIMEOUT_MS = 15_000
+const SLOW_TIMEOUT_MS = 40_000
+const MAX_RETRIES = 3
 /** In seconds; who is told to come later than that is told so, and decides. */
-const LONGEST_PAUSE = 8
+const MAX_RETRY_PAUSE = 8
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
-
-/**
- * What goes into a request; `slow` is for acts that draw or carry pictures. `again` says of a POST that
- * asking twice does no more than asking once; one whose body has a key says so by itself.
- */
-interface Asked {
-  query?: Record<string, string | number | undefined>
+/** What goes into a request, whatever its operation. */
+interface Request extends Manner {
+  path?: Record<string, string>
+  query?: Record<string, string | number | null | undefined>
   body?: object
-  slow?: boolean
-  again?: boolean
 }
 
 interface Reply {
@@ -40,29 +36,30 @@ interface Reply {
   header: Record<string, string>
 }
 
-/** Read something; a reader who is signed in is recognised, a stranger reads as well. Throws ApiError. */
-export async function read<T>(path: string, query?: Asked['query']): Promise<T> {
-  return answer<T>(await patiently('GET', path, { query }, kept()?.token))
+/** Call an operation that needs no sign-in; a reader who is signed in is recognised. Throws ApiError. */
+export async function call<M extends Method, P extends PathOf<M>>(method: M, path: P, ...[input]: Input<M, P>): Promise<Answer<M, P>> {
+  const request = (input ?? {}) as Request
+  if (request.afterWrites) await waitForWrites()
+  return unwrapReply<Answer<M, P>>(await requestPatiently(method, fillPath(path, request.path), request, loadSignIn()?.token))
 }
 
-/** Tell the server something that needs no sign-in. Throws ApiError. */
-export async function tell<T>(path: string, body: object, asked: Pick<Asked, 'again'> = {}): Promise<T> {
-  return answer<T>(await patiently('POST', path, { ...asked, body }, kept()?.token))
+/**
+ * Call an operation as a reader, signing in first if need be. What is read waits for the writes under way; a
+ * slow operation shows its outcome itself, and nothing waits for it. Throws ApiError.
+ */
+export async function callAsReader<M extends Method, P extends PathOf<M>>(method: M, path: P, ...[input]: Input<M, P>): Promise<Answer<M, P>> {
+  const request = (input ?? {}) as Request
+  return requestAsReader<Answer<M, P>>(method, fillPath(path, request.path), request)
 }
 
-/** Put something in its place that needs no sign-in. Throws ApiError. */
-export async function put<T>(path: string, body: object): Promise<T> {
-  return answer<T>(await patiently('PUT', path, { body }, kept()?.token))
-}
-
-/** Do something as a reader, signing in first if need be. Throws ApiError. */
-export async function act<T>(method: Method, path: string, asked: Asked = {}): Promise<T> {
-  return asReader<T>((token) => patiently(method, path, asked, token))
+/** Post to an address that was filled in before, as what waited on this phone is. Throws ApiError. */
+export function postAsReader(address: string, body: object): Promise<unknown> {
+  return requestAsReader('POST', address, { body })
 }
 
 /** Send a file of this phone, as the form field `file`, as a reader. Throws ApiError. */
-export async function upload<T>(path: string, filePath: string): Promise<T> {
-  return asReader<T>((token) => send(path, filePath, token))
+export async function upload<P extends PathOf<'POST'>>(path: P, filePath: string): Promise<Answer<'POST', P>> {
+  return withSignIn<Answer<'POST', P>>((token) => uploadFile(path, filePath, token))
 }
 
 /** Fetch a picture into a temporary file, and give its path. Throws ApiError. */
@@ -70,143 +67,149 @@ export function download(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     wx.downloadFile({
       url,
-      timeout: LONG_WAIT,
+      timeout: SLOW_TIMEOUT_MS,
       success: (r) =>
-        r.statusCode === 200 ? resolve(r.tempFilePath) : reject(refusal(r.statusCode, null, {})),
-      fail: (e) => reject(away(e.errMsg)),
+        r.statusCode === 200 ? resolve(r.tempFilePath) : reject(parseRefusal(r.statusCode, null, {})),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
   })
 }
 
 /** Fetch a file as a reader into a place of this phone, telling how far it is in percent; gives its path. Throws ApiError. */
-export async function fetchFile(path: string, filePath: string, heard: (percent: number) => void): Promise<string> {
-  return asReader<string>((token) => receive(path, filePath, token, heard))
+export async function fetchFile(path: PathOf<'GET'>, filePath: string, heard: (percent: number) => void): Promise<string> {
+  return withSignIn<string>((token) => downloadFile(path, filePath, token, heard))
 }
 
 /** Give what the last sign-in said, as far as this phone keeps it. */
-export function kept(): SignedIn | null {
-  return recall<SignedIn>(KEPT)
+export function loadSignIn(): SignedIn | null {
+  return getItem<SignedIn>(SIGN_IN)
 }
 
 /** Keep a sign-in, or what has changed about it; null forgets it. */
-export function keep(signedIn: SignedIn | null): void {
-  if (signedIn) remember(KEPT, signedIn)
-  else forget(KEPT)
+export function storeSignIn(signedIn: SignedIn | null): void {
+  if (signedIn) setItem(SIGN_IN, signedIn)
+  else removeItem(SIGN_IN)
 }
 
 let renewing: Promise<string> | null = null
 
 /** Sign in anew; whoever asks while it is under way waits for the same one. Throws ApiError. */
 export function signIn(): Promise<string> {
-  renewing ??= freshSignIn().finally(() => {
+  renewing ??= renewSignIn().finally(() => {
     renewing = null
   })
   return renewing
 }
 
-async function freshSignIn(): Promise<string> {
+async function renewSignIn(): Promise<string> {
   if (isSinglePage()) throw new ApiError('single_page', 0, '点下方「前往小程序」后再试')
-  const code = await loginCode()
-  const signedIn = answer<SignedIn>(await request('POST', '/sessions', { body: { code, visitor: visitor() } }))
-  keep(signedIn)
+  const code = await getLoginCode()
+  const signedIn = unwrapReply<SignedIn>(await request('POST', '/api/v1/sessions', { body: { code, visitor: getVisitorToken() } }))
+  storeSignIn(signedIn)
   return signedIn.token
 }
 
-function loginCode(): Promise<string> {
+function getLoginCode(): Promise<string> {
   return new Promise((resolve, reject) => {
     wx.login({
-      timeout: USUAL_WAIT,
+      timeout: TIMEOUT_MS,
       success: (r) => resolve(r.code),
       fail: () => reject(new ApiError('login_failed', 0, '微信登录没有成功，请稍后再试')),
     })
   })
 }
 
-async function asReader<T>(attempt: (token: string) => Promise<Reply>): Promise<T> {
-  const token = kept()?.token ?? (await signIn())
+function requestAsReader<T>(method: Method, address: string, request: Request): Promise<T> {
+  const ask = () => withSignIn<T>((token) => requestPatiently(method, address, request, token))
+  if (method === 'GET') return waitForWrites().then(ask)
+  return request.slow ? ask() : trackWrite(ask())
+}
+
+async function withSignIn<T>(attempt: (token: string) => Promise<Reply>): Promise<T> {
+  const token = loadSignIn()?.token ?? (await signIn())
   const reply = await attempt(token)
-  if (reply.status !== 401) return answer<T>(reply)
-  const newer = kept()?.token
-  return answer<T>(await attempt(newer && newer !== token ? newer : await signIn()))
+  if (reply.status !== 401) return unwrapReply<T>(reply)
+  const newer = loadSignIn()?.token
+  return unwrapReply<T>(await attempt(newer && newer !== token ? newer : await signIn()))
 }
 
-function answer<T>(reply: Reply): T {
+function unwrapReply<T>(reply: Reply): T {
   if (reply.status >= 200 && reply.status < 300) return reply.data as T
-  throw refusal(reply.status, reply.data, reply.header)
+  throw parseRefusal(reply.status, reply.data, reply.header)
 }
 
-/** Ask, and where the house is full ask again when it says, as often as is decent, if that can do no harm. */
-async function patiently(method: Method, path: string, asked: Asked, token?: string): Promise<Reply> {
-  const attempts = canRepeat(method, asked) ? MOST_REPEATS : 0
-  let reply = await request(method, path, asked, token)
-  for (let repeated = 0; repeated < attempts && pauseOf(reply); repeated += 1) {
-    const seconds = pauseOf(reply)
-    say(`现在人有点多，${seconds} 秒后自动再试`, seconds * 1000)
+/** Ask, and where the server is full ask again when it says, as often as is decent, if that can do no harm. */
+async function requestPatiently(method: Method, address: string, input: Request, token?: string): Promise<Reply> {
+  const attempts = canRepeat(method, input) ? MAX_RETRIES : 0
+  let reply = await request(method, address, input, token)
+  for (let repeated = 0; repeated < attempts && retryPauseOf(reply); repeated += 1) {
+    const seconds = retryPauseOf(reply)
+    showToast(`现在人有点多，${seconds} 秒后自动再试`, seconds * 1000)
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
-    reply = await request(method, path, asked, token)
+    reply = await request(method, address, input, token)
   }
   return reply
 }
 
-function canRepeat(method: Method, { again, body = {} }: Asked): boolean {
-  return method !== 'POST' || !!again || 'key' in body
+function canRepeat(method: Method, { repeatable, body = {} }: Request): boolean {
+  return method !== 'POST' || !!repeatable || 'key' in body
 }
 
 /** Tell in how many seconds a request is to come again by itself; 0 for not at all. */
-function pauseOf({ status, data, header }: Reply): number {
+function retryPauseOf({ status, data, header }: Reply): number {
   if (status !== 503) return 0
-  const { code, retryAfter } = refusal(status, data, header)
-  return code === 'busy' && retryAfter && retryAfter <= LONGEST_PAUSE ? retryAfter : 0
+  const { code, retryAfter } = parseRefusal(status, data, header)
+  return code === 'busy' && retryAfter && retryAfter <= MAX_RETRY_PAUSE ? retryAfter : 0
 }
 
-function request(method: Method, path: string, asked: Asked, token?: string): Promise<Reply> {
+function request(method: Method, address: string, { query, body, slow }: Request, token?: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     wx.request({
       method,
-      url: address(path, asked.query),
-      data: asked.body,
+      url: urlOf(address, query),
+      data: body,
       header: token ? { Authorization: `Bearer ${token}` } : {},
-      timeout: asked.slow ? LONG_WAIT : USUAL_WAIT,
+      timeout: slow ? SLOW_TIMEOUT_MS : TIMEOUT_MS,
       success: (r) => resolve({ status: r.statusCode, data: r.data, header: r.header as Reply['header'] }),
-      fail: (e) => reject(away(e.errMsg)),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
   })
 }
 
-function send(path: string, filePath: string, token: string): Promise<Reply> {
+function uploadFile(path: string, filePath: string, token: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     wx.uploadFile({
-      url: address(path),
+      url: urlOf(path),
       filePath,
       name: 'file',
       header: { Authorization: `Bearer ${token}` },
-      timeout: LONG_WAIT,
-      success: (r) => resolve({ status: r.statusCode, data: parsed(r.data), header: {} }),
-      fail: (e) => reject(away(e.errMsg)),
+      timeout: SLOW_TIMEOUT_MS,
+      success: (r) => resolve({ status: r.statusCode, data: parseJson(r.data), header: {} }),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
   })
 }
 
-function receive(path: string, filePath: string, token: string, heard: (percent: number) => void): Promise<Reply> {
+function downloadFile(path: string, filePath: string, token: string, heard: (percent: number) => void): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const task = wx.downloadFile({
-      url: address(path),
+      url: urlOf(path),
       filePath,
       header: { Authorization: `Bearer ${token}` },
-      timeout: LONG_WAIT,
+      timeout: SLOW_TIMEOUT_MS,
       success: (r) => {
         const good = r.statusCode >= 200 && r.statusCode < 300
-        const data = good ? filePath : parsed(textOf(r.filePath ?? r.tempFilePath))
+        const data = good ? filePath : parseJson(readTextFile(r.filePath ?? r.tempFilePath))
         resolve({ status: r.statusCode, data, header: (r as unknown as Partial<Reply>).header ?? {} })
       },
-      fail: (e) => reject(away(e.errMsg)),
+      fail: (e) => reject(networkError(e.errMsg)),
     })
     task?.onProgressUpdate?.(({ progress }) => heard(progress))
   })
 }
 
 /** Read what came in the stead of a file: the server's own words. */
-function textOf(filePath: string): string {
+function readTextFile(filePath: string): string {
   try {
     return wx.getFileSystemManager().readFileSync(filePath, 'utf8') as string
   } catch {
@@ -214,14 +217,24 @@ function textOf(filePath: string): string {
   }
 }
 
-/** Give the address of something on the server. */
-export function address(path: string, query: Asked['query'] = {}): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
-  const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
-  return `${server()}/api/v1${path}${text ? `?${text}` : ''}`
+/** Give the URL of something that the server shows without a sign-in. */
+export function urlFor<P extends PathOf<'GET'>>(path: P, input: Parameters<'GET', P>): string {
+  const { path: values, query } = input as Request
+  return urlOf(fillPath(path, values), query)
 }
 
-function parsed(text: string): unknown {
+/** Put values into the places of a path that are named in braces. */
+export function fillPath(path: string, values: Request['path'] = {}): string {
+  return path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(values[name]))
+}
+
+function urlOf(address: string, query: Request['query'] = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
+  return `${getServerUrl()}${address}${text ? `?${text}` : ''}`
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

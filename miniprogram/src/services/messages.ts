@@ -1,17 +1,17 @@
 // What readers say: messages on an article, thoughts on a passage, replies, likes.
 import type { components } from '../api'
 import type { Span } from '../lib/text'
-import { act, read } from './http'
-import { send, type Sent } from './outbox'
-import { newKey } from './visitor'
+import { call, callAsReader } from './http'
+import { sendOrQueue, type SendResult } from './outbox'
+import { createKey } from './visitor'
 
 type Schemas = components['schemas']
-export type Said = Schemas['MessageItem']
+export type Comment = Schemas['MessageItem']
 export type Message = Schemas['MessageOut']
 export type MessagePage = Schemas['MessagePage']
 export type ReplyPage = Schemas['ReplyPage']
 export type PopularPassage = Schemas['PopularPassage']
-export type Visibility = Said['visibility']
+export type Visibility = Comment['visibility']
 export type Sort = 'hot' | 'new'
 
 /** What is talked about: an article, or a passage of one revision of it. */
@@ -20,8 +20,8 @@ export interface Subject {
   passage?: (Span & { quote: string; revision: number }) | null
 }
 
-/** Where what is said about something is kept. */
-export function pathOf({ article, passage }: Subject): string {
+/** Name where what waits on this phone to be said about something belongs. */
+export function outboxPath({ article, passage }: Subject): string {
   return `/articles/${encodeURIComponent(article)}/${passage ? 'thoughts' : 'messages'}`
 }
 
@@ -29,51 +29,71 @@ export function pathOf({ article, passage }: Subject): string {
  * Give a page of what is said about something, to all or to one of the reader's groups. Throws ApiError,
  * `old_revision` when the text has changed, `group_unknown` when they are in that group no more.
  */
-export function list(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
-  const { passage } = subject
-  const range = passage && { start: passage.start, end: passage.end, revision: passage.revision }
-  return read(pathOf(subject), { sort, cursor, group, ...range })
+export function listMessages(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
+  const { article, passage } = subject
+  const [path, query] = [{ article_id: article }, { sort, cursor, group }]
+  if (!passage) return call('GET', '/api/v1/articles/{article_id}/messages', { path, query, afterWrites: true })
+  const { start, end, revision } = passage
+  return call('GET', '/api/v1/articles/{article_id}/thoughts', { path, query: { ...query, start, end, revision }, afterWrites: true })
 }
 
 /** Give what many readers marked, with the best thoughts there. Throws ApiError, `old_revision` when the text has changed. */
 export function listPopular(article: string, revision: number): Promise<Schemas['PopularList']> {
-  return read(`/articles/${encodeURIComponent(article)}/popular`, { revision })
+  return call('GET', '/api/v1/articles/{article_id}/popular', { path: { article_id: article }, query: { revision }, afterWrites: true })
 }
 
 /** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */
-export function say(subject: Subject, text: string, visibility: Visibility, group: string): Promise<Sent<Message>> {
-  const { passage } = subject
-  const about = passage && { quote: passage.quote, start: passage.start }
-  const audience = group ? { visibility: 'group', group } : { visibility }
-  return send<Message>(pathOf(subject), { key: newKey(), text, ...audience, ...about })
+export function createMessage(subject: Subject, text: string, visibility: Visibility, group: string): Promise<SendResult<Message>> {
+  const { article, passage } = subject
+  const audience = group ? { visibility: 'group' as const, group } : { visibility }
+  const [path, body] = [{ article_id: article }, { key: createKey(), text, ...audience }]
+  if (!passage) return sendOrQueue('/api/v1/articles/{article_id}/messages', path, body)
+  return sendOrQueue('/api/v1/articles/{article_id}/thoughts', path, { ...body, quote: passage.quote, start: passage.start })
 }
 
 /** Answer a message, a thought or a reply; without network it waits on this phone. */
-export function reply(to: string, text: string): Promise<Sent<Message>> {
-  return send<Message>(`/messages/${to}/replies`, { key: newKey(), text })
+export function createReply(to: string, text: string): Promise<SendResult<Message>> {
+  return sendOrQueue('/api/v1/messages/{message_id}/replies', { message_id: to }, { key: createKey(), text })
 }
 
 /** Give one thing said; a root comes with the first of its replies. Throws ApiError. */
-export function get(id: string): Promise<Message> {
-  return read(`/messages/${encodeURIComponent(id)}`)
+export function getMessage(id: string): Promise<Message> {
+  return call('GET', '/api/v1/messages/{message_id}', { path: { message_id: id }, afterWrites: true })
 }
 
 /** Give a page of the replies below a message, oldest first. */
-export function replies(to: string, cursor: string): Promise<ReplyPage> {
-  return read(`/messages/${to}/replies`, { cursor })
+export function listReplies(to: string, cursor: string): Promise<ReplyPage> {
+  return call('GET', '/api/v1/messages/{message_id}/replies', { path: { message_id: to }, query: { cursor }, afterWrites: true })
+}
+
+/** How many pages of replies are loaded for the words that a reader came for. */
+const MAX_REPLY_PAGES = 10
+
+/** Give one thread as a page of its own, with its replies as far as the one that is sought. Throws ApiError. */
+export async function loadThread(rootId: string, soughtId: string): Promise<MessagePage> {
+  const root = await getMessage(rootId)
+  for (let pages = 0, cursor = ''; pages < MAX_REPLY_PAGES && root.reply_count > root.replies.length; pages += 1) {
+    if (rootId === soughtId || root.replies.some(({ id }) => id === soughtId)) break
+    const page = await listReplies(rootId, cursor)
+    const known = new Set(root.replies.map(({ id }) => id))
+    root.replies = [...root.replies, ...page.items.filter(({ id }) => !known.has(id))]
+    if (!page.next) break
+    cursor = page.next
+  }
+  return { items: [root], next: null, total: null }
 }
 
 /** Change one's own words. */
-export function edit(id: string, text: string, visibility?: Visibility): Promise<Message> {
-  return act('PUT', `/messages/${id}`, { body: { text, visibility } })
+export function updateMessage(id: string, text: string, visibility?: Visibility): Promise<Message> {
+  return callAsReader('PUT', '/api/v1/messages/{message_id}', { path: { message_id: id }, body: { text, visibility } })
 }
 
 /** Erase one's own words. */
-export function erase(id: string): Promise<void> {
-  return act('DELETE', `/messages/${id}`)
+export function deleteMessage(id: string): Promise<void> {
+  return callAsReader('DELETE', '/api/v1/messages/{message_id}', { path: { message_id: id } })
 }
 
 /** Like something, or take the like back; gives how it stands now. */
-export function like(id: string, liked: boolean): Promise<Schemas['LikeState']> {
-  return act(liked ? 'PUT' : 'DELETE', `/messages/${id}/like`)
+export function setLike(id: string, liked: boolean): Promise<Schemas['LikeState']> {
+  return callAsReader(liked ? 'PUT' : 'DELETE', '/api/v1/messages/{message_id}/like', { path: { message_id: id } })
 }

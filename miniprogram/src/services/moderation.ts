@@ -1,14 +1,14 @@
 // Keeping order among readers: reporting words, and not meeting a person's words any more.
 import type { components } from '../api'
-import { act } from './http'
+import { callAsReader } from './http'
 
-export type Reason = components['schemas']['NewReport']['reason']
+export type ReportReason = components['schemas']['NewReport']['reason']
 /** What a person shows of themselves. */
-export type Shown = components['schemas']['NewPersonReport']['kind']
+export type PersonReportKind = components['schemas']['NewPersonReport']['kind']
 export type BlockedPage = components['schemas']['BlockedPage']
 
 /** The reasons a reader can give, in the order in which they are offered; six is WeChat's most. */
-export const REASONS: [Reason, string][] = [
+export const REPORT_REASONS: [ReportReason, string][] = [
   ['spam', '广告或刷屏'],
   ['abuse', '攻击、辱骂'],
   ['porn', '低俗色情'],
@@ -18,35 +18,35 @@ export const REASONS: [Reason, string][] = [
 ]
 
 /** Report public words. */
-export function report(id: string, reason: Reason): Promise<void> {
-  return act('POST', '/reports', { body: { kind: 'message', id, reason } })
+export function reportMessage(id: string, reason: ReportReason): Promise<void> {
+  return callAsReader('POST', '/api/v1/reports', { body: { kind: 'message', id, reason } })
 }
 
 /** Report the name or the face that a person shows. */
-export function reportPerson(account: string, kind: Shown, reason: Reason): Promise<void> {
-  return act('POST', `/people/${account}/reports`, { body: { kind, reason } })
+export function reportPerson(account: string, kind: PersonReportKind, reason: ReportReason): Promise<void> {
+  return callAsReader('POST', '/api/v1/people/{account_id}/reports', { path: { account_id: account }, body: { kind, reason } })
 }
 
 /** How many characters an appeal may hold. */
-export const LONGEST_APPEAL = 200
+export const MAX_APPEAL_LENGTH = 200
 
 /** Ask an editor once to look again at one's own words; gives how they stand then. */
-export async function appeal(id: string, words: string): Promise<{ told: string; appeal: 'asked' }> {
-  await act('POST', `/me/words/${id}/appeal`, { body: { words } })
+export async function createAppeal(id: string, words: string): Promise<{ told: string; appeal: 'asked' }> {
+  await callAsReader('POST', '/api/v1/me/words/{words_id}/appeal', { path: { words_id: id }, body: { words } })
   return { told: '申诉已收到，编辑会再看一看', appeal: 'asked' }
 }
 
 /** Let a person's words vanish for this reader; the person is not told. */
-export function block(account: string): Promise<void> {
-  return act('PUT', `/blocks/${account}`)
+export function blockPerson(account: string): Promise<void> {
+  return callAsReader('PUT', '/api/v1/blocks/{account_id}', { path: { account_id: account } })
 }
 
 /** Let a person's words come back. */
-export function unblock(account: string): Promise<void> {
-  return act('DELETE', `/blocks/${account}`)
+export function unblockPerson(account: string): Promise<void> {
+  return callAsReader('DELETE', '/api/v1/blocks/{account_id}', { path: { account_id: account } })
 }
 
 /** Give a page of whom this reader has blocked. */
 export function listBlocked(cursor: string): Promise<BlockedPage> {
-  return act('GET', '/blocks', { query: { cursor } })
+  return callAsReader('GET', '/api/v1/blocks', { query: { cursor } })
 }

@@ -2,18 +2,24 @@
 //
 // Every letter carries the key that was drawn when it was written, so one that did arrive, though the
 // answer got lost, is the same letter when it is sent again.
-import { act } from './http'
-import { asApiError } from './errors'
-import { recall, remember } from './memory'
+import { fillPath, postAsReader } from './http'
+import { toApiError } from './errors'
+import { getItem, setItem } from './storage'
+import type { Answer, Body, FailureCode, PathOf, PathValues } from './operations'
+import { trackWrite } from './pending-writes'
+import { showToast } from './device'
 
-/** A thing written; `body` holds its key. */
-interface Letter {
+/** The operations that can wait: those whose body has a key. */
+type LetterPath = { [P in PathOf<'POST'>]: Body<'POST', P> extends { key: string } ? P : never }[PathOf<'POST'>]
+
+/** A thing written: where it goes, below the API's prefix, and its body, which holds its key. */
+export interface Letter {
   path: string
   body: { key: string } & Record<string, unknown>
 }
 
 /** What became of a letter: the server's answer, or null while it waits. */
-export type Sent<T> = { answer: T } | { answer: null; waiting: Letter }
+export type SendResult<T> = { answer: T } | { answer: null; waiting: Letter }
 
 /** A letter that waited, and that the server then refused; `why` is its sentence. */
 interface Refusal {
@@ -21,79 +27,88 @@ interface Refusal {
   why: string
 }
 
-const KEPT = 'outbox'
-const MOST = 200
-const UNREACHED = ['offline', 'timeout', 'bad_answer', 'unavailable', 'login_failed']
+const STORAGE_KEY = 'outbox'
+const MAX_WAITING = 200
+const API_PREFIX = '/api/v1'
+const UNREACHED: FailureCode[] = ['offline', 'timeout', 'bad_answer', 'unavailable', 'login_failed']
 
 /** Send a letter now, or keep it for later behind those that wait. Throws ApiError when it is refused. */
-export async function send<T>(path: string, body: Letter['body']): Promise<Sent<T>> {
-  const letter: Letter = { path, body }
-  if (waiting().length) {
-    await deliver()
-    if (waiting().length) return keep(letter)
+export async function sendOrQueue<P extends LetterPath>(
+  path: P, values: PathValues<'POST', P>, body: Body<'POST', P> & { key: string },
+): Promise<SendResult<Answer<'POST', P>>> {
+  const letter: Letter = { path: fillPath(path, values as Record<string, string>).slice(API_PREFIX.length), body: { ...body } }
+  if (listWaiting().length) {
+    await flushOutbox()
+    if (listWaiting().length) return queueLetter(letter)
   }
   try {
-    return { answer: await post<T>(letter) }
+    return { answer: (await post(letter)) as Answer<'POST', P> }
   } catch (error) {
-    if (!UNREACHED.includes(asApiError(error).code)) throw error
-    return keep(letter)
+    if (!UNREACHED.includes(toApiError(error).code)) throw error
+    return queueLetter(letter)
   }
 }
 
 /** List what waits, the oldest first. */
-export function waiting(): Letter[] {
-  return recall<Letter[]>(KEPT) ?? []
+export function listWaiting(): Letter[] {
+  return getItem<Letter[]>(STORAGE_KEY) ?? []
 }
 
 /** List what waits below a path, such as an article's. */
-export function waitingAt(path: string): Letter[] {
-  return waiting().filter((letter) => letter.path === path)
+export function listWaitingAt(path: string): Letter[] {
+  return listWaiting().filter((letter) => letter.path === path)
 }
 
 const listeners = new Map<object, () => void>()
 
 /** Be told, as `who`, whenever letters have left. */
-export function heed(who: object, listen: () => void): void {
+export function subscribe(who: object, listen: () => void): void {
   listeners.set(who, listen)
 }
 
 /** Be told no longer. */
-export function unheed(who: object): void {
+export function unsubscribe(who: object): void {
   listeners.delete(who)
 }
 
-let delivering: Promise<Refusal[]> | null = null
+let flushing: Promise<Refusal[]> | null = null
 
-/** Send what waits, in order, until the server is out of reach again; gives what it refused. */
-export function deliver(): Promise<Refusal[]> {
-  delivering ??= deliverAll().finally(() => {
-    delivering = null
+/** Send what waits, in order, until the server is out of reach again; gives what it refused, and tells the reader. */
+export function flushOutbox(): Promise<Refusal[]> {
+  flushing ??= trackWrite(sendAll()).finally(() => {
+    flushing = null
   })
-  return delivering
+  return flushing
 }
 
-async function deliverAll(): Promise<Refusal[]> {
+/** Send what waits, if anything does, before something is read that holds it. */
+export async function flushBeforeRead(): Promise<void> {
+  if (listWaiting().length) await flushOutbox()
+}
+
+async function sendAll(): Promise<Refusal[]> {
   const refused: Refusal[] = []
-  const before = waiting().length
-  for (let letter = waiting()[0]; letter; letter = waiting()[0]) {
+  const before = listWaiting().length
+  for (let letter = listWaiting()[0]; letter; letter = listWaiting()[0]) {
     try {
       await post(letter)
     } catch (error) {
-      const { code, detail } = asApiError(error)
+      const { code, detail } = toApiError(error)
       if (UNREACHED.includes(code) || code === 'too_many') break
       refused.push({ letter, why: detail })
     }
-    remember(KEPT, waiting().filter((each) => each.body.key !== letter.body.key))
+    setItem(STORAGE_KEY, listWaiting().filter((each) => each.body.key !== letter.body.key))
   }
-  if (waiting().length < before) listeners.forEach((listen) => listen())
+  if (listWaiting().length < before) listeners.forEach((listen) => listen())
+  if (refused.length) showToast(`有 ${refused.length} 条没有发出：${refused[0].why}`)
   return refused
 }
 
-function post<T>({ path, body }: Letter): Promise<T> {
-  return act('POST', path, { body })
+function post({ path, body }: Letter): Promise<unknown> {
+  return postAsReader(API_PREFIX + path, body)
 }
 
-function keep(letter: Letter): { answer: null; waiting: Letter } {
-  remember(KEPT, [...waiting(), letter].slice(-MOST))
+function queueLetter(letter: Letter): { answer: null; waiting: Letter } {
+  setItem(STORAGE_KEY, [...listWaiting(), letter].slice(-MAX_WAITING))
   return { answer: null, waiting: letter }
 }

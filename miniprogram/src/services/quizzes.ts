@@ -1,18 +1,19 @@
 // Challenges: a passage with a gap, which a friend fills.
 import type { components } from '../api'
-import { address, tell } from './http'
-import { visitor } from './visitor'
+import { call, urlFor } from './http'
+import { getVisitorToken } from './visitor'
 
 export type Challenge = components['schemas']['ChallengeOut']
 
 /** Give a challenge as it stands for this reader, and for their group. Throws ApiError `share_unknown`, `article_withdrawn`. */
-export function play(s: string, group: string): Promise<Challenge> {
-  return tell(`${pathOf(s)}/plays`, { visitor: visitor(), group: group || undefined }, { again: true })
+export function loadChallenge(s: string, group: string): Promise<Challenge> {
+  const body = { visitor: getVisitorToken(), group: group || undefined }
+  return call('POST', '/api/v1/challenges/{s}/plays', { path: { s }, body, repeatable: true })
 }
 
 /** Tell where the picture of a challenge lies, the hidden letters as boxes: 5:4 for a chat, square for Moments. */
-export function pictureOf(s: string, shape: 'wide' | 'square'): string {
-  return address(`${pathOf(s)}/picture`, { shape })
+export function getPictureUrl(s: string, shape: 'wide' | 'square'): string {
+  return urlFor('/api/v1/challenges/{s}/picture', { path: { s }, query: { shape } })
 }
 
 /** What a reader thinks stands in the gap; `listed` puts their name on their group's board if it does. */
@@ -23,10 +24,7 @@ export interface Answer {
 }
 
 /** Answer; told again under the same key it is the same. Throws ApiError `challenge_over`. */
-export function answer(s: string, given: Answer, group: string): Promise<Challenge> {
-  return tell(`${pathOf(s)}/answers`, { ...given, visitor: visitor(), group: group || undefined })
-}
-
-function pathOf(s: string): string {
-  return `/challenges/${encodeURIComponent(s)}`
+export function submitAnswer(s: string, given: Answer, group: string): Promise<Challenge> {
+  const body = { ...given, visitor: getVisitorToken(), group: group || undefined }
+  return call('POST', '/api/v1/challenges/{s}/answers', { path: { s }, body })
 }

@@ -1,17 +1,19 @@
 // What became of what a reader passed on: how many came, never who.
 import type { components } from '../api'
-import { act } from './http'
+import { callAsReader } from './http'
+import { sendShares } from './share-outbox'
 
-export type MyShare = components['schemas']['OwnShare']
-type MySharePage = components['schemas']['OwnSharePage']
-type MyShareWhole = components['schemas']['OwnShareDetail']
+export type OwnShare = components['schemas']['OwnShare']
+export type OwnSharePage = components['schemas']['OwnSharePage']
+export type OwnShareDetail = components['schemas']['OwnShareDetail']
 
 /** Give a page of what the reader passed on, the newest first. */
-export function listMine(cursor: string): Promise<MySharePage> {
-  return act('GET', '/me/shares', { query: { cursor } })
+export async function listOwnShares(cursor: string): Promise<OwnSharePage> {
+  await sendShares()
+  return callAsReader('GET', '/api/v1/me/shares', { query: { cursor } })
 }
 
 /** Tell what became of one share, day by day. */
-export function getMine(id: string): Promise<MyShareWhole> {
-  return act('GET', `/me/shares/${encodeURIComponent(id)}`)
+export function getOwnShare(id: string): Promise<OwnShareDetail> {
+  return callAsReader('GET', '/api/v1/me/shares/{share_id}', { path: { share_id: id } })
 }

@@ -26,7 +26,7 @@ function fieldsOf(checker, script) {
   const data = whole ? typeOf(whole) : written && checker.getTypeAtLocation(written)
   const fields = new Map((data?.getProperties() ?? []).map((each) => [each.name, typeOf(each)]))
   for (const property of memberOf(definition, 'properties')?.properties ?? []) fields.set(property.name.text, propertyType(checker, property.initializer))
-  const items = pageItems(checker, memberOf(memberOf(definition, 'methods'), 'page'))
+  const items = pageItems(checker, memberOf(memberOf(definition, 'methods'), 'fetchPage'))
   if (items) fields.set('items', items)
   return fields
 }
@@ -39,7 +39,7 @@ function propertyType(checker, written) {
   return made ? checker[made]() : checker.getAnyType()
 }
 
-/** What a page lists, by what it fetches: the behaviour `paging` itself cannot know. */
+/** What a page lists, by what it fetches: the behavior `pagination` itself cannot know. */
 function pageItems(checker, method) {
   if (!method) return null
   const [signature] = checker.getTypeAtLocation(method).getCallSignatures()

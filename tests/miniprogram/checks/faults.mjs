@@ -23,35 +23,35 @@ export const four = rest
 `
 const HOME = 'pages/home/index'
 const APP = 'app.wxss'
-const FACE = 'components/face/index.wxss'
-const TALK = 'components/talk/index.wxml'
+const AVATAR = 'components/avatar/index.wxss'
+const COMMENT_LIST = 'components/comment-list/index.wxml'
 const WXS = '<wxs module="w">module.exports = { first: function (a) { return a || null } }</wxs>'
 
 /** What a phone reads otherwise than the preview: the check that knows, its words, and two ways to write it, each at a file's end. */
 const UNLIKE = [
   ['an escape in an expression', templates, /a backslash/, [`${HOME}.wxml`, `<view wx:if="{{title === '\\n'}}" />`], [`${HOME}.wxml`, `<view>{{'\\u4e2d'}}</view>`]],
   ['a backslash outside of expressions', templates, /a backslash/, [`${HOME}.wxml`, '<view>a\\nb</view>'], [`${HOME}.wxml`, '<view aria-label="a\\tb" />']],
-  ['a method call', templates, /a call shows nothing/, [`${HOME}.wxml`, `<view wx:if="{{items.indexOf('a') > 0}}" />`], [`${HOME}.wxml`, '<view>{{foot ? foot.trim() : 1}}</view>']],
+  ['a method call', templates, /a call shows nothing/, [`${HOME}.wxml`, `<view wx:if="{{items.indexOf('a') > 0}}" />`], [`${HOME}.wxml`, '<view>{{footer ? footer.trim() : 1}}</view>']],
   ['an entity', templates, /wcc leaves it/, [`${HOME}.wxml`, '<view>a &amp; b</view>'], [`${HOME}.wxml`, '<text aria-label="&#34;">a</text>']],
   ['a spread', templates, /not known|unexpected token/, [`${HOME}.wxml`, '<view data-a="{{ {...failure} }}" />'], [`${HOME}.wxml`, '<view data-a="{{ [...items] }}" />']],
-  ['an optional chain or ??', templates, /wcc|unexpected token/, [`${HOME}.wxml`, '<view>{{failure?.title}}</view>'], [`${HOME}.wxml`, `<view>{{foot ?? 'a'}}</view>`]],
-  ['an expression beside other characters', templates, /must be one/, [`${HOME}.wxml`, '<view wx:if="{{foot}} " />'], [`${HOME}.wxml`, '<view wx:for="{{items}}s" wx:key="id" />']],
-  ['an operator that wcc does not know or reads otherwise', templates, /not known/, [`${HOME}.wxml`, '<view>{{~foot}}</view>'], [`${HOME}.wxml`, '<view>{{items.length >> 1}}</view>']],
+  ['an optional chain or ??', templates, /wcc|unexpected token/, [`${HOME}.wxml`, '<view>{{failure?.title}}</view>'], [`${HOME}.wxml`, `<view>{{footer ?? 'a'}}</view>`]],
+  ['an expression beside other characters', templates, /must be one/, [`${HOME}.wxml`, '<view wx:if="{{footer}} " />'], [`${HOME}.wxml`, '<view wx:for="{{items}}s" wx:key="id" />']],
+  ['an operator that wcc does not know or reads otherwise', templates, /not known/, [`${HOME}.wxml`, '<view>{{~footer}}</view>'], [`${HOME}.wxml`, '<view>{{items.length >> 1}}</view>']],
   ['a wx:key that is no field', templates, /wx:key must be/, [`${HOME}.wxml`, '<view wx:for="{{items}}" wx:key="item.id" />'], [`${HOME}.wxml`, '<view wx:for="{{items}}" wx:key="" />']],
-  ['a nullable value shown', nullable, /may be null/, [TALK, '<view>{{total}}</view>'], ['components/said/index.wxml', '<view class="a {{said.author.avatar_url}}" />']],
-  ['a nullable value joined to a text', nullable, /joined to a text/, [TALK, `<view data-a="{{'a' + total}}" />`], ['pages/landing/index.wxml', `<view aria-label="{{landing.article.title + landing.article.published_at}}" />`]],
-  ['undefined', templates, /joined to a text is a word/, [TALK, '<view>{{undefined}}</view>'], [`${HOME}.wxml`, `<view aria-label="{{foot ? foot : undefined}}" />`]],
-  ['what a function of wxs gives, shown', nullable, /no known type/, [TALK, `${WXS}<view>{{w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view aria-label="{{foot && w.first(foot)}}" />`]],
-  ['what a function of wxs gives, joined to a text', nullable, /joined to a text/, [TALK, `${WXS}<view>{{'a' + w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view class="{{w.first(foot) + 'a'}}" />`]],
-  ['a value that no field is', nullable, /no field/, ['pages/notices/index.wxml', '<view>{{nowhere}}</view>'], [TALK, '<view wx:if="{{totals}}" />']],
-  ['a class that is no text', nullable, /makes no class/, [TALK, '<view class="{{waiting}}" />'], [TALK, `<view class="{{['a', 'b']}}" />`]],
+  ['a nullable value shown', nullable, /may be null/, [COMMENT_LIST, '<view>{{total}}</view>'], ['components/comment/index.wxml', '<view class="a {{comment.author.avatar_url}}" />']],
+  ['a nullable value joined to a text', nullable, /joined to a text/, [COMMENT_LIST, `<view data-a="{{'a' + total}}" />`], ['pages/landing/index.wxml', `<view aria-label="{{landing.article.title + landing.article.published_at}}" />`]],
+  ['undefined', templates, /joined to a text is a word/, [COMMENT_LIST, '<view>{{undefined}}</view>'], [`${HOME}.wxml`, `<view aria-label="{{footer ? footer : undefined}}" />`]],
+  ['what a function of wxs gives, shown', nullable, /no known type/, [COMMENT_LIST, `${WXS}<view>{{w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view aria-label="{{footer && w.first(footer)}}" />`]],
+  ['what a function of wxs gives, joined to a text', nullable, /joined to a text/, [COMMENT_LIST, `${WXS}<view>{{'a' + w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view class="{{w.first(footer) + 'a'}}" />`]],
+  ['a value that no field is', nullable, /no field/, ['pages/notices/index.wxml', '<view>{{nowhere}}</view>'], [COMMENT_LIST, '<view wx:if="{{totals}}" />']],
+  ['a class that is no text', nullable, /makes no class/, [COMMENT_LIST, '<view class="{{waiting}}" />'], [COMMENT_LIST, `<view class="{{['a', 'b']}}" />`]],
   ['an ending in capitals', templates, /in capitals/, ['pages/home/part.WXML', '<view />'], ['styles/part.Wxss', '.a { color: red; }']],
   ['* as a selector', sheets, /error at token|unexpected token/, [APP, '.a > * { color: red; }'], [APP, '.a:not(*) { color: red; }']],
   [':root', sheets, /wcsc makes of/, [APP, ':root { --a: 1px; }'], [APP, '.a, :root .b { color: red; }']],
   ['rpx where wcsc leaves it', sheets, /wcsc makes of/, [APP, '@media (min-width: 400rpx) { .a { color: red; } }'], [APP, '.a { width: var(--b-8rpx); }']],
-  ['rpx in the name of a custom property', sheets, /of this name/, [APP, '.a { --b-8rpx: 1px; }'], [FACE, '.a { --8rpx: 1px; }']],
+  ['rpx in the name of a custom property', sheets, /of this name/, [APP, '.a { --b-8rpx: 1px; }'], [AVATAR, '.a { --8rpx: 1px; }']],
   ['a tag that is not built in', sheets, /wcsc makes of/, [APP, 'article-row { color: red; }'], [APP, 'html { color: red; }']],
-  [':host that does not stand alone', sheets, /stand alone/, [FACE, ':host(.a) { color: red; }'], [FACE, '.a :host { color: red; }']],
+  [':host that does not stand alone', sheets, /stand alone/, [AVATAR, ':host(.a) { color: red; }'], [AVATAR, '.a :host { color: red; }']],
   ['nesting', sheets, /ERR/, [APP, '.a { .b { color: red; } }'], [APP, '.a { &:hover { color: red; } }']],
   ['an at-rule that wcsc refuses', sheets, /ERR/, [APP, '@container (min-width: 1px) { .a { color: red; } }'], [APP, '@layer a { .b { color: red; } }']],
   ['a list in a pseudo-class', sheets, /ERR/, [APP, '.a:is(.b, .c) { color: red; }'], [APP, '.a:not(.b, .c) { color: red; }']],
@@ -59,8 +59,8 @@ const UNLIKE = [
   ['an order that minifying changes', minified, /minifying puts/, [APP, '.a { row-gap: 1px; gap: 2px; }'], [APP, '.a { border-image: none; border: 1px solid red; }']],
   ['an order that minifying changes across rules', minified, /minifying puts/, [APP, '.a { row-gap: 1px; } .a { gap: 2px; }'], [APP, '.a { overflow-wrap: normal; word-wrap: break-word; }']],
   ['a fallback before env()', minified, /minifying drops/, [APP, '.a { padding: 1px; padding: env(safe-area-inset-top); }'], [APP, '.a { padding-bottom: 1px; padding-bottom: env(safe-area-inset-bottom); }']],
-  ['a selector that reaches nobody from a component', preview, /is not allowed in a component/, [FACE, '#a { color: red; }'], [FACE, '.b:not(view) { color: red; }']],
-  ['an attribute selector in a component', preview, /is not allowed in a component/, [FACE, '[data-a] { color: red; }'], [FACE, '.a [hidden] { color: red; }']],
+  ['a selector that reaches nobody from a component', preview, /is not allowed in a component/, [AVATAR, '#a { color: red; }'], [AVATAR, '.b:not(view) { color: red; }']],
+  ['an attribute selector in a component', preview, /is not allowed in a component/, [AVATAR, '[data-a] { color: red; }'], [AVATAR, '.a [hidden] { color: red; }']],
   ['a value too new for the oldest WebView', webview, /is not known to safari_ios/, [APP, '.a { overflow-wrap: anywhere; }'], [APP, '.a { height: 100dvh; }']],
   ['a unit that is none', webview, /is not known to any browser/, [APP, '.a { width: 100RPX; }'], [APP, '.a { margin: 0 4dpx; }']],
   ['an exponent before rpx', webview, /exponent before rpx/, [APP, '.a { width: 1e2rpx; }'], [APP, '.a { margin: 0 -1.5E1rpx; }']],
@@ -70,11 +70,13 @@ const UNLIKE = [
 ]
 
 const FAULTS = [
-  ['a field shown whose type nobody knows', nullable, /no known type/, edit('components/said/index.ts', (text) => text.replace('{ type: Object, value: null as Said | null }', 'Object'))],
+  ['a field shown whose type nobody knows', nullable, /no known type/, edit('components/comment/index.ts', (text) => text.replace('{ type: Object, value: null as Comment | null }', 'Object'))],
   ['a missing page', quickly, /pages\/nowhere\/index/, edit('app.json', (text) => text.replace(`"${HOME}"`, `"${HOME}", "pages/nowhere/index"`))],
   ['bad JSON', quickly, /home\/index\.json/, edit(`${HOME}.json`, (text) => text.replace('{', '{ ,'))],
   ['bad TypeScript', types, /home\/index\.ts\(/, edit(`${HOME}.ts`, (text) => `${text}\nconst = 1\n`)],
   ['a wrong type', types, /config\.ts.*not assignable/, edit('config.ts', (text) => `${text}\nexport const wrong: number = 'text'\n`)],
+  ['an answer taken for another', types, /articles\.ts.*not assignable/, edit('services/articles.ts', (text) => `${text}\nexport const wrong = (): Promise<number> => call('GET', '/api/v1/articles')\n`)],
+  ['an error code that the server does not have', types, /errors\.ts.*no overlap/, edit('services/errors.ts', (text) => `${text}\nexport const wrong = (error: ApiError) => error.code === 'no_such_code'\n`)],
   ['an unclosed tag', templates, /home\/index\.wxml/, edit(`${HOME}.wxml`, (text) => `${text}<view>`)],
   ['bad {{ }}', templates, /home\/index\.wxml/, edit(`${HOME}.wxml`, (text) => `${text}<view>{{ a b + }}</view>`)],
   ['an orphaned wx:else', templates, /home\/index\.wxml/, edit(`${HOME}.wxml`, (text) => `<view wx:else />${text}`)],

@@ -1,7 +1,7 @@
 // The card: its designs, the album and its permission, passing the picture on, and every refusal.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, ask, cardOf, scan } from './outside.mjs'
+import { findArticle, callApi, cardPath, scan } from './api-client.mjs'
 
 const ARTICLE = '四个人，一支铅笔'
 const SENTENCE = '猜错了才好：人和人就是在猜错的地方认识的。'
@@ -20,32 +20,32 @@ const REFUSED_NOTES = [
 const NOTE_HINT = '添一句自己的话'
 
 journey('a card is drawn in every design, the usual one first, and the last choice is remembered', async ({ arrive }) => {
-  const reader = await arrive('挑剔的人', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('挑剔的人', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   const { previews } = await reader.page.evaluate(() => window.__mp.page())
   assert.ok(previews.length > 5)
   assert.deepEqual([previews[0].design, await checked(reader)], ['paper', [previews[0].title]])
   for (const { title } of previews.slice(1)) {
     await reader.tap(title)
-    await reader.drawn()
+    await reader.waitForDrawing()
     assert.deepEqual(await checked(reader), [title])
     await reader.shot(`design-${title}`)
   }
   assert.equal(reader.count('POST', '/cards'), 0)
   const kept = await reader.card()
   assert.equal(reader.count('POST', '/cards'), 1)
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
   assert.equal(await reader.card(), kept)
   assert.deepEqual(await checked(reader), [previews.at(-1).title])
 })
 
 journey('of more designs than a phone is wide the chosen one is in sight', async ({ arrive }) => {
-  const reader = await arrive('样子很多', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('样子很多', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   const { previews } = await reader.page.evaluate(() => window.__mp.page())
   await reader.tap(previews.at(-1).title)
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
-  await reader.drawn()
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
+  await reader.waitForDrawing()
   await reader.page.waitForFunction(() => {
     const { left, right } = document.querySelector('.mp-frame.mp-on [aria-checked="true"]').getBoundingClientRect()
     return left >= 0 && right <= innerWidth
@@ -54,21 +54,21 @@ journey('of more designs than a phone is wide the chosen one is in sight', async
 })
 
 journey('where the server cannot be reached the phone’s own drawing is kept, if the reader likes', async ({ arrive }) => {
-  const reader = await arrive('没信号', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('没信号', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
-  await reader.agrees()
+  await reader.agreeToPrivacy()
   await reader.tap('存到相册')
   await reader.sees('没有连上服务器')
   await reader.tap('用这张')
   await reader.tap('允许')
-  await reader.hears('已存到相册')
+  await reader.seesToast('已存到相册')
   const [kept] = await reader.page.evaluate(() => window.__mp.album)
   assert.ok(kept)
 })
 
 journey('the album is refused, explained, given, and the card is in it', async ({ arrive }) => {
-  const reader = await arrive('相册', { at: await cardOf(ARTICLE, SENTENCE) })
+  const reader = await arrive('相册', { at: await cardPath(ARTICLE, SENTENCE) })
   await reader.card()
   await reader.tap('存到相册')
   await reader.tap('同意')
@@ -78,7 +78,7 @@ journey('the album is refused, explained, given, and the card is in it', async (
   await reader.tap('去设置')
   await reader.page.locator('[data-scope="scope.writePhotosAlbum"]').check()
   await reader.tap('返回')
-  await reader.hears('已存到相册')
+  await reader.seesToast('已存到相册')
   const album = await reader.page.evaluate(() => window.__mp.album)
   assert.equal(album.length, 1)
   await reader.tap('存到相册')
@@ -86,18 +86,18 @@ journey('the album is refused, explained, given, and the card is in it', async (
 })
 
 journey('who keeps the album closed is told that nothing was saved', async ({ arrive }) => {
-  const reader = await arrive('不给', { at: await cardOf(ARTICLE, SENTENCE) })
+  const reader = await arrive('不给', { at: await cardPath(ARTICLE, SENTENCE) })
   await reader.card()
   await reader.tap('存到相册')
   await reader.tap('同意')
   await reader.tap('拒绝')
   await reader.tap('取消')
-  await reader.hears('没有相册权限，卡片还没有存下来')
+  await reader.seesToast('没有相册权限，卡片还没有存下来')
   assert.equal((await reader.page.evaluate(() => window.__mp.album)).length, 0)
 })
 
 journey('a forward and a sent picture carry the share that is on the card', async ({ arrive }) => {
-  const reader = await arrive('转发', { at: await cardOf(ARTICLE, SENTENCE) })
+  const reader = await arrive('转发', { at: await cardPath(ARTICLE, SENTENCE) })
   const share = (await scan(await reader.card())).searchParams.get('scene')
   await reader.tap('转发')
   await reader.tap('发送')
@@ -111,7 +111,7 @@ journey('a forward and a sent picture carry the share that is on the card', asyn
 })
 
 journey('words that moved since they were picked, or never were, are not put on a card', async ({ arrive }) => {
-  const { id, revision } = await articleCalled(ARTICLE)
+  const { id, revision } = await findArticle(ARTICLE)
   const reader = await arrive('旧页面', { at: `pages/card/index?article=${id}&revision=${revision + 1}&start=0&end=5` })
   await reader.sees('文章刚刚有了改动')
   await reader.shot('words-that-moved')
@@ -120,7 +120,7 @@ journey('words that moved since they were picked, or never were, are not put on 
   for (const query of ['start=x&end=y', 'start=-5&end=-1', 'start=99999&end=999999', 'start=5&end=5', '']) {
     await reader.open(`pages/card/index?article=${id}&revision=${revision}&${query}`)
     await reader.sees('文章刚刚有了改动')
-    await reader.seesCalled('回到文章')
+    await reader.seesNamed('回到文章')
   }
   for (const query of ['', 'article=', 'article=neverwas1234', 'article=..%2Fme']) {
     await reader.open(`pages/card/index?${query}`)
@@ -156,27 +156,27 @@ journey('where the phone’s storage is full a card is made all the same', async
 journey('a sign-in that WeChat refuses is told, and the card comes when it works again', async ({ arrive }) => {
   let refused
   const reader = await arrive('微信不在', {
-    at: await cardOf(ARTICLE, SENTENCE),
+    at: await cardPath(ARTICLE, SENTENCE),
     before: async (phone) => {
       refused = await phone.refuse('POST', '/sessions', { status: 503, code: 'wechat_away', detail: '暂时连不上微信，请稍后再试' })
     },
   })
-  await reader.drawn()
+  await reader.waitForDrawing()
   await reader.tap('发图给朋友')
-  await reader.hears('暂时连不上微信，请稍后再试')
+  await reader.seesToast('暂时连不上微信，请稍后再试')
   refused.by = null
   await reader.card()
 })
 
 journey('a size is chosen, kept in the card, and remembered; what stands below does not move', async ({ arrive }) => {
-  const reader = await arrive('要方图', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
-  const below = () => reader.called('写附言').evaluate((chip) => chip.getBoundingClientRect().top)
+  const reader = await arrive('要方图', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
+  const below = () => reader.named('写附言').evaluate((chip) => chip.getBoundingClientRect().top)
   const before = await below()
   for (const [words, size, shape] of [['长图，九比十六', 'long', 16 / 9], ['竖图，三比四', 'portrait', 4 / 3], ['方图，一比一', 'square', 1]]) {
     await reader.tap(words)
-    await reader.shows(({ preview }, wanted) => preview.size === wanted, size)
-    await reader.drawn()
+    await reader.waitForData(({ preview }, wanted) => preview.size === wanted, size)
+    await reader.waitForDrawing()
     await reader.shot(`size-${size}`)
     assert.deepEqual(await checked(reader, SIZES), [words])
     const [width, height] = await reader.shown('.mp-frame.mp-on .card').evaluate((card) => [card.clientWidth, card.clientHeight])
@@ -185,14 +185,14 @@ journey('a size is chosen, kept in the card, and remembered; what stands below d
   }
   assert.equal(reader.count('POST', '/cards'), 0)
   assert.deepEqual(await sidesOf(await reader.card()), [1080, 1080])
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
-  await reader.drawn()
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
+  await reader.waitForDrawing()
   assert.deepEqual(await checked(reader, SIZES), ['方图，一比一'])
 })
 
 journey('a note is written, counted, printed, changed and taken away', async ({ arrive }) => {
-  const reader = await arrive('有话要说', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('有话要说', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   await reader.tap('写附言')
   await reader.write(NOTE_HINT, '  想起你，就寄给你。')
   await reader.sees('还能写 51 字')
@@ -201,88 +201,88 @@ journey('a note is written, counted, printed, changed and taken away', async ({ 
   await reader.sees('多了 3 字')
   await reader.write(NOTE_HINT, '想起你，就寄给你。')
   await reader.tap('放上去')
-  await reader.shows(saysNow, '想起你，就寄给你。')
-  await reader.drawn()
+  await reader.waitForData(saysNow, '想起你，就寄给你。')
+  await reader.waitForDrawing()
   await reader.shot('with-note')
   const noted = await reader.card()
   await reader.shot('with-note-kept')
   await reader.tap('改附言')
-  assert.equal(await reader.written(), '想起你，就寄给你。')
-  await reader.writeAnew('')
+  assert.equal(await reader.writtenText(), '想起你，就寄给你。')
+  await reader.rewrite('')
   await reader.tap('放上去')
-  await reader.seesCalled('写附言')
+  await reader.seesNamed('写附言')
   await reader.card(noted)
   assert.equal(reader.count('POST', '/cards'), 2)
 })
 
 journey('a note that may not be shown is told beside the card, and another one is printed', async ({ arrive }) => {
-  const reader = await arrive('不合适', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('不合适', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   await reader.tap('写附言')
   for (const [note, refusal] of REFUSED_NOTES) {
-    await reader.writeAnew(note)
+    await reader.rewrite(note)
     await reader.tap('放上去')
-    await reader.shows(saysNow, note)
-    await reader.drawn()
+    await reader.waitForData(saysNow, note)
+    await reader.waitForDrawing()
     await reader.tap('发图给朋友')
     await reader.sees(refusal)
     await reader.shot(`note-refused-${note}`)
     assert.equal(await reader.shown('.mp-frame.mp-on .picture').count(), 0)
     await reader.tapOn(refusal)
   }
-  await reader.writeAnew('寄给你')
+  await reader.rewrite('寄给你')
   await reader.tap('放上去')
-  await reader.shows(saysNow, '寄给你')
+  await reader.waitForData(saysNow, '寄给你')
   await reader.seesNo(REFUSED_NOTES[1][1])
   await reader.card()
 })
 
 journey('while a note cannot be judged the card is to be had without it, and no phone prints it unjudged', async ({ arrive }) => {
-  const reader = await arrive('微信不在', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('微信不在', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   await reader.tap('写附言')
-  await reader.writeAnew('寄给你')
+  await reader.rewrite('寄给你')
   await reader.tap('放上去')
-  await reader.seesCalled('改附言')
+  await reader.seesNamed('改附言')
   const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'note_unchecked', detail: '附言暂时没法检查，稍后再试，或者先不写附言' })
-  await reader.drawn()
+  await reader.waitForDrawing()
   await reader.tap('存到相册')
   await reader.sees('附言暂时没法检查，稍后再试，或者先不写附言')
   refused.by = null
   await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
   await reader.tap('存到相册')
-  await reader.hears('附言要联网看过才能印上去')
+  await reader.seesToast('附言要联网看过才能印上去')
   await reader.page.evaluate(() => window.__mp.set({ network: 'wifi' }))
   await reader.card()
   await reader.seesNo('附言暂时没法检查')
 })
 
 journey('three passages come onto one card, which leads to the first', async ({ arrive }) => {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const reader = await arrive('摘了好几句', { at: `pages/article/index?id=${id}` })
   for (const words of FURTHER) {
     await reader.select(words)
     await reader.untilAnswered('POST', `/articles/${id}/marks`, () => reader.tap('划线'))
     await reader.seesNo('考朋友')
   }
-  await reader.open(await cardOf(ARTICLE, SENTENCE))
-  await reader.drawn()
+  await reader.open(await cardPath(ARTICLE, SENTENCE))
+  await reader.waitForDrawing()
   await reader.tap('加句子')
   await reader.sees('扫码会来到这一句')
   await reader.shot('further')
   for (const words of FURTHER.slice(0, 2)) await reader.tap(words)
   await reader.sees('已有 3 句，最多 3 句')
-  await reader.called(FURTHER[2]).tap({ force: true })
-  await reader.hears('一张卡最多三句')
+  await reader.named(FURTHER[2]).tap({ force: true })
+  await reader.seesToast('一张卡最多三句')
   await reader.shot('further-full')
   await reader.tap('好了')
-  await reader.seesCalled('共 3 句')
-  for (const words of FURTHER.slice(0, 2)) await reader.shows(saysNow, words)
-  await reader.drawn()
+  await reader.seesNamed('共 3 句')
+  for (const words of FURTHER.slice(0, 2)) await reader.waitForData(saysNow, words)
+  await reader.waitForDrawing()
   await reader.shot('three-passages')
   const share = (await scan(await reader.card())).searchParams.get('scene')
   await reader.shot('three-passages-kept')
-  assert.equal((await ask('GET', `/api/v1/shares/${share}`)).body.passage.quote, SENTENCE)
+  assert.equal((await callApi('GET', `/api/v1/shares/${share}`)).body.passage.quote, SENTENCE)
   await reader.tap('共 3 句')
   await reader.tap(FURTHER[0])
   await reader.tap(FURTHER[2])
@@ -290,7 +290,7 @@ journey('three passages come onto one card, which leads to the first', async ({ 
   await reader.tap('好了')
   await reader.tap('方图，一比一')
   await reader.sees('放不下的字省去了，换个长一点的试试')
-  await reader.drawn()
+  await reader.waitForDrawing()
   await reader.shot('three-passages-short')
   await reader.tap('长图，九比十六')
   await reader.seesNo('放不下的字省去了，换个长一点的试试')
@@ -298,17 +298,17 @@ journey('three passages come onto one card, which leads to the first', async ({ 
   await reader.tap(FURTHER[2])
   await reader.sees('已有 2 句，最多 3 句')
   await reader.tap('好了')
-  await reader.seesCalled('共 2 句')
+  await reader.seesNamed('共 2 句')
 })
 
 journey('without further passages nothing offers them; where they do not come, the sheet asks again', async ({ arrive }) => {
-  const reader = await arrive('没划过', { at: await cardOf(OTHER_ARTICLE, OTHER_SENTENCE) })
-  await reader.drawn()
-  await reader.seesCalled('写附言')
-  assert.equal(await reader.called('加句子').count(), 0)
+  const reader = await arrive('没划过', { at: await cardPath(OTHER_ARTICLE, OTHER_SENTENCE) })
+  await reader.waitForDrawing()
+  await reader.seesNamed('写附言')
+  assert.equal(await reader.named('加句子').count(), 0)
   const refused = await reader.refuse('GET', /\/marks$/, { status: 503, code: 'unavailable', detail: '服务暂时不可用，请稍后再试' })
-  await reader.open(await cardOf(OTHER_ARTICLE, OTHER_SENTENCE))
-  await reader.drawn()
+  await reader.open(await cardPath(OTHER_ARTICLE, OTHER_SENTENCE))
+  await reader.waitForDrawing()
   await reader.tap('加句子')
   await reader.sees('服务暂时不可用，请稍后再试')
   await reader.shot('further-refused')
@@ -319,58 +319,58 @@ journey('without further passages nothing offers them; where they do not come, t
 })
 
 journey('what many readers marked may stand on a card, too; a design of one size offers no other', async ({ arrive }) => {
-  const query = new URLSearchParams((await cardOf(ARTICLE, FURTHER[1])).split('?')[1])
+  const query = new URLSearchParams((await cardPath(ARTICLE, FURTHER[1])).split('?')[1])
   const [start, end] = [Number(query.get('start')), Number(query.get('end'))]
   const instead = (change) => async (route) => {
     const reply = await route.fetch()
     return route.fulfill({ response: reply, json: change(await reply.json()) })
   }
   const reader = await arrive('后来的人', {
-    at: await cardOf(ARTICLE, SENTENCE),
+    at: await cardPath(ARTICLE, SENTENCE),
     before: async (phone) => {
       await phone.intercept(/\/marks$/, instead((marks) => ({ ...marks, popular: [{ start, end, quote: FURTHER[1], readers: 12 }] })))
       await phone.intercept('/cards/previews', instead((seen) => ({ ...seen, items: seen.items.map((each) => ({ ...each, sizes: [each.size] })) })))
     },
   })
-  await reader.drawn()
+  await reader.waitForDrawing()
   await reader.tap('加句子')
   await reader.sees('12 位读者划过')
   await reader.tap(FURTHER[1])
   await reader.sees('已有 2 句，最多 3 句')
   await reader.shot('popular')
   await reader.tap('好了')
-  await reader.shows(saysNow, FURTHER[1])
+  await reader.waitForData(saysNow, FURTHER[1])
   assert.equal(await reader.shown(`[aria-label="${SIZES}"]`).count(), 0)
-  await reader.drawn()
+  await reader.waitForDrawing()
   await reader.shot('one-size')
   await reader.card()
 })
 
 journey('a choice that cannot be planned is told, and the card stays as it was', async ({ arrive }) => {
-  const reader = await arrive('断断续续', { at: await cardOf(ARTICLE, SENTENCE) })
-  await reader.drawn()
+  const reader = await arrive('断断续续', { at: await cardPath(ARTICLE, SENTENCE) })
+  await reader.waitForDrawing()
   const refused = await reader.refuse('POST', '/cards/previews', { status: 503, code: 'unavailable', detail: '服务暂时不可用，请稍后再试' })
   const usual = await checked(reader, SIZES)
   await reader.tap('方图，一比一')
-  await reader.hears('服务暂时不可用，请稍后再试')
+  await reader.seesToast('服务暂时不可用，请稍后再试')
   assert.deepEqual(await checked(reader, SIZES), usual)
   await reader.tap('写附言')
-  await reader.writeAnew('寄给你')
+  await reader.rewrite('寄给你')
   await reader.tap('放上去')
-  await reader.shows(({ planning }) => !planning)
-  assert.equal(await reader.written(), '寄给你')
+  await reader.waitForData(({ isLoadingPreviews }) => !isLoadingPreviews)
+  assert.equal(await reader.writtenText(), '寄给你')
   refused.by = null
   await reader.tap('放上去')
-  await reader.seesCalled('改附言')
-  await reader.shows(saysNow, '寄给你')
+  await reader.seesNamed('改附言')
+  await reader.waitForData(saysNow, '寄给你')
 })
 
-journey('where the house is full the card is asked for again by itself, and the wait is told', async ({ arrive }) => {
-  const reader = await arrive('人多', { at: await cardOf(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
-  await reader.drawn()
+journey('where the server is full the card is asked for again by itself, and the wait is told', async ({ arrive }) => {
+  const reader = await arrive('人多', { at: await cardPath(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
+  await reader.waitForDrawing()
   const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' }, { 'retry-after': '8' })
   await reader.tap('发图给朋友')
-  await reader.hears('现在人有点多，8 秒后自动再试')
+  await reader.seesToast('现在人有点多，8 秒后自动再试')
   await reader.shot('busy')
   refused.by = null
   assert.equal(reader.count('POST', '/cards'), 1)
@@ -380,17 +380,17 @@ journey('where the house is full the card is asked for again by itself, and the 
   assert.equal(reader.count('POST', '/cards'), 2)
 })
 
-journey('who finds the house full again and again is told in the end, and may try anew', async ({ arrive }) => {
-  const reader = await arrive('人太多', { at: await cardOf(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
-  await reader.drawn()
+journey('who finds the server full again and again is told in the end, and may try anew', async ({ arrive }) => {
+  const reader = await arrive('人太多', { at: await cardPath(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
+  await reader.waitForDrawing()
   const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' }, { 'retry-after': '8' })
   await reader.tap('发图给朋友')
   for (let times = 1; times <= 3; times += 1) {
-    await reader.hasAsked(times, 'POST', '/cards')
+    await reader.waitForRequests(times, 'POST', '/cards')
     await reader.page.waitForFunction((told) => window.__mp.toasts.filter(({ title }) => title.includes('秒后自动再试')).length === told, times)
     await reader.page.clock.fastForward('00:08')
   }
-  await reader.hears('现在人有点多，请稍等几秒再试')
+  await reader.seesToast('现在人有点多，请稍等几秒再试')
   assert.equal(reader.count('POST', '/cards'), 4)
   refused.by = null
   await reader.card()

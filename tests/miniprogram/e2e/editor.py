@@ -1,4 +1,4 @@
-"""Lend the journeys an editor's key: prints it; the house it opens is thrown away afterwards."""
+"""Lend the journeys an editor's key: prints it; the server it opens is thrown away afterwards."""
 
 import sys
 from contextlib import suppress

@@ -1,7 +1,7 @@
 // What is said within a chat group, and met by nobody else.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { articleCalled, ask, house } from './outside.mjs'
+import { findArticle, callApi, server } from './api-client.mjs'
 import { journey } from './journey.mjs'
 import { SCENES } from './phone.mjs'
 
@@ -12,7 +12,7 @@ const called = (what) => `${what} ${randomUUID().slice(0, 8)}`
 
 /** Open the article as its card in a group does. */
 async function fromGroup(arrive, name, group, settings = {}) {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   return arrive(name, { at: `pages/article/index?id=${id}`, scene: SCENES.group, group, ...settings })
 }
 
@@ -34,7 +34,7 @@ journey('two of one group see each other’s words, and a third does not', async
   await writer.seesNo(words)
 
   const friend = await fromGroup(arrive, '群里答话的人', group)
-  await friend.seesCalled('本群')
+  await friend.seesNamed('本群')
   await friend.seesNo(words)
   await friend.tap('本群')
   await friend.sees(words)
@@ -49,9 +49,9 @@ journey('two of one group see each other’s words, and a third does not', async
   const other = await fromGroup(arrive, '别的群的人', called('别的群'))
   await other.tap('本群')
   await other.sees('群里还没有人说话')
-  const stranger = await arrive('不从群里来的人', { at: `pages/article/index?id=${(await articleCalled(ARTICLE)).id}`, group })
+  const stranger = await arrive('不从群里来的人', { at: `pages/article/index?id=${(await findArticle(ARTICLE)).id}`, group })
   await stranger.sees(SENTENCE)
-  await stranger.seesCalled('说点什么')
+  await stranger.seesNamed('说点什么')
   for (const reader of [other, stranger]) {
     await reader.seesNo(words)
     await reader.seesNo(answer)
@@ -64,7 +64,7 @@ journey('a thought for the group is met in the group', async ({ arrive }) => {
   const writer = await fromGroup(arrive, '群里想到的人', group)
   await writer.select(SENTENCE)
   await writer.tap('划线')
-  await writer.hasMarked(SENTENCE, 'yellow')
+  await writer.waitForMarked(SENTENCE, 'yellow')
   await writer.tapOn(SENTENCE)
   await writer.sees('还没有人写下想法')
   await writer.tap('本群')
@@ -79,29 +79,29 @@ journey('a thought for the group is met in the group', async ({ arrive }) => {
 journey('a mark for the group is seen in the group, without a name', async ({ arrive }) => {
   const group = called('读书群')
   const reader = await fromGroup(arrive, '群里划线的人', group)
-  await reader.seesCalled('本群')
+  await reader.seesNamed('本群')
   await reader.select(SENTENCE)
   await reader.tap('划线')
-  await reader.hasMarked(SENTENCE, 'yellow')
+  await reader.waitForMarked(SENTENCE, 'yellow')
   await reader.tapOn(SENTENCE)
   await reader.tapOn('让本群看到有人划了')
-  await reader.shows(({ marked }) => marked?.mark?.visibility === 'group')
+  await reader.waitForData(({ openMark }) => openMark?.mark?.visibility === 'group')
   await reader.shot('mark')
   const friend = await fromGroup(arrive, '群里看到的人', group)
-  await friend.hasMarked(SENTENCE, 'popular')
+  await friend.waitForMarked(SENTENCE, 'popular')
   await friend.tapOn(SENTENCE)
   await friend.sees('本群 1 人划过这里')
   await friend.shot('shared')
-  const stranger = await arrive('群外的人', { at: `pages/article/index?id=${(await articleCalled(ARTICLE)).id}` })
+  const stranger = await arrive('群外的人', { at: `pages/article/index?id=${(await findArticle(ARTICLE)).id}` })
   await stranger.sees(SENTENCE)
-  await stranger.hasAsked(1, 'GET', `/articles/${(await articleCalled(ARTICLE)).id}/marks`)
-  await stranger.shows(({ drawn }) => drawn.length === 0)
+  await stranger.waitForRequests(1, 'GET', `/articles/${(await findArticle(ARTICLE)).id}/marks`)
+  await stranger.waitForData(({ highlights }) => highlights.length === 0)
 })
 
 journey('a WeChat that cannot tell the group opens the article all the same', async ({ arrive }) => {
   const reader = await fromGroup(arrive, '旧微信里的群友', called('读书群'), { sdk: '2.17.0' })
   await reader.sees(SENTENCE)
-  await reader.seesCalled('说点什么')
+  await reader.seesNamed('说点什么')
   await reader.seesNo('本群')
   assert.equal(reader.count('POST', '/me/groups'), 0)
 })
@@ -114,7 +114,7 @@ journey('a group is left, and its words are gone', async ({ arrive }) => {
   const leaver = await fromGroup(arrive, '要走的人', group)
   await leaver.tap('本群')
   await leaver.sees(words)
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   await leaver.open('pages/groups/index', SCENES.list)
   await leaver.sees('从这个群来')
   await leaver.shot('groups')
@@ -122,46 +122,46 @@ journey('a group is left, and its words are gone', async ({ arrive }) => {
   await leaver.tap('退出')
   await leaver.sees('没有群')
   await leaver.open(`pages/article/index?id=${id}`)
-  await leaver.seesCalled('说点什么')
+  await leaver.seesNamed('说点什么')
   await leaver.seesNo('本群')
-  const token = await leaver.elsewhere()
-  assert.deepEqual((await ask('GET', '/api/v1/me/groups', { token })).body.items, [])
+  const token = await leaver.signInElsewhere()
+  assert.deepEqual((await callApi('GET', '/api/v1/me/groups', { token })).body.items, [])
 })
 
 journey('a session key that WeChat renewed meanwhile costs one silent sign-in', async ({ arrive }) => {
   const group = called('读书群')
   const reader = await fromGroup(arrive, '登录旧了的人', group)
-  await reader.seesCalled('本群')
-  const { body: { code } } = await ask('POST', `${house.simulator}/simulator/codes`, { body: { device: reader.device } })
+  await reader.seesNamed('本群')
+  const { body: { code } } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: reader.device } })
   await rotated(code)
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const before = reader.count('POST', '/sessions')
   await reader.open(`pages/article/index?id=${id}`, SCENES.group)
-  await reader.seesCalled('本群')
+  await reader.seesNamed('本群')
   assert.equal(reader.count('POST', '/sessions'), before + 1)
   assert.equal(reader.count('POST', '/me/groups'), 3)
 })
 
 journey('an arrival names its group, and goes on where WeChat names none', async ({ arrive }) => {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const at = `pages/article/index?id=${id}&s=a.${id}`
   const visits = []
   const before = (phone) => phone.page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/visits')) visits.push(request.postDataJSON())
   })
   const reader = await arrive('从群里来的人', { at, before, scene: SCENES.group, group: called('读书群') })
-  await reader.hasAsked(1, 'POST', '/visits')
-  const { body } = await ask('GET', '/api/v1/me/groups', { token: await reader.elsewhere() })
+  await reader.waitForRequests(1, 'POST', '/visits')
+  const { body } = await callApi('GET', '/api/v1/me/groups', { token: await reader.signInElsewhere() })
   const lost = await arrive('问不到群的人', { at, before, scene: SCENES.group })
   await lost.sees(SENTENCE)
-  await lost.hasAsked(1, 'POST', '/visits')
+  await lost.waitForRequests(1, 'POST', '/visits')
   await lost.seesNo('本群')
   assert.deepEqual(visits.map(({ group }) => group), [body.items[0].id, undefined])
 })
 
-/** Have WeChat hear of a sign-in that this house does not: the key it keeps is the old one then. */
+/** Have WeChat hear of a sign-in that this server does not: the key it keeps is the old one then. */
 async function rotated(code) {
   const query = new URLSearchParams({ appid: 'wx5h1ju0000000sim0', secret: '0123456789abcdef0123456789abcdef', js_code: code, grant_type: 'authorization_code' })
-  const reply = await fetch(`${house.simulator}/sns/jscode2session?${query}`)
+  const reply = await fetch(`${server.simulator}/sns/jscode2session?${query}`)
   assert.ok((await reply.json()).session_key)
 }

@@ -18,13 +18,13 @@ export function journey(title, story) {
     browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, timeout: START_MS })
     const phones = []
     const arrive = async (name, settings = {}) => {
-      const phone = await Phone.switchedOn(browser, `${title} ${name}`, name, settings)
+      const phone = await Phone.start(browser, `${title} ${name}`, name, settings)
       phones.push(phone)
       return phone
     }
     try {
       await story({ arrive })
-      for (const phone of phones) await phone.hasNoHiddenFault()
+      for (const phone of phones) await phone.checkFaults()
     } catch (error) {
       for (const phone of phones) await phone.shot('failed').catch(() => {})
       throw error

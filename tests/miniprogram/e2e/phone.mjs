@@ -2,8 +2,8 @@
 // with it, in the reader's words.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { PATIENCE_MS, showFrom } from './line.mjs'
-import { ask, house, scan } from './outside.mjs'
+import { PATIENCE_MS, serveFrom } from './network.mjs'
+import { callApi, server, scan } from './api-client.mjs'
 import { Screen } from './screen.mjs'
 
 const [WIDTH, HEIGHT] = [375, 812]
@@ -17,16 +17,16 @@ export class Phone extends Screen {
    * Switch a phone on: `at` is the page it opens, `scene` the way in, `width` how wide it is; sdk, theme,
    * fontSize, network and group as the preview knows them. Each phone is a device of its own, and so another
    * reader. `before` is handed the phone before anything is shown; `built` is a folder with a preview
-   * to be shown in the stead of the house's own.
+   * to be shown in the stead of the server's own.
    */
-  static async switchedOn(browser, album, name, { at = '', scene = SCENES.list, before = () => {}, built = null, width = WIDTH, ...settings }) {
+  static async start(browser, album, name, { at = '', scene = SCENES.list, before = () => {}, built = null, width = WIDTH, ...settings }) {
     const context = await browser.newContext({ ...SCREEN, viewport: { width, height: HEIGHT } })
     context.setDefaultTimeout(PATIENCE_MS)
-    if (built) await showFrom(context, built)
+    if (built) await serveFrom(context, built)
     const phone = new Phone(context, await context.newPage(), album, `${name} ${randomUUID()}`)
     await before(phone)
     const query = new URLSearchParams({ framed: '', device: phone.device, value: String(scene), ...settings })
-    await phone.page.goto(`${house.web}/mini/frame.html?${query}#/${at}`)
+    await phone.page.goto(`${server.web}/mini/frame.html?${query}#/${at}`)
     await phone.page.waitForFunction(() => window.__mp?.route)
     assert.equal(await phone.page.evaluate(() => window.__preview.device.name), phone.device)
     return phone
@@ -43,14 +43,14 @@ export class Phone extends Screen {
   }
 
   /** Whatever says exactly these words, or is called so for those who do not see. */
-  called(words) {
+  named(words) {
     const quoted = JSON.stringify(words)
     return this.shown(`:text-is(${quoted}), [aria-label=${quoted}]`).last()
   }
 
   /** Tap what says these words; several are tapped one after the other. */
   async tap(...all) {
-    for (const words of all) await this.called(words).tap()
+    for (const words of all) await this.named(words).tap()
   }
 
   /** Tap the sentence, or the row, that holds these words. */
@@ -66,8 +66,8 @@ export class Phone extends Screen {
     await assert.doesNotReject(this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden' }), `still on the screen: ${words}`)
   }
 
-  async seesCalled(words) {
-    await this.called(words).waitFor()
+  async seesNamed(words) {
+    await this.named(words).waitFor()
   }
 
   /** Wait for the page to be in front. */
@@ -76,14 +76,14 @@ export class Phone extends Screen {
   }
 
   /** The words that are marked on the screen, put together. */
-  async marked(look = 'lit') {
+  async markedText(look = 'lit') {
     const pieces = this.shown(`.mp-frame.mp-on [class~="${look}"], .mp-frame.mp-on [class*="--${look}"]`)
     await pieces.first().waitFor()
     return (await pieces.allInnerTexts()).join('').replace(/\s+/g, '')
   }
 
   /** Wait until exactly these words are marked so. */
-  async hasMarked(words, look) {
+  async waitForMarked(words, look) {
     await this.page.waitForFunction(([wanted, name]) => {
       const pieces = document.querySelectorAll(`.mp-frame.mp-on [class~="${name}"], .mp-frame.mp-on [class*="--${name}"]`)
       return [...pieces].map((piece) => piece.innerText).join('').replace(/\s+/g, '') === wanted
@@ -119,19 +119,19 @@ export class Phone extends Screen {
   }
 
   /** Pass the page on by an entry of the capsule's menu; gives the path that leads to it. */
-  async passesOn(entry, kind) {
+  async shareByMenu(entry, kind) {
     await this.page.locator('#mp-menu').tap()
     await this.page.locator('.mp-item', { hasText: entry }).tap()
-    return this.passed(kind)
+    return this.takeShare(kind)
   }
 
   /** Pass the page on by a button of its own; gives the path that leads to it. */
-  async sends(words) {
+  async shareByButton(words) {
     await this.tap(words)
-    return this.passed('friend')
+    return this.takeShare('friend')
   }
 
-  async passed(kind) {
+  async takeShare(kind) {
     await this.page.locator('.mp-modal').waitFor()
     const path = await this.page.evaluate((wanted) => window.__mp.shares.findLast(({ kind }) => kind === wanted).path, kind)
     await this.page.locator('.mp-modal').locator('.mp-ok, .mp-cancel').first().tap()
@@ -139,7 +139,7 @@ export class Phone extends Screen {
   }
 
   /** Fetch the picture with which a page was last passed on this way; gives its type and sides. */
-  showed(kind) {
+  sharedPicture(kind) {
     return this.page.evaluate(async (wanted) => {
       const { imageUrl } = window.__mp.shares.findLast((share) => share.kind === wanted)
       const file = await (await fetch(imageUrl)).blob()
@@ -161,18 +161,18 @@ export class Phone extends Screen {
   }
 
   /** Write other words where some stand already. */
-  async writeAnew(words) {
+  async rewrite(words) {
     await this.shown('.mp-frame.mp-on textarea').first().fill(words)
   }
 
   /** What stands in the field of a sheet. */
-  written() {
+  writtenText() {
     return this.shown('.mp-frame.mp-on textarea').first().inputValue()
   }
 
   /** A control of the thing said that holds these words. */
   controlIn(words, label) {
-    const said = this.page.locator('.mp-frame.mp-on wx-view.said', { hasText: words }).filter({ visible: true }).first()
+    const said = this.page.locator('.mp-frame.mp-on wx-view.comment', { hasText: words }).filter({ visible: true }).first()
     return said.locator(`[aria-label=${JSON.stringify(label)}]`)
   }
 
@@ -204,12 +204,12 @@ export class Phone extends Screen {
   }
 
   /** Wait until the phone has drawn the card that is chosen, pictures and all. */
-  async drawn() {
-    await this.page.waitForFunction(() => window.__mp.current?.selectComponent('#paper')?.data.drawn)
+  async waitForDrawing() {
+    await this.page.waitForFunction(() => window.__mp.current?.selectComponent('#paper')?.data.isDrawn)
   }
 
   /** Wait until the page's data are as a function says, which runs in the browser. */
-  async shows(isSo, wanted = null) {
+  async waitForData(isSo, wanted = null) {
     await this.page.waitForFunction(([source, given]) => {
       const data = window.__mp.page()
       return !!data && new Function(`return (${source})`)()(data, given)
@@ -218,7 +218,7 @@ export class Phone extends Screen {
 
   /** Have the card made, as one who sends it and thinks better of it; gives its picture's address. */
   async card(...seen) {
-    await this.drawn()
+    await this.waitForDrawing()
     await this.tap('发图给朋友')
     await this.tap('取消')
     return this.picture(...seen)
@@ -240,18 +240,18 @@ export class Phone extends Screen {
   }
 
   /** Agree beforehand to the privacy contract. */
-  async agrees() {
+  async agreeToPrivacy() {
     await this.page.evaluate(() => window.__mp.allow({ privacy: true }))
   }
 
   /** The toast that is on the screen now, or comes soon. */
-  async hears(words) {
+  async seesToast(words) {
     await this.page.waitForFunction((title) => window.__mp.toasts.some((toast) => toast.title.includes(title)), words)
   }
 
   /** The same reader on another phone: signed in there, their token is given. */
-  async elsewhere() {
-    const { body: { code } } = await ask('POST', `${house.simulator}/simulator/codes`, { body: { device: this.device } })
-    return (await ask('POST', '/api/v1/sessions', { body: { code } })).body.token
+  async signInElsewhere() {
+    const { body: { code } } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: this.device } })
+    return (await callApi('POST', '/api/v1/sessions', { body: { code } })).body.token
   }
 }

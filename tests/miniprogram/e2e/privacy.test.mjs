@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { PYTHON } from '../checks/places.mjs'
 import { journey } from './journey.mjs'
-import { articleCalled, ask } from './outside.mjs'
+import { findArticle, callApi } from './api-client.mjs'
 
 const ARTICLE = '书忘了，句子还在'
 const SENTENCE = '有一年她抄给我的是「路远，就早点睡」。'
@@ -47,7 +47,7 @@ journey('a reader takes everything along, and finds their words in it', async ({
   await reader.tap('发到聊天里保存')
   await reader.sees('拾句-我的数据.zip')
   await reader.tap('发送')
-  await reader.hears('发出去了')
+  await reader.seesToast('发出去了')
   const files = await sent(reader)
   assert.deepEqual(Object.keys(files).sort(), ['README.txt', 'data.json', 'words.md'])
   const data = JSON.parse(files['data.json'])
@@ -73,8 +73,8 @@ journey('an export that is refused says why, and can be tried again', async ({ a
 journey('who leaves is gone: on the server, and on this phone', async ({ arrive }) => {
   const reader = await arrive('离开的人')
   await leavesWords(reader, LOST)
-  const token = await reader.elsewhere()
-  const { id } = await articleCalled(ARTICLE)
+  const token = await reader.signInElsewhere()
+  const { id } = await findArticle(ARTICLE)
   assert.ok((await wordsOf(id)).includes(LOST))
   await reader.open('pages/me/index')
   await reader.tap('隐私与我的数据')
@@ -86,7 +86,7 @@ journey('who leaves is gone: on the server, and on this phone', async ({ arrive 
   await reader.sees('账号已删除')
   await reader.shot('gone')
   assert.deepEqual(await reader.page.evaluate(() => wx.getStorageInfoSync().keys), [])
-  assert.equal((await ask('GET', '/api/v1/me', { token })).status, 401)
+  assert.equal((await callApi('GET', '/api/v1/me', { token })).status, 401)
   assert.ok(!(await wordsOf(id)).includes(LOST))
   await reader.goBack()
   await reader.sees('不登录，也都能读')
@@ -104,13 +104,13 @@ journey('who does not agree to the privacy contract has no face, and reads on', 
   await reader.tap('拒绝')
   await reader.type(NAME, '自己打的名字')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
-  const { id } = await articleCalled(ARTICLE)
+  await reader.seesToast('名字记下了')
+  const { id } = await findArticle(ARTICLE)
   await reader.open(`pages/article/index?id=${id}`)
   await reader.sees(SENTENCE)
   await reader.select(SENTENCE)
   await reader.tap('划线')
-  await reader.hasMarked(SENTENCE, 'mark')
+  await reader.waitForMarked(SENTENCE, 'mark')
 })
 
 async function signsIn(reader) {
@@ -122,17 +122,17 @@ async function signsIn(reader) {
 /** Have a name, a mark and a message. */
 async function leavesWords(reader, words) {
   await signsIn(reader)
-  await reader.agrees()
+  await reader.agreeToPrivacy()
   await reader.type(NAME, '小满')
   await reader.tap('保存')
-  await reader.hears('名字记下了')
-  const { id } = await articleCalled(ARTICLE)
+  await reader.seesToast('名字记下了')
+  const { id } = await findArticle(ARTICLE)
   await reader.open(`pages/article/index?id=${id}`)
   await reader.select(SENTENCE)
   await reader.tap('划线')
-  await reader.hasMarked(SENTENCE, 'mark')
-  const said = { token: await reader.elsewhere(), body: { key: randomUUID(), text: words } }
-  assert.equal((await ask('POST', `/api/v1/articles/${id}/messages`, said)).status, 201)
+  await reader.waitForMarked(SENTENCE, 'mark')
+  const said = { token: await reader.signInElsewhere(), body: { key: randomUUID(), text: words } }
+  assert.equal((await callApi('POST', `/api/v1/articles/${id}/messages`, said)).status, 201)
 }
 
 /** What is in the file that the reader sent. */
@@ -147,5 +147,5 @@ async function sent(reader) {
 
 /** All that is said of an article, as everybody reads it. */
 async function wordsOf(id) {
-  return JSON.stringify((await ask('GET', `/api/v1/articles/${id}/messages`)).body)
+  return JSON.stringify((await callApi('GET', `/api/v1/articles/${id}/messages`)).body)
 }

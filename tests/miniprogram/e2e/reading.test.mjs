@@ -1,7 +1,7 @@
 // Reading: as a stranger, over a bad line, and when what was wanted is not there.
 import assert from 'node:assert/strict'
 import { journey } from './journey.mjs'
-import { articleCalled, ask, asEditor } from './outside.mjs'
+import { findArticle, callApi, asEditor } from './api-client.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
@@ -46,7 +46,7 @@ journey('the list finds what is searched for, and says when it finds nothing', a
 journey('over a slow line a page says that it is waiting', async ({ arrive }) => {
   let letGo
   const reader = await arrive('慢线路', { before: async (phone) => { letGo = await phone.hold('/articles') } })
-  await reader.seesCalled('正在加载')
+  await reader.seesNamed('正在加载')
   await reader.shot('waiting-for-the-list')
   letGo()
   await reader.sees(ARTICLE)
@@ -55,7 +55,7 @@ journey('over a slow line a page says that it is waiting', async ({ arrive }) =>
   const go = await reader.hold('/articles/')
   await reader.tapOn(ARTICLE)
   await reader.isOn('article')
-  await reader.seesCalled('正在加载')
+  await reader.seesNamed('正在加载')
   await reader.shot('waiting-for-the-article')
   go()
   await reader.sees('画线是跟一句话点了点头')
@@ -66,10 +66,10 @@ journey('over a slow line the whole way to a card is walked all the same, and no
   await reader.tapOn(ARTICLE)
   await reader.select(SENTENCE)
   await reader.tap('做卡片')
-  await reader.seesCalled('正在做卡片')
+  await reader.seesNamed('正在做卡片')
   await reader.shot('card-on-its-way')
   await reader.card()
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   // The card is planned once more when the reader is known by name.
   const asked = [['GET', '/articles'], ['POST', '/cards/previews'], ['POST', '/sessions'], ['POST', '/cards']]
   assert.deepEqual(asked.map(([method, place]) => reader.count(method, place)), [1, 2, 1, 1])
@@ -82,8 +82,8 @@ journey('a line that never answers is told after a while, and can be tried again
     await phone.page.clock.install()
     letGo = await phone.hold('/articles')
   } })
-  await reader.seesCalled('正在加载')
-  await reader.hasAsked(1, 'GET', '/articles')
+  await reader.seesNamed('正在加载')
+  await reader.waitForRequests(1, 'GET', '/articles')
   await reader.page.clock.fastForward('01:00')
   await reader.sees('等得有点久')
   await reader.shot('timed-out')
@@ -93,7 +93,7 @@ journey('a line that never answers is told after a while, and can be tried again
 })
 
 journey('without a network every page says so, and goes on when there is one', async ({ arrive }) => {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const reader = await arrive('断线')
   await reader.sees(ARTICLE)
   for (const place of ['pages/home/index', `pages/article/index?id=${id}`, `pages/landing/index?s=a.${id}`]) {
@@ -127,12 +127,12 @@ journey('what is read stays on the screen when the line breaks while refreshing'
   await reader.sees(ARTICLE)
   await reader.page.evaluate(() => window.__mp.set({ network: 'none' }))
   await reader.page.evaluate(() => window.wx.startPullDownRefresh())
-  await reader.hears('网络没有连上，检查一下再试')
+  await reader.seesToast('网络没有连上，检查一下再试')
   await reader.sees(ARTICLE)
 })
 
 journey('a withdrawn article says so, to a reader and to a friend who comes for it', async ({ arrive }) => {
-  const { id } = await articleCalled(WITHDRAWN)
+  const { id } = await findArticle(WITHDRAWN)
   const early = await arrive('来早了', { at: `pages/article/index?id=${id}` })
   await early.sees(WITHDRAWN)
   await asEditor('POST', `/articles/${id}/withdraw`)
@@ -183,15 +183,15 @@ journey('a share that never was, and garbage in a scene, lead to the articles', 
 })
 
 journey('a share of a whole article leads into the article', async ({ arrive }) => {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const friend = await arrive('朋友', { at: `pages/landing/index?s=a.${id}`, scene: SCENES.chat })
   await friend.isOn('article')
   await friend.sees('画线是跟一句话点了点头')
-  assert.equal((await ask('GET', `/api/v1/shares/a.${id}`)).status, 200)
+  assert.equal((await callApi('GET', `/api/v1/shares/a.${id}`)).status, 200)
 })
 
 journey('in Moments, where nobody can sign in, the passage is read all the same', async ({ arrive }) => {
-  const { id } = await articleCalled(ARTICLE)
+  const { id } = await findArticle(ARTICLE)
   const friend = await arrive('朋友圈', { at: `pages/landing/index?s=a.${id}`, scene: SCENES.moments })
   await friend.sees('画线是跟一句话点了点头')
   await friend.shot('single-page')

@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { PYTHON, ROOT } from '../checks/places.mjs'
-import { house } from './outside.mjs'
+import { server } from './api-client.mjs'
 
-const LIST = fileURLToPath(new URL('every_refusal.py', import.meta.url))
+const LIST = fileURLToPath(new URL('../checks/reader_errors.py', import.meta.url))
 const HOME = ['article_withdrawn', 'share_unknown', 'not_found']
 const ARTICLE = ['passage_absent', 'passage_ambiguous']
 // Where the server's sentence would only say the page's title again.
@@ -22,29 +22,29 @@ let known = null
 let turn = 0
 
 /** Give them: [{status, code, detail}], as the server's own code says. */
-export function everyRefusal() {
+export function listRefusals() {
   known ??= listed()
   return known
 }
 
-/** Give those that are always asked about and the next part of the rest: all are met by three that ask. */
+/** Give those that are always asked about and the next part of the rest: all are met by three that callApi. */
 export async function refusalsInTurn() {
   const part = turn++ % PARTS
-  return (await everyRefusal()).filter(({ code }, at) => ALWAYS.includes(code) || at % PARTS === part)
+  return (await listRefusals()).filter(({ code }, at) => ALWAYS.includes(code) || at % PARTS === part)
 }
 
 async function listed() {
-  const { stdout } = await promisify(execFile)(PYTHON, [LIST], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: house.data } })
+  const { stdout } = await promisify(execFile)(PYTHON, [LIST], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: server.data } })
   const refusals = JSON.parse(stdout)
   if (refusals.length < 20) throw new Error(`only ${refusals.length} refusals`)
   return refusals
 }
 
 /** What a page says for a refusal. */
-export const wordsFor = ({ code, detail }) => OWN_WORDS[code] ?? detail
+export const textFor = ({ code, detail }) => OWN_WORDS[code] ?? detail
 
 /** What its button says. */
-export function wayOnFor({ code }) {
+export function recoveryFor({ code }) {
   if (HOME.includes(code)) return '看看别的文章'
   return ARTICLE.includes(code) ? '回到文章' : '再试一次'
 }

@@ -1,4 +1,4 @@
-// The journeys, against a house of their own; `node run.mjs WORD…` walks only those whose file says so.
+// The journeys, against a server of their own; `node run.mjs WORD…` walks only those whose file says so.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -7,14 +7,14 @@ import { chromium } from '../checks/chromium.mjs'
 import { official } from '../checks/official.mjs'
 import { MINI, PYTHON, ROOT, copyProject, must } from '../checks/places.mjs'
 import { replaceByMade } from '../checks/sheets.mjs'
-import { withHouse } from './house.mjs'
-import { keep } from './keeper.mjs'
+import { withServer } from './server.mjs'
+import { serveControl } from './server-control.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const AT_ONCE = 2
 const DRAWN = path.join(ROOT, 'backend/cards/fonts')
-// These stop the house, hold its database for long, or change WeChat for all: nobody else may be walking there.
-const ALONE = ['away', 'console', 'order']
+// These stop the server, hold its database for long, or change WeChat for all: nobody else may be walking there.
+const ALONE = ['outage', 'spread-console', 'moderation']
 const COMPILED = ['compiled']
 
 function journeys(words) {
@@ -24,7 +24,7 @@ function journeys(words) {
 
 const among = (names) => (file) => names.includes(path.basename(file, '.test.mjs'))
 
-/** Walk some journeys; when this is told to stop, so are they, and the house ends as usual. */
+/** Walk some journeys; when this is told to stop, so are they, and the server ends as usual. */
 function walk(files, env) {
   if (!files.length || stop.signal.aborted) return 0
   return new Promise((resolve) => {
@@ -56,20 +56,20 @@ async function compiled(folder) {
   return built
 }
 
-/** Open a house, and have journeys walked in it; gives 0 when all went well. */
+/** Open a server, and have journeys walked in it; gives 0 when all went well. */
 function open(files, browser, walked) {
-  return withHouse(async (house, where) => {
-    const keeper = await keep(house)
-    const known = { ...where, keeper: keeper.address, compiled: files.some(among(COMPILED)) ? await compiled(where.data) : null }
+  return withServer(async (server, where) => {
+    const control = await serveControl(server)
+    const known = { ...where, control: control.address, compiled: files.some(among(COMPILED)) ? await compiled(where.data) : null }
     try {
-      return await walked({ CHROMIUM: browser, FONTCONFIG_FILE: await fonts(where.data), HOUSE: JSON.stringify(known) })
+      return await walked({ CHROMIUM: browser, FONTCONFIG_FILE: await fonts(where.data), TEST_SERVER: JSON.stringify(known) })
     } finally {
-      keeper.close()
+      control.close()
     }
   }, stop.signal)
 }
 
-/** Walk side by side what can share a house, and meanwhile, one by one in another, what must be alone. */
+/** Walk side by side what can share a server, and meanwhile, one by one in another, what must be alone. */
 function walkAll(files, browser) {
   const [alone, together] = [files.filter(among(ALONE)), files.filter((file) => !among(ALONE)(file))]
   const inTurn = async (env) => {
@@ -78,7 +78,7 @@ function walkAll(files, browser) {
     return result
   }
   if (!together.length) return open(alone, browser, inTurn)
-  // The second house opens once the first has: both would build the preview.
+  // The second server opens once the first has: both would build the preview.
   return open(together, browser, async (env) => {
     const results = await Promise.all([walk(together, env), alone.length ? open(alone, browser, inTurn) : 0])
     return results.find(Boolean) ?? 0

@@ -1,29 +1,29 @@
 // The phone's painter, followed by a brush that only notes what it was told.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { draw, swatch, type Brush, type Picture, type Step } from '../../../miniprogram/src/lib/drawing'
+import { drawCard, swatchOf, type Brush, type Picture, type Step } from '../../../miniprogram/src/lib/drawing'
 
 test('signs of one pitch stand one by one, each at its own place', () => {
   const { brush, told } = noting()
-  draw(brush, [write([{ x: 100, text: '人生𠮷', pitch: 61.5 }])], {})
+  drawCard(brush, [write([{ x: 100, text: '人生𠮷', pitch: 61.5 }])], {})
   assert.deepEqual(told('fillText'), [['人', 100, 500], ['生', 161.5, 500], ['𠮷', 223, 500]])
 })
 
 test('an opening mark that the phone sets narrow keeps to the right of its square', () => {
   const { brush, told } = noting((text) => (text === '“' ? 20 : 60))
-  draw(brush, [write([{ x: 0, text: '“人', pitch: 60 }])], {})
+  drawCard(brush, [write([{ x: 0, text: '“人', pitch: 60 }])], {})
   assert.deepEqual(told('fillText'), [['“', 40, 500], ['人', 60, 500]])
 })
 
 test('a word wider here than on the server is squeezed, and a narrower one is not', () => {
   const { brush, told } = noting(() => 120)
-  draw(brush, [write([{ x: 0, text: 'Stanford', width: 100 }, { x: 200, text: 'is', width: 150 }])], {})
+  drawCard(brush, [write([{ x: 0, text: 'Stanford', width: 100 }, { x: 200, text: 'is', width: 150 }])], {})
   assert.deepEqual(told('fillText'), [['Stanford', 0, 500, 100], ['is', 200, 500]])
 })
 
 test('a narrow emoji stands in the middle of its room', () => {
   const { brush, told } = noting(() => 50)
-  draw(brush, [write([{ x: 10, text: '👨‍👩‍👧', width: 70, font: 'emoji' }])], {})
+  drawCard(brush, [write([{ x: 10, text: '👨‍👩‍👧', width: 70, font: 'emoji' }])], {})
   assert.deepEqual(told('fillText'), [['👨‍👩‍👧', 20, 500]])
   assert.ok(brush.font.includes('Emoji'))
 })
@@ -31,19 +31,19 @@ test('a narrow emoji stands in the middle of its room', () => {
 test('a picture that is not here leaves its place to what stands in for it', () => {
   const steps: Step[] = [{ do: 'show', of: 'avatar', at: [0, 0, 100, 100], radius: 50, otherwise: [{ do: 'fill', at: [0, 0, 100, 100], colour: '#102030' }] }]
   const without = noting()
-  draw(without.brush, steps, {})
+  drawCard(without.brush, steps, {})
   assert.equal(without.told('drawImage').length, 0)
   assert.equal(without.brush.fillStyle, 'rgba(16, 32, 48, 1)')
   const avatar = { width: 200, height: 100 } as Picture
   const withIt = noting()
-  draw(withIt.brush, steps, { avatar })
+  drawCard(withIt.brush, steps, { avatar })
   assert.deepEqual(withIt.told('drawImage'), [[avatar, -50, 0, 200, 100]])
 })
 
 test('a code is shown whole, on white', () => {
   const { brush, told } = noting()
   const code = { width: 560, height: 280 } as Picture
-  draw(brush, [{ do: 'show', of: 'code', at: [10, 20, 280, 280] }], { code })
+  drawCard(brush, [{ do: 'show', of: 'code', at: [10, 20, 280, 280] }], { code })
   assert.deepEqual(told('fillRect'), [[10, 20, 280, 280]])
   assert.deepEqual(told('drawImage'), [[code, 10, 90, 280, 140]])
 })
@@ -56,8 +56,8 @@ test('a swatch has the colours of ground, words and mark', () => {
     write([{ x: 0, text: '很长很长的一句话', pitch: 40 }], '#2B2622'),
     { do: 'fill', at: [88, 900, 56, 4], colour: '#B5532A' },
   ]
-  assert.deepEqual(swatch(steps), { ground: '#FAF5EB', ink: '#2B2622', accent: '#B5532A' })
-  assert.deepEqual(swatch([]), { ground: '#FFFFFF', ink: '#000000', accent: '#000000' })
+  assert.deepEqual(swatchOf(steps), { ground: '#FAF5EB', ink: '#2B2622', accent: '#B5532A' })
+  assert.deepEqual(swatchOf([]), { ground: '#FFFFFF', ink: '#000000', accent: '#000000' })
 })
 
 type Piece = Extract<Step, { do: 'write' }>['lines'][number]['pieces'][number]

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { around, asked, cells, isFit, near, proposed, tapped, type Choice } from '../../../miniprogram/src/lib/gap'
-import { slice } from '../../../miniprogram/src/lib/text'
+import { splitAtGap, challengeTitle, buildCells, isValidGap, trimContext, proposeGap, tapCell, type GapChoice } from '../../../miniprogram/src/lib/gap'
+import { sliceCharacters } from '../../../miniprogram/src/lib/text'
 
 const QUOTE = '画线是点头，抄一遍，是请它进来坐坐。'
-const NONE: Choice = { gap: null, first: -1, why: '' }
+const NONE: GapChoice = { gap: null, first: -1, why: '' }
 
 const PROPOSALS: [string, string | null][] = [
   [QUOTE, '来坐坐'],
@@ -20,9 +20,9 @@ const PROPOSALS: [string, string | null][] = [
 ]
 for (const [quote, hidden] of PROPOSALS) {
   test(`of 「${quote}」 ${hidden ?? 'nothing'} is proposed`, () => {
-    const gap = proposed(quote)
-    assert.equal(gap && slice(quote, gap.start, gap.end), hidden)
-    if (gap) assert.ok(isFit(quote, gap))
+    const gap = proposeGap(quote)
+    assert.equal(gap && sliceCharacters(quote, gap.start, gap.end), hidden)
+    if (gap) assert.ok(isValidGap(quote, gap))
   })
 }
 
@@ -38,46 +38,46 @@ const FIT: [string, number, number, boolean][] = [
   ['e\u0301tudes', 0, 1, false],
 ]
 for (const [quote, start, end, fit] of FIT) {
-  test(`${start} to ${end} of ${quote} ${fit ? 'can' : 'cannot'} be hidden`, () => assert.equal(isFit(quote, { start, end }), fit))
+  test(`${start} to ${end} of ${quote} ${fit ? 'can' : 'cannot'} be hidden`, () => assert.equal(isValidGap(quote, { start, end }), fit))
 }
 
 test('a first tap begins a gap and a second ends it, in whichever direction', () => {
-  const begun = tapped(QUOTE, NONE, 3)
+  const begun = tapCell(QUOTE, NONE, 3)
   assert.deepEqual(begun, { gap: { start: 3, end: 4 }, first: 3, why: '' })
-  assert.deepEqual(tapped(QUOTE, begun, 0), { gap: { start: 0, end: 4 }, first: -1, why: '' })
-  assert.deepEqual(tapped(QUOTE, begun, 3), { gap: { start: 3, end: 4 }, first: -1, why: '' })
+  assert.deepEqual(tapCell(QUOTE, begun, 0), { gap: { start: 0, end: 4 }, first: -1, why: '' })
+  assert.deepEqual(tapCell(QUOTE, begun, 3), { gap: { start: 3, end: 4 }, first: -1, why: '' })
 })
 
 test('a tap that cannot be says why, and either begins anew or leaves all as it was', () => {
-  const begun = tapped(QUOTE, NONE, 0)
-  assert.deepEqual(tapped(QUOTE, begun, 5), { ...begun, why: '标点不能藏' })
-  assert.deepEqual(tapped(QUOTE, begun, 6), { gap: { start: 6, end: 7 }, first: 6, why: '标点不能藏，从这里重新开始' })
-  assert.equal(tapped('一二三四五六七八九十甲乙丙', begun, 8).why, '最多藏 8 个字，从这里重新开始')
-  assert.equal(tapped('一二三四五', begun, 1).why, '要给朋友留几个字看，从这里重新开始')
+  const begun = tapCell(QUOTE, NONE, 0)
+  assert.deepEqual(tapCell(QUOTE, begun, 5), { ...begun, why: '标点不能藏' })
+  assert.deepEqual(tapCell(QUOTE, begun, 6), { gap: { start: 6, end: 7 }, first: 6, why: '标点不能藏，从这里重新开始' })
+  assert.equal(tapCell('一二三四五六七八九十甲乙丙', begun, 8).why, '最多藏 8 个字，从这里重新开始')
+  assert.equal(tapCell('一二三四五', begun, 1).why, '要给朋友留几个字看，从这里重新开始')
 })
 
 test('the words are shown character by character, a rare one and an emoji as one', () => {
-  const shown = cells('𠮷，🍜好', { gap: { start: 0, end: 1 }, first: 0, why: '' })
+  const shown = buildCells('𠮷，🍜好', { gap: { start: 0, end: 1 }, first: 0, why: '' })
   assert.deepEqual(shown.map(({ text }) => text), ['𠮷', '，', '🍜', '好'])
   assert.deepEqual(shown.map(({ fit }) => fit), [true, false, false, true])
   assert.deepEqual(shown.map(({ hidden, first }) => hidden && first), [true, false, false, false])
-  assert.deepEqual(around('𠮷，🍜好', { start: 2, end: 3 }), { before: '𠮷，', hidden: '🍜', after: '好' })
+  assert.deepEqual(splitAtGap('𠮷，🍜好', { start: 2, end: 3 }), { before: '𠮷，', hidden: '🍜', after: '好' })
 })
 
 test('the end of a line is known as one', () => {
-  const shown = cells('一，\n\n二', NONE)
+  const shown = buildCells('一，\n\n二', NONE)
   assert.deepEqual(shown.map(({ ends }) => ends), [false, false, true, true, false])
   assert.ok(shown.every(({ ends, fit }) => !ends || !fit))
 })
 
 test('of long words those near the gap are shown', () => {
-  assert.deepEqual(near('一二三', '四五六', [2, 2]), { before: '…二三', after: '四五…' })
-  assert.deepEqual(near('一二', '四五', [2, 2]), { before: '一二', after: '四五' })
+  assert.deepEqual(trimContext('一二三', '四五六', [2, 2]), { before: '…二三', after: '四五…' })
+  assert.deepEqual(trimContext('一二', '四五', [2, 2]), { before: '一二', after: '四五' })
 })
 
 test('a forward asks in few words, and never says what is hidden', () => {
-  const { before, hidden, after } = around(QUOTE, { start: 14, end: 17 })
+  const { before, hidden, after } = splitAtGap(QUOTE, { start: 14, end: 17 })
   assert.equal(hidden, '来坐坐')
-  assert.equal(asked({ before, length: 3, after }), '考考你：「…头，抄一遍，是请它进□□□。」')
-  assert.equal(asked({ before: '一', length: 2, after: '\n二' }), '考考你：「一□□ 二」')
+  assert.equal(challengeTitle({ before, length: 3, after }), '考考你：「…头，抄一遍，是请它进□□□。」')
+  assert.equal(challengeTitle({ before: '一', length: 2, after: '\n二' }), '考考你：「一□□ 二」')
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { pathOf, rowOf } from '../../../miniprogram/src/lib/notices.ts'
+import { noticePath, buildNoticeRow } from '../../../miniprogram/src/lib/notices.ts'
 
-type Notice = Parameters<typeof rowOf>[0]
+type Notice = Parameters<typeof buildNoticeRow>[0]
 
 const MATTER = {
   who: '陈', avatar_url: null, official: false, words: '我也是。', context: '桥上风大。', title: '桥上',
@@ -13,7 +13,7 @@ const notice = (fields: Partial<Notice>): Notice => ({
 })
 
 test('a reply says who answered, and leads to the thread', () => {
-  const row = rowOf(notice({}))
+  const row = buildNoticeRow(notice({}))
   assert.equal(row.says, '陈 回复了你')
   assert.equal(row.path, '/pages/thread/index?id=m2&article=a1&title=%E6%A1%A5%E4%B8%8A')
   assert.match(row.about, /^桥上 · /)
@@ -21,24 +21,24 @@ test('a reply says who answered, and leads to the thread', () => {
 
 test('a new article leads to the article', () => {
   const matter = { ...MATTER, message_id: null, root_id: null }
-  assert.equal(rowOf(notice({ kind: 'article', matter })).says, '陈 有新文章')
-  assert.equal(pathOf(notice({ kind: 'article', matter })), '/pages/article/index?id=a1')
+  assert.equal(buildNoticeRow(notice({ kind: 'article', matter })).says, '陈 有新文章')
+  assert.equal(noticePath(notice({ kind: 'article', matter })), '/pages/article/index?id=a1')
 })
 
 test('who found what was hidden is named, and the challenge is opened', () => {
-  const row = rowOf(notice({ kind: 'challenge', matter: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }))
+  const row = buildNoticeRow(notice({ kind: 'challenge', matter: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }))
   assert.equal(row.says, '陈 答对了你出的填空')
   assert.equal(row.path, '/pages/challenge/index?s=sAbc123Def45&a=a1')
 })
 
 test('what was decided is said in words', () => {
-  assert.equal(rowOf(notice({ kind: 'words', outcome: 'refused' })).says, '你写的话没有通过')
-  assert.equal(rowOf(notice({ kind: 'appeal', outcome: 'shown' })).says, '你的申诉有结果：这段话通过了，大家都能看到')
+  assert.equal(buildNoticeRow(notice({ kind: 'words', outcome: 'refused' })).says, '你写的话没有通过')
+  assert.equal(buildNoticeRow(notice({ kind: 'appeal', outcome: 'shown' })).says, '你的申诉有结果：这段话通过了，大家都能看到')
 })
 
 test('what is gone says so, shows no words, and leads nowhere', () => {
   for (const kind of ['reply', 'article', 'words', 'appeal', 'challenge'] as const) {
-    const row = rowOf(notice({ kind, matter: null }))
+    const row = buildNoticeRow(notice({ kind, matter: null }))
     assert.deepEqual([row.words, row.context, row.path, row.gone], ['', '', '', true])
     assert.match(row.says, /不在了|看不到了/)
   }

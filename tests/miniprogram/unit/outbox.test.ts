@@ -1,73 +1,75 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { entered } from '../../../miniprogram/src/services/enters'
-import { keep } from '../../../miniprogram/src/services/http'
-import { deliver, heed, send, unheed, waiting, waitingAt } from '../../../miniprogram/src/services/outbox'
-import { fails, Phone, signedIn } from './phone'
+import { recordLaunch } from '../../../miniprogram/src/services/launch'
+import { storeSignIn } from '../../../miniprogram/src/services/http'
+import { flushOutbox, subscribe, sendOrQueue, unsubscribe, listWaiting, listWaitingAt } from '../../../miniprogram/src/services/outbox'
+import { fails, Phone, signedIn } from './fake-phone'
 
-const MESSAGES = '/articles/a/messages'
+const MESSAGES = '/api/v1/articles/{article_id}/messages'
+const [A, B] = [{ article_id: 'a' }, { article_id: 'b' }]
+const HERE = '/articles/a/messages'
 
 test('what can be sent is sent at once, and nothing waits', async () => {
-  phone.answers(`POST ${MESSAGES}`, 201, { id: 'm' })
-  assert.deepEqual(await send(MESSAGES, letter('k1')), { answer: { id: 'm' } })
-  assert.deepEqual(waiting(), [])
+  phone.answers(`POST ${HERE}`, 201, { id: 'm' })
+  assert.deepEqual(await sendOrQueue(MESSAGES, A, letter('k1')), { answer: { id: 'm' } })
+  assert.deepEqual(listWaiting(), [])
 })
 
 test('what the server refuses is told, and not kept', async () => {
-  phone.answers(`POST ${MESSAGES}`, 422, { code: 'risky_words', detail: '改一改' })
-  await assert.rejects(send(MESSAGES, letter('k1')), fails({ code: 'risky_words' }))
-  assert.deepEqual(waiting(), [])
+  phone.answers(`POST ${HERE}`, 422, { code: 'risky_words', detail: '改一改' })
+  await assert.rejects(sendOrQueue(MESSAGES, A, letter('k1')), fails({ code: 'risky_words' }))
+  assert.deepEqual(listWaiting(), [])
 })
 
 test('without network words wait in order, also those written when it is back but before they left', async () => {
   phone.breaks('request:fail')
-  assert.equal((await send(MESSAGES, letter('k1'))).answer, null)
-  assert.equal((await send('/articles/b/messages', letter('k2'))).answer, null)
-  assert.deepEqual(waitingAt(MESSAGES).map(({ body }) => body.key), ['k1'])
+  assert.equal((await sendOrQueue(MESSAGES, A, letter('k1'))).answer, null)
+  assert.equal((await sendOrQueue(MESSAGES, B, letter('k2'))).answer, null)
+  assert.deepEqual(listWaitingAt(HERE).map(({ body }) => body.key), ['k1'])
   phone.breaks('')
-  phone.answers(`POST ${MESSAGES}`, 201, { id: 'm' })
+  phone.answers(`POST ${HERE}`, 201, { id: 'm' })
   phone.answers('POST /articles/b/messages', 201, { id: 'n' })
   phone.asked = []
-  await send(MESSAGES, letter('k3'))
-  assert.deepEqual(phone.asked.map((each) => each.split(' ')[1]), [MESSAGES, '/articles/b/messages', MESSAGES])
-  assert.deepEqual(waiting(), [])
+  await sendOrQueue(MESSAGES, A, letter('k3'))
+  assert.deepEqual(phone.asked.map((each) => each.split(' ')[1]), [HERE, '/articles/b/messages', HERE])
+  assert.deepEqual(listWaiting(), [])
 })
 
 test('a letter that is refused after all is named, and does not hold up the others', async () => {
   phone.breaks('request:fail')
-  await send(MESSAGES, letter('k1'))
-  await send('/articles/b/messages', letter('k2'))
+  await sendOrQueue(MESSAGES, A, letter('k1'))
+  await sendOrQueue(MESSAGES, B, letter('k2'))
   phone.breaks('')
-  phone.answers(`POST ${MESSAGES}`, 404, { code: 'not_found', detail: '没有了' })
+  phone.answers(`POST ${HERE}`, 404, { code: 'not_found', detail: '没有了' })
   phone.answers('POST /articles/b/messages', 201, { id: 'n' })
-  const refused = await deliver()
+  const refused = await flushOutbox()
   assert.deepEqual(refused.map(({ letter: { body }, why }) => [body.key, why]), [['k1', '没有了']])
-  assert.deepEqual(waiting(), [])
+  assert.deepEqual(listWaiting(), [])
 })
 
 test('while the server is out of reach, broken or busy, everything goes on waiting', async () => {
   phone.breaks('request:fail timeout')
-  await send(MESSAGES, letter('k1'))
-  assert.deepEqual(await deliver(), [])
+  await sendOrQueue(MESSAGES, A, letter('k1'))
+  assert.deepEqual(await flushOutbox(), [])
   phone.breaks('')
-  phone.answers(`POST ${MESSAGES}`, 502, '<html>')
-  assert.deepEqual(await deliver(), [])
-  phone.answers(`POST ${MESSAGES}`, 429, { code: 'too_many', detail: '歇一歇' })
-  assert.deepEqual(await deliver(), [])
-  assert.equal(waiting().length, 1)
+  phone.answers(`POST ${HERE}`, 502, '<html>')
+  assert.deepEqual(await flushOutbox(), [])
+  phone.answers(`POST ${HERE}`, 429, { code: 'too_many', detail: '歇一歇' })
+  assert.deepEqual(await flushOutbox(), [])
+  assert.equal(listWaiting().length, 1)
 })
 
 test('two who deliver at once send each letter once, and those who heed are told', async () => {
   phone.breaks('request:fail')
-  await send(MESSAGES, letter('k1'))
+  await sendOrQueue(MESSAGES, A, letter('k1'))
   phone.breaks('')
-  phone.answers(`POST ${MESSAGES}`, 201, { id: 'm' })
+  phone.answers(`POST ${HERE}`, 201, { id: 'm' })
   phone.asked = []
   const told: string[] = []
   const page = {}
-  heed(page, () => told.push('left'))
-  await Promise.all([deliver(), deliver()])
-  unheed(page)
+  subscribe(page, () => told.push('left'))
+  await Promise.all([flushOutbox(), flushOutbox()])
+  unsubscribe(page)
   assert.equal(phone.asked.length, 1)
   assert.deepEqual(told, ['left'])
 })
@@ -81,6 +83,6 @@ let phone: Phone
 beforeEach(() => {
   phone = new Phone()
   ;(globalThis as { wx?: unknown }).wx = phone.wx()
-  entered({ scene: 1001 })
-  keep(signedIn('token') as never)
+  recordLaunch({ scene: 1001 })
+  storeSignIn(signedIn('token') as never)
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failureOf } from '../../../miniprogram/src/lib/failure'
-import { articleShare, pathTo, shareIn, type Query } from '../../../miniprogram/src/lib/scene'
-import { friendly } from '../../../miniprogram/src/lib/time'
-import { atLeast, canSelect } from '../../../miniprogram/src/lib/versions'
+import { describeFailure } from '../../../miniprogram/src/lib/failure'
+import { articleShareId, buildPath, parseShareId, type Query } from '../../../miniprogram/src/lib/scene'
+import { formatTime } from '../../../miniprogram/src/lib/time'
+import { isAtLeast, hasSelection } from '../../../miniprogram/src/lib/versions'
 
 const SHARES: [string, Query, string][] = [
   ['the scene of a code', { scene: 'cNjUTmeGOIYY' }, 'cNjUTmeGOIYY'],
@@ -18,13 +18,13 @@ const SHARES: [string, Query, string][] = [
   ['words in Chinese', { scene: '你好' }, ''],
 ]
 for (const [name, query, share] of SHARES) {
-  test(`a share is read out of ${name}`, () => assert.equal(shareIn(query), share))
+  test(`a share is read out of ${name}`, () => assert.equal(parseShareId(query), share))
 }
 
 test('a path carries what is known, encoded', () => {
-  assert.equal(pathTo('article', { id: 'a b', start: 0, end: undefined }), '/pages/article/index?id=a%20b&start=0')
-  assert.equal(pathTo('home', {}), '/pages/home/index')
-  assert.equal(articleShare('x1'), 'a.x1')
+  assert.equal(buildPath('article', { id: 'a b', start: 0, end: undefined }), '/pages/article/index?id=a%20b&start=0')
+  assert.equal(buildPath('home', {}), '/pages/home/index')
+  assert.equal(articleShareId('x1'), 'a.x1')
 })
 
 const NOW = new Date(2026, 10, 23, 12, 0, 0)
@@ -42,29 +42,29 @@ const TIMES: [string | null, string][] = [
   ['no time', ''],
 ]
 for (const [iso, says] of TIMES) {
-  test(`${iso} is ${says || 'left unsaid'}`, () => assert.equal(friendly(iso, NOW), says))
+  test(`${iso} is ${says || 'left unsaid'}`, () => assert.equal(formatTime(iso, NOW), says))
 }
 
 test('library versions are compared as numbers, not as words', () => {
-  assert.ok(atLeast('3.16.0', '3.6.4') && atLeast('3.6.4', '3.6.4') && atLeast('4.0', '3.6.4'))
-  assert.ok(!atLeast('3.6.3', '3.6.4') && !atLeast('2.33.0', '3.6.4') && !atLeast('', '3.6.4'))
+  assert.ok(isAtLeast('3.16.0', '3.6.4') && isAtLeast('3.6.4', '3.6.4') && isAtLeast('4.0', '3.6.4'))
+  assert.ok(!isAtLeast('3.6.3', '3.6.4') && !isAtLeast('2.33.0', '3.6.4') && !isAtLeast('', '3.6.4'))
 })
 
 test('computers and HarmonyOS tap sentences, whatever their library', () => {
-  assert.ok(canSelect('3.6.4', 'ios') && !canSelect('3.6.3', 'ios'))
-  assert.ok(!canSelect('3.16.0', 'windows') && !canSelect('3.16.0', 'ohos'))
+  assert.ok(hasSelection('3.6.4', 'ios') && !hasSelection('3.6.3', 'ios'))
+  assert.ok(!hasSelection('3.16.0', 'windows') && !hasSelection('3.16.0', 'ohos'))
 })
 
 test('what is gone leads home, what may come back is tried again', () => {
-  assert.equal(failureOf({ code: 'article_withdrawn', detail: '撤回' }).way, 'home')
-  assert.equal(failureOf({ code: 'share_unknown', detail: '' }).way, 'home')
-  assert.equal(failureOf({ code: 'unavailable', detail: '稍后' }).way, 'retry')
-  assert.equal(failureOf({ code: 'passage_absent', detail: '没有' }).way, 'article')
+  assert.equal(describeFailure({ code: 'article_withdrawn', detail: '撤回' }).way, 'home')
+  assert.equal(describeFailure({ code: 'share_unknown', detail: '' }).way, 'home')
+  assert.equal(describeFailure({ code: 'unavailable', detail: '稍后' }).way, 'retry')
+  assert.equal(describeFailure({ code: 'passage_absent', detail: '没有' }).way, 'article')
 })
 
 test('a failure has the server’s sentence, unless that would only say its title again', () => {
-  assert.deepEqual(failureOf({ code: 'never_heard_of', detail: '某事' }, '没有做成'), { title: '没有做成', words: '某事', way: 'retry', action: '再试一次' })
-  assert.equal(failureOf({ code: 'too_many', detail: '操作太频繁，请稍后再试（9 秒后）' }).words, '操作太频繁，请稍后再试（9 秒后）')
-  assert.ok(!failureOf({ code: 'article_withdrawn', detail: '这篇文章已被撤回' }).words.includes('撤回'))
-  assert.notEqual(failureOf({ code: 'offline', detail: '网络没有连上，检查一下再试' }).words, '网络没有连上，检查一下再试')
+  assert.deepEqual(describeFailure({ code: 'never_heard_of', detail: '某事' }, '没有做成'), { title: '没有做成', words: '某事', way: 'retry', action: '再试一次' })
+  assert.equal(describeFailure({ code: 'too_many', detail: '操作太频繁，请稍后再试（9 秒后）' }).words, '操作太频繁，请稍后再试（9 秒后）')
+  assert.ok(!describeFailure({ code: 'article_withdrawn', detail: '这篇文章已被撤回' }).words.includes('撤回'))
+  assert.notEqual(describeFailure({ code: 'offline', detail: '网络没有连上，检查一下再试' }).words, '网络没有连上，检查一下再试')
 })

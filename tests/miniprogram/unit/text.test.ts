@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { length, sentences, slice, toPoints } from '../../../miniprogram/src/lib/text'
+import { countCharacters, splitSentences, sliceCharacters, toPoints } from '../../../miniprogram/src/lib/text'
 import says from './sentences.json'
 
 test('an emoji and a rare character count once, as the server counts', () => {
-  assert.equal(length('𠮷野家🍜'), 4)
-  assert.equal(slice('𠮷野家🍜好', 1, 4), '野家🍜')
+  assert.equal(countCharacters('𠮷野家🍜'), 4)
+  assert.equal(sliceCharacters('𠮷野家🍜好', 1, 4), '野家🍜')
 })
 
 test('positions go from UTF-16 to characters', () => {
@@ -24,13 +24,13 @@ test('a position behind the end is the end', () => {
 
 for (const { text, spans } of says) {
   test(`sentences end where the server ends them: ${JSON.stringify(text.slice(0, 30))}`, () => {
-    assert.deepEqual(sentences(text).map(({ start, end }) => [start, end]), spans)
+    assert.deepEqual(splitSentences(text).map(({ start, end }) => [start, end]), spans)
   })
 }
 
 test('every visible character lies in exactly one sentence', () => {
   for (const { text } of says) {
-    const inside = sentences(text).map(({ start, end }) => slice(text, start, end)).join('')
+    const inside = splitSentences(text).map(({ start, end }) => sliceCharacters(text, start, end)).join('')
     assert.equal(inside.replace(/\s/g, ''), text.replace(/\s/g, ''))
   }
 })

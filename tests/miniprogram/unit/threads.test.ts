@@ -1,39 +1,39 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changed, find, folded, withReplies, without, type Thread } from '../../../miniprogram/src/lib/threads'
+import { updateComment, findComment, buildThread, addReplies, removeComment, type Thread } from '../../../miniprogram/src/lib/threads'
 
 test('a message comes with its first replies, and says how many are hidden', () => {
-  const thread = folded({ ...said('a'), reply_count: 5, replies: [said('b'), said('c')] })
+  const thread = buildThread({ ...said('a'), reply_count: 5, replies: [said('b'), said('c')] })
   assert.deepEqual([thread.hidden, thread.replies.map(({ id }) => id)], [3, ['b', 'c']])
 })
 
 test('a thing said is found and changed wherever it stands, and nothing else is', () => {
   const threads = [a(), { ...a(), id: 'x', replies: [] }]
-  assert.equal(find(threads, 'b')?.id, 'b')
-  assert.equal(find(threads, 'none'), null)
-  const after = changed(threads, 'b', { likes: 7 })
-  assert.equal(find(after, 'b')?.likes, 7)
+  assert.equal(findComment(threads, 'b')?.id, 'b')
+  assert.equal(findComment(threads, 'none'), null)
+  const after = updateComment(threads, 'b', { likes: 7 })
+  assert.equal(findComment(after, 'b')?.likes, 7)
   assert.equal(after[1], threads[1])
-  assert.equal(changed(threads, 'a', { likes: 3 })[0].replies.length, 2)
+  assert.equal(updateComment(threads, 'a', { likes: 3 })[0].replies.length, 2)
 })
 
 test('further replies are added once, and none is hidden after the last page', () => {
-  const [more] = withReplies([a()], 'a', { items: [said('c'), said('d')], next: 'e' })
+  const [more] = addReplies([a()], 'a', { items: [said('c'), said('d')], next: 'e' })
   assert.deepEqual([more.replies.map(({ id }) => id), more.hidden, more.next], [['b', 'c', 'd'], 2, 'e'])
-  const [last] = withReplies([more], 'a', { items: [said('e')], next: null })
+  const [last] = addReplies([more], 'a', { items: [said('e')], next: null })
   assert.deepEqual([last.replies.length, last.hidden], [4, 0])
 })
 
 test('a reply just written is added, and was never hidden', () => {
-  const [thread] = withReplies([a()], 'a', { items: [said('new')], next: null }, true)
+  const [thread] = addReplies([a()], 'a', { items: [said('new')], next: null }, true)
   assert.deepEqual([thread.replies.at(-1)?.id, thread.hidden], ['new', 3])
 })
 
 test('words that were answered leave a gap, others leave nothing', () => {
-  const [thread] = without([a()], 'a')
+  const [thread] = removeComment([a()], 'a')
   assert.deepEqual([thread.gone, thread.text, thread.replies.length], [true, '', 2])
-  assert.deepEqual(without([{ ...a(), replies: [], hidden: 0 }], 'a'), [])
-  assert.deepEqual(without([a()], 'b')[0].replies.map(({ id }) => id), ['c'])
+  assert.deepEqual(removeComment([{ ...a(), replies: [], hidden: 0 }], 'a'), [])
+  assert.deepEqual(removeComment([a()], 'b')[0].replies.map(({ id }) => id), ['c'])
 })
 
 function a(): Thread {

@@ -1,8 +1,10 @@
 // Where words are written: a sheet from the foot of the screen. What is not sent stays, as a draft.
-import { length } from '../../lib/text'
+import { popup } from '../../behaviors/popup'
+import { countCharacters } from '../../lib/text'
 import type { Visibility } from '../../services/messages'
 
 Component({
+  behaviors: [popup],
   options: { pureDataPattern: /^_/ },
   properties: {
     /** whether it is open */
@@ -12,17 +14,17 @@ Component({
     /** what stands in the empty field */
     hint: String,
     /** words to begin with: those of what is being changed */
-    given: String,
+    initialText: String,
     /** how many characters it may hold */
-    most: { type: Number, value: 1000 },
+    maxLength: { type: Number, value: 1000 },
     /** what its button says */
     action: { type: String, value: '发送' },
     /** whether it says how many characters are left */
-    counted: Boolean,
+    showsCount: Boolean,
     /** whether it may be sent empty */
-    optional: Boolean,
+    canBeEmpty: Boolean,
     /** whether the reader may keep it to themselves */
-    choice: Boolean,
+    hasVisibility: Boolean,
     /** whether it is on its way */
     busy: Boolean,
     /** why it was not taken; '' while nothing was refused. The words stay. */
@@ -32,31 +34,31 @@ Component({
     /** the words so far */
     text: '',
     /** how many too many; 0 while they fit */
-    over: 0,
+    excess: 0,
     /** how many more it may hold */
-    left: 0,
+    remaining: 0,
     /** whether there is anything to send */
-    ready: false,
+    canSend: false,
     /** who shall see it */
     visibility: 'public' as Visibility,
   },
   observers: {
-    given(given: string) {
-      this.write(given)
+    initialText(initialText: string) {
+      this.setText(initialText)
     },
-    'most, optional'() {
-      this.write(this.data.text)
+    'maxLength, canBeEmpty'() {
+      this.setText(this.data.text)
     },
   },
   methods: {
-    onType({ detail }: WechatMiniprogram.Input) {
-      this.write(detail.value)
+    onInput({ detail }: WechatMiniprogram.Input) {
+      this.setText(detail.value)
     },
 
-    write(text: string) {
-      const left = Math.max(0, this.data.most - length(text.trim()))
-      const over = Math.max(0, length(text.trim()) - this.data.most)
-      this.setData({ text, left, over, ready: (this.data.optional || !!text.trim()) && !over })
+    setText(text: string) {
+      const left = Math.max(0, this.data.maxLength - countCharacters(text.trim()))
+      const over = Math.max(0, countCharacters(text.trim()) - this.data.maxLength)
+      this.setData({ text, remaining: left, excess: over, canSend: (this.data.canBeEmpty || !!text.trim()) && !over })
     },
 
     onVisibility() {
@@ -64,17 +66,13 @@ Component({
     },
 
     onSend() {
-      const { text, ready, visibility, busy } = this.data
-      if (ready && !busy) this.triggerEvent('send', { text: text.trim(), visibility })
+      const { text, canSend, visibility, busy } = this.data
+      if (canSend && !busy) this.triggerEvent('send', { text: text.trim(), visibility })
     },
 
     /** Empty the field: what stood in it has been sent. */
     clear() {
-      this.write('')
-    },
-
-    onShown({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) this.triggerEvent('close')
+      this.setText('')
     },
   },
 })

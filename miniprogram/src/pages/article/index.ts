@@ -1,44 +1,46 @@
-import { arriving } from '../../behaviors/arriving'
-import { marking, type Marked } from '../../behaviors/marking'
-import { passingOn } from '../../behaviors/passing-on'
-import { progress } from '../../behaviors/progress'
-import { pulling } from '../../behaviors/pulling'
-import { wholeText } from '../../lib/article'
-import { failureOf, type Failure } from '../../lib/failure'
-import { placeIn, type Passage, type Placed } from '../../lib/passage'
-import { articleShare, decoded, pathTo, shareIn, type Query } from '../../lib/scene'
+import { visitRecording } from '../../behaviors/visit-recording'
+import { articleMarks, type OpenMark } from '../../behaviors/article-marks'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
+import { sharing } from '../../behaviors/sharing'
+import { readingProgress } from '../../behaviors/reading-progress'
+import { pullRefresh } from '../../behaviors/pull-refresh'
+import { joinText } from '../../lib/article'
+import { describeFailure, type Failure } from '../../lib/failure'
+import { spanInRevision, type Passage, type PassagePlace } from '../../lib/passage'
+import { articleShareId, decodeParam, buildPath, parseShareId, type Query } from '../../lib/scene'
 import type { Span } from '../../lib/text'
 import type { Popular } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
-import { isSinglePage } from '../../services/enters'
-import { asApiError } from '../../services/errors'
+import { isSinglePage } from '../../services/launch'
+import { toApiError } from '../../services/errors'
 import type { Subject } from '../../services/messages'
-import { recall, remember } from '../../services/memory'
-import { linkOf, passOn } from '../../services/passing'
-import { openHome, openOriginal, picksBySelection, say } from '../../services/phone'
+import { getItem, setItem } from '../../services/storage'
+import { getShareLink, createShare } from '../../services/share-outbox'
+import { openOriginalArticle, canSelectText, showToast } from '../../services/device'
 
-const TAPS = 'picks-by-taps'
+const TAP_MODE = 'picks-by-taps'
 /** So near the top of the screen that a sheet does not cover it, in px. */
-const ABOVE_SHEET = 24
+const SHEET_OFFSET = 24
 
 /** The paragraphs of the page, as far as this page speaks to them. */
 interface ArticleText {
   clear(): void
-  topOf(start: number): Promise<number | null>
+  topOfOffset(start: number): Promise<number | null>
 }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [arriving, marking, passingOn, progress, pulling],
+  behaviors: [visitRecording, articleMarks, sharing, readingProgress, pullRefresh, failureRecovery],
   data: {
     /** the article; null until it is here */
     article: null as Article | null,
     /** why there is none */
     failure: null as Failure | null,
     /** the passage the reader came for; null for none */
-    lit: null as Span | null,
+    litSpan: null as Span | null,
     /** words the reader came for that are no longer in the article; '' for none */
-    lost: '',
+    lostWords: '',
     /** what the messages below are about; null until the article is here */
     subject: null as Subject | null,
     /** the words being picked */
@@ -46,89 +48,96 @@ Component({
     /** what many readers marked among the words being picked; null for nothing */
     popular: null as Popular | null,
     /** whose popular passages are listed; null while the list is closed */
-    listed: null as { article: string; revision: number } | null,
+    popularListOf: null as { article: string; revision: number } | null,
     /** how words are picked: read, select, tap */
-    mode: 'read',
+    pickMode: 'read',
     /** whether this phone can do both, select and tap */
-    choice: false,
+    canChangePickMode: false,
     /** whether this is Moments' single-page mode */
-    single: false,
+    isSinglePageMode: false,
     /** whether a link is being fetched */
-    linking: false,
+    isCopyingLink: false,
     /** the article's id */
-    _id: '',
+    _articleId: '',
     /** where the words stood that the reader came for */
-    _sought: null as Placed | null,
+    _soughtPlace: null as PassagePlace | null,
   },
   methods: {
+    ...shareHandlers,
+    ...pullHandlers,
     onLoad(query: Query) {
       const [start, end, revision] = [query.start, query.end, query.revision].map(Number)
       const _sought = query.revision ? { start, end, revision } : null
-      this.setData({ _id: query.id ?? '', _sought, lost: decoded(query.lost ?? ''), ...this.ways() })
-      this.arrivedBy(shareIn(query), query.id ? articleShare(query.id) : '')
+      this.setData({ _articleId: query.id ?? '', _soughtPlace: _sought, lostWords: decodeParam(query.lost ?? ''), ...this.choosePickMode() })
+      this.setShare(parseShareId(query), query.id ? articleShareId(query.id) : '')
       void this.refresh(true)
     },
 
-    ways() {
-      const single = isSinglePage()
-      const choice = picksBySelection()
-      const mode = single ? 'read' : choice && !recall(TAPS) ? 'select' : 'tap'
-      return { single, choice, mode }
+    choosePickMode() {
+      const isSinglePageMode = isSinglePage()
+      const canChangePickMode = canSelectText()
+      const pickMode = isSinglePageMode ? 'read' : canChangePickMode && !getItem(TAP_MODE) ? 'select' : 'tap'
+      return { isSinglePageMode, canChangePickMode, pickMode }
+    },
+
+    /** Load the article, and lead to the passage again. */
+    retry() {
+      return this.refresh(true)
     },
 
     async refresh(first = false) {
       this.setData({ failure: null })
       try {
-        const article = await getArticle(this.data._id)
-        const { _sought } = this.data
-        const lit = _sought && placeIn(article.revision, _sought)
-        this.setData({ article, passage: null, lit })
-        if (first && _sought && !lit) say('文章刚刚更新，这一句换了位置')
-        this.passes(article)
+        const article = await getArticle(this.data._articleId)
+        const { _soughtPlace } = this.data
+        const lit = _soughtPlace && spanInRevision(article.revision, _soughtPlace)
+        this.setData({ article, passage: null, litSpan: lit })
+        if (first && _soughtPlace && !lit) showToast('文章刚刚更新，这一句换了位置')
+        this.setShareContent(article)
         if (!this.data.subject) this.setData({ subject: { article: article.id } })
-        void this.drawMarks(article.id, article.revision)
-        if (!this.data.single) void this.reads(article, !!this.data.lit)
-        if (first && this.data.lit) this.goTo(this.data.lit)
+        void this.loadMarks(article.id, article.revision)
+        if (!this.data.isSinglePageMode) void this.trackReading(article, !!this.data.litSpan)
+        if (first && this.data.litSpan) this.scrollToSpan(this.data.litSpan)
       } catch (error) {
-        const refused = asApiError(error)
-        const failure = failureOf(refused)
+        const refused = toApiError(error)
+        const failure = describeFailure(refused)
         if (!this.data.article || failure.way === 'home') this.setData({ failure, article: null })
-        else say(refused.detail)
+        else showToast(refused.detail)
       }
     },
 
-    passes(article: Article) {
+    setShareContent(article: Article) {
       const { id, title, cover_url: image } = article
-      this.setData({ _passedOn: { title, page: 'article', article: id, query: { id }, image } })
+      this.setData({ _share: { title, page: 'article', article: id, query: { id }, image } })
     },
 
-    text(): ArticleText {
+    selectText(): ArticleText {
       return this.selectComponent('#text') as unknown as ArticleText
     },
 
     onLostClose() {
-      this.setData({ lost: '' })
+      this.setData({ lostWords: '' })
     },
 
     onLostCopy() {
-      void wx.setClipboardData({ data: this.data.lost })
+      void wx.setClipboardData({ data: this.data.lostWords })
     },
 
     /** Bring a passage into the upper third of the screen, or so far below its top. */
-    goTo({ start }: Span, below = 160) {
+    scrollToSpan({ start }: Span, below = 160) {
       wx.nextTick(async () => {
-        const top = await this.text().topOf(start)
+        const top = await this.selectText().topOfOffset(start)
         if (top !== null) void wx.pageScrollTo({ scrollTop: Math.max(0, top - below), duration: 0 })
       })
     },
 
     onPick({ detail }: WechatMiniprogram.CustomEvent<{ passage: Passage | null }>) {
       const { passage } = detail
-      this.setData({ passage, popular: passage && this.popularIn(passage) })
+      this.setData({ passage, popular: passage && this.findPopular(passage) })
     },
 
     onClose() {
-      this.text().clear()
+      this.selectText().clear()
     },
 
     onCopy() {
@@ -139,134 +148,117 @@ Component({
     async onMark() {
       const { passage } = this.data
       if (!passage) return
-      await this.markWords(passage)
+      await this.addMark(passage)
       // Meanwhile the reader may have picked other words.
-      if (this.data.passage?.start === passage.start) this.text().clear()
+      if (this.data.passage?.start === passage.start) this.selectText().clear()
     },
 
     /** Open the picked words as marked ones are opened, with the place to write before the reader. */
     onThought() {
-      this.openPicked('write')
+      this.openSelection('write')
     },
 
     onAsk() {
-      this.openPicked('question')
+      this.openSelection('question')
     },
 
-    openPicked(what: 'write' | 'question') {
+    openSelection(what: 'write' | 'question') {
       const { article, passage } = this.data
       if (!article || !passage) return
       const subject = { article: article.id, passage: { ...passage, revision: article.revision } }
-      this.text().clear()
-      this.setData({ marked: { mark: null, popular: null, subject } })
-      wx.nextTick(() => this.sheet()?.write(what))
+      this.selectText().clear()
+      this.setData({ openMark: { mark: null, popular: null, subject } })
+      wx.nextTick(() => this.markSheet()?.openComposer(what))
     },
 
-    sheet(): { write(what: 'write' | 'question'): void } | null {
-      return this.selectComponent('#sheet') as unknown as { write(what: 'write' | 'question'): void } | null
+    markSheet(): { openComposer(what: 'write' | 'question'): void } | null {
+      return this.selectComponent('#sheet') as unknown as { openComposer(what: 'write' | 'question'): void } | null
     },
 
-    onPickedPopular() {
+    onSelectionPopular() {
       const { popular } = this.data
-      this.text().clear()
+      this.selectText().clear()
       if (popular) this.openPopular(popular)
     },
 
     onList() {
       const { article } = this.data
-      if (article) this.setData({ listed: { article: article.id, revision: article.revision } })
+      if (article) this.setData({ popularListOf: { article: article.id, revision: article.revision } })
     },
 
     onListClose() {
-      this.setData({ listed: null })
+      this.setData({ popularListOf: null })
     },
 
     /** Fetch the article and the list anew: either may be older than the other. */
-    async onListAgain() {
+    async onListReload() {
       await this.refresh()
       this.onList()
     },
 
-    onListed({ detail }: WechatMiniprogram.CustomEvent<{ popular: Popular }>) {
+    onListSelect({ detail }: WechatMiniprogram.CustomEvent<{ popular: Popular }>) {
       this.onListClose()
-      this.goTo(detail.popular, ABOVE_SHEET)
+      this.scrollToSpan(detail.popular, SHEET_OFFSET)
       this.openPopular(detail.popular)
     },
 
-    onDrawn({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
+    onHighlightTap({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
       const { article } = this.data
-      if (article) this.openMarked(detail.at, wholeText(article.paragraphs))
+      if (article) this.openMarkAt(detail.at, joinText(article.paragraphs))
     },
 
-    onMarkedCard() {
-      const { marked } = this.data as { marked: Marked | null }
-      if (marked) this.take('card', marked.subject.passage)
+    onMarkCard() {
+      const { openMark } = this.data as { openMark: OpenMark | null }
+      if (openMark) this.openMaker('card', openMark.subject.passage)
     },
 
-    onMarkedGap() {
-      const { marked } = this.data as { marked: Marked | null }
-      if (marked) this.take('gap', marked.subject.passage)
+    onMarkGap() {
+      const { openMark } = this.data as { openMark: OpenMark | null }
+      if (openMark) this.openMaker('gap', openMark.subject.passage)
     },
 
     onCard() {
-      if (this.data.passage) this.take('card', this.data.passage)
+      if (this.data.passage) this.openMaker('card', this.data.passage)
     },
 
     onGap() {
-      if (this.data.passage) this.take('gap', this.data.passage)
+      if (this.data.passage) this.openMaker('gap', this.data.passage)
     },
 
     /** Take words to where something is made of them. */
-    take(page: 'card' | 'gap', { start, end }: Span) {
+    openMaker(page: 'card' | 'gap', { start, end }: Span) {
       const { article } = this.data
       if (!article) return
-      void wx.navigateTo({ url: pathTo(page, { article: article.id, revision: article.revision, start, end }) })
+      void wx.navigateTo({ url: buildPath(page, { article: article.id, revision: article.revision, start, end }) })
     },
 
-    switchWay() {
-      const mode = this.data.mode === 'tap' ? 'select' : 'tap'
-      remember(TAPS, mode === 'tap')
-      this.setData({ mode, passage: null })
+    switchPickMode() {
+      const mode = this.data.pickMode === 'tap' ? 'select' : 'tap'
+      setItem(TAP_MODE, mode === 'tap')
+      this.setData({ pickMode: mode, passage: null })
     },
 
     /** Copy an address that opens the article from anywhere, in a chat or a browser. */
     async onLink() {
-      const { article, linking, _s } = this.data
-      if (!article || linking) return
-      this.setData({ linking: true })
+      const { article, isCopyingLink, _s } = this.data
+      if (!article || isCopyingLink) return
+      this.setData({ isCopyingLink: true })
       try {
-        const data = await linkOf(passOn(article.id, _s, 'link'))
+        const data = await getShareLink(createShare(article.id, _s, 'link'))
         await wx.setClipboardData({ data })
       } catch (error) {
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       }
-      this.setData({ linking: false })
+      this.setData({ isCopyingLink: false })
     },
 
     onOriginal() {
-      if (this.data.article?.source_url) openOriginal(this.data.article.source_url)
-    },
-
-    onWayOn() {
-      if (this.data.failure?.way === 'home') openHome()
-      else void this.refresh(true)
-    },
-
-    onPullDownRefresh() {
-      void this.pulled(() => this.refresh())
+      if (this.data.article?.source_url) openOriginalArticle(this.data.article.source_url)
     },
 
     onReachBottom() {
-      const talk = this.selectComponent('#talk') as unknown as { more(): Promise<void> } | null
-      void talk?.more()
-    },
-
-    onShareAppMessage() {
-      return this.toFriend()
-    },
-
-    onShareTimeline() {
-      return this.toMoments()
+      const comments = this.selectComponent('#comments') as unknown as { loadNextPage(): Promise<void> } | null
+      void comments?.loadNextPage()
     },
   },
 })

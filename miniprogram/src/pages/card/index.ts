@@ -1,19 +1,22 @@
-import { passingOn } from '../../behaviors/passing-on'
-import { planning, settled, signature } from '../../behaviors/planning'
-import { wholeText } from '../../lib/article'
-import { LONGEST_NOTE, furtherOf, toggled, type Further } from '../../lib/card'
-import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
-import { excerpt, passageOf, type Passage } from '../../lib/passage'
-import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
-import { isPlaced, marksOf } from '../../services/annotations'
+import { sharing } from '../../behaviors/sharing'
+import { cardPreview, previewSettled, cardSignature } from '../../behaviors/card-preview'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { navigation } from '../../behaviors/navigation'
+import { joinText } from '../../lib/article'
+import { MAX_NOTE_LENGTH, listFurtherPassages, togglePassage, type FurtherPassage } from '../../lib/card'
+import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
+import { excerptOf, cutPassage, type Passage } from '../../lib/passage'
+import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
+import { isPlaced, listMarks } from '../../services/annotations'
 import { getArticle, type Article } from '../../services/articles'
-import { issueCard, pictureOf, type Card } from '../../services/cards'
-import { asApiError, type ApiError } from '../../services/errors'
-import { ask, askForAlbum, openHome, saveToAlbum, say, sendPicture, type Saved } from '../../services/phone'
+import { issueCard, downloadPicture, type Card } from '../../services/cards'
+import { toApiError, type ApiError } from '../../services/errors'
+import type { FailureCode } from '../../services/operations'
+import { confirmAction, requestAlbumAccess, saveToAlbum, showToast, sharePicture, type SaveResult } from '../../services/device'
 
-const NOTE_REFUSED = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
-const UNREACHED = ['offline', 'timeout', 'login_failed']
-const NOT_SAVED: Record<Saved, string> = {
+const NOTE_ERRORS: FailureCode[] = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
+const NETWORK_ERRORS: FailureCode[] = ['offline', 'timeout', 'login_failed']
+const SAVE_MESSAGES: Record<SaveResult, string> = {
   saved: '已存到相册',
   cancelled: '',
   refused: '没有相册权限，卡片还没有存下来',
@@ -22,33 +25,33 @@ const NOT_SAVED: Record<Saved, string> = {
 }
 
 /** What makes a picture in the stead of a captured screen; WeChat's own types know of no answer. */
-interface Posters {
+interface PosterListeners {
   onGeneratePoster?(listen: () => object): void
 }
 
 /** The paper on which the phone draws. */
-interface Paper {
-  file(): Promise<string>
+interface CardCanvas {
+  exportFile(): Promise<string>
 }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [passingOn, planning],
+  behaviors: [sharing, cardPreview, failureRecovery, navigation],
   data: {
     /** what else may stand on it */
-    further: [] as Further[],
+    furtherPassages: [] as FurtherPassage[],
     /** whether that is known */
-    furtherKnown: false,
+    isFurtherLoaded: false,
     /** why it is not; '' for no reason */
-    furtherWrong: '',
+    furtherError: '',
     /** which sheet is open: the note's, that of further passages, or none */
-    sheet: '' as '' | 'note' | 'more',
+    openSheet: '' as '' | 'note' | 'more',
     /** the note that the sheet was opened with */
-    noted: '',
+    initialNote: '',
     /** why the card cannot be had with this note; '' where nothing speaks against it */
-    noteWrong: '',
+    noteError: '',
     /** the most characters that a note may have */
-    longestNote: LONGEST_NOTE,
+    maxNoteLength: MAX_NOTE_LENGTH,
     /** why there is no card */
     failure: null as Failure | null,
     /** which button is at work: save, send, or none */
@@ -66,106 +69,99 @@ Component({
 
     /** A reader who has given themselves a name meanwhile gets it onto the card. */
     onShow() {
-      ;(wx as unknown as Posters).onGeneratePoster?.(() => ({ src: '', promise: this.paper().file().then((src) => ({ src })) }))
-      const { _signedAs, wanted } = this.data
-      if (!wanted || _signedAs === signature()) return
+      ;(wx as unknown as PosterListeners).onGeneratePoster?.(() => ({ src: '', promise: this.cardCanvas().exportFile().then((src) => ({ src })) }))
+      const { _signature, content } = this.data
+      if (!content || _signature === cardSignature()) return
       this.setData({ _cards: {} })
-      void this.plan().catch((error) => this.fail(error))
+      void this.loadPreviews().catch((error) => this.showFailure(error))
     },
 
     onHide() {
       wx.offGeneratePoster?.()
     },
 
-    paper(): Paper {
-      return this.selectComponent('#paper') as unknown as Paper
+    cardCanvas(): CardCanvas {
+      return this.selectComponent('#paper') as unknown as CardCanvas
     },
 
     async refresh() {
       this.setData({ failure: null })
       try {
         const article = await getArticle(this.data._query.article ?? '')
-        if (!this.want(article)) return
-        void this.findFurther()
-        await this.plan()
+        if (!this.findPassage(article)) return
+        void this.loadFurtherPassages()
+        await this.loadPreviews()
       } catch (error) {
-        this.fail(error)
+        this.showFailure(error)
       }
     },
 
     /** Find the words in the article; false when it has changed since they were picked. */
-    want(article: Article): boolean {
+    findPassage(article: Article): boolean {
       const { start, end, revision } = this.data._query
       const same = String(article.revision) === revision
-      const text = wholeText(article.paragraphs)
-      const passage = same ? passageOf(text, { start: Number(start), end: Number(end) }) : null
+      const text = joinText(article.paragraphs)
+      const passage = same ? cutPassage(text, { start: Number(start), end: Number(end) }) : null
       if (!passage) {
         this.setData({ failure: { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE } })
         return false
       }
-      const query = { id: article.id, s: articleShare(article.id) }
-      this.begin(article.id, passage.quote, passage.start)
-      this.setData({ _text: text, _passedOn: { title: excerpt(passage.quote), page: 'article', article: article.id, query } })
+      const query = { id: article.id, s: articleShareId(article.id) }
+      this.startCard(article.id, passage.quote, passage.start)
+      this.setData({ _text: text, _share: { title: excerptOf(passage.quote), page: 'article', article: article.id, query } })
       return true
     },
 
     /** Find what else may stand on the card; without network the sheet says so, and asks again. */
-    async findFurther() {
+    async loadFurtherPassages() {
       const { _query, _text } = this.data
-      this.setData({ furtherKnown: false, furtherWrong: '' })
+      this.setData({ isFurtherLoaded: false, furtherError: '' })
       try {
-        const { items, popular, revision } = await marksOf(_query.article ?? '')
+        const { items, popular, revision } = await listMarks(_query.article ?? '')
         const first = { start: Number(_query.start), end: Number(_query.end) }
-        const further = String(revision) === _query.revision ? furtherOf(_text, first, items.filter(isPlaced), popular) : []
-        this.setData({ further, furtherKnown: true })
+        const further = String(revision) === _query.revision ? listFurtherPassages(_text, first, items.filter(isPlaced), popular) : []
+        this.setData({ furtherPassages: further, isFurtherLoaded: true })
       } catch (error) {
-        this.setData({ furtherWrong: asApiError(error).detail })
+        this.setData({ furtherError: toApiError(error).detail })
       }
     },
 
     onNote() {
-      this.setData({ sheet: 'note', noted: this.data.wanted?.note ?? '' })
+      this.setData({ openSheet: 'note', initialNote: this.data.content?.note ?? '' })
     },
 
-    async onNoted({ detail }: WechatMiniprogram.CustomEvent<{ text: string }>) {
-      this.setData({ noteWrong: '' })
-      if (await this.change({ note: detail.text || null })) this.onSheetClose()
+    async onNoteSend({ detail }: WechatMiniprogram.CustomEvent<{ text: string }>) {
+      this.setData({ noteError: '' })
+      if (await this.changeContent({ note: detail.text || null })) this.onSheetClose()
     },
 
     onMore() {
-      this.setData({ sheet: 'more' })
-      if (this.data.furtherWrong) void this.findFurther()
+      this.setData({ openSheet: 'more' })
+      if (this.data.furtherError) void this.loadFurtherPassages()
     },
 
     onToggle({ detail }: WechatMiniprogram.CustomEvent<Passage>) {
-      void this.change({ more: toggled(this.data.wanted?.more ?? [], detail) })
+      void this.changeContent({ more: togglePassage(this.data.content?.more ?? [], detail) })
     },
 
     onSheetClose() {
-      this.setData({ sheet: '' })
+      this.setData({ openSheet: '' })
     },
 
-    fail(error: unknown) {
-      this.setData({ failure: failureOf(asApiError(error), '卡片没有做成') })
+    showFailure(error: unknown) {
+      this.setData({ failure: describeFailure(toApiError(error), '卡片没有做成') })
     },
 
-    onWayOn() {
-      const { failure, _query } = this.data
-      if (failure?.way === 'home') openHome()
-      else if (failure?.way === 'article') void wx.redirectTo({ url: pathTo('article', { id: _query.article }) })
-      else void this.refresh()
-    },
-
-    onShown() {
-      this.setData({ shown: true })
+    onPictureLoad() {
+      this.setData({ isPictureShown: true })
     },
 
     /** Where the picture does not come, what the phone drew stays; the next deed asks for it again. */
-    onNotShown() {
+    onPictureError() {
       this.setData({ card: null })
     },
 
-    onLook() {
+    onPreviewPicture() {
       const { card } = this.data
       if (card) void wx.previewImage({ urls: [card.url], current: card.url })
     },
@@ -173,15 +169,15 @@ Component({
     async onSave() {
       await this.withPicture('save', async (file) => {
         let saved = await saveToAlbum(file)
-        if (saved === 'refused' && (await askForAlbum())) saved = await saveToAlbum(file)
-        if (NOT_SAVED[saved]) say(NOT_SAVED[saved])
+        if (saved === 'refused' && (await requestAlbumAccess())) saved = await saveToAlbum(file)
+        if (SAVE_MESSAGES[saved]) showToast(SAVE_MESSAGES[saved])
       })
     },
 
     async onSend() {
       await this.withPicture('send', async (file, entrance) => {
-        if (await sendPicture(file, entrance)) return
-        say('打开图片后，长按就能发给朋友')
+        if (await sharePicture(file, entrance)) return
+        showToast('打开图片后，长按就能发给朋友')
         await wx.previewImage({ urls: [file], current: file })
       })
     },
@@ -191,46 +187,46 @@ Component({
       if (!this.data.preview || this.data.busy) return
       this.setData({ busy })
       try {
-        if (!(await settled())) return
-        const card = await this.kept()
-        await deed(await pictureOf(card), card.path)
+        if (!(await previewSettled())) return
+        const card = await this.issueOnce()
+        await deed(await downloadPicture(card), card.path)
       } catch (error) {
-        await this.without(asApiError(error), deed)
+        await this.recoverLocally(toApiError(error), deed)
       } finally {
         this.setData({ busy: '' })
       }
     },
 
     /** Have the chosen card made, once; from then on a forward carries its share. Throws ApiError. */
-    async kept(): Promise<Card> {
-      const asked = this.asked()
-      const card = this.data._cards[asked] ?? (await issueCard(this.order()))
-      this.setData({ noteWrong: '', _cards: { ...this.data._cards, [asked]: card } })
+    async issueOnce(): Promise<Card> {
+      const asked = this.orderKey()
+      const card = this.data._cards[asked] ?? (await issueCard(this.buildOrder()))
+      this.setData({ noteError: '', _cards: { ...this.data._cards, [asked]: card } })
       // The first card signs the reader in, and so gets their name.
-      if (this.data._signedAs !== signature()) await this.plan().catch(() => undefined)
-      if (this.asked() === asked) this.setData({ card })
+      if (this.data._signature !== cardSignature()) await this.loadPreviews().catch(() => undefined)
+      if (this.orderKey() === asked) this.setData({ card })
       return card
     },
 
     /** Go on where the server gave no card: what it refused is told, where it is away the phone helps itself. */
-    async without(refused: ApiError, deed: (file: string, entrance: string) => Promise<void>) {
+    async recoverLocally(refused: ApiError, deed: (file: string, entrance: string) => Promise<void>) {
       if (this.isNoteRefused(refused)) return
-      const failure = failureOf(refused)
-      if (failure.way !== 'retry') return this.fail(refused)
-      if (!UNREACHED.includes(refused.code) || !this.hasCode()) return say(refused.detail)
-      if (this.data._planned?.note) return say('附言要联网看过才能印上去，连上网再试一次')
-      const agreed = await ask('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
+      const failure = describeFailure(refused)
+      if (failure.way !== 'retry') return this.showFailure(refused)
+      if (!NETWORK_ERRORS.includes(refused.code) || !this.hasCode()) return showToast(refused.detail)
+      if (this.data._previewedContent?.note) return showToast('附言要联网看过才能印上去，连上网再试一次')
+      const agreed = await confirmAction('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
       if (!agreed) return
-      await this.paper().file().then(
-        (file) => deed(file, pathTo('article', { id: this.data._query.article })),
-        () => say('手机没有画成，联网后再试一次'),
+      await this.cardCanvas().exportFile().then(
+        (file) => deed(file, buildPath('article', { id: this.data._query.article })),
+        () => showToast('手机没有画成，联网后再试一次'),
       )
     },
 
     /** Tell whether it is the note that may not be; the reader is told beside the card. */
     isNoteRefused({ code, detail }: ApiError): boolean {
-      const isIt = !!this.data._planned?.note && NOTE_REFUSED.includes(code)
-      if (isIt) this.setData({ noteWrong: detail })
+      const isIt = !!this.data._previewedContent?.note && NOTE_ERRORS.includes(code)
+      if (isIt) this.setData({ noteError: detail })
       return isIt
     },
 
@@ -239,18 +235,14 @@ Component({
       return 'code' in this.data.pictures && !!this.data.pictures.code
     },
 
-    toMe() {
-      void wx.navigateTo({ url: pathTo('me', {}) })
-    },
-
     /** A forward waits for the card's own share, as long as WeChat lets it; else it carries the article, and no note. */
     onShareAppMessage() {
-      const usual = this.toFriend()
+      const usual = this.buildFriendShare()
       if (!this.data.preview) return usual
-      const promise = this.kept().then(
-        (card) => ({ ...usual, path: pathTo('landing', { s: shareIn({ s: card.share_id }) }) }),
+      const promise = this.issueOnce().then(
+        (card) => ({ ...usual, path: buildPath('landing', { s: parseShareId({ s: card.share_id }) }) }),
         (error: unknown) => {
-          this.isNoteRefused(asApiError(error))
+          this.isNoteRefused(toApiError(error))
           return usual
         },
       )

@@ -1,19 +1,22 @@
 // A challenge that a friend passed on: the words with a gap, the letters to fill it, and how it went.
-import { arriving } from '../../behaviors/arriving'
-import { asking, passingOn, type PassedOn } from '../../behaviors/passing-on'
-import { pulling } from '../../behaviors/pulling'
-import { atTry, boxes, empty, isFull, put, score, taken, tiles, written, type Box, type Placed, type Tile } from '../../lib/challenge'
-import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
-import { LONGEST_LOST, shortened } from '../../lib/passage'
-import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
-import { known } from '../../services/accounts'
-import { isSinglePage } from '../../services/enters'
-import { ApiError, asApiError } from '../../services/errors'
-import { groupHere } from '../../services/groups'
-import { challenge as passOn } from '../../services/passing'
-import { openHome, say } from '../../services/phone'
-import { answer, pictureOf, play, type Challenge } from '../../services/quizzes'
-import { newKey } from '../../services/visitor'
+import { visitRecording } from '../../behaviors/visit-recording'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { navigation } from '../../behaviors/navigation'
+import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
+import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
+import { pullRefresh } from '../../behaviors/pull-refresh'
+import { describeTries, buildBoxes, emptyBoxes, isFull, placeLetter, describeScore, removeLetter, buildTiles, readAnswer, type Box, type LetterPlacement, type Tile } from '../../lib/challenge'
+import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
+import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
+import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
+import { getKnownAccount } from '../../services/accounts'
+import { isSinglePage } from '../../services/launch'
+import { ApiError, toApiError } from '../../services/errors'
+import { findCurrentGroup } from '../../services/groups'
+import { createChallenge as passOn } from '../../services/share-outbox'
+import { showToast } from '../../services/device'
+import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/quizzes'
+import { createKey } from '../../services/visitor'
 
 /** Somebody of the reader's group who found it. */
 interface Solver {
@@ -23,11 +26,11 @@ interface Solver {
   own: boolean
 }
 
-const UNTOLD = { title: '这道题还在路上', words: '出题的手机还没有连上网。先读读这篇文章，过一会儿再来填。', ...TO_ARTICLE, action: '先读文章' }
+const NOT_YET_SENT = { title: '这道题还在路上', words: '出题的手机还没有连上网。先读读这篇文章，过一会儿再来填。', ...TO_ARTICLE, action: '先读文章' }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [arriving, passingOn, pulling],
+  behaviors: [visitRecording, sharing, pullRefresh, failureRecovery, navigation],
   data: {
     /** the challenge as it stands for this reader; null until it is here */
     challenge: null as Challenge | null,
@@ -38,11 +41,11 @@ Component({
     /** the letters to choose from */
     tiles: [] as Tile[],
     /** whether every box has its letter */
-    full: false,
+    isComplete: false,
     /** what became of the last try; '' before the first */
-    said: '',
+    feedback: '',
     /** counts wrong answers */
-    shaken: 0,
+    wrongCount: 0,
     /** whether an answer is on its way */
     busy: false,
     /** how it went for all, and for the reader's group; '' where there is none */
@@ -53,140 +56,142 @@ Component({
     /** the reader's group; '' for none */
     group: '',
     /** whether the reader wants their name on its board */
-    listed: false,
+    isListed: false,
     /** whether the reader is signed in, so that who asks can be told who found it */
-    signed: false,
+    isSignedIn: false,
     /** whether this is Moments' single-page mode, where nothing can be answered */
-    single: false,
+    isSinglePageMode: false,
     /** the article's id, if the path says one */
-    _article: '',
+    _articleId: '',
     /** which letter lies in which box */
-    _placed: [] as Placed,
+    _placement: [] as LetterPlacement,
     /** the answer that is being given, to be told again under the same key */
-    _given: { key: '', letters: '' },
+    _pendingAnswer: { key: '', letters: '' },
   },
   methods: {
+    ...shareHandlers,
+    ...pullHandlers,
     onLoad(query: Query) {
       const article = query.a ?? ''
-      this.setData({ _article: article, single: isSinglePage() })
-      this.arrivedBy(shareIn(query), article ? articleShare(article) : '')
+      this.setData({ _articleId: article, isSinglePageMode: isSinglePage() })
+      this.setShare(parseShareId(query), article ? articleShareId(article) : '')
       void this.refresh()
     },
 
     /** A reader who has signed in meanwhile is known by name to the one who asks. */
     onShow() {
-      this.setData({ signed: !!known() })
+      this.setData({ isSignedIn: !!getKnownAccount() })
+    },
+
+    failedArticleId() {
+      return this.data._articleId
     },
 
     async refresh() {
       this.setData({ failure: null })
       try {
         if (!this.data._s) throw new ApiError('share_unknown', 404, '这个分享已失效，去看看别的文章吧')
-        this.stands(await play(this.data._s, ''))
-        if (!this.data.single) await this.inGroup()
+        this.showChallenge(await loadChallenge(this.data._s, ''))
+        if (!this.data.isSinglePageMode) await this.loadForGroup()
       } catch (error) {
-        this.setData({ failure: this.failed(asApiError(error)), challenge: null })
+        this.setData({ failure: this.failureFor(toApiError(error)), challenge: null })
       }
     },
 
     /** A phone that draws an id may be out of reach still: the article that the path names will do for now. */
-    failed(refused: ApiError): Failure {
-      return refused.code === 'share_unknown' && this.data._article ? UNTOLD : failureOf(refused)
+    failureFor(refused: ApiError): Failure {
+      return refused.code === 'share_unknown' && this.data._articleId ? NOT_YET_SENT : describeFailure(refused)
     },
 
     /** See how it stands in the reader's group, once that is known; it is played without as well. */
-    async inGroup() {
-      const group = await groupHere()
+    async loadForGroup() {
+      const group = await findCurrentGroup()
       if (!group) return
       try {
-        const challenge = await play(this.data._s, group)
+        const challenge = await loadChallenge(this.data._s, group)
         this.setData({ group: challenge.group ? group : '' })
         this.onShow()
         // Meanwhile the reader may have answered.
-        if (this.data.challenge?.tries_left === challenge.tries_left && !this.data.busy) this.stands(challenge)
+        if (this.data.challenge?.tries_left === challenge.tries_left && !this.data.busy) this.showChallenge(challenge)
       } catch (error) {
-        asApiError(error)
+        toApiError(error)
       }
     },
 
     /** Show how it stands. What lies in the boxes stays, unless a try was taken since. */
-    stands(challenge: Challenge) {
-      const { challenge: before, _placed } = this.data
+    showChallenge(challenge: Challenge) {
+      const { challenge: before, _placement } = this.data
       const { id, article, group, length, tries_left } = challenge
-      const stays = before?.id === id && before.tries_left === tries_left && _placed.length === length
+      const stays = before?.id === id && before.tries_left === tries_left && _placement.length === length
       this.setData({
         challenge,
-        score: score(challenge),
-        groupScore: group ? score(group, '本群 ') : '',
-        board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: atTry(each.tries) })),
-        _passedOn: { ...asking(article.id, challenge), image: pictureOf(id, 'wide'), square: pictureOf(id, 'square') },
+        score: describeScore(challenge),
+        groupScore: group ? describeScore(group, '本群 ') : '',
+        board: (group?.board ?? []).map((each) => ({ ...each, avatar_url: each.avatar_url ?? '', tries: describeTries(each.tries) })),
+        _share: { ...challengeShare(article.id, challenge), image: getPictureUrl(id, 'wide'), square: getPictureUrl(id, 'square') },
       })
-      this.place(stays ? _placed : empty(length))
+      this.placeLetters(stays ? _placement : emptyBoxes(length))
     },
 
-    place(_placed: Placed) {
-      const { challenge, single } = this.data
+    placeLetters(_placed: LetterPlacement) {
+      const { challenge, isSinglePageMode } = this.data
       if (!challenge) return
-      const isOpen = challenge.state === 'open' && !single
+      const isOpen = challenge.state === 'open' && !isSinglePageMode
       this.setData({
-        _placed,
-        boxes: isOpen ? boxes(_placed, challenge.letters) : [],
-        tiles: isOpen ? tiles(_placed, challenge.letters) : [],
-        full: isFull(_placed),
+        _placement: _placed,
+        boxes: isOpen ? buildBoxes(_placed, challenge.letters) : [],
+        tiles: isOpen ? buildTiles(_placed, challenge.letters) : [],
+        isComplete: isFull(_placed),
       })
     },
 
     onTile({ currentTarget }: WechatMiniprogram.TouchEvent) {
       if (this.data.busy) return
-      this.setData({ said: '' })
-      this.place(put(this.data._placed, currentTarget.dataset.at as number))
+      this.setData({ feedback: '' })
+      this.placeLetters(placeLetter(this.data._placement, currentTarget.dataset.at as number))
     },
 
-    onTake({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
-      if (!this.data.busy) this.place(taken(this.data._placed, detail.at))
+    onBoxTap({ detail }: WechatMiniprogram.CustomEvent<{ at: number }>) {
+      if (!this.data.busy) this.placeLetters(removeLetter(this.data._placement, detail.at))
     },
 
-    toMe() {
-      void wx.navigateTo({ url: pathTo('me', {}) })
-    },
-
-    onListed() {
-      this.setData({ listed: !this.data.listed })
+    onListedToggle() {
+      this.setData({ isListed: !this.data.isListed })
     },
 
     async onAnswer() {
-      const { challenge, full, busy, group, listed, _s, _placed, _given } = this.data
-      if (!challenge || !full || busy) return
-      const letters = written(_placed, challenge.letters)
-      const given = _given.letters === letters ? _given : { key: newKey(), letters }
-      this.setData({ busy: true, _given: given })
+      const { challenge, isComplete, busy, group, isListed, _s, _placement, _pendingAnswer } = this.data
+      if (!challenge || !isComplete || busy) return
+      const letters = readAnswer(_placement, challenge.letters)
+      const given = _pendingAnswer.letters === letters ? _pendingAnswer : { key: createKey(), letters }
+      this.setData({ busy: true, _pendingAnswer: given })
       try {
-        this.judged(await answer(_s, { ...given, listed: listed && !!group }, group), letters)
+        this.showResult(await submitAnswer(_s, { ...given, listed: isListed && !!group }, group), letters)
       } catch (error) {
-        await this.refused(asApiError(error))
+        await this.onRefused(toApiError(error))
       } finally {
         this.setData({ busy: false })
       }
     },
 
-    judged(challenge: Challenge, letters: string) {
+    showResult(challenge: Challenge, letters: string) {
       const { state, tries_left } = challenge
       const isWrong = state === 'open'
-      this.setData({ said: isWrong ? `不是「${letters}」，再想想，还有 ${tries_left} 次` : '', _given: { key: '', letters: '' } })
-      this.stands(challenge)
-      if (isWrong) this.setData({ shaken: this.data.shaken + 1 })
+      this.setData({ feedback: isWrong ? `不是「${letters}」，再想想，还有 ${tries_left} 次` : '', _pendingAnswer: { key: '', letters: '' } })
+      this.showChallenge(challenge)
+      if (isWrong) this.setData({ wrongCount: this.data.wrongCount + 1 })
       else void wx.pageScrollTo({ scrollTop: 0, duration: 200 })
     },
 
     /** What is gone is gone; what has ended elsewhere is shown as it ended; all else can be given again. */
-    async refused(refused: ApiError) {
-      if (failureOf(refused).way === 'home') return this.setData({ failure: this.failed(refused), challenge: null })
-      say(refused.detail)
+    async onRefused(refused: ApiError) {
+      if (describeFailure(refused).way === 'home') return this.setData({ failure: this.failureFor(refused), challenge: null })
+      showToast(refused.detail)
       if (['challenge_over', 'challenge_own'].includes(refused.code)) await this.refresh()
     },
 
     /** Passed on from here it is another share of the same question, which stays its maker's. */
-    drawn({ article }: PassedOn): string {
+    createShareId({ article }: ShareContent): string {
       return passOn(article, this.data._s)
     },
 
@@ -195,35 +200,16 @@ Component({
       const { passage, article } = this.data.challenge ?? {}
       if (!article) return
       const { start, end, revision } = passage ?? {}
-      const place = passage?.state === 'orphaned' ? { lost: shortened(passage.quote, LONGEST_LOST) } : { start, end, revision }
-      void wx.navigateTo({ url: pathTo('article', { id: article.id, ...place }) })
+      const place = passage?.state === 'orphaned' ? { lost: truncate(passage.quote, MAX_LOST_LENGTH) } : { start, end, revision }
+      void wx.navigateTo({ url: buildPath('article', { id: article.id, ...place }) })
     },
 
     /** Hide other characters of the same words; where they stand no more, of others in the article. */
-    onMake() {
+    onCreate() {
       const { passage, article } = this.data.challenge ?? {}
       if (!article || !passage || passage.state === 'orphaned') return this.onRead()
       const { start, end, revision } = passage
-      void wx.navigateTo({ url: pathTo('gap', { article: article.id, revision, start, end }) })
-    },
-
-    onWayOn() {
-      const { failure, _article: id } = this.data
-      if (failure?.way === 'home') openHome()
-      else if (failure?.way === 'article' && id) void wx.redirectTo({ url: pathTo('article', { id }) })
-      else void this.refresh()
-    },
-
-    onPullDownRefresh() {
-      void this.pulled(() => this.refresh())
-    },
-
-    onShareAppMessage() {
-      return this.toFriend()
-    },
-
-    onShareTimeline() {
-      return this.toMoments()
+      void wx.navigateTo({ url: buildPath('gap', { article: article.id, revision, start, end }) })
     },
   },
 })

@@ -1,25 +1,26 @@
 // Making a challenge: a reader hides a few characters of the words they picked, and passes them on.
-import { arriving } from '../../behaviors/arriving'
-import { asking, passingOn, type PassedOn } from '../../behaviors/passing-on'
-import { wholeText } from '../../lib/article'
-import { boxes, empty, type Box } from '../../lib/challenge'
-import { TO_ARTICLE, failureOf, type Failure } from '../../lib/failure'
-import { around, cells, proposed, tapped, type Cell, type Choice } from '../../lib/gap'
-import { passageOf } from '../../lib/passage'
-import { articleShare, pathTo, shareIn, type Query } from '../../lib/scene'
+import { visitRecording } from '../../behaviors/visit-recording'
+import { failureRecovery } from '../../behaviors/failure-recovery'
+import { shareHandlers } from '../../behaviors/page-handlers'
+import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
+import { joinText } from '../../lib/article'
+import { buildBoxes, emptyBoxes, type Box } from '../../lib/challenge'
+import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
+import { splitAtGap, buildCells, proposeGap, tapCell, type Cell, type GapChoice } from '../../lib/gap'
+import { cutPassage } from '../../lib/passage'
+import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
 import { getArticle, type Article } from '../../services/articles'
-import { isSinglePage } from '../../services/enters'
-import { asApiError } from '../../services/errors'
-import { challenge } from '../../services/passing'
-import { openHome } from '../../services/phone'
-import { play, type Challenge } from '../../services/quizzes'
+import { isSinglePage } from '../../services/launch'
+import { toApiError } from '../../services/errors'
+import { createChallenge } from '../../services/share-outbox'
+import { loadChallenge, type Challenge } from '../../services/quizzes'
 
 const CHANGED = { title: '文章刚刚有了改动', words: '到文章里重新选一次这句话就好。', ...TO_ARTICLE }
 const TOO_SHORT = { title: '这句太短，藏不下字', words: '选长一点的一句，再来考朋友。', ...TO_ARTICLE }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [arriving, passingOn],
+  behaviors: [visitRecording, sharing, failureRecovery],
   data: {
     /** the words character by character; empty until the article is here */
     cells: [] as Cell[],
@@ -32,106 +33,92 @@ Component({
     /** what a tap does next, or why the last did nothing */
     hint: '',
     /** the challenge as it was passed on; '' before */
-    sent: '',
+    shareId: '',
     /** why nothing can be hidden */
     failure: null as Failure | null,
     /** what Moments shows of a challenge: all but a way to answer it */
-    met: null as Challenge | null,
+    sharedChallenge: null as Challenge | null,
     /** the page's own query */
     _query: {} as Query,
     /** the words, and where they begin in the article's text */
     _quote: '',
     _start: 0,
     /** what is hidden */
-    _choice: { gap: null, first: -1, why: '' } as Choice,
+    _choice: { gap: null, first: -1, why: '' } as GapChoice,
   },
   methods: {
+    ...shareHandlers,
     onLoad(query: Query) {
       this.setData({ _query: query })
-      const s = shareIn(query)
+      const s = parseShareId(query)
       if (!s) return void this.refresh()
       // A post in Moments leads to the page that was posted, whatever it is about.
-      if (!isSinglePage()) return void wx.redirectTo({ url: pathTo('challenge', { s, a: query.a }) })
-      this.arrivedBy(s, query.a ? articleShare(query.a) : '')
-      void this.meet(s)
+      if (!isSinglePage()) return void wx.redirectTo({ url: buildPath('challenge', { s, a: query.a }) })
+      this.setShare(s, query.a ? articleShareId(query.a) : '')
+      void this.loadChallenge(s)
     },
 
-    async meet(s: string) {
+    async loadChallenge(s: string) {
       try {
-        this.setData({ met: await play(s, '') })
+        this.setData({ sharedChallenge: await loadChallenge(s, '') })
       } catch (error) {
-        this.setData({ failure: { ...failureOf(asApiError(error)), action: '' } })
+        this.setData({ failure: { ...describeFailure(toApiError(error)), action: '' } })
       }
     },
 
     async refresh() {
       this.setData({ failure: null })
       try {
-        this.begin(await getArticle(this.data._query.article ?? ''))
+        this.showPassage(await getArticle(this.data._query.article ?? ''))
       } catch (error) {
-        this.setData({ failure: failureOf(asApiError(error)) })
+        this.setData({ failure: describeFailure(toApiError(error)) })
       }
     },
 
     /** Find the words in the article, and propose what to hide. */
-    begin(article: Article) {
+    showPassage(article: Article) {
       const { start, end, revision } = this.data._query
       const isSame = String(article.revision) === revision
-      const passage = isSame ? passageOf(wholeText(article.paragraphs), { start: Number(start), end: Number(end) }) : null
-      const gap = passage && proposed(passage.quote)
+      const passage = isSame ? cutPassage(joinText(article.paragraphs), { start: Number(start), end: Number(end) }) : null
+      const gap = passage && proposeGap(passage.quote)
       if (!passage || !gap) return this.setData({ failure: passage ? TOO_SHORT : CHANGED })
       this.setData({ _quote: passage.quote, _start: passage.start })
-      this.hide({ gap, first: -1, why: '' })
+      this.selectGap({ gap, first: -1, why: '' })
     },
 
     /** Hide something else; that is another challenge. */
-    hide(choice: Choice) {
-      const { _quote, _query, _choice, sent } = this.data
+    selectGap(choice: GapChoice) {
+      const { _quote, _query, _choice, shareId } = this.data
       if (!choice.gap) return
-      const { before, hidden, after } = around(_quote, choice.gap)
+      const { before, hidden, after } = splitAtGap(_quote, choice.gap)
       const isSame = _choice.gap?.start === choice.gap.start && _choice.gap.end === choice.gap.end
-      const s = isSame ? sent : ''
+      const s = isSame ? shareId : ''
       const many = choice.gap.end - choice.gap.start
       this.setData({
         before, hidden, after,
         _choice: choice,
-        cells: cells(_quote, choice),
-        boxes: boxes(empty(many), []),
+        cells: buildCells(_quote, choice),
+        boxes: buildBoxes(emptyBoxes(many), []),
         hint: choice.why || (choice.first < 0 ? '想换个地方藏：先点第一个字，再点最后一个' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
-        sent: s,
-        _passedOn: asking(_query.article ?? '', { before, length: many, after }, s),
+        shareId: s,
+        _share: challengeShare(_query.article ?? '', { before, length: many, after }, s),
       })
     },
 
     onCell({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      this.hide(tapped(this.data._quote, this.data._choice, currentTarget.dataset.at as number))
+      this.selectGap(tapCell(this.data._quote, this.data._choice, currentTarget.dataset.at as number))
     },
 
     /** One gap is one challenge, to however many it is passed on. */
-    drawn({ article }: PassedOn): string {
+    createShareId({ article }: ShareContent): string {
       const { _quote: quote, _start: start, _choice } = this.data
-      const sent = challenge(article, { quote, start, hides: _choice.gap ?? { start: 0, end: 0 } })
-      this.setData({ sent, '_passedOn.query.s': sent })
+      const sent = createChallenge(article, { quote, start, hides: _choice.gap ?? { start: 0, end: 0 } })
+      this.setData({ shareId: sent, '_share.query.s': sent })
       return sent
     },
 
-    toChallenge() {
-      void wx.navigateTo({ url: pathTo('challenge', { s: this.data.sent, a: this.data._query.article }) })
-    },
-
-    onWayOn() {
-      const { failure, _query } = this.data
-      if (failure?.way === 'home') openHome()
-      else if (failure?.way === 'article') void wx.redirectTo({ url: pathTo('article', { id: _query.article }) })
-      else void this.refresh()
-    },
-
-    onShareAppMessage() {
-      return this.toFriend()
-    },
-
-    onShareTimeline() {
-      return this.toMoments()
+    openChallenge() {
+      void wx.navigateTo({ url: buildPath('challenge', { s: this.data.shareId, a: this.data._query.article }) })
     },
   },
 })

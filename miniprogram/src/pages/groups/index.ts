@@ -1,34 +1,29 @@
 // The chat groups that a reader came from, and leaving them.
-import { paging } from '../../behaviors/paging'
-import { friendly } from '../../lib/time'
-import { asApiError } from '../../services/errors'
-import { leave, listGroups } from '../../services/groups'
-import { ask, say } from '../../services/phone'
+import { pagination } from '../../behaviors/pagination'
+import { formatTime } from '../../lib/time'
+import { runWithToast } from '../../services/action-feedback'
+import { leaveGroup, listGroups } from '../../services/groups'
+import { confirmAction } from '../../services/device'
 
 /** How a moment within a day from now is called. */
-const SOON: Record<string, string> = { 刚刚: '明天' }
+const TOMORROW: Record<string, string> = { 刚刚: '明天' }
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [paging],
+  behaviors: [pagination],
   methods: {
     onLoad() {
-      void this.begin()
+      void this.loadFirstPage()
     },
 
-    async page() {
+    async fetchPage() {
       const { items } = await listGroups()
-      return { items: items.map(({ id, since, until }) => ({ id, since: friendly(since), until: SOON[friendly(until)] ?? friendly(until) })) }
+      return { items: items.map(({ id, since, until }) => ({ id, since: formatTime(since), until: TOMORROW[formatTime(until)] ?? formatTime(until) })) }
     },
 
     async onLeave({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      if (!(await ask('退出这个群', '你不再看到群友写给本群的话；你写的还在。从群里再打开一次就会回来。', '退出'))) return
-      try {
-        await leave(currentTarget.dataset.id as string)
-        await this.begin()
-      } catch (error) {
-        say(asApiError(error).detail)
-      }
+      if (!(await confirmAction('退出这个群', '你不再看到群友写给本群的话；你写的还在。从群里再打开一次就会回来。', '退出'))) return
+      if (await runWithToast(() => leaveGroup(currentTarget.dataset.id as string))) await this.loadFirstPage()
     },
   },
 })

@@ -1,18 +1,19 @@
-import { pathTo } from '../../lib/scene'
-import { length } from '../../lib/text'
+import { navigation } from '../../behaviors/navigation'
+import { countCharacters } from '../../lib/text'
 import * as accounts from '../../services/accounts'
-import { type ApiError, asApiError } from '../../services/errors'
-import { ask, say } from '../../services/phone'
+import { type ApiError, toApiError } from '../../services/errors'
+import { confirmAction, showToast } from '../../services/device'
 
 Component({
   options: { pureDataPattern: /^_/ },
+  behaviors: [navigation],
   data: {
     /** the reader; null while nobody is signed in */
     account: null as accounts.Account | null,
     /** what is under way: sign-in, avatar, nickname, or nothing */
     busy: '' as '' | 'sign-in' | 'avatar' | 'nickname',
     /** the face shown: the new one while it is looked at */
-    face: '',
+    avatar: '',
     /** what is said of a name that others do not meet, or nothing */
     nicknameNote: '',
     /** what is said of a face that others do not meet, or nothing */
@@ -20,51 +21,51 @@ Component({
     /** the nickname as typed */
     nickname: '',
     /** whether what is typed differs from what is kept */
-    changed: false,
+    isNicknameChanged: false,
     /** what the server said about the nickname */
-    nicknameWrong: '',
+    nicknameError: '',
     /** what the server said about the picture */
-    avatarWrong: '',
+    avatarError: '',
   },
   methods: {
     onLoad() {
-      const account = accounts.known()
-      this.shown(account)
+      const account = accounts.getKnownAccount()
+      this.showAccount(account)
       if (account) void this.refresh()
     },
 
     /** Coming back: the reader may have left on a page above, and what was read there counts no more. */
     onShow() {
-      const account = accounts.known()
+      const account = accounts.getKnownAccount()
       if (!this.data.account) return
       if (account) this.setData({ 'account.unread': account.unread })
-      else this.shown(null)
+      else this.showAccount(null)
     },
 
     async refresh() {
       try {
-        const account = await accounts.me()
+        const account = await accounts.loadAccount()
         // What is being typed meanwhile is the reader's.
-        if (this.data.changed) this.setData({ account, ...notes(account) })
-        else this.shown(account)
+        if (this.data.isNicknameChanged) this.setData({ account, ...buildNotes(account) })
+        else this.showAccount(account)
       } catch (error) {
         // What the phone remembers is shown on.
-        asApiError(error)
+        toApiError(error)
       }
     },
 
-    shown(account: accounts.Account | null) {
-      const nickname = accounts.nameOf(account)
-      this.setData({ account, nickname, ...notes(account), changed: false, nicknameWrong: '', avatarWrong: '' })
+    showAccount(account: accounts.Account | null) {
+      const nickname = accounts.getDisplayName(account)
+      this.setData({ account, nickname, ...buildNotes(account), isNicknameChanged: false, nicknameError: '', avatarError: '' })
     },
 
     async onSignIn() {
       if (this.data.busy) return
       this.setData({ busy: 'sign-in' })
       try {
-        this.shown(await accounts.arrive())
+        this.showAccount(await accounts.signInAndLoad())
       } catch (error) {
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       } finally {
         this.setData({ busy: '' })
       }
@@ -72,99 +73,71 @@ Component({
 
     async onAvatar({ detail }: WechatMiniprogram.CustomEvent<{ avatarUrl: string }>) {
       if (!detail.avatarUrl || this.data.busy) return
-      this.setData({ busy: 'avatar', avatarWrong: '' })
+      this.setData({ busy: 'avatar', avatarError: '' })
       try {
         const account = await accounts.setAvatar(detail.avatarUrl)
-        this.setData({ account, ...notes(account) })
-        say(account.new_avatar ? '头像收到了，正在审核' : '头像换好了')
+        this.setData({ account, ...buildNotes(account) })
+        showToast(account.new_avatar ? '头像收到了，正在审核' : '头像换好了')
       } catch (error) {
-        this.setData({ avatarWrong: asApiError(error).detail })
+        this.setData({ avatarError: toApiError(error).detail })
       } finally {
         this.setData({ busy: '' })
       }
     },
 
-    onType({ detail }: WechatMiniprogram.Input) {
-      const changed = detail.value.trim() !== accounts.nameOf(this.data.account)
-      this.setData({ changed, nicknameWrong: '' })
+    onNicknameInput({ detail }: WechatMiniprogram.Input) {
+      const changed = detail.value.trim() !== accounts.getDisplayName(this.data.account)
+      this.setData({ isNicknameChanged: changed, nicknameError: '' })
     },
 
     async onNickname({ detail }: WechatMiniprogram.FormSubmit) {
       const nickname = String(detail.value.nickname ?? this.data.nickname).trim()
       if (this.data.busy || !nickname) return
-      this.setData({ busy: 'nickname', nicknameWrong: '' })
+      this.setData({ busy: 'nickname', nicknameError: '' })
       try {
-        const account = await accounts.rename(nickname)
-        this.shown(account)
-        say(account.new_nickname ? '名字收到了，正在审核' : '名字记下了')
+        const account = await accounts.changeNickname(nickname)
+        this.showAccount(account)
+        showToast(account.new_nickname ? '名字收到了，正在审核' : '名字记下了')
       } catch (error) {
-        this.setData({ nicknameWrong: wrong(asApiError(error), nickname) })
+        this.setData({ nicknameError: describeNicknameError(toApiError(error), nickname) })
       } finally {
         this.setData({ busy: '' })
       }
     },
 
     async onSignOut() {
-      if (!(await ask('退出登录', '退出后照样可以读；下次做卡片时会再自动登录。', '退出'))) return
-      try {
-        await accounts.signOut()
-      } catch (error) {
-        asApiError(error)
-      }
-      this.shown(null)
+      if (!(await confirmAction('退出登录', '退出后照样可以读；下次做卡片时会再自动登录。', '退出'))) return
+      await accounts.signOut()
+      this.showAccount(null)
     },
 
     async onSignOutEverywhere() {
-      if (!(await ask('在所有手机上退出', '如果有别人能用你的微信，这样可以让他们也退出拾句。', '全部退出'))) return
+      if (!(await confirmAction('在所有手机上退出', '如果有别人能用你的微信，这样可以让他们也退出拾句。', '全部退出'))) return
       try {
         await accounts.signOutEverywhere()
-        this.shown(null)
-        say('所有手机都退出了')
+        this.showAccount(null)
+        showToast('所有手机都退出了')
       } catch (error) {
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       }
-    },
-
-    toShelf({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      void wx.navigateTo({ url: pathTo('shelf', { part: currentTarget.dataset.part as string }) })
-    },
-
-    toPassed() {
-      void wx.navigateTo({ url: pathTo('passed', {}) })
-    },
-
-    toNotices() {
-      void wx.navigateTo({ url: pathTo('notices', {}) })
-    },
-
-    toGroups() {
-      void wx.navigateTo({ url: pathTo('groups', {}) })
-    },
-
-    toBlocked() {
-      void wx.navigateTo({ url: pathTo('blocked', {}) })
-    },
-
-    toPrivacy() {
-      void wx.navigateTo({ url: pathTo('privacy', {}) })
     },
   },
 })
 
 /** Say of a name and a face where they stand, and what others meet meanwhile. */
-function notes(account: accounts.Account | null) {
+function buildNotes(account: accounts.Account | null) {
   const name = account?.new_nickname
-  const face = account?.new_avatar
+  const avatar = account?.new_avatar
   const met = account?.nickname ? `别人看到的还是「${account.nickname}」` : '别人还看不到'
   return {
-    face: accounts.faceOf(account),
+    avatar: accounts.getDisplayAvatar(account),
     nicknameNote: !name ? '' : name.state === 'waiting' ? `审核中，通过之前${met}` : `「${name.nickname}」没有通过审核，换一个名字吧`,
-    avatarNote: !face ? '' : face.state === 'waiting' ? '审核中，通过之后别人才看得到' : '这张头像没有通过审核，换一张吧',
+    avatarNote: !avatar ? '' : avatar.state === 'waiting' ? '审核中，通过之后别人才看得到' : '这张头像没有通过审核，换一张吧',
   }
 }
 
 /** Say what is wrong with a nickname: the server's most precise words. */
-function wrong(error: ApiError, nickname: string): string {
+function describeNicknameError(error: ApiError, nickname: string): string {
   const why = error.errors.find((each) => each.at === '/nickname')?.why
-  return why ? `${why}（现在 ${length(nickname)} 个）` : error.detail
+  return why ? `${why}（现在 ${countCharacters(nickname)} 个）` : error.detail
 }

@@ -1,15 +1,16 @@
 // What the reader is told: who answered, what is new, what became of their words; and what may be sent.
-import { paging, type Page } from '../../behaviors/paging'
-import { pulling } from '../../behaviors/pulling'
-import { pathOf, rowOf, type NoticeRow } from '../../lib/notices'
+import { listHandlers } from '../../behaviors/page-handlers'
+import { pagination, type Page } from '../../behaviors/pagination'
+import { pullRefresh } from '../../behaviors/pull-refresh'
+import { noticePath, buildNoticeRow, type NoticeRow } from '../../lib/notices'
 import type { Query } from '../../lib/scene'
-import { asApiError } from '../../services/errors'
+import { toApiError } from '../../services/errors'
 import * as notifications from '../../services/notifications'
-import { choose, say } from '../../services/phone'
+import { chooseAction, showToast } from '../../services/device'
 
 /** One kind that can be sent, as the settings show it. */
 interface KindRow {
-  kind: notifications.Sent
+  kind: notifications.MessageKind
   name: string
   asks: string
   on: boolean
@@ -23,7 +24,7 @@ const KINDS: Record<string, [name: string, asks: string]> = {
   challenge: ['有人答对我出的题', '有人答对时提醒我一次'],
 }
 /** The quiet hours to choose from; null is none. */
-const QUIET: [words: string, hours: notifications.Settings['quiet']][] = [
+const QUIET_HOURS: [words: string, hours: notifications.Settings['quiet']][] = [
   ['晚 10 点到早 8 点', { start: 22, end: 8 }],
   ['晚 11 点到早 7 点', { start: 23, end: 7 }],
   ['晚 9 点到早 9 点', { start: 21, end: 9 }],
@@ -32,10 +33,10 @@ const QUIET: [words: string, hours: notifications.Settings['quiet']][] = [
 
 Component({
   options: { pureDataPattern: /^_/ },
-  behaviors: [paging, pulling],
+  behaviors: [pagination, pullRefresh],
   data: {
     /** whether the settings are open */
-    setting: false,
+    isSettingsOpen: false,
     /** the kinds there are; null until they are known */
     kinds: null as KindRow[] | null,
     /** when it is quiet, in words */
@@ -46,37 +47,38 @@ Component({
     _busy: false,
   },
   methods: {
+    ...listHandlers,
     onLoad(query: Query) {
-      if (query.open) void this.lead(query.open)
-      void this.begin()
+      if (query.open) void this.openFromMessage(query.open)
+      void this.loadFirstPage()
     },
 
     /** Go on to what a message was about; the inbox is what one comes back to. */
-    async lead(id: string) {
+    async openFromMessage(id: string) {
       try {
-        const found = await notifications.get(id)
+        const found = await notifications.getNotice(id)
         await notifications.markRead(id)
-        if (pathOf(found)) void wx.navigateTo({ url: pathOf(found) })
-        this.seen(id)
+        if (noticePath(found)) void wx.navigateTo({ url: noticePath(found) })
+        this.showAsRead(id)
       } catch (error) {
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       }
     },
 
-    async page(cursor: string): Promise<Page<NoticeRow>> {
-      const { items, next } = await notifications.list(cursor)
-      return { items: items.map(rowOf), next }
+    async fetchPage(cursor: string): Promise<Page<NoticeRow>> {
+      const { items, next } = await notifications.listNotices(cursor)
+      return { items: items.map(buildNoticeRow), next }
     },
 
-    open({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    openNotice({ currentTarget }: WechatMiniprogram.TouchEvent) {
       const row = this.data.items[currentTarget.dataset.index as number] as NoticeRow
-      notifications.markRead(row.id).catch(asApiError)
-      this.seen(row.id)
+      notifications.markRead(row.id).catch(toApiError)
+      this.showAsRead(row.id)
       if (row.path) void wx.navigateTo({ url: row.path })
     },
 
     /** Show notices as read: one, or all without an id. */
-    seen(id?: string) {
+    showAsRead(id?: string) {
       const items = (this.data.items as NoticeRow[]).map((row) => (!id || row.id === id ? { ...row, read: true } : row))
       this.setData({ items })
     },
@@ -84,72 +86,68 @@ Component({
     async onReadAll() {
       try {
         await notifications.markRead()
-        this.seen()
+        this.showAsRead()
       } catch (error) {
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       }
     },
 
-    async onSettings() {
-      this.setData({ setting: !this.data.setting })
-      if (!this.data.setting) return
+    async onSettingsToggle() {
+      this.setData({ isSettingsOpen: !this.data.isSettingsOpen })
+      if (!this.data.isSettingsOpen) return
       try {
-        this.shown(await notifications.settings())
+        this.showSettings(await notifications.loadSettings())
       } catch (error) {
-        this.setData({ setting: false })
-        say(asApiError(error).detail)
+        this.setData({ isSettingsOpen: false })
+        showToast(toApiError(error).detail)
       }
     },
 
-    shown({ kinds, quiet }: notifications.Settings) {
+    showSettings({ kinds, quiet }: notifications.Settings) {
       const rows = kinds.filter(({ kind }) => KINDS[kind]).map(({ kind, muted, left }) => {
         const [name, asks] = KINDS[kind]
-        return { kind: kind as notifications.Sent, name, asks, on: !muted, about: muted ? '只在这里看' : `微信还会提醒 ${left} 次` }
+        return { kind: kind as notifications.MessageKind, name, asks, on: !muted, about: muted ? '只在这里看' : `微信还会提醒 ${left} 次` }
       })
-      this.setData({ kinds: rows, quiet: quietWords(quiet), _quiet: quiet })
+      this.setData({ kinds: rows, quiet: describeQuietHours(quiet), _quiet: quiet })
     },
 
     async onSwitch({ currentTarget, detail }: WechatMiniprogram.SwitchChange) {
-      const kind = currentTarget.dataset.kind as notifications.Sent
+      const kind = currentTarget.dataset.kind as notifications.MessageKind
       const off = (this.data.kinds ?? []).filter((each) => (each.kind === kind ? !detail.value : !each.on))
-      await this.keeps(off.map((each) => each.kind), this.data._quiet)
+      await this.saveChoices(off.map((each) => each.kind), this.data._quiet)
     },
 
     async onQuiet() {
-      const chosen = await choose(QUIET.map(([words]) => words))
-      const found = QUIET.find(([words]) => words === chosen)
+      const chosen = await chooseAction(QUIET_HOURS.map(([words]) => words))
+      const found = QUIET_HOURS.find(([words]) => words === chosen)
       if (!found) return
-      await this.keeps((this.data.kinds ?? []).filter(({ on }) => !on).map(({ kind }) => kind), found[1])
+      await this.saveChoices((this.data.kinds ?? []).filter(({ on }) => !on).map(({ kind }) => kind), found[1])
     },
 
-    async keeps(muted: notifications.Sent[], quiet: notifications.Settings['quiet']) {
+    async saveChoices(muted: notifications.MessageKind[], quiet: notifications.Settings['quiet']) {
       try {
-        this.shown(await notifications.choose(muted, quiet))
+        this.showSettings(await notifications.saveSettings(muted, quiet))
       } catch (error) {
         // What is shown goes back to what holds.
         this.setData({ kinds: [...(this.data.kinds ?? [])] })
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       }
     },
 
-    async onAnswer() {
+    async onSubscribe() {
       try {
-        this.shown(await notifications.settings())
+        this.showSettings(await notifications.loadSettings())
       } catch (error) {
-        asApiError(error)
+        toApiError(error)
       }
     },
 
     onPullDownRefresh() {
-      void this.pulled(() => this.begin())
-    },
-
-    onReachBottom() {
-      void this.more()
+      void this.refreshOnPull(() => this.loadFirstPage())
     },
   },
 })
 
-function quietWords(quiet: notifications.Settings['quiet']): string {
+function describeQuietHours(quiet: notifications.Settings['quiet']): string {
   return quiet ? `${quiet.start} 点到 ${quiet.end} 点不打扰` : '任何时候都可以'
 }

@@ -1,142 +1,136 @@
 // What is asked for and kept, and what a reader may demand: to take it along, to leave, to be forgotten.
-import { type Failure, RETRY, failureOf } from '../../lib/failure'
+import { navigation } from '../../behaviors/navigation'
+import { type Failure, RETRY, describeFailure } from '../../lib/failure'
 import * as accounts from '../../services/accounts'
-import { asApiError } from '../../services/errors'
-import { ask, openHome, say } from '../../services/phone'
+import { toApiError } from '../../services/errors'
+import { confirmAction, showToast } from '../../services/device'
 import * as privacy from '../../services/privacy'
 
-const TYPED = '删除'
+const CONFIRM_WORD = '删除'
 
 Component({
   options: { pureDataPattern: /^_/ },
+  behaviors: [navigation],
   data: {
     /** what is asked for and kept; null until it is here */
-    facts: null as privacy.Facts | null,
+    facts: null as privacy.PrivacyFacts | null,
     /** why there are no facts */
     failure: null as Failure | null,
     /** how the reader stands to WeChat's privacy contract */
     contract: { name: '隐私保护指引', asks: false } as privacy.Contract,
     /** whether somebody is signed in */
-    signedIn: false,
+    isSignedIn: false,
     /** what is under way: export, delete, or nothing */
     busy: '' as '' | 'export' | 'delete',
     /** how much of the export is here, in percent */
-    percent: 0,
+    exportPercent: 0,
     /** where the export lies on this phone; '' while it does not */
-    file: '',
+    exportFile: '',
     /** how it can leave this phone */
-    exit: 'chat' as privacy.Exit,
+    exportWay: 'chat' as privacy.ExportWay,
     /** why there is no export */
-    exportWrong: '',
+    exportError: '',
     /** whether the dialog before deleting is open */
-    deleting: false,
+    isDeleteOpen: false,
     /** what is typed there */
-    typed: '',
+    confirmInput: '',
     /** whether the account was deleted just now */
-    gone: false,
+    isDeleted: false,
     /** the dialog's two buttons */
-    deleteButton: button(false, false),
+    deleteButton: buildDeleteButton(false, false),
     cancelButton: { content: '再想想', theme: 'default', variant: 'text' },
   },
   lifetimes: {
     detached() {
-      if (this.data.file) privacy.dropFile()
+      if (this.data.exportFile) privacy.deleteExport()
     },
   },
   methods: {
     onLoad() {
-      this.setData({ signedIn: !!accounts.known(), exit: privacy.exit() })
-      void this.begin()
+      this.setData({ isSignedIn: !!accounts.getKnownAccount(), exportWay: privacy.getExportWay() })
+      void this.load()
     },
 
-    async begin() {
+    async load() {
       this.setData({ failure: null })
-      void this.askContract()
+      void this.loadContract()
       try {
         this.setData({ facts: await privacy.getPrivacy() })
       } catch (error) {
-        this.setData({ failure: { ...failureOf(asApiError(error)), ...RETRY } })
+        this.setData({ failure: { ...describeFailure(toApiError(error)), ...RETRY } })
       }
     },
 
-    async askContract() {
-      this.setData({ contract: await privacy.contract() })
+    async loadContract() {
+      this.setData({ contract: await privacy.getContract() })
     },
 
     async onContract() {
-      if (!(await privacy.openContract())) say('在右上角「···」里可以看到隐私指引')
+      if (!(await privacy.openContract())) showToast('在右上角「···」里可以看到隐私指引')
     },
 
     onAgree() {
-      void this.askContract()
+      void this.loadContract()
     },
 
     async onExport() {
       if (this.data.busy) return
-      this.setData({ busy: 'export', percent: 0, file: '', exportWrong: '' })
+      this.setData({ busy: 'export', exportPercent: 0, exportFile: '', exportError: '' })
       try {
-        const file = await privacy.takeEverything((percent) => this.setData({ percent }))
-        this.setData({ file })
+        const file = await privacy.exportData((percent) => this.setData({ exportPercent: percent }))
+        this.setData({ exportFile: file })
       } catch (error) {
-        this.setData({ exportWrong: asApiError(error).detail })
+        this.setData({ exportError: toApiError(error).detail })
       } finally {
         this.setData({ busy: '' })
       }
     },
 
-    async onHandOver() {
-      const outcome = await privacy.handOver(this.data.file)
-      if (outcome === 'sent') say(this.data.exit === 'disk' ? '存好了' : '发出去了，在聊天里点开就能存')
-      if (outcome === 'failed') this.setData({ exportWrong: '没有发出去，再点一次试试' })
+    async onShareExport() {
+      const outcome = await privacy.shareExport(this.data.exportFile)
+      if (outcome === 'sent') showToast(this.data.exportWay === 'disk' ? '存好了' : '发出去了，在聊天里点开就能存')
+      if (outcome === 'failed') this.setData({ exportError: '没有发出去，再点一次试试' })
     },
 
     async onSignOut() {
-      if (!(await ask('退出登录', '退出后照样可以读；记下的都还在，下次登录就回来。', '退出'))) return
-      try {
-        await accounts.signOut()
-      } catch (error) {
-        asApiError(error)
-      }
-      this.setData({ signedIn: false, file: '' })
+      if (!(await confirmAction('退出登录', '退出后照样可以读；记下的都还在，下次登录就回来。', '退出'))) return
+      await accounts.signOut()
+      this.setData({ isSignedIn: false, exportFile: '' })
     },
 
     onDelete() {
-      this.setData({ deleting: true, typed: '', deleteButton: button(false, false) })
+      this.setData({ isDeleteOpen: true, confirmInput: '', deleteButton: buildDeleteButton(false, false) })
     },
 
-    onKeep() {
-      this.setData({ deleting: false })
+    onCancelDelete() {
+      this.setData({ isDeleteOpen: false })
     },
 
-    onTyped({ detail }: WechatMiniprogram.Input) {
-      this.setData({ deleteButton: button(detail.value.trim() === TYPED, false) })
+    onConfirmInput({ detail }: WechatMiniprogram.Input) {
+      this.setData({ deleteButton: buildDeleteButton(detail.value.trim() === CONFIRM_WORD, false) })
     },
 
-    async onReallyDelete() {
-      if (this.data.typed.trim() !== TYPED || this.data.busy) return
-      this.setData({ busy: 'delete', deleteButton: button(true, true) })
+    async onConfirmDelete() {
+      if (this.data.confirmInput.trim() !== CONFIRM_WORD || this.data.busy) return
+      this.setData({ busy: 'delete', deleteButton: buildDeleteButton(true, true) })
       try {
-        await accounts.deleteMe()
-        privacy.dropFile()
-        this.setData({ deleting: false, gone: true, signedIn: false, file: '' })
+        await accounts.deleteAccount()
+        privacy.deleteExport()
+        this.setData({ isDeleteOpen: false, isDeleted: true, isSignedIn: false, exportFile: '' })
       } catch (error) {
-        this.setData({ deleteButton: button(true, false) })
-        say(asApiError(error).detail)
+        this.setData({ deleteButton: buildDeleteButton(true, false) })
+        showToast(toApiError(error).detail)
       } finally {
         this.setData({ busy: '' })
       }
     },
 
     onCopy() {
-      if (this.data.facts) privacy.copy(this.data.facts.operator.contact)
-    },
-
-    toHome() {
-      openHome()
+      if (this.data.facts) privacy.copyText(this.data.facts.operator.contact)
     },
   },
 })
 
-function button(ready: boolean, loading: boolean) {
+function buildDeleteButton(ready: boolean, loading: boolean) {
   return { content: '永久删除', theme: 'danger', variant: 'text', disabled: !ready, loading }
 }

@@ -1,9 +1,9 @@
 // One thread, whole: where a notice leads.
-import { failureOf, type Failure } from '../../lib/failure'
-import { decoded, pathTo, type Query } from '../../lib/scene'
-import { asApiError } from '../../services/errors'
+import { describeFailure, type Failure } from '../../lib/failure'
+import { decodeParam, buildPath, type Query } from '../../lib/scene'
+import { toApiError } from '../../services/errors'
 import * as messages from '../../services/messages'
-import { openHome } from '../../services/phone'
+import { openHome } from '../../services/device'
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -13,44 +13,44 @@ Component({
     /** the words that are talked about; '' for the article as a whole */
     quote: '',
     /** the root of the thread; '' until it is known */
-    root: '',
+    rootId: '',
     /** the words that the reader came for */
-    sought: '',
+    commentId: '',
     /** the article */
     subject: null as messages.Subject | null,
     /** why there is nothing */
     failure: null as Failure | null,
     /** where the words stand in the article */
-    _place: {} as Record<string, number | undefined>,
+    _passagePlace: {} as Record<string, number | undefined>,
   },
   methods: {
     onLoad(query: Query) {
-      this.setData({ sought: query.id ?? '', title: decoded(query.title ?? ''), subject: { article: query.article ?? '' } })
-      void this.begin()
+      this.setData({ commentId: query.id ?? '', title: decodeParam(query.title ?? ''), subject: { article: query.article ?? '' } })
+      void this.load()
     },
 
-    async begin() {
+    async load() {
       this.setData({ failure: null })
       try {
-        const said = await messages.get(this.data.sought)
-        const root = said.root_id ? await messages.get(said.root_id) : said
+        const said = await messages.getMessage(this.data.commentId)
+        const root = said.root_id ? await messages.getMessage(said.root_id) : said
         const { start, end, revision } = root.passage ?? {}
-        this.setData({ quote: root.passage?.quote ?? '', _place: { start, end, revision }, root: root.id })
+        this.setData({ quote: root.passage?.quote ?? '', _passagePlace: { start, end, revision }, rootId: root.id })
       } catch (error) {
-        this.setData({ failure: failureOf(asApiError(error), '这段对话没有打开') })
+        this.setData({ failure: describeFailure(toApiError(error), '这段对话没有打开') })
       }
     },
 
-    onWayOn() {
+    onRecover() {
       const way = this.data.failure?.way
       if (way === 'home') openHome()
-      else if (way === 'article') this.toArticle()
-      else void this.begin()
+      else if (way === 'article') this.openArticle()
+      else void this.load()
     },
 
-    toArticle() {
-      const { subject, _place } = this.data as { subject: messages.Subject | null; _place: Record<string, number | undefined> }
-      void wx.navigateTo({ url: pathTo('article', { id: subject?.article, ..._place }) })
+    openArticle() {
+      const { subject, _passagePlace } = this.data as { subject: messages.Subject | null; _passagePlace: Record<string, number | undefined> }
+      void wx.navigateTo({ url: buildPath('article', { id: subject?.article, ..._passagePlace }) })
     },
   },
 })

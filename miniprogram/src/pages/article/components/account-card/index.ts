@@ -1,10 +1,10 @@
 // The Official Account an article is from: to be told here of what it publishes, or to go and follow it.
-import { known } from '../../../../services/accounts'
+import { getKnownAccount } from '../../../../services/accounts'
 import type { Article } from '../../../../services/articles'
-import { asApiError } from '../../../../services/errors'
-import { follow, isFollowing } from '../../../../services/notifications'
-import { openProfile, opensProfiles, say } from '../../../../services/phone'
-import { tellFollowing } from '../../../../services/shares'
+import { toApiError } from '../../../../services/errors'
+import { setFollowing, loadFollowing } from '../../../../services/notifications'
+import { openProfile, canOpenProfiles, showToast } from '../../../../services/device'
+import { recordFollowTap } from '../../../../services/shares'
 
 Component({
   properties: {
@@ -13,47 +13,47 @@ Component({
   },
   data: {
     /** whether the reader hears of this account's new articles here */
-    following: false,
+    isFollowing: false,
     /** the account to follow in WeChat, where this phone can open its profile; '' for none */
-    account: '',
+    profileName: '',
     /** whether following is on its way */
-    busy: false,
+    isBusy: false,
   },
   observers: {
     article(article: Article | null) {
       if (!article) return
-      this.setData({ account: opensProfiles() ? (article.official_account.username ?? '') : '' })
-      if (known()) void this.find(article.official_account.id)
+      this.setData({ profileName: canOpenProfiles() ? (article.official_account.username ?? '') : '' })
+      if (getKnownAccount()) void this.loadState(article.official_account.id)
     },
   },
   methods: {
-    async find(account: string) {
+    async loadState(account: string) {
       try {
-        this.setData({ following: await isFollowing(account) })
+        this.setData({ isFollowing: await loadFollowing(account) })
       } catch (error) {
-        asApiError(error)
+        toApiError(error)
       }
     },
 
     /** Hear of this account's new articles in here, or no more; that is not the account's own following. */
-    async onUpdates() {
-      const { busy, following } = this.data
-      if (busy) return
-      this.setData({ busy: true })
+    async onFollowToggle() {
+      const { isBusy, isFollowing } = this.data
+      if (isBusy) return
+      this.setData({ isBusy: true })
       const { official_account: from } = this.data.article as Article
       try {
-        this.setData({ following: await follow(from.id, !following) })
-        say(this.data.following ? '有新文章时，会写在「我的」的「提醒」里' : '不再提醒新文章')
+        this.setData({ isFollowing: await setFollowing(from.id, !isFollowing) })
+        showToast(this.data.isFollowing ? '有新文章时，会写在「我的」的「提醒」里' : '不再提醒新文章')
       } catch (error) {
-        say(asApiError(error).detail)
+        showToast(toApiError(error).detail)
       }
-      this.setData({ busy: false })
+      this.setData({ isBusy: false })
     },
 
     /** Open the account's profile, which is where one follows it; that somebody went there is all we see. */
-    onFollow() {
-      openProfile(this.data.account)
-      tellFollowing((this.data.article as Article).id).catch(asApiError)
+    onOpenProfile() {
+      openProfile(this.data.profileName)
+      recordFollowTap((this.data.article as Article).id).catch(toApiError)
     },
   },
 })

@@ -1,5 +1,6 @@
 // What opens from marked words: their colour, what others thought there, and what to do with them.
-import type { Marked } from '../../../../behaviors/marking'
+import { popup } from '../../../../behaviors/popup'
+import type { OpenMark } from '../../../../behaviors/article-marks'
 import type { Colour } from '../../../../services/annotations'
 
 const COLOURS: { name: Colour; title: string }[] = [
@@ -11,13 +12,14 @@ const COLOURS: { name: Colour; title: string }[] = [
 ]
 
 Component({
+  behaviors: [popup],
   properties: {
     /** the marked words; null closes the sheet */
-    marked: { type: Object, value: null as Marked | null },
+    openMark: { type: Object, value: null as OpenMark | null },
     /** whether this is Moments' single-page mode */
-    mute: Boolean,
+    readOnly: Boolean,
     /** whether the reader came from a chat group */
-    grouped: Boolean,
+    hasGroup: Boolean,
   },
   data: {
     /** the colours there are */
@@ -27,18 +29,18 @@ Component({
     onColour({ currentTarget }: WechatMiniprogram.TouchEvent) {
       this.triggerEvent('change', { colour: currentTarget.dataset.colour as Colour })
     },
-    onCounted() {
-      const { marked } = this.data as { marked: Marked | null }
-      const visibility = marked?.mark?.visibility === 'counted' ? 'private' : 'counted'
+    onCountedToggle() {
+      const { openMark } = this.data as { openMark: OpenMark | null }
+      const visibility = openMark?.mark?.visibility === 'counted' ? 'private' : 'counted'
       this.triggerEvent('change', { visibility })
     },
-    onShared() {
-      const { marked } = this.data as { marked: Marked | null }
-      const visibility = marked?.mark?.visibility === 'group' ? 'private' : 'group'
+    onGroupToggle() {
+      const { openMark } = this.data as { openMark: OpenMark | null }
+      const visibility = openMark?.mark?.visibility === 'group' ? 'private' : 'group'
       this.triggerEvent('change', { visibility })
     },
-    onUnmark() {
-      this.triggerEvent('unmark')
+    onDelete() {
+      this.triggerEvent('delete')
     },
     onMark() {
       this.triggerEvent('mark')
@@ -50,12 +52,10 @@ Component({
       this.triggerEvent('gap')
     },
     /** Open the place to write a thought, or a question. */
-    write(what: 'write' | 'question') {
-      const talk = this.selectComponent('#talk') as unknown as Record<typeof what, () => void> | null
-      talk?.[what]()
-    },
-    onShown({ detail }: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
-      if (!detail.visible) this.triggerEvent('close')
+    openComposer(what: 'write' | 'question') {
+      const comments = this.selectComponent('#comments') as unknown as { openComposer(): void; openQuestion(): void } | null
+      if (what === 'write') comments?.openComposer()
+      else comments?.openQuestion()
     },
   },
 })

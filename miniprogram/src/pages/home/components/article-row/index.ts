@@ -1,5 +1,5 @@
 // One article in the list: its title, its beginning, its cover.
-import { friendly } from '../../../../lib/time'
+import { formatTime } from '../../../../lib/time'
 import type { ArticleSummary } from '../../../../services/articles'
 
 Component({
@@ -7,26 +7,26 @@ Component({
     /** the article */
     article: { type: Object, value: null as unknown as ArticleSummary },
     /** whether it leads the list, with its cover across the page */
-    lead: Boolean,
+    isLead: Boolean,
   },
   data: {
     /** account, author and day, in one line */
     about: '',
     /** whether the cover could not be loaded */
-    broken: false,
+    isCoverBroken: false,
   },
   observers: {
     article(article: ArticleSummary | null) {
       if (!article) return
-      const day = friendly(article.written_at ?? article.published_at)
+      const day = formatTime(article.written_at ?? article.published_at)
       const author = article.author === article.official_account.name ? '' : article.author
       const about = [article.official_account.name, author, day].filter(Boolean).join('  ·  ')
-      this.setData({ about, broken: false })
+      this.setData({ about, isCoverBroken: false })
     },
   },
   methods: {
-    onBroken() {
-      this.setData({ broken: true })
+    onCoverError() {
+      this.setData({ isCoverBroken: true })
     },
   },
 })
