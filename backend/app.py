@@ -60,7 +60,7 @@ def create_app(config: Config | None = None, wechat: requests.Session | None = N
     manifest.init(app, MANIFESTS)
     cli.init(app)
     routers = manifest.list_routers(MANIFESTS)
-    app.extensions["contract"] = api.build_openapi(list(routers), "拾句 Shiju", VERSION)
+    app.extensions["openapi_document"] = api.build_openapi(list(routers), "拾句 Shiju", VERSION)
     return app
 
 

@@ -132,10 +132,10 @@ def has_free_memory() -> bool:
     be refused. Checked once a second in each process. With Redis away there is none; where it
     has no limit, there always is.
     """
-    cached, now = current_app.extensions.get("redis_room"), time.monotonic()
+    cached, now = current_app.extensions.get("redis_has_memory"), time.monotonic()
     if cached is None or cached[0] is not get_client() or now - cached[1] > MEMORY_CHECK_SECONDS:
         cached = (get_client(), now, _is_half_empty())
-        current_app.extensions["redis_room"] = cached
+        current_app.extensions["redis_has_memory"] = cached
     return bool(cached[2])
 
 

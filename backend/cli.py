@@ -104,7 +104,7 @@ def _fail_with_changes(article_id: str, proposed: int) -> None:
     with db.read_session():
         article, _, changes = article_actions.compare_revision(article_id, proposed)
     signs = {"added": "+", "removed": "-"}
-    lines = [f"{signs[change.kind]} {change.words}" for change in changes if change.kind in signs]
+    lines = [f"{signs[change.kind]} {change.text}" for change in changes if change.kind in signs]
     for line in lines[:CHANGES_SHOWN]:
         click.echo(line)
     if len(lines) > CHANGES_SHOWN:

@@ -14,8 +14,8 @@ from typing import Any
 class FieldError:
     """One invalid field of a request: where (a JSON pointer), and why."""
 
-    at: str
-    why: str
+    pointer: str
+    detail: str
 
 
 class AppError(Exception):

@@ -73,7 +73,7 @@ class Job(db.Base):
 
 def init(app: Flask, handlers: dict[str, Handler]) -> None:
     """Register the handler of each kind of job."""
-    app.extensions["jobs"] = handlers
+    app.extensions["job_handlers"] = handlers
 
 
 def enqueue(
@@ -177,7 +177,7 @@ def reset_future_dated() -> int:
 
 def run(job: Job) -> bool:
     """Run a claimed job; done it is deleted, failed it is put back or left dead."""
-    handlers: dict[str, Handler] = current_app.extensions["jobs"]
+    handlers: dict[str, Handler] = current_app.extensions["job_handlers"]
     started_at = time.monotonic()
     token = _last_try.set(job.attempts >= job.max_attempts)
     try:

@@ -14,7 +14,7 @@ from tests.factories import SENTENCE
 
 def card(reader: Reader, article: Article, quote: str = SENTENCE) -> str:
     """Pass words on as a card; gives the share's public id."""
-    made = reader.post("/api/v1/cards", json={"article": article.public_id, "quote": quote})
+    made = reader.post("/api/v1/cards", json={"article_id": article.public_id, "quote": quote})
     assert made.status_code == 201, made.text
     share: str = made.json["share_id"]
     return share
@@ -24,7 +24,7 @@ def arrive(
     who: Any, s: str, scene: int = 1047, key: str = "", visitor: str = "v" * 20, **more: Any
 ) -> Any:
     """Tell that somebody arrived; each time anew unless a key is given."""
-    body = {"s": s, "key": key or ids.generate(20), "visitor": visitor, "scene": scene}
+    body = {"share_id": s, "key": key or ids.generate(20), "visitor": visitor, "scene": scene}
     return who.post("/api/v1/visits", json=body | more)
 
 
@@ -38,7 +38,7 @@ def written() -> list[Visit]:
 
 def judged() -> list[str]:
     """Tell of each visit why it does not count, or that it does, in the order of coming."""
-    return [visit.discounted or "counted" for visit in written()]
+    return [visit.discount_reason or "counted" for visit in written()]
 
 
 def share_of(public_id: str) -> Share:

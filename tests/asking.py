@@ -14,12 +14,12 @@ HIDES = {"start": SENTENCE.index(HIDDEN), "end": SENTENCE.index(HIDDEN) + len(HI
 
 def gap(quote: str = SENTENCE, **changes: Any) -> dict[str, Any]:
     """Write a gap as it is sent."""
-    return {"quote": quote, "hides": HIDES} | changes
+    return {"quote": quote, "hidden": HIDES} | changes
 
 
 def ask(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
     """Tell of a challenge."""
-    body = {"article": found.public_id, "visitor": PHONE, "gap": gap()} | changes
+    body = {"article_id": found.public_id, "visitor": PHONE, "gap": gap()} | changes
     return who.put(f"{API}/challenges/{s or ids.generate()}", json=body)
 
 
@@ -48,7 +48,7 @@ def example(lin: Any, mei: Any, stranger: Any, found: Article) -> tuple[str, str
     Gives the ids under which lin's was asked and passed on by mei.
     """
     first = asked(lin, found)
-    again = asked(mei, found, gap=None, of=first)
+    again = asked(mei, found, gap=None, parent_share_id=first)
     own = asked(mei, found)
     for _ in range(2):
         reply(stranger, first, "桥桥", visitor="a" * 20)

@@ -164,7 +164,7 @@ def house(
     app = create_app(config, wechat=http)
     app.extensions["wechat_http"] = http
     yield app
-    app.extensions["press"].close()
+    app.extensions["render_process"].close()
     database_of(app).engine.dispose()
 
 

@@ -90,7 +90,11 @@ def codes_ready(count: int, **changes: Any) -> list[str]:
     scenes = [ids.generate() for _ in range(count)]
     codes = [
         ShareCode(
-            **{"scene": scene, "key": f"codes/t/{scene}.jpg", "opens": minting.get_target_digest()}
+            **{
+                "scene": scene,
+                "key": f"codes/t/{scene}.jpg",
+                "target_digest": minting.get_target_digest(),
+            }
             | changes
         )
         for scene in scenes

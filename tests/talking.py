@@ -117,7 +117,7 @@ def many(article: Article, count: int, **facts: Any) -> list[str]:
                 subject=public_ids.generate(),
                 account_id=writer.id,
                 state="shown",
-                why="pass",
+                reason="pass",
             )
             for _ in range(count)
         ]

@@ -57,7 +57,7 @@ def allow(
 def left(reader: Reader, template: str = REPLY) -> int:
     """Count how many messages a reader still allows, as the server has it."""
     kinds = reader.get(f"{API}/me/notices").json["kinds"]
-    return next(int(each["left"]) for each in kinds if each["template_id"] == template)
+    return next(int(each["remaining"]) for each in kinds if each["template_id"] == template)
 
 
 def delivered(wechat: FlaskClient, device: str = "") -> list[dict[str, Any]]:

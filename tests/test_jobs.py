@@ -40,7 +40,7 @@ def test_a_job_with_more_to_do_keeps_its_place(
     app: Flask, done: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses = iter([5.0, None])
-    monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: next(pauses))
+    monkeypatch.setitem(app.extensions["job_handlers"], "long", lambda _payload: next(pauses))
     order("long", "same")
     assert jobs.run_due() == 1
     order("long", "same")
@@ -143,7 +143,7 @@ def order(kind: str, key: str) -> None:
 @pytest.fixture
 def done(house: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
-    monkeypatch.setitem(house.extensions["jobs"], "note", found.append)
+    monkeypatch.setitem(house.extensions["job_handlers"], "note", found.append)
     return found
 
 
@@ -152,4 +152,4 @@ def failing(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_payload: dict[str, Any]) -> None:
         raise ValueError("no luck")
 
-    monkeypatch.setitem(house.extensions["jobs"], "fail", fail)
+    monkeypatch.setitem(house.extensions["job_handlers"], "fail", fail)

@@ -65,7 +65,7 @@ def test_one_that_is_ordered_for_earlier_comes_forward_and_for_later_stays(done:
 def test_a_pause_that_the_work_itself_asked_for_stays_when_it_is_ordered_again(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: 300.0)
+    monkeypatch.setitem(app.extensions["job_handlers"], "long", lambda _payload: 300.0)
     with clock.freeze_at(NOW):
         for kind in ("long", "fail"):
             order({}, kind, kind=kind)
@@ -82,7 +82,7 @@ def test_a_pause_that_the_work_itself_asked_for_stays_when_it_is_ordered_again(
 def test_a_pause_set_by_a_clock_that_ran_ahead_is_over_at_once(
     app: Flask, jump: timedelta, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: 300.0)
+    monkeypatch.setitem(app.extensions["job_handlers"], "long", lambda _payload: 300.0)
     with clock.freeze_at(NOW + jump):
         order({}, "same", kind=kind)
         jobs.run_due()
@@ -117,7 +117,7 @@ def test_periodic_work_goes_on_whichever_way_the_clock_goes(
     ran: list[str] = []
     periodic = list_periodic_jobs(MANIFESTS)
     for kind in periodic:
-        monkeypatch.setitem(app.extensions["jobs"], kind, lambda _payload: ran.append("x"))
+        monkeypatch.setitem(app.extensions["job_handlers"], kind, lambda _payload: ran.append("x"))
     for moment in (NOW, NOW + jump, NOW + jump + timedelta(minutes=1), NOW):
         with clock.freeze_at(moment):
             worker.enqueue_periodic_jobs()
@@ -142,7 +142,9 @@ def test_what_waited_when_the_clock_went_back_is_not_lost(done: list[Any], jump:
 def test_nobody_may_wish_for_a_pause_of_more_than_a_day(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions["jobs"], "long", lambda _payload: YEAR.total_seconds())
+    monkeypatch.setitem(
+        app.extensions["job_handlers"], "long", lambda _payload: YEAR.total_seconds()
+    )
     with clock.freeze_at(NOW):
         order({}, "same", kind="long")
         jobs.run_due()
@@ -174,16 +176,16 @@ def test_messages_and_questions_dated_a_year_ahead_are_due(app: Flask) -> None:
                     due_at=due,
                 )
             )
-        waiting = {"kind": "message", "state": "waiting", "why": ""}
-        session.add(Check(subject="a", ask_at=NOW + YEAR, **waiting))
-        session.add(Check(subject="b", ask_at=NOW + DAY / 24, **waiting))
+        waiting = {"kind": "message", "state": "waiting", "reason": ""}
+        session.add(Check(subject="a", retry_at=NOW + YEAR, **waiting))
+        session.add(Check(subject="b", retry_at=NOW + DAY / 24, **waiting))
     with clock.freeze_at(NOW):
         with db.read_session() as session:
             entries = session.scalars(
                 sa.select(OutboxEntry.due_at).where(db.is_due(OutboxEntry.due_at))
             )
             found = list(entries)
-            asked = session.scalars(sa.select(Check.subject).where(db.is_due(Check.ask_at))).all()
+            asked = session.scalars(sa.select(Check.subject).where(db.is_due(Check.retry_at))).all()
         assert found == [NOW + YEAR]
         assert asked == ["a"]
         queue.enqueue_due({})
@@ -312,7 +314,7 @@ def all_jobs() -> list[Job]:
 @pytest.fixture
 def done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
-    monkeypatch.setitem(app.extensions["jobs"], "note", found.append)
+    monkeypatch.setitem(app.extensions["job_handlers"], "note", found.append)
     return found
 
 
@@ -321,4 +323,4 @@ def failing(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_payload: dict[str, Any]) -> None:
         raise ValueError
 
-    monkeypatch.setitem(house.extensions["jobs"], "fail", fail)
+    monkeypatch.setitem(house.extensions["job_handlers"], "fail", fail)

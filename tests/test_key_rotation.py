@@ -170,7 +170,7 @@ def test_flask_itself_knows_previous_keys(app: Flask) -> None:
 def is_banned_and_leaves(reader: Reader, editor: Editor) -> None:
     """Take public words from a reader, who deletes the account."""
     with db.transaction():
-        bans.ban_account(reader.id, editor.id, None, "广告", hides_words=False)
+        bans.ban_account(reader.id, editor.id, None, "广告", hides_content=False)
     assert reader.delete("/api/v1/me").status_code == 204
 
 

@@ -64,7 +64,7 @@ def test_an_app_has_what_its_manifests_declare() -> None:
     manifest.init(app, (one,))
     assert started == [app]
     assert set(app.blueprints) == {"here", "plain"}
-    assert set(app.extensions["jobs"]) == {"one.sweep", "one.else"}
+    assert set(app.extensions["job_handlers"]) == {"one.sweep", "one.else"}
     with app.app_context():
         assert PLAIN.load() == ("a",)
         assert RANKED.load() == ()

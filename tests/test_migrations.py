@@ -234,6 +234,42 @@ def test_an_audit_log_from_before_is_whole_after_the_upgrade_and_goes_on(fresh_u
     db.get_database().engine.dispose()
 
 
+def test_rows_and_waiting_jobs_outlive_the_step_that_names_things_in_full(fresh_url: str) -> None:
+    migrations.upgrade(fresh_url, "0026")
+    put_names(fresh_url)
+    before = columns(fresh_url)
+    migrations.upgrade(fresh_url, "0027")
+    assert read_names(fresh_url) == {
+        "SELECT unchanged FROM reanchor_runs": [(3,)],
+        "SELECT run_id, outcome, reason FROM reanchor_results": [(1, "unchanged", "same")],
+        "SELECT searched_revision FROM passages ORDER BY start": [(2,), (2,)],
+        "SELECT position FROM shared_passages": [(0,)],
+        "SELECT discount_reason FROM visits": [("self",)],
+        "SELECT scope_id, hold_first FROM moderation_settings": [(0, 2)],
+        "SELECT kind, dedupe_key FROM jobs ORDER BY id": [
+            ("passages.reanchor", "passages.reanchor:1"),
+            ("marks.purge_deleted", "marks.purge_deleted"),
+            ("pushes.handle", "push:7"),
+        ],
+    }
+    assert snapshot_of(fresh_url) == {"state": "shown", "reason": "pass", "retry_at": None}
+    assert names_of_keys(fresh_url) >= {
+        "ix_reanchor_results_run_id_outcome_id",
+        "ix_share_codes_state_target_digest_id",
+        "fk_reanchor_results_run_id",
+    }
+    migrations.downgrade(fresh_url, "0026")
+    assert columns(fresh_url) == before
+    assert snapshot_of(fresh_url) == {"state": "shown", "why": "pass", "ask_at": None}
+    engine = sa.create_engine(fresh_url)
+    with engine.connect() as connection:
+        kinds = connection.execute(sa.text("SELECT kind FROM jobs ORDER BY id")).scalars().all()
+        outcome = connection.execute(sa.text("SELECT outcome, how FROM moves")).one()
+    engine.dispose()
+    assert kinds == ["passages.move", "marks.sweep", "pushes.handle"]
+    assert tuple(outcome) == ("kept", "same")
+
+
 @contextmanager
 def writing(url: str) -> Iterator[Callable[..., int]]:
     """Give what writes one row into a table, and gives its key."""
@@ -337,3 +373,99 @@ def fresh_url(tmp_path: Path) -> Iterator[str]:
     given = os.environ.get("TEST_DATABASE_URL", "")
     with made_database(given, "steps", tmp_path) as url, settings_alone():
         yield url
+
+
+def put_names(url: str) -> None:
+    """Write down one row of what the step renames."""
+    now = datetime(2026, 1, 1)
+    put_later(url)
+    with writing(url) as row:
+        run = row("movings", article_id=1, revision=2, kept=3, moved=0, orphaned=0, created_at=now)
+        row("moves", moving_id=run, passage_id=1, outcome="kept", how="same", from_revision=1,
+            from_start=0, from_end=1, start=0, end=1)  # fmt: skip
+        row("shared_passages", share_id=1, passage_id=2, place=0)
+        row("visits", key="k", share_id=1, article_id=1, visitor="v", channel="code", scene=1047,
+            counted=False, discounted="self", is_first=False, is_new=False,
+            created_at=now)  # fmt: skip
+        row("standards", place=0, version="v", hold_first=2)
+        for kind, key in (
+            ("passages.move", "passages.move:1"),
+            ("marks.sweep", "marks.sweep"),
+            ("pushes.handle", "push:7"),
+        ):
+            row("jobs", kind=kind, payload={}, dedupe_key=key, state="ready", run_at=now,
+                dated_at=now, paused=False, attempts=0, max_attempts=8, created_at=now)  # fmt: skip
+        editor = row("editors", public_id="e", login="e", name="e", role="owner", password_hash="x",
+                     must_change_password=False, failures=0, created_at=now)  # fmt: skip
+        check = row("checks", public_id="c", kind="message", subject="m", state="hidden",
+                    why="editor", round=2, tries=0, reports=0, since=now,
+                    created_at=now)  # fmt: skip
+        row("decisions", batch="b", check_id=check, editor_id=editor, deed="hide", round=2,
+            was={"state": "shown", "why": "pass", "ask_at": None}, created_at=now)  # fmt: skip
+
+
+def put_later(url: str) -> None:
+    """Write down an article, two passages of its second revision, and a share, as of 0026."""
+    now = datetime(2026, 1, 1)
+    with writing(url) as row:
+        article = put_article(row, 2, now)
+        revision = row("revisions", article_id=article, number=2, paragraphs="[]", text="零一二三",
+                       title="", author="", digest="", content_digest="2",
+                       created_at=now)  # fmt: skip
+        for start in (0, 2):
+            passage = row(
+                "passages", public_id=f"p{start}", article_id=article, revision_id=revision,
+                start=start, end=start + 2, quote="零一", prefix="", suffix="", state="anchored",
+                sought=2, picked_revision_id=revision, picked_start=start, picked_end=start + 2,
+                created_at=now,
+            )  # fmt: skip
+        row("shares", public_id="s", article_id=article, passage_id=passage, channel="card",
+            depth=0, created_at=now)  # fmt: skip
+
+
+NAMES_READ = (
+    "SELECT unchanged FROM reanchor_runs",
+    "SELECT run_id, outcome, reason FROM reanchor_results",
+    "SELECT searched_revision FROM passages ORDER BY start",
+    "SELECT position FROM shared_passages",
+    "SELECT discount_reason FROM visits",
+    "SELECT scope_id, hold_first FROM moderation_settings",
+    "SELECT kind, dedupe_key FROM jobs ORDER BY id",
+)
+
+
+def read_names(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        rows = {
+            words: [tuple(each) for each in connection.execute(sa.text(words))]
+            for words in NAMES_READ
+        }
+    engine.dispose()
+    return rows
+
+
+def snapshot_of(url: str) -> dict[str, Any]:
+    engine = sa.create_engine(url)
+    name = next(
+        column
+        for table, column in columns(url)
+        if table == "decisions" and column in ("was", "snapshot")
+    )
+    decisions = sa.table("decisions", sa.column(name, sa.JSON()))
+    with engine.connect() as connection:
+        snapshot: dict[str, Any] = connection.execute(sa.select(decisions.c[name])).scalar_one()
+    engine.dispose()
+    return snapshot
+
+
+def names_of_keys(url: str) -> set[str]:
+    engine = sa.create_engine(url)
+    inspector = sa.inspect(engine)
+    names = {
+        str(key["name"])
+        for table in ("reanchor_results", "share_codes")
+        for key in (*inspector.get_indexes(table), *inspector.get_foreign_keys(table))
+    }
+    engine.dispose()
+    return names

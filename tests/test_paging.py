@@ -75,7 +75,7 @@ def test_a_cursor_that_the_list_did_not_make_is_refused(posts: None, cursor: str
             select(RobotPost), cursor, 2, RobotPost.created_at.desc(), RobotPost.id.desc()
         )
     error = caught.value
-    assert (error.status, error.code, error.faults[0].at) == (422, "bad_input", "/cursor")
+    assert (error.status, error.code, error.faults[0].pointer) == (422, "bad_input", "/cursor")
 
 
 def list_pages(limit: int, *order: OrderColumn) -> list[list[str]]:

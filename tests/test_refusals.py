@@ -104,8 +104,8 @@ def test_whoever_is_deleted_amid_a_share_is_not_signed_in(
 ) -> None:
     article = an_article()
     monkeypatch.setattr(acting_account, "lock_account", lambda _: False)
-    body = {"article": article.public_id, "visitor": "v" * 32}
-    gap = {"quote": SENTENCE, "hides": {"start": 3, "end": 5}}
+    body = {"article_id": article.public_id, "visitor": "v" * 32}
+    gap = {"quote": SENTENCE, "hidden": {"start": 3, "end": 5}}
     extra = {"channel": "link"} if endpoint == "shares.put_share" else {"gap": gap}
     operation = dict(OPERATIONS)[endpoint]
     path = operation.rule.replace("<s>", "k3Jd8sQ2mXw7")
@@ -206,7 +206,7 @@ def test_an_id_that_is_none_is_not_found(caller: Caller) -> None:
 def test_without_a_seat_one_is_told_to_come_again(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seats = caller.app.extensions["seats"]
+    seats = caller.app.extensions["concurrency_limits"]
     for pool in seats:
         monkeypatch.setitem(seats, pool, threading.Semaphore(0))
     monkeypatch.setattr("backend.api.request_bodies.MAX_BODIES_ON_DISK", 0)

@@ -71,7 +71,7 @@ def new_mark() -> dict[str, Any]:
 
 
 def new_share(scene: Scene) -> dict[str, Any]:
-    return {"article": scene.article.public_id, "channel": "link", "visitor": PHONE}
+    return {"article_id": scene.article.public_id, "channel": "link", "visitor": PHONE}
 
 
 def test_nothing_leads_into_a_withdrawn_article(scene: Scene) -> None:
@@ -95,7 +95,7 @@ def test_nothing_leads_into_a_withdrawn_article(scene: Scene) -> None:
         "thought": think(lin, scene.article),
         "edit": lin.put(f"{API}/messages/{scene.message}", json={"text": "改一改"}),
         "like": lin.put(f"{API}/messages/{scene.message}/like"),
-        "designs": lin.get(f"{API}/designs?article={public_id}"),
+        "designs": lin.get(f"{API}/designs?article_id={public_id}"),
         "preview": lin.post(f"{API}/cards/previews", json=order),
         "card": lin.get(f"{API}/cards/{card.public_id}"),
         "picture": lin.get(f"{API}/challenges/{scene.challenge}/picture"),
@@ -111,8 +111,8 @@ def test_with_every_seat_taken_one_is_told_to_come_again(
     scene: Scene, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lin, reply = scene.lin, {"text": "我也是", "key": a_key()}
-    for pool in app.extensions["seats"]:
-        monkeypatch.setitem(app.extensions["seats"], pool, threading.Semaphore(0))
+    for pool in app.extensions["concurrency_limits"]:
+        monkeypatch.setitem(app.extensions["concurrency_limits"], pool, threading.Semaphore(0))
     answers = {
         "nickname": lin.put(f"{API}/me", json={"nickname": "林间"}),
         "message": lin.post(f"{scene.path}/messages", json=reply),
@@ -140,7 +140,7 @@ def test_words_are_judged_wherever_they_are_sent(scene: Scene) -> None:
     assert code_of(lin.post(f"{API}/messages/{message}/replies", json=risky)) == "risky_words"
     assert code_of(think(lin, scene.article, RISKY)) == "risky_words"
     ban(lin, 7)
-    order = {"article": scene.article.public_id, "quote": SENTENCE, "note": "想起了你"}
+    order = {"article_id": scene.article.public_id, "quote": SENTENCE, "note": "想起了你"}
     assert code_of(lin.post(f"{API}/cards", json=order)) == "banned"
 
 
@@ -171,7 +171,7 @@ def test_a_group_needs_a_session_key(scene: Scene) -> None:
 def test_a_visit_leads_somewhere(client: FlaskClient) -> None:
     visit = {"key": "k" * 20, "visitor": PHONE, "scene": 1001}
     assert code_of(client.post(f"{API}/visits", json=visit | {"s": "zzz"})) == "share_unknown"
-    assert code_of(client.get(f"{API}/designs?article=nowhere")) == "not_found"
+    assert code_of(client.get(f"{API}/designs?article_id=nowhere")) == "not_found"
 
 
 def test_with_the_store_away_no_picture_comes_or_goes(
@@ -303,13 +303,13 @@ def test_an_article_taken_down_or_of_another_account_does_not_come_back(
 def test_a_push_is_handled_once(scene: Scene, app: Flask, wechat: FlaskClient) -> None:
     send_push(app, wechat, Event="user_info_modified")
     push = scene.desk.get("/pushes?state=handled").get_json()["items"][0]["id"]
-    assert code_of(scene.desk.post(f"/pushes/{push}/again")) == "push_handled"
+    assert code_of(scene.desk.post(f"/pushes/{push}/retry")) == "push_handled"
 
 
 def test_a_passage_is_put_in_its_place_only_where_it_is_lost(scene: Scene) -> None:
     with db.read_session() as session:
         passage = session.scalars(select(Passage.public_id)).first()
-    path, sent = f"/passages/{passage}/place", {"quote": SENTENCE}
+    path, sent = f"/passages/{passage}/anchor", {"quote": SENTENCE}
     assert code_of(scene.desk.post(path, json=sent)) == "not_orphaned"
     set_passages(state="orphaned")
     assert code_of(scene.desk.post(path, json={"quote": MISSING})) == "passage_absent"
@@ -326,7 +326,7 @@ def test_an_editor_decides_and_answers_once(scene: Scene) -> None:
     assert code_of(again) == "key_reused"
     case = desk.get("/checks?state=shown").get_json()["items"][0]["id"]
     assert code_of(desk.post(f"/checks/{case}/refuse")) == "already_decided"
-    assert code_of(desk.post("/words/undo", json={"batch": "b" * 12})) == "not_found"
+    assert code_of(desk.post("/decisions/undo", json={"batch": "b" * 12})) == "not_found"
     assert code_of(desk.get("/shares/nowhere")) == "share_unknown"
 
 

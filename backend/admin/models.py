@@ -46,7 +46,7 @@ class EditorSession(db.Base):
     digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     address: Mapped[str] = mapped_column(String(64))
-    agent: Mapped[str] = mapped_column(String(200))
+    user_agent: Mapped[str] = mapped_column(String(200))
     step_up_failures: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)

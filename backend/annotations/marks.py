@@ -31,7 +31,7 @@ from backend.passages import service as passages
 from backend.passages.models import Passage
 
 DELETED_RETENTION = timedelta(days=7)
-PURGE_JOB = "marks.sweep"
+PURGE_JOB = "marks.purge_deleted"
 
 MarkRow = tuple[Mark, Passage, Article, int]
 
@@ -147,9 +147,9 @@ def _resolve_group_key(reader: Account, body: MarkChange, current_key: str) -> s
     """Return the key of the requested group, else of the group the mark was for."""
     if body.visibility != "group":
         return ""
-    if body.group is None and current_key:
+    if body.group_id is None and current_key:
         return current_key
-    return groups.get_group_key(reader, body.group or "")
+    return groups.get_group_key(reader, body.group_id or "")
 
 
 def _apply_change(reader: Account, mark: Mark, body: MarkChange) -> None:

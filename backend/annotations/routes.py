@@ -32,7 +32,7 @@ def list_marks(reader: Account | None, article_id: str, query: MarksQuery) -> Ar
         items=items,
         next=next_cursor,
         popular=popular_passages.list_popular_passages(article),
-        group=marks.list_group_marks(reader, article, query.group) if query.group else [],
+        group=marks.list_group_marks(reader, article, query.group_id) if query.group_id else [],
     )
 
 

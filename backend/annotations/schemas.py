@@ -22,16 +22,16 @@ class MarkChange(api.In):
     """A mark's properties; a counted one contributes to popular passages, anonymously.
 
     Neither does one for a group, whose members see that somebody marked this.
-    `group` is the reader's id of it; a mark that is for a group already may leave it out.
+    `group_id` is the reader's id of it; a mark that is for a group already may leave it out.
     """
 
     colour: Colour = "yellow"
     visibility: Visibility = "private"
-    group: GroupId | None = None
+    group_id: GroupId | None = None
 
     @model_validator(mode="after")
     def _names_a_group_only_for_it(self) -> Self:
-        if self.group is not None and self.visibility != "group":
+        if self.group_id is not None and self.visibility != "group":
             raise ValueError("只有本群可见才要说明是哪个群")
         return self
 
@@ -50,10 +50,10 @@ class NewMark(MarkChange):
 class MarksQuery(api.PageQuery):
     """Paging of one's own marks; the first page holds all that one may have in an article.
 
-    With `group`, marks for that group of the reader's are included.
+    With `group_id`, marks for that group of the reader's are included.
     """
 
-    group: GroupId | None = None
+    group_id: GroupId | None = None
 
     limit: Annotated[int, Field(ge=1, le=MAX_MARKS_PER_ARTICLE)] = MAX_MARKS_PER_ARTICLE
 
@@ -67,7 +67,7 @@ class MarkOut(api.Out):
     """
 
     id: str
-    article: str
+    article_id: str
     quote: str
     start: int | None
     end: int | None
@@ -83,7 +83,7 @@ class MarkOut(api.Out):
         start, end = passage.get_range(revision, article.revision)
         return cls(
             id=mark.public_id,
-            article=article.public_id,
+            article_id=article.public_id,
             quote=passage.quote,
             start=start,
             end=end,

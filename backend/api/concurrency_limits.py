@@ -35,7 +35,7 @@ POOLS = (WECHAT, RENDERING, DOWNLOADS)
 
 def init(app: Flask, threads: int) -> None:
     """Set up the app's seats for a process with so many threads."""
-    app.extensions["seats"] = {
+    app.extensions["concurrency_limits"] = {
         pool: threading.BoundedSemaphore(pool.count(threads)) for pool in POOLS
     }
 
@@ -44,7 +44,7 @@ def acquire_seat(pool: Pool) -> AbstractContextManager[None]:
     """Hold a seat of the pool, if this is a request. Raises Busy when there is none."""
     if not has_request_context():
         return nullcontext()
-    return _acquire(current_app.extensions["seats"][pool])
+    return _acquire(current_app.extensions["concurrency_limits"][pool])
 
 
 def check_free(pool: Pool) -> None:
@@ -72,7 +72,7 @@ def limit_concurrency(pool: Pool | int, serve: Callable[..., Response]) -> Calla
     own_seats = threading.BoundedSemaphore(pool) if isinstance(pool, int) else None
 
     def serve_seated(**arguments: object) -> Response:
-        seats: threading.Semaphore = own_seats or current_app.extensions["seats"][pool]
+        seats: threading.Semaphore = own_seats or current_app.extensions["concurrency_limits"][pool]
         if not seats.acquire(blocking=False):
             raise Busy
         release = _run_once(seats.release)

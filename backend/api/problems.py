@@ -92,7 +92,7 @@ def build_problem(
         code=code,
         detail=detail,
         request_id=get_request_id(),
-        errors=[{"at": fault.at, "why": fault.why} for fault in faults] or None,
+        errors=[{"pointer": fault.pointer, "detail": fault.detail} for fault in faults] or None,
         facts=facts,
     )
     response = Response(

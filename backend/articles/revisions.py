@@ -51,7 +51,7 @@ class ParagraphChange:
     """A paragraph that both revisions have, or only one of them."""
 
     kind: Literal["same", "added", "removed"]
-    words: str
+    text: str
 
 
 def add_revision(article: Article, content: dict[str, Any]) -> Revision:

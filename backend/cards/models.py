@@ -119,7 +119,7 @@ class Backdrop(db.Base):
 class AccountColour(db.Base):
     """The colour of an Official Account, from which tinted designs derive their palette."""
 
-    __tablename__ = "looks"
+    __tablename__ = "account_colours"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     official_account_id: Mapped[int] = mapped_column(

@@ -122,10 +122,10 @@ class RenderProcess:
 
 def init(app: Flask) -> None:
     """Register the app's render process; it starts with the first card."""
-    app.extensions["press"] = RenderProcess()
+    app.extensions["render_process"] = RenderProcess()
 
 
 def get_render_process() -> RenderProcess:
     """Return the current app's render process."""
-    render_process: RenderProcess = current_app.extensions["press"]
+    render_process: RenderProcess = current_app.extensions["render_process"]
     return render_process

@@ -40,7 +40,7 @@ limited_reader = guards.LimitedReader("cards", 30)
 def list_designs(query: DesignsQuery) -> DesignList:
     """List the designs that are offered, for an article if one is named, in their order."""
     return DesignList(
-        items=[DesignOut.of(design) for design in designs.list_designs(query.article)]
+        items=[DesignOut.of(design) for design in designs.list_designs(query.article_id)]
     )
 
 
@@ -101,14 +101,14 @@ def get_passage_picture(passage_id: str, query: ForwardPictureQuery) -> api.Jpeg
 
 @router.route_for(
     "GET",
-    "/challenges/<s>/picture",
+    "/challenges/<share_id>/picture",
     guard=guards.limit_stranger,
     concurrency=RENDERING,
     raises=(ShareUnknown, ArticleWithdrawn, StoreUnavailable),
 )
-def get_challenge_picture(s: str, query: ForwardPictureQuery) -> api.Jpeg:
+def get_challenge_picture(share_id: str, query: ForwardPictureQuery) -> api.Jpeg:
     """Return the picture of a challenge: its text, with boxes for what is hidden."""
-    return _build_response(forward_images.find_challenge_forward(s, query.shape))
+    return _build_response(forward_images.find_challenge_forward(share_id, query.shape))
 
 
 def _build_response(forward: forward_images.ForwardImage) -> Response:

@@ -37,14 +37,14 @@ class CardContentIn(CardPassageIn):
     `names_account` false leaves out the account's name.
     """
 
-    article: api.Id
-    more: Annotated[list[CardPassageIn], Field(max_length=MAX_PASSAGES - 1)] = []
+    article_id: api.Id
+    more_passages: Annotated[list[CardPassageIn], Field(max_length=MAX_PASSAGES - 1)] = []
     note: Annotated[Note | None, AfterValidator(_collapse_to_one_line)] = None
     names_account: bool = True
 
     def passages(self) -> list[CardPassageIn]:
         """List all passages, the first one first."""
-        return [CardPassageIn(quote=self.quote, start=self.start), *self.more]
+        return [CardPassageIn(quote=self.quote, start=self.start), *self.more_passages]
 
 
 class NewCard(CardContentIn):
@@ -177,4 +177,4 @@ class ForwardPictureQuery(api.Query):
 class DesignsQuery(api.Query):
     """The article to list designs for; without one, the designs offered everywhere."""
 
-    article: api.Id | None = None
+    article_id: api.Id | None = None

@@ -149,7 +149,7 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
     Raises NotFound for the article, PassageAbsent or PassageAmbiguous for the words.
     """
     with db.read_session():
-        article, account, revision = articles.get_published(request.article)
+        article, account, revision = articles.get_published(request.article_id)
         anchors = tuple(
             passages.locate_quote(revision, passage.quote, passage.start)
             for passage in request.passages()

@@ -16,7 +16,7 @@ from backend.groups.models import Membership
 from backend.groups.schemas import GroupProof
 from backend.wechat import encrypted_data
 
-SWEEP_JOB = "groups.sweep"
+SWEEP_JOB = "groups.delete_expired"
 MAX_GROUPS = 200
 
 

@@ -92,7 +92,12 @@ class Demo:
         """Pick a sentence and make a card of it."""
         start, quote = _pick_sentence(article)
         print_step("pick", quote)
-        card_request = {"article": article["id"], "quote": quote, "start": start, "design": "paper"}
+        card_request = {
+            "article_id": article["id"],
+            "quote": quote,
+            "start": start,
+            "design": "paper",
+        }
         card = self.ask(reader, "POST", "/api/v1/cards", json=card_request)
         repeated = self.ask(reader, "POST", "/api/v1/cards", json=card_request)
         if repeated["id"] != card["id"]:
@@ -118,7 +123,7 @@ class Demo:
     def arrive(self, friend: requests.Session, scene: str) -> None:
         """Arrive as somebody else, and land on the passage."""
         visit = {
-            "s": scene,
+            "share_id": scene,
             "scene": SCAN_SCENE,
             "key": secrets.token_hex(12),
             "visitor": secrets.token_hex(12),

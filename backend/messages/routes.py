@@ -70,7 +70,7 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
 
 
 @router.read(
-    "/articles/<article_id>/popular",
+    "/articles/<article_id>/popular-passages",
     guard=guards.identify_reader,
     raises=(OldRevision, ArticleWithdrawn),
 )

@@ -40,11 +40,11 @@ class WithAudience(api.In):
     """Whom a message is for: all, its author alone, or one of the author's own groups."""
 
     visibility: Visibility = "public"
-    group: GroupId | None = None
+    group_id: GroupId | None = None
 
     @model_validator(mode="after")
     def _names_a_group_or_none(self) -> Self:
-        if (self.visibility == "group") != (self.group is not None):
+        if (self.visibility == "group") != (self.group_id is not None):
             raise ValueError("本群可见要说明是哪个群")
         return self
 
@@ -89,7 +89,7 @@ class MessageUpdate(api.In):
 class MessagesQuery(api.PageQuery):
     """Which page of messages, in which order: those for all, or for one of the reader's groups."""
 
-    group: GroupId | None = None
+    group_id: GroupId | None = None
     sort: Sort = "hot"
     cursor: Cursor = ""
 
@@ -131,9 +131,9 @@ class MessageItem(api.Out):
     """A message, a thought or a reply, as one reader sees it.
 
     `state` is `shown`, or for its author alone `waiting` (being checked) or
-    `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+    `refused` (not passed). Then `explanation` says why in a sentence, and `appeal`
     whether they may ask to look again (`open`), did (`asked`), or were heard
-    (`kept`). A `gone` message no longer exists for this reader: no
+    (`kept`). An `unavailable` message no longer exists for this reader: no
     text, no author, only the replies below it. `root_id` is the thread of a
     reply, `reply_to` the person it answers there; it is null for a reply to
     the root, and where that person's message is gone. `editable` says whether the
@@ -145,11 +145,11 @@ class MessageItem(api.Out):
     kind: Literal["message", "thought", "reply"]
     text: str
     author: MessageAuthor | None
-    gone: bool
-    mine: bool
+    unavailable: bool
+    is_own: bool
     visibility: Visibility
     state: Literal["shown", "waiting", "refused"]
-    told: str
+    explanation: str
     appeal: AppealStatus
     pinned: bool
     edited: bool

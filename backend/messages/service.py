@@ -99,7 +99,7 @@ def write_message(reader: Account, article_id: str, body: NewMessage) -> Message
             official_account_id=article.official_account_id,
         )
 
-    identity = (article_id, *filter(None, [body.group]))
+    identity = (article_id, *filter(None, [body.group_id]))
     key = _hash_key(reader, body.key)
     draft = Draft("message", body.text, key, identity, find_target, body.visibility, account=reader)
     return create_message(reader, draft)
@@ -122,7 +122,7 @@ def write_thought(reader: Account, article_id: str, body: NewThought) -> Message
             article.official_account_id,
         )
 
-    identity = (article_id, body.quote, body.start, *filter(None, [body.group]))
+    identity = (article_id, body.quote, body.start, *filter(None, [body.group_id]))
     key = _hash_key(reader, body.key)
     draft = Draft("thought", body.text, key, identity, find_target, body.visibility, account=reader)
     return create_message(reader, draft)
@@ -289,7 +289,7 @@ def get_answerable(viewer: Viewer, message_id: str) -> Message:
 
 
 def _get_group_key(reader: Account, body: WithAudience) -> str:
-    return groups.get_group_key(reader, body.group) if body.group else ""
+    return groups.get_group_key(reader, body.group_id) if body.group_id else ""
 
 
 def _hash_key(reader: Account, key: str) -> str:

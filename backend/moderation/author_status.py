@@ -49,7 +49,7 @@ def load_statuses(check_ids: set[int]) -> dict[int, AuthorStatus]:
 
 def _build_status(check: Check, appeal: Appeal | None) -> AuthorStatus:
     if check.state == "waiting":
-        return AuthorStatus(WAITING_TEXTS.get(check.why, "编辑看过就会显示，请稍等"))
+        return AuthorStatus(WAITING_TEXTS.get(check.reason, "编辑看过就会显示，请稍等"))
     if check.state == "held":
         return AuthorStatus("有读者提出了意见，先收起来，等编辑看一看")
     if check.state == "appealed":
@@ -58,6 +58,6 @@ def _build_status(check: Check, appeal: Appeal | None) -> AuthorStatus:
         if appeal is not None:
             return AuthorStatus("编辑又看过一次，还是不适合公开显示，别的读者看不到", "kept")
         return AuthorStatus(
-            REFUSED_TEXTS.get(check.why, "编辑觉得不适合公开显示，别的读者看不到"), "open"
+            REFUSED_TEXTS.get(check.reason, "编辑觉得不适合公开显示，别的读者看不到"), "open"
         )
     return NO_STATUS

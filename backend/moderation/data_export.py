@@ -27,7 +27,7 @@ def _export_verdicts(account: Account) -> Records:
         kind=Check.kind,
         id=Check.subject,
         state=Check.state,
-        why=Check.why,
+        why=Check.reason,
         since=Check.since,
         asked_at=Check.created_at,
     )
@@ -40,9 +40,9 @@ def _export_reports(account: Account) -> Records:
         kind=Check.kind,
         id=Check.subject,
         reason=Report.reason,
-        words=Report.words,
+        words=Report.text,
         made_at=Report.created_at,
-        looked_at=Report.looked_at,
+        looked_at=Report.reviewed_at,
     ).join(Check, Check.id == Report.check_id)
     return bulk_sql.stream_records(query.where(Report.account_id == account.id))
 
@@ -52,7 +52,7 @@ def _export_appeals(account: Account) -> Records:
         Appeal.id,
         kind=Check.kind,
         id=Check.subject,
-        words=Appeal.words,
+        words=Appeal.text,
         outcome=Appeal.outcome,
         at=Appeal.created_at,
     ).join(Check, Check.id == Appeal.check_id)

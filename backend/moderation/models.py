@@ -14,10 +14,10 @@ from backend.moderation.state_machine import EditorAction, State
 class Check(db.Base):
     """The moderation state of one subject: `kind` and `subject` name it, `state` is of `verdicts`.
 
-    `why` says what brought it there (pass, review, risky, inactive, away,
+    `reason` says what brought it there (pass, review, risky, inactive, away,
     unknown, reports, editor), `label` is WeChat's number for the reason, and
     `editor_id` is set where an editor decided. `since` is when it entered its
-    state, `ask_at` when WeChat is to be asked again, and `round` counts
+    state, `retry_at` when WeChat is to be asked again, and `round` counts
     judgements, so that a late answer about an earlier text is distinguished from a
     fresh one. `reports` counts those that no editor has looked at. Our own
     reasons are words (an editor's list), first (a newcomer's text) and banned.
@@ -27,7 +27,7 @@ class Check(db.Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject"),
         Index(None, "state", "since", "id"),
-        Index(None, "ask_at"),
+        Index(None, "retry_at"),
         Index(None, "account_id", "id"),
         Index(None, "account_id", "state"),
         Index(None, "reports", "since", "id"),
@@ -40,19 +40,19 @@ class Check(db.Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
     state: Mapped[State] = mapped_column(db.exact(8))
-    why: Mapped[str] = mapped_column(db.exact(12))
+    reason: Mapped[str] = mapped_column(db.exact(12))
     label: Mapped[int | None] = mapped_column(Integer)
     trace_id: Mapped[str | None] = mapped_column(db.exact(64))
     round: Mapped[int] = mapped_column(Integer, default=1)
     tries: Mapped[int] = mapped_column(Integer, default=0)
-    ask_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
     reports: Mapped[int] = mapped_column(Integer, default=0)
     since: Mapped[datetime] = mapped_column(default=clock.now)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Report(db.Base):
-    """One reader's report about one subject; only editors read `words`."""
+    """One reader's report about one subject; only editors read `text`."""
 
     __tablename__ = "reports"
     __table_args__ = (UniqueConstraint("check_id", "account_id"),)
@@ -61,8 +61,8 @@ class Report(db.Base):
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     reason: Mapped[str] = mapped_column(String(12))
-    words: Mapped[str] = mapped_column(Text, default="")
-    looked_at: Mapped[datetime | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    reviewed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -92,15 +92,15 @@ class Decision(db.Base):
     batch: Mapped[str] = mapped_column(db.exact(16), index=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
-    deed: Mapped[EditorAction] = mapped_column(db.exact(8))
-    was: Mapped[dict[str, Any]]
+    action: Mapped[EditorAction] = mapped_column(db.exact(8))
+    snapshot: Mapped[dict[str, Any]]
     round: Mapped[int] = mapped_column(Integer)
     undone_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Appeal(db.Base):
-    """An author's appeal about refused or hidden content; only editors read `words`.
+    """An author's appeal about refused or hidden content; only editors read `text`.
 
     `outcome` is won or kept once an editor has reviewed it, and empty before.
     """
@@ -110,7 +110,7 @@ class Appeal(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(db.exact(8), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -130,7 +130,7 @@ class Ban(db.Base):
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     until: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(200))
-    hides_words: Mapped[bool] = mapped_column(Boolean, default=False)
+    hides_content: Mapped[bool] = mapped_column(Boolean, default=False)
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -139,14 +139,14 @@ class Ban(db.Base):
 class BanMark(db.Base):
     """A ban of somebody who deleted their account, restored if they come back.
 
-    `who` is a keyed digest of their openid: it identifies nobody,
+    `openid_digest` is a keyed digest of their openid: it identifies nobody,
     and only they themselves, signing in again, match it.
     """
 
-    __tablename__ = "ban_marks"
+    __tablename__ = "retained_bans"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    who: Mapped[str] = mapped_column(db.exact(64), unique=True)
+    openid_digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("editors.id"), index=True)
     until: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(200))
@@ -165,17 +165,17 @@ class Trust(db.Base):
 
 
 class Standard(db.Base):
-    """An Official Account's moderation settings beyond WeChat; the row of `place` 0 is for all.
+    """An Official Account's moderation settings beyond WeChat; the row of `scope_id` 0 is for all.
 
-    `place` is the Official Account's row. `version` changes with each change of
+    `scope_id` is the Official Account's row. `version` changes with each change of
     the list of words. `hold_first` says how many texts of a newcomer must have
     passed before theirs are shown without an editor; 0 holds nobody's.
     """
 
-    __tablename__ = "standards"
+    __tablename__ = "moderation_settings"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    place: Mapped[int] = mapped_column(unique=True)
+    scope_id: Mapped[int] = mapped_column(unique=True)
     version: Mapped[str] = mapped_column(db.exact(16), default=ids.generate)
     hold_first: Mapped[int] = mapped_column(Integer, default=0)
 
@@ -187,11 +187,11 @@ class ListedWord(db.Base):
     """
 
     __tablename__ = "listed_words"
-    __table_args__ = (UniqueConstraint("place", "digest"), Index(None, "place", "id"))
+    __table_args__ = (UniqueConstraint("scope_id", "digest"), Index(None, "scope_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
-    place: Mapped[int] = mapped_column()
+    scope_id: Mapped[int] = mapped_column()
     word: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(db.exact(64))
     effect: Mapped[Effect] = mapped_column(db.exact(8))

@@ -63,7 +63,7 @@ def _is_newcomer(
         (
             standard.hold_first
             for standard in standards
-            if standard.place in (0, official_account_id)
+            if standard.scope_id in (0, official_account_id)
         ),
         default=0,
     )

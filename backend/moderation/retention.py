@@ -19,5 +19,7 @@ def delete_old_reports(before: datetime, after_id: int) -> int:
     with db.transaction() as session:
         query = select(Report.id).where(Report.id > after_id).order_by(Report.id).limit(BATCH_SIZE)
         report_ids = list(session.scalars(query))
-        session.execute(delete(Report).where(Report.id.in_(report_ids), Report.looked_at < before))
+        session.execute(
+            delete(Report).where(Report.id.in_(report_ids), Report.reviewed_at < before)
+        )
     return report_ids[-1] if len(report_ids) == BATCH_SIZE else 0

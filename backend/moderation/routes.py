@@ -27,24 +27,24 @@ require_blocker = guards.LimitedReader("blocks", 30)
 @router.route_for("POST", "/reports", guard=require_reporter, raises=(NotFound, OwnWords))
 def report(reader: Account, body: NewReport) -> None:
     """Report public content; a second report of the same by the same reader changes nothing."""
-    reports.create_report(reader, body.kind, body.id, body.reason, body.words)
+    reports.create_report(reader, body.kind, body.id, body.reason, body.text)
 
 
 @router.route_for(
     "POST",
-    "/me/words/<words_id>/appeal",
+    "/me/annotations/<annotation_id>/appeal",
     guard=require_reporter,
     raises=(AlreadyAppealed, NothingToAppeal),
 )
-def appeal(reader: Account, words_id: str, body: NewAppeal) -> None:
+def appeal(reader: Account, annotation_id: str, body: NewAppeal) -> None:
     """Appeal once to an editor about one's own refused or hidden content.
 
-    `words_id` is the public id of the content, or of its check.
+    `annotation_id` is the public id of the content, or of its check.
     """
-    appeals.create_appeal(reader, words_id, body.words)
+    appeals.create_appeal(reader, annotation_id, body.text)
 
 
-@router.read("/me/speech", guard=guards.require_reader)
+@router.read("/me/ban", guard=guards.require_reader)
 def get_speech(reader: Account) -> BanStatusOut:
     """Tell whether one is banned from public writing, and if so, until when and why."""
     ban = bans.find_active_ban(reader.id)

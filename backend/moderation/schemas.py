@@ -27,12 +27,12 @@ def _require_text(text: str) -> str:
 
 
 class NewReport(api.In):
-    """A report: `kind` and `id` name the subject, `words` may say more."""
+    """A report: `kind` and `id` name the subject, `text` may say more."""
 
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")]
     id: api.Id
     reason: Reason
-    words: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
+    text: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
 
 
 class BlocksQuery(api.PageQuery):
@@ -55,7 +55,7 @@ class CasesQuery(api.EditorPageQuery):
 class NewAppeal(api.In):
     """An author's reasons for an appeal; only editors read them."""
 
-    words: Annotated[
+    text: Annotated[
         str, Field(min_length=1, max_length=MAX_APPEAL_LENGTH), AfterValidator(_require_text)
     ]
 
@@ -65,12 +65,12 @@ class BanOut(api.Out):
 
     until: datetime | None
     reason: str
-    told: str
+    explanation: str
 
     @classmethod
     def of(cls, ban: Ban) -> Self:
         """Show a ban to whom it is about."""
-        return cls(until=ban.until, reason=ban.reason, told=bans.describe_ban(ban))
+        return cls(until=ban.until, reason=ban.reason, explanation=bans.describe_ban(ban))
 
 
 class BanStatusOut(api.Out):
@@ -83,21 +83,21 @@ class ReportOut(api.Out):
     """What a reader said is wrong; who reported is nobody's business."""
 
     reason: str
-    words: str
+    text: str
     created_at: datetime
 
 
 class ThreadMessageOut(api.Out):
     """An earlier message in a thread, and its author's nickname."""
 
-    who: str
+    author: str
     text: str
 
 
 class AppealOut(api.Out):
     """An author's appeal; `outcome` is empty until an editor decides."""
 
-    words: str
+    text: str
     outcome: str
     created_at: datetime
 
@@ -105,7 +105,7 @@ class AppealOut(api.Out):
 class DecisionOut(api.Out):
     """What an editor decided, and whether they can still take it back, naming its `batch`."""
 
-    deed: str
+    action: str
     batch: str
     created_at: datetime
     undoable: bool
@@ -135,7 +135,7 @@ class CaseOut(api.Out):
     """A subject in its context, and its moderation state.
 
     `kind` and `subject` name the subject, `text` is null where its author deleted
-    it. `context` is what it answers or is about. `why` says what
+    it. `context` is what it answers or is about. `reason` says what
     caused the state, `label` is WeChat's number for the reason. `author` is
     null for the Official Account's own. `reports` are those nobody looked at.
     `round` counts the changes of state: sent when deciding, it keeps two
@@ -146,7 +146,7 @@ class CaseOut(api.Out):
     kind: str
     subject: str
     state: str
-    why: str
+    reason: str
     label: int | None
     since: datetime
     text: str | None
@@ -172,7 +172,7 @@ class CaseOut(api.Out):
             kind=check.kind,
             subject=check.subject,
             state=check.state,
-            why=check.why,
+            reason=check.reason,
             label=check.label,
             since=check.since,
             text=content.text if content else None,
@@ -184,7 +184,7 @@ class CaseOut(api.Out):
             round=check.round,
             quote=content.quote if content else "",
             thread=[
-                ThreadMessageOut(who=author, text=quoted_text)
+                ThreadMessageOut(author=author, text=quoted_text)
                 for author, quoted_text in content.thread
             ]
             if content
@@ -200,7 +200,7 @@ def _build_decision(case: Case) -> DecisionOut | None:
     if case.decision is None:
         return None
     can_undo = decisions.can_undo(case.decision, case.check)
-    fields = {name: getattr(case.decision, name) for name in ("deed", "batch", "created_at")}
+    fields = {name: getattr(case.decision, name) for name in ("action", "batch", "created_at")}
     return DecisionOut(**fields, undoable=can_undo)
 
 

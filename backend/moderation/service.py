@@ -29,7 +29,7 @@ from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
 __all__ = ["decide"]
 
-RETRY_JOB = "moderation.ask_again"
+RETRY_JOB = "moderation.retry_checks"
 BATCH_SIZE = 25
 MAX_TRIES = 14
 MAX_PAUSE = timedelta(hours=6)
@@ -136,7 +136,7 @@ def record_check(kind: str, subject: str, account_id: int, verdict: Verdict) -> 
 
 def record_editor_check(kind: str, subject: str, editor_id: int) -> Check:
     """Record a check of an Official Account's own text, which its editor is responsible for."""
-    check = Check(kind=kind, subject=subject, editor_id=editor_id, state="shown", why="editor")
+    check = Check(kind=kind, subject=subject, editor_id=editor_id, state="shown", reason="editor")
     db.session().add(check)
     db.session().flush()
     return check
@@ -200,7 +200,7 @@ def _reconsider(check: Check, content: subjects.SubjectContent, verdict: Verdict
 
 
 def _list_due() -> list[Check]:
-    query = select(Check).where(db.is_due(Check.ask_at)).order_by(Check.ask_at)
+    query = select(Check).where(db.is_due(Check.retry_at)).order_by(Check.retry_at)
     with db.read_session() as session:
         return list(session.scalars(query.limit(BATCH_SIZE)))
 
@@ -209,7 +209,7 @@ def _apply_late_verdict(old_check: Check, verdict: Verdict) -> None:
     """Apply a late verdict, unless the text has been edited or decided about meanwhile."""
     with db.transaction():
         check = check_transitions.lock_check_with_author(Check.id == old_check.id)
-        if check.round != old_check.round or check.ask_at is None:
+        if check.round != old_check.round or check.retry_at is None:
             return
         check.tries += 1
         check_transitions.apply_event(check, verdict.event)
@@ -220,15 +220,15 @@ def _apply_late_verdict(old_check: Check, verdict: Verdict) -> None:
 
 
 def _store_verdict(check: Check, verdict: Verdict) -> None:
-    check.why, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
+    check.reason, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
     pause = min(MAX_PAUSE, timedelta(minutes=2**check.tries))
     is_retried = verdict.is_open and check.tries < MAX_TRIES
-    check.ask_at = clock.now() + pause if is_retried else None
+    check.retry_at = clock.now() + pause if is_retried else None
 
 
 def _close_check(check: Check, event: Event) -> None:
     check_transitions.apply_event(check, event)
-    check.ask_at, check.round = None, check.round + 1
+    check.retry_at, check.round = None, check.round + 1
 
 
 def erase_account(account: Account) -> None:
@@ -247,13 +247,13 @@ def erase_account(account: Account) -> None:
         .order_by(Check.id)
     )
     session.execute(lock_query.with_for_update())
-    open_reported_ids = reported_ids.where(Report.looked_at.is_(None))
+    open_reported_ids = reported_ids.where(Report.reviewed_at.is_(None))
     statement = update(Check).where(Check.id.in_(open_reported_ids), Check.reports > 0)
     session.execute(statement.values(reports=Check.reports - 1))
     session.execute(
         update(Check)
         .where(Check.account_id == account.id)
-        .values(account_id=None, state="gone", ask_at=None, round=Check.round + 1)
+        .values(account_id=None, state="gone", retry_at=None, round=Check.round + 1)
     )
     session.execute(delete(Report).where(Report.account_id == account.id))
     for table in (Appeal, Ban, Trust):

@@ -10,7 +10,7 @@ from backend.notifications.models import Choice, Consent, Follow, Notice, Outbox
 
 NOTICE_COLUMNS = ("kind", "subject", "outcome", "created_at", "read_at")
 CONSENT_COLUMNS = ("template_id", "choice", "reported", "pushed", "spent", "updated_at")
-ENTRY_COLUMNS = ("kind", "template_id", "state", "why", "delivery", "created_at", "sent_at")
+ENTRY_COLUMNS = ("kind", "template_id", "state", "reason", "delivery", "created_at", "sent_at")
 CHOICE_COLUMNS = ("muted", "quiet", "quiet_from", "quiet_to")
 
 

@@ -68,7 +68,7 @@ class OutboxEntry(db.Base):
     """One subscribe message to be sent, with a reserved grant.
 
     `state` is ready, sent, stopped (it cannot be sent, which is normal) or dead
-    (only an operator can fix it). `errcode` and `why` say why it was not
+    (only an operator can fix it). `errcode` and `reason` say why it was not
     sent; `delivery` is what WeChat reported afterwards of its delivery.
     """
 
@@ -88,7 +88,7 @@ class OutboxEntry(db.Base):
     state: Mapped[str] = mapped_column(db.exact(8), default="ready")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     errcode: Mapped[int | None] = mapped_column(Integer)
-    why: Mapped[str] = mapped_column(db.exact(120), default="")
+    reason: Mapped[str] = mapped_column(db.exact(120), default="")
     message_id: Mapped[str | None] = mapped_column(db.exact(64), index=True)
     delivery: Mapped[str | None] = mapped_column(db.exact(64))
     due_at: Mapped[datetime] = mapped_column(default=clock.now)

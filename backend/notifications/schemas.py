@@ -24,7 +24,7 @@ class NoticesQuery(api.PageQuery):
 
 
 class NoticeOut(api.Out):
-    """One notice; `matter` is its content as the reader sees it now, None when that is gone.
+    """One notice; `content` is its content as the reader sees it now, None when that is gone.
 
     `outcome` says what was decided about content: shown, refused or hidden.
     """
@@ -34,7 +34,7 @@ class NoticeOut(api.Out):
     read: bool
     outcome: str
     created_at: datetime
-    matter: NoticeContent | None
+    content: NoticeContent | None
 
     @classmethod
     def of(cls, notice: Notice, matter: NoticeContent | None) -> Self:
@@ -45,7 +45,7 @@ class NoticeOut(api.Out):
             read=notice.read_at is not None,
             outcome=notice.outcome,
             created_at=notice.created_at,
-            matter=matter,
+            content=matter,
         )
 
 
@@ -87,7 +87,7 @@ class ConsentState(api.Out):
 
     kind: NoticeKind
     template_id: str
-    left: int
+    remaining: int
     choice: str
     muted: bool
 
@@ -128,7 +128,7 @@ class NoticeSettings(api.Out):
             ConsentState(
                 kind=kind,
                 template_id=template_id,
-                left=consents.count_left(consents_by_template[template_id])
+                remaining=consents.count_left(consents_by_template[template_id])
                 if template_id in consents_by_template
                 else 0,
                 choice=consents_by_template[template_id].choice

@@ -16,7 +16,7 @@ from backend.notifications.models import Choice, Consent, ConsentAnswer, Follow,
 from backend.notifications.notice_resolvers import NoticeContent, NoticeKind, NoticeTopic
 from backend.notifications.outbox import queue
 
-NOTIFY_JOB, SWEEP_JOB = "notifications.tell", "notifications.sweep"
+NOTIFY_JOB, SWEEP_JOB = "notifications.notify", "notifications.delete_expired"
 DECISION_KINDS: tuple[NoticeKind, ...] = ("words", "appeal", "report")
 OUTCOMES = ("shown", "refused", "hidden")
 MAX_COUNT = 100

@@ -14,7 +14,7 @@ class Passage(db.Base):
     `revision_id`, `start` and `end` are its place in the newest revision in which
     it was found, so that those with the current revision are those that can be
     drawn. What was picked, and where, never changes, and is what makes it one.
-    `sought` is the number of the newest revision that was searched for it.
+    `searched_revision` is the number of the newest revision that was searched for it.
 
     `state`: anchored are the words that were picked, in the course of the text in
     which they stood; moved stand elsewhere, or are words that became of them;
@@ -25,7 +25,7 @@ class Passage(db.Base):
     __table_args__ = (
         UniqueConstraint("picked_revision_id", "picked_start", "picked_end"),
         Index(None, "revision_id", "start", "end"),
-        Index(None, "article_id", "sought"),
+        Index(None, "article_id", "searched_revision"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +38,7 @@ class Passage(db.Base):
     prefix: Mapped[str] = mapped_column(String(32))
     suffix: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(10), default="anchored")
-    sought: Mapped[int] = mapped_column(Integer)
+    searched_revision: Mapped[int] = mapped_column(Integer)
     picked_revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
     picked_start: Mapped[int] = mapped_column(Integer)
     picked_end: Mapped[int] = mapped_column(Integer)
@@ -61,13 +61,13 @@ class ReanchorRun(db.Base):
     `finished_at` is null while passages are still to be re-anchored.
     """
 
-    __tablename__ = "movings"
+    __tablename__ = "reanchor_runs"
     __table_args__ = (UniqueConstraint("article_id", "revision"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     revision: Mapped[int] = mapped_column(Integer)
-    kept: Mapped[int] = mapped_column(Integer, default=0)
+    unchanged: Mapped[int] = mapped_column(Integer, default=0)
     moved: Mapped[int] = mapped_column(Integer, default=0)
     orphaned: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -77,21 +77,21 @@ class ReanchorRun(db.Base):
 class ReanchorResult(db.Base):
     """A run's result for one passage: from where, and to where; `start` is null for an orphan.
 
-    `how` says why it was kept (same), moved (edited, elsewhere, by_hand) or
+    `reason` says why it was kept (same), moved (edited, elsewhere, by_hand) or
     orphaned (gone).
     """
 
-    __tablename__ = "moves"
+    __tablename__ = "reanchor_results"
     __table_args__ = (
-        UniqueConstraint("moving_id", "passage_id"),
-        Index(None, "moving_id", "outcome", "id"),
+        UniqueConstraint("run_id", "passage_id"),
+        Index(None, "run_id", "outcome", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    moving_id: Mapped[int] = mapped_column(ForeignKey("movings.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("reanchor_runs.id"))
     passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"), index=True)
     outcome: Mapped[str] = mapped_column(String(10))
-    how: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(10))
     from_revision: Mapped[int] = mapped_column(Integer)
     from_start: Mapped[int] = mapped_column(Integer)
     from_end: Mapped[int] = mapped_column(Integer)

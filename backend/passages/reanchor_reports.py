@@ -43,7 +43,7 @@ def list_runs(article: Article, cursor: str, limit: int) -> paging.Page[Reanchor
 def count_pending(article: Article) -> int:
     """Count the passages not yet re-anchored in the article's current text."""
     query = select(func.count()).where(
-        Passage.article_id == article.id, Passage.sought < article.revision
+        Passage.article_id == article.id, Passage.searched_revision < article.revision
     )
     return db.session().scalar(query) or 0
 
@@ -63,13 +63,13 @@ def list_results(article: Article, query: ReanchorResultsQuery) -> ReanchorResul
     results_query = (
         select(ReanchorResult, Passage)
         .join(Passage, Passage.id == ReanchorResult.passage_id)
-        .where(ReanchorResult.moving_id == run.id, ReanchorResult.outcome == query.outcome)
+        .where(ReanchorResult.run_id == run.id, ReanchorResult.outcome == query.outcome)
     )
     rows, next_cursor = paging.load_rows(
         results_query, query.cursor, query.limit, ReanchorResult.id
     )
     items = _build_results(article, run, rows)
-    return ReanchorResultPage(moving=ReanchorRunOut.of(run), items=items, next=next_cursor)
+    return ReanchorResultPage(run=ReanchorRunOut.of(run), items=items, next=next_cursor)
 
 
 def _build_results(
@@ -86,9 +86,11 @@ def _build_results(
             quote=passage.quote,
             state=passage.state,
             outcome=result.outcome,
-            how=result.how,
-            was=_build_context(texts, result.from_revision, result.from_start, result.from_end),
-            now=_build_context(texts, run.revision, result.start, result.end),
+            reason=result.reason,
+            previous=_build_context(
+                texts, result.from_revision, result.from_start, result.from_end
+            ),
+            current=_build_context(texts, run.revision, result.start, result.end),
         )
         for result, passage in rows
     ]
@@ -108,7 +110,7 @@ def reanchor_by_hand(passage_id: str, quote: str, start: int | None) -> tuple[Pa
     if passage is None:
         raise NotFound
     article, revision = _load_current_revision(passage)
-    if passage.sought < revision.number:
+    if passage.searched_revision < revision.number:
         raise ReanchoringInProgress
     if passage.state != "orphaned":
         raise NotOrphaned
@@ -139,8 +141,8 @@ def _record_manual_anchor(passage: Passage, revision: Revision, anchor: QuoteAnc
     ).one()
     session.execute(
         update(ReanchorResult)
-        .where(ReanchorResult.moving_id == run.id, ReanchorResult.passage_id == passage.id)
-        .values(outcome="moved", how="by_hand", start=anchor.start, end=anchor.end)
+        .where(ReanchorResult.run_id == run.id, ReanchorResult.passage_id == passage.id)
+        .values(outcome="moved", reason="by_hand", start=anchor.start, end=anchor.end)
     )
     session.execute(
         update(ReanchorRun)

@@ -10,7 +10,7 @@ from backend.passages.models import ReanchorRun
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.passages.service import QuoteStart, QuoteText
 
-ReanchorOutcome = Literal["kept", "moved", "orphaned"]
+ReanchorOutcome = Literal["unchanged", "moved", "orphaned"]
 ReanchorCause = Literal["same", "edited", "elsewhere", "by_hand", "gone"]
 
 
@@ -18,7 +18,7 @@ class ReanchorRunOut(api.Out):
     """Summary of one re-anchoring run; `finished_at` is null while it is running."""
 
     revision: int
-    kept: int
+    unchanged: int
     moved: int
     orphaned: int
     created_at: datetime
@@ -47,9 +47,9 @@ class QuoteInContext(api.Out):
     revision: int
     start: int
     end: int
-    before: str
-    words: str
-    after: str
+    prefix: str
+    quote: str
+    suffix: str
 
     @classmethod
     def of(cls, revision: int, anchor: QuoteAnchor) -> Self:
@@ -58,9 +58,9 @@ class QuoteInContext(api.Out):
             revision=revision,
             start=anchor.start,
             end=anchor.end,
-            before=anchor.prefix,
-            words=anchor.quote,
-            after=anchor.suffix,
+            prefix=anchor.prefix,
+            quote=anchor.quote,
+            suffix=anchor.suffix,
         )
 
 
@@ -75,15 +75,15 @@ class ReanchorResultOut(api.Out):
     quote: str
     state: Literal["anchored", "moved", "orphaned"]
     outcome: ReanchorOutcome
-    how: ReanchorCause
-    was: QuoteInContext
-    now: QuoteInContext | None
+    reason: ReanchorCause
+    previous: QuoteInContext
+    current: QuoteInContext | None
 
 
 class ReanchorResultPage(api.Out):
     """One re-anchoring run and a page of its results with one outcome."""
 
-    moving: ReanchorRunOut
+    run: ReanchorRunOut
     items: list[ReanchorResultOut]
     next: str | None
 

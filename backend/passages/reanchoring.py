@@ -21,15 +21,20 @@ from backend.passages.alignment.passage_relocation import PassageMatch, Reanchor
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
 from backend.passages.normalization import NormalizedText
 
-REANCHOR_JOB = "passages.move"
-REANCHOR_SWEEP_JOB = "passages.sweep"
+REANCHOR_JOB = "passages.reanchor"
+REANCHOR_SWEEP_JOB = "passages.reanchor_missed"
 BATCH_SIZE = 200
 TIME_SLICE_SECONDS = 20
 ARTICLES_PER_SWEEP = 50
 
 # Called with an article's row id once its passages were re-anchored.
 REANCHORED_HOOKS = ExtensionPoint[Callable[[int], None]]("re-anchored hooks")
-OUTCOME_BY_CAUSE = {"same": "kept", "edited": "moved", "elsewhere": "moved", "gone": "orphaned"}
+OUTCOME_BY_CAUSE = {
+    "same": "unchanged",
+    "edited": "moved",
+    "elsewhere": "moved",
+    "gone": "orphaned",
+}
 
 
 def on_article_revised(article: Article) -> None:
@@ -40,7 +45,7 @@ def on_article_revised(article: Article) -> None:
 def enqueue_missed_articles(_payload: dict[str, Any]) -> None:
     """Enqueue missed articles: passages pinned to a text that was being replaced. A job."""
     has_pending = exists().where(
-        Passage.article_id == Article.id, Passage.sought < Article.revision
+        Passage.article_id == Article.id, Passage.searched_revision < Article.revision
     )
     with db.transaction() as session:
         query = select(Article.id, Article.revision).where(Article.revision > 1, has_pending)
@@ -88,8 +93,8 @@ def _load_batch(article_id: int) -> tuple[Revision, Sequence[Passage]]:
     ).one()
     batch = session.scalars(
         select(Passage)
-        .where(Passage.article_id == article_id, Passage.sought < revision.number)
-        .order_by(Passage.sought, Passage.id)
+        .where(Passage.article_id == article_id, Passage.searched_revision < revision.number)
+        .order_by(Passage.searched_revision, Passage.id)
         .limit(BATCH_SIZE)
     ).all()
     return revision, batch
@@ -115,7 +120,7 @@ def _store_results(revision: Revision, matches: Mapping[int, PassageMatch | None
     rows = session.execute(
         select(Passage, Revision.number)
         .join(Revision, Revision.id == Passage.revision_id)
-        .where(Passage.id.in_(matches), Passage.sought < revision.number)
+        .where(Passage.id.in_(matches), Passage.searched_revision < revision.number)
         .order_by(Passage.id)
         .with_for_update(of=Passage, key_share=True)
     ).all()
@@ -153,10 +158,10 @@ def _build_result(
 ) -> dict[str, Any]:
     cause = match.how if match else "gone"
     return {
-        "moving_id": run.id,
+        "run_id": run.id,
         "passage_id": passage.id,
         "outcome": OUTCOME_BY_CAUSE[cause],
-        "how": cause,
+        "reason": cause,
         "from_revision": from_number,
         "from_start": passage.start,
         "from_end": passage.end,
@@ -173,7 +178,7 @@ def _build_passage_update(
     return {
         "id": passage.id,
         "state": resolve_state(passage.state, cause, is_same_text(text, passage.quote)),
-        "sought": revision.number,
+        "searched_revision": revision.number,
         "revision_id": revision.id if match else passage.revision_id,
         "start": match.start if match else passage.start,
         "end": match.end if match else passage.end,

@@ -88,7 +88,7 @@ def _build_row(
         "quote": anchor.quote,
         "prefix": anchor.prefix,
         "suffix": anchor.suffix,
-        "sought": revision.number,
+        "searched_revision": revision.number,
         "picked_revision_id": revision.id,
         "picked_start": anchor.start,
         "picked_end": anchor.end,

@@ -60,4 +60,6 @@ def format_summary() -> str:
 
 def list_disclosures() -> list[DisclosureOut]:
     """List every place for readers."""
-    return [DisclosureOut(where=disclosure.where, to=disclosure.to) for disclosure in DISCLOSURES]
+    return [
+        DisclosureOut(where=disclosure.where, audience=disclosure.to) for disclosure in DISCLOSURES
+    ]

@@ -10,9 +10,9 @@ from backend import clock, db
 class RetentionProgress(db.Base):
     """One retention rule's progress: the row id after which it continues, and when it last ran."""
 
-    __tablename__ = "sweeps"
+    __tablename__ = "retention_progress"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(db.exact(32), unique=True)
     position: Mapped[int] = mapped_column(default=0)
-    swept_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_run_at: Mapped[datetime] = mapped_column(default=clock.now)

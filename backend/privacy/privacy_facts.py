@@ -15,18 +15,18 @@ UNTIL_ACCOUNT_DELETED = "直到删除账号"
 
 REQUESTED_DATA = (
     RequestedDataOut(
-        what="头像、昵称",
+        data="头像、昵称",
         when="你在「我的」里自己选的时候",
-        why="署在你做的、写的东西上，给谁看，见下面；不给，就叫「一位读者」",
+        purpose="署在你做的、写的东西上，给谁看，见下面；不给，就叫「一位读者」",
     ),
-    RequestedDataOut(what="添加到相册", when="你点「存到相册」的时候", why="把卡片存进手机"),
+    RequestedDataOut(data="添加到相册", when="你点「存到相册」的时候", purpose="把卡片存进手机"),
     RequestedDataOut(
-        what="剪贴板（只写）", when="你点「复制」的时候", why="把链接或文字交给你；从不读取"
+        data="剪贴板（只写）", when="你点「复制」的时候", purpose="把链接或文字交给你；从不读取"
     ),
     RequestedDataOut(
-        what="群聊标识",
+        data="群聊标识",
         when="你从群里打开的时候",
-        why="看到同群的人为本群写的话；不知道群名和成员",
+        purpose="看到同群的人为本群写的话；不知道群名和成员",
     ),
 )
 ERASED_DATA = (
@@ -53,14 +53,14 @@ def build_privacy_facts() -> PrivacyOut:
             name=config.operator_name or "本小程序的运营者",
             contact=config.operator_contact or "点右上角「···」→「反馈与投诉」",
         ),
-        asked=list(REQUESTED_DATA),
-        kept=[
-            StoredDataOut(what=item.what, why=item.why, how_long=item.how_long)
+        requested=list(REQUESTED_DATA),
+        stored=[
+            StoredDataOut(data=item.what, purpose=item.why, retention=item.how_long)
             for item in list_stored_data(config)
         ],
-        shown=disclosures.list_disclosures(),
-        goes=list(ERASED_DATA),
-        stays=list(REMAINING_DATA),
+        disclosed=disclosures.list_disclosures(),
+        erased=list(ERASED_DATA),
+        retained=list(REMAINING_DATA),
     )
 
 
@@ -103,7 +103,7 @@ def list_stored_data(config: Config) -> list[StoredData]:
             UNTIL_ACCOUNT_DELETED,
             "cards shares",
         ),
-        ("读到哪里、书架", "换手机也能接着读", UNTIL_DELETED, "readings"),
+        ("读到哪里、书架", "换手机也能接着读", UNTIL_DELETED, "reading_progress"),
         (
             "从哪个群来（群的摘要）",
             "看本群的话",
@@ -114,7 +114,7 @@ def list_stored_data(config: Config) -> list[StoredData]:
             "谁从哪里来读、点没点「去关注」（脱敏摘要）",
             "数一句话传了多远，不重复数",
             _format_days(visits, "后只剩数字，不再对应任何人"),
-            "visits taps",
+            "visits follow_taps",
         ),
         (
             "哪部手机是你的（摘要）",

@@ -16,7 +16,7 @@ from backend import clock, db, logs
 from backend.accounts.personal_data import RETENTION_RULES, RetentionRule
 from backend.privacy.models import RetentionProgress
 
-RETENTION_JOB = "privacy.sweep"
+RETENTION_JOB = "privacy.apply_retention"
 
 log = structlog.get_logger()
 
@@ -51,4 +51,4 @@ def _run_rule(rule: RetentionRule) -> None:
         if progress is None:
             progress = RetentionProgress(name=rule.name)
             session.add(progress)
-        progress.position, progress.swept_at = next_id, clock.now()
+        progress.position, progress.last_run_at = next_id, clock.now()

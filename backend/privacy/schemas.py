@@ -13,32 +13,32 @@ class OperatorOut(api.Out):
 class RequestedDataOut(api.Out):
     """One kind of data that is requested: when, and why; refusing it costs nothing else."""
 
-    what: str
+    data: str
     when: str
-    why: str
+    purpose: str
 
 
 class StoredDataOut(api.Out):
     """One kind of data that is stored: why, and how long."""
 
-    what: str
-    why: str
-    how_long: str
+    data: str
+    purpose: str
+    retention: str
 
 
 class DisclosureOut(api.Out):
     """A place where a reader's name and avatar are shown, and to whom."""
 
     where: str
-    to: str
+    audience: str
 
 
 class PrivacyOut(api.Out):
     """Which data is requested, stored, and shown to others."""
 
     operator: OperatorOut
-    asked: list[RequestedDataOut]
-    kept: list[StoredDataOut]
-    shown: list[DisclosureOut]
-    goes: list[str]
-    stays: list[str]
+    requested: list[RequestedDataOut]
+    stored: list[StoredDataOut]
+    disclosed: list[DisclosureOut]
+    erased: list[str]
+    retained: list[str]

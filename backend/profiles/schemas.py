@@ -61,11 +61,11 @@ class ProfileOut(AccountOut):
 
 
 class NewPersonReport(api.In):
-    """A report of a person's nickname or avatar; `words` may say more."""
+    """A report of a person's nickname or avatar; `text` may say more."""
 
     kind: AppearanceKind
     reason: Reason
-    words: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
+    text: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
 
 
 def _to_pending_state(row: Appearance) -> Literal["waiting", "refused"]:

@@ -61,7 +61,7 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
 
 def _build_player(body: NewPlay, reader: Account | None) -> Player:
     person = visitors.identify_visitor(reader, body.visitor)
-    return Player(person, reader, groups.find_group_key(reader, body.group))
+    return Player(person, reader, groups.find_group_key(reader, body.group_id))
 
 
 def _record_try(play: Play, body: NewAnswer, player: Player, *, is_correct: bool) -> None:

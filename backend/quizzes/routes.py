@@ -34,33 +34,33 @@ def build_rate_limit_guard(action: str, per_minute: int) -> Callable[[], Account
 
 @router.route_for(
     "PUT",
-    "/challenges/<s>",
+    "/challenges/<share_id>",
     guard=build_rate_limit_guard("challenges", 30),
     transaction=False,
     raises=(ShareIdTaken, ShareUnknown, NotSignedIn, GapUnfit, *QUOTE_REFUSALS, ArticleWithdrawn),
 )
-def create_challenge(reader: Account | None, s: str, body: NewChallenge) -> ShareOut:
+def create_challenge(reader: Account | None, share_id: str, body: NewChallenge) -> ShareOut:
     """Create a challenge, under an id of 12 letters and digits that the phone generated."""
-    return service.create_challenge(s, body, reader)
+    return service.create_challenge(share_id, body, reader)
 
 
 @router.route_for(
     "POST",
-    "/challenges/<s>/plays",
+    "/challenges/<share_id>/plays",
     guard=build_rate_limit_guard("plays", 120),
     raises=(ShareUnknown, Conflict, ArticleWithdrawn),
 )
-def open_play(reader: Account | None, s: str, body: NewPlay) -> ChallengeOut:
+def open_play(reader: Account | None, share_id: str, body: NewPlay) -> ChallengeOut:
     """Open one's play of a challenge, and get its state; its maker only looks on."""
-    return attempts.open_play(s, body, reader)
+    return attempts.open_play(share_id, body, reader)
 
 
 @router.route_for(
     "POST",
-    "/challenges/<s>/answers",
+    "/challenges/<share_id>/answers",
     guard=build_rate_limit_guard("answers", 120),
     raises=(ShareUnknown, Conflict, ChallengeOver, ChallengeOwn, ArticleWithdrawn),
 )
-def submit_answer(reader: Account | None, s: str, body: NewAnswer) -> ChallengeOut:
+def submit_answer(reader: Account | None, share_id: str, body: NewAnswer) -> ChallengeOut:
     """Submit one answer to a challenge; a retry under the same key is the same answer."""
-    return attempts.submit_answer(s, body, reader)
+    return attempts.submit_answer(share_id, body, reader)

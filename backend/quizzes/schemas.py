@@ -28,39 +28,39 @@ class NewGap(api.In):
 
     quote: QuoteText
     start: QuoteStart | None = None
-    hides: HiddenRange
+    hidden: HiddenRange
 
 
 class NewChallenge(api.In):
     """A new challenge, under an id of the phone's: with a new gap, or another's question.
 
-    `of` is the share id of the challenge whose question is passed on: it stays its maker's, and
-    who passes it on plays as all others do. `visitor` is the token that this phone stores.
+    `parent_share_id` is that of the challenge whose question is passed on: it stays its maker's,
+    and who passes it on plays as all others do. `visitor` is the token that this phone stores.
     """
 
-    article: Annotated[str, Field(min_length=1, max_length=32)]
+    article_id: Annotated[str, Field(min_length=1, max_length=32)]
     visitor: api.Token
     gap: NewGap | None = None
-    of: ParentShareId = ""
+    parent_share_id: ParentShareId = ""
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
-        if (self.gap is None) == (self.of == ""):
+        if (self.gap is None) == (self.parent_share_id == ""):
             raise ValueError("要么藏几个字，要么转给别人，二选一")
         return self
 
 
 class NewPlay(api.In):
-    """The player: `group` is the reader's own membership, if they come from a group."""
+    """The player: `group_id` is the reader's own membership, if they come from a group."""
 
     visitor: api.Token
-    group: GroupId | None = None
+    group_id: GroupId | None = None
 
 
 class NewAnswer(NewPlay):
     """An answer: the chosen letters; `key` is the idempotency key of this answer.
 
-    `listed` lets the members of `group` see the reader's name, should this be correct.
+    `listed` lets the members of `group_id` see the reader's name, should this be correct.
     """
 
     key: api.Token
@@ -115,13 +115,13 @@ class ChallengeOut(api.Out):
 
 
 class ChallengeFigures(api.Out):
-    """An article's quiz statistics, for editors; `of_players` is the ratio of solvers.
+    """An article's quiz statistics, for editors; `solve_rate` is the ratio of solvers.
 
-    `made` counts questions, `passed_on` challenges.
+    `questions` counts questions, `challenges` challenges.
     """
 
-    made: int
-    passed_on: int
+    questions: int
+    challenges: int
     players: int
     solved: int
-    of_players: float | None
+    solve_rate: float | None

@@ -65,13 +65,13 @@ def create_challenge(public_id: str, body: NewChallenge, reader: Account | None)
     PassageAmbiguous, and what recording the share raises.
     """
     with db.read_session():
-        article, _, revision = articles.get_published(body.article)
+        article, _, revision = articles.get_published(body.article_id)
     person = visitors.identify_visitor(reader, body.visitor)
     arrival = parent_shares.recall_arrival(article, person)
 
     def create_share() -> None:
         if body.gap is None:
-            position, existing = _load_passed_on(article, body.of)
+            position, existing = _load_passed_on(article, body.parent_share_id)
         else:
             position = _cut_gap(article, revision, body.gap)
             existing = _find_question(
@@ -107,7 +107,7 @@ def _load_passed_on(article: Article, share_id: str) -> tuple[GapPosition, Quest
 
 def _cut_gap(article: Article, revision: Revision, gap: NewGap) -> GapPosition:
     anchor = passages.locate_quote(revision, gap.quote, gap.start)
-    hides = gap.hides
+    hides = gap.hidden
     span = map_gap(gap.quote, hides.start, hides.end, anchor.quote)
     if span is None or hides.end > len(gap.quote) or not is_valid_gap(anchor.quote, *span):
         raise GapUnfit(faults=(FieldError("/gap/hides", GapUnfit.message),))

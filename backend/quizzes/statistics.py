@@ -42,11 +42,11 @@ def summarize_challenges(article: Article) -> ChallengeFigures:
     )
     players, solved = _fetch_counts(plays_query.join(Question, Question.id == Play.question_id))
     return ChallengeFigures(
-        made=question_count,
-        passed_on=challenge_count,
+        questions=question_count,
+        challenges=challenge_count,
         players=players,
         solved=solved,
-        of_players=compute_solved_ratio(solved, players),
+        solve_rate=compute_solved_ratio(solved, players),
     )
 
 

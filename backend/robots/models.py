@@ -12,7 +12,7 @@ class RobotPost(db.Base):
     """One message for one robot; the unique `slot` makes it the only one of its occasion.
 
     `state` is ready, sent, stopped (this key will not do, ever) or dropped (it waited
-    too long). `door` is a digest of the key that was used.
+    too long). `key_digest` is a digest of the key that was used.
     """
 
     __tablename__ = "robot_posts"
@@ -24,7 +24,7 @@ class RobotPost(db.Base):
     kind: Mapped[str] = mapped_column(db.exact(12))
     state: Mapped[str] = mapped_column(db.exact(8), default="ready")
     errcode: Mapped[int | None] = mapped_column(Integer)
-    why: Mapped[str] = mapped_column(db.exact(120), default="")
-    door: Mapped[str] = mapped_column(db.exact(16), default="")
+    reason: Mapped[str] = mapped_column(db.exact(120), default="")
+    key_digest: Mapped[str] = mapped_column(db.exact(16), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     done_at: Mapped[datetime | None]

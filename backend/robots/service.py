@@ -21,7 +21,7 @@ from backend.robots import dingtalk, wecom
 from backend.robots.models import RobotPost
 from backend.robots.robot import Robot, RobotConnection, RobotRefused
 
-SEND_JOB = "robots.say"
+SEND_JOB = "robots.send"
 # A bucket of five that fills in twenty seconds never lets more than twenty pass in a minute.
 BURST, BURST_SECONDS = 5, 20
 MAX_AGE = timedelta(hours=1)
@@ -68,7 +68,7 @@ def is_stopped(robot: Robot) -> bool:
     return (
         last_post is not None
         and last_post.state == "stopped"
-        and last_post.door == robot.key_digest
+        and last_post.key_digest == robot.key_digest
     )
 
 
@@ -135,7 +135,12 @@ def _record_result(
 ) -> None:
     with db.transaction() as session:
         row = session.get_one(RobotPost, post.id)
-        row.state, row.errcode, row.why, row.door = state, errcode, reason, robot.key_digest
+        row.state, row.errcode, row.reason, row.key_digest = (
+            state,
+            errcode,
+            reason,
+            robot.key_digest,
+        )
         row.done_at = clock.now()
         if state == "sent":
             expired = RobotPost.created_at < clock.now() - RETENTION

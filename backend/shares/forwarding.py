@@ -37,12 +37,12 @@ def forward_article(public_id: str, body: NewShare, reader: Account | None) -> S
     article. Raises what `record_once` raises, and NotFound or ArticleWithdrawn.
     """
     with db.read_session():
-        article = articles.get_published(body.article)[0]
+        article = articles.get_published(body.article_id)[0]
     identity = visitors.identify_visitor(reader, body.visitor)
     parent_visit = parent_shares.recall_arrival(article, identity)
 
     def record() -> None:
-        passage_ids = _load_passage_ids(body.of, article)
+        passage_ids = _load_passage_ids(body.parent_share_id, article)
         first_id, further_ids = (passage_ids[0], passage_ids[1:]) if passage_ids else (None, [])
         service.record_share(
             public_id,
@@ -96,6 +96,6 @@ def _load_passage_ids(share_id: str, article: Article) -> list[int]:
         select(SharedPassage.passage_id)
         .join(Share, Share.id == SharedPassage.share_id)
         .where(Share.public_id == share_id, Share.article_id == article.id)
-        .order_by(SharedPassage.place)
+        .order_by(SharedPassage.position)
     )
     return list(db.session().scalars(query))

@@ -49,21 +49,21 @@ class SharedPassage(db.Base):
 
     __tablename__ = "shared_passages"
     __table_args__ = (
-        UniqueConstraint("share_id", "place"),
+        UniqueConstraint("share_id", "position"),
         UniqueConstraint("passage_id", "share_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"))
     passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"))
-    place: Mapped[int] = mapped_column(Integer)
+    position: Mapped[int] = mapped_column(Integer)
 
 
 class Visit(db.Base):
     """One arrival. `key` is drawn by the phone, so that a retry is the same visit.
 
     `visitor` names who came without naming anyone: an account, or the digest of
-    the token that an anonymous phone keeps. `discounted` says why it does not
+    the token that an anonymous phone keeps. `discount_reason` says why it does not
     count: self, crawler, trial, repeat, burst; empty counts. `is_first` is the first
     that counts of this visitor at this article, so that these are people;
     `is_new` is the first that counts of this visitor anywhere. `group_key` is the
@@ -87,7 +87,7 @@ class Visit(db.Base):
     channel: Mapped[str] = mapped_column(String(16))
     scene: Mapped[int] = mapped_column(Integer)
     counted: Mapped[bool] = mapped_column(Boolean)
-    discounted: Mapped[str] = mapped_column(String(10), default="")
+    discount_reason: Mapped[str] = mapped_column(String(10), default="")
     is_first: Mapped[bool] = mapped_column(Boolean, default=False)
     is_new: Mapped[bool] = mapped_column(Boolean, default=False)
     group_key: Mapped[str | None] = mapped_column(db.exact(64))
@@ -109,7 +109,7 @@ class Phone(db.Base):
 class FollowTap(db.Base):
     """A visitor tapped, under an article, to follow its Official Account; once each."""
 
-    __tablename__ = "taps"
+    __tablename__ = "follow_taps"
     __table_args__ = (UniqueConstraint("article_id", "visitor"), Index(None, "visitor"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,7 +121,7 @@ class FollowTap(db.Base):
 class WriteLock(db.Base):
     """A named lock row, locked while writing what only one process may write at a time."""
 
-    __tablename__ = "turns"
+    __tablename__ = "write_locks"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(db.exact(32), unique=True)
@@ -132,21 +132,24 @@ class ShareCode(db.Base):
 
     A code goes one way: `ready`, `taken` for a card, `spent` once its picture
     is deleted; only one that no share uses is put back. An article's own is
-    `own`. `opens` is the digest of its target, since one that was minted for
-    another page, version or appid must not be used. `taken_at` is kept for a
+    `own`. `target_digest` is the digest of its target, since one that was minted for
+    another page, version or appid must not be used. `allocated_at` is kept for a
     while to estimate demand, also where a request got no code.
     """
 
-    __tablename__ = "codes"
-    __table_args__ = (Index(None, "state", "opens", "id"), Index(None, "state", "taken_at"))
+    __tablename__ = "share_codes"
+    __table_args__ = (
+        Index(None, "state", "target_digest", "id"),
+        Index(None, "state", "allocated_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scene: Mapped[str] = mapped_column(db.exact(32), unique=True)
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), unique=True)
     key: Mapped[str] = mapped_column(db.exact(120))
     state: Mapped[str] = mapped_column(String(8), default="ready")
-    opens: Mapped[str] = mapped_column(db.exact(16))
-    taken_at: Mapped[datetime | None]
+    target_digest: Mapped[str] = mapped_column(db.exact(16))
+    allocated_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @classmethod

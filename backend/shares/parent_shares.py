@@ -70,7 +70,7 @@ def _find_written_visit(article: Article, identity: VisitorIdentity) -> ParentVi
             Visit.visitor == identity.visitor,
             Visit.article_id == article.id,
             Visit.created_at > clock.now() - MAX_AGE,
-            Visit.discounted.in_(("", "repeat", "burst")),
+            Visit.discount_reason.in_(("", "repeat", "burst")),
             (Share.visitor != identity.visitor) | Share.visitor.is_(None),
         )
         .order_by(Visit.created_at.desc(), Visit.id.desc())

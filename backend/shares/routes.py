@@ -17,34 +17,36 @@ VISITS_PER_NETWORK, VISITS_PER_READER = 600, 120
 router = api.Router("shares")
 
 
-@router.read("/shares/<s>", guard=guards.identify_reader, raises=(ShareUnknown, ArticleWithdrawn))
-def get_share(reader: Account | None, s: str) -> Landing:
+@router.read(
+    "/shares/<share_id>", guard=guards.identify_reader, raises=(ShareUnknown, ArticleWithdrawn)
+)
+def get_share(reader: Account | None, share_id: str) -> Landing:
     """Resolve a scene or `s=`, without recording anything."""
-    return service.resolve_landing(s, reader)
+    return service.resolve_landing(share_id, reader)
 
 
 @router.route_for(
     "PUT",
-    "/shares/<s>",
+    "/shares/<share_id>",
     guard=guards.identify_reader,
     transaction=False,
     raises=(ShareIdTaken, NotSignedIn, ArticleWithdrawn),
 )
-def put_share(reader: Account | None, s: str, body: NewShare) -> ShareOut:
+def put_share(reader: Account | None, share_id: str, body: NewShare) -> ShareOut:
     """Record a share under a client-generated id of 12 letters and digits."""
-    return forwarding.forward_article(s, body, reader)
+    return forwarding.forward_article(share_id, body, reader)
 
 
 @router.route_for(
     "GET",
-    "/shares/<s>/link",
+    "/shares/<share_id>/link",
     guard=guards.identify_reader,
     transaction=False,
     raises=(ShareUnknown, ArticleWithdrawn, LinkUnavailable, Busy),
 )
-def get_share_link(s: str) -> ShareLinkOut:
+def get_share_link(share_id: str) -> ShareLinkOut:
     """Return the URL link that opens the mini-program at a share."""
-    return service.get_share_link(s)
+    return service.get_share_link(share_id)
 
 
 @api.extend_guard(guards.identify_reader)

@@ -16,30 +16,30 @@ ParentShareId = Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{0,32}$")]
 class NewVisit(api.In):
     """A visit, reported by the client.
 
-    `s` is the scene of a code or the `s=` of a path. `key` is generated anew for
+    `share_id` is the scene of a code or the `s=` of a path. `key` is generated anew for
     each visit, so that a retry is the same visit. `visitor` is the token that
-    this phone stores; only its digest is stored here. `group` is the reader's
+    this phone stores; only its digest is stored here. `group_id` is the reader's
     group, if they come from one; an expired id is ignored.
     """
 
-    s: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
+    share_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z.]{1,32}$")]
     key: api.Token
     visitor: api.Token
     scene: Annotated[api.Int, Field(ge=0, le=99999)]
-    group: GroupId | None = None
+    group_id: GroupId | None = None
 
 
 class NewShare(api.In):
     """A share, reported by the client that generated its id.
 
-    `of` is the `s` by which this reader came to the words that they share; empty
+    `parent_share_id` is the `s` by which this reader came to the words that they share; empty
     for the article as a whole. `visitor` is the token that this phone keeps.
     """
 
-    article: Annotated[str, Field(min_length=1, max_length=32)]
+    article_id: Annotated[str, Field(min_length=1, max_length=32)]
     channel: Literal["friend", "moments", "screenshot", "link"]
     visitor: api.Token
-    of: ParentShareId = ""
+    parent_share_id: ParentShareId = ""
 
 
 class ShareOut(api.Out):

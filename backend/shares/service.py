@@ -69,7 +69,7 @@ def record_share(
     session.flush()
     passage_ids = [] if passage_id is None else [passage_id, *further_ids]
     session.add_all(
-        SharedPassage(share_id=share.id, passage_id=carried_id, place=position)
+        SharedPassage(share_id=share.id, passage_id=carried_id, position=position)
         for position, carried_id in enumerate(dict.fromkeys(passage_ids))
     )
     session.flush()
@@ -149,9 +149,9 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
     ArticleWithdrawn.
     """
     with db.read_session():
-        share, article, account = _resolve_share(visit.s)
+        share, article, account = _resolve_share(visit.share_id)
         landing = _build_landing(reader, share, article, account)
-        group_key = groups.find_group_key(reader, visit.group)
+        group_key = groups.find_group_key(reader, visit.group_id)
     identity, now = visitors.identify_visitor(reader, visit.visitor), clock.now()
     event = VisitEvent(
         key=visitors.digest(f"{visit.visitor}:{visit.key}"),

@@ -95,7 +95,7 @@ def _from_mark(mark: Mark, passage: Passage, article: Article, revision: int) ->
     return OwnAnnotation(
         kind="mark",
         id=mark.public_id,
-        about=_build_article(article),
+        article=_build_article(article),
         quote=_build_quote(passage, revision, article),
         colour=mark.colour,
         text=None,
@@ -115,7 +115,7 @@ def _search_messages(
     source_rows: SourceRows = []
     for row in rows:
         fate = fates_by_check.get(row[0].check_id or 0, author_status.NO_STATUS)
-        annotation = replace(_from_message(*row), told=fate.explanation, appeal=fate.appeal)
+        annotation = replace(_from_message(*row), explanation=fate.explanation, appeal=fate.appeal)
         source_rows.append((row[0].created_at, row[0].id, annotation))
     return source_rows
 
@@ -130,7 +130,7 @@ def _from_message(
     return OwnAnnotation(
         kind=message.kind,
         id=message.public_id,
-        about=_build_article(article),
+        article=_build_article(article),
         quote=_build_quote(passage, revision, article) if passage else None,
         colour=None,
         text=message.text,

@@ -39,12 +39,12 @@ class OwnAnnotation:
 
     A mark has a colour and no text, the others text and no colour; marks and
     thoughts have a quote. `answers` is the public id of what a reply answers.
-    `told` says why others do not see it, `appeal` is the state of an appeal.
+    `explanation` says why others do not see it, `appeal` is the state of an appeal.
     """
 
     kind: str
     id: str
-    about: AnnotatedArticle
+    article: AnnotatedArticle
     quote: AnnotationQuote | None
     colour: str | None
     text: str | None
@@ -53,5 +53,5 @@ class OwnAnnotation:
     created_at: datetime
     edited_at: datetime | None
     answers: str | None
-    told: str = ""
+    explanation: str = ""
     appeal: AppealStatus = ""

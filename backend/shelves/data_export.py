@@ -6,8 +6,8 @@ from backend.articles.models import Article
 from backend.bulk_sql import Records
 from backend.shelves.models import ReadingProgress
 
-EXPORTED_COLUMNS = ("revision", "place", "furthest", "length", "read_at", "finished_at", "shelf",
-         "shelved_at", "forgotten_at")  # fmt: skip
+EXPORTED_COLUMNS = ("revision", "position", "furthest", "length", "read_at", "finished_at", "shelf",
+         "shelved_at", "history_removed_at")  # fmt: skip
 
 
 def export_account_data(account: Account) -> dict[str, Records]:

@@ -59,7 +59,9 @@ def _remove_from_history(*conditions: ColumnElement[bool]) -> None:
         .values(**EMPTY_VALUES)
     )
     session.execute(
-        update(ReadingProgress).where(*conditions).values(read_at=None, forgotten_at=clock.now())
+        update(ReadingProgress)
+        .where(*conditions)
+        .values(read_at=None, history_removed_at=clock.now())
     )
 
 

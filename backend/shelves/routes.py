@@ -86,7 +86,7 @@ def remove_from_history(reader: Account, article_id: str) -> None:
     reading_list.remove_from_history(reader, article_id)
 
 
-@router.read("/me/words", guard=guards.require_reader)
+@router.read("/me/annotations", guard=guards.require_reader)
 def list_annotations(reader: Account, query: AnnotationsQuery) -> OwnAnnotationPageOut:
     """List the reader's marks and messages, newest first; with `q`, those that contain it."""
     page = annotation_list.list_annotations(reader, query.to_filter(), query.cursor, query.limit)
@@ -95,7 +95,7 @@ def list_annotations(reader: Account, query: AnnotationsQuery) -> OwnAnnotationP
     )
 
 
-@router.read("/me/words.<form>", guard=limited_reader)
+@router.read("/me/annotations.<form>", guard=limited_reader)
 def export_annotations(reader: Account, form: str, query: AnnotationsExportQuery) -> Response:
     """Export the reader's marks and messages as a file: jsonld, md or txt.
 
@@ -122,13 +122,13 @@ def _build_file_response(
     response.headers["Content-Disposition"] = f"attachment; filename=shiju.{form}"
     if next_cursor is not None:
         response.headers["Link"] = (
-            f'<{router.prefix}/me/words.{form}?cursor={next_cursor}>; rel="next"'
+            f'<{router.prefix}/me/annotations.{form}?cursor={next_cursor}>; rel="next"'
         )
     return response
 
 
 @router.route_for(
-    "POST", "/me/words", guard=limited_reader, transaction=False, max_bytes=MAX_FILE_BYTES
+    "POST", "/me/annotations", guard=limited_reader, transaction=False, max_bytes=MAX_FILE_BYTES
 )
 def import_annotations(reader: Account, body: AnnotationsDocument) -> ImportResultOut:
     """Import a file of Web Annotations as the reader's own, private; idempotent."""

@@ -29,15 +29,15 @@ class ReadingPositionIn(api.In):
 class ReadingReport(api.In):
     """A reading report, sent every few seconds and when the page is left.
 
-    `at` is the phone's time in milliseconds: a report that comes late does not
-    replace a later place. `place` is the first paragraph in sight and `seen` the
-    last one; without it, what follows `place` has not been seen.
+    `read_at_ms` is the phone's time in milliseconds: a report that comes late does not
+    replace a later place. `position` is the first paragraph in sight and `furthest` the
+    last one; without it, what follows `position` has not been seen.
     """
 
     revision: Annotated[api.Int, Field(ge=1, le=1_000_000)]
-    at: Annotated[api.Int, Field(ge=0, le=YEAR_2100_MS)]
-    place: ReadingPositionIn
-    seen: ReadingPositionIn | None = None
+    read_at_ms: Annotated[api.Int, Field(ge=0, le=YEAR_2100_MS)]
+    position: ReadingPositionIn
+    furthest: ReadingPositionIn | None = None
 
 
 class ReadingPositionOut(api.Out):
@@ -57,12 +57,12 @@ class ReadingPositionOut(api.Out):
 class ReadingProgressOut(api.Out):
     """A reader's progress in an article; positions are in its current revision.
 
-    `place` is where to go on and `furthest` how far they ever came, null before the first report.
+    `position` is where to go on and `furthest` how far they ever came; null before a report.
     """
 
-    article: str
+    article_id: str
     revision: int
-    place: ReadingPositionOut | None
+    position: ReadingPositionOut | None
     furthest: ReadingPositionOut | None
     percent: int
     finished_at: datetime | None
@@ -119,11 +119,11 @@ class AnnotationsQuery(api.PageQuery):
     q: Annotated[api.Text, Field(max_length=100)] = ""
     kind: Literal["mark", "thought", "message", "reply"] | None = None
     colour: Colour | None = None
-    article: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z]*$")] = ""
+    article_id: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z]*$")] = ""
 
     def to_filter(self) -> AnnotationFilter:
         """Convert to the filter that marks and messages take."""
-        return AnnotationFilter(self.q.strip(), self.article, self.kind or "", self.colour or "")
+        return AnnotationFilter(self.q.strip(), self.article_id, self.kind or "", self.colour or "")
 
 
 class AnnotationsExportQuery(api.CursorQuery):
@@ -155,13 +155,13 @@ class OwnAnnotationOut(api.Out):
     """A mark, thought, message or reply of the reader's own.
 
     A mark has a colour and no text, the others text and no colour; marks and
-    thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+    thoughts have a quote. `state` is shown, waiting or refused; `explanation` says why, and
     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
     """
 
     kind: Literal["mark", "thought", "message", "reply"]
     id: str
-    about: AnnotatedArticleOut
+    article: AnnotatedArticleOut
     quote: AnnotationQuoteOut | None
     colour: str | None
     text: str | None
@@ -170,7 +170,7 @@ class OwnAnnotationOut(api.Out):
     created_at: datetime
     edited_at: datetime | None
     answers: str | None
-    told: str
+    explanation: str
     appeal: AppealStatus
 
 
@@ -188,16 +188,16 @@ class AnnotationsDocument(RootModel[dict[str, Any]]):
 class ImportErrorOut(api.Out):
     """A part of a file that was not imported: its position in the file, and why."""
 
-    at: str
-    why: str
+    pointer: str
+    detail: str
 
 
 class ImportResultOut(api.Out):
     """Result of an import: how many were stored, existed already, and those refused."""
 
-    kept: int
-    already: int
-    refused: list[ImportErrorOut]
+    imported: int
+    existing: int
+    rejected: list[ImportErrorOut]
 
 
 class ReadingListPage(api.Out):

@@ -22,8 +22,8 @@ from backend.shelves.schemas import (
 )
 
 REMOVED_RETENTION = timedelta(days=7)
-PURGE_JOB = "shelves.sweep"
-EMPTY_VALUES = {"revision": 0, "place": 0, "furthest": 0, "length": 0, "finished_at": None}
+PURGE_JOB = "shelves.purge_readings"
+EMPTY_VALUES = {"revision": 0, "position": 0, "furthest": 0, "length": 0, "finished_at": None}
 
 
 def record_reading(reader: Account, article_id: str, body: ReadingReport) -> None:
@@ -39,13 +39,13 @@ def record_reading(reader: Account, article_id: str, body: ReadingReport) -> Non
     paragraph that does not exist.
     """
     article, outline = _load_article_and_outline(article_id, body)
-    position = _resolve_position(outline, body.place, "/place/key")
+    position = _resolve_position(outline, body.position, "/place/key")
     last_seen = max(
-        position, _resolve_position(outline, body.seen, "/seen/key") if body.seen else 0
+        position, _resolve_position(outline, body.furthest, "/seen/key") if body.furthest else 0
     )
-    read_at = min(datetime.fromtimestamp(body.at / 1000, UTC), clock.now())
+    read_at = min(datetime.fromtimestamp(body.read_at_ms / 1000, UTC), clock.now())
     reading = get_or_create_locked(reader, article)
-    if reading.forgotten_at is None or read_at > reading.forgotten_at:
+    if reading.history_removed_at is None or read_at > reading.history_removed_at:
         is_at_end = outline.ends_at(last_seen)
         positions = _convert_positions(
             reading, article, body.revision, outline, (position, last_seen)
@@ -118,7 +118,7 @@ def _convert_positions(
             positions[1], reported_outline, stored_outline
         )
     if stored_outline is not None:
-        reading.place = convert_position(reading.place, stored_outline, reported_outline)
+        reading.position = convert_position(reading.position, stored_outline, reported_outline)
         reading.furthest = convert_position(reading.furthest, stored_outline, reported_outline)
     reading.revision, reading.length = revision, reported_outline.length
     return positions
@@ -129,7 +129,7 @@ def _update_position(
 ) -> None:
     reading.furthest = max(reading.furthest, last_seen)
     if reading.read_at is None or read_at >= reading.read_at:
-        reading.place, reading.read_at = position, read_at
+        reading.position, reading.read_at = position, read_at
 
 
 def _update_shelf(reading: ReadingProgress, read_at: datetime, is_at_end: bool) -> None:
@@ -158,7 +158,11 @@ def get_reading(reader: Account, article_id: str) -> ReadingProgressOut:
 
 
 def _build_reading(reading: ReadingProgress, article: Article) -> ReadingProgressOut:
-    fields: dict[str, Any] = {"place": None, "furthest": None, "percent": compute_percent(reading)}
+    fields: dict[str, Any] = {
+        "position": None,
+        "furthest": None,
+        "percent": compute_percent(reading),
+    }
     stored_outline = (
         paragraph_outlines.get_outline(article.id, reading.revision) if reading.revision else None
     )
@@ -166,15 +170,15 @@ def _build_reading(reading: ReadingProgress, article: Article) -> ReadingProgres
     if stored_outline is not None and reading.revision != article.revision:
         current = paragraph_outlines.get_outline(article.id, article.revision)
     if stored_outline is not None and current is not None and current.keys:
-        position = convert_position(reading.place, stored_outline, current)
+        position = convert_position(reading.position, stored_outline, current)
         furthest = convert_position(reading.furthest, stored_outline, current)
         fields = {
-            "place": ReadingPositionOut.of(position, current),
+            "position": ReadingPositionOut.of(position, current),
             "furthest": ReadingPositionOut.of(furthest, current),
             "percent": compute_percent(reading, furthest, current.length),
         }
     return ReadingProgressOut(
-        article=article.public_id,
+        article_id=article.public_id,
         revision=article.revision,
         finished_at=reading.finished_at,
         read_at=reading.read_at,
@@ -188,7 +192,7 @@ def purge_removed_readings(_payload: dict[str, Any]) -> None:
     with db.transaction() as session:
         session.execute(
             delete(ReadingProgress).where(
-                ReadingProgress.forgotten_at < clock.now() - REMOVED_RETENTION,
+                ReadingProgress.history_removed_at < clock.now() - REMOVED_RETENTION,
                 ReadingProgress.read_at.is_(None),
                 ReadingProgress.shelf == "",
             )

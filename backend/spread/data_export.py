@@ -36,7 +36,7 @@ def _select_shares(account: Account) -> Records:
 
 def _select_passages(account: Account) -> Records:
     query = bulk_sql.select_record(
-        SharedPassage.id, share=Share.public_id, place=SharedPassage.place, quote=Passage.quote
+        SharedPassage.id, share=Share.public_id, place=SharedPassage.position, quote=Passage.quote
     )
     query = query.join(Share, Share.id == SharedPassage.share_id)
     query = query.join(Passage, Passage.id == SharedPassage.passage_id)

@@ -45,7 +45,7 @@ class ShareRollup(db.Base):
 class ArticleRollup(db.Base):
     """Rollup of one article: its trees, the pairs of shares in them, and their distances.
 
-    `pauses` is the sum of seconds from each share to its direct children.
+    `delay_seconds` is the sum of seconds from each share to its direct children.
     """
 
     __tablename__ = "spread_articles"
@@ -55,7 +55,7 @@ class ArticleRollup(db.Base):
     roots: Mapped[int] = mapped_column(default=0)
     pairs: Mapped[int] = mapped_column(default=0)
     distances: Mapped[int] = mapped_column(default=0)
-    pauses: Mapped[int] = mapped_column(default=0)
+    delay_seconds: Mapped[int] = mapped_column(default=0)
 
 
 class DayRollup(db.Base):
@@ -109,7 +109,7 @@ class AccountReachDay(db.Base):
     WeChat tells them (`wechat.api.datacube`).
     """
 
-    __tablename__ = "first_waves"
+    __tablename__ = "account_reach_days"
     __table_args__ = (UniqueConstraint("article_id", "day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,13 +142,13 @@ class AccountReachDay(db.Base):
 class AccountReachFetch(db.Base):
     """The last fetch of WeChat's statistics of a publication day, and its outcome.
 
-    `errcode` is its refusal, 0 for none; `late` says that more is still to come.
+    `errcode` is its refusal, 0 for none; `incomplete` says that more is still to come.
     """
 
-    __tablename__ = "first_wave_asks"
+    __tablename__ = "account_reach_fetches"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Date, unique=True)
-    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    fetched_at: Mapped[datetime] = mapped_column(default=clock.now)
     errcode: Mapped[int] = mapped_column(default=0)
-    late: Mapped[bool] = mapped_column(Boolean, default=False)
+    incomplete: Mapped[bool] = mapped_column(Boolean, default=False)

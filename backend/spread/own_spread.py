@@ -94,7 +94,7 @@ def _build_facts(rows: Sequence[ShareRow], subtrees: dict[int, Subtree]) -> list
             "id": share.public_id,
             "article": ArticleSummary.of(article, account),
             "available": article.status == "published",
-            "sentences": quotes.get(share.id, []),
+            "quotes": quotes.get(share.id, []),
             "channel": share.channel,
             "created_at": share.created_at,
             "people": rollup.reach if rollup else 0,
@@ -109,8 +109,8 @@ def _build_facts(rows: Sequence[ShareRow], subtrees: dict[int, Subtree]) -> list
 def _build_levels(subtree: Subtree | None) -> dict[str, Any]:
     people = subtree.people if subtree else []
     return {
-        "deep": len(people),
-        "deeper": subtree.deeper if subtree else False,
+        "depth": len(people),
+        "depth_truncated": subtree.deeper if subtree else False,
         "levels": [
             count if not level or count >= MIN_PEOPLE else None
             for level, count in enumerate(people)
@@ -123,7 +123,7 @@ def _load_quotes(share_ids: Sequence[int]) -> dict[int, list[str]]:
     rows = db.session().execute(
         select(SharedPassage.share_id, SharedPassage.passage_id)
         .where(bulk_sql.is_in(SharedPassage.share_id, share_ids))
-        .order_by(SharedPassage.share_id, SharedPassage.place)
+        .order_by(SharedPassage.share_id, SharedPassage.position)
     )
     pairs = [(share_id, passage_id) for share_id, passage_id in rows]
     references = passages.load_passage_references({passage_id for _, passage_id in pairs})

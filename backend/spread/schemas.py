@@ -24,7 +24,7 @@ class ShareTotals(api.Out):
     counted: int
     people: int
     newcomers: int
-    k: ReproductionNumberOut | None
+    reproduction_number: ReproductionNumberOut | None
 
 
 class FacetTotals(ShareTotals):
@@ -119,13 +119,13 @@ class ArticleSpread(TreeShape):
     people: int
     newcomers: int
     burst_visits: int
-    k: ReproductionNumberOut | None
+    reproduction_number: ReproductionNumberOut | None
     by_channel: list[FacetTotals]
     by_design: list[FacetTotals]
-    came_by: list[ChannelVisits]
+    visits_by_channel: list[ChannelVisits]
     days: list[DayVisits]
-    sentences: list[PassageTotals]
-    first_wave: AccountReach
+    passages: list[PassageTotals]
+    account_reach: AccountReach
 
 
 class PassagesQuery(api.EditorPageQuery):
@@ -148,7 +148,7 @@ class PassageSpread(TreeShape, PassageTotals):
 class ShareSpread(api.Out):
     """One share's spread: people who came through it, and `reach` with all below it.
 
-    `below` are the shares below it; `virality` is that of the tree it begins.
+    `descendants` are the shares below it; `virality` is that of the tree it begins.
     """
 
     id: str
@@ -161,7 +161,7 @@ class ShareSpread(api.Out):
     people: int
     reach: int
     children: int
-    below: int
+    descendants: int
     virality: float | None
 
 
@@ -170,7 +170,7 @@ class CascadeBranch(api.Out):
 
     `name` is the sharer's nickname on their cards; null for who has no
     name, is gone, or never signed in. `size` are the shares of its branch, itself
-    among them; `folded` those of them that this answer does not hold.
+    among them; `omitted` those of them that this answer does not hold.
     """
 
     id: str
@@ -184,20 +184,20 @@ class CascadeBranch(api.Out):
     reach: int
     children: int
     size: int
-    folded: int
+    omitted: int
 
 
 class Cascade(api.Out):
     """The largest branches of an article; a parent always stands before its children.
 
-    `shares` and `people` are those of the whole; `folded` are the shares of trees
+    `shares` and `people` are those of the whole; `omitted` are the shares of trees
     whose first share this answer does not hold.
     """
 
     article_id: str
     shares: int
     people: int
-    folded: int
+    omitted: int
     nodes: list[CascadeBranch]
 
 
@@ -208,9 +208,9 @@ class CascadeQuery(api.Query):
 
 
 class BranchesQuery(api.Query):
-    """Shares right below `under`, or those that began a tree; going on after share `after`."""
+    """Shares right below `parent_id`, or those that began a tree; going on after share `after`."""
 
-    under: Annotated[str, Field(max_length=16)] = ""
+    parent_id: Annotated[str, Field(max_length=16)] = ""
     after: Annotated[str, Field(max_length=16)] = ""
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
@@ -243,7 +243,7 @@ class Funnel(api.Out):
 class ExportQuery(api.CursorQuery):
     """Which rows to export, and the cursor."""
 
-    what: Literal["shares", "days", "sentences", "first_wave"] = "shares"
+    dataset: Literal["shares", "days", "passages", "account_reach"] = "shares"
 
 
 class OwnSharesQuery(api.PageQuery):
@@ -257,22 +257,22 @@ class OwnShare(api.Out):
 
     `people` are those who came to the article by it first, `visits` how often it
     was opened, `groups` from how many chats. `levels` are the people who came
-    through the share itself, through what those passed on, and so on, `deep` in
-    all; null stands for fewer than may be told. Where it goes on `deeper`, the
+    through the share itself, through what those passed on, and so on, `depth` in
+    all; null stands for fewer than may be told. Where it goes on `depth_truncated`, the
     last level holds all people beyond, and deep and groups are what is known of.
-    Of a challenge no `sentences` are told.
+    Of a challenge no `quotes` are told.
     """
 
     id: str
     article: ArticleSummary
     available: bool
-    sentences: list[str]
+    quotes: list[str]
     channel: str
     created_at: datetime
     people: int
     visits: int
-    deep: int
-    deeper: bool
+    depth: int
+    depth_truncated: bool
     groups: int
     levels: list[int | None]
 

@@ -91,7 +91,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/articles/{article_id}/popular": {
+    "/api/v1/articles/{article_id}/popular-passages": {
         parameters: {
             query?: never;
             header?: never;
@@ -248,7 +248,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/challenges/{s}": {
+    "/api/v1/challenges/{share_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -265,7 +265,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/challenges/{s}/answers": {
+    "/api/v1/challenges/{share_id}/answers": {
         parameters: {
             query?: never;
             header?: never;
@@ -282,7 +282,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/challenges/{s}/picture": {
+    "/api/v1/challenges/{share_id}/picture": {
         parameters: {
             query?: never;
             header?: never;
@@ -299,7 +299,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/challenges/{s}/plays": {
+    "/api/v1/challenges/{share_id}/plays": {
         parameters: {
             query?: never;
             header?: never;
@@ -387,6 +387,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reader's marks and messages, newest first; with `q`, those that contain it. */
+        get: operations["shelves_list_annotations"];
+        put?: never;
+        /** Import a file of Web Annotations as the reader's own, private; idempotent. */
+        post: operations["shelves_import_annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/annotations.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the reader's marks and messages as a file: jsonld, md or txt.
+         * @description Five hundred words fit into one answer; the header Link names the next part.
+         */
+        get: operations["shelves_export_annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/annotations/{annotation_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal once to an editor about one's own refused or hidden content.
+         * @description `annotation_id` is the public id of the content, or of its check.
+         */
+        post: operations["moderation_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/avatar": {
         parameters: {
             query?: never;
@@ -398,6 +456,23 @@ export interface paths {
         put?: never;
         /** Change the avatar; the picture is the form field `file` (wx.uploadFile can only POST). */
         post: operations["profiles_change_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one is banned from public writing, and if so, until when and why. */
+        get: operations["moderation_get_speech"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -571,81 +646,6 @@ export interface paths {
         get: operations["shelves_list_shelf"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/speech": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tell whether one is banned from public writing, and if so, until when and why. */
-        get: operations["moderation_get_speech"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/words": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the reader's marks and messages, newest first; with `q`, those that contain it. */
-        get: operations["shelves_list_annotations"];
-        put?: never;
-        /** Import a file of Web Annotations as the reader's own, private; idempotent. */
-        post: operations["shelves_import_annotations"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/words.{form}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export the reader's marks and messages as a file: jsonld, md or txt.
-         * @description Five hundred words fit into one answer; the header Link names the next part.
-         */
-        get: operations["shelves_export_annotations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/words/{words_id}/appeal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Appeal once to an editor about one's own refused or hidden content.
-         * @description `words_id` is the public id of the content, or of its check.
-         */
-        post: operations["moderation_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -897,7 +897,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/shares/{s}": {
+    "/api/v1/shares/{share_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -915,7 +915,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/shares/{s}/link": {
+    "/api/v1/shares/{share_id}/link": {
         parameters: {
             query?: never;
             header?: never;
@@ -1097,10 +1097,10 @@ export interface components {
          * @description A ban from public writing until then (for good where null), why, and both in a sentence.
          */
         BanOut: {
+            /** Explanation */
+            explanation: string;
             /** Reason */
             reason: string;
-            /** Told */
-            told: string;
             /** Until */
             until: string | null;
         };
@@ -1249,10 +1249,10 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
-            /** Left */
-            left: number;
             /** Muted */
             muted: boolean;
+            /** Remaining */
+            remaining: number;
             /** Template Id */
             template_id: string;
         };
@@ -1286,8 +1286,8 @@ export interface components {
          * @description A place where a reader's name and avatar are shown, and to whom.
          */
         DisclosureOut: {
-            /** To */
-            to: string;
+            /** Audience */
+            audience: string;
             /** Where */
             where: string;
         };
@@ -1456,22 +1456,22 @@ export interface components {
          * @description A part of a file that was not imported: its position in the file, and why.
          */
         ImportErrorOut: {
-            /** At */
-            at: string;
-            /** Why */
-            why: string;
+            /** Detail */
+            detail: string;
+            /** Pointer */
+            pointer: string;
         };
         /**
          * ImportResultOut
          * @description Result of an import: how many were stored, existed already, and those refused.
          */
         ImportResultOut: {
-            /** Already */
-            already: number;
-            /** Kept */
-            kept: number;
-            /** Refused */
-            refused: components["schemas"]["ImportErrorOut"][];
+            /** Existing */
+            existing: number;
+            /** Imported */
+            imported: number;
+            /** Rejected */
+            rejected: components["schemas"]["ImportErrorOut"][];
         };
         /**
          * Items
@@ -1524,7 +1524,7 @@ export interface components {
          * @description A mark's properties; a counted one contributes to popular passages, anonymously.
          *
          *     Neither does one for a group, whose members see that somebody marked this.
-         *     `group` is the reader's id of it; a mark that is for a group already may leave it out.
+         *     `group_id` is the reader's id of it; a mark that is for a group already may leave it out.
          */
         MarkChange: {
             /**
@@ -1534,10 +1534,10 @@ export interface components {
              */
             colour?: "yellow" | "green" | "blue" | "pink" | "purple";
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /**
              * Visibility
              * @default private
@@ -1554,8 +1554,8 @@ export interface components {
          *     still what it was in an earlier revision.
          */
         MarkOut: {
-            /** Article */
-            article: string;
+            /** Article Id */
+            article_id: string;
             /** Colour */
             colour: string;
             /**
@@ -1616,9 +1616,9 @@ export interface components {
          * @description A message, a thought or a reply, as one reader sees it.
          *
          *     `state` is `shown`, or for its author alone `waiting` (being checked) or
-         *     `refused` (not passed). Then `told` says why in a sentence, and `appeal`
+         *     `refused` (not passed). Then `explanation` says why in a sentence, and `appeal`
          *     whether they may ask to look again (`open`), did (`asked`), or were heard
-         *     (`kept`). A `gone` message no longer exists for this reader: no
+         *     (`kept`). An `unavailable` message no longer exists for this reader: no
          *     text, no author, only the replies below it. `root_id` is the thread of a
          *     reply, `reply_to` the person it answers there; it is null for a reply to
          *     the root, and where that person's message is gone. `editable` says whether the
@@ -1643,10 +1643,12 @@ export interface components {
             editable_until: string | null;
             /** Edited */
             edited: boolean;
-            /** Gone */
-            gone: boolean;
+            /** Explanation */
+            explanation: string;
             /** Id */
             id: string;
+            /** Is Own */
+            is_own: boolean;
             /**
              * Kind
              * @enum {string}
@@ -1656,8 +1658,6 @@ export interface components {
             liked: boolean;
             /** Likes */
             likes: number;
-            /** Mine */
-            mine: boolean;
             passage: components["schemas"]["PassageReference"] | null;
             /** Pinned */
             pinned: boolean;
@@ -1671,8 +1671,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
-            /** Told */
-            told: string;
+            /** Unavailable */
+            unavailable: boolean;
             /**
              * Visibility
              * @enum {string}
@@ -1701,10 +1701,12 @@ export interface components {
             editable_until: string | null;
             /** Edited */
             edited: boolean;
-            /** Gone */
-            gone: boolean;
+            /** Explanation */
+            explanation: string;
             /** Id */
             id: string;
+            /** Is Own */
+            is_own: boolean;
             /**
              * Kind
              * @enum {string}
@@ -1714,8 +1716,6 @@ export interface components {
             liked: boolean;
             /** Likes */
             likes: number;
-            /** Mine */
-            mine: boolean;
             passage: components["schemas"]["PassageReference"] | null;
             /** Pinned */
             pinned: boolean;
@@ -1733,8 +1733,8 @@ export interface components {
             state: "shown" | "waiting" | "refused";
             /** Text */
             text: string;
-            /** Told */
-            told: string;
+            /** Unavailable */
+            unavailable: boolean;
             /**
              * Visibility
              * @enum {string}
@@ -1776,14 +1776,14 @@ export interface components {
          * NewAnswer
          * @description An answer: the chosen letters; `key` is the idempotency key of this answer.
          *
-         *     `listed` lets the members of `group` see the reader's name, should this be correct.
+         *     `listed` lets the members of `group_id` see the reader's name, should this be correct.
          */
         NewAnswer: {
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /** Key */
             key: string;
             /** Letters */
@@ -1801,26 +1801,26 @@ export interface components {
          * @description An author's reasons for an appeal; only editors read them.
          */
         NewAppeal: {
-            /** Words */
-            words: string;
+            /** Text */
+            text: string;
         };
         /**
          * NewCard
          * @description The card to create: its content, the design, and one of the design's sizes.
          */
         NewCard: {
-            /** Article */
-            article: string;
+            /** Article Id */
+            article_id: string;
             /**
              * Design
              * @default paper
              */
             design?: string;
             /**
-             * More
+             * More Passages
              * @default []
              */
-            more?: components["schemas"]["CardPassageIn"][];
+            more_passages?: components["schemas"]["CardPassageIn"][];
             /**
              * Names Account
              * @default true
@@ -1848,19 +1848,19 @@ export interface components {
          * NewChallenge
          * @description A new challenge, under an id of the phone's: with a new gap, or another's question.
          *
-         *     `of` is the share id of the challenge whose question is passed on: it stays its maker's, and
-         *     who passes it on plays as all others do. `visitor` is the token that this phone stores.
+         *     `parent_share_id` is that of the challenge whose question is passed on: it stays its maker's,
+         *     and who passes it on plays as all others do. `visitor` is the token that this phone stores.
          */
         NewChallenge: {
-            /** Article */
-            article: string;
+            /** Article Id */
+            article_id: string;
             /** @default null */
             gap?: components["schemas"]["NewGap"] | null;
             /**
-             * Of
+             * Parent Share Id
              * @default
              */
-            of?: string;
+            parent_share_id?: string;
             /** Visitor */
             visitor: string;
         };
@@ -1877,7 +1877,7 @@ export interface components {
          * @description The words to cut a gap into, where the phone believes they stand, and the gap.
          */
         NewGap: {
-            hides: components["schemas"]["HiddenRange"];
+            hidden: components["schemas"]["HiddenRange"];
             /** Quote */
             quote: string;
             /**
@@ -1900,10 +1900,10 @@ export interface components {
              */
             colour?: "yellow" | "green" | "blue" | "pink" | "purple";
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /** Key */
             key: string;
             /** Quote */
@@ -1929,10 +1929,10 @@ export interface components {
          */
         NewMessage: {
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /** Key */
             key: string;
             /** Text */
@@ -1946,7 +1946,7 @@ export interface components {
         };
         /**
          * NewPersonReport
-         * @description A report of a person's nickname or avatar; `words` may say more.
+         * @description A report of a person's nickname or avatar; `text` may say more.
          */
         NewPersonReport: {
             /**
@@ -1960,21 +1960,21 @@ export interface components {
              */
             reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
             /**
-             * Words
+             * Text
              * @default
              */
-            words?: string;
+            text?: string;
         };
         /**
          * NewPlay
-         * @description The player: `group` is the reader's own membership, if they come from a group.
+         * @description The player: `group_id` is the reader's own membership, if they come from a group.
          */
         NewPlay: {
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /** Visitor */
             visitor: string;
         };
@@ -1985,18 +1985,18 @@ export interface components {
          *     A design that does not have the size is shown in its usual one.
          */
         NewPreview: {
-            /** Article */
-            article: string;
+            /** Article Id */
+            article_id: string;
             /**
              * Designs
              * @default []
              */
             designs?: string[];
             /**
-             * More
+             * More Passages
              * @default []
              */
-            more?: components["schemas"]["CardPassageIn"][];
+            more_passages?: components["schemas"]["CardPassageIn"][];
             /**
              * Names Account
              * @default true
@@ -2032,7 +2032,7 @@ export interface components {
         };
         /**
          * NewReport
-         * @description A report: `kind` and `id` name the subject, `words` may say more.
+         * @description A report: `kind` and `id` name the subject, `text` may say more.
          */
         NewReport: {
             /** Id */
@@ -2045,31 +2045,31 @@ export interface components {
              */
             reason: "spam" | "abuse" | "porn" | "illegal" | "rumour" | "rights" | "other";
             /**
-             * Words
+             * Text
              * @default
              */
-            words?: string;
+            text?: string;
         };
         /**
          * NewShare
          * @description A share, reported by the client that generated its id.
          *
-         *     `of` is the `s` by which this reader came to the words that they share; empty
+         *     `parent_share_id` is the `s` by which this reader came to the words that they share; empty
          *     for the article as a whole. `visitor` is the token that this phone keeps.
          */
         NewShare: {
-            /** Article */
-            article: string;
+            /** Article Id */
+            article_id: string;
             /**
              * Channel
              * @enum {string}
              */
             channel: "friend" | "moments" | "screenshot" | "link";
             /**
-             * Of
+             * Parent Share Id
              * @default
              */
-            of?: string;
+            parent_share_id?: string;
             /** Visitor */
             visitor: string;
         };
@@ -2092,10 +2092,10 @@ export interface components {
          */
         NewThought: {
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /** Key */
             key: string;
             /** Quote */
@@ -2118,23 +2118,23 @@ export interface components {
          * NewVisit
          * @description A visit, reported by the client.
          *
-         *     `s` is the scene of a code or the `s=` of a path. `key` is generated anew for
+         *     `share_id` is the scene of a code or the `s=` of a path. `key` is generated anew for
          *     each visit, so that a retry is the same visit. `visitor` is the token that
-         *     this phone stores; only its digest is stored here. `group` is the reader's
+         *     this phone stores; only its digest is stored here. `group_id` is the reader's
          *     group, if they come from one; an expired id is ignored.
          */
         NewVisit: {
             /**
-             * Group
+             * Group Id
              * @default null
              */
-            group?: string | null;
+            group_id?: string | null;
             /** Key */
             key: string;
-            /** S */
-            s: string;
             /** Scene */
             scene: number;
+            /** Share Id */
+            share_id: string;
             /** Visitor */
             visitor: string;
         };
@@ -2213,11 +2213,12 @@ export interface components {
         };
         /**
          * NoticeOut
-         * @description One notice; `matter` is its content as the reader sees it now, None when that is gone.
+         * @description One notice; `content` is its content as the reader sees it now, None when that is gone.
          *
          *     `outcome` says what was decided about content: shown, refused or hidden.
          */
         NoticeOut: {
+            content: components["schemas"]["NoticeContent"] | null;
             /**
              * Created At
              * Format: date-time
@@ -2230,7 +2231,6 @@ export interface components {
              * @enum {string}
              */
             kind: "reply" | "article" | "words" | "appeal" | "challenge" | "report";
-            matter: components["schemas"]["NoticeContent"] | null;
             /** Outcome */
             outcome: string;
             /** Read */
@@ -2282,11 +2282,10 @@ export interface components {
          * @description A mark, thought, message or reply of the reader's own.
          *
          *     A mark has a colour and no text, the others text and no colour; marks and
-         *     thoughts have a quote. `state` is shown, waiting or refused; `told` says why, and
+         *     thoughts have a quote. `state` is shown, waiting or refused; `explanation` says why, and
          *     `appeal` whether one may ask to look again (`open`), did (`asked`), or was heard (`kept`).
          */
         OwnAnnotationOut: {
-            about: components["schemas"]["AnnotatedArticleOut"];
             /** Answers */
             answers: string | null;
             /**
@@ -2294,6 +2293,7 @@ export interface components {
              * @enum {string}
              */
             appeal: "" | "open" | "asked" | "kept";
+            article: components["schemas"]["AnnotatedArticleOut"];
             /** Colour */
             colour: string | null;
             /**
@@ -2303,6 +2303,8 @@ export interface components {
             created_at: string;
             /** Edited At */
             edited_at: string | null;
+            /** Explanation */
+            explanation: string;
             /** Id */
             id: string;
             /**
@@ -2315,8 +2317,6 @@ export interface components {
             state: string;
             /** Text */
             text: string | null;
-            /** Told */
-            told: string;
             /** Visibility */
             visibility: string;
         };
@@ -2336,10 +2336,10 @@ export interface components {
          *
          *     `people` are those who came to the article by it first, `visits` how often it
          *     was opened, `groups` from how many chats. `levels` are the people who came
-         *     through the share itself, through what those passed on, and so on, `deep` in
-         *     all; null stands for fewer than may be told. Where it goes on `deeper`, the
+         *     through the share itself, through what those passed on, and so on, `depth` in
+         *     all; null stands for fewer than may be told. Where it goes on `depth_truncated`, the
          *     last level holds all people beyond, and deep and groups are what is known of.
-         *     Of a challenge no `sentences` are told.
+         *     Of a challenge no `quotes` are told.
          */
         OwnShare: {
             article: components["schemas"]["ArticleSummary"];
@@ -2352,10 +2352,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** Deep */
-            deep: number;
-            /** Deeper */
-            deeper: boolean;
+            /** Depth */
+            depth: number;
+            /** Depth Truncated */
+            depth_truncated: boolean;
             /** Groups */
             groups: number;
             /** Id */
@@ -2364,8 +2364,8 @@ export interface components {
             levels: (number | null)[];
             /** People */
             people: number;
-            /** Sentences */
-            sentences: string[];
+            /** Quotes */
+            quotes: string[];
             /** Visits */
             visits: number;
         };
@@ -2386,10 +2386,10 @@ export interface components {
             created_at: string;
             /** Days */
             days: number[];
-            /** Deep */
-            deep: number;
-            /** Deeper */
-            deeper: boolean;
+            /** Depth */
+            depth: number;
+            /** Depth Truncated */
+            depth_truncated: boolean;
             /** Groups */
             groups: number;
             /** Id */
@@ -2398,8 +2398,8 @@ export interface components {
             levels: (number | null)[];
             /** People */
             people: number;
-            /** Sentences */
-            sentences: string[];
+            /** Quotes */
+            quotes: string[];
             /** Visits */
             visits: number;
         };
@@ -2685,17 +2685,17 @@ export interface components {
          * @description Which data is requested, stored, and shown to others.
          */
         PrivacyOut: {
-            /** Asked */
-            asked: components["schemas"]["RequestedDataOut"][];
-            /** Goes */
-            goes: string[];
-            /** Kept */
-            kept: components["schemas"]["StoredDataOut"][];
+            /** Disclosed */
+            disclosed: components["schemas"]["DisclosureOut"][];
+            /** Erased */
+            erased: string[];
             operator: components["schemas"]["OperatorOut"];
-            /** Shown */
-            shown: components["schemas"]["DisclosureOut"][];
-            /** Stays */
-            stays: string[];
+            /** Requested */
+            requested: components["schemas"]["RequestedDataOut"][];
+            /** Retained */
+            retained: string[];
+            /** Stored */
+            stored: components["schemas"]["StoredDataOut"][];
         };
         /**
          * Problem
@@ -2851,17 +2851,17 @@ export interface components {
          * ReadingProgressOut
          * @description A reader's progress in an article; positions are in its current revision.
          *
-         *     `place` is where to go on and `furthest` how far they ever came, null before the first report.
+         *     `position` is where to go on and `furthest` how far they ever came; null before a report.
          */
         ReadingProgressOut: {
-            /** Article */
-            article: string;
+            /** Article Id */
+            article_id: string;
             /** Finished At */
             finished_at: string | null;
             furthest: components["schemas"]["ReadingPositionOut"] | null;
             /** Percent */
             percent: number;
-            place: components["schemas"]["ReadingPositionOut"] | null;
+            position: components["schemas"]["ReadingPositionOut"] | null;
             /** Read At */
             read_at: string | null;
             /** Revision */
@@ -2873,18 +2873,18 @@ export interface components {
          * ReadingReport
          * @description A reading report, sent every few seconds and when the page is left.
          *
-         *     `at` is the phone's time in milliseconds: a report that comes late does not
-         *     replace a later place. `place` is the first paragraph in sight and `seen` the
-         *     last one; without it, what follows `place` has not been seen.
+         *     `read_at_ms` is the phone's time in milliseconds: a report that comes late does not
+         *     replace a later place. `position` is the first paragraph in sight and `furthest` the
+         *     last one; without it, what follows `position` has not been seen.
          */
         ReadingReport: {
-            /** At */
-            at: number;
-            place: components["schemas"]["ReadingPositionIn"];
+            /** @default null */
+            furthest?: components["schemas"]["ReadingPositionIn"] | null;
+            position: components["schemas"]["ReadingPositionIn"];
+            /** Read At Ms */
+            read_at_ms: number;
             /** Revision */
             revision: number;
-            /** @default null */
-            seen?: components["schemas"]["ReadingPositionIn"] | null;
         };
         /**
          * ReplyPage
@@ -2911,12 +2911,12 @@ export interface components {
          * @description One kind of data that is requested: when, and why; refusing it costs nothing else.
          */
         RequestedDataOut: {
-            /** What */
-            what: string;
+            /** Data */
+            data: string;
+            /** Purpose */
+            purpose: string;
             /** When */
             when: string;
-            /** Why */
-            why: string;
         };
         /**
          * Run
@@ -3001,12 +3001,12 @@ export interface components {
          * @description One kind of data that is stored: why, and how long.
          */
         StoredDataOut: {
-            /** How Long */
-            how_long: string;
-            /** What */
-            what: string;
-            /** Why */
-            why: string;
+            /** Data */
+            data: string;
+            /** Purpose */
+            purpose: string;
+            /** Retention */
+            retention: string;
         };
         /**
          * Text
@@ -3803,7 +3803,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                group?: string | null;
+                group_id?: string | null;
             };
             header?: never;
             path: {
@@ -3831,7 +3831,7 @@ export interface operations {
                      *       ],
                      *       "items": [
                      *         {
-                     *           "article": "k3Jd8sQ2mXw7",
+                     *           "article_id": "k3Jd8sQ2mXw7",
                      *           "colour": "k3Jd8sQ2mXw7",
                      *           "created_at": "2026-11-30T08:00:00Z",
                      *           "end": 1,
@@ -3896,7 +3896,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "article": "k3Jd8sQ2mXw7",
+                     *       "article_id": "k3Jd8sQ2mXw7",
                      *       "colour": "k3Jd8sQ2mXw7",
                      *       "created_at": "2026-11-30T08:00:00Z",
                      *       "end": 1,
@@ -3928,7 +3928,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                group?: string | null;
+                group_id?: string | null;
                 sort?: "new" | "hot";
             };
             header?: never;
@@ -3960,12 +3960,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -3988,12 +3988,12 @@ export interface operations {
                      *               "editable": true,
                      *               "editable_until": "2026-11-30T08:00:00Z",
                      *               "edited": true,
-                     *               "gone": true,
+                     *               "explanation": "k3Jd8sQ2mXw7",
                      *               "id": "k3Jd8sQ2mXw7",
+                     *               "is_own": true,
                      *               "kind": "message",
                      *               "liked": true,
                      *               "likes": 1,
-                     *               "mine": true,
                      *               "passage": {
                      *                 "end": 1,
                      *                 "id": "k3Jd8sQ2mXw7",
@@ -4010,7 +4010,7 @@ export interface operations {
                      *               "root_id": "k3Jd8sQ2mXw7",
                      *               "state": "shown",
                      *               "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "unavailable": true,
                      *               "visibility": "public"
                      *             }
                      *           ],
@@ -4022,7 +4022,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -4081,12 +4081,12 @@ export interface operations {
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
-                     *       "gone": true,
+                     *       "explanation": "k3Jd8sQ2mXw7",
                      *       "id": "k3Jd8sQ2mXw7",
+                     *       "is_own": true,
                      *       "kind": "message",
                      *       "liked": true,
                      *       "likes": 1,
-                     *       "mine": true,
                      *       "passage": {
                      *         "end": 1,
                      *         "id": "k3Jd8sQ2mXw7",
@@ -4109,12 +4109,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -4131,7 +4131,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -4143,7 +4143,7 @@ export interface operations {
                      *       "root_id": "k3Jd8sQ2mXw7",
                      *       "state": "shown",
                      *       "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "unavailable": true,
                      *       "visibility": "public"
                      *     }
                      */
@@ -4203,12 +4203,12 @@ export interface operations {
                      *               "editable": true,
                      *               "editable_until": "2026-11-30T08:00:00Z",
                      *               "edited": true,
-                     *               "gone": true,
+                     *               "explanation": "k3Jd8sQ2mXw7",
                      *               "id": "k3Jd8sQ2mXw7",
+                     *               "is_own": true,
                      *               "kind": "message",
                      *               "liked": true,
                      *               "likes": 1,
-                     *               "mine": true,
                      *               "passage": {
                      *                 "end": 1,
                      *                 "id": "k3Jd8sQ2mXw7",
@@ -4225,7 +4225,7 @@ export interface operations {
                      *               "root_id": "k3Jd8sQ2mXw7",
                      *               "state": "shown",
                      *               "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "unavailable": true,
                      *               "visibility": "public"
                      *             }
                      *           ]
@@ -4264,7 +4264,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "article": "k3Jd8sQ2mXw7",
+                     *       "article_id": "k3Jd8sQ2mXw7",
                      *       "finished_at": "2026-11-30T08:00:00Z",
                      *       "furthest": {
                      *         "index": 1,
@@ -4272,7 +4272,7 @@ export interface operations {
                      *         "offset": 1
                      *       },
                      *       "percent": 1,
-                     *       "place": {
+                     *       "position": {
                      *         "index": 1,
                      *         "key": "5f0c1d2e3b4a59687f6e5d4c",
                      *         "offset": 1
@@ -4305,11 +4305,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "at": 1,
-                 *       "place": {
+                 *       "position": {
                  *         "key": "3f9c2a107be4",
                  *         "offset": 1
                  *       },
+                 *       "read_at_ms": 1,
                  *       "revision": 1
                  *     }
                  */
@@ -4403,7 +4403,7 @@ export interface operations {
             query: {
                 cursor?: string;
                 limit?: number;
-                group?: string | null;
+                group_id?: string | null;
                 sort?: "new" | "hot";
                 revision?: number | null;
                 start: number;
@@ -4438,12 +4438,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -4466,12 +4466,12 @@ export interface operations {
                      *               "editable": true,
                      *               "editable_until": "2026-11-30T08:00:00Z",
                      *               "edited": true,
-                     *               "gone": true,
+                     *               "explanation": "k3Jd8sQ2mXw7",
                      *               "id": "k3Jd8sQ2mXw7",
+                     *               "is_own": true,
                      *               "kind": "message",
                      *               "liked": true,
                      *               "likes": 1,
-                     *               "mine": true,
                      *               "passage": {
                      *                 "end": 1,
                      *                 "id": "k3Jd8sQ2mXw7",
@@ -4488,7 +4488,7 @@ export interface operations {
                      *               "root_id": "k3Jd8sQ2mXw7",
                      *               "state": "shown",
                      *               "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *               "told": "k3Jd8sQ2mXw7",
+                     *               "unavailable": true,
                      *               "visibility": "public"
                      *             }
                      *           ],
@@ -4500,7 +4500,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -4561,12 +4561,12 @@ export interface operations {
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
-                     *       "gone": true,
+                     *       "explanation": "k3Jd8sQ2mXw7",
                      *       "id": "k3Jd8sQ2mXw7",
+                     *       "is_own": true,
                      *       "kind": "message",
                      *       "liked": true,
                      *       "likes": 1,
-                     *       "mine": true,
                      *       "passage": {
                      *         "end": 1,
                      *         "id": "k3Jd8sQ2mXw7",
@@ -4589,12 +4589,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -4611,7 +4611,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -4623,7 +4623,7 @@ export interface operations {
                      *       "root_id": "k3Jd8sQ2mXw7",
                      *       "state": "shown",
                      *       "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "unavailable": true,
                      *       "visibility": "public"
                      *     }
                      */
@@ -4745,9 +4745,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "article_id": "k3Jd8sQ2mXw7",
                  *       "design": "paper",
-                 *       "more": [
+                 *       "more_passages": [
                  *         {
                  *           "quote": "花谢花飞花满天"
                  *         }
@@ -4805,11 +4805,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "article_id": "k3Jd8sQ2mXw7",
                  *       "designs": [
                  *         "paper"
                  *       ],
-                 *       "more": [
+                 *       "more_passages": [
                  *         {
                  *           "quote": "花谢花飞花满天"
                  *         }
@@ -4923,7 +4923,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -4931,8 +4931,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "article": "k3Jd8sQ2mXw7",
-                 *       "of": "k3Jd8sQ2mXw7",
+                 *       "article_id": "k3Jd8sQ2mXw7",
+                 *       "parent_share_id": "k3Jd8sQ2mXw7",
                  *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
                  *     }
                  */
@@ -4971,7 +4971,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -5073,7 +5073,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -5100,7 +5100,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -5225,8 +5225,8 @@ export interface operations {
                      *         {
                      *           "choice": "k3Jd8sQ2mXw7",
                      *           "kind": "reply",
-                     *           "left": 1,
                      *           "muted": true,
+                     *           "remaining": 1,
                      *           "template_id": "k3Jd8sQ2mXw7"
                      *         }
                      *       ],
@@ -5252,7 +5252,7 @@ export interface operations {
     cards_list_designs: {
         parameters: {
             query?: {
-                article?: string | null;
+                article_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -5318,7 +5318,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "article": "k3Jd8sQ2mXw7",
+                     *       "article_id": "k3Jd8sQ2mXw7",
                      *       "colour": "k3Jd8sQ2mXw7",
                      *       "created_at": "2026-11-30T08:00:00Z",
                      *       "end": 1,
@@ -5485,6 +5485,182 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
+    shelves_list_annotations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+                kind?: ("mark" | "thought" | "message" | "reply") | null;
+                colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
+                article_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "answers": "k3Jd8sQ2mXw7",
+                     *           "appeal": "",
+                     *           "article": {
+                     *             "available": true,
+                     *             "id": "k3Jd8sQ2mXw7",
+                     *             "title": "散步的人"
+                     *           },
+                     *           "colour": "k3Jd8sQ2mXw7",
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "edited_at": "2026-11-30T08:00:00Z",
+                     *           "explanation": "k3Jd8sQ2mXw7",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "mark",
+                     *           "quote": {
+                     *             "end": 1,
+                     *             "exact": "k3Jd8sQ2mXw7",
+                     *             "revision": 1,
+                     *             "start": 12,
+                     *             "state": "k3Jd8sQ2mXw7"
+                     *           },
+                     *           "state": "k3Jd8sQ2mXw7",
+                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
+                     *           "visibility": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "next": "k3Jd8sQ2mXw7"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnAnnotationPageOut"];
+                };
+            };
+            401: components["responses"]["401.NotSignedIn"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
+        };
+    };
+    shelves_import_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["AnnotationsDocument"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "existing": 1,
+                     *       "imported": 1,
+                     *       "rejected": [
+                     *         {
+                     *           "detail": "k3Jd8sQ2mXw7",
+                     *           "pointer": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportResultOut"];
+                };
+            };
+            401: components["responses"]["401.NotSignedIn"];
+            408: components["responses"]["408.BodyTooSlow"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
+        };
+    };
+    shelves_export_annotations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file or page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
+        };
+    };
+    moderation_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.NotSignedIn"];
+            404: components["responses"]["404.NotFound"];
+            408: components["responses"]["408.BodyTooSlow"];
+            409: components["responses"]["409.AlreadyAppealed.NothingToAppeal"];
+            413: components["responses"]["413.PayloadTooLarge"];
+            415: components["responses"]["415.NotJson"];
+            422: components["responses"]["422.BadInput"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
+        };
+    };
     profiles_change_avatar: {
         parameters: {
             query?: never;
@@ -5534,6 +5710,39 @@ export interface operations {
             429: components["responses"]["429.TooManyRequests"];
             500: components["responses"]["500.AppError"];
             503: components["responses"]["503.Busy.SignInsAway.StoreUnavailable.Unavailable"];
+        };
+    };
+    moderation_get_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ban": {
+                     *         "explanation": "k3Jd8sQ2mXw7",
+                     *         "reason": "广告",
+                     *         "until": "2026-11-30T08:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BanStatusOut"];
+                };
+            };
+            401: components["responses"]["401.NotSignedIn"];
+            429: components["responses"]["429.TooManyRequests"];
+            500: components["responses"]["500.AppError"];
+            503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
     privacy_export_data: {
@@ -5832,8 +6041,8 @@ export interface operations {
                      *         {
                      *           "choice": "k3Jd8sQ2mXw7",
                      *           "kind": "reply",
-                     *           "left": 1,
                      *           "muted": true,
+                     *           "remaining": 1,
                      *           "template_id": "k3Jd8sQ2mXw7"
                      *         }
                      *       ],
@@ -5888,8 +6097,8 @@ export interface operations {
                      *         {
                      *           "choice": "k3Jd8sQ2mXw7",
                      *           "kind": "reply",
-                     *           "left": 1,
                      *           "muted": true,
+                     *           "remaining": 1,
                      *           "template_id": "k3Jd8sQ2mXw7"
                      *         }
                      *       ],
@@ -5951,16 +6160,16 @@ export interface operations {
                      *           "available": true,
                      *           "channel": "k3Jd8sQ2mXw7",
                      *           "created_at": "2026-11-30T08:00:00Z",
-                     *           "deep": 1,
-                     *           "deeper": true,
+                     *           "depth": 1,
+                     *           "depth_truncated": true,
                      *           "groups": 1,
                      *           "id": "k3Jd8sQ2mXw7",
                      *           "levels": [
                      *             1
                      *           ],
                      *           "people": 1,
-                     *           "sentences": [
-                     *             "k3Jd8sQ2mXw7"
+                     *           "quotes": [
+                     *             "花谢花飞花满天"
                      *           ],
                      *           "visits": 1
                      *         }
@@ -6017,16 +6226,16 @@ export interface operations {
                      *       "days": [
                      *         1
                      *       ],
-                     *       "deep": 1,
-                     *       "deeper": true,
+                     *       "depth": 1,
+                     *       "depth_truncated": true,
                      *       "groups": 1,
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "levels": [
                      *         1
                      *       ],
                      *       "people": 1,
-                     *       "sentences": [
-                     *         "k3Jd8sQ2mXw7"
+                     *       "quotes": [
+                     *         "花谢花飞花满天"
                      *       ],
                      *       "visits": 1
                      *     }
@@ -6099,215 +6308,6 @@ export interface operations {
             503: components["responses"]["503.SignInsAway.Unavailable"];
         };
     };
-    moderation_get_speech: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "ban": {
-                     *         "reason": "广告",
-                     *         "told": "k3Jd8sQ2mXw7",
-                     *         "until": "2026-11-30T08:00:00Z"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["BanStatusOut"];
-                };
-            };
-            401: components["responses"]["401.NotSignedIn"];
-            429: components["responses"]["429.TooManyRequests"];
-            500: components["responses"]["500.AppError"];
-            503: components["responses"]["503.SignInsAway.Unavailable"];
-        };
-    };
-    shelves_list_annotations: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                q?: string;
-                kind?: ("mark" | "thought" | "message" | "reply") | null;
-                colour?: ("yellow" | "green" | "blue" | "pink" | "purple") | null;
-                article?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "about": {
-                     *             "available": true,
-                     *             "id": "k3Jd8sQ2mXw7",
-                     *             "title": "散步的人"
-                     *           },
-                     *           "answers": "k3Jd8sQ2mXw7",
-                     *           "appeal": "",
-                     *           "colour": "k3Jd8sQ2mXw7",
-                     *           "created_at": "2026-11-30T08:00:00Z",
-                     *           "edited_at": "2026-11-30T08:00:00Z",
-                     *           "id": "k3Jd8sQ2mXw7",
-                     *           "kind": "mark",
-                     *           "quote": {
-                     *             "end": 1,
-                     *             "exact": "k3Jd8sQ2mXw7",
-                     *             "revision": 1,
-                     *             "start": 12,
-                     *             "state": "k3Jd8sQ2mXw7"
-                     *           },
-                     *           "state": "k3Jd8sQ2mXw7",
-                     *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
-                     *           "visibility": "k3Jd8sQ2mXw7"
-                     *         }
-                     *       ],
-                     *       "next": "k3Jd8sQ2mXw7"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OwnAnnotationPageOut"];
-                };
-            };
-            401: components["responses"]["401.NotSignedIn"];
-            422: components["responses"]["422.BadInput"];
-            429: components["responses"]["429.TooManyRequests"];
-            500: components["responses"]["500.AppError"];
-            503: components["responses"]["503.SignInsAway.Unavailable"];
-        };
-    };
-    shelves_import_annotations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["AnnotationsDocument"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "already": 1,
-                     *       "kept": 1,
-                     *       "refused": [
-                     *         {
-                     *           "at": "k3Jd8sQ2mXw7",
-                     *           "why": "pass"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ImportResultOut"];
-                };
-            };
-            401: components["responses"]["401.NotSignedIn"];
-            408: components["responses"]["408.BodyTooSlow"];
-            413: components["responses"]["413.PayloadTooLarge"];
-            415: components["responses"]["415.NotJson"];
-            422: components["responses"]["422.BadInput"];
-            429: components["responses"]["429.TooManyRequests"];
-            500: components["responses"]["500.AppError"];
-            503: components["responses"]["503.Busy.SignInsAway.Unavailable"];
-        };
-    };
-    shelves_export_annotations: {
-        parameters: {
-            query?: {
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                form: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file or page */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["401.NotSignedIn"];
-            404: components["responses"]["404.NotFound"];
-            422: components["responses"]["422.BadInput"];
-            429: components["responses"]["429.TooManyRequests"];
-            500: components["responses"]["500.AppError"];
-            503: components["responses"]["503.SignInsAway.Unavailable"];
-        };
-    };
-    moderation_appeal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                words_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "words": "这句话我读了三遍"
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewAppeal"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["401.NotSignedIn"];
-            404: components["responses"]["404.NotFound"];
-            408: components["responses"]["408.BodyTooSlow"];
-            409: components["responses"]["409.AlreadyAppealed.NothingToAppeal"];
-            413: components["responses"]["413.PayloadTooLarge"];
-            415: components["responses"]["415.NotJson"];
-            422: components["responses"]["422.BadInput"];
-            429: components["responses"]["429.TooManyRequests"];
-            500: components["responses"]["500.AppError"];
-            503: components["responses"]["503.SignInsAway.Unavailable"];
-        };
-    };
     messages_get_message: {
         parameters: {
             query?: never;
@@ -6338,12 +6338,12 @@ export interface operations {
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
-                     *       "gone": true,
+                     *       "explanation": "k3Jd8sQ2mXw7",
                      *       "id": "k3Jd8sQ2mXw7",
+                     *       "is_own": true,
                      *       "kind": "message",
                      *       "liked": true,
                      *       "likes": 1,
-                     *       "mine": true,
                      *       "passage": {
                      *         "end": 1,
                      *         "id": "k3Jd8sQ2mXw7",
@@ -6366,12 +6366,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -6388,7 +6388,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -6400,7 +6400,7 @@ export interface operations {
                      *       "root_id": "k3Jd8sQ2mXw7",
                      *       "state": "shown",
                      *       "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "unavailable": true,
                      *       "visibility": "public"
                      *     }
                      */
@@ -6452,12 +6452,12 @@ export interface operations {
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
-                     *       "gone": true,
+                     *       "explanation": "k3Jd8sQ2mXw7",
                      *       "id": "k3Jd8sQ2mXw7",
+                     *       "is_own": true,
                      *       "kind": "message",
                      *       "liked": true,
                      *       "likes": 1,
-                     *       "mine": true,
                      *       "passage": {
                      *         "end": 1,
                      *         "id": "k3Jd8sQ2mXw7",
@@ -6480,12 +6480,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -6502,7 +6502,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -6514,7 +6514,7 @@ export interface operations {
                      *       "root_id": "k3Jd8sQ2mXw7",
                      *       "state": "shown",
                      *       "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "unavailable": true,
                      *       "visibility": "public"
                      *     }
                      */
@@ -6662,12 +6662,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -6684,7 +6684,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -6741,12 +6741,12 @@ export interface operations {
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
-                     *       "gone": true,
+                     *       "explanation": "k3Jd8sQ2mXw7",
                      *       "id": "k3Jd8sQ2mXw7",
+                     *       "is_own": true,
                      *       "kind": "message",
                      *       "liked": true,
                      *       "likes": 1,
-                     *       "mine": true,
                      *       "passage": {
                      *         "end": 1,
                      *         "id": "k3Jd8sQ2mXw7",
@@ -6769,12 +6769,12 @@ export interface operations {
                      *           "editable": true,
                      *           "editable_until": "2026-11-30T08:00:00Z",
                      *           "edited": true,
-                     *           "gone": true,
+                     *           "explanation": "k3Jd8sQ2mXw7",
                      *           "id": "k3Jd8sQ2mXw7",
+                     *           "is_own": true,
                      *           "kind": "message",
                      *           "liked": true,
                      *           "likes": 1,
-                     *           "mine": true,
                      *           "passage": {
                      *             "end": 1,
                      *             "id": "k3Jd8sQ2mXw7",
@@ -6791,7 +6791,7 @@ export interface operations {
                      *           "root_id": "k3Jd8sQ2mXw7",
                      *           "state": "shown",
                      *           "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *           "told": "k3Jd8sQ2mXw7",
+                     *           "unavailable": true,
                      *           "visibility": "public"
                      *         }
                      *       ],
@@ -6803,7 +6803,7 @@ export interface operations {
                      *       "root_id": "k3Jd8sQ2mXw7",
                      *       "state": "shown",
                      *       "text": "花谢花飞花满天，红消香断有谁怜。",
-                     *       "told": "k3Jd8sQ2mXw7",
+                     *       "unavailable": true,
                      *       "visibility": "public"
                      *     }
                      */
@@ -6845,16 +6845,16 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "created_at": "2026-11-30T08:00:00Z",
-                     *           "id": "k3Jd8sQ2mXw7",
-                     *           "kind": "reply",
-                     *           "matter": {
+                     *           "content": {
                      *             "context": "k3Jd8sQ2mXw7",
                      *             "official": false,
                      *             "title": "散步的人",
                      *             "who": "k3Jd8sQ2mXw7",
                      *             "words": "这句话我读了三遍"
                      *           },
+                     *           "created_at": "2026-11-30T08:00:00Z",
+                     *           "id": "k3Jd8sQ2mXw7",
+                     *           "kind": "reply",
                      *           "outcome": "k3Jd8sQ2mXw7",
                      *           "read": true
                      *         }
@@ -6963,16 +6963,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "created_at": "2026-11-30T08:00:00Z",
-                     *       "id": "k3Jd8sQ2mXw7",
-                     *       "kind": "reply",
-                     *       "matter": {
+                     *       "content": {
                      *         "context": "k3Jd8sQ2mXw7",
                      *         "official": false,
                      *         "title": "散步的人",
                      *         "who": "k3Jd8sQ2mXw7",
                      *         "words": "这句话我读了三遍"
                      *       },
+                     *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "id": "k3Jd8sQ2mXw7",
+                     *       "kind": "reply",
                      *       "outcome": "k3Jd8sQ2mXw7",
                      *       "read": true
                      *     }
@@ -7126,7 +7126,7 @@ export interface operations {
                  * @example {
                  *       "kind": "nickname",
                  *       "reason": "spam",
-                 *       "words": "这句话我读了三遍"
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
                  *     }
                  */
                 "application/json": components["schemas"]["NewPersonReport"];
@@ -7169,35 +7169,35 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "asked": [
+                     *       "disclosed": [
                      *         {
-                     *           "what": "k3Jd8sQ2mXw7",
-                     *           "when": "k3Jd8sQ2mXw7",
-                     *           "why": "pass"
+                     *           "audience": "k3Jd8sQ2mXw7",
+                     *           "where": "k3Jd8sQ2mXw7"
                      *         }
                      *       ],
-                     *       "goes": [
+                     *       "erased": [
                      *         "k3Jd8sQ2mXw7"
-                     *       ],
-                     *       "kept": [
-                     *         {
-                     *           "how_long": "k3Jd8sQ2mXw7",
-                     *           "what": "k3Jd8sQ2mXw7",
-                     *           "why": "pass"
-                     *         }
                      *       ],
                      *       "operator": {
                      *         "contact": "k3Jd8sQ2mXw7",
                      *         "name": "读书札记"
                      *       },
-                     *       "shown": [
+                     *       "requested": [
                      *         {
-                     *           "to": "k3Jd8sQ2mXw7",
-                     *           "where": "k3Jd8sQ2mXw7"
+                     *           "data": "k3Jd8sQ2mXw7",
+                     *           "purpose": "k3Jd8sQ2mXw7",
+                     *           "when": "k3Jd8sQ2mXw7"
                      *         }
                      *       ],
-                     *       "stays": [
+                     *       "retained": [
                      *         "k3Jd8sQ2mXw7"
+                     *       ],
+                     *       "stored": [
+                     *         {
+                     *           "data": "k3Jd8sQ2mXw7",
+                     *           "purpose": "k3Jd8sQ2mXw7",
+                     *           "retention": "k3Jd8sQ2mXw7"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -7223,7 +7223,7 @@ export interface operations {
                  *       "id": "k3Jd8sQ2mXw7",
                  *       "kind": "paper",
                  *       "reason": "spam",
-                 *       "words": "这句话我读了三遍"
+                 *       "text": "花谢花飞花满天，红消香断有谁怜。"
                  *     }
                  */
                 "application/json": components["schemas"]["NewReport"];
@@ -7347,7 +7347,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -7404,7 +7404,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -7412,9 +7412,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "article": "k3Jd8sQ2mXw7",
+                 *       "article_id": "k3Jd8sQ2mXw7",
                  *       "channel": "friend",
-                 *       "of": "k3Jd8sQ2mXw7",
+                 *       "parent_share_id": "k3Jd8sQ2mXw7",
                  *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
                  *     }
                  */
@@ -7453,7 +7453,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                s: string;
+                share_id: string;
             };
             cookie?: never;
         };
@@ -7491,8 +7491,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "key": "5f0c1d2e3b4a59687f6e5d4c",
-                 *       "s": "k3Jd8sQ2mXw7",
                  *       "scene": 1,
+                 *       "share_id": "k3Jd8sQ2mXw7",
                  *       "visitor": "b3f1c0d2e4a59687f6e5d4c3"
                  *     }
                  */

@@ -83,7 +83,7 @@ def test_with_redis_away_all_is_erased_and_sign_ins_end_when_it_is_back(
 
 def test_redis_remembers_the_person_no_more(app: Flask, lin: Reader, redis: "Redis") -> None:
     mei = Reader.arrive(app, fresh_wechat(app), "mei")
-    body = {"article": an_article().public_id, "channel": "friend", "visitor": "p" * 20}
+    body = {"article_id": an_article().public_id, "channel": "friend", "visitor": "p" * 20}
     s = mei.put(f"{API}/shares/{ids.generate()}", json=body).json["id"]
     arrive(lin, s)
     assert redis.keys("came:*")
@@ -220,7 +220,7 @@ def test_readers_an_editor_and_the_worker_at_once_end_in_no_deadlock(committed: 
     wechat = fresh_wechat(committed)
     lin, mei = (Reader.arrive(committed, wechat, name) for name in ("lin", "mei"))
     article, editor = an_article(), make_editor("moderator")
-    body = {"article": article.public_id, "channel": "friend", "visitor": "p" * 20}
+    body = {"article_id": article.public_id, "channel": "friend", "visitor": "p" * 20}
     s = mei.put(f"{API}/shares/{ids.generate()}", json=body).json["id"]
     names = {each.id: names_of(each) for each in (lin, mei)}
     answers: list[int] = []

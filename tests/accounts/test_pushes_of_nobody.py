@@ -112,7 +112,7 @@ def test_a_dead_push_of_nobody_keeps_nothing_and_cannot_be_handed_on_again(
     with db.read_session() as session:
         key = session.scalars(sa.select(Push.public_id).order_by(Push.id)).first()
     script = Script(app, make_editor("editor"))
-    answer: Any = script.post(f"/pushes/{key}/again")
+    answer: Any = script.post(f"/pushes/{key}/retry")
     assert (answer.status_code, answer.json["code"]) == (409, "push_erased")
 
 
@@ -197,7 +197,7 @@ def openid_of(reader: Reader) -> str:
 
 def left() -> list[tuple[str, dict[str, Any]]]:
     with db.read_session() as session:
-        rows = session.execute(sa.select(Push.openid, Push.said).order_by(Push.id))
+        rows = session.execute(sa.select(Push.openid, Push.payload).order_by(Push.id))
         return [(row.openid, row.said) for row in rows]
 
 

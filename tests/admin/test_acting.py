@@ -37,14 +37,14 @@ def confirming(browser: Browser) -> dict[str, str]:
 FORMS: dict[str, dict[str, Any]] = {
     "/admin/account/keys": {**PROOF, "label": "每天", "scopes": ["articles:read"], "days": "9"},
     "/admin/account/second-factor/confirm": {},
-    "/admin/account/second-factor/drop": PROOF,
+    "/admin/account/second-factor/disable": PROOF,
     "/admin/password": {**PROOF, "new": NEW_PASSWORD, "repeated": NEW_PASSWORD},
     "/admin/editors": {**PROOF, "login": "new", "name": "新", "role": "editor"},
     "/admin/editors/{other}/password": PROOF,
     "/admin/editors/{other}/role": {**PROOF, "role": "owner"},
     "/admin/editors/{other}/disable": {},
     "/admin/articles/{article}/publish": {},
-    "/admin/articles/import/words": {"title": "新的", "html": "<p>新的一段话。</p>"},
+    "/admin/articles/import/text": {"title": "新的", "html": "<p>新的一段话。</p>"},
 }
 
 

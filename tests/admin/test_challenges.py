@@ -22,7 +22,7 @@ def test_a_stranger_is_refused(client: FlaskClient) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_editor_sees_the_figures(with_key: WithKey, played: Article, role: str) -> None:
     told = with_key(role).get(f"/articles/{played.public_id}/challenges").json
-    assert told == {"made": 2, "passed_on": 3, "players": 4, "solved": 2, "of_players": 0.5}
+    assert told == {"questions": 2, "challenges": 3, "players": 4, "solved": 2, "solve_rate": 0.5}
 
 
 def test_of_an_article_that_is_not_there_nothing_is_told(with_key: WithKey, app: Flask) -> None:

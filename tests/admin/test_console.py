@@ -19,9 +19,9 @@ from tests.admin.pages import PROBE, text_of
 from tests.factories import BODY, an_article
 
 CHANGES = [
-    "/admin/articles/import/address",
+    "/admin/articles/import/url",
     "/admin/articles/import/page",
-    "/admin/articles/import/words",
+    "/admin/articles/import/text",
     "/admin/articles/{article}/publish",
     "/admin/articles/{article}/withdraw",
 ]
@@ -30,7 +30,7 @@ CHANGES = [
 def test_pasted_words_become_a_draft_that_is_seen_and_published(at_desk: AtDesk) -> None:
     browser = at_desk()
     sent = {"title": "桥上的灯", "html": BODY}
-    answer = browser.post("/admin/articles/import/words", sent)
+    answer = browser.post("/admin/articles/import/text", sent)
     assert answer.status_code == 303
     there = answer.headers["Location"]
     page = text_of(browser.get(there))
@@ -91,11 +91,11 @@ def test_an_import_that_fails_says_why_where_the_form_stands(
 def test_htmx_gets_a_piece_when_refused_and_a_way_on_when_done(at_desk: AtDesk) -> None:
     browser = at_desk()
     asked = {"headers": {"HX-Request": "true"}}
-    refused = browser.post("/admin/articles/import/address", {"url": "x"}, **asked)
+    refused = browser.post("/admin/articles/import/url", {"url": "x"}, **asked)
     assert refused.status_code == 422
     assert text_of(refused).startswith('<div class="alert')
     assert refused.headers["HX-Retarget"] == "#notices"
-    done = browser.post("/admin/articles/import/words", {"title": "灯", "html": BODY}, **asked)
+    done = browser.post("/admin/articles/import/text", {"title": "灯", "html": BODY}, **asked)
     assert done.status_code == 200
     assert done.headers["HX-Redirect"].endswith("?done=new")
 

@@ -59,7 +59,7 @@ def test_a_design_is_kept_offered_and_drawn_by_readers(
         "name": "ours", "title": "我们的", "card": "passage", "sizes": OURS["sizes"],
         "version": 1, "offered": False, "position": 0,
     }  # fmt: skip
-    asked = {"article": article.public_id, "quote": SENTENCE, "designs": ["ours"]}
+    asked = {"article_id": article.public_id, "quote": SENTENCE, "designs": ["ours"]}
     assert body(client.post(SEEN, json=asked))["code"] == "design_unknown"
     assert body(script.post("/designs/ours/offer"))["offered"] is True
     assert body(client.post(SEEN, json=asked))["items"][0]["title"] == "我们的"
@@ -87,7 +87,7 @@ def test_cards_already_made_stay_when_their_design_changes(
     with_key: WithKey, signed_in: SignedIn
 ) -> None:
     script, reader, article = with_key(), signed_in("lin"), an_article()
-    order = {"article": article.public_id, "quote": SENTENCE, "design": "ours"}
+    order = {"article_id": article.public_id, "quote": SENTENCE, "design": "ours"}
 
     def made_with(accent: str) -> dict[str, Any]:
         body_ = OURS | {"colours": OURS["colours"] | {"accent": accent}}
@@ -108,12 +108,12 @@ def test_what_is_wrong_is_said_box_by_box(with_key: WithKey) -> None:
     broken["colours"]["ink"] = "black"
     answer = with_key().post("/designs", json={"body": broken})
     assert (answer.status_code, body(answer)["code"]) == (422, "design_refused")
-    faults = {fault["at"]: fault["why"] for fault in body(answer)["errors"]}
+    faults = {fault["pointer"]: fault["detail"] for fault in body(answer)["errors"]}
     assert faults["/colours/ink"] == "格式不对"
     assert "没有这种 kind" in faults["/bands/0/boxes/0"]
     pale = OURS | {"colours": OURS["colours"] | {"ink": "#C0C0C0"}}
     answer = with_key(login="other").post("/designs", json={"body": pale})
-    assert any("对比度" in fault["why"] for fault in body(answer)["errors"])
+    assert any("对比度" in fault["detail"] for fault in body(answer)["errors"])
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(DesignRecord)) == 0
 
@@ -124,7 +124,7 @@ def test_there_is_one_design_of_forwards_and_it_is_ours(with_key: WithKey) -> No
     }
     answer = with_key().post("/designs", json={"body": theirs})
     assert (answer.status_code, body(answer)["code"]) == (422, "design_refused")
-    assert [fault["at"] for fault in body(answer)["errors"]] == ["/card"]
+    assert [fault["pointer"] for fault in body(answer)["errors"]] == ["/card"]
 
 
 @pytest.mark.parametrize("name", ["paper", "new", "forward"])
@@ -191,7 +191,7 @@ def test_a_backdrop_is_made_anew_measured_and_drawn(
     kept = body(script.get("/designs/ours"))["body"]["picture"]
     assert kept["darkest"] == picture["darkest"]
     script.post("/designs/ours/offer")
-    order = {"article": article.public_id, "quote": SENTENCE}
+    order = {"article_id": article.public_id, "quote": SENTENCE}
     seen = body(client.post(SEEN, json=order | {"designs": ["ours"]}))["items"][0]
     assert seen["backdrop"] == picture["url"]
     assert seen["steps"][1]["of"] == "backdrop"
@@ -206,7 +206,7 @@ def test_words_on_a_backdrop_that_hides_them_are_refused(with_key: WithKey) -> N
     under: list[dict[str, Any]] = [{"kind": "backdrop"}]
     asked = OURS | {"picture": {"id": picture["id"]}, "under": under}
     refused = script.post("/designs", json={"body": asked})
-    assert any("对比度" in fault["why"] for fault in body(refused)["errors"])
+    assert any("对比度" in fault["detail"] for fault in body(refused)["errors"])
     under.append({"kind": "shape", "fill": "ground", "opacity": 0.85})
     assert script.post("/designs", json={"body": asked}).status_code == 201
 
@@ -224,14 +224,16 @@ def test_what_is_no_backdrop_is_refused(with_key: WithKey, data: bytes, said: st
 def test_a_backdrop_that_nobody_uploaded_is_refused(with_key: WithKey) -> None:
     asked = OURS | {"picture": {"id": "锁"}, "under": [{"kind": "backdrop"}]}
     answer = with_key().post("/designs", json={"body": asked})
-    assert body(answer)["errors"] == [{"at": "/picture/id", "why": "没有这张背景图，请先上传"}]
+    assert body(answer)["errors"] == [
+        {"pointer": "/picture/id", "detail": "没有这张背景图，请先上传"}
+    ]
 
 
 def test_an_accounts_colour_is_taken_by_designs_that_take_one(
     client: FlaskClient, with_key: WithKey
 ) -> None:
     script, article = with_key(), an_article()
-    order = {"article": article.public_id, "quote": SENTENCE, "designs": ["poster"]}
+    order = {"article_id": article.public_id, "quote": SENTENCE, "designs": ["poster"]}
 
     def ground() -> str:
         colour: str = body(client.post(SEEN, json=order))["items"][0]["steps"][0]["colour"]
@@ -273,7 +275,7 @@ def test_a_design_is_made_in_the_console(at_desk: AtDesk) -> None:
     browser = at_desk()
     page = text_of(browser.get("/admin/designs/new?like=ink"))
     form = form_of(page) | {"name": "night", "title": "夜读"}
-    drawn = text_of(browser.post("/admin/designs/proof", form | {"size": "square"}))
+    drawn = text_of(browser.post("/admin/designs/preview", form | {"size": "square"}))
     picture = re.search(r'src="data:image/jpeg;base64,([^"]+)"', drawn)
     assert picture is not None
     assert Image.open(io.BytesIO(base64.b64decode(picture[1]))).size == (1080, 1080)
@@ -281,10 +283,10 @@ def test_a_design_is_made_in_the_console(at_desk: AtDesk) -> None:
     assert answer.headers["Location"] == "/admin/designs/night?done=saved"
     assert "样式已保存" in text_of(browser.get("/admin/designs/night?done=saved"))
     assert browser.post("/admin/designs/night/offer").status_code == 303
-    assert browser.post("/admin/designs/night/earlier").status_code == 303
+    assert browser.post("/admin/designs/night/move-up").status_code == 303
     page = text_of(browser.get("/admin/designs"))
     assert page.index("夜读") < page.index("阅读纪念")
-    assert browser.http.get("/admin/designs/night/proof.jpg").content_type == "image/jpeg"
+    assert browser.http.get("/admin/designs/night/thumbnail.jpg").content_type == "image/jpeg"
 
 
 def test_the_proof_says_what_is_wrong_where_the_picture_would_be(at_desk: AtDesk) -> None:
@@ -297,7 +299,7 @@ def test_the_proof_says_what_is_wrong_where_the_picture_would_be(at_desk: AtDesk
     ]  # fmt: skip
     for change, said in wrong:
         named = {"name": "a", "title": "甲"}
-        answer = browser.post("/admin/designs/proof", form | named | change)
+        answer = browser.post("/admin/designs/preview", form | named | change)
         assert answer.status_code == 200
         assert said in text_of(answer), change
 
@@ -352,7 +354,7 @@ def uploaded(script: Script, image: Image.Image) -> dict[str, Any]:
 
 def names(client: FlaskClient, article: str | None = None) -> list[str]:
     """List the names of the designs that are offered to readers."""
-    found = client.get("/api/v1/designs", query_string={"article": article or ""})
+    found = client.get("/api/v1/designs", query_string={"article_id": article or ""})
     return [each["name"] for each in body(found)["items"]]
 
 

@@ -22,7 +22,7 @@ def test_reports_on_shown_words_are_dismissed_and_the_words_stay(
 ) -> None:
     message, desk = reported(lin, mei, article), with_key("moderator")
     case = decide(desk, message, deed)
-    assert (case["state"], case["reports"], case["decision"]["deed"]) == ("shown", [], "dismiss")
+    assert (case["state"], case["reports"], case["decision"]["action"]) == ("shown", [], "dismiss")
     assert ids(client, article) == [message]
     assert desk.get("/checks?state=reported").json["items"] == []
     entry = audit.list_entries("", 1)[0][0]
@@ -37,7 +37,7 @@ def test_who_reported_is_told_and_the_author_is_not(
     work()
     (notice,) = inbox(mei)
     assert (notice["kind"], notice["outcome"]) == ("report", "shown")
-    assert (notice["matter"]["title"], notice["matter"]["words"]) == (article.title, "")
+    assert (notice["content"]["title"], notice["content"]["words"]) == (article.title, "")
     assert inbox(lin) == []
 
 
@@ -48,7 +48,7 @@ def test_who_reported_words_that_are_then_hidden_is_told_without_the_words(
     decide(with_key(), message, "hide")
     work()
     (notice,) = inbox(mei)
-    assert (notice["kind"], notice["outcome"], notice["matter"]["words"]) == (
+    assert (notice["kind"], notice["outcome"], notice["content"]["words"]) == (
         "report", "hidden", "",
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def test_a_dismissal_that_is_taken_back_is_told_no_more_and_the_report_waits_aga
     message, desk = reported(lin, mei, article), with_key()
     batch = decide(desk, message, "dismiss")["decision"]["batch"]
     work()
-    assert desk.post("/words/undo", json={"batch": batch}).json["failed"] == []
+    assert desk.post("/decisions/undo", json={"batch": batch}).json["failed"] == []
     work()
     assert inbox(mei) == []
     (case,) = desk.get("/checks?state=reported").json["items"]
@@ -86,20 +86,20 @@ def test_several_are_dismissed_in_one_go(
 ) -> None:
     messages, desk = [reported(lin, mei, article) for _ in range(3)], with_key()
     items = [{"id": kept(each).public_id, "round": kept(each).round} for each in messages]
-    several = desk.post("/words/decide", json={"deed": "dismiss", "items": items}).json
-    assert (len(several["done"]), several["failed"]) == (3, [])
+    several = desk.post("/decisions", json={"action": "dismiss", "items": items}).json
+    assert (len(several["decided"]), several["failed"]) == (3, [])
 
 
 def test_the_console_has_a_button_for_it(
     at_desk: AtDesk, article: Article, lin: Reader, mei: Reader, client: FlaskClient
 ) -> None:
     message, browser = reported(lin, mei, article), at_desk("moderator")
-    assert "驳回举报" in text_of(browser.get("/admin/words?state=reported"))
-    path = f"/admin/words/{kept(message).public_id}/dismiss?state=reported"
+    assert "驳回举报" in text_of(browser.get("/admin/moderation?state=reported"))
+    path = f"/admin/moderation/{kept(message).public_id}/dismiss?state=reported"
     told = text_of(browser.get(browser.post(path).headers["Location"]))
     assert "已驳回举报，内容照常显示" in told
     assert ids(client, article) == [message]
-    assert "驳回举报</button>" not in text_of(browser.get("/admin/words?state=shown"))
+    assert "驳回举报</button>" not in text_of(browser.get("/admin/moderation?state=shown"))
 
 
 def reported(author: Reader, reader: Reader, article: Article) -> str:

@@ -66,7 +66,7 @@ def test_an_analyst_only_looks(
     assert "重新发送" not in page
     assert "发一条测试" not in page
     assert desk.post(f"/admin/outbox/{dead}/resend").status_code == 403
-    assert desk.post("/admin/robots/wecom/try").status_code == 403
+    assert desk.post("/admin/robots/wecom/test").status_code == 403
 
 
 @pytest.mark.parametrize("state", ["ready", "stopped", "sent", "nonsense"])
@@ -80,7 +80,7 @@ def test_an_owner_tries_a_robot(
     app: Flask, at_desk: AtDesk, with_key: WithKey, both: None, hears: Hears
 ) -> None:
     desk = at_desk("owner", login="first")
-    assert desk.post("/admin/robots/wecom/try").status_code == 303
+    assert desk.post("/admin/robots/wecom/test").status_code == 303
     work()
     assert ["测试消息" in each["text"] for each in hears()] == [True]
     page = desk.get("/admin/outbox").get_data(as_text=True)
@@ -88,8 +88,8 @@ def test_an_owner_tries_a_robot(
     assert "已发送" in page
     assert audit.list_entries("", 1)[0][0].action == "robot.tried"
     script = with_key("owner", login="second")
-    assert script.post("/robots/nobody/try").status_code == 409
-    assert script.post("/robots/dingtalk/try").status_code == 204
+    assert script.post("/robots/nobody/test").status_code == 409
+    assert script.post("/robots/dingtalk/test").status_code == 204
     work()
     [wecom, ding] = script.get("/robots").json["items"]  # type: ignore[index]
     assert [each["latest"][0]["state"] for each in (wecom, ding)] == ["sent", "sent"]
@@ -120,7 +120,7 @@ def test_each_morning_the_day_before_is_told_once(
         assert "新读者 **1**" in text
         assert "留言和想法 **2**" in text
         assert "等着处理的话 **1** 条，最久的等了 11 小时" in text
-        assert "http://shiju.test/admin/words" in text
+        assert "http://shiju.test/admin/moderation" in text
     with clock.freeze_at(MORNING + timedelta(days=1)), with_alarm_off(app):
         daily_digest.enqueue_digest({})
         work()

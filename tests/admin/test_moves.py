@@ -23,9 +23,9 @@ def test_right_after_a_re_import_the_desk_says_what_is_still_sought(
     article, browser = marked(), at_desk()
     assert "还没有去向可看" in seen(browser, article)
     sent = {"title": TITLE, "html": NEW}
-    proposal = browser.post("/admin/articles/import/words", sent).headers["Location"]
+    proposal = browser.post("/admin/articles/import/text", sent).headers["Location"]
     path = f"{proposal.partition('?')[0]}/restore"
-    there = browser.post(path, {"seen": 1}).headers["Location"]
+    there = browser.post(path, {"expected_revision": 1}).headers["Location"]
     assert "还有 3 句正在新版本里对准" in browser.get(there).get_data(as_text=True)
     assert "还有 3 句正在新版本里对准" in seen(browser, article)
     jobs.run_due()
@@ -43,7 +43,7 @@ def test_each_passage_is_shown_as_it_was_beside_as_it_is(
     for outcome, words in (
         ("orphaned", [GONE]),
         ("moved", [SENTENCE, EDITED]),
-        ("kept", [KEPT, KEPT]),
+        ("unchanged", [KEPT, KEPT]),
     ):
         page = seen(browser, article, f"?outcome={outcome}")
         assert [each.partition("<")[0] for each in page.split("<mark>")[1:]] == words
@@ -56,8 +56,8 @@ def test_a_lost_passage_is_placed_by_hand_but_never_on_words_that_are_not_there(
     articles.import_fragment(NEW, TITLE, articles.ImportConsent(everything=True))
     jobs.run_due()
     page = seen(browser, article)
-    passage = page.split(f"/admin/articles/{article.public_id}/moves/")[1].partition('"')[0]
-    address = f"/admin/articles/{article.public_id}/moves/{passage}"
+    passage = page.split(f"/admin/articles/{article.public_id}/reanchoring/")[1].partition('"')[0]
+    address = f"/admin/articles/{article.public_id}/reanchoring/{passage}"
     refused = browser.post(address, {"quote": "文中没有的话"})
     assert refused.status_code == 422
     assert "文章里没有找到这段文字" in refused.get_data(as_text=True)
@@ -67,7 +67,9 @@ def test_a_lost_passage_is_placed_by_hand_but_never_on_words_that_are_not_there(
 
 def seen(browser: Browser, article: Article, query: str = "") -> str:
     """Look at an article's report."""
-    return browser.get(f"/admin/articles/{article.public_id}/moves{query}").get_data(as_text=True)
+    return browser.get(f"/admin/articles/{article.public_id}/reanchoring{query}").get_data(
+        as_text=True
+    )
 
 
 def marked() -> Article:

@@ -50,7 +50,7 @@ def test_what_waits_is_listed_longest_first_in_its_context(
         DOUBTFUL + "呢",
     ]
     assert [each["context"] for each in (first, second, third)] == ["", "楼主的话", SENTENCE]
-    facts = ("kind", "state", "why", "label", "article_id", "title")
+    facts = ("kind", "state", "reason", "label", "article_id", "title")
     assert [first[name] for name in facts] == [
         "message", "waiting", "review", 20012, article.public_id, article.title,
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def test_an_approved_message_is_met_by_all_and_told_to_the_audit_log(
 ) -> None:
     message, desk = said(lin, article, DOUBTFUL), with_key("moderator")
     answer = decide(desk, message, "approve")
-    assert (answer.status_code, answer.json["state"], answer.json["why"]) == (
+    assert (answer.status_code, answer.json["state"], answer.json["reason"]) == (
         200,
         "shown",
         "editor",
@@ -109,11 +109,11 @@ def test_reports_land_in_the_list_without_naming_who_reported(
 ) -> None:
     message = said(lin, article)
     for number in range(3):
-        report(signed_in(f"r{number}"), message, reason="abuse", words=f"第 {number} 次")
+        report(signed_in(f"r{number}"), message, reason="abuse", text=f"第 {number} 次")
     (case,) = body(with_key().get("/checks"))["items"]
-    assert (case["state"], case["why"]) == ("held", "reports")
-    assert [each["words"] for each in case["reports"]] == ["第 0 次", "第 1 次", "第 2 次"]
-    assert set(case["reports"][0]) == {"reason", "words", "created_at"}
+    assert (case["state"], case["reason"]) == ("held", "reports")
+    assert [each["text"] for each in case["reports"]] == ["第 0 次", "第 1 次", "第 2 次"]
+    assert set(case["reports"][0]) == {"reason", "text", "created_at"}
 
 
 def test_lists_page_without_gap_or_repeat_while_others_decide(
@@ -236,27 +236,29 @@ def test_the_console_shows_what_waits_and_decides_it(
     at_desk: AtDesk, article: Article, lin: Reader, client: FlaskClient
 ) -> None:
     message, browser = said(lin, article, DOUBTFUL), at_desk("moderator")
-    shown = text_of(browser.get("/admin/words"))
+    shown = text_of(browser.get("/admin/moderation"))
     assert DOUBTFUL in shown
     assert "微信拿不准 · 低俗" in shown
-    path = f"/admin/words/{kept(message).public_id}"
+    path = f"/admin/moderation/{kept(message).public_id}"
     answer = browser.post(f"{path}/approve?state=waiting")
-    assert answer.headers["Location"].startswith("/admin/words?state=waiting&done=words_approved")
-    assert "没有等着决定的话" in text_of(browser.get("/admin/words"))
+    assert answer.headers["Location"].startswith(
+        "/admin/moderation?state=waiting&done=words_approved"
+    )
+    assert "没有等着决定的话" in text_of(browser.get("/admin/moderation"))
     assert "已通过，所有人都能看到" in text_of(browser.get(answer.headers["Location"]))
     assert ids(client, article) == [message]
     late = browser.post(f"{path}/approve?state=waiting")
     assert (late.status_code, "林晚 已经处理过" in text_of(late)) == (409, True)
     assert browser.post(f"{path}/burn").status_code == 404
-    assert browser.post("/admin/words/没有/approve").status_code == 404
+    assert browser.post("/admin/moderation/没有/approve").status_code == 404
 
 
 def test_the_console_neither_answers_nor_pins_what_is_for_a_group(
     at_desk: AtDesk, article: Article, lin: Reader, wechat: FlaskClient
 ) -> None:
-    word = said(lin, article, "群里的一句", visibility="group", group=enter(wechat, lin, "lin"))
+    word = said(lin, article, "群里的一句", visibility="group", group_id=enter(wechat, lin, "lin"))
     browser = at_desk()
-    shown = text_of(browser.get("/admin/words?state=shown"))
+    shown = text_of(browser.get("/admin/moderation?state=shown"))
     assert "群里的一句" in shown
     assert "只有群友看得到" in shown
     assert "以公众号回复" not in shown
@@ -272,46 +274,46 @@ def test_the_console_answers_pins_and_hides(
     at_desk: AtDesk, article: Article, lin: Reader, client: FlaskClient
 ) -> None:
     message, browser = said(lin, article, "读者的一句"), at_desk()
-    shown = text_of(browser.get("/admin/words?state=shown"))
+    shown = text_of(browser.get("/admin/moderation?state=shown"))
     assert "读者的一句" in shown
     assert "以公众号回复" in shown
     path = f"/admin/messages/{message}"
     assert browser.post(f"{path}/pin?state=shown").status_code == 303
-    assert "取消置顶" in text_of(browser.get("/admin/words?state=shown"))
+    assert "取消置顶" in text_of(browser.get("/admin/moderation?state=shown"))
     sent = {"text": "谢谢。", "key": a_key()}
     assert [browser.post(f"{path}/answer", sent).status_code for _ in range(2)] == [303, 303]
     (root,) = page(client, article)["items"]
     assert (root["pinned"], root["reply_count"]) == (True, 1)
-    assert "公众号" in text_of(browser.get("/admin/words?state=shown"))
+    assert "公众号" in text_of(browser.get("/admin/moderation?state=shown"))
     empty = browser.post(f"{path}/answer", {"text": "", "key": a_key()})
     assert (empty.status_code, "回复要有内容" in text_of(empty)) == (422, True)
     assert browser.post(f"{path}/unpin").status_code == 303
-    assert browser.post(f"/admin/words/{kept(message).public_id}/hide").status_code == 303
-    assert page(client, article)["items"][0]["gone"] is True
+    assert browser.post(f"/admin/moderation/{kept(message).public_id}/hide").status_code == 303
+    assert page(client, article)["items"][0]["unavailable"] is True
 
 
 def test_the_console_shows_the_note_on_a_card_and_takes_the_card_away(
     at_desk: AtDesk, article: Article, lin: Reader, client: FlaskClient
 ) -> None:
-    wish = {"article": article.public_id, "quote": SENTENCE, "note": "寄给桥上的人"}
+    wish = {"article_id": article.public_id, "quote": SENTENCE, "note": "寄给桥上的人"}
     card, browser = lin.post("/api/v1/cards", json=wish).json, at_desk("moderator")
-    shown = text_of(browser.get("/admin/words?state=shown"))
+    shown = text_of(browser.get("/admin/moderation?state=shown"))
     for words in ("寄给桥上的人", "卡片上的附言", SENTENCE):
         assert words in shown
     assert "以公众号回复" not in shown
     picture = card["url"].removeprefix("http://shiju.test")
     assert client.get(picture).status_code == 200
-    hidden = browser.post(f"/admin/words/{kept(card['id']).public_id}/hide?state=shown")
+    hidden = browser.post(f"/admin/moderation/{kept(card['id']).public_id}/hide?state=shown")
     assert hidden.status_code == 303
     assert client.get(picture).status_code == 404
-    assert "寄给桥上的人" in text_of(browser.get("/admin/words?state=hidden"))
+    assert "寄给桥上的人" in text_of(browser.get("/admin/moderation?state=hidden"))
 
 
 def test_words_are_not_run_as_code_on_the_console(
     at_desk: AtDesk, article: Article, lin: Reader
 ) -> None:
     said(lin, article, DOUBTFUL + PROBE)
-    shown = text_of(at_desk().get("/admin/words"))
+    shown = text_of(at_desk().get("/admin/moderation"))
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert" in shown
 
@@ -320,10 +322,10 @@ def test_the_console_shows_an_analyst_words_and_no_buttons(
     at_desk: AtDesk, article: Article, lin: Reader
 ) -> None:
     message, browser = said(lin, article, DOUBTFUL), at_desk("analyst")
-    shown = text_of(browser.get("/admin/words"))
+    shown = text_of(browser.get("/admin/moderation"))
     assert DOUBTFUL in shown
     assert "/approve" not in shown
-    assert browser.post(f"/admin/words/{kept(message).public_id}/approve").status_code == 403
+    assert browser.post(f"/admin/moderation/{kept(message).public_id}/approve").status_code == 403
 
 
 def test_words_that_could_not_be_checked_say_so(
@@ -331,7 +333,7 @@ def test_words_that_could_not_be_checked_say_so(
 ) -> None:
     script(wechat, inactive=["lin"])
     said(lin, article)
-    assert "读者已离开，未能检查" in text_of(at_desk().get("/admin/words"))
+    assert "读者已离开，未能检查" in text_of(at_desk().get("/admin/moderation"))
 
 
 def decide(desk: Script, message: str, deed: str) -> Any:

@@ -26,8 +26,8 @@ def test_a_stranger_and_an_analyst_decide_nothing(
     with_key: AnyKey, client: FlaskClient, lin: Reader
 ) -> None:
     doors: list[tuple[str, str, dict[str, Any]]] = [
-        ("post", "/words/decide", {"deed": "approve", "items": [{"id": "a"}]}),
-        ("post", "/words/undo", {"batch": "a"}),
+        ("post", "/decisions", {"action": "approve", "items": [{"id": "a"}]}),
+        ("post", "/decisions/undo", {"batch": "a"}),
         ("put", f"/people/{lin.id}/ban", {"days": 1, "reason": "广告"}),
         ("put", f"/people/{lin.id}/trust", {}),
         ("put", "/word-lists/all", {"hold_first": 1}),
@@ -47,18 +47,18 @@ def test_several_are_decided_at_once_and_what_fails_is_told(
     out, desk = said(lin, article), with_key("moderator")
     items: list[dict[str, Any]] = [{"id": kept(each).public_id} for each in (*waits, out)]
     items += [{"id": "nowhere"}, {"id": kept(waits[0]).public_id, "round": 9}]
-    told = desk.post("/words/decide", json={"deed": "refuse", "items": items[:5]}).json
-    assert told["done"] == [each["id"] for each in items[:3]]
+    told = desk.post("/decisions", json={"action": "refuse", "items": items[:5]}).json
+    assert told["decided"] == [each["id"] for each in items[:3]]
     assert [(each["id"], each["code"]) for each in told["failed"]] == [
         (items[3]["id"], "already_decided"),
         ("nowhere", "not_found"),
     ]
     actions = [deed.action for deed in audit.list_entries("", 3)[0]]
     assert actions == ["words.refused"] * 3
-    back = desk.post("/words/undo", json={"batch": told["batch"]}).json
-    assert (back["done"], back["failed"]) == (told["done"], [])
+    back = desk.post("/decisions/undo", json={"batch": told["batch"]}).json
+    assert (back["decided"], back["failed"]) == (told["decided"], [])
     assert {kept(each).state for each in waits} == {"waiting"}
-    late = desk.post("/words/decide", json={"deed": "approve", "items": items[5:]}).json
+    late = desk.post("/decisions", json={"action": "approve", "items": items[5:]}).json
     assert [each["code"] for each in late["failed"]] == ["already_decided"]
     assert ids(client, article) == [out]
 
@@ -67,14 +67,14 @@ def test_several_are_decided_at_once_and_what_fails_is_told(
     "sent",
     [
         {},
-        {"deed": "burn", "items": [{"id": "a"}]},
-        {"deed": "hide", "items": []},
-        {"deed": "hide", "items": [{"id": "没有"}]},
-        {"deed": "hide", "items": [{"id": "a"}] * 101},
+        {"action": "burn", "items": [{"id": "a"}]},
+        {"action": "hide", "items": []},
+        {"action": "hide", "items": [{"id": "没有"}]},
+        {"action": "hide", "items": [{"id": "a"}] * 101},
     ],
 )
 def test_bad_bulk_is_refused(with_key: AnyKey, sent: dict[str, Any]) -> None:
-    assert with_key().post("/words/decide", json=sent).status_code == 422
+    assert with_key().post("/decisions", json=sent).status_code == 422
 
 
 def test_a_case_tells_the_thread_the_person_and_the_appeal(
@@ -87,15 +87,15 @@ def test_a_case_tells_the_thread_the_person_and_the_appeal(
     assert case["subject"] == second
     assert case["quote"] == SENTENCE
     assert case["thread"] == [
-        {"who": "林", "text": "开头的想法"},
-        {"who": "梅", "text": "梅的回答"},
+        {"author": "林", "text": "开头的想法"},
+        {"author": "梅", "text": "梅的回答"},
     ]
     assert (case["record"]["shown"], case["record"]["waiting"]) == (1, 1)
     desk = with_key("moderator")
-    desk.post("/words/decide", json={"deed": "refuse", "items": [{"id": case["id"]}]})
+    desk.post("/decisions", json={"action": "refuse", "items": [{"id": case["id"]}]})
     appeal(lin, second, "我是认真的")
     (again,) = desk.get("/checks", query_string={"state": "appeals"}).json["items"]
-    assert (again["state"], again["appeal"]["words"]) == ("appealed", "我是认真的")
+    assert (again["state"], again["appeal"]["text"]) == ("appealed", "我是认真的")
     assert [each["id"] for each in desk.get("/checks").json["items"]] == [case["id"]]
 
 
@@ -128,7 +128,7 @@ def test_a_person_is_banned_lifted_and_trusted_by_script(
 ) -> None:
     desk = with_key("moderator")
     said(lin, article)
-    sent = {"days": 7, "reason": "反复发广告", "hide_words": True}
+    sent = {"days": 7, "reason": "反复发广告", "hide_content": True}
     told = desk.put(f"/people/{lin.id}/ban", json=sent).json
     assert told["ban"]["reason"] == "反复发广告"
     assert say(lin, article).json["code"] == "banned"
@@ -138,7 +138,7 @@ def test_a_person_is_banned_lifted_and_trusted_by_script(
     assert desk.delete(f"/people/{lin.id}/ban").json["ban"] is None
     assert desk.put(f"/people/{lin.id}/trust").json["trusted"] is True
     assert desk.delete(f"/people/{lin.id}/trust").json["trusted"] is False
-    words = desk.get(f"/people/{lin.id}/words").json["items"]
+    words = desk.get(f"/people/{lin.id}/texts").json["items"]
     assert {each["kind"]: each["state"] for each in words} == {
         "message": "hidden",
         "nickname": "shown",
@@ -161,7 +161,7 @@ def test_all_that_a_person_said_is_paged(with_key: AnyKey, article: Article) -> 
     found, cursor = [], ""
     while True:
         asked = {"limit": 3, "cursor": cursor}
-        got = desk.get(f"/people/{case['author']['id']}/words", query_string=asked).json
+        got = desk.get(f"/people/{case['author']['id']}/texts", query_string=asked).json
         found += [each["subject"] for each in got["items"] if each["kind"] == "message"]
         if got["next"] is None:
             break
@@ -181,7 +181,7 @@ def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reade
     got = desk.get("/word-lists/all/words", query_string={"q": "暴", "limit": 1}).json
     assert (got["total"], got["items"][0]["word"], got["next"]) == (1, "暴富", None)
     assert got["items"][0]["added_by"] == "林晚"
-    tried = desk.post("/word-lists/all/try", json={"text": "一夜暴 富"}).json["items"]
+    tried = desk.post("/word-lists/all/match", json={"text": "一夜暴 富"}).json["items"]
     assert tried == [{"word": "暴富", "effect": "refuse"}]
     assert say(lin, article, "内 幕").status_code == 422
     word = got["items"][0]["id"]
@@ -201,23 +201,26 @@ def test_the_console_decides_several_and_takes_back(
 ) -> None:
     waits = [said(lin, article, DOUBTFUL + str(number)) for number in range(3)]
     browser = at_desk("moderator")
-    shown = text_of(browser.get("/admin/words"))
+    shown = text_of(browser.get("/admin/moderation"))
     assert "待处理 <b" in shown
     ticked = [f"{kept(each).public_id}:{kept(each).round}" for each in waits]
-    sent = {"deed": "refuse", "words": [*ticked[:2], f"{kept(waits[2]).public_id}:9"]}
-    answer = browser.post("/admin/words/decide?state=waiting", sent)
+    sent = {"action": "refuse", "checks": [*ticked[:2], f"{kept(waits[2]).public_id}:9"]}
+    answer = browser.post("/admin/moderation/decide?state=waiting", sent)
     there = text_of(browser.get(answer.headers["Location"]))
     assert "另有 1 条没有处理" in there
     assert 'data-key="u"' in there
     assert [kept(each).state for each in waits] == ["refused", "refused", "waiting"]
     batch = answer.headers["Location"].partition("batch=")[2].partition("&")[0]
-    undone = browser.post("/admin/words/undo?state=waiting", {"batch": batch})
+    undone = browser.post("/admin/moderation/undo?state=waiting", {"batch": batch})
     assert "done=undone" in undone.headers["Location"]
     assert {kept(each).state for each in waits} == {"waiting"}
-    for bad in ({}, {"deed": "refuse"}, {"deed": "burn", "words": ticked}):
-        assert browser.post("/admin/words/decide", bad).status_code == 422
-    assert browser.post("/admin/words/decide", {"deed": "hide", "words": "没有"}).status_code == 404
-    assert browser.post("/admin/words/undo", {"batch": "没有"}).status_code == 404
+    for bad in ({}, {"action": "refuse"}, {"action": "burn", "checks": ticked}):
+        assert browser.post("/admin/moderation/decide", bad).status_code == 422
+    assert (
+        browser.post("/admin/moderation/decide", {"action": "hide", "checks": "没有"}).status_code
+        == 404
+    )
+    assert browser.post("/admin/moderation/undo", {"batch": "没有"}).status_code == 404
 
 
 def test_the_console_shows_a_person_and_bans_them(
@@ -233,10 +236,10 @@ def test_the_console_shows_a_person_and_bans_them(
         assert browser.post(f"{path}/ban", bad).status_code == 422
     sent = {"days": "7", "reason": "反复发广告", "from": "shown"}
     answer = browser.post(f"{path}/ban", sent)
-    assert answer.headers["Location"] == "/admin/words?state=shown&done=banned"
+    assert answer.headers["Location"] == "/admin/moderation?state=shown&done=banned"
     assert "反复发广告" in text_of(browser.get(path))
     assert say(lin, article).status_code == 403
-    assert browser.post(f"{path}/lift").headers["Location"] == f"{path}?done=unbanned"
+    assert browser.post(f"{path}/lift-ban").headers["Location"] == f"{path}?done=unbanned"
     assert browser.post(f"{path}/trust").status_code == 303
     assert "不再信任" in text_of(browser.get(path))
     assert browser.get("/admin/people/nobody").status_code == 404
@@ -250,8 +253,8 @@ def test_the_console_keeps_lists_of_words(at_desk: AtDesk, article: Article, lin
     told = text_of(browser.post(f"{path}/add", sent))
     assert "新增 2 个词" in told
     assert "没有加入：！！" in told
-    assert "暴富 · 不让发出" in text_of(browser.post(f"{path}/try", {"text": "一夜暴 富"}))
-    assert "没有碰到" in text_of(browser.post(f"{path}/try", {"text": "平安"}))
+    assert "暴富 · 不让发出" in text_of(browser.post(f"{path}/match", {"text": "一夜暴 富"}))
+    assert "没有碰到" in text_of(browser.post(f"{path}/match", {"text": "平安"}))
     assert "内幕" not in text_of(browser.get(f"{path}?q=暴")).partition("listed")[2]
     shown = text_of(browser.get(path))
     word = shown.partition('name="word" value="')[2].partition('"')[0]
@@ -262,9 +265,9 @@ def test_the_console_keeps_lists_of_words(at_desk: AtDesk, article: Article, lin
         assert browser.post(f"{path}/newcomers", {"hold_first": bad}).status_code == 422
     for form in ({}, {"words": "暴富"}, {"words": "暴富", "effect": "burn"}):
         assert browser.post(f"{path}/add", form).status_code == 422
-    assert browser.post(f"{path}/try", {"text": ""}).status_code == 422
-    assert browser.get(f"{path}?place=nowhere").status_code == 404
-    assert kept(said(lin, article)).why == "first"
+    assert browser.post(f"{path}/match", {"text": ""}).status_code == 422
+    assert browser.get(f"{path}?list=nowhere").status_code == 404
+    assert kept(said(lin, article)).reason == "first"
 
 
 def test_an_analyst_looks_at_lists_and_people_without_buttons(
@@ -272,7 +275,7 @@ def test_an_analyst_looks_at_lists_and_people_without_buttons(
 ) -> None:
     said(lin, article, DOUBTFUL)
     browser = at_desk("analyst")
-    for path in ("/admin/word-lists", f"/admin/people/{lin.id}", "/admin/words"):
+    for path in ("/admin/word-lists", f"/admin/people/{lin.id}", "/admin/moderation"):
         shown = text_of(browser.get(path))
         for deed in ("/ban", "/trust", "/add", "/decide", "/newcomers"):
             assert deed not in shown.replace("/admin/word-lists/add", "/add")

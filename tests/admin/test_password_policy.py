@@ -46,7 +46,7 @@ WORDS = re.findall(
 def test_a_guessable_password_is_refused(app: Flask, password: str) -> None:
     with pytest.raises(BadInput) as refused:
         password_policy.check_password(password, ABOUT)
-    assert refused.value.faults[0].at == "/new"
+    assert refused.value.faults[0].pointer == "/new"
     assert refused.value.message
 
 

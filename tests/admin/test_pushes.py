@@ -74,17 +74,17 @@ def test_a_failed_push_is_handed_on_again_and_told_to_the_audit_log(
     browser = at_desk("editor")
     page = text_of(browser.get("/admin/pushes?state=failed"))
     assert "LookupError" in page
-    path = page.split('action="/admin/pushes/')[1].split("/again")[0]
-    done = browser.post(f"/admin/pushes/{path}/again?state=failed")
+    path = page.split('action="/admin/pushes/')[1].split("/retry")[0]
+    done = browser.post(f"/admin/pushes/{path}/retry?state=failed")
     assert done.status_code == 303
     assert "已重新排队" in text_of(browser.get(done.headers["Location"]))
     jobs.run_due()
     assert len(heard) == 2
     assert audit.list_entries("", 1)[0][0].action == "push.handled_again"
-    again = browser.post(f"/admin/pushes/{path}/again?state=failed")
+    again = browser.post(f"/admin/pushes/{path}/retry?state=failed")
     assert again.status_code == 409
     assert "已经处理过了" in text_of(again)
-    assert browser.post("/admin/pushes/灯/again").status_code == 404
+    assert browser.post("/admin/pushes/灯/retry").status_code == 404
 
 
 def test_scripts_page_through_pushes_and_hand_them_on(
@@ -95,11 +95,11 @@ def test_scripts_page_through_pushes_and_hand_them_on(
     desk = with_key("editor")
     first = body(desk.get("/pushes?limit=2"))
     rest = body(desk.get(f"/pushes?limit=2&cursor={first['next']}"))
-    numbers = [each["said"]["Number"] for each in [*first["items"], *rest["items"]]]
+    numbers = [each["payload"]["Number"] for each in [*first["items"], *rest["items"]]]
     assert (numbers, rest["next"]) == ([2, 1, 0], None)
-    answer = desk.post(f"/pushes/{first['items'][0]['id']}/again")
+    answer = desk.post(f"/pushes/{first['items'][0]['id']}/retry")
     assert (answer.status_code, body(answer)["state"]) == (200, "kept")
-    assert desk.post("/pushes/nowhere/again").status_code == 404
+    assert desk.post("/pushes/nowhere/retry").status_code == 404
     assert desk.get("/pushes?state=all").status_code == 422
 
 
@@ -159,13 +159,13 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     [missed] = body(with_key("editor", login="scripts").get("/missed-articles"))["items"]
     assert missed["url"] == LINK
     monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", lambda *_: PAGE)
-    done = browser.post(f"/admin/pushes/articles/{missed['id']}/again")
+    done = browser.post(f"/admin/pushes/articles/{missed['id']}/retry")
     assert done.status_code == 303
     jobs.run_due()
     assert article().status == "draft"
     assert "还没带进来的文章" not in text_of(browser.get("/admin/pushes"))
-    assert browser.post(f"/admin/pushes/articles/{missed['id']}/again").status_code == 404
-    assert browser.post("/admin/pushes/articles/x/again").status_code == 404
+    assert browser.post(f"/admin/pushes/articles/{missed['id']}/retry").status_code == 404
+    assert browser.post("/admin/pushes/articles/x/retry").status_code == 404
 
 
 @pytest.mark.parametrize("said", [

@@ -32,8 +32,8 @@ def test_pasting_over_a_published_article_shows_what_would_change_and_changes_no
     facts = answer.json["facts"]
     assert (facts["article_id"], facts["revision"], facts["proposed"]) == (article_id, 1, 2)
     assert facts["changes"] == [
-        {"kind": "removed", "words": "旧的话。"},
-        {"kind": "added", "words": "新的话。"},
+        {"kind": "removed", "text": "旧的话。"},
+        {"kind": "added", "text": "新的话。"},
     ]
     assert text(client, article_id) == ["第一段。", "旧的话。"]
     again = desk.post("/articles/import", json={"title": TITLE, "html": NEW})
@@ -59,8 +59,10 @@ def test_a_proposal_is_confirmed_only_over_the_revision_that_was_seen(
     first = proposed(desk, "<p>甲。</p>")
     second = proposed(desk, "<p>乙。</p>")
     confirm = f"/articles/{article_id}/revisions"
-    assert desk.post(f"{confirm}/{second}/restore", json={"seen": 1}).status_code == 200
-    late = desk.post(f"{confirm}/{first}/restore", json={"seen": 1})
+    assert (
+        desk.post(f"{confirm}/{second}/restore", json={"expected_revision": 1}).status_code == 200
+    )
+    late = desk.post(f"{confirm}/{first}/restore", json={"expected_revision": 1})
     assert (late.status_code, late.json["code"]) == (409, "revision_moved")
     assert text(client, article_id) == ["乙。"]
     entry = audit.list_entries("", 1)[0][0]
@@ -79,7 +81,7 @@ def test_what_was_comes_back_whole_under_a_number_of_its_own(
     ]  # fmt: skip
     whole = desk.get(f"{path}/1").json
     assert [each["kind"] for each in whole["changes"]] == ["same", "removed", "added"]
-    answer = desk.post(f"{path}/1/restore", json={"seen": 2})
+    answer = desk.post(f"{path}/1/restore", json={"expected_revision": 2})
     assert (answer.status_code, answer.json["revision"]) == (200, 3)
     assert text(client, article_id) == ["第一段。", "旧的话。"]
     assert audit.list_entries("", 1)[0][0].action == "article.restored"
@@ -93,7 +95,7 @@ def test_a_revision_that_is_not_there_is_not_restored(with_key: Any, number: int
     desk = with_key()
     path = f"/articles/{published(desk)}/revisions/{number}"
     assert desk.get(path).status_code == 404
-    assert desk.post(f"{path}/restore", json={"seen": 1}).status_code == 404
+    assert desk.post(f"{path}/restore", json={"expected_revision": 1}).status_code == 404
 
 
 def test_revisions_are_listed_page_by_page_and_an_analyst_restores_none(with_key: Any) -> None:
@@ -107,7 +109,7 @@ def test_revisions_are_listed_page_by_page_and_an_analyst_restores_none(with_key
     assert (found, second["next"]) == ([5, 4, 3, 2, 1], None)
     analyst = with_key("analyst")
     assert analyst.get(f"{path}/2").status_code == 200
-    assert analyst.post(f"{path}/2/restore", json={"seen": 1}).status_code == 403
+    assert analyst.post(f"{path}/2/restore", json={"expected_revision": 1}).status_code == 403
 
 
 def test_a_draft_is_replaced_at_once(with_key: Any) -> None:
@@ -155,7 +157,7 @@ def test_the_console_shows_the_change_first_and_one_click_brings_back_what_was(
     article_id = published(with_key())
     browser = at_desk(login="second")
     sent = {"title": TITLE, "html": NEW}
-    there = browser.post("/admin/articles/import/words", sent).headers["Location"]
+    there = browser.post("/admin/articles/import/text", sent).headers["Location"]
     assert there == f"/admin/articles/{article_id}/revisions/2?done=proposed"
     shown = text_of(browser.get(there))
     for words in ("旧的话。", "新的话。", "用这一版替换", "正文还没有变"):
@@ -163,16 +165,16 @@ def test_the_console_shows_the_change_first_and_one_click_brings_back_what_was(
     assert "有新内容等你确认" in text_of(browser.get(f"/admin/articles/{article_id}"))
     assert text(client, article_id) == ["第一段。", "旧的话。"]
     path = f"/admin/articles/{article_id}/revisions"
-    assert browser.post(f"{path}/2/restore", {"seen": 1}).status_code == 303
+    assert browser.post(f"{path}/2/restore", {"expected_revision": 1}).status_code == 303
     assert text(client, article_id) == ["第一段。", "新的话。"]
     assert "换回第 1 版" in text_of(browser.get(f"/admin/articles/{article_id}"))
     assert "换回这一版" in text_of(browser.get(path))
-    late = browser.post(f"{path}/1/restore", {"seen": 1})
+    late = browser.post(f"{path}/1/restore", {"expected_revision": 1})
     assert (late.status_code, "刚刚换了版本" in text_of(late)) == (409, True)
-    assert browser.post(f"{path}/1/restore", {"seen": 2}).status_code == 303
+    assert browser.post(f"{path}/1/restore", {"expected_revision": 2}).status_code == 303
     assert text(client, article_id) == ["第一段。", "旧的话。"]
     assert browser.get(f"{path}/99").status_code == 404
-    assert browser.post(f"{path}/1/restore", {"seen": "x"}).status_code == 404
+    assert browser.post(f"{path}/1/restore", {"expected_revision": "x"}).status_code == 404
 
 
 def test_a_page_of_another_account_adds_none_unless_its_name_is_confirmed(

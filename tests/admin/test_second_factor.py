@@ -93,7 +93,7 @@ def test_another_editors_offer_is_refused(at_desk: AtDesk) -> None:
 def test_it_is_dropped_with_password_and_code(app: Flask, at_desk: AtDesk) -> None:
     browser = at_desk()
     secret = set_up(browser)
-    there = "/admin/account/second-factor/drop"
+    there = "/admin/account/second-factor/disable"
     assert browser.step_up(there).status_code == 422
     with clock.freeze_at(clock.now() + timedelta(minutes=2)):
         code = current(secret)

@@ -41,27 +41,27 @@ def test_the_spread_of_an_article(script: Script, passed_on: "PassedOn") -> None
     assert (told["shares"], told["roots"], told["people"], told["depth"]) == (2, 1, 2, 1)
     assert (told["visits"], told["counted"], told["newcomers"]) == (3, 2, 2)
     assert told["virality"] == 1.0
-    assert told["k"] == {"value": 0.5, "low": 0.0, "high": 1.48}
+    assert told["reproduction_number"] == {"value": 0.5, "low": 0.0, "high": 1.48}
     assert [side["name"] for side in told["by_design"]] == ["paper"]
-    assert [each["channel"] for each in told["came_by"]] == ["code"]
-    assert [each["quote"] for each in told["sentences"]] == [SENTENCE]
+    assert [each["channel"] for each in told["visits_by_channel"]] == ["code"]
+    assert [each["quote"] for each in told["passages"]] == [SENTENCE]
 
 
 def test_the_cascade_and_a_branch_of_it(script: Script, passed_on: "PassedOn") -> None:
     place = f"/articles/{passed_on.article.public_id}/spread"
     told = script.get(f"{place}/tree?limit=1").json
     assert told is not None
-    assert (told["shares"], told["people"], told["folded"]) == (2, 2, 0)
+    assert (told["shares"], told["people"], told["omitted"]) == (2, 2, 0)
     (first,) = told["nodes"]
-    assert (first["id"], first["size"], first["folded"]) == (passed_on.first, 2, 1)
-    branches = script.get(f"{place}/branches?under={passed_on.first}").json
+    assert (first["id"], first["size"], first["omitted"]) == (passed_on.first, 2, 1)
+    branches = script.get(f"{place}/branches?parent_id={passed_on.first}").json
     assert branches is not None
     assert [each["id"] for each in branches["items"]] == [passed_on.second]
     assert branches["next"] is None
 
 
 def test_a_sentence_and_a_share(script: Script, passed_on: "PassedOn") -> None:
-    page = script.get(f"/articles/{passed_on.article.public_id}/spread/sentences?limit=1").json
+    page = script.get(f"/articles/{passed_on.article.public_id}/spread/passages?limit=1").json
     assert page is not None
     assert page["next"] is None
     sentence = script.get(f"/passages/{page['items'][0]['id']}/spread").json
@@ -69,7 +69,7 @@ def test_a_sentence_and_a_share(script: Script, passed_on: "PassedOn") -> None:
     assert (sentence["quote"], sentence["shares"], sentence["roots"]) == (SENTENCE, 2, 1)
     share = script.get(f"/shares/{passed_on.first}/spread").json
     assert share is not None
-    assert (share["people"], share["reach"], share["below"]) == (1, 2, 1)
+    assert (share["people"], share["reach"], share["descendants"]) == (1, 2, 1)
 
 
 def test_the_funnel(script: Script, signed_in: SignedIn, passed_on: "PassedOn") -> None:
@@ -111,7 +111,7 @@ def test_shares_as_csv_and_as_lines_of_json(script: Script, passed_on: "PassedOn
     assert not any("account" in name or "nickname" in name for name in lines[0])
 
 
-@pytest.mark.parametrize("what", ["days", "sentences"])
+@pytest.mark.parametrize("what", ["days", "passages"])
 def test_other_rows(script: Script, passed_on: "PassedOn", what: str) -> None:
     (row,) = [json.loads(each) for each in rows_of(script, passed_on, "jsonl", what).splitlines()]
     assert row["people"] == 2
@@ -141,11 +141,11 @@ def test_what_a_spreadsheet_would_run_is_words() -> None:
 @pytest.mark.parametrize("what", list(export.EXPORTS))
 def test_a_file_without_rows_has_its_heading_all_the_same(script: Script, what: str) -> None:
     article = an_article()
-    path = f"/articles/{article.public_id}/spread/rows.csv?what={what}"
+    path = f"/articles/{article.public_id}/spread/rows.csv?dataset={what}"
     assert script.get(path).text == "\ufeff" + ",".join(export.CSV_COLUMNS[what]) + "\r\n"
 
 
-@pytest.mark.parametrize("what", ["shares", "days", "sentences"])
+@pytest.mark.parametrize("what", ["shares", "days", "passages"])
 def test_the_heading_names_what_the_rows_hold(
     script: Script, passed_on: "PassedOn", what: str
 ) -> None:
@@ -162,18 +162,18 @@ def test_the_heading_names_what_the_rows_hold(
         ("/passages/none/spread", 404),
         ("/shares/none/spread", 404),
         ("/articles/{article}/spread/rows.xlsx", 404),
-        ("/articles/{article}/spread/rows.csv?what=accounts", 422),
+        ("/articles/{article}/spread/rows.csv?dataset=accounts", 422),
         ("/articles/{article}/spread/rows.csv?cursor=nonsense", 422),
-        ("/articles/{article}/spread/sentences?cursor=WyJhIl0", 422),
-        ("/articles/{article}/spread/sentences?limit=1000", 422),
+        ("/articles/{article}/spread/passages?cursor=WyJhIl0", 422),
+        ("/articles/{article}/spread/passages?limit=1000", 422),
         ("/articles/none/spread/tree", 404),
         ("/articles/{article}/spread/tree?limit=2001", 422),
         ("/articles/{article}/spread/tree?limit=0", 422),
         ("/articles/none/spread/branches", 404),
-        ("/articles/{article}/spread/branches?under=none", 404),
-        ("/articles/{article}/spread/branches?under=%E9%94%81", 404),
+        ("/articles/{article}/spread/branches?parent_id=none", 404),
+        ("/articles/{article}/spread/branches?parent_id=%E9%94%81", 404),
         ("/articles/{article}/spread/branches?after=%00", 404),
-        ("/articles/{article}/spread/branches?under=aaaaaaaaaaaaaaaaaaaaa", 422),
+        ("/articles/{article}/spread/branches?parent_id=aaaaaaaaaaaaaaaaaaaaa", 422),
     ],
 )
 def test_what_is_not_there_is_said(
@@ -209,6 +209,8 @@ def script(with_key: WithKey) -> Script:
 
 
 def rows_of(script: Script, passed_on: PassedOn, form: str, what: str = "shares") -> str:
-    answer = script.get(f"/articles/{passed_on.article.public_id}/spread/rows.{form}?what={what}")
+    answer = script.get(
+        f"/articles/{passed_on.article.public_id}/spread/rows.{form}?dataset={what}"
+    )
     assert answer.status_code == 200
     return answer.text

@@ -72,7 +72,7 @@ def test_a_sentence_that_travels_leads_to_where_it_stands(
 
 
 def test_a_fold_is_opened(browser: Browser, article: Article, shares: list[str]) -> None:
-    told = browser.get(f"{at(article)}/branches.json?under={shares[0]}").json
+    told = browser.get(f"{at(article)}/branches.json?parent_id={shares[0]}").json
     assert told is not None
     assert [each["id"] for each in told["items"]] == [shares[1], shares[2]]
 
@@ -84,7 +84,12 @@ def test_how_many_to_draw_is_one_of_a_few(browser: Browser, article: Article, li
 
 @pytest.mark.parametrize(
     "path",
-    ["/branches.json?under=none", "/branches.json?after=%00", "/rows-shares.xlsx", "/rows-all.csv"],
+    [
+        "/branches.json?parent_id=none",
+        "/branches.json?after=%00",
+        "/rows-shares.xlsx",
+        "/rows-all.csv",
+    ],
 )
 def test_what_is_not_there_is_said(browser: Browser, article: Article, path: str) -> None:
     assert browser.get(at(article) + path).status_code == 404

@@ -23,7 +23,7 @@ NEW_KEY = {"label": "每天导入", "scopes": ["articles:read"], "days": "90"}
 FORMS: list[tuple[str, dict[str, Any]]] = [
     ("/admin/account/keys", NEW_KEY),
     ("/admin/account/second-factor", {}),
-    ("/admin/account/second-factor/drop", {}),
+    ("/admin/account/second-factor/disable", {}),
     ("/admin/account/second-factor/recovery-codes", {}),
     ("/admin/password", {"new": NEW_PASSWORD, "repeated": NEW_PASSWORD}),
     ("/admin/editors", {"login": "new", "name": "新", "role": "editor"}),

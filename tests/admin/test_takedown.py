@@ -159,7 +159,7 @@ def test_a_card_that_is_being_drawn_meanwhile_is_not_kept(
         return drawn(printer, *facts)
 
     monkeypatch.setattr(render_process.RenderProcess, "draw", draw)
-    body = {"article": article.public_id, "quote": SENTENCE}
+    body = {"article_id": article.public_id, "quote": SENTENCE}
     answer = lin.post(f"{API}/cards", json=body)
     assert (answer.status_code, answer.json["code"]) == (404, "article_withdrawn")
     with db.read_session() as session:
@@ -248,14 +248,14 @@ def pictures_of(article: Article, name: str, lin: Reader, mei: Reader) -> list[s
     own = [storage.build_url(each.file) for each in whole if each.kind == "picture" and each.file]
     quote = content.PASSAGES[name][0]
     cards = [
-        reader.post(f"{API}/cards", json={"article": article.public_id, "quote": quote}).json
+        reader.post(f"{API}/cards", json={"article_id": article.public_id, "quote": quote}).json
         for reader in (lin, mei)
     ]
     passage = lin.get(f"{API}/shares/{cards[0]['share_id']}").json["passage"]["id"]
-    riddle = {"quote": quote, "hides": {"start": 0, "end": 1}}
+    riddle = {"quote": quote, "hidden": {"start": 0, "end": 1}}
     asked = lin.put(
         f"{API}/challenges/{ids.generate()}",
-        json={"article": article.public_id, "visitor": "p" * 20, "gap": riddle},
+        json={"article_id": article.public_id, "visitor": "p" * 20, "gap": riddle},
     )
     for path in (f"/passages/{passage}", f"/challenges/{asked.json['id']}"):
         for shape in forward_images.PICTURE_SHAPES:

@@ -37,13 +37,18 @@ def mei(wechat: FlaskClient, signed_in: SignedIn) -> Member:
 
 def mark(member: Member, article: Article, **more: Any) -> Any:
     """Mark a sentence for the group, and give the answer."""
-    sent = {"key": ids.generate(20), "quote": SENTENCE, "visibility": "group", "group": member[1]}
+    sent = {
+        "key": ids.generate(20),
+        "quote": SENTENCE,
+        "visibility": "group",
+        "group_id": member[1],
+    }
     return member[0].post(f"/api/v1/articles/{article.public_id}/marks", json=sent | more)
 
 
 def seen(member: Member, article: Article) -> Any:
     """Give what is drawn for a member's group."""
-    where = f"/api/v1/articles/{article.public_id}/marks?group={member[1]}"
+    where = f"/api/v1/articles/{article.public_id}/marks?group_id={member[1]}"
     answer = member[0].get(where)
     assert answer.status_code == 200, answer.text
     return answer.json["group"]
@@ -70,7 +75,7 @@ def test_nobody_else_sees_it(
     for reader in (client, bo):
         plain = reader.get(where).json
         assert (plain["group"], plain["popular"], plain["items"]) == ([], [], [])
-        refused = reader.get(f"{where}?group={lin[1]}")
+        refused = reader.get(f"{where}?group_id={lin[1]}")
         assert (refused.status_code, refused.json["code"]) == (404, "group_unknown")
 
 
@@ -83,7 +88,7 @@ def test_a_mark_goes_into_a_group_and_out_again(article: Article, lin: Member, m
     assert seen(mei, article) == []
     unnamed = lin[0].put(one, json={"visibility": "group"})
     assert (unnamed.status_code, unnamed.json["code"]) == (404, "group_unknown")
-    lin[0].put(one, json={"visibility": "group", "group": lin[1]})
+    lin[0].put(one, json={"visibility": "group", "group_id": lin[1]})
     assert len(seen(mei, article)) == 1
     lin[0].delete(one)
     assert seen(mei, article) == []
@@ -96,7 +101,7 @@ def test_nobody_marks_for_a_group_they_are_not_in(
     lin[0].delete(f"{GROUPS}/{lin[1]}")
     assert mark(lin, article).status_code == 404
     assert mark(lin, article, visibility="private").status_code == 422
-    assert mark(lin, article, group="../x").status_code == 422
+    assert mark(lin, article, group_id="../x").status_code == 422
 
 
 def test_a_deleted_account_marks_nothing(article: Article, lin: Member, mei: Member) -> None:

@@ -53,7 +53,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "messages": {"visibility": "private", "state": "shown", "kind": "message"},
     "checks": {"state": "shown", "kind": "message"},
     "cards": {"state": "shown"},
-    "visits": {"discounted": ""},
+    "visits": {"discount_reason": ""},
 }
 PHONE = "phone-of-{}"
 NUMBERS = itertools.count(1000)

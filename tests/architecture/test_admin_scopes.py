@@ -23,7 +23,7 @@ OPERATIONS = [
 ]
 WORDS = ("keys", "editors", "roles", "passwords", "second-factor", "sessions", "recovery-codes")
 # What is sent as a body and changes nothing.
-READING_POSTS = {"/admin/api/v1/word-lists/<place_id>/try"}
+READING_POSTS = {"/admin/api/v1/word-lists/<list_id>/match"}
 NOBODY = "shj_" + "0" * 40
 
 
@@ -104,7 +104,7 @@ def test_an_owners_widest_key_finds_nothing_to_widen_itself_with(
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "account"), ("POST", "account/keys"), ("POST", "account/second-factor/drop"),
+        ("GET", "account"), ("POST", "account/keys"), ("POST", "account/second-factor/disable"),
         ("POST", "account/second-factor"), ("POST", "account/second-factor/recovery-codes"),
         ("POST", "password"), ("POST", "editors"), ("POST", "editors/e/password"),
         ("POST", "editors/e/role"), ("GET", "editors"),

@@ -60,7 +60,9 @@ def test_what_a_sign_in_gives_is_not_stored(client: FlaskClient, wechat: FlaskCl
     assert (answer.status_code, answer.headers["Cache-Control"]) == (201, "no-store")
 
 
-@pytest.mark.parametrize("path", ["/me", "/me/export", "/me/words.md", "/notices", "/me/shelf"])
+@pytest.mark.parametrize(
+    "path", ["/me", "/me/export", "/me/annotations.md", "/notices", "/me/shelf"]
+)
 def test_what_is_ones_own_is_not_stored(reader: Reader, path: str) -> None:
     answer = reader.get(f"{API}{path}")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
@@ -93,7 +95,7 @@ def test_a_crash_is_not_stored(client: FlaskClient, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_page_of_the_console_is_not_stored(client: FlaskClient) -> None:
-    for path in ("/admin/sign-in", "/admin/", "/admin/words", "/admin/api/v1/audit"):
+    for path in ("/admin/sign-in", "/admin/", "/admin/moderation", "/admin/api/v1/audit"):
         assert client.get(path).headers["Cache-Control"] == "no-store"
 
 

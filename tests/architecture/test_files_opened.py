@@ -55,7 +55,7 @@ def create_challenge(reader: Reader, _friend: Reader, about: Article) -> Post:
 
 def pass_on_challenge(reader: Reader, friend: Reader, about: Article) -> Post:
     share_id = asked(friend, about)
-    return lambda: ask(reader, about, gap=None, of=share_id)
+    return lambda: ask(reader, about, gap=None, parent_share_id=share_id)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ LET_PASS = {
     "DELETE /api/v1/blocks/<account_id>": "is about a person",
     "PUT /api/v1/blocks/<account_id>": "is about a person",
     "POST /api/v1/people/<account_id>/reports": "is about a person",
-    "POST /api/v1/me/words/<words_id>/appeal": "asks to look again; shows nobody anything",
+    "POST /api/v1/me/annotations/<annotation_id>/appeal": "asks to look again; shows nothing",
     "DELETE /api/v1/me/groups/<group_id>": "is about no article",
     "DELETE /api/v1/official-accounts/<account_id>/follow": "is about no article",
     "POST /api/v1/consents": "is about no article",
@@ -41,14 +41,14 @@ LET_PASS = {
     "PUT /api/v1/me/notices": "is about no article",
     "PUT /api/v1/notices/read": "is about no article",
     "PUT /api/v1/official-accounts/<account_id>/follow": "is about no article",
-    "POST /api/v1/me/words": "tells of each word that its article is not here",
+    "POST /api/v1/me/annotations": "tells of each word that its article is not here",
 }
 SHOWN: dict[str, Callable[[World], str]] = {
     "article": lambda w: f"/articles/{w.article.public_id}",
     "marks": lambda w: f"/articles/{w.article.public_id}/marks",
     "messages": lambda w: f"/articles/{w.article.public_id}/messages",
     "thoughts": lambda w: f"/articles/{w.article.public_id}/thoughts?start=0&end=10",
-    "popular": lambda w: f"/articles/{w.article.public_id}/popular",
+    "popular": lambda w: f"/articles/{w.article.public_id}/popular-passages",
     "reading": lambda w: f"/articles/{w.article.public_id}/reading",
     "message": lambda w: f"/messages/{said(w.reader, w.article)}",
     "replies": lambda w: f"/messages/{said(w.reader, w.article)}/replies",
@@ -57,7 +57,7 @@ SHOWN: dict[str, Callable[[World], str]] = {
     "card": lambda w: f"/cards/{made(w)['id']}",
     "passage": lambda w: f"/passages/{carried(w)}/picture",
     "challenge": lambda w: f"/challenges/{asked(w.other, w.article)}/picture",
-    "designs": lambda w: f"/designs?article={w.article.public_id}",
+    "designs": lambda w: f"/designs?article_id={w.article.public_id}",
 }
 
 
@@ -95,7 +95,7 @@ def test_a_private_note_can_still_be_changed_and_words_for_others_cannot(world: 
 
 def test_what_one_said_for_a_group_is_closed_too(world: World) -> None:
     group = enter(world.wechat, world.reader, world.device)
-    words = said(world.reader, world.article, visibility="group", group=group)
+    words = said(world.reader, world.article, visibility="group", group_id=group)
     withdraw(world)
     body = {"text": "换一句"}
     assert world.reader.put(f"{API}/messages/{words}", json=body).status_code == 404
@@ -114,7 +114,7 @@ def made(world: World) -> Any:
 def carried(world: World) -> str:
     share = made(world)["share_id"]
     path, given = passed_on(world)
-    given["json"]["of"] = share
+    given["json"]["parent_share_id"] = share
     world.reader.put(API + path, **given)
     passage: str = world.reader.get(f"{API}/shares/{share}").json["passage"]["id"]
     return passage

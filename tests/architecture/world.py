@@ -67,7 +67,7 @@ def official(world: World) -> str:
 
 
 def passed_on(world: World) -> Request:
-    body = {"article": world.article.public_id, "channel": "friend", "visitor": PHONE}
+    body = {"article_id": world.article.public_id, "channel": "friend", "visitor": PHONE}
     return with_json(f"/shares/{ids.generate()}", **body)
 
 
@@ -79,7 +79,7 @@ def a_share(world: World) -> str:
 
 def a_card(world: World) -> Request:
     codes_ready(1)
-    body = {"article": world.article.public_id, "quote": SENTENCE, "note": "好句子"}
+    body = {"article_id": world.article.public_id, "quote": SENTENCE, "note": "好句子"}
     return with_json("/cards", design="paper", **body)
 
 
@@ -91,7 +91,7 @@ def named(world: World) -> str:
 def a_file(world: World) -> dict[str, Any]:
     body = {"quote": SENTENCE, "key": ids.generate(24)}
     world.other.post(f"{API}{of_article(world, 'marks')}", json=body)
-    found: dict[str, Any] = world.other.get(f"{API}/me/words.jsonld").json
+    found: dict[str, Any] = world.other.get(f"{API}/me/annotations.jsonld").json
     return found
 
 
@@ -109,9 +109,9 @@ REQUESTS: dict[str, Callable[[World], Request]] = {
     "DELETE /api/v1/me/groups/<group_id>": lambda w: (
         f"/me/groups/{enter(w.wechat, w.reader, w.device)}", {},
     ),
-    "PUT /api/v1/shares/<s>": passed_on,
+    "PUT /api/v1/shares/<share_id>": passed_on,
     "POST /api/v1/visits": lambda w: with_json(
-        "/visits", s=a_share(w), key=ids.generate(20), visitor=PHONE, scene=1047
+        "/visits", share_id=a_share(w), key=ids.generate(20), visitor=PHONE, scene=1047
     ),
     "POST /api/v1/articles/<article_id>/follow-taps": lambda w: with_json(
         of_article(w, "follow-taps"), visitor=PHONE
@@ -119,8 +119,8 @@ REQUESTS: dict[str, Callable[[World], Request]] = {
     "POST /api/v1/reports": lambda w: with_json(
         "/reports", kind="message", id=said(w.other, w.article), reason="spam"
     ),
-    "POST /api/v1/me/words/<words_id>/appeal": lambda w: with_json(
-        f"/me/words/{a_hidden_message(w)}/appeal", words="请再看看"
+    "POST /api/v1/me/annotations/<annotation_id>/appeal": lambda w: with_json(
+        f"/me/annotations/{a_hidden_message(w)}/appeal", text="请再看看"
     ),
     "PUT /api/v1/blocks/<account_id>": lambda w: (f"/blocks/{w.other.id}", {}),
     "DELETE /api/v1/blocks/<account_id>": lambda w: (f"/blocks/{w.other.id}", {}),
@@ -150,13 +150,13 @@ REQUESTS: dict[str, Callable[[World], Request]] = {
     "DELETE /api/v1/messages/<message_id>/like": lambda w: (
         f"/messages/{said(w.other, w.article)}/like", {},
     ),
-    "PUT /api/v1/challenges/<s>": lambda w: with_json(
-        f"/challenges/{ids.generate()}", article=w.article.public_id, visitor=PHONE, gap=gap()
+    "PUT /api/v1/challenges/<share_id>": lambda w: with_json(
+        f"/challenges/{ids.generate()}", article_id=w.article.public_id, visitor=PHONE, gap=gap()
     ),
-    "POST /api/v1/challenges/<s>/plays": lambda w: with_json(
+    "POST /api/v1/challenges/<share_id>/plays": lambda w: with_json(
         f"/challenges/{asked(w.other, w.article)}/plays", visitor=FRIEND
     ),
-    "POST /api/v1/challenges/<s>/answers": lambda w: with_json(
+    "POST /api/v1/challenges/<share_id>/answers": lambda w: with_json(
         f"/challenges/{asked(w.other, w.article)}/answers",
         visitor=FRIEND, key=ids.generate(20), letters=HIDDEN,
     ),
@@ -168,7 +168,8 @@ REQUESTS: dict[str, Callable[[World], Request]] = {
     "PUT /api/v1/official-accounts/<account_id>/follow": lambda w: (official(w), {}),
     "DELETE /api/v1/official-accounts/<account_id>/follow": lambda w: (official(w), {}),
     "PUT /api/v1/articles/<article_id>/reading": lambda w: with_json(
-        of_article(w, "reading"), revision=1, at=10**12, place={"key": keys_of(w.article)[1]}
+        of_article(w, "reading"), revision=1, read_at_ms=10**12,
+        position={"key": keys_of(w.article)[1]}
     ),
     "PUT /api/v1/articles/<article_id>/shelf": lambda w: with_json(
         of_article(w, "shelf"), shelf="to_read"
@@ -178,6 +179,6 @@ REQUESTS: dict[str, Callable[[World], Request]] = {
     "DELETE /api/v1/me/history/<article_id>": lambda w: (
         f"/me/history/{w.article.public_id}", {},
     ),
-    "POST /api/v1/me/words": lambda w: with_json("/me/words", **a_file(w)),
+    "POST /api/v1/me/annotations": lambda w: with_json("/me/annotations", **a_file(w)),
     "POST /api/v1/cards": a_card,
 }  # fmt: skip

@@ -107,7 +107,7 @@ def _read_marked(house: House) -> None:
 
 
 def _read_popular(house: House) -> None:
-    answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/popular")
+    answer = house.reader.get(f"/api/v1/articles/{house.article.public_id}/popular-passages")
     assert len(answer.json["items"]) == 30
     assert any(each["thoughts"] for each in answer.json["items"])
 

@@ -123,7 +123,9 @@ def keep(made: Cascade, article: Article, passages: list[Passage]) -> tuple[int,
         }
         for share in made.shares
     ]
-    carried = [{"share_id": row["id"], "passage_id": row["passage_id"], "place": 0} for row in rows]
+    carried = [
+        {"share_id": row["id"], "passage_id": row["passage_id"], "position": 0} for row in rows
+    ]
     kept = ((Account, accounts), (Share, rows), (SharedPassage, carried))
     for table, many in ((kind.__table__, many) for kind, many in kept):
         for start in range(0, len(many), AT_ONCE):

@@ -234,7 +234,7 @@ def _check(said: list[dict[str, Any]]) -> None:
     """Let all that was said have passed its check."""
     _insert(Check, [
         {"kind": "message", "subject": each["public_id"], "account_id": each["account_id"],
-         "state": "shown", "why": "pass", "public_id": ids.generate()}
+         "state": "shown", "reason": "pass", "public_id": ids.generate()}
         for each in said
     ])  # fmt: skip
     with db.read_session() as session:

@@ -178,7 +178,7 @@ def _ingested(app: Flask, visits: int, beside: Flask | None = None) -> dict[str,
         "mean_depth": round(statistics.fmean(depths[each[1]] for each in worker.made.visits), 1),
         "per_s": round(1e6 / _each(spans)),
         "us": _each(spans),
-        "article": worker.article.public_id,
+        "article_id": worker.article.public_id,
     }
     if small:
         found |= {"small_us": _each(small), "last_us": _each(spans[-len(small) :])}

@@ -56,7 +56,7 @@ class Storm:
         lines = [Line(self.house.port, token) for _ in range(taps)]
         while time.perf_counter() < until:
             passage = self.house.passages[next(self.turns) % len(self.house.passages)]
-            order = {"article": passage.article, "quote": passage.quote}
+            order = {"article_id": passage.article, "quote": passage.quote}
             _together([partial(self._card, line, order, until) for line in lines])
 
     def _card(self, line: Line, order: dict[str, str], until: float) -> None:

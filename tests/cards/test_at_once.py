@@ -82,7 +82,7 @@ def test_a_note_asked_for_at_once_is_judged_once(
     monkeypatch.setattr(service, "WAIT_SECONDS", 60)
     article, reader = an_article(), found(Reader.arrive(committed, wechat, "lin").id)
     codes_ready(1)
-    wish = NewCard(article=article.public_id, quote=SENTENCE, note="停了很久")
+    wish = NewCard(article_id=article.public_id, quote=SENTENCE, note="停了很久")
     cards = at_once(committed, 4, lambda: service.create_card(reader, wish).id)
     assert len(set(cards)) == 1
     assert checked(wechat) == 1
@@ -115,7 +115,7 @@ def test_a_hundred_readers_at_once_all_get_theirs_if_they_come_again(committed: 
 
     def ask(reader: Reader) -> str:
         while True:
-            body = {"article": article.public_id, "quote": SENTENCE}
+            body = {"article_id": article.public_id, "quote": SENTENCE}
             answer = reader.post("/api/v1/cards", json=body)
             if answer.status_code == 201:
                 return str(answer.json["id"])
@@ -141,7 +141,7 @@ def test_one_reader_a_hundred_times_at_once_gets_one_card_or_a_clear_word(
     phone = Reader(committed, sign_ins.issue(reader.public_id), reader.public_id)
 
     def ask() -> Any:
-        body = {"article": article.public_id, "quote": SENTENCE}
+        body = {"article_id": article.public_id, "quote": SENTENCE}
         return phone.clone(committed).post("/api/v1/cards", json=body)
 
     answers = at_once(committed, 100, ask)
@@ -182,7 +182,7 @@ def ask(config: Config, reader: str, article: str, gate: Any, answers: Any) -> N
     gate.wait(60)
     for card in at_once(app, THREADS, lambda: issue(account, article)):
         answers.put(card.id)
-    app.extensions["press"].close()
+    app.extensions["render_process"].close()
 
 
 def die(config: Config, reader: str, article: str, moment: str) -> None:
@@ -220,7 +220,7 @@ def issue(reader: Account, article: "Article | str") -> CardOut:
 
 def order(article: "Article | str") -> NewCard:
     public_id = article if isinstance(article, str) else article.public_id
-    return NewCard(article=public_id, quote=SENTENCE)
+    return NewCard(article_id=public_id, quote=SENTENCE)
 
 
 def readers(count: int) -> list[Account]:

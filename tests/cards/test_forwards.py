@@ -126,7 +126,7 @@ def test_of_a_long_challenge_the_words_around_its_boxes_are_shown(
     words = "一二三四五六七八九十" * 9
     quote = f"{words}灯火{words}"
     found = an_article(html=f"<p>{quote}</p>")
-    s = asked(client, found, gap=gap(quote, hides={"start": 90, "end": 92}))
+    s = asked(client, found, gap=gap(quote, hidden={"start": 90, "end": 92}))
     with db.read_session():
         shown = forward_images.find_challenge_forward(s, "wide").quote
     assert shown == f"…{words[-40:]}□□{words[:24]}…"
@@ -183,7 +183,7 @@ def test_its_design_is_nobodys_to_choose(
 ) -> None:
     offered = client.get(f"{API}/designs").json["items"]  # type: ignore[index]
     assert designs.FORWARD_DESIGN not in [each["name"] for each in offered]
-    wish = {"article": article.public_id, "quote": SENTENCE, "design": designs.FORWARD_DESIGN}
+    wish = {"article_id": article.public_id, "quote": SENTENCE, "design": designs.FORWARD_DESIGN}
     answer = reader.post(f"{API}/cards", json=wish)
     assert (answer.status_code, answer.json["code"]) == (404, "design_unknown")
 

@@ -44,7 +44,7 @@ def square(
     return [width(cluster) for cluster in clusters], [() for _ in clusters]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[case["reason"] for case in CASES])
 def test_lines_break_where_a_reader_expects(case: dict[str, object]) -> None:
     copy = measure_text(CleanText(str(case["text"])), square)
     assert strings(copy, wrap_lines(copy, float(str(case["room"])))) == case["lines"]

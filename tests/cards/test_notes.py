@@ -183,7 +183,7 @@ def made(reader: Reader, article: Article, **more: Any) -> dict[str, Any]:
 
 
 def order(article: Article, **more: Any) -> dict[str, Any]:
-    return {"article": article.public_id, "quote": SENTENCE} | more
+    return {"article_id": article.public_id, "quote": SENTENCE} | more
 
 
 def path_of(card: dict[str, Any]) -> str:

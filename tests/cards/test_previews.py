@@ -78,7 +78,7 @@ def test_the_articles_own_code_is_named_once_it_is_made(
         ({"quote": "一"}, "passage_ambiguous"),
         ({"designs": ["nowhere"]}, "design_unknown"),
         ({"designs": ["paper"] * 13}, "bad_input"),
-        ({"article": "none"}, "not_found"),
+        ({"article_id": "none"}, "not_found"),
         ({"nickname": "别人"}, "bad_input"),
     ],
 )
@@ -92,7 +92,7 @@ def test_what_cannot_be_seen_is_refused_by_name(
 
 def asked(article: Article, **changes: Any) -> dict[str, Any]:
     """Ask to see the sentence."""
-    return {"article": article.public_id, "quote": SENTENCE, **changes}
+    return {"article_id": article.public_id, "quote": SENTENCE, **changes}
 
 
 def words(steps: list[dict[str, Any]]) -> str:

@@ -91,15 +91,15 @@ def test_a_card_shows_the_words_of_the_article_however_the_phone_spaced_them(
         ({"start": "3"}, "bad_input"),
         ({"design": "../../etc"}, "design_unknown"),
         ({"design": "nowhere"}, "design_unknown"),
-        ({"article": "none"}, "not_found"),
+        ({"article_id": "none"}, "not_found"),
         ({"account": "other"}, "bad_input"),
         ({"size": "wide"}, "bad_input"),
         ({"design": "duel"}, "design_unknown"),
         ({"note": "字" * 61}, "bad_input"),
         ({"note": "\x00"}, "bad_input"),
-        ({"more": [{"quote": "这句话不在文章里"}]}, "passage_absent"),
-        ({"more": [{"quote": "带一把伞"}] * 3}, "bad_input"),
-        ({"more": [{}]}, "bad_input"),
+        ({"more_passages": [{"quote": "这句话不在文章里"}]}, "passage_absent"),
+        ({"more_passages": [{"quote": "带一把伞"}] * 3}, "bad_input"),
+        ({"more_passages": [{}]}, "bad_input"),
     ],
 )
 def test_what_cannot_be_cut_is_refused_by_name(
@@ -137,7 +137,7 @@ def test_several_passages_a_note_and_no_account_each_make_another_card(
 ) -> None:
     more = [{"quote": "后来我常常绕一点路"}]
     wishes: list[dict[str, Any]] = [
-        {}, {"more": more}, {"more": more, "note": "停了很久"}, {"names_account": False},
+        {}, {"more_passages": more}, {"more_passages": more, "note": "停了很久"}, {"names_account": False},
         {"note": " 停了\n很久 "}, {"note": "停了 很久"}, {"note": "  "}, {"note": "\u202e停"},
     ]  # fmt: skip
     made = [reader.post("/api/v1/cards", json=order(article, **wish)).json for wish in wishes]
@@ -282,7 +282,7 @@ def reader(signed_in: SignedIn) -> Reader:
 
 
 def order(article: Article, **changes: Any) -> dict[str, Any]:
-    return {"article": article.public_id, "quote": SENTENCE} | changes
+    return {"article_id": article.public_id, "quote": SENTENCE} | changes
 
 
 def carried(share_id: str) -> list[str]:
@@ -292,7 +292,7 @@ def carried(share_id: str) -> list[str]:
             .join(SharedPassage, SharedPassage.passage_id == Passage.id)
             .join(Share, Share.id == SharedPassage.share_id)
             .where(Share.public_id == share_id)
-            .order_by(SharedPassage.place)
+            .order_by(SharedPassage.position)
         )
         return list(session.scalars(rows))
 

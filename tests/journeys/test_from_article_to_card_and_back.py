@@ -37,7 +37,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     article = lin.get(f"/api/v1/articles/{article_id}").json
     quote = content.PASSAGES["walk.html"][1]
     start = "\n".join(map(words, article["paragraphs"])).index(quote)
-    order = {"article": article_id, "quote": quote, "start": start, "design": "ink"}
+    order = {"article_id": article_id, "quote": quote, "start": start, "design": "ink"}
     card = lin.post("/api/v1/cards", json=order).json
 
     picture = client.get(card["url"].removeprefix(HOUSE)).data
@@ -46,7 +46,7 @@ def test_a_sentence_travels_from_the_editors_desk_to_a_friend_and_is_counted(
     scene = address.partition("scene=")[2]
 
     friend = signed_in("yuan")
-    visit = {"s": scene, "key": "k" * 20, "visitor": "v" * 20, "scene": 1047}
+    visit = {"share_id": scene, "key": "k" * 20, "visitor": "v" * 20, "scene": 1047}
     landing = friend.post("/api/v1/visits", json=visit).json
     assert (landing["article"]["id"], landing["passage"]["quote"]) == (article_id, quote)
     assert landing["passage"]["start"] == start

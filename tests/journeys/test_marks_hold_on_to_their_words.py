@@ -30,7 +30,7 @@ def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in
 
     # on another phone they go on where they were
     report(lin, article, 1)
-    assert reading(signed_in("lin"), article)["place"]["index"] == 1
+    assert reading(signed_in("lin"), article)["position"]["index"] == 1
 
     # they take their words along, are forgotten, come back, and have them again
     file = taken_along(lin)
@@ -40,6 +40,6 @@ def test_marks_hold_on_to_their_words(app: Flask, client: FlaskClient, signed_in
     assert drawn(client, article)["popular"] == []
     again = signed_in("lin")
     assert words(again)["items"] == []
-    assert bring(again, file) == {"kept": 2, "already": 0, "refused": []}
+    assert bring(again, file) == {"imported": 2, "existing": 0, "rejected": []}
     assert [each["text"] for each in words(again)["items"]] == ["这句话我想记住。", None]
-    assert reading(again, article)["place"] is None
+    assert reading(again, article)["position"] is None

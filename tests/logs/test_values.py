@@ -331,7 +331,7 @@ def test_a_row_that_the_database_refuses_is_quoted_nowhere(
             writing.add(Identity(account_id=known.account_id, appid=known.appid, **values))
 
     monkeypatch.setattr("backend.articles.service.list_published", twice)
-    monkeypatch.setitem(app.extensions["jobs"], "twice", twice)
+    monkeypatch.setitem(app.extensions["job_handlers"], "twice", twice)
     for form in ("console", "json"):
         written.as_form(form)
         assert client.get("/api/v1/articles").status_code == 500
@@ -353,7 +353,7 @@ def test_a_dead_job_keeps_types_and_frames_alone(
 ) -> None:
     if way is by_exit:
         return  # ends a worker, as it should; the job is taken again
-    monkeypatch.setitem(app.extensions["jobs"], "fails", lambda _payload: way())
+    monkeypatch.setitem(app.extensions["job_handlers"], "fails", lambda _payload: way())
     dead_job("fails")
     [error] = errors_of_dead_jobs()
     assert error.startswith(logs.describe(raised(way)).split("\n")[0])

@@ -86,7 +86,7 @@ def test_public_words_can_be_taken_back_and_given_again(
     assert change(lin, message, "一时的话", visibility="private").status_code == 200
     got = page(mei, article)
     (shown,) = got["items"]
-    assert (shown["gone"], shown["text"], shown["reply_count"]) == (True, "", 1)
+    assert (shown["unavailable"], shown["text"], shown["reply_count"]) == (True, "", 1)
     assert got["total"] == 0
     assert change(lin, message, "一时的话", visibility="public").status_code == 200
     assert page(mei, article)["items"][0]["text"] == "一时的话"
@@ -158,7 +158,7 @@ def test_others_words_cannot_be_changed(
 def test_a_reply_cannot_be_private(article: Article, lin: Reader) -> None:
     below = replied(lin, said(lin, article))
     answer = change(lin, below, "字", visibility="private")
-    assert (answer.status_code, answer.json["errors"][0]["at"]) == (422, "/visibility")
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/visibility")
 
 
 @pytest.mark.parametrize("text", ["", "\u200b\u200b", "字" * 1001])

@@ -24,7 +24,7 @@ def test_words_are_erased_and_answers_stay(
     assert lin.delete("/api/v1/me").status_code == 204
     assert set(ids(client, article)) == {answered, elsewhere}
     shown = {each["id"]: each for each in page(client, article)["items"]}
-    assert (shown[answered]["gone"], shown[answered]["text"]) == (True, "")
+    assert (shown[answered]["unavailable"], shown[answered]["text"]) == (True, "")
     assert [each["id"] for each in shown[answered]["replies"]] == [below]
     assert [each["id"] for each in shown[elsewhere]["replies"]] == [after]
     assert shown[elsewhere]["replies"][0]["reply_to"] is None

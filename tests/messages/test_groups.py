@@ -48,7 +48,7 @@ def his(wechat: FlaskClient, mei: Reader) -> str:
 
 def in_group(reader: Reader, article: Article, group: str, text: str = "群里说一句。") -> str:
     """Say something to a group; gives its id."""
-    return said(reader, article, text, visibility="group", group=group)
+    return said(reader, article, text, visibility="group", group_id=group)
 
 
 def report(reader: Reader, word: str) -> int:
@@ -61,9 +61,9 @@ def test_members_meet_each_others_words_and_nobody_else_does(
     client: FlaskClient, article: Article, lin: Reader, mei: Reader, bo: Reader, hers: str, his: str
 ) -> None:
     word = in_group(lin, article, hers)
-    (met,) = page(mei, article, group=his)["items"]
+    (met,) = page(mei, article, group_id=his)["items"]
     assert (met["id"], met["visibility"], met["text"]) == (word, "group", "群里说一句。")
-    assert page(mei, article, group=his)["total"] == 1
+    assert page(mei, article, group_id=his)["total"] == 1
     for other in (client, bo):
         assert ids(other, article) == []
         assert ids(other, article, sort="new") == []
@@ -78,7 +78,7 @@ def test_the_list_of_a_group_is_for_its_member_alone(
 ) -> None:
     in_group(lin, article, hers)
     for other in (client, bo):
-        answer = other.get(f"{API}/articles/{article.public_id}/messages?group={hers}")
+        answer = other.get(f"{API}/articles/{article.public_id}/messages?group_id={hers}")
         assert (answer.status_code, answer.json["code"]) == (404, "group_unknown")
 
 
@@ -87,7 +87,7 @@ def test_two_groups_know_nothing_of_each_other(
 ) -> None:
     other = enter(wechat, bo, "bo", "别的群")
     word = in_group(lin, article, hers)
-    assert ids(bo, article, group=other) == []
+    assert ids(bo, article, group_id=other) == []
     assert get(bo, word).status_code == 404
     assert bo.put(f"{API}/messages/{word}/like").status_code == 404
     assert reply(bo, word).status_code == 404
@@ -113,7 +113,7 @@ def test_ones_own_words_stay_ones_own_after_leaving_and_answers_do_not(
     replied(mei, word)
     lin.delete(f"{GROUPS}/{hers}")
     own = get(lin, word).json
-    assert (own["mine"], own["reply_count"], own["replies"]) == (True, 0, [])
+    assert (own["is_own"], own["reply_count"], own["replies"]) == (True, 0, [])
     assert reply(lin, word).status_code == 404
     edited = lin.put(f"{API}/messages/{word}", json={"text": "改一句。"})
     assert (edited.status_code, edited.json["replies"]) == (200, [])
@@ -127,12 +127,12 @@ def test_answers_stay_in_the_group(
     answer = replied(mei, word)
     assert row(answer).visibility == "group"
     assert [each["id"] for each in replies(lin, word)["items"]] == [answer]
-    assert page(lin, article, group=hers)["items"][0]["reply_count"] == 1
+    assert page(lin, article, group_id=hers)["items"][0]["reply_count"] == 1
     for other in (client, bo):
         assert get(other, answer).status_code == 404
     lin.delete(f"{API}/messages/{word}")
-    (gone,) = page(mei, article, group=his)["items"]
-    assert (gone["gone"], len(gone["replies"])) == (True, 1)
+    (gone,) = page(mei, article, group_id=his)["items"]
+    assert (gone["unavailable"], len(gone["replies"])) == (True, 1)
     assert get(client, word).status_code == 404
     assert get(bo, answer).status_code == 404
 
@@ -148,17 +148,17 @@ def test_members_like_and_report(
 def test_thoughts_for_a_group_stand_in_its_list_and_in_no_popular_one(
     client: Any, article: Article, lin: Reader, mei: Reader, hers: str, his: str
 ) -> None:
-    made = think(lin, article, "只给群里看。", visibility="group", group=hers)
+    made = think(lin, article, "只给群里看。", visibility="group", group_id=hers)
     assert made.status_code == 201, made.text
     where = f"{API}/articles/{article.public_id}/thoughts"
     span = {"start": made.json["passage"]["start"], "end": made.json["passage"]["end"]}
-    found = mei.get(where, query_string={**span, "group": his}).json["items"]
+    found = mei.get(where, query_string={**span, "group_id": his}).json["items"]
     assert [each["id"] for each in found] == [made.json["id"]]
     for reader in (client, mei, lin):
         assert reader.get(where, query_string=span).json["items"] == []
     for device in ("mei", "lin"):
         reader = mei if device == "mei" else lin
-        popular = reader.get(f"{API}/articles/{article.public_id}/popular").json
+        popular = reader.get(f"{API}/articles/{article.public_id}/popular-passages").json
         assert all(not each["thoughts"] for each in popular["items"])
 
 
@@ -168,22 +168,22 @@ def test_words_for_a_group_are_judged_as_public_ones_are(
     before = checked(wechat)
     in_group(lin, article, hers)
     assert checked(wechat) == before + 1
-    risky = say(lin, article, RISKY, visibility="group", group=hers)
+    risky = say(lin, article, RISKY, visibility="group", group_id=hers)
     assert risky.status_code == 422
-    doubtful = say(lin, article, DOUBTFUL, visibility="group", group=hers)
+    doubtful = say(lin, article, DOUBTFUL, visibility="group", group_id=hers)
     assert doubtful.json["state"] == "waiting"
-    assert doubtful.json["id"] not in ids(mei, article, group=his)
-    assert doubtful.json["id"] in ids(lin, article, group=hers)
+    assert doubtful.json["id"] not in ids(mei, article, group_id=his)
+    assert doubtful.json["id"] in ids(lin, article, group_id=hers)
 
 
 @pytest.mark.parametrize(
     "more",
     [
         {"visibility": "group"},
-        {"group": "abc"},
-        {"visibility": "private", "group": "abc"},
-        {"visibility": "group", "group": "../x"},
-        {"visibility": "group", "group": ""},
+        {"group_id": "abc"},
+        {"visibility": "private", "group_id": "abc"},
+        {"visibility": "group", "group_id": "../x"},
+        {"visibility": "group", "group_id": ""},
         {"visibility": "all"},
     ],
 )
@@ -196,18 +196,18 @@ def test_what_names_no_group_is_refused(
 def test_nobody_speaks_to_a_group_they_are_not_in(
     article: Article, lin: Reader, bo: Reader, hers: str
 ) -> None:
-    answer = say(bo, article, visibility="group", group=hers)
+    answer = say(bo, article, visibility="group", group_id=hers)
     assert (answer.status_code, answer.json["code"]) == (404, "group_unknown")
     lin.delete(f"{GROUPS}/{hers}")
-    assert say(lin, article, visibility="group", group=hers).status_code == 404
+    assert say(lin, article, visibility="group", group_id=hers).status_code == 404
 
 
 def test_a_retry_is_the_same_word_and_another_audience_is_not(
     article: Article, lin: Reader, hers: str
 ) -> None:
     key = a_key()
-    first = say(lin, article, key=key, visibility="group", group=hers)
-    again = say(lin, article, key=key, visibility="group", group=hers)
+    first = say(lin, article, key=key, visibility="group", group_id=hers)
+    again = say(lin, article, key=key, visibility="group", group_id=hers)
     assert first.json["id"] == again.json["id"]
     assert say(lin, article, key=key).status_code == 409
 
@@ -226,12 +226,12 @@ def test_words_do_not_move_between_a_group_and_all(
     article: Article, lin: Reader, mei: Reader, hers: str, his: str,
     before: str, after: str, status: int,
 ) -> None:  # fmt: skip
-    more = {"visibility": before} | ({"group": hers} if before == "group" else {})
+    more = {"visibility": before} | ({"group_id": hers} if before == "group" else {})
     word = said(lin, article, **more)
     sent = {"text": "换个说法。", "visibility": after}
     answer = lin.put(f"{API}/messages/{word}", json=sent)
     assert answer.status_code == status, answer.text
-    assert (word in ids(mei, article, group=his)) == (before == "group" and after != "private")
+    assert (word in ids(mei, article, group_id=his)) == (before == "group" and after != "private")
     assert (word in ids(mei, article)) == (before == "public")
 
 
@@ -246,7 +246,7 @@ def test_forgetting_leaves_a_groups_answers_and_right_counts(
     assert lin.delete("/api/v1/me").status_code == 204
     assert (row(word).listed, row(word).replies) == (True, 1)
     assert (row(other).listed, row(other).replies) == (True, 0)
-    assert sorted(ids(mei, article, group=his)) == sorted([word, other])
+    assert sorted(ids(mei, article, group_id=his)) == sorted([word, other])
 
 
 def test_a_page_of_a_group_is_a_fixed_number_of_queries(
@@ -258,7 +258,7 @@ def test_a_page_of_a_group_is_a_fixed_number_of_queries(
             word = in_group(lin, article, hers)
             replied(lin, replied(mei, word))
         with counted(app) as sent:
-            page(mei, article, group=his)
+            page(mei, article, group_id=his)
         asked.append(len(sent))
     assert asked[0] == asked[1]
 

@@ -152,7 +152,7 @@ def test_what_most_readers_marked_is_listed_first(client: FlaskClient, article: 
 def test_an_article_that_nobody_marked_has_an_empty_list(
     client: FlaskClient, article: Article
 ) -> None:
-    path = f"{API}/articles/{article.public_id}/popular"
+    path = f"{API}/articles/{article.public_id}/popular-passages"
     assert client.get(path).json == {"revision": article.revision, "items": [], "next": None}
 
 
@@ -162,9 +162,9 @@ def test_an_article_that_nobody_marked_has_an_empty_list(
 def test_a_popular_list_is_of_the_text_that_is_shown(
     client: FlaskClient, article: Article, asked: str, status: int
 ) -> None:
-    path = f"{API}/articles/{article.public_id}/popular"
+    path = f"{API}/articles/{article.public_id}/popular-passages"
     assert client.get(f"{path}?{asked}").status_code == status
-    assert client.get(f"{API}/articles/gone/popular").status_code == 404
+    assert client.get(f"{API}/articles/gone/popular-passages").status_code == 404
 
 
 def test_the_best_of_many_ranges_is_a_fixed_number_of_queries(
@@ -181,7 +181,7 @@ def test_the_best_of_many_ranges_is_a_fixed_number_of_queries(
     for count in (1, 20):
         make_popular(article, [(start, start + 2) for start in range(0, 3 * count, 3)])
         with counted(app) as sent:
-            got = lin.get(f"{API}/articles/{article.public_id}/popular").json["items"]
+            got = lin.get(f"{API}/articles/{article.public_id}/popular-passages").json["items"]
         asked.append(len(sent))
         assert [len(each["thoughts"]) for each in got] == [2] * count
     assert asked[0] == asked[1] <= 10

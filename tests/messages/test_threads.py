@@ -92,7 +92,7 @@ def test_what_was_answered_stays_when_its_root_is_deleted(
     assert lin.delete(f"{API}/messages/{root}").status_code == 204
     for reader in (client, lin, mei):
         (shown,) = page(reader, article)["items"]
-        facts = ("gone", "text", "author", "likes", "mine")
+        facts = ("unavailable", "text", "author", "likes", "is_own")
         assert [shown[name] for name in facts] == [True, "", None, 0, False]
         assert [each["text"] for each in shown["replies"]] == ["留下的话"]
     assert page(client, article)["total"] == 0
@@ -152,10 +152,10 @@ def test_a_hidden_root_hides_its_words_and_keeps_what_others_said(
     last = replied(lin, below)
     put_away(root)
     (shown,) = page(client, article)["items"]
-    assert (shown["gone"], shown["text"], shown["author"]) == (True, "", None)
+    assert (shown["unavailable"], shown["text"], shown["author"]) == (True, "", None)
     assert [each["id"] for each in shown["replies"]] == [below, last]
     (own,) = page(lin, article)["items"]
-    assert (own["gone"], own["text"], own["state"]) == (False, "要隐藏的话", "refused")
+    assert (own["unavailable"], own["text"], own["state"]) == (False, "要隐藏的话", "refused")
 
 
 def test_a_hidden_reply_is_in_no_count_and_nobodys_parent(

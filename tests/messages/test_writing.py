@@ -43,14 +43,14 @@ def test_a_message_is_met_by_all_with_its_author(
 ) -> None:
     answer = say(lin, article, "读到这里，我停了一会儿。")
     assert answer.status_code == 201
-    assert answer.json["mine"] is True
+    assert answer.json["is_own"] is True
     got = page(client, article)
     assert got["total"] == 1
     (message,) = got["items"]
     assert message["id"] == answer.json["id"]
     assert message["text"] == "读到这里，我停了一会儿。"
     assert message["author"]["nickname"] == "林"
-    facts = ("state", "gone", "mine", "edited", "likes", "reply_count", "editable_until")
+    facts = ("state", "unavailable", "is_own", "edited", "likes", "reply_count", "editable_until")
     assert [message[name] for name in facts] == ["shown", False, False, False, 0, 0, None]
 
 
@@ -109,7 +109,7 @@ def test_words_that_nobody_can_see_or_too_many_are_refused(
 ) -> None:
     answer = say(lin, article, text)
     assert (answer.status_code, answer.json["code"]) == (422, "bad_input")
-    assert answer.json["errors"][0]["at"] == "/text"
+    assert answer.json["errors"][0]["pointer"] == "/text"
 
 
 def test_a_thought_is_shorter_than_a_message(article: Article, lin: Reader) -> None:
@@ -157,7 +157,7 @@ def test_a_retry_after_a_deletion_brings_nothing_back(article: Article, lin: Rea
     message = said(lin, article, "说过的", key=key)
     lin.delete(f"{API}/messages/{message}")
     again = say(lin, article, "说过的", key=key)
-    assert (again.status_code, again.json["id"], again.json["gone"]) == (201, message, True)
+    assert (again.status_code, again.json["id"], again.json["unavailable"]) == (201, message, True)
     assert ids(lin, article) == []
 
 

@@ -31,7 +31,7 @@ def best(
     readers: list[int] | None = None,
 ) -> Any:
     make_popular(article, list(spans), readers)
-    answer: Any = reader.get(f"{API}/articles/{article.public_id}/popular")
+    answer: Any = reader.get(f"{API}/articles/{article.public_id}/popular-passages")
     assert answer.status_code == 200, answer.json
     return answer.json["items"]
 

@@ -54,7 +54,7 @@ def appeal(
     reader: Reader, message: str, words: str = "没有恶意，请再看看", *, by_check: bool = False
 ) -> Any:
     key = kept(message).public_id if by_check else message
-    return reader.post(f"{API}/me/words/{key}/appeal", json={"words": words})
+    return reader.post(f"{API}/me/annotations/{key}/appeal", json={"text": words})
 
 
 def editor() -> Editor:
@@ -71,4 +71,4 @@ def listed(words: str, effect: Any, place: str = "all") -> None:
 
 def ban(reader: Reader, days: int | None, reason: str = "广告", *, hides: bool = False) -> None:
     with db.transaction():
-        readers.ban_reader(editor(), reader.id, days, reason, hides_words=hides)
+        readers.ban_reader(editor(), reader.id, days, reason, hides_content=hides)

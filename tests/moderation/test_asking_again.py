@@ -57,7 +57,7 @@ def test_what_turns_out_risky_is_not_passed(
         tick()
     assert get(lin, message).json["state"] == "refused"
     assert ids(mei, article) == []
-    assert kept(message).why == "risky"
+    assert kept(message).reason == "risky"
 
 
 def test_what_turns_out_doubtful_waits_for_an_editor(
@@ -68,7 +68,7 @@ def test_what_turns_out_doubtful_waits_for_an_editor(
     with later(5):
         tick()
     check = kept(message)
-    assert (check.state, check.why, check.ask_at) == ("waiting", "review", None)
+    assert (check.state, check.reason, check.retry_at) == ("waiting", "review", None)
 
 
 def test_pauses_grow_and_in_the_end_it_is_left_to_the_editors(
@@ -76,10 +76,10 @@ def test_pauses_grow_and_in_the_end_it_is_left_to_the_editors(
 ) -> None:
     script(wechat, inactive=["lin"])
     message, pauses = said(lin, article), []
-    while (ask_at := kept(message).ask_at) is not None:
+    while (ask_at := kept(message).retry_at) is not None:
         with clock.freeze_at(ask_at):
             tick()
-            after = kept(message).ask_at
+            after = kept(message).retry_at
             if after is not None:
                 pauses.append((after - ask_at).total_seconds() / 60)
     assert pauses[:3] == [2, 4, 8]

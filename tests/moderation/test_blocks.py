@@ -80,16 +80,16 @@ def test_neither_of_two_is_on_the_board_of_the_other_nor_in_their_notices(
 ) -> None:
     groups = {"lin": enter(wechat, lin, "lin"), "mei": enter(wechat, mei, "mei")}
     s = ask_of(lin, article)
-    answered(mei, s, group=groups["mei"], listed=True)
+    answered(mei, s, group_id=groups["mei"], listed=True)
     jobs.run_due()
-    board = {"visitor": "f" * 20, "group": groups["lin"]}
+    board = {"visitor": "f" * 20, "group_id": groups["lin"]}
     shown = lin.post(f"{API}/challenges/{s}/plays", json=board).json["group"]
     assert [each["nickname"] for each in shown["board"]] == ["梅"]
     for blocker, blocked in ((lin, mei), (mei, lin)):
         block(blocker, blocked)
         shown = lin.post(f"{API}/challenges/{s}/plays", json=board).json["group"]
         assert shown["board"] == []
-        assert [each["matter"] for each in lin.get(f"{API}/notices").json["items"]] == [None]
+        assert [each["content"] for each in lin.get(f"{API}/notices").json["items"]] == [None]
         blocker.delete(f"{API}/blocks/{id_of(blocked)}")
 
 
@@ -148,6 +148,6 @@ def id_of(reader: Reader) -> str:
 
 def pass_on(reader: Any, article: Article) -> str:
     s = public_ids.generate()
-    body = {"article": article.public_id, "channel": "friend", "visitor": "p" * 20}
+    body = {"article_id": article.public_id, "channel": "friend", "visitor": "p" * 20}
     assert reader.put(f"{API}/shares/{s}", json=body).status_code == 200
     return s

@@ -38,7 +38,7 @@ def test_enough_reports_hide_words_until_an_editor_has_looked(
     assert report(readers[3], message).status_code == 204
     assert ids(client, article) == [message]
     with db.read_session() as session:
-        unseen = select(func.count()).where(Report.looked_at.is_(None))
+        unseen = select(func.count()).where(Report.reviewed_at.is_(None))
         assert (session.scalar(unseen), kept(message).reports) == (1, 1)
 
 
@@ -51,9 +51,9 @@ def test_one_reader_reports_once(article: Article, lin: Reader, mei: Reader) -> 
 
 def test_a_report_may_say_more(article: Article, lin: Reader, mei: Reader) -> None:
     message = said(lin, article)
-    assert report(mei, message, words=" 他在\u200b骂人 ").status_code == 204
+    assert report(mei, message, text=" 他在\u200b骂人 ").status_code == 204
     with db.read_session() as session:
-        assert session.scalar(select(Report.words)) == "他在骂人"
+        assert session.scalar(select(Report.text)) == "他在骂人"
 
 
 def test_what_is_reported_does_not_come_back_by_being_changed(
@@ -95,7 +95,7 @@ def test_what_one_does_not_meet_is_not_reported(
     [
         {"reason": "boring"},
         {"reason": ""},
-        {"words": "字" * 201},
+        {"text": "字" * 201},
         {"id": "有"},
         {"id": ""},
         {"kind": "UPPER"},

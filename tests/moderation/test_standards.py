@@ -38,7 +38,7 @@ def test_a_word_to_be_reviewed_waits_for_an_editor_whatever_wechat_says(
     listed("内幕", "review")
     message = said(lin, article, "这里有内 幕")
     check = kept(message)
-    assert (check.state, check.why, check.ask_at) == ("waiting", "words", None)
+    assert (check.state, check.reason, check.retry_at) == ("waiting", "words", None)
     assert ids(mei, article) == []
 
 
@@ -84,7 +84,7 @@ def test_a_list_costs_a_judgement_a_fixed_number_of_queries(
 def test_words_on_a_card_obey_the_lists_too(article: Article, lin: Reader) -> None:
     listed("暴富", "refuse")
     listed("内幕", "review")
-    wish = {"article": article.public_id, "quote": SENTENCE}
+    wish = {"article_id": article.public_id, "quote": SENTENCE}
     codes = [
         lin.post(f"{API}/cards", json=wish | {"note": note}).json["code"]
         for note in ("暴富", "内幕")
@@ -101,8 +101,8 @@ def test_a_word_listed_while_wechat_was_away_still_keeps_words_out(
     listed("内幕", "review")
     with later(10):
         tick()
-    assert (kept(refused).state, kept(refused).why) == ("refused", "words")
-    assert (kept(reviewed).state, kept(reviewed).why) == ("waiting", "words")
+    assert (kept(refused).state, kept(refused).reason) == ("refused", "words")
+    assert (kept(reviewed).state, kept(reviewed).reason) == ("waiting", "words")
     assert ids(mei, article) == []
 
 
@@ -111,7 +111,7 @@ def test_a_newcomers_words_wait_until_one_was_approved(
 ) -> None:
     hold(1)
     first, second = said(lin, article, "第一句"), said(lin, article, "第二句")
-    assert [kept(each).why for each in (first, second)] == ["first", "first"]
+    assert [kept(each).reason for each in (first, second)] == ["first", "first"]
     assert ids(mei, article) == []
     decide(first, "approve")
     third = said(lin, article, "第三句")
@@ -127,7 +127,7 @@ def test_a_newcomer_does_not_slip_through_while_wechat_is_away(
     message = said(lin, article)
     with later(5):
         tick()
-    assert (kept(message).state, kept(message).why) == ("waiting", "first")
+    assert (kept(message).state, kept(message).reason) == ("waiting", "first")
 
 
 def test_rewriting_does_not_get_a_newcomer_out(article: Article, lin: Reader) -> None:
@@ -153,9 +153,9 @@ def test_a_banned_reader_reads_and_notes_but_says_nothing_in_public(
         assert "月" in answer.json["detail"]
     assert said(lin, article, "再记一句", visibility="private")
     assert set(ids(mei, article)) == {before, root}
-    told = lin.get(f"{API}/me/speech").json["ban"]
+    told = lin.get(f"{API}/me/ban").json["ban"]
     assert told["reason"] == "反复发广告"
-    assert mei.get(f"{API}/me/speech").json == {"ban": None}
+    assert mei.get(f"{API}/me/ban").json == {"ban": None}
 
 
 def test_a_ban_ends_by_itself_or_when_it_is_lifted(article: Article, lin: Reader) -> None:
@@ -204,18 +204,18 @@ def test_trusted_people_wait_for_wechat_only(article: Article, lin: Reader) -> N
         readers.trust_reader(editor(), lin.id)
         readers.trust_reader(editor(), lin.id)
     assert kept(said(lin, article, "内幕")).state == "shown"
-    assert kept(said(lin, article, DOUBTFUL)).why == "review"
+    assert kept(said(lin, article, DOUBTFUL)).reason == "review"
     assert say(lin, article, "暴富").status_code == 422
     with db.transaction():
         readers.untrust_reader(editor(), lin.id)
-    assert kept(said(lin, article, "又一个内幕")).why == "words"
+    assert kept(said(lin, article, "又一个内幕")).reason == "words"
 
 
 def test_who_leaves_takes_trust_and_appeals_along(article: Article, lin: Reader) -> None:
     message = said(lin, article)
     decide(message, "hide")
-    sent = {"words": "请再看看"}
-    assert lin.post(f"{API}/me/words/{message}/appeal", json=sent).status_code == 204
+    sent = {"text": "请再看看"}
+    assert lin.post(f"{API}/me/annotations/{message}/appeal", json=sent).status_code == 204
     assert lin.delete(f"{API}/me").status_code == 204
     assert kept(message).state == "gone"
 
@@ -229,7 +229,7 @@ def test_a_ban_is_not_left_behind_by_deleting_the_account(
     with db.read_session() as session:
         assert session.scalars(select(Ban)).all() == []
         (mark,) = session.scalars(select(BanMark)).all()
-    assert len(mark.who) == 64
+    assert len(mark.openid_digest) == 64
     again = signed_in("wen")
     assert again.id != wen.id
     refused = say(again, article, "我又来了")

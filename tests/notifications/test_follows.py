@@ -29,14 +29,14 @@ def test_who_follows_hears_of_a_new_article_once(
     with clock.freeze_at(NOON + timedelta(minutes=1)):
         article = an_article("新的一篇")
         [notice] = inbox(lin)
-        assert (notice["kind"], notice["matter"]["title"]) == ("article", "新的一篇")
-        assert notice["matter"]["article_id"] == article.public_id
+        assert (notice["kind"], notice["content"]["title"]) == ("article", "新的一篇")
+        assert notice["content"]["article_id"] == article.public_id
         assert inbox(chen) == []
         [message] = delivered(wechat)
         assert message["data"]["thing1"] == "新的一篇"
         with db.transaction():
             articles.withdraw(article.public_id)
-        assert inbox(lin)[0]["matter"] is None
+        assert inbox(lin)[0]["content"] is None
         with db.transaction():
             articles.publish(article.public_id)
         work()

@@ -49,7 +49,7 @@ def test_a_reply_is_told_to_whom_it_answers(signed_in: SignedIn) -> None:
     root = said(lin, an_article("桥上"), "桥上风大。")
     answer = replied(chen, root, "我也去过那座桥。")
     [notice] = inbox(lin)
-    matter = notice["matter"]
+    matter = notice["content"]
     assert (notice["kind"], notice["read"]) == ("reply", False)
     assert (matter["who"], matter["words"], matter["context"], matter["title"]) == (
         *("陈", "我也去过那座桥。"),
@@ -77,7 +77,7 @@ def test_a_thought_leads_to_its_passage(signed_in: SignedIn) -> None:
     lin, chen = signed_in("lin"), signed_in("chen")
     thought = think(lin, an_article(), visibility="public").json["id"]
     replied(chen, thought)
-    assert inbox(lin)[0]["matter"]["root_id"] == thought
+    assert inbox(lin)[0]["content"]["root_id"] == thought
 
 
 def test_the_accounts_own_answer_is_told(signed_in: SignedIn, an_editor_id: int) -> None:
@@ -86,8 +86,8 @@ def test_the_accounts_own_answer_is_told(signed_in: SignedIn, an_editor_id: int)
     with db.transaction():
         messages.write_official_reply(an_editor_id, root, NewReply(text="谢谢你。", key=a_key()))
     [notice] = inbox(lin)
-    assert notice["matter"]["official"] is True
-    assert notice["matter"]["who"]
+    assert notice["content"]["official"] is True
+    assert notice["content"]["who"]
 
 
 def test_a_blocked_readers_reply_is_not_told(signed_in: SignedIn) -> None:
@@ -99,7 +99,7 @@ def test_a_blocked_readers_reply_is_not_told(signed_in: SignedIn) -> None:
     assert [len(inbox(each)) for each in (lin, wu)] == [1, 1]
     # Blocked afterwards it is told no more, and yet was a notice.
     wu.put(f"{API}/blocks/{chen.id}")
-    assert inbox(wu)[0]["matter"] is None
+    assert inbox(wu)[0]["content"] is None
 
 
 def test_a_reply_that_waits_is_told_when_it_passes(
@@ -112,7 +112,7 @@ def test_a_reply_that_waits_is_told_when_it_passes(
     with db.transaction() as session:
         check = session.scalars(select(Check).where(Check.subject == answer)).one()
         moderation.decide(check.public_id, "approve", an_editor_id)
-    assert [each["matter"]["message_id"] for each in inbox(lin)] == [answer]
+    assert [each["content"]["message_id"] for each in inbox(lin)] == [answer]
     with db.transaction():
         moderation.decide(check.public_id, "hide", an_editor_id)
         moderation.decide(check.public_id, "approve", an_editor_id)
@@ -122,9 +122,9 @@ def test_a_reply_that_waits_is_told_when_it_passes(
 def test_words_that_are_gone_are_told_no_more(signed_in: SignedIn) -> None:
     lin, chen = signed_in("lin"), signed_in("chen")
     answer = replied(chen, said(lin, an_article()), "说完就删。")
-    assert inbox(lin)[0]["matter"]["words"] == "说完就删。"
+    assert inbox(lin)[0]["content"]["words"] == "说完就删。"
     chen.delete(f"{API}/messages/{answer}")
-    assert inbox(lin)[0]["matter"] is None
+    assert inbox(lin)[0]["content"] is None
 
 
 def test_who_has_left_the_group_is_told_nothing_of_it(
@@ -133,11 +133,11 @@ def test_who_has_left_the_group_is_told_nothing_of_it(
     lin, chen = signed_in("lin"), signed_in("chen")
     mine, theirs = enter(wechat, lin, "lin"), enter(wechat, chen, "chen")
     article = an_article()
-    root = said(lin, article, visibility="group", group=mine)
+    root = said(lin, article, visibility="group", group_id=mine)
     replied(chen, root)
     assert len(inbox(lin)) == 1
     lin.delete(f"{API}/me/groups/{mine}")
-    assert inbox(lin)[0]["matter"] is None
+    assert inbox(lin)[0]["content"] is None
     replied(chen, root)
     assert len(inbox(lin)) == 1
     assert theirs
@@ -227,8 +227,8 @@ def test_what_was_decided_is_told_to_the_author(
     [notice] = inbox(lin)
     assert notice["kind"] == ("appeal" if appealed else "words")
     assert notice["outcome"] == state
-    assert notice["matter"]["words"] == "桥上风大。"
-    assert notice["matter"]["message_id"] == message
+    assert notice["content"]["words"] == "桥上风大。"
+    assert notice["content"]["message_id"] == message
 
 
 @pytest.mark.parametrize("state", ["waiting", "held", "gone"])

@@ -60,7 +60,7 @@ def test_a_card_asked_for_twice_is_drawn_once(
     reader: Reader = signed_in("lin")
     codes_ready(1)
     for _ in range(2):
-        reader.post("/api/v1/cards", json={"article": article.public_id, "quote": SENTENCE})
+        reader.post("/api/v1/cards", json={"article_id": article.public_id, "quote": SENTENCE})
     assert figures(client)["shiju_cards_drawn_total"] == 1
 
 

@@ -44,7 +44,7 @@ def test_a_paragraph_carried_off_takes_its_passage_along(article: Article) -> No
     passage = pinned(article, OTHER)
     revise(PARAGRAPH + BODY.replace(PARAGRAPH, ""))
     assert standing(passage) == ("moved", OTHER, 2)
-    assert moves(article, "moved").items[0].how == "elsewhere"
+    assert moves(article, "moved").items[0].reason == "elsewhere"
 
 
 def test_until_the_job_has_run_nothing_stands_in_the_new_text(article: Article) -> None:
@@ -278,7 +278,7 @@ def report(article: Article) -> tuple[int, int, int, int, bool]:
     with db.read_session():
         newest = reanchor_reports.list_runs(article, "", 1)[0][0]
     done = newest.finished_at is not None
-    return newest.revision, newest.kept, newest.moved, newest.orphaned, done
+    return newest.revision, newest.unchanged, newest.moved, newest.orphaned, done
 
 
 def moves(article: Article, outcome: str) -> ReanchorResultPage:

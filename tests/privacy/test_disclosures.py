@@ -39,7 +39,7 @@ PERSONS = {
 ANSWERS = {
     "GET /api/v1/articles/{article_id}/messages": {"MessageAuthor", "ReplyTarget"},
     "POST /api/v1/articles/{article_id}/messages": {"MessageAuthor", "ReplyTarget"},
-    "GET /api/v1/articles/{article_id}/popular": {"MessageAuthor", "ReplyTarget"},
+    "GET /api/v1/articles/{article_id}/popular-passages": {"MessageAuthor", "ReplyTarget"},
     "GET /api/v1/articles/{article_id}/thoughts": {"MessageAuthor", "ReplyTarget"},
     "POST /api/v1/articles/{article_id}/thoughts": {"MessageAuthor", "ReplyTarget"},
     "GET /api/v1/messages/{message_id}": {"MessageAuthor", "ReplyTarget"},
@@ -48,15 +48,15 @@ ANSWERS = {
     "POST /api/v1/messages/{message_id}/replies": {"MessageAuthor", "ReplyTarget"},
     "GET /api/v1/blocks": {"PersonOut"},
     "POST /api/v1/cards/previews": {"PreviewPictures"},
-    "POST /api/v1/challenges/{s}/answers": {"Sharer", "Solver"},
-    "POST /api/v1/challenges/{s}/plays": {"Sharer", "Solver"},
+    "POST /api/v1/challenges/{share_id}/answers": {"Sharer", "Solver"},
+    "POST /api/v1/challenges/{share_id}/plays": {"Sharer", "Solver"},
     "GET /api/v1/me": {"ProfileOut", "PendingNicknameOut", "PendingAvatarOut"},
     "PUT /api/v1/me": {"ProfileOut", "PendingNicknameOut", "PendingAvatarOut"},
     "POST /api/v1/me/avatar": {"ProfileOut", "PendingNicknameOut", "PendingAvatarOut"},
     "GET /api/v1/notices": {"NoticeContent"},
     "GET /api/v1/notices/{notice_id}": {"NoticeContent"},
     "POST /api/v1/sessions": {"AccountOut"},
-    "GET /api/v1/shares/{s}": {"Sharer"},
+    "GET /api/v1/shares/{share_id}": {"Sharer"},
     "POST /api/v1/visits": {"Sharer"},
 }
 # The code that reads a name or an avatar off an account, and what it does with it.
@@ -93,7 +93,7 @@ DELETED_BY = {
     "marks": "DELETE /api/v1/marks/{mark_id}",
     "messages": "DELETE /api/v1/messages/{message_id}",
     "likes": "DELETE /api/v1/messages/{message_id}/like",
-    "readings": "DELETE /api/v1/me/history",
+    "reading_progress": "DELETE /api/v1/me/history",
     "blocks": "DELETE /api/v1/blocks/{account_id}",
 }
 NAMING = re.compile(r"\.(?:nickname|avatar_key|avatar_url)\b|\bPersonOut\.of\b")
@@ -107,7 +107,7 @@ FORBIDDEN = re.compile(
 def test_every_answer_that_shows_a_person_is_declared(app: Flask) -> None:
     found = {
         answer: names
-        for answer, names in answers(json.loads(app.extensions["contract"]))
+        for answer, names in answers(json.loads(app.extensions["openapi_document"]))
         if not answer.split()[1].startswith("/admin/")
     }
     assert found == ANSWERS
@@ -131,11 +131,11 @@ def test_every_disclosure_is_true_and_every_place_is_disclosed() -> None:
 
 
 def test_readers_are_told_every_place_and_who_sees_it(client: FlaskClient) -> None:
-    told = client.get("/api/v1/privacy").json["shown"]  # type: ignore[index]
-    assert [(each["where"], each["to"]) for each in told] == [
+    told = client.get("/api/v1/privacy").json["disclosed"]  # type: ignore[index]
+    assert [(each["where"], each["audience"]) for each in told] == [
         (each.where, each.to) for each in disclosures.DISCLOSURES
     ]
-    assert all(each["where"] and each["to"] for each in told)
+    assert all(each["where"] and each["audience"] for each in told)
 
 
 def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
@@ -143,7 +143,7 @@ def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
         "pages/me/index.wxml"
     )
     assert "{{item.where}}" in phone("pages/privacy/index.wxml")
-    assert "{{item.to}}" in phone("pages/privacy/index.wxml")
+    assert "{{item.audience}}" in phone("pages/privacy/index.wxml")
 
 
 def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> None:
@@ -154,7 +154,7 @@ def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> No
 
 
 def test_what_is_kept_until_a_reader_deletes_it_can_be_deleted(app: Flask) -> None:
-    paths = json.loads(app.extensions["contract"])["paths"]
+    paths = json.loads(app.extensions["openapi_document"])["paths"]
     requests = {f"{method.upper()} {path}" for path, each in paths.items() for method in each}
     kept = [
         each

@@ -15,10 +15,10 @@ def test_every_stranger_can_read_it(client: FlaskClient) -> None:
     facts = read(client)
     assert facts["operator"]["name"]
     assert facts["operator"]["contact"]
-    assert all(each["what"] and each["why"] and each["how_long"] for each in facts["kept"])
-    assert all(each["when"] for each in facts["asked"])
-    assert facts["goes"]
-    assert facts["stays"]
+    assert all(each["data"] and each["purpose"] and each["retention"] for each in facts["stored"])
+    assert all(each["when"] for each in facts["requested"])
+    assert facts["erased"]
+    assert facts["retained"]
 
 
 @pytest.mark.parametrize(

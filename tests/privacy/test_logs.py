@@ -41,15 +41,15 @@ def test_no_words_and_no_secrets_are_in_the_log(
         think(lin, article, f"{WORD}想法")
         reply(wen, mine, f"{WORD}回话")
         lin.put(f"{API}/messages/{mine}", json={"text": f"{WORD}改过", "visibility": "public"})
-        word = {"kind": "message", "id": mine, "reason": "spam", "words": f"{WORD}举报"}
+        word = {"kind": "message", "id": mine, "reason": "spam", "text": f"{WORD}举报"}
         wen.post(f"{API}/reports", json=word)
-        order = {"article": article.public_id, "quote": SENTENCE, "note": f"{WORD}附言"}
+        order = {"article_id": article.public_id, "quote": SENTENCE, "note": f"{WORD}附言"}
         lin.post(f"{API}/cards", json=order)
         token = "visitor-token-of-a-phone"
         arrive(wen, f"a.{article.public_id}", visitor=token)
         sealed = proof(wechat, "lin", f"{WORD}群")
         lin.post(GROUPS, json=sealed)
-        lin.get(f"{API}/me/words", query_string={"q": f"{WORD}找"})
+        lin.get(f"{API}/me/annotations", query_string={"q": f"{WORD}找"})
         lin.get(f"{API}/articles", query_string={"q": f"{WORD}找"})
         script(wechat, outage=60)
         say(lin, article, f"{WORD}等着的")

@@ -112,11 +112,11 @@ def test_reports_go_once_an_editor_has_looked_and_time_has_passed(
         word = {"kind": "message", "id": said(lin, an_article()), "reason": "spam"}
         assert wen.post(f"{API}/reports", json=word).status_code < 300, number
     with db.transaction() as session:
-        session.scalars(sa.select(Report)).first().looked_at = clock.now()  # type: ignore[union-attr]
+        session.scalars(sa.select(Report)).first().reviewed_at = clock.now()  # type: ignore[union-attr]
     with clock.freeze_at(clock.now() + YEAR):
         sweep()
     with db.read_session() as session:
-        assert [each.looked_at for each in session.scalars(sa.select(Report))] == [None]
+        assert [each.reviewed_at for each in session.scalars(sa.select(Report))] == [None]
 
 
 def test_nobody_is_deleted_for_staying_away_unless_that_is_set(
@@ -226,7 +226,14 @@ def name_of(public_id: str) -> str:
 
 
 def facts_of(visit: Visit) -> tuple[Any, ...]:
-    return (visit.key, visit.counted, visit.is_first, visit.is_new, visit.discounted, visit.channel)
+    return (
+        visit.key,
+        visit.counted,
+        visit.is_first,
+        visit.is_new,
+        visit.discount_reason,
+        visit.channel,
+    )
 
 
 def keys() -> list[str]:

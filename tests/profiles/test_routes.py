@@ -59,7 +59,7 @@ def test_another_nickname_is_kept_and_shown(signed_in: SignedIn) -> None:
 def test_a_nickname_that_cannot_be_shown_is_refused(signed_in: SignedIn, nickname: str) -> None:
     answer = signed_in().put(ME, json={"nickname": nickname})
     assert answer.status_code == 422
-    assert answer.json["errors"][0]["at"] == "/nickname"
+    assert answer.json["errors"][0]["pointer"] == "/nickname"
 
 
 def test_a_lone_surrogate_is_a_clear_refusal(signed_in: SignedIn) -> None:
@@ -210,7 +210,7 @@ def test_a_face_waits_until_wechat_has_looked(app: Flask, lin: Reader, client: F
     served = client.get(face["avatar_url"].removeprefix("http://shiju.test"))
     assert served.status_code == 200
     assert "immutable" in served.headers["Cache-Control"]
-    assert [check.why for check in checks("avatar")] == ["pass"]
+    assert [check.reason for check in checks("avatar")] == ["pass"]
 
 
 def test_a_new_face_is_shown_in_place_of_the_old_which_is_deleted(
@@ -233,7 +233,7 @@ def test_a_risky_face_is_refused_and_told(app: Flask, lin: Reader, wechat: Flask
     me = lin.get(ME).json
     assert (me["avatar_url"], me["new_avatar"]["state"]) == (None, "refused")
     [check] = checks("avatar")
-    assert (check.state, check.why, check.label) == ("refused", "risky", 20006)
+    assert (check.state, check.reason, check.label) == ("refused", "risky", 20006)
 
 
 def test_a_doubtful_face_waits_for_an_editor(
@@ -243,7 +243,7 @@ def test_a_doubtful_face_waits_for_an_editor(
     upload(lin)
     let_all_come(app)
     [check] = checks("avatar")
-    assert (check.state, check.why) == ("waiting", "review")
+    assert (check.state, check.reason) == ("waiting", "review")
     with db.transaction():
         moderation.decide(check.public_id, "approve", editor)
     assert lin.get(ME).json["avatar_url"] is not None
@@ -287,7 +287,7 @@ def test_a_silent_wechat_leaves_the_face_to_an_editor_and_may_still_speak(
     assert asked_about()[0].state == "asked"
     with clock.freeze_at(clock.now() + timedelta(minutes=61)):
         tick()
-    assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "silent")
+    assert (asked_about()[0].state, checks("avatar")[0].reason) == ("done", "silent")
     pass_late(wechat, str(asked.trace_id))
     let_all_come(app)
     assert lin.get(ME).json["avatar_url"] is not None
@@ -317,7 +317,7 @@ def test_what_wechat_never_can_fetch_is_left_to_the_editors(
         with clock.freeze_at(datetime.now(UTC) + timedelta(minutes=minutes)):
             tick()
             let_all_come(app)
-    assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "unreachable")
+    assert (asked_about()[0].state, checks("avatar")[0].reason) == ("done", "unreachable")
     assert calls(wechat) == 4
 
 
@@ -346,7 +346,7 @@ def test_what_wechat_does_not_take_is_left_to_the_editors(
     script(wechat, path="/wxa/media_check_async", errcode=40004)
     upload(lin)
     let_all_come(app)
-    assert (asked_about()[0].state, checks("avatar")[0].why) == ("done", "unknown")
+    assert (asked_about()[0].state, checks("avatar")[0].reason) == ("done", "unknown")
 
 
 def test_what_an_editor_decided_meanwhile_stands(
@@ -406,7 +406,7 @@ def test_who_closes_their_wechat_account_is_erased(
         assert account.deleted_at is not None
         assert session.scalar(sa.select(sa.func.count()).select_from(Identity)) == 0
     assert rows() == []
-    assert {(each.openid, str(each.said)) for each in kept()} == {("", "{}")}
+    assert {(each.openid, str(each.payload)) for each in kept()} == {("", "{}")}
     push(wechat, "user_authorization_cancellation", CreateTime=1)
     let_all_come(app)
     assert {each.state for each in kept()} == {"handled"}

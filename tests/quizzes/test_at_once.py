@@ -48,7 +48,7 @@ def challenged(app: Flask, signed_in: bool) -> tuple[list[str], Callable[[], Any
     article: Article = an_article()
     stranger = app.test_client()
     first = asked(stranger, article)
-    twice = [first, asked(stranger, article, gap=None, of=first, visitor="v" * 20)]
+    twice = [first, asked(stranger, article, gap=None, parent_share_id=first, visitor="v" * 20)]
     if not signed_in:
         return twice, app.test_client
     reader = Reader.arrive(app, fresh_wechat(app), "mei")

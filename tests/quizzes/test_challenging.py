@@ -38,7 +38,7 @@ def test_told_again_it_is_the_same_and_what_was_said_first_holds(
     client: FlaskClient, article: Article
 ) -> None:
     first = ask(client, article, s=S)
-    assert ask(client, article, s=S, gap=gap(hides={"start": 0, "end": 1})).json == first.json
+    assert ask(client, article, s=S, gap=gap(hidden={"start": 0, "end": 1})).json == first.json
     assert play(client, S).json["length"] == len(HIDDEN)
     assert how_many() == 1
 
@@ -69,7 +69,7 @@ def test_the_same_gap_of_the_same_reader_is_one_question(
     assert play(lin, again).json["tries_left"] == 2
     asked(sign_in(app, wechat, "friend", token=PHONE), article, visitor=PHONE)
     assert how_many(Question) == 1
-    asked(client, article, gap=gap(hides={"start": 0, "end": 1}))
+    asked(client, article, gap=gap(hidden={"start": 0, "end": 1}))
     asked(lin, article, visitor=FRIEND)
     assert how_many(Question) == 3
 
@@ -80,7 +80,7 @@ def test_only_what_is_a_challenge_of_this_article_is_passed_on(
     forward = pass_on(client, article).json["id"]
     elsewhere = asked(client, an_article())
     for of in (forward, elsewhere, "unknown"):
-        refused = ask(client, article, gap=None, of=of)
+        refused = ask(client, article, gap=None, parent_share_id=of)
         assert (refused.status_code, refused.json["code"]) == (404, "share_unknown")
     assert how_many() == 1
 
@@ -93,9 +93,9 @@ def test_an_id_of_another_form_is_refused(client: FlaskClient, article: Article,
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"gap": None}, {"of": S}, {"visitor": "x"}, {"article": ""}, {"of": "<b>"},
-        {"gap": gap(quote="")}, {"gap": gap(quote="字" * 601)}, {"gap": gap(hides=None)},
-        {"gap": gap(hides={"start": -1, "end": 2})}, {"gap": gap(start="3")},
+        {"gap": None}, {"parent_share_id": S}, {"visitor": "x"}, {"article_id": ""}, {"parent_share_id": "<b>"},
+        {"gap": gap(quote="")}, {"gap": gap(quote="字" * 601)}, {"gap": gap(hidden=None)},
+        {"gap": gap(hidden={"start": -1, "end": 2})}, {"gap": gap(start="3")},
         {"gap": gap(quote="文章里没有的话啊")}, {"note": "写一句话"},
     ],
 )  # fmt: skip
@@ -122,7 +122,7 @@ def test_what_makes_no_sense_is_refused(
 def test_a_gap_that_is_not_fit_is_refused(
     client: FlaskClient, article: Article, quote: str, start: int, end: int
 ) -> None:
-    refused = ask(client, article, gap=gap(quote, hides={"start": start, "end": end}))
+    refused = ask(client, article, gap=gap(quote, hidden={"start": start, "end": end}))
     assert (refused.status_code, refused.json["code"]) == (422, "gap_unfit")
     assert refused.json["detail"].startswith("藏起来的要是 1 到 8 个")
     assert how_many() == 0
@@ -132,7 +132,7 @@ def test_spaces_that_the_phone_added_do_not_move_the_gap(
     client: FlaskClient, article: Article
 ) -> None:
     shifted = {name: at + 3 for name, at in HIDES.items()}
-    s = asked(client, article, gap=gap(f"\n  {SENTENCE}", hides=shifted))
+    s = asked(client, article, gap=gap(f"\n  {SENTENCE}", hidden=shifted))
     assert reply(client, s).json["state"] == "solved"
 
 
@@ -146,7 +146,7 @@ def test_words_that_stand_twice_need_a_place(client: FlaskClient, lin: Reader) -
 def test_an_article_that_is_not_there_is_not_asked_about(
     client: FlaskClient, article: Article
 ) -> None:
-    assert ask(client, article, **{"article": "nothing"}).status_code == 404
+    assert ask(client, article, **{"article_id": "nothing"}).status_code == 404
 
 
 def test_what_was_taken_back_is_neither_asked_about_nor_played(

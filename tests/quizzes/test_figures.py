@@ -20,13 +20,13 @@ def test_the_figures_are_those_worked_out_by_hand(
     example(lin, mei, client, article)
     asked(lin, an_article())
     # Lin's was answered by a, b, c, of whom a and b were right; mei's own by c, who counts again.
-    half = ChallengeFigures(made=2, passed_on=3, players=4, solved=2, of_players=0.5)
+    half = ChallengeFigures(questions=2, challenges=3, players=4, solved=2, solve_rate=0.5)
     with db.read_session():
         assert statistics.summarize_challenges(article) == half
 
 
 def test_without_players_there_is_no_part(app: Flask, article: Article) -> None:
-    none = ChallengeFigures(made=0, passed_on=0, players=0, solved=0, of_players=None)
+    none = ChallengeFigures(questions=0, challenges=0, players=0, solved=0, solve_rate=None)
     with db.read_session():
         assert statistics.summarize_challenges(article) == none
 

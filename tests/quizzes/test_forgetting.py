@@ -22,13 +22,13 @@ def test_who_leaves_counts_on_and_is_named_nowhere(
     wechat: FlaskClient, lin: Reader, mei: Reader, bo: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
-    reply(mei, s, group=enter(wechat, mei, "mei"), listed=True)
+    reply(mei, s, group_id=enter(wechat, mei, "mei"), listed=True)
     [before] = plays()
     mei.delete(f"{API}/me")
     [after] = plays()
     assert (after.account_id, after.listed) == (None, False)
     assert after.visitor != before.visitor
-    told = play(bo, s, group=enter(wechat, bo, "bo")).json
+    told = play(bo, s, group_id=enter(wechat, bo, "bo")).json
     assert (told["players"], told["solved"]) == (1, 1)
     assert told["group"] == {"players": 1, "solved": 1, "board": []}
 
@@ -63,7 +63,7 @@ def test_a_reader_takes_along_what_they_asked_and_played(
     lin: Reader, mei: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
-    again = asked(mei, article, gap=None, of=s)
+    again = asked(mei, article, gap=None, parent_share_id=s)
     reply(mei, again)
     asks, played = exported(lin)["questions"], exported(mei)["plays"]
     assert [(each["share"], each["hidden"]) for each in asks] == [(s, "灯火")]

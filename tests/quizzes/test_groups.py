@@ -19,8 +19,8 @@ def test_only_members_are_told_how_it_went_in_a_group(
     s = asked(lin, article)
     group = enter(wechat, mei, "mei")
     for who, given in ((client, group), (lin, group), (mei, "unknown"), (mei, None)):
-        assert play(who, s, group=given).json["group"] is None
-    assert play(mei, s, group=group).json["group"] == {"players": 0, "solved": 0, "board": []}
+        assert play(who, s, group_id=given).json["group"] is None
+    assert play(mei, s, group_id=group).json["group"] == {"players": 0, "solved": 0, "board": []}
 
 
 def test_the_board_names_who_wanted_it_and_the_fewest_tries_come_first(
@@ -29,21 +29,21 @@ def test_the_board_names_who_wanted_it_and_the_fewest_tries_come_first(
 ) -> None:  # fmt: skip
     s = asked(lin, article)
     of = {name: enter(wechat, who, name) for name, who in (("lin", lin), ("mei", mei), ("bo", bo))}
-    reply(mei, s, "桥桥", group=of["mei"], listed=True)
-    reply(mei, s, group=of["mei"], listed=True)
-    reply(bo, s, group=of["bo"], listed=True)
+    reply(mei, s, "桥桥", group_id=of["mei"], listed=True)
+    reply(mei, s, group_id=of["mei"], listed=True)
+    reply(bo, s, group_id=of["bo"], listed=True)
     shy = signed_in("shy")
-    reply(shy, s, group=enter(wechat, shy, "shy"))
+    reply(shy, s, group_id=enter(wechat, shy, "shy"))
     elsewhere = signed_in("elsewhere")
-    reply(elsewhere, s, group=enter(wechat, elsewhere, "elsewhere", "别的群"), listed=True)
-    told = play(mei, s, group=of["mei"]).json
+    reply(elsewhere, s, group_id=enter(wechat, elsewhere, "elsewhere", "别的群"), listed=True)
+    told = play(mei, s, group_id=of["mei"]).json
     assert (told["players"], told["solved"]) == (4, 4)
     assert told["group"] == {
         "players": 3,
         "solved": 3,
         "board": [entry("一位读者", 1), entry("梅", 2, own=True)],
     }
-    assert play(lin, s, group=of["lin"]).json["group"]["board"] == [
+    assert play(lin, s, group_id=of["lin"]).json["group"]["board"] == [
         entry("一位读者", 1), entry("梅", 2),
     ]  # fmt: skip
 
@@ -53,29 +53,29 @@ def test_nobody_is_named_without_a_group_or_an_account(
 ) -> None:
     s = asked(lin, article)
     group = enter(wechat, mei, "mei")
-    assert reply(client, s, group=group, listed=True).json["state"] == "solved"
+    assert reply(client, s, group_id=group, listed=True).json["state"] == "solved"
     assert reply(mei, s, listed=True, visitor="m" * 20).json["state"] == "solved"
     assert [each.listed for each in plays()] == [False, False]
-    assert play(mei, s, group=group).json["group"] == {"players": 0, "solved": 0, "board": []}
+    assert play(mei, s, group_id=group).json["group"] == {"players": 0, "solved": 0, "board": []}
 
 
 def test_a_wrong_answer_names_nobody(
     wechat: FlaskClient, lin: Reader, mei: Reader, article: Article
 ) -> None:
     s, group = asked(lin, article), enter(wechat, mei, "mei")
-    told = reply(mei, s, "桥桥", group=group, listed=True).json
+    told = reply(mei, s, "桥桥", group_id=group, listed=True).json
     assert told["group"] == {"players": 1, "solved": 0, "board": []}
-    assert reply(mei, s, group=group).json["group"] == {"players": 1, "solved": 1, "board": []}
+    assert reply(mei, s, group_id=group).json["group"] == {"players": 1, "solved": 1, "board": []}
 
 
 def test_nobody_meets_whom_they_blocked(
     app: Flask, wechat: FlaskClient, lin: Reader, mei: Reader, bo: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
-    reply(mei, s, group=enter(wechat, mei, "mei"), listed=True)
+    reply(mei, s, group_id=enter(wechat, mei, "mei"), listed=True)
     group = enter(wechat, bo, "bo")
     assert bo.put(f"{API}/blocks/{mei.id}").status_code == 204
-    assert play(bo, s, group=group).json["group"] == {"players": 1, "solved": 1, "board": []}
+    assert play(bo, s, group_id=group).json["group"] == {"players": 1, "solved": 1, "board": []}
 
 
 def test_the_board_is_short(
@@ -85,7 +85,7 @@ def test_the_board_is_short(
     s = asked(lin, article)
     for name in "abc":
         who = signed_in(name)
-        told = reply(who, s, group=enter(wechat, who, name), listed=True).json
+        told = reply(who, s, group_id=enter(wechat, who, name), listed=True).json
     assert len(told["group"]["board"]) == 2
 
 

@@ -36,9 +36,9 @@ def test_a_challenge_costs_the_same_however_many_played_it(
     for names in (["a"], ["b", "c", "d", "e"]):
         for name in names:
             who = signed_in(name)
-            reply(who, s, group=enter(wechat, who, name), listed=True)
+            reply(who, s, group_id=enter(wechat, who, name), listed=True)
         with counted(app) as sent:
-            told = play(lin, s, group=group).json
+            told = play(lin, s, group_id=group).json
         costs.append(len(sent))
     assert len(told["group"]["board"]) == 5
     assert costs[0] == costs[1]

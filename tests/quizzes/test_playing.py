@@ -92,7 +92,7 @@ def test_what_is_not_there_is_not_played(client: FlaskClient, article: Article, 
     "wrong",
     [
         {"letters": ""}, {"letters": "字" * 9}, {"letters": "\x00"}, {"key": "x"},
-        {"visitor": "x"}, {"group": "<b>"}, {"listed": "yes"}, {"more": 1},
+        {"visitor": "x"}, {"group_id": "<b>"}, {"listed": "yes"}, {"more": 1},
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(

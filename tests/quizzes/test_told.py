@@ -30,7 +30,7 @@ def test_who_asked_is_told_once_who_found_the_words(
     play(mei, s)
     [notice] = inbox(lin)
     assert (notice["kind"], unread(lin)) == ("challenge", 1)
-    matter = notice["matter"]
+    matter = notice["content"]
     assert (matter["who"], matter["context"], matter["title"]) == ("梅", SENTENCE, article.title)
     assert (matter["article_id"], matter["challenge_id"]) == (article.public_id, s)
     assert inbox(mei) == []
@@ -40,10 +40,10 @@ def test_who_opens_their_question_has_read_who_solved_it(
     lin: Reader, mei: Reader, bo: Reader, article: Article
 ) -> None:
     s = asked(lin, article)
-    other = asked(lin, article, gap=gap(hides={"start": 0, "end": 1}))
+    other = asked(lin, article, gap=gap(hidden={"start": 0, "end": 1}))
     reply(mei, s)
     reply(mei, other, "她")
-    again = asked(bo, article, gap=None, of=s)
+    again = asked(bo, article, gap=None, parent_share_id=s)
     assert (len(inbox(lin)), unread(lin)) == (2, 2)
     play(mei, s)
     play(bo, s)
@@ -54,7 +54,7 @@ def test_who_opens_their_question_has_read_who_solved_it(
 
 def test_a_reader_without_a_name_is_somebody(lin: Reader, bo: Reader, article: Article) -> None:
     reply(bo, asked(lin, article))
-    assert [each["matter"]["who"] for each in inbox(lin)] == ["一位读者"]
+    assert [each["content"]["who"] for each in inbox(lin)] == ["一位读者"]
 
 
 def test_of_strangers_and_of_those_who_did_not_find_them_nothing_is_told(
@@ -91,12 +91,12 @@ def test_who_left_and_what_was_taken_back_is_told_no_more(
     s = asked(lin, article)
     reply(mei, s)
     reply(bo, s)
-    assert [each["matter"]["who"] for each in inbox(lin)] == ["一位读者", "梅"]
+    assert [each["content"]["who"] for each in inbox(lin)] == ["一位读者", "梅"]
     mei.delete(f"{API}/me")
-    assert [each["matter"] is None for each in inbox(lin)] == [False, True]
+    assert [each["content"] is None for each in inbox(lin)] == [False, True]
     with db.transaction():
         articles.withdraw(article.public_id)
-    assert [each["matter"] for each in inbox(lin)] == [None, None]
+    assert [each["content"] for each in inbox(lin)] == [None, None]
 
 
 def test_a_message_through_wechat_opens_the_challenge(

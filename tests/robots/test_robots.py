@@ -146,7 +146,7 @@ def test_a_robot_that_is_away_is_tried_again(app: Flask, both: None, hears: Hear
         with db.transaction():
             service.enqueue_message("digest", "1", "早")
         work()
-        assert {(each.state, each.why) for each in posts()} == {("ready", "ReadTimeout")}
+        assert {(each.state, each.reason) for each in posts()} == {("ready", "ReadTimeout")}
     http.mount("http://wechat.test", there)
     with clock.freeze_at(NOON + timedelta(minutes=2)):
         work()
@@ -162,7 +162,7 @@ def test_no_secret_reaches_the_log_or_an_error(
     work()
     told = caplog.text + "".join(capfd.readouterr())
     with db.read_session() as session:
-        told += str([each.why for each in session.scalars(select(RobotPost))])
+        told += str([each.reason for each in session.scalars(select(RobotPost))])
         told += str([each.last_error for each in session.scalars(select(jobs.Job))])
     for secret in ("wecom-secret", "SECx"):
         assert secret not in told

@@ -14,7 +14,7 @@ PHONE = "p" * 20
 
 def pass_on(who: Any, found: Article, s: str = "", **changes: Any) -> Any:
     """Tell of a forward."""
-    body = {"article": found.public_id, "channel": "friend", "visitor": PHONE} | changes
+    body = {"article_id": found.public_id, "channel": "friend", "visitor": PHONE} | changes
     return who.put(f"/api/v1/shares/{s or ids.generate()}", json=body)
 
 

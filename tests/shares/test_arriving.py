@@ -143,7 +143,7 @@ def test_a_share_that_never_was_has_words_and_a_code(client: FlaskClient, s: str
 @pytest.mark.parametrize(
     "change",
     [
-        {"s": "x" * 65},
+        {"share_id": "x" * 65},
         {"scene": -1},
         {"scene": "1047"},
         {"key": "short"},
@@ -155,7 +155,7 @@ def test_a_share_that_never_was_has_words_and_a_code(client: FlaskClient, s: str
 def test_a_malformed_arrival_is_refused(
     client: FlaskClient, shared: tuple[Reader, str], change: dict[str, Any]
 ) -> None:
-    body = {"s": shared[1], "key": "k" * 20, "visitor": "v" * 20, "scene": 1047} | change
+    body = {"share_id": shared[1], "key": "k" * 20, "visitor": "v" * 20, "scene": 1047} | change
     answer = client.post("/api/v1/visits", json=body)
     assert answer.status_code == 422
 

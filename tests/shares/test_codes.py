@@ -82,7 +82,7 @@ def test_a_pool_whose_pictures_are_all_lost_is_not_searched_to_its_end(
 def test_a_code_that_opens_something_else_is_not_handed_out(
     article: Article, wechat: FlaskClient
 ) -> None:
-    (other,) = codes_ready(1, opens="other")
+    (other,) = codes_ready(1, target_digest="other")
     assert allocation.allocate_code(article).share_id != other
     assert ready() == 1
 

@@ -61,6 +61,8 @@ def test_so_many_are_wanted_within_bounds(
 def asked(moment: datetime, count: int, state: str = "taken") -> None:
     with db.transaction() as session:
         session.add_all(
-            ShareCode(scene=ids.generate(), key="", state=state, opens="x", taken_at=moment)
+            ShareCode(
+                scene=ids.generate(), key="", state=state, target_digest="x", allocated_at=moment
+            )
             for _ in range(count)
         )

@@ -149,7 +149,7 @@ def test_when_the_mini_programs_page_changes_codes_are_made_anew(
     minting.refill_codes({})
     with db.read_session() as session:
         own = session.scalars(select(ShareCode).where(ShareCode.article_id == article.id)).one()
-    assert own.opens == minting.get_target_digest()
+    assert own.target_digest == minting.get_target_digest()
     assert storage.get_store().get(own.key) is not None
     assert made() == {"own": 1, "ready": 6}
 

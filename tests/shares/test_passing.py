@@ -17,7 +17,7 @@ def test_a_forward_is_a_share_below_the_one_by_which_its_maker_came(
     client: FlaskClient, shared: tuple[Reader, str], article: Article
 ) -> None:
     arrive(client, shared[1], visitor=PHONE)
-    passed = pass_on(client, article, of=shared[1])
+    passed = pass_on(client, article, parent_share_id=shared[1])
     assert passed.status_code == 200
     share, above = share_of(passed.json["id"]), share_of(shared[1])
     assert (share.parent_id, share.depth, share.channel) == (above.id, 1, "friend")
@@ -51,7 +51,7 @@ def test_an_id_of_another_form_is_refused(client: FlaskClient, article: Article,
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"channel": "card"}, {"visitor": "x"}, {"of": "<b>"}, {"article": ""}]
+    "wrong", [{"channel": "card"}, {"visitor": "x"}, {"parent_share_id": "<b>"}, {"article_id": ""}]
 )
 def test_what_makes_no_sense_is_refused(
     client: FlaskClient, article: Article, wrong: dict[str, str]
@@ -62,13 +62,13 @@ def test_what_makes_no_sense_is_refused(
 def test_an_article_that_is_not_there_cannot_be_passed_on(
     client: FlaskClient, article: Article
 ) -> None:
-    assert pass_on(client, article, **{"article": "nothing"}).status_code == 404
+    assert pass_on(client, article, **{"article_id": "nothing"}).status_code == 404
 
 
 def test_words_of_another_article_are_not_passed_on(
     client: FlaskClient, shared: tuple[Reader, str], article: Article
 ) -> None:
-    passed = pass_on(client, article, of="unknown")
+    passed = pass_on(client, article, parent_share_id="unknown")
     assert share_of(passed.json["id"]).passage_id is None
 
 

@@ -148,7 +148,7 @@ def come(client: FlaskClient, share: Share, address: str) -> int:
     answer = client.post(
         "/api/v1/visits",
         json={
-            "s": share.public_id,
+            "share_id": share.public_id,
             "key": secrets.token_hex(10),
             "visitor": secrets.token_hex(10),
             "scene": 1047,

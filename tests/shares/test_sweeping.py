@@ -38,7 +38,7 @@ def test_its_row_stays_as_long_as_demand_remembers(article: Article) -> None:
 
 
 def test_ready_codes_that_open_what_is_no_more_go_at_once(app: Flask) -> None:
-    (stale,), (good,) = codes_ready(1, opens="other"), codes_ready(1)
+    (stale,), (good,) = codes_ready(1, target_digest="other"), codes_ready(1)
     swept_after(timedelta())
     assert pictures(stale, good) == [False, True]
     assert (state_of(stale), state_of(good)) == (None, "ready")
@@ -54,7 +54,7 @@ def test_an_articles_own_code_is_never_swept(article: Article, wechat: FlaskClie
 
 def test_a_full_batch_asks_to_go_on(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(code_cleanup, "BATCH_SIZE", 2)
-    codes_ready(3, opens="other")
+    codes_ready(3, target_digest="other")
     assert code_cleanup.clean_up_codes({}) == 1.0
     assert code_cleanup.clean_up_codes({}) is None
 

@@ -8,21 +8,21 @@ OTHER = "像一条被放开的河"
 
 
 def taken_along(reader: Reader) -> dict[str, Any]:
-    answer = reader.get("/api/v1/me/words.jsonld")
+    answer = reader.get("/api/v1/me/annotations.jsonld")
     assert answer.status_code == 200, answer.text
     file: dict[str, Any] = answer.json
     return file
 
 
 def bring(reader: Reader, file: Any) -> dict[str, Any]:
-    answer = reader.post("/api/v1/me/words", json=file)
+    answer = reader.post("/api/v1/me/annotations", json=file)
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json
     return told
 
 
 def words(reader: Reader, query: str = "") -> dict[str, Any]:
-    answer = reader.get(f"/api/v1/me/words?{query}")
+    answer = reader.get(f"/api/v1/me/annotations?{query}")
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json
     return found

@@ -123,7 +123,7 @@ def test_a_file_is_ordered_by_article_and_by_place() -> None:
 
 
 def test_an_article_without_an_address_has_ours() -> None:
-    ours = replace(MARK, about=replace(ABOUT, source_url=None))
+    ours = replace(MARK, article=replace(ABOUT, source_url=None))
     for write in (text_formats.format_markdown, text_formats.format_plain_text):
         assert "https://shiju.example/api/v1/articles/art" in write([ours], NAMES)
 

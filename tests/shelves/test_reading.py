@@ -31,9 +31,9 @@ def test_a_stranger_keeps_no_place(client: FlaskClient, article: Article) -> Non
 
 def test_before_the_first_report_there_is_no_place(reader: Reader, article: Article) -> None:
     assert reading(reader, article) == {
-        "article": article.public_id,
+        "article_id": article.public_id,
         "revision": 1,
-        "place": None,
+        "position": None,
         "furthest": None,
         "percent": 0,
         "finished_at": None,
@@ -48,24 +48,24 @@ def test_a_place_is_found_again_on_another_phone(
     report(reader, article, 2, seen=3, offset=4)
     found = reading(signed_in("lin"), article)
     keys = keys_of(article)
-    assert found["place"] == {"key": keys[2], "index": 2, "offset": 4}
+    assert found["position"] == {"key": keys[2], "index": 2, "offset": 4}
     assert found["furthest"] == {"key": keys[3], "index": 3, "offset": 0}
     assert found["percent"] == 50
-    assert reading(signed_in("mei"), article)["place"] is None
+    assert reading(signed_in("mei"), article)["position"] is None
 
 
 def test_going_back_moves_the_place_and_not_the_furthest(reader: Reader, article: Article) -> None:
     report(reader, article, 4, minutes=0)
     report(reader, article, 1, minutes=1)
     found = reading(reader, article)
-    assert (found["place"]["index"], found["furthest"]["index"]) == (1, 4)
+    assert (found["position"]["index"], found["furthest"]["index"]) == (1, 4)
 
 
 def test_a_late_report_moves_nothing_back(reader: Reader, article: Article) -> None:
     report(reader, article, 2, minutes=10)
     report(reader, article, 4, minutes=5)
     found = reading(reader, article)
-    assert (found["place"]["index"], found["furthest"]["index"]) == (2, 4)
+    assert (found["position"]["index"], found["furthest"]["index"]) == (2, 4)
     assert found["read_at"] == "2026-05-01T12:10:00Z"
 
 
@@ -95,7 +95,7 @@ def test_a_place_survives_text_before_it(reader: Reader, article: Article) -> No
     revise(article, ["<p>编者按。</p>", *PARAGRAPHS])
     found = reading(reader, article)
     assert found["revision"] == 2
-    assert found["place"] == {"key": key, "index": 3, "offset": 4}
+    assert found["position"] == {"key": key, "index": 3, "offset": 4}
     assert found["furthest"]["index"] == 4
 
 
@@ -105,7 +105,7 @@ def test_a_place_in_words_that_are_gone_stands_after_what_was_before_them(
     report(reader, article, 2, offset=4)
     revise(article, [*PARAGRAPHS[:2], "<p>这一段改过了。</p>", *PARAGRAPHS[3:]])
     found = reading(reader, article)
-    assert (found["place"]["index"], found["place"]["offset"]) == (2, 0)
+    assert (found["position"]["index"], found["position"]["offset"]) == (2, 0)
 
 
 def test_reports_of_two_revisions_are_one_history(reader: Reader, article: Article) -> None:
@@ -113,10 +113,10 @@ def test_reports_of_two_revisions_are_one_history(reader: Reader, article: Artic
     revise(article, ["<p>编者按。</p>", *PARAGRAPHS])
     report(reader, article, 2, minutes=1, revision=2)
     found = reading(reader, article)
-    assert (found["place"]["index"], found["furthest"]["index"]) == (2, 4)
+    assert (found["position"]["index"], found["furthest"]["index"]) == (2, 4)
     report(reader, article, 4, minutes=2, revision=1)
     found = reading(reader, article)
-    assert (found["place"]["index"], found["furthest"]["index"]) == (5, 5)
+    assert (found["position"]["index"], found["furthest"]["index"]) == (5, 5)
 
 
 def test_a_report_is_cheap(app: Flask, reader: Reader, article: Article) -> None:
@@ -135,16 +135,16 @@ def test_a_report_is_cheap(app: Flask, reader: Reader, article: Article) -> None
         {"revision": 0},
         {"revision": 2},
         {"revision": 10**9},
-        {"at": -1},
-        {"at": 10**15},
-        {"at": "2026-05-01T12:00:00Z"},
-        {"at": None},
-        {"place": {"key": "0" * 12}},
-        {"place": {"key": "../etc"}},
-        {"place": {"key": "字" * 12}},
-        {"place": None},
-        {"place": {"key": "0" * 12, "offset": -1}},
-        {"seen": {"key": "0" * 12}},
+        {"read_at_ms": -1},
+        {"read_at_ms": 10**15},
+        {"read_at_ms": "2026-05-01T12:00:00Z"},
+        {"read_at_ms": None},
+        {"position": {"key": "0" * 12}},
+        {"position": {"key": "../etc"}},
+        {"position": {"key": "字" * 12}},
+        {"position": None},
+        {"position": {"key": "0" * 12, "offset": -1}},
+        {"furthest": {"key": "0" * 12}},
         {"percent": 50},
     ],
 )

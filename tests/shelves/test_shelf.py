@@ -123,7 +123,7 @@ def test_one_line_of_the_history_can_go(reader: Reader, article: Article) -> Non
     (line,) = page(reader, "history")["items"]
     assert line["article"]["id"] == other.public_id
     found = reading(reader, article)
-    assert (found["place"], found["furthest"], found["percent"]) == (None, None, 0)
+    assert (found["position"], found["furthest"], found["percent"]) == (None, None, 0)
 
 
 def test_all_of_the_history_can_go(signed_in: SignedIn, reader: Reader, article: Article) -> None:
@@ -141,9 +141,9 @@ def test_what_lies_on_the_shelf_keeps_its_place(reader: Reader, article: Article
     report(reader, article, 3)
     forget(reader)
     found = reading(reader, article)
-    assert (found["place"]["index"], found["read_at"]) == (3, None)
+    assert (found["position"]["index"], found["read_at"]) == (3, None)
     reader.delete(shelf_of(article))
-    assert reading(reader, article)["place"] is None
+    assert reading(reader, article)["position"] is None
 
 
 def test_a_late_report_does_not_bring_back_what_was_forgotten(

@@ -24,7 +24,7 @@ from tests.talking import replied, said, think
 
 URL = "https://mp.weixin.qq.com/s/abcdefghijklmnop"
 BASE = "http://shiju.test/api/v1/articles"
-KEPT = {"kept": 1, "already": 0, "refused": []}
+KEPT = {"imported": 1, "existing": 0, "rejected": []}
 
 
 def test_a_file_names_everything_that_was_marked_and_said(reader: Reader, article: Article) -> None:
@@ -33,7 +33,7 @@ def test_a_file_names_everything_that_was_marked_and_said(reader: Reader, articl
     think(reader, article)
     message = said(reader, article)
     replied(reader, message)
-    answer = reader.get("/api/v1/me/words.jsonld")
+    answer = reader.get("/api/v1/me/annotations.jsonld")
     assert answer.headers["Content-Type"].startswith("application/ld+json; profile=")
     assert answer.headers["Content-Disposition"] == "attachment; filename=shiju.jsonld"
     file = answer.json
@@ -54,7 +54,7 @@ def test_a_reader_without_words_has_an_empty_file(reader: Reader) -> None:
     file = taken_along(reader)
     assert file["total"] == 0
     assert "first" not in file
-    assert reader.get("/api/v1/me/words.md").status_code == 200
+    assert reader.get("/api/v1/me/annotations.md").status_code == 200
 
 
 def test_what_was_taken_along_comes_back_the_same(
@@ -69,12 +69,12 @@ def test_what_was_taken_along_comes_back_the_same(
         said(reader, article, "风大。", visibility="private")
     file = taken_along(reader)
     mei = signed_in("mei")
-    assert bring(mei, file) == {"kept": 4, "already": 0, "refused": []}
+    assert bring(mei, file) == {"imported": 4, "existing": 0, "rejected": []}
     assert bare(taken_along(mei)) == bare(file)
     assert {each["visibility"] for each in words(mei)["items"]} == {"private"}
     assert reader.delete("/api/v1/me").status_code == 204
     again = signed_in("lin")
-    assert bring(again, taken_along(mei))["kept"] == 4
+    assert bring(again, taken_along(mei))["imported"] == 4
     assert bare(taken_along(again)) == bare(file)
 
 
@@ -84,7 +84,7 @@ def test_the_same_file_twice_is_once(reader: Reader, article: Article) -> None:
     said(reader, article)
     file = taken_along(reader)
     for _ in range(2):
-        assert bring(reader, file) == {"kept": 0, "already": 3, "refused": []}
+        assert bring(reader, file) == {"imported": 0, "existing": 3, "rejected": []}
     assert taken_along(reader) == file
 
 
@@ -107,7 +107,7 @@ def test_a_file_finds_its_article_by_where_it_was_published(
         {"id": "https://elsewhere.example/api/v1/articles/x", "canonical": URL},
     ):
         told = bring(reader, annotation(published, source=source))
-        assert (told["kept"] + told["already"], told["refused"]) == (1, [])
+        assert (told["imported"] + told["existing"], told["rejected"]) == (1, [])
 
 
 def test_a_quote_finds_its_place_in_a_new_revision(reader: Reader, article: Article) -> None:
@@ -117,7 +117,7 @@ def test_a_quote_finds_its_place_in_a_new_revision(reader: Reader, article: Arti
     articles.import_fragment(
         "<p>编者按，写在前面。</p>" + BODY, article.title, articles.ImportConsent(everything=True)
     )
-    assert bring(reader, file)["kept"] == 1
+    assert bring(reader, file)["imported"] == 1
     (word,) = words(reader)["items"]
     with db.read_session():
         text = articles.get_published(article.public_id)[2].text
@@ -145,7 +145,7 @@ def test_words_that_stand_twice_go_where_their_surroundings_say(
 ) -> None:
     twice = an_article("两处", "<p>一，灯火，二，灯火，三。</p>")
     told = bring(reader, annotation(twice, quote="灯火", **selector))
-    assert told["kept"] == (place is not None), told
+    assert told["imported"] == (place is not None), told
     if place is not None:
         assert words(reader)["items"][0]["quote"]["start"] == place
 
@@ -157,7 +157,7 @@ def test_a_lost_passage_goes_along_with_its_old_words(reader: Reader, article: A
     (out,) = taken_along(reader)["first"]["items"]
     (selector,) = out["target"]["selector"]
     assert selector["exact"] == SENTENCE
-    assert SENTENCE in reader.get("/api/v1/me/words.txt").text
+    assert SENTENCE in reader.get("/api/v1/me/annotations.txt").text
 
 
 def test_what_cannot_be_taken_in_is_told_with_its_place(reader: Reader, article: Article) -> None:
@@ -187,11 +187,11 @@ def test_what_cannot_be_taken_in_is_told_with_its_place(reader: Reader, article:
     ]
     file = {"type": "AnnotationPage", "items": [*bad, good]}
     told = bring(reader, file)
-    assert told["kept"] == 1
-    assert sorted(each["at"] for each in told["refused"]) == sorted(
+    assert told["imported"] == 1
+    assert sorted(each["pointer"] for each in told["rejected"]) == sorted(
         f"/items/{number}" for number in range(len(bad))
     )
-    assert all(len(each["why"]) > 3 for each in told["refused"])
+    assert all(len(each["detail"]) > 3 for each in told["rejected"])
 
 
 @pytest.mark.parametrize(
@@ -208,19 +208,19 @@ def test_what_cannot_be_taken_in_is_told_with_its_place(reader: Reader, article:
     ],
 )
 def test_what_is_no_file_of_annotations_is_refused(reader: Reader, file: dict[str, Any]) -> None:
-    answer = reader.post("/api/v1/me/words", json=file)
+    answer = reader.post("/api/v1/me/annotations", json=file)
     assert (answer.status_code, answer.json["code"]) == (422, "bad_input")
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"{", b"[" * 100_000, b'{"a":' * 100_000])
 def test_what_is_no_json_object_is_refused(reader: Reader, body: bytes) -> None:
-    answer = reader.post("/api/v1/me/words", data=body, content_type="application/ld+json")
+    answer = reader.post("/api/v1/me/annotations", data=body, content_type="application/ld+json")
     assert answer.status_code == 422
 
 
 def test_a_file_that_is_too_large_is_refused(reader: Reader) -> None:
     body = json.dumps({"type": "AnnotationPage", "items": ["x" * 5_000_000]})
-    answer = reader.post("/api/v1/me/words", data=body, content_type="application/json")
+    answer = reader.post("/api/v1/me/annotations", data=body, content_type="application/json")
     assert answer.status_code == 413
 
 
@@ -269,8 +269,8 @@ def test_a_full_article_takes_no_more(
     items = [annotation(article), annotation(article, quote=OTHER)]
     items += [annotation(article, text=text) for text in ("一", "二")]
     told = bring(reader, {"type": "AnnotationPage", "items": items})
-    assert told["kept"] == 2
-    assert {each["at"] for each in told["refused"]} == {"/items/1", "/items/3"}
+    assert told["imported"] == 2
+    assert {each["pointer"] for each in told["rejected"]} == {"/items/1", "/items/3"}
 
 
 def test_a_large_file_costs_no_more_queries_than_a_small_one(
@@ -286,7 +286,7 @@ def test_a_large_file_costs_no_more_queries_than_a_small_one(
         ]
         file = {"type": "AnnotationPage", "items": items}
         with counted(app) as statements:
-            assert bring(who, file)["kept"] == size
+            assert bring(who, file)["imported"] == size
         sent.append(len(statements))
     assert sent[0] == sent[1]
 
@@ -300,7 +300,7 @@ def test_a_long_file_comes_in_parts(
     for at in range(5):
         mark(reader, article, quote=SENTENCE[at : at + 3], start=0)
     for form in ("jsonld", "md", "txt"):
-        path, parts = f"/api/v1/me/words.{form}", []
+        path, parts = f"/api/v1/me/annotations.{form}", []
         while path:
             answer = reader.get(path)
             assert answer.status_code == 200
@@ -310,7 +310,9 @@ def test_a_long_file_comes_in_parts(
         if form == "jsonld":
             assert [part.json["type"] for part in parts][1:] == ["AnnotationPage"] * 2
             assert [part.json["startIndex"] for part in parts[1:]] == [2, 4]
-            assert parts[0].json["first"]["next"].startswith("http://shiju.test/api/v1/me/words")
+            assert (
+                parts[0].json["first"]["next"].startswith("http://shiju.test/api/v1/me/annotations")
+            )
             assert parts[1].json["partOf"]["total"] == 5
 
 
@@ -320,7 +322,7 @@ def test_markdown_and_text_tell_quote_note_article_date_and_link(
     with clock.freeze_at(datetime(2026, 5, 1, 20, tzinfo=UTC)):
         mark(reader, published)
         said(reader, published, "# 不是标题\n*不是强调*", visibility="private")
-    md, txt = (reader.get(f"/api/v1/me/words.{form}") for form in ("md", "txt"))
+    md, txt = (reader.get(f"/api/v1/me/annotations.{form}") for form in ("md", "txt"))
     assert md.headers["Content-Type"] == "text/markdown; charset=utf-8"
     for answer in (md, txt):
         for piece in (SENTENCE, published.title, "2026-05-02", URL, "划线", "留言"):
@@ -331,11 +333,11 @@ def test_markdown_and_text_tell_quote_note_article_date_and_link(
 
 @pytest.mark.parametrize("form", ["pdf", "", "jsonld/", "%00", "md.txt"])
 def test_there_are_three_forms(reader: Reader, form: str) -> None:
-    assert reader.get(f"/api/v1/me/words.{form}").status_code == 404
+    assert reader.get(f"/api/v1/me/annotations.{form}").status_code == 404
 
 
 def test_files_are_not_for_hammering(reader: Reader) -> None:
-    answers = [reader.get("/api/v1/me/words.md").status_code for _ in range(25)]
+    answers = [reader.get("/api/v1/me/annotations.md").status_code for _ in range(25)]
     assert answers[:20] == [200] * 20
     assert 429 in answers
 

@@ -20,9 +20,9 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def test_a_stranger_has_said_nothing(client: FlaskClient) -> None:
-    for path in ("words", "words.jsonld", "words.md"):
+    for path in ("annotations", "annotations.jsonld", "annotations.md"):
         assert client.get(f"/api/v1/me/{path}").status_code == 401
-    assert client.post("/api/v1/me/words", json={}).status_code == 401
+    assert client.post("/api/v1/me/annotations", json={}).status_code == 401
 
 
 def test_all_kinds_stand_in_one_list_the_newest_first(
@@ -38,13 +38,13 @@ def test_all_kinds_stand_in_one_list_the_newest_first(
     assert (message["quote"], message["text"]) == (None, "桥上风大。")
     assert reply["answers"] == message["id"]
     about = {"id": article.public_id, "title": article.title, "available": True}
-    assert all(each["about"] == about for each in items)
+    assert all(each["article"] == about for each in items)
 
 
 def test_they_are_nobody_elses(signed_in: SignedIn, all_kinds: dict[str, str]) -> None:
     mei = signed_in("mei")
     assert words(mei)["items"] == []
-    assert SENTENCE not in mei.get("/api/v1/me/words.md").text
+    assert SENTENCE not in mei.get("/api/v1/me/annotations.md").text
 
 
 @pytest.mark.every_case
@@ -56,7 +56,7 @@ def test_they_are_nobody_elses(signed_in: SignedIn, all_kinds: dict[str, str]) -
         ("colour=green", ["mark"]),
         ("colour=blue", []),
         ("colour=green&kind=thought", []),
-        ("article=none", []),
+        ("article_id=none", []),
         ("q=慢", ["thought", "mark"]),
         ("q=灯火", ["thought", "mark"]),
         ("q=原来", ["thought"]),
@@ -90,10 +90,10 @@ def test_signs_are_looked_for_as_they_are(reader: Reader, article: Article) -> N
 def test_one_article_alone(reader: Reader, article: Article, all_kinds: dict[str, str]) -> None:
     other = an_article()
     made = mark(reader, other, key="o" * 20)
-    assert [each["id"] for each in words(reader, f"article={other.public_id}")["items"]] == [
+    assert [each["id"] for each in words(reader, f"article_id={other.public_id}")["items"]] == [
         made["id"]
     ]
-    assert len(words(reader, f"article={article.public_id}")["items"]) == 4
+    assert len(words(reader, f"article_id={article.public_id}")["items"]) == 4
 
 
 def test_pages_neither_skip_nor_repeat(reader: Reader, article: Article) -> None:
@@ -134,7 +134,7 @@ def test_words_on_a_withdrawn_article_are_still_ones_own(
         articles.withdraw(article.public_id)
     items = words(reader)["items"]
     assert len(items) == 4
-    assert {each["about"]["available"] for each in items} == {False}
+    assert {each["article"]["available"] for each in items} == {False}
 
 
 def test_a_page_costs_the_same_for_few_and_for_many(
@@ -154,12 +154,12 @@ def test_a_page_costs_the_same_for_few_and_for_many(
 @pytest.mark.parametrize(
     "query",
     [
-        "kind=poem", "colour=black", "limit=0", "limit=51", "cursor=x", "article=../x",
+        "kind=poem", "colour=black", "limit=0", "limit=51", "cursor=x", "article_id=../x",
         "q=" + "字" * 101, "q=%00", "cursor=WzEsMiwzLDRd", "cursor=WyJ4IiwxLDIsM10",
     ],
 )  # fmt: skip
 def test_what_cannot_be_looked_for(reader: Reader, query: str) -> None:
-    assert reader.get(f"/api/v1/me/words?{query}").status_code == 422
+    assert reader.get(f"/api/v1/me/annotations?{query}").status_code == 422
 
 
 @pytest.fixture

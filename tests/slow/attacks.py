@@ -119,7 +119,7 @@ def endless_bodies(house: House, each: int = 4) -> AbstractContextManager[None]:
         _post(b"/api/v1/me/avatar", MULTIPART, PART, token),
         _post(b"/admin/sign-in", FORM, b"login=editor&password="),
         _post(b"/wechat/push?signature=a&timestamp=1&nonce=b", JSON, b'{"ToUserName":'),
-        _chunked(b"/api/v1/visits", JSON, b'{"s":'),
+        _chunked(b"/api/v1/visits", JSON, b'{"share_id":'),
     ]
     return _held(house, posts * each)
 

@@ -36,7 +36,7 @@ def a_share(article: Article, parent: Share | None = None, **given: Any) -> Shar
         session.add(share)
         session.flush()
         if share.passage_id is not None:
-            session.add(SharedPassage(share_id=share.id, passage_id=share.passage_id, place=0))
+            session.add(SharedPassage(share_id=share.id, passage_id=share.passage_id, position=0))
     return share
 
 
@@ -92,7 +92,7 @@ def a_forest(article: Article, parents: Sequence[int | None], **given: Any) -> l
             "channel": "group",
             "scene": 1044,
             "counted": True,
-            "discounted": "",
+            "discount_reason": "",
             "is_first": True,
             "is_new": True,
             "created_at": share["created_at"],

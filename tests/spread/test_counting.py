@@ -136,7 +136,7 @@ def test_a_share_that_only_its_maker_came_through_leaves_the_tree(app: Flask, al
     after = {row.share_id: row.size for row in sums(ShareRollup)}
     assert (before[first.id], after[first.id]) == (2, 1 if alone else 3)
     (whole,) = sums(ArticleRollup)
-    assert (whole.pauses == 0, whole.distances) == (alone, 0 if alone else 4)
+    assert (whole.delay_seconds == 0, whole.distances) == (alone, 0 if alone else 4)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -292,7 +292,7 @@ def standing(article: Article) -> set[int]:
 def sum_of(article: Article) -> ArticleRollup:
     with db.read_session() as session:
         found = session.scalar(select(ArticleRollup).where(ArticleRollup.article_id == article.id))
-    return found or ArticleRollup(roots=0, pairs=0, distances=0, pauses=0)
+    return found or ArticleRollup(roots=0, pairs=0, distances=0, delay_seconds=0)
 
 
 def sums(kind: RollupModel) -> list[Any]:

@@ -25,8 +25,12 @@ def test_the_figures_of_an_article_are_those_worked_out_by_hand(tree: "Tree") ->
     assert found.virality == 1.333  # ab 1, bd 1, ad 2
     assert found.generation_seconds == 1800  # 600 and 3,000
     assert found.half_life_seconds == 3150  # four of seven in the first hour
-    assert found.k is not None
-    assert (found.k.value, found.k.low, found.k.high) == (0.5, 0.0, 1.066)
+    assert found.reproduction_number is not None
+    assert (
+        found.reproduction_number.value,
+        found.reproduction_number.low,
+        found.reproduction_number.high,
+    ) == (0.5, 0.0, 1.066)
     assert found.newcomers == 7
 
 
@@ -52,14 +56,14 @@ def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:
     designs = {side.name: (side.shares, side.people) for side in found.by_design}
     assert designs == {"ink": (1, 3), "paper": (1, 1)}
     assert [side.name for side in found.by_channel] == ["card", "forward"]
-    (cards,) = [side.k for side in found.by_channel if side.name == "card"]
+    (cards,) = [side.reproduction_number for side in found.by_channel if side.name == "card"]
     assert cards is not None
     assert cards.value == 0.5  # of a and d, b alone hangs below
 
 
 def test_the_days_and_ways_of_coming(tree: "Tree") -> None:
     found = queries.get_article_spread(tree.article)
-    assert [(each.channel, each.visits, each.counted) for each in found.came_by] == [
+    assert [(each.channel, each.visits, each.counted) for each in found.visits_by_channel] == [
         ("code", 7, 7),
         ("other", 1, 0),
     ]
@@ -88,7 +92,7 @@ def test_the_figures_of_a_sentence(tree: "Tree") -> None:
 
 def test_every_sentence_on_a_card_travels_with_it(tree: "Tree") -> None:
     with db.transaction() as session:
-        more = {"share_id": tree.e.id, "passage_id": tree.passages[1].id, "place": 1}
+        more = {"share_id": tree.e.id, "passage_id": tree.passages[1].id, "position": 1}
         session.add(SharedPassage(**more))
     tree.come(tree.e, 1, 0)
     rollup_rebuild.rebuild_rollups()
@@ -99,7 +103,7 @@ def test_every_sentence_on_a_card_travels_with_it(tree: "Tree") -> None:
 
 def test_what_became_of_one_share(tree: "Tree") -> None:
     found = queries.get_share_spread(tree.a.public_id)
-    assert (found.people, found.reach, found.below, found.children) == (3, 6, 2, 1)
+    assert (found.people, found.reach, found.descendants, found.children) == (3, 6, 2, 1)
     assert found.virality == 1.333
     unused = queries.get_share_spread(tree.c.public_id)
     assert (unused.parent_id, unused.reach, unused.virality) == (tree.a.public_id, 0, None)
@@ -109,7 +113,11 @@ def test_an_article_that_nobody_passed_on_has_no_figures(app: Flask) -> None:
     with db.read_session():
         found = queries.get_article_spread(an_article())
     assert (found.shares, found.people, found.depth, found.by_depth) == (0, 0, 0, [])
-    assert (found.k, found.virality, found.half_life_seconds) == (None, None, None)
+    assert (found.reproduction_number, found.virality, found.half_life_seconds) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_page_asks_as_much_however_many_came(tree: "Tree", app: Flask) -> None:

@@ -152,7 +152,7 @@ def fetched() -> int:
 
 def wave(article: Article) -> AccountReach:
     with db.read_session():
-        return queries.get_article_spread(article).first_wave
+        return queries.get_article_spread(article).account_reach
 
 
 def script(wechat: FlaskClient, **play: Any) -> None:

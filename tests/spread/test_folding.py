@@ -27,12 +27,12 @@ def test_a_small_cascade_is_shown_whole(app: Flask) -> None:
     article = an_article()
     keys = a_forest(article, TREES)
     shown = look(article, 100)
-    assert (shown.shares, shown.people, shown.folded) == (9, 9, 0)
+    assert (shown.shares, shown.people, shown.omitted) == (9, 9, 0)
     assert above(shown, keys) == dict(enumerate(TREES))
     assert {keys.index(each.id): each.size for each in shown.nodes} == dict(
         enumerate([6, 3, 2, 2, 1, 1, 2, 1, 1])
     )
-    assert not any(each.folded for each in shown.nodes)
+    assert not any(each.omitted for each in shown.nodes)
 
 
 @pytest.mark.parametrize("limit", range(1, 10))
@@ -41,7 +41,7 @@ def test_however_few_are_shown_all_are_counted_and_hang_together(app: Flask, lim
     a_forest(article, TREES)
     shown = look(article, limit)
     assert len(shown.nodes) == limit
-    assert shown.folded + sum(each.folded + 1 for each in shown.nodes) == 9
+    assert shown.omitted + sum(each.omitted + 1 for each in shown.nodes) == 9
     seen: set[str | None] = {None}
     for each in shown.nodes:
         assert each.parent_id in seen
@@ -53,15 +53,15 @@ def test_the_largest_branches_are_open_and_the_rest_is_folded(app: Flask) -> Non
     keys = a_forest(article, TREES)
     shown = look(article, 3)
     assert set(above(shown, keys)) == {0, 1, 6}
-    assert {keys.index(each.id): each.folded for each in shown.nodes} == {0: 2, 1: 2, 6: 1}
-    assert shown.folded == 1
+    assert {keys.index(each.id): each.omitted for each in shown.nodes} == {0: 2, 1: 2, 6: 1}
+    assert shown.omitted == 1
 
 
 def test_a_fold_is_opened_and_gone_on_with(app: Flask) -> None:
     article = an_article()
     keys = a_forest(article, TREES)
     first = below(article, under=keys[0], limit=1)
-    assert [(each.id, each.size, each.folded) for each in first.items] == [(keys[1], 3, 2)]
+    assert [(each.id, each.size, each.omitted) for each in first.items] == [(keys[1], 3, 2)]
     assert first.next == keys[1]
     second = below(article, under=keys[0], after=keys[1])
     assert ([each.id for each in second.items], second.next) == ([keys[2]], None)
@@ -75,12 +75,12 @@ def test_what_is_not_among_them_is_not_found(app: Flask) -> None:
     keys, elsewhere = a_forest(article, TREES), a_forest(other, [None, 0])
     unused = a_share(article).public_id
     wrong: tuple[dict[str, Any], ...] = (
-        {"under": elsewhere[0]},
-        {"under": unused},
-        {"under": "none"},
-        {"under": keys[0], "after": keys[6]},
+        {"parent_id": elsewhere[0]},
+        {"parent_id": unused},
+        {"parent_id": "none"},
+        {"parent_id": keys[0], "after": keys[6]},
         {"after": keys[1]},
-        {"under": keys[0], "after": elsewhere[1]},
+        {"parent_id": keys[0], "after": elsewhere[1]},
     )
     for given in wrong:
         with pytest.raises(NotFound):
@@ -103,7 +103,7 @@ def test_nothing_passed_on_is_an_empty_picture(app: Flask) -> None:
     article = an_article()
     a_share(article)
     shown = look(article, 10)
-    assert (shown.shares, shown.folded, shown.nodes) == (0, 0, [])
+    assert (shown.shares, shown.omitted, shown.nodes) == (0, 0, [])
     assert below(article).items == []
 
 
@@ -112,7 +112,7 @@ def test_sums_that_are_kept_up_know_what_is_above(app: Flask) -> None:
     chain = a_chain(article, 4)
     write([visited(chain[-1], article)])
     assert [each.depth for each in look(article, 10).nodes] == [0, 1, 2, 3]
-    assert [each.folded for each in look(article, 2).nodes] == [0, 2]
+    assert [each.omitted for each in look(article, 2).nodes] == [0, 2]
 
 
 @pytest.mark.one_database
@@ -130,7 +130,7 @@ def test_a_hundred_thousand_cost_the_same_few_questions_as_ten(app: Flask) -> No
         roots = below(large)
     assert len(for_large) == len(for_small) == 3
     assert len(for_branches) == 6
-    assert shown.shares == MANY == shown.folded + sum(each.folded + 1 for each in shown.nodes)
+    assert shown.shares == MANY == shown.omitted + sum(each.omitted + 1 for each in shown.nodes)
     assert len(shown.nodes) == 300
     assert min(each.size for each in shown.nodes) > 10
     assert (len(opened.items), len(roots.items)) == (50, 50)

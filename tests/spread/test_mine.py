@@ -40,9 +40,14 @@ def test_a_reader_sees_how_many_came_through_theirs_and_below(
     arrive(third, theirs)
     written()
     (seen,) = lin.get(MINE).json["items"]
-    assert (seen["id"], seen["channel"], seen["sentences"]) == (share, "card", [SENTENCE])
+    assert (seen["id"], seen["channel"], seen["quotes"]) == (share, "card", [SENTENCE])
     assert (seen["article"]["title"], seen["available"]) == (article.title, True)
-    assert (seen["people"], seen["visits"], seen["deep"], seen["deeper"]) == (2, 2, 2, False)
+    assert (seen["people"], seen["visits"], seen["depth"], seen["depth_truncated"]) == (
+        2,
+        2,
+        2,
+        False,
+    )
     assert seen["levels"] == [1, None]
     assert [each["people"] for each in friend.get(MINE).json["items"]] == [1]
     assert third.get(MINE).json == {"items": [], "next": None}
@@ -74,7 +79,7 @@ def test_levels_beyond_the_first_are_told_from_three_people_on(
     assert reader.get(MINE).json["items"][0]["levels"] == [1, None, None]
     write([visited(second, article)])
     seen = reader.get(MINE).json["items"][0]
-    assert (seen["levels"], seen["people"], seen["deep"]) == ([1, 3, None], 5, 3)
+    assert (seen["levels"], seen["people"], seen["depth"]) == ([1, 3, None], 5, 3)
 
 
 def test_days_are_told_from_three_people_on(article: Article, reader: Reader, me: Account) -> None:
@@ -120,7 +125,7 @@ def test_what_is_deeper_than_one_can_look_is_folded(
         session.get_one(Share, chain[0]).account_id = me.id
     write([visited(share, article) for share in chain for _ in range(3)])
     (seen,) = reader.get(MINE).json["items"]
-    assert (seen["deep"], seen["deeper"], seen["people"]) == (8, True, 90)
+    assert (seen["depth"], seen["depth_truncated"], seen["people"]) == (8, True, 90)
     assert seen["levels"] == [3] * 7 + [69]
 
 
@@ -132,7 +137,7 @@ def test_a_level_too_wide_to_look_at_is_folded(
     wide = [a_share(article, share) for _ in range(3)]
     write([visited(each, article) for each in [share, *wide]])
     (seen,) = reader.get(MINE).json["items"]
-    assert (seen["deep"], seen["deeper"], seen["levels"]) == (2, True, [1, 3])
+    assert (seen["depth"], seen["depth_truncated"], seen["levels"]) == (2, True, [1, 3])
 
 
 def test_one_that_is_below_another_of_ones_own_counts_in_both(

@@ -77,7 +77,7 @@ def test_the_answer_is_success_at_once_and_the_work_waits(app: Flask, client: Fl
     answer = send(app, client, EVENT)
     assert (answer.status_code, answer.data) == (200, b"success")
     assert jobs.count_by_state()["ready"] == 1
-    assert kept()[0].at.timestamp() == 1764100000
+    assert kept()[0].occurred_at.timestamp() == 1764100000
 
 
 def test_what_nobody_listens_to_is_kept_for_a_look(app: Flask, client: FlaskClient) -> None:
@@ -235,7 +235,7 @@ def test_a_push_that_says_nothing_is_malformed(
 @pytest.mark.parametrize("moment", ["", "never", -1, 0, 2**40, "9" * 400, None, [1]])
 def test_a_moment_that_is_none_is_now(app: Flask, client: FlaskClient, moment: object) -> None:
     assert send(app, client, {**EVENT, "CreateTime": moment}).status_code == 200
-    assert abs((kept()[0].at - clock.now()).total_seconds()) < 60
+    assert abs((kept()[0].occurred_at - clock.now()).total_seconds()) < 60
 
 
 def test_a_listener_that_stumbles_is_called_again(
@@ -279,7 +279,7 @@ def test_what_was_pushed_about_somebody_can_be_forgotten(app: Flask, client: Fla
     send(app, client, EVENT)
     with db.transaction():
         service.erase_pushes(["o-lin"])
-    assert [(push.openid, push.said) for push in kept()] == [("", {})]
+    assert [(push.openid, push.payload) for push in kept()] == [("", {})]
     send(app, client, EVENT)
     assert len(kept()) == 1
 

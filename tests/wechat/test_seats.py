@@ -63,7 +63,7 @@ def assert_busy(answer: object) -> None:
 def put_seats(app: Flask, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Let so many wait for WeChat."""
     seat = threading.BoundedSemaphore(count)
-    monkeypatch.setitem(app.extensions["seats"], concurrency_limits.WECHAT, seat)
+    monkeypatch.setitem(app.extensions["concurrency_limits"], concurrency_limits.WECHAT, seat)
 
 
 @pytest.fixture

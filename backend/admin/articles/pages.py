@@ -44,7 +44,7 @@ def show_import_page(presence: Presence, *, error: AppError | None = None) -> Pa
 
 
 @page(
-    "/articles/import/address",
+    "/articles/import/url",
     method="POST",
     roles=("owner", "editor"),
     transaction=False,
@@ -76,7 +76,7 @@ def import_saved_page(presence: Presence) -> PageResult:
 
 
 @page(
-    "/articles/import/words",
+    "/articles/import/text",
     method="POST",
     roles=("owner", "editor"),
     transaction=False,
@@ -106,7 +106,7 @@ def show_article(
         "preview.html",
         presence,
         article=article,
-        moving=runs[0] if runs else None,
+        run=runs[0] if runs else None,
         before=revisions.get_revision(article, article.revision).replaced,
         proposed=revisions.find_newest_proposal(article),
         waiting=reanchor_reports.count_pending(article),

@@ -18,7 +18,7 @@ RUNS_SHOWN = 12
 PAGE_SIZE = 20
 
 
-@page("/articles/<article_id>/moves")
+@page("/articles/<article_id>/reanchoring")
 def list_reanchor_results(
     presence: Presence, article_id: str = "", *, error: AppError | None = None
 ) -> PageResult:
@@ -31,17 +31,17 @@ def list_reanchor_results(
         "moves.html",
         presence,
         article=article,
-        movings=runs,
-        found=results,
+        runs=runs,
+        results=results,
         waiting=reanchor_reports.count_pending(article),
         query=query,
-        newest=bool(results and results.moving.revision == article.revision),
+        newest=bool(results and results.run.revision == article.revision),
         error=error,
     )
 
 
 @page(
-    "/articles/<article_id>/moves/<passage_id>",
+    "/articles/<article_id>/reanchoring/<passage_id>",
     method="POST",
     roles=("owner", "editor"),
     error_page=list_reanchor_results,
@@ -62,7 +62,7 @@ def reanchor_passage(presence: Presence, article_id: str, passage_id: str) -> Pa
     article = article_actions.reanchor_passage(
         presence.editor, passage_id, quote, int(start) if start else None
     )
-    return redirect_to(f"/admin/articles/{article.public_id}/moves?done=placed")
+    return redirect_to(f"/admin/articles/{article.public_id}/reanchoring?done=placed")
 
 
 def _read_query() -> ReanchorResultsQuery:

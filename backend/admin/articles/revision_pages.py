@@ -57,7 +57,7 @@ def show_revision(
 )
 def restore_revision(presence: Presence, article_id: str, number: str) -> PageResult:
     """Make a revision current, if the current one is still the one that was seen."""
-    expected_number = revisions.parse_number(request.form.get("seen", ""))
+    expected_number = revisions.parse_number(request.form.get("expected_revision", ""))
     article = article_actions.restore_revision(
         presence.editor, article_id, revisions.parse_number(number), expected_number
     )

@@ -33,7 +33,7 @@ class WouldReplace(Conflict):
             "added": sum(change.kind == "added" for change in differences),
             "removed": sum(change.kind == "removed" for change in differences),
             "changes": [
-                {"kind": change.kind, "words": change.words[:MAX_CHANGE_LENGTH]}
+                {"kind": change.kind, "text": change.text[:MAX_CHANGE_LENGTH]}
                 for change in differences[:MAX_CHANGES]
             ],
             "confirm": f"/admin/api/v1/articles/{article.public_id}/revisions/{proposed}/restore",
@@ -68,7 +68,7 @@ class ChangeOut(api.Out):
     """A paragraph that both have (same), or that making this revision current would change."""
 
     kind: Literal["same", "added", "removed"]
-    words: str
+    text: str
 
 
 class RevisionDetail(RevisionOut):
@@ -86,4 +86,4 @@ class RevisionsQuery(api.EditorPageQuery):
 class RevisionSeen(api.In):
     """Which revision was current when this was decided."""
 
-    seen: Annotated[api.Int, Field(ge=1, le=10**9)]
+    expected_revision: Annotated[api.Int, Field(ge=1, le=10**9)]

@@ -141,7 +141,7 @@ def lift_takedown(editor: Editor, article_id: str) -> EditorsArticle:
     return EditorsArticle.of(article_actions.lift_takedown(editor, article_id))
 
 
-@router.read("/articles/<article_id>/movings", guard=article_reader)
+@router.read("/articles/<article_id>/reanchor-runs", guard=article_reader)
 def list_reanchor_runs(article_id: str, query: ReanchorRunsQuery) -> ReanchorRunPage:
     """List what each re-import did to the article's passages, newest first."""
     article, _ = article_actions.get_article(article_id)
@@ -149,7 +149,7 @@ def list_reanchor_runs(article_id: str, query: ReanchorRunsQuery) -> ReanchorRun
     return ReanchorRunPage(items=[ReanchorRunOut.of(row) for row in rows], next=next_cursor)
 
 
-@router.read("/articles/<article_id>/moves", guard=article_reader)
+@router.read("/articles/<article_id>/reanchor-results", guard=article_reader)
 def list_reanchor_results(article_id: str, query: ReanchorResultsQuery) -> ReanchorResultPage:
     """List the passages that one re-import kept, moved or lost: what was, beside what is."""
     article, _ = article_actions.get_article(article_id)
@@ -158,7 +158,7 @@ def list_reanchor_results(article_id: str, query: ReanchorResultsQuery) -> Reanc
 
 @router.route_for(
     "POST",
-    "/passages/<passage_id>/place",
+    "/passages/<passage_id>/anchor",
     guard=article_editor,
     raises=(ReanchoringInProgress, NotOrphaned, *QUOTE_REFUSALS),
 )
@@ -203,6 +203,6 @@ def restore_revision(
     """Make a revision current: accept a proposal, or restore an earlier one."""
     return EditorsArticle.of(
         article_actions.restore_revision(
-            editor, article_id, revisions.parse_number(number), body.seen
+            editor, article_id, revisions.parse_number(number), body.expected_revision
         )
     )

@@ -15,4 +15,4 @@ def show_audit_log(presence: Presence) -> PageResult:
     """List what editors did, newest first."""
     entries, next_cursor = audit.list_entries(request.args.get("cursor", "")[:200], PAGE_SIZE)
     names = {editor.public_id: editor.name for editor in editors.list_editors()}
-    return render_page("audit.html", presence, deeds=entries, after=next_cursor, names=names)
+    return render_page("audit.html", presence, entries=entries, after=next_cursor, names=names)

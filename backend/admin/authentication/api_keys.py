@@ -49,7 +49,7 @@ class NewKey:
         if not 1 <= self.days <= MAX_DAYS:
             field_errors.append(FieldError("/days", f"有效期是 1 到 {MAX_DAYS} 天"))
         if field_errors:
-            raise BadInput(field_errors[0].why, faults=tuple(field_errors))
+            raise BadInput(field_errors[0].detail, faults=tuple(field_errors))
         return requested_scopes
 
 

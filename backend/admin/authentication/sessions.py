@@ -49,7 +49,7 @@ def begin_session(editor: Editor, client: ClientInfo) -> str:
         digest=digest_token(token),
         editor_id=editor.id,
         address=client.address[:64],
-        agent=client.agent[:200],
+        user_agent=client.agent[:200],
     )
     session.add(editor_session)
     return token

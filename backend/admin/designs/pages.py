@@ -48,7 +48,7 @@ def show_design(presence: Presence, name: str, *, error: AppError | None = None)
     return _render_editor(presence, design_form.to_fields(listing.design), listing, error=error)
 
 
-@page("/designs/<name>/proof.jpg")
+@page("/designs/<name>/thumbnail.jpg")
 def show_thumbnail(_presence: Presence, name: str) -> PageResult:
     """Render a design's thumbnail."""
     listing = design_admin.get_design(name)
@@ -77,7 +77,7 @@ def save_design(presence: Presence) -> PageResult:
     return redirect_to(f"/admin/designs/{design.name}?done=saved")
 
 
-@page("/designs/proof", method="POST", transaction=False)
+@page("/designs/preview", method="POST", transaction=False)
 def show_proof(_presence: Presence) -> PageResult:
     """Render a preview of the design in the editor, or show what is wrong with it."""
     try:
@@ -100,7 +100,7 @@ def withdraw_design(presence: Presence, name: str) -> PageResult:
     return redirect_to("/admin/designs?done=taken_back")
 
 
-@page("/designs/<name>/earlier", method="POST", roles=DESIGNERS)
+@page("/designs/<name>/move-up", method="POST", roles=DESIGNERS)
 def move_design(presence: Presence, name: str) -> PageResult:
     """Move a design one place towards the front."""
     names = [design.name for design in card_designs.list_all_designs()]

@@ -18,7 +18,11 @@ def list_editors(
 ) -> PageResult:
     """List all editors; `new_credentials` is a name and a one-time password, shown this once."""
     return render_page(
-        "editors.html", presence, editors=editors.list_editors(), given=new_credentials, error=error
+        "editors.html",
+        presence,
+        editors=editors.list_editors(),
+        new_credentials=new_credentials,
+        error=error,
     )
 
 

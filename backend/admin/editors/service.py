@@ -156,7 +156,7 @@ def check_new_editor(login: str, name: str, role: str) -> None:
     if not 1 <= len(name) <= 64:
         field_errors.append(FieldError("/name", "姓名要有 1–64 个字"))
     if field_errors:
-        raise BadInput(field_errors[0].why, faults=tuple(field_errors))
+        raise BadInput(field_errors[0].detail, faults=tuple(field_errors))
     check_role(role)
     with db.read_session() as session:
         if session.scalar(select(Editor.id).where(Editor.login == login)) is not None:

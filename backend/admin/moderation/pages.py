@@ -25,7 +25,7 @@ STATES: tuple[CaseFilter, ...] = get_args(CaseFilter)
 ACTIONS: tuple[EditorAction, ...] = get_args(EditorAction)
 
 
-@page("/words")
+@page("/moderation")
 def list_cases(presence: Presence, *, error: AppError | None = None) -> PageResult:
     """List readers' texts by state: the waiting ones longest first, others last first."""
     state, cursor = _read_state(), request.args.get("cursor", "")[:200]
@@ -59,10 +59,12 @@ def build_case_context(presence: Presence, cases: list[Case]) -> dict[str, Any]:
     }
 
 
-@page("/words/<check_id>/<deed>", method="POST", roles=MODERATORS, error_page=list_cases)
-def decide_case(presence: Presence, check_id: str, deed: str) -> PageResult:
+@page(
+    "/moderation/<check_id>/<action_name>", method="POST", roles=MODERATORS, error_page=list_cases
+)
+def decide_case(presence: Presence, check_id: str, action_name: str) -> PageResult:
     """Approve, refuse or hide a reader's text, or dismiss reports."""
-    action = next((option for option in ACTIONS if option == deed), None)
+    action = next((option for option in ACTIONS if option == action_name), None)
     if action is None:
         raise NotFound
     batch = ids.generate(16)
@@ -72,27 +74,29 @@ def decide_case(presence: Presence, check_id: str, deed: str) -> PageResult:
     return _redirect_back(f"words_{moderation_actions.AUDIT_ACTIONS[action]}", batch=batch)
 
 
-@page("/words/decide", method="POST", roles=MODERATORS, transaction=False, error_page=list_cases)
+@page(
+    "/moderation/decide", method="POST", roles=MODERATORS, transaction=False, error_page=list_cases
+)
 def decide_batch(presence: Presence) -> PageResult:
     """Decide all selected checks alike; what failed is counted, and stays in the list."""
-    deed = next((item for item in ACTIONS if item == request.form.get("deed")), None)
+    action = next((item for item in ACTIONS if item == request.form.get("action")), None)
     targets = [
         _parse_target(item)
-        for item in request.form.getlist("words")[: moderation_actions.MAX_BATCH]
+        for item in request.form.getlist("checks")[: moderation_actions.MAX_BATCH]
     ]
-    if deed is None or not targets:
+    if action is None or not targets:
         raise BadInput("先选中要一起处理的内容")
-    result = moderation_actions.decide_all(presence.editor, targets, deed)
+    result = moderation_actions.decide_all(presence.editor, targets, action)
     if not result.done:
         raise next(iter(result.failed.values()))
     return _redirect_back(
-        f"words_{moderation_actions.AUDIT_ACTIONS[deed]}",
+        f"words_{moderation_actions.AUDIT_ACTIONS[action]}",
         batch=result.batch,
         failed=len(result.failed),
     )
 
 
-@page("/words/undo", method="POST", roles=MODERATORS, transaction=False, error_page=list_cases)
+@page("/moderation/undo", method="POST", roles=MODERATORS, transaction=False, error_page=list_cases)
 def undo_batch(presence: Presence) -> PageResult:
     """Undo a batch of decisions."""
     result = moderation_actions.undo_batch(presence.editor, request.form.get("batch", ""))
@@ -145,4 +149,4 @@ def _redirect_back(confirmation: str, *, batch: str = "", failed: int = 0) -> Pa
     params = {"state": _read_state(), "done": confirmation, "batch": batch, "failed": failed or ""}
     params["cursor"] = request.args.get("cursor", "")[:200]
     query = urlencode({name: value for name, value in params.items() if value})
-    return redirect_to(f"/admin/words?{query}")
+    return redirect_to(f"/admin/moderation?{query}")

@@ -45,12 +45,14 @@ def ban_reader(presence: Presence, person_id: str) -> PageResult:
         raise BadInput("请选择禁言多久", faults=(FieldError("/days", "必选"),))
     if not reason or len(reason) > MAX_REASON_LENGTH:
         raise BadInput("请写明禁言的原因，最多 200 字", faults=(FieldError("/reason", "必填"),))
-    hides_words = request.form.get("hide_words") == "yes"
-    readers.ban_reader(presence.editor, person_id, BAN_DAYS[days], reason, hides_words=hides_words)
+    hides_content = request.form.get("hide_content") == "yes"
+    readers.ban_reader(
+        presence.editor, person_id, BAN_DAYS[days], reason, hides_content=hides_content
+    )
     return _redirect_back(person_id, "banned")
 
 
-@page("/people/<person_id>/lift", method="POST", roles=MODERATORS, error_page=_show_error)
+@page("/people/<person_id>/lift-ban", method="POST", roles=MODERATORS, error_page=_show_error)
 def lift_ban(presence: Presence, person_id: str) -> PageResult:
     """Lift a reader's ban."""
     readers.lift_ban(presence.editor, person_id)
@@ -75,5 +77,5 @@ def _redirect_back(person_id: str, confirmation: str) -> PageResult:
     """Redirect to the list from which this was done, or to the reader's page."""
     state = request.form.get("from", "")
     if state in STATES:
-        return redirect_to(f"/admin/words?state={state}&done={confirmation}")
+        return redirect_to(f"/admin/moderation?state={state}&done={confirmation}")
     return redirect_to(f"/admin/people/{person_id}?done={confirmation}")

@@ -28,12 +28,12 @@ def get_person(public_id: str) -> tuple[Account, AccountRecord, list[Ban]]:
 
 
 def ban_reader(
-    editor: Editor, public_id: str, days: int | None, reason: str, *, hides_words: bool
+    editor: Editor, public_id: str, days: int | None, reason: str, *, hides_content: bool
 ) -> AccountRecord:
     """Ban a reader from publishing for some days, or for good. Raises NotFound."""
     until = clock.now() + timedelta(days=days) if days else None
-    bans.ban_account(public_id, editor.id, until, reason, hides_words=hides_words)
-    detail: audit.Detail = {"days": days or 0, "hides_words": hides_words}
+    bans.ban_account(public_id, editor.id, until, reason, hides_content=hides_content)
+    detail: audit.Detail = {"days": days or 0, "hides_words": hides_content}
     audit.record(editor, "reader.banned", f"account:{public_id}", detail)
     return _get_record(public_id)
 

@@ -108,13 +108,13 @@ def unpin_message(editor: Editor, message_id: str) -> None:
     moderation_actions.unpin_message(editor, message_id)
 
 
-@router.route_for("POST", "/words/decide", guard=keeper, transaction=False)
+@router.route_for("POST", "/decisions", guard=keeper, transaction=False)
 def decide_batch(editor: Editor, body: NewDecisions) -> BatchResultOut:
     """Decide several checks alike, a hundred at the most; what fails holds up no other."""
-    return BatchResultOut.of(moderation_actions.decide_all(editor, body.to_targets(), body.deed))
+    return BatchResultOut.of(moderation_actions.decide_all(editor, body.to_targets(), body.action))
 
 
-@router.route_for("POST", "/words/undo", guard=keeper, transaction=False, raises=(NotFound,))
+@router.route_for("POST", "/decisions/undo", guard=keeper, transaction=False, raises=(NotFound,))
 def undo_batch(editor: Editor, body: NewUndo) -> BatchResultOut:
     """Undo a batch of one's own decisions, within ten minutes."""
     return BatchResultOut.of(moderation_actions.undo_batch(editor, body.batch))
@@ -126,7 +126,7 @@ def get_person(person_id: str) -> PersonDetail:
     return PersonDetail.of(*readers.get_person(person_id))
 
 
-@router.read("/people/<person_id>/words", guard=reader)
+@router.read("/people/<person_id>/texts", guard=reader)
 def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
     """List all that a reader published, the last first."""
     account = bans.get_account(person_id)
@@ -138,7 +138,9 @@ def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
 def ban_person(editor: Editor, person_id: str, body: NewBan) -> RecordOut:
     """Ban a reader from publishing for a while; it replaces the ban they have."""
     return RecordOut.of(
-        readers.ban_reader(editor, person_id, body.days, body.reason, hides_words=body.hide_words)
+        readers.ban_reader(
+            editor, person_id, body.days, body.reason, hides_content=body.hide_content
+        )
     )
 
 
@@ -166,18 +168,18 @@ def list_word_lists() -> WordLists:
     return WordLists(items=[WordListOut.of(*row) for row in lists.list_standards()])
 
 
-@router.route_for("PUT", "/word-lists/<place_id>", guard=keeper)
-def set_hold_first(editor: Editor, place_id: str, body: NewHoldFirst) -> WordListOut:
+@router.route_for("PUT", "/word-lists/<list_id>", guard=keeper)
+def set_hold_first(editor: Editor, list_id: str, body: NewHoldFirst) -> WordListOut:
     """Set how many first texts of a newcomer an editor reviews there."""
-    word_lists.set_hold_first(editor, place_id, body.hold_first)
-    word_list = lists.get_scope(place_id)
+    word_lists.set_hold_first(editor, list_id, body.hold_first)
+    word_list = lists.get_scope(list_id)
     return WordListOut.of(word_list, lists.get_standard(word_list))
 
 
-@router.read("/word-lists/<place_id>/words", guard=reader)
-def list_listed_words(place_id: str, query: ListedWordsQuery) -> ListedWordPage:
+@router.read("/word-lists/<list_id>/words", guard=reader)
+def list_listed_words(list_id: str, query: ListedWordsQuery) -> ListedWordPage:
     """List the words of a list, the last added first."""
-    word_list = lists.get_scope(place_id)
+    word_list = lists.get_scope(list_id)
     rows, total, next_cursor = lists.list_words(word_list, query.q, query.cursor, query.limit)
     names = editors.get_names({row.editor_id for row in rows if row.editor_id})
     return ListedWordPage(
@@ -187,27 +189,27 @@ def list_listed_words(place_id: str, query: ListedWordsQuery) -> ListedWordPage:
 
 @router.route_for(
     "POST",
-    "/word-lists/<place_id>/words",
+    "/word-lists/<list_id>/words",
     guard=keeper,
     max_bytes=PASTE_BYTES,
     raises=(TooManyWords,),
 )
-def add_listed_words(editor: Editor, place_id: str, body: NewWords) -> WordsAddedOut:
+def add_listed_words(editor: Editor, list_id: str, body: NewWords) -> WordsAddedOut:
     """Add words to a list, one a line."""
     return WordsAddedOut.of(
-        word_lists.add_words(editor, place_id, body.words, body.effect, body.note)
+        word_lists.add_words(editor, list_id, body.words, body.effect, body.note)
     )
 
 
-@router.route_for("DELETE", "/word-lists/<place_id>/words/<word_id>", guard=keeper)
-def remove_listed_word(editor: Editor, place_id: str, word_id: str) -> None:
+@router.route_for("DELETE", "/word-lists/<list_id>/words/<word_id>", guard=keeper)
+def remove_listed_word(editor: Editor, list_id: str, word_id: str) -> None:
     """Take a word off a list."""
-    word_lists.remove_word(editor, place_id, word_id)
+    word_lists.remove_word(editor, list_id, word_id)
 
 
-@router.route_for("POST", "/word-lists/<place_id>/try", guard=reader, transaction=False)
-def try_text(place_id: str, body: NewTextMatch) -> TextMatchOut:
+@router.route_for("POST", "/word-lists/<list_id>/match", guard=reader, transaction=False)
+def try_text(list_id: str, body: NewTextMatch) -> TextMatchOut:
     """Find the listed words in a text."""
     with db.read_session():
-        hits = lists.try_text(lists.get_scope(place_id), body.text)
+        hits = lists.try_text(lists.get_scope(list_id), body.text)
     return TextMatchOut(items=[WordHitOut(word=word, effect=effect) for word, effect in hits])

@@ -45,7 +45,7 @@ class DecisionItem(api.In):
 class NewDecisions(api.In):
     """Several checks, and one decision for all of them."""
 
-    deed: EditorAction
+    action: EditorAction
     items: Annotated[list[DecisionItem], Field(min_length=1, max_length=MAX_BATCH)]
 
     def to_targets(self) -> list[DecisionTarget]:
@@ -71,7 +71,7 @@ class BatchResultOut(api.Out):
     """Which checks were decided, which were not, and the batch id for undoing it."""
 
     batch: str
-    done: list[str]
+    decided: list[str]
     failed: list[FailedOut]
 
     @classmethod
@@ -81,18 +81,18 @@ class BatchResultOut(api.Out):
             FailedOut(id=key, code=error.code, detail=error.message)
             for key, error in result.failed.items()
         ]
-        return cls(batch=result.batch, done=result.done, failed=failed)
+        return cls(batch=result.batch, decided=result.done, failed=failed)
 
 
 class NewBan(api.In):
     """A ban: for how many days a reader may publish nothing (null is for good), and why.
 
-    The reader reads the reason. `hide_words` hides all that they published, too.
+    The reader reads the reason. `hide_content` hides all that they published, too.
     """
 
     days: Literal[1, 7, 30] | None
     reason: BanReason
-    hide_words: bool = False
+    hide_content: bool = False
 
 
 class PastBanOut(api.Out):
@@ -101,7 +101,7 @@ class PastBanOut(api.Out):
     id: str
     until: datetime | None
     reason: str
-    hides_words: bool
+    hides_content: bool
     created_at: datetime
     lifted_at: datetime | None
 

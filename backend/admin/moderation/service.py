@@ -64,7 +64,7 @@ def decide_case(
     except AlreadyDecided as error:
         raise _build_already_decided(target.check_id) from error
     case = review_queue.get_case(check)
-    recorded_action = case.decision.deed if case.decision else action
+    recorded_action = case.decision.action if case.decision else action
     audit.record(editor, f"words.{AUDIT_ACTIONS[recorded_action]}", f"{check.kind}:{check.subject}")
     return case
 

@@ -41,9 +41,9 @@ def show_word_list(
     return render_page(
         "word_list.html",
         presence,
-        places=lists.list_scopes(),
-        place=selected_list,
-        standard=lists.get_standard(selected_list),
+        word_lists=lists.list_scopes(),
+        word_list=selected_list,
+        settings=lists.get_standard(selected_list),
         rows=rows,
         editors=editors.get_names({row.editor_id for row in rows if row.editor_id}),
         total=total,
@@ -81,7 +81,7 @@ def add_words(presence: Presence) -> PageResult:
 def remove_word(presence: Presence) -> PageResult:
     """Remove a word from the list."""
     word_lists.remove_word(presence.editor, _read_place(), request.form.get("word", "")[:16])
-    return redirect_to(f"/admin/word-lists?place={_read_place()}&done=unlisted")
+    return redirect_to(f"/admin/word-lists?list={_read_place()}&done=unlisted")
 
 
 @page("/word-lists/newcomers", method="POST", roles=MODERATORS, error_page=show_word_list)
@@ -93,10 +93,10 @@ def set_hold_first(presence: Presence) -> PageResult:
             f"请填 0 到 {MAX_HOLD_FIRST} 之间的数", faults=(FieldError("/hold_first", "0 到 20"),)
         )
     word_lists.set_hold_first(presence.editor, _read_place(), int(text))
-    return redirect_to(f"/admin/word-lists?place={_read_place()}&done=newcomers")
+    return redirect_to(f"/admin/word-lists?list={_read_place()}&done=newcomers")
 
 
-@page("/word-lists/try", method="POST", transaction=False, error_page=show_word_list)
+@page("/word-lists/match", method="POST", transaction=False, error_page=show_word_list)
 def match_text(presence: Presence) -> PageResult:
     """Find the listed words in a text."""
     text = request.form.get("text", "").strip()
@@ -109,5 +109,5 @@ def match_text(presence: Presence) -> PageResult:
 
 
 def _read_place() -> str:
-    text = request.args.get("place", lists.ALL_SCOPE)[:16]
+    text = request.args.get("list", lists.ALL_SCOPE)[:16]
     return text if text.isascii() and text.isalnum() else lists.ALL_SCOPE

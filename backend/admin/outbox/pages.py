@@ -47,7 +47,7 @@ def resend_message(presence: Presence, entry_id: str) -> PageResult:
     return redirect_to("/admin/outbox?done=resent")
 
 
-@page("/robots/<robot_name>/try", method="POST", roles=("owner",), error_page=list_outbox)
+@page("/robots/<robot_name>/test", method="POST", roles=("owner",), error_page=list_outbox)
 def send_test_message(presence: Presence, robot_name: str) -> PageResult:
     """Send a test message by a robot."""
     outbox_actions.send_test_message(presence.editor, robot_name)

@@ -48,7 +48,7 @@ def list_robots() -> RobotList:
     return RobotList(items=items)
 
 
-@router.route_for("POST", "/robots/<robot_name>/try", guard=owner, raises=(RobotNotFound,))
+@router.route_for("POST", "/robots/<robot_name>/test", guard=owner, raises=(RobotNotFound,))
 def try_robot(editor: Editor, robot_name: str) -> None:
     """Send a test message by a robot, also by one that had stopped."""
     outbox_actions.send_test_message(editor, robot_name)

@@ -18,14 +18,14 @@ class OutboxQuery(api.EditorPageQuery):
 
 
 class OutboxEntryOut(api.Out):
-    """One message to a reader; `errcode` and `why` say why it failed."""
+    """One message to a reader; `errcode` and `reason` say why it failed."""
 
     id: str
     kind: str
     state: str
     attempts: int
     errcode: int | None
-    why: str
+    reason: str
     delivery: str | None
     due_at: datetime
     sent_at: datetime | None
@@ -51,7 +51,7 @@ class RobotPostOut(api.Out):
     kind: str
     state: str
     errcode: int | None
-    why: str
+    reason: str
     created_at: datetime
     done_at: datetime | None
 

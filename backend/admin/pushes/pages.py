@@ -34,13 +34,13 @@ def list_pushes(presence: Presence, *, error: AppError | None = None) -> PageRes
         state=_read_state(),
         cursor=request.args.get("cursor", "")[:200],
         missed=push_actions.list_missed_articles(),
-        named=push_labels,
-        whole=lambda payload: json.dumps(payload, ensure_ascii=False, indent=2),
+        push_labels=push_labels,
+        format_payload=lambda payload: json.dumps(payload, ensure_ascii=False, indent=2),
         error=error,
     )
 
 
-@page("/pushes/<push_id>/again", method="POST", roles=ARTICLE_EDITORS, error_page=list_pushes)
+@page("/pushes/<push_id>/retry", method="POST", roles=ARTICLE_EDITORS, error_page=list_pushes)
 def retry_push(presence: Presence, push_id: str) -> PageResult:
     """Retry a push."""
     push_actions.retry_push(presence.editor, push_id)
@@ -48,7 +48,7 @@ def retry_push(presence: Presence, push_id: str) -> PageResult:
 
 
 @page(
-    "/pushes/articles/<job_id>/again", method="POST", roles=ARTICLE_EDITORS, error_page=list_pushes
+    "/pushes/articles/<job_id>/retry", method="POST", roles=ARTICLE_EDITORS, error_page=list_pushes
 )
 def retry_import(presence: Presence, job_id: str) -> PageResult:
     """Retry the import of a published article."""

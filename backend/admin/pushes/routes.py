@@ -32,7 +32,7 @@ def list_pushes(query: PushesQuery) -> PushPage:
 
 
 @router.route_for(
-    "POST", "/pushes/<push_id>/again", guard=article_editor, raises=(PushErased, AlreadyHandled)
+    "POST", "/pushes/<push_id>/retry", guard=article_editor, raises=(PushErased, AlreadyHandled)
 )
 def retry_push(editor: Editor, push_id: str) -> PushOut:
     """Retry a push that failed, or that no listener handled."""
@@ -43,13 +43,13 @@ def retry_push(editor: Editor, push_id: str) -> PushOut:
 def list_missed_articles() -> MissedArticleList:
     """List published articles that could not be imported, the last one first."""
     items = [
-        MissedArticleOut(id=article.id, url=article.url, why=article.why)
+        MissedArticleOut(id=article.id, url=article.url, reason=article.why)
         for article in push_actions.list_missed_articles()
     ]
     return MissedArticleList(items=items)
 
 
-@router.route_for("POST", "/missed-articles/<job_id>/again", guard=article_editor)
+@router.route_for("POST", "/missed-articles/<job_id>/retry", guard=article_editor)
 def retry_import(editor: Editor, job_id: str) -> None:
     """Retry the import of a published article."""
     if not job_id.isdecimal() or len(job_id) > MAX_ID_DIGITS:

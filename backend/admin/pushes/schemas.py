@@ -28,10 +28,10 @@ class PushOut(api.Out):
     event: str
     appid: str
     openid: str
-    said: dict[str, Any]
+    payload: dict[str, Any]
     state: str
     error: str
-    at: datetime
+    occurred_at: datetime
     received_at: datetime
 
     @classmethod
@@ -53,7 +53,7 @@ class MissedArticleOut(api.Out):
 
     id: int
     url: str
-    why: str
+    reason: str
 
 
 class MissedArticleList(api.Out):

@@ -33,9 +33,9 @@ def show_spread(presence: Presence, article_id: str) -> PageResult:
         "spread.html",
         presence,
         article=article,
-        told=article_spread,
+        spread=article_spread,
         way=funnel.count_funnel(article),
-        riddles=challenges.summarize_challenges(article),
+        challenges=challenges.summarize_challenges(article),
         cascade=tree_pruning.build_cascade(article, BRANCHES_SHOWN),
         known_by_day=_sum_by_day(article_spread.days),
         most_strangers=MAX_STRANGERS,
@@ -57,7 +57,7 @@ def get_spread_tree(_presence: Presence, article_id: str) -> PageResult:
 def list_spread_branches(_presence: Presence, article_id: str) -> PageResult:
     """Get the branches of a collapsed node for the page's tree."""
     article, _ = article_actions.get_article(article_id)
-    under, after = (request.args.get(name, "")[:ID_LENGTH] for name in ("under", "after"))
+    under, after = (request.args.get(name, "")[:ID_LENGTH] for name in ("parent_id", "after"))
     return _to_json_response(tree_pruning.list_branches(article, under, after, BRANCHES_OPENED))
 
 

@@ -41,7 +41,7 @@ def get_article_spread(article_id: str) -> ArticleSpread:
     return queries.get_article_spread(article_actions.get_article(article_id)[0])
 
 
-@router.read("/articles/<article_id>/spread/sentences", guard=spread_reader)
+@router.read("/articles/<article_id>/spread/passages", guard=spread_reader)
 def list_article_sentences(article_id: str, query: PassagesQuery) -> PassagePage:
     """List which sentences of an article travel, those that brought most people first."""
     article, _ = article_actions.get_article(article_id)
@@ -56,13 +56,15 @@ def export_article_rows(article_id: str, form: str, query: ExportQuery) -> Respo
     if form not in export.FORMATS:
         raise NotFound
     content_type, write = export.FORMATS[form]
-    rows, next_cursor = export.EXPORTS[query.what](article, query.cursor)
-    response = Response(write(rows, export.CSV_COLUMNS[query.what]), content_type=content_type)
-    name = f"{article.public_id}-{query.what}.{form}"
+    rows, next_cursor = export.EXPORTS[query.dataset](article, query.cursor)
+    response = Response(write(rows, export.CSV_COLUMNS[query.dataset]), content_type=content_type)
+    name = f"{article.public_id}-{query.dataset}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     if next_cursor is not None:
         path = f"{router.prefix}/articles/{article.public_id}/spread/rows.{form}"
-        response.headers["Link"] = f'<{path}?what={query.what}&cursor={next_cursor}>; rel="next"'
+        response.headers["Link"] = (
+            f'<{path}?dataset={query.dataset}&cursor={next_cursor}>; rel="next"'
+        )
     return response
 
 
@@ -76,7 +78,7 @@ def get_article_tree(article_id: str, query: CascadeQuery) -> Cascade:
 def list_article_branches(article_id: str, query: BranchesQuery) -> CascadeBranchPage:
     """List the shares right below one, or those that began a tree, the largest first."""
     article, _ = article_actions.get_article(article_id)
-    return tree_pruning.list_branches(article, query.under, query.after, query.limit)
+    return tree_pruning.list_branches(article, query.parent_id, query.after, query.limit)
 
 
 @router.read("/articles/<article_id>/funnel", guard=spread_reader)

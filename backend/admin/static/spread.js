@@ -71,9 +71,9 @@ function begin(box) {
   async function open(id) {
     const shown = cascade.below.get(id) ?? [];
     try {
-      let { items } = JSON.parse(await ask("branches", { under: id, after: shown.at(-1)?.id ?? "" }));
+      let { items } = JSON.parse(await ask("branches", { parent_id: id, after: shown.at(-1)?.id ?? "" }));
       // What grew meanwhile stands elsewhere in the order: begin again.
-      if (!items.length) ({ items } = JSON.parse(await ask("branches", { under: id })));
+      if (!items.length) ({ items } = JSON.parse(await ask("branches", { parent_id: id })));
       for (const node of items) opened.set(node.id, node);
       picked = items[0]?.id ?? id;
       draw();

@@ -18,7 +18,7 @@ from backend.articles.models import Article
 from backend.articles.page.metadata import canonical_link
 from backend.wechat.pushes.event import PushEvent
 
-IMPORT_JOB = "articles.bring_in"
+IMPORT_JOB = "articles.import_published"
 MAX_ARTICLES = 8
 PUBLISH_SUCCEEDED = "0"
 

@@ -54,7 +54,7 @@ def list_messages(reader: Account | None, article_id: str, query: MessagesQuery)
     Raises NotFound, ArticleWithdrawn, GroupUnknown.
     """
     article = articles.get_summary(article_id)
-    audience = build_audience_filter(reader, query.group)
+    audience = build_audience_filter(reader, query.group_id)
     roots = and_(Message.article_id == article.id, Message.kind == "message", audience)
     return build_page(Scope(roots, article.id), presenters.load_viewer(reader), query)
 

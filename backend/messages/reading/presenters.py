@@ -131,11 +131,13 @@ def _build_item(viewer: Viewer, row: Message, context: _PageContext) -> MessageI
         | {
             "text": row.text,
             "author": _build_author(row, context),
-            "gone": False,
-            "mine": is_own,
+            "unavailable": False,
+            "is_own": is_own,
             "visibility": row.visibility,
             "state": row.author_state,
-            "told": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).explanation,
+            "explanation": context.statuses.get(
+                row.check_id or 0, author_status.NO_STATUS
+            ).explanation,
             "appeal": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).appeal,
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,
@@ -152,17 +154,19 @@ def _build_item(viewer: Viewer, row: Message, context: _PageContext) -> MessageI
 
 def _build_gone_fields() -> dict[str, Any]:
     """Build the fields of a message that the viewer cannot see."""
-    false_fields = dict.fromkeys(("gone", "mine", "pinned", "edited", "editable", "liked"), False)
+    false_fields = dict.fromkeys(
+        ("unavailable", "is_own", "pinned", "edited", "editable", "liked"), False
+    )
     null_fields = dict.fromkeys(("author", "editable_until", "reply_to"))
     default_fields = {
         "text": "",
         "visibility": "public",
         "state": "shown",
-        "told": "",
+        "explanation": "",
         "appeal": "",
         "likes": 0,
     }
-    return {**false_fields, **null_fields, **default_fields, "gone": True}
+    return {**false_fields, **null_fields, **default_fields, "unavailable": True}
 
 
 def list_hidden_check_ids(rows: Iterable[Message]) -> set[int]:

@@ -46,7 +46,7 @@ def list_thoughts(reader: Account | None, article_id: str, query: ThoughtsQuery)
     roots = and_(
         Message.article_id == article.id,
         Message.kind == "thought",
-        lists.build_audience_filter(reader, query.group),
+        lists.build_audience_filter(reader, query.group_id),
         Message.passage_id.in_(_find_overlapping(revision_id, query.start, query.end)),
     )
     return lists.build_page(Scope(roots, article.id), presenters.load_viewer(reader), query)

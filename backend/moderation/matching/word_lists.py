@@ -69,14 +69,16 @@ def get_scope(public_id: str) -> WordListScope:
 
 def get_standard(scope: WordListScope) -> Standard:
     """Get the settings of a scope; defaults where nothing was ever set."""
-    row = db.session().scalar(select(Standard).where(Standard.place == scope.row))
-    return row or Standard(place=scope.row, version="", hold_first=0)
+    row = db.session().scalar(select(Standard).where(Standard.scope_id == scope.row))
+    return row or Standard(scope_id=scope.row, version="", hold_first=0)
 
 
 def list_standards() -> list[tuple[WordListScope, Standard]]:
     """List every scope with its settings, in two queries."""
     scopes = list_scopes()
-    standards_by_scope = {row.place: row for row in load_standards({scope.row for scope in scopes})}
+    standards_by_scope = {
+        row.scope_id: row for row in load_standards({scope.row for scope in scopes})
+    }
     default = Standard(version="", hold_first=0)
     return [(scope, standards_by_scope.get(scope.row, default)) for scope in scopes]
 
@@ -90,7 +92,7 @@ def list_words(
     scope: WordListScope, text: str, cursor: str, limit: int
 ) -> tuple[list[ListedWord], int, str | None]:
     """List a scope's words, the last added first: a page, how many there are, the next cursor."""
-    conditions = [ListedWord.place == scope.row]
+    conditions = [ListedWord.scope_id == scope.row]
     if text.strip():
         conditions.append(db.contains_text(ListedWord.word, text.strip()))
     query = select(ListedWord).where(*conditions)
@@ -112,7 +114,7 @@ def add_words(
     existing = _load_existing(scope, list(words_by_digest))
     session = db.session()
     count = session.scalar(
-        select(func.count()).select_from(ListedWord).where(ListedWord.place == scope.row)
+        select(func.count()).select_from(ListedWord).where(ListedWord.scope_id == scope.row)
     )
     new_digests = [digest for digest in words_by_digest if digest not in existing]
     if (count or 0) + len(new_digests) > MAX_WORDS:
@@ -123,7 +125,7 @@ def add_words(
             row.effect, row.note, changed_count = effect, note, changed_count + 1
     session.add_all(
         ListedWord(
-            place=scope.row,
+            scope_id=scope.row,
             word=words_by_digest[digest],
             digest=digest,
             effect=effect,
@@ -141,7 +143,7 @@ def add_words(
 def remove_word(scope: WordListScope, public_id: str) -> str:
     """Remove a word from a list, and return it. Raises NotFound."""
     standard_row = _lock_standard(scope)
-    conditions = (ListedWord.place == scope.row, ListedWord.public_id == public_id)
+    conditions = (ListedWord.scope_id == scope.row, ListedWord.public_id == public_id)
     row = db.session().scalar(select(ListedWord).where(*conditions))
     if row is None:
         raise NotFound
@@ -162,7 +164,7 @@ def try_text(scope: WordListScope, text: str) -> list[tuple[str, Effect]]:
 def load_standards(scope_ids: set[int]) -> list[Standard]:
     """Load the settings of these scopes, in one query."""
     with db.read_session() as session:
-        return list(session.scalars(select(Standard).where(Standard.place.in_(scope_ids))))
+        return list(session.scalars(select(Standard).where(Standard.scope_id.in_(scope_ids))))
 
 
 def load_matchers(scope_ids: set[int], standards: list[Standard] | None = None) -> list[Matcher]:
@@ -170,13 +172,15 @@ def load_matchers(scope_ids: set[int], standards: list[Standard] | None = None) 
     cached: dict[int, tuple[str, Matcher]] = current_app.extensions.setdefault("matchers", {})
     result = []
     for standard_row in load_standards(scope_ids) if standards is None else standards:
-        version, matcher = cached.get(standard_row.place, ("", None))
+        version, matcher = cached.get(standard_row.scope_id, ("", None))
         if matcher is None or version != standard_row.version:
             with db.read_session() as session:
                 query = select(ListedWord.word, ListedWord.effect)
-                word_rows = session.execute(query.where(ListedWord.place == standard_row.place))
+                word_rows = session.execute(
+                    query.where(ListedWord.scope_id == standard_row.scope_id)
+                )
                 matcher = Matcher((word, effect) for word, effect in word_rows)
-            cached[standard_row.place] = (standard_row.version, matcher)
+            cached[standard_row.scope_id] = (standard_row.version, matcher)
         result.append(matcher)
     return result
 
@@ -200,7 +204,7 @@ def _load_existing(scope: WordListScope, digests: list[str]) -> dict[str, Listed
     existing: dict[str, ListedWord] = {}
     for start in range(0, len(digests), BATCH_SIZE):
         batch = digests[start : start + BATCH_SIZE]
-        conditions = (ListedWord.place == scope.row, ListedWord.digest.in_(batch))
+        conditions = (ListedWord.scope_id == scope.row, ListedWord.digest.in_(batch))
         existing |= {
             row.digest: row for row in db.session().scalars(select(ListedWord).where(*conditions))
         }
@@ -210,11 +214,11 @@ def _load_existing(scope: WordListScope, digests: list[str]) -> dict[str, Listed
 def _lock_standard(scope: WordListScope) -> Standard:
     """Lock a scope's settings until the commit; created where there are none."""
     session = db.session()
-    query = select(Standard).where(Standard.place == scope.row)
+    query = select(Standard).where(Standard.scope_id == scope.row)
     if session.scalar(query) is None:
         try:
             with session.begin_nested():
-                session.add(Standard(place=scope.row))
+                session.add(Standard(scope_id=scope.row))
         except IntegrityError:  # another editor made it first
             pass
     lock_query = query.with_for_update().execution_options(populate_existing=True)

@@ -29,7 +29,7 @@ from backend.wechat.api import text_check
 from backend.wechat.pushes.event import PushEvent
 from backend.wechat.wire import QuotaSpent, WeChatAway, WeChatError
 
-CHECK_JOB = "moderation.look"
+CHECK_JOB = "moderation.check_pictures"
 BATCH_SIZE = 25
 MAX_UNFETCHED, MAX_INACTIVE = 4, 14
 MAX_PAUSE = timedelta(hours=6)
@@ -149,7 +149,7 @@ def _leave_to_editors(picture_check_id: int, why: Why) -> None:
         picture_check.state = "done"
         check = check_transitions.lock_check(Check.id == picture_check.check_id)
         if check.state == "waiting":
-            check.why = why
+            check.reason = why
 
 
 def on_media_checked(push: PushEvent) -> None:
@@ -189,7 +189,7 @@ def _apply_verdict(check_id: int, verdict: Verdict) -> None:
     if check.state != "waiting":
         return
     check_transitions.apply_event(check, verdict.event)
-    check.why, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
+    check.reason, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
     if check.state != "waiting":
         check_transitions.apply_to_subject(check)
         verdict_events.notify_decided(check)

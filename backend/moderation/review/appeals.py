@@ -43,7 +43,7 @@ def create_appeal(author: Account, subject_id: str, reason: str) -> None:
     check.round += 1
     try:
         with db.session().begin_nested():
-            db.session().add(Appeal(check_id=check.id, account_id=author.id, words=reason))
+            db.session().add(Appeal(check_id=check.id, account_id=author.id, text=reason))
     except IntegrityError as error:
         raise AlreadyAppealed from error
 

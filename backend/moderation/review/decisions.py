@@ -26,8 +26,8 @@ EQUIVALENT_ACTIONS: dict[tuple[State, EditorAction], EditorAction] = {
     ("shown", "approve"): "dismiss",
     ("held", "dismiss"): "approve",
 }
-TIME_COLUMNS = ("since", "ask_at")
-SNAPSHOT_COLUMNS = ("state", "why", "label", "trace_id", "editor_id", "reports", "tries")
+TIME_COLUMNS = ("since", "retry_at")
+SNAPSHOT_COLUMNS = ("state", "reason", "label", "trace_id", "editor_id", "reports", "tries")
 
 
 class TooLateToUndo(Conflict):
@@ -60,7 +60,7 @@ def decide(
     if action == "dismiss" and not check.reports:
         raise AlreadyDecided
     check_transitions.apply_event(check, action)
-    check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
+    check.reason, check.editor_id, check.retry_at, check.reports = "editor", editor_id, None, 0
     check.round += 1
     session = db.session()
     reporters = reports.close_reports(check, moment)
@@ -72,8 +72,8 @@ def decide(
             batch=batch or ids.generate(16),
             check_id=check.id,
             editor_id=editor_id,
-            deed=action,
-            was=snapshot,
+            action=action,
+            snapshot=snapshot,
             round=check.round,
             created_at=moment,
         )
@@ -100,7 +100,7 @@ def undo_decision(decision_id: int, editor_id: int) -> Check:
         raise AlreadyDecided
     if clock.now() - decision.created_at > UNDO_PERIOD or clock.is_ahead(decision.created_at):
         raise TooLateToUndo
-    state_machine.undo_transition(check.state, decision.deed, decision.was["state"])
+    state_machine.undo_transition(check.state, decision.action, decision.snapshot["state"])
     state_before = check.state
     reporters = _restore(check, decision)
     decision.undone_at = clock.now()
@@ -171,7 +171,7 @@ def _hide_check(check_id: int, editor_id: int) -> None:
     if check.state == "appealed":
         _close_appeal(check, "kept")
     check_transitions.apply_event(check, "hide" if check.state == "shown" else "refuse")
-    check.why, check.editor_id, check.ask_at, check.reports = "editor", editor_id, None, 0
+    check.reason, check.editor_id, check.retry_at, check.reports = "editor", editor_id, None, 0
     check.round += 1
     reporters = reports.close_reports(check, clock.now())
     check_transitions.apply_to_subject(check)
@@ -186,7 +186,7 @@ def _snapshot(check: Check) -> dict[str, Any]:
 
 def _restore(check: Check, decision: Decision) -> list[int]:
     """Restore all that a decision changed; returns who had reported."""
-    new_reports, snapshot = check.reports, decision.was
+    new_reports, snapshot = check.reports, decision.snapshot
     for name in SNAPSHOT_COLUMNS:
         setattr(check, name, snapshot[name])
     for name in TIME_COLUMNS:

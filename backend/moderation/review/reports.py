@@ -39,7 +39,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
         return
     check.reports += 1
     if check.state == "shown" and check.reports >= get_settings().reports_hide:
-        check.state, check.why, check.since = (
+        check.state, check.reason, check.since = (
             state_machine.next_state("shown", "reports"),
             "reports",
             clock.now(),
@@ -52,7 +52,7 @@ def _lock_check(kind: str, public_id: str) -> Check:
 
 
 def _insert_report(check: Check, reader: Account, reason: Reason, details: str) -> bool:
-    report_row = Report(check_id=check.id, account_id=reader.id, reason=reason, words=details)
+    report_row = Report(check_id=check.id, account_id=reader.id, reason=reason, text=details)
     try:
         with db.session().begin_nested():
             db.session().add(report_row)
@@ -63,12 +63,12 @@ def _insert_report(check: Check, reader: Account, reason: Reason, details: str) 
 
 def close_reports(check: Check, moment: datetime) -> list[int]:
     """Close the open reports about a check, in this transaction; returns who reported."""
-    return _set_looked_at(check, Report.looked_at.is_(None), moment)
+    return _set_looked_at(check, Report.reviewed_at.is_(None), moment)
 
 
 def reopen_reports(check: Check, moment: datetime) -> list[int]:
     """Reopen the reports that were closed at that moment; returns who reported."""
-    return _set_looked_at(check, Report.looked_at == moment, None)
+    return _set_looked_at(check, Report.reviewed_at == moment, None)
 
 
 def _set_looked_at(
@@ -79,7 +79,7 @@ def _set_looked_at(
     account_ids = list(
         session.scalars(select(Report.account_id).where(*conditions).order_by(Report.id))
     )
-    session.execute(update(Report).where(*conditions).values(looked_at=moment))
+    session.execute(update(Report).where(*conditions).values(reviewed_at=moment))
     return account_ids
 
 
@@ -88,7 +88,7 @@ def load_open_reports(checks: Sequence[Check]) -> dict[int, list[Report]]:
     reports_by_check: dict[int, list[Report]] = {check.id: [] for check in checks}
     if any(check.reports for check in checks):
         query = select(Report).where(
-            Report.check_id.in_(reports_by_check), Report.looked_at.is_(None)
+            Report.check_id.in_(reports_by_check), Report.reviewed_at.is_(None)
         )
         for report_row in db.session().scalars(query.order_by(Report.id)):
             reports_by_check[report_row.check_id].append(report_row)

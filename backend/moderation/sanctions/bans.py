@@ -46,11 +46,11 @@ def describe_ban(ban: Ban) -> str:
 
 
 def ban_account(
-    public_id: str, editor_id: int, until: datetime | None, reason: str, *, hides_words: bool
+    public_id: str, editor_id: int, until: datetime | None, reason: str, *, hides_content: bool
 ) -> Ban:
     """Ban a reader from public writing until then, or for good; it replaces an earlier ban.
 
-    With `hides_words` all they wrote is hidden, too, soon after. Raises NotFound.
+    With `hides_content` all they wrote is hidden, too, soon after. Raises NotFound.
     """
     account = get_account(public_id)
     accounts.lock_account(account)
@@ -60,11 +60,11 @@ def ban_account(
         editor_id=editor_id,
         until=until,
         reason=reason,
-        hides_words=hides_words,
+        hides_content=hides_content,
     )
     db.session().add(new_ban)
     db.session().flush()
-    if hides_words:
+    if hides_content:
         decisions.enqueue_hiding(account.id, editor_id)
     return new_ban
 
@@ -76,13 +76,13 @@ def save_ban_marks(account: Account) -> None:
     if active_ban is None:
         return
     digests = [_hash_openid(openid) for openid in accounts.list_openids(account)]
-    session.execute(delete(BanMark).where(BanMark.who.in_(digests)))
+    session.execute(delete(BanMark).where(BanMark.openid_digest.in_(digests)))
     fields = {
         "editor_id": active_ban.editor_id,
         "until": active_ban.until,
         "reason": active_ban.reason,
     }
-    session.add_all(BanMark(who=digest, **fields) for digest in digests)
+    session.add_all(BanMark(openid_digest=digest, **fields) for digest in digests)
 
 
 def restore_bans(account: Account) -> None:
@@ -91,7 +91,7 @@ def restore_bans(account: Account) -> None:
         db.session(),
         [_hash_openid(openid) for openid in accounts.list_openids(account)],
     )
-    for mark in session.scalars(select(BanMark).where(BanMark.who.in_(digests))):
+    for mark in session.scalars(select(BanMark).where(BanMark.openid_digest.in_(digests))):
         fields = {"editor_id": mark.editor_id, "until": mark.until, "reason": mark.reason}
         session.add(Ban(account_id=account.id, **fields))
         session.delete(mark)

@@ -151,7 +151,7 @@ def _find_obstacle(
 
 def _stop(entry: OutboxEntry, why: str) -> None:
     """Stop a message unsent, and release its grant."""
-    entry.state, entry.why = "stopped", why
+    entry.state, entry.reason = "stopped", why
     consents.release(entry.account_id, entry.template_id)
 
 
@@ -174,7 +174,7 @@ def _send_message(entry: OutboxEntry, message: OutgoingMessage) -> None:
     with db.transaction() as session:
         row = session.get_one(OutboxEntry, entry.id)
         row.state, row.sent_at, row.message_id = "sent", clock.now(), message_id or None
-        row.errcode, row.why = None, ""
+        row.errcode, row.reason = None, ""
 
 
 def _handle_refusal(entry: OutboxEntry, error: WeChatError) -> None:
@@ -200,11 +200,11 @@ def _handle_refusal(entry: OutboxEntry, error: WeChatError) -> None:
 
 def _set_final_state(entry: OutboxEntry, state: str, errcode: int, why: str) -> None:
     row = db.session().get_one(OutboxEntry, entry.id)
-    row.state, row.errcode, row.why = state, errcode, why
+    row.state, row.errcode, row.reason = state, errcode, why
 
 
 def _postpone(entry: OutboxEntry, seconds: float, errcode: int | None, why: str) -> None:
     with db.transaction() as session:
         row = session.get_one(OutboxEntry, entry.id)
         row.due_at = clock.now() + timedelta(seconds=seconds)
-        row.errcode, row.why = errcode, why
+        row.errcode, row.reason = errcode, why

@@ -109,6 +109,6 @@ def resend(public_id: str) -> OutboxEntry:
     if entry.state != "dead":
         raise NotDead
     entry.state, entry.attempts, entry.due_at = "ready", 0, clock.now()
-    entry.errcode, entry.why = None, ""
+    entry.errcode, entry.reason = None, ""
     enqueue_sending(entry.account_id)
     return entry

@@ -55,7 +55,7 @@ WINDOW = timedelta(minutes=10)
 SLOT_COUNT = 2**16
 COUNT_TTL_SECONDS = 1200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-DISCOUNTED_VALUES = {"counted": False, "discounted": BURST, "is_first": False, "is_new": False}
+DISCOUNTED_VALUES = {"counted": False, "discount_reason": BURST, "is_first": False, "is_new": False}
 
 BurstKey = tuple[int, int, int]  # article, network or -1 - site, window
 log = structlog.get_logger()

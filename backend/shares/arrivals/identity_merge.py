@@ -63,7 +63,7 @@ def _redecide_visits(readers: dict[str, KnownReader]) -> list[VisitDelta]:
     rows = session.execute(
         select(
             Visit.id, Visit.visitor, Visit.article_id, Visit.share_id, Visit.channel,
-            Visit.scene, Visit.created_at, Visit.discounted,
+            Visit.scene, Visit.created_at, Visit.discount_reason,
             *(getattr(Visit, name) for name in FLAG_COLUMNS),
             Share.visitor.label("sharer"),
         )
@@ -96,12 +96,12 @@ def _build_arrival(row: Any, reader: KnownReader) -> Arrival:
 
 
 def _stored_decision(row: Any) -> CountingDecision:
-    return CountingDecision(row.discounted, row.is_first, row.is_new)
+    return CountingDecision(row.discount_reason, row.is_first, row.is_new)
 
 
 def _decision_values(decision: CountingDecision) -> dict[str, Any]:
     return {
-        "discounted": decision.discounted,
+        "discount_reason": decision.discounted,
         **{name: getattr(decision, name) for name in FLAG_COLUMNS},
     }
 
@@ -116,5 +116,5 @@ def _build_delta(row: Any, decision: CountingDecision) -> VisitDelta:
         counted=decision.counted - row.counted,
         people=decision.is_first - row.is_first,
         newcomers=decision.is_new - row.is_new,
-        burst_visits=-int(row.discounted == BURST),
+        burst_visits=-int(row.discount_reason == BURST),
     )

@@ -164,7 +164,7 @@ def _build_row(visit: _ResolvedVisit, decision: CountingDecision) -> dict[str, A
         "channel": scene_channels.get_channel(event.scene),
         "scene": event.scene,
         "counted": decision.counted,
-        "discounted": decision.discounted,
+        "discount_reason": decision.discounted,
         "is_first": decision.is_first,
         "is_new": decision.is_new,
         "group_key": event.group_key,
@@ -183,5 +183,5 @@ def _build_delta(row: dict[str, Any]) -> VisitDelta:
         counted=int(row["counted"]),
         people=int(row["is_first"]),
         newcomers=int(row["is_new"]),
-        burst_visits=int(row["discounted"] == bursts.BURST),
+        burst_visits=int(row["discount_reason"] == bursts.BURST),
     )

@@ -92,7 +92,7 @@ def release_code(code: AllocatedCode) -> None:
         session.execute(
             update(ShareCode)
             .where(ShareCode.scene == code.share_id, ShareCode.is_any("taken"), ~is_used)
-            .values(state="ready", taken_at=None)
+            .values(state="ready", allocated_at=None)
         )
 
 
@@ -125,7 +125,9 @@ def _take_ready_code() -> ShareCode | None:
     with db.transaction() as session:
         code = session.scalars(
             select(ShareCode)
-            .where(ShareCode.is_any("ready"), ShareCode.opens == minting.get_target_digest())
+            .where(
+                ShareCode.is_any("ready"), ShareCode.target_digest == minting.get_target_digest()
+            )
             .order_by(ShareCode.id)
             .limit(1)
             .with_hint(ShareCode, "FORCE INDEX (ix_codes_state_opens_id)", "mysql")
@@ -133,7 +135,7 @@ def _take_ready_code() -> ShareCode | None:
             .with_for_update(skip_locked=True)
         ).first()
         if code is not None:
-            code.state, code.taken_at = "taken", clock.now()
+            code.state, code.allocated_at = "taken", clock.now()
     return code
 
 
@@ -175,7 +177,7 @@ def _allocate_article_code(article: Article) -> AllocatedCode | None:
 
 def _select_article_code(article: Article) -> Select[ShareCode]:
     return select(ShareCode).where(
-        ShareCode.article_id == article.id, ShareCode.opens == minting.get_target_digest()
+        ShareCode.article_id == article.id, ShareCode.target_digest == minting.get_target_digest()
     )
 
 
@@ -187,7 +189,7 @@ def _record_demand(share_id: str) -> None:
                 scene=share_id,
                 key="",
                 state="spent",
-                opens=minting.get_target_digest(),
-                taken_at=clock.now(),
+                target_digest=minting.get_target_digest(),
+                allocated_at=clock.now(),
             )
         )

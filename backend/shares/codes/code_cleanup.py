@@ -16,7 +16,7 @@ from backend import clock, db, storage
 from backend.shares.codes import code_demand, minting
 from backend.shares.models import ShareCode
 
-CLEANUP_JOB = "codes.sweep"
+CLEANUP_JOB = "codes.clean_up"
 BATCH_SIZE = 200
 MAX_THREADS = 8
 USED_AFTER = timedelta(hours=1)
@@ -34,7 +34,7 @@ def clean_up_codes(_payload: dict[str, Any]) -> float | None:
 
 
 def _retire_used() -> int:
-    rows = _load_batch(ShareCode.is_any("taken"), ShareCode.taken_at < clock.now() - USED_AFTER)
+    rows = _load_batch(ShareCode.is_any("taken"), ShareCode.allocated_at < clock.now() - USED_AFTER)
     _delete_pictures(rows)
     with db.transaction() as session:
         session.execute(update(ShareCode).where(_is_among(rows)).values(state="spent", key=""))
@@ -42,7 +42,9 @@ def _retire_used() -> int:
 
 
 def _delete_outdated() -> int:
-    rows = _load_batch(ShareCode.is_any("ready"), ShareCode.opens != minting.get_target_digest())
+    rows = _load_batch(
+        ShareCode.is_any("ready"), ShareCode.target_digest != minting.get_target_digest()
+    )
     with db.transaction() as session:
         session.execute(delete(ShareCode).where(_is_among(rows), ShareCode.is_any("ready")))
     _delete_pictures(rows)
@@ -51,7 +53,8 @@ def _delete_outdated() -> int:
 
 def _delete_expired() -> int:
     rows = _load_batch(
-        ShareCode.is_any("spent"), ShareCode.taken_at < clock.now() - code_demand.HISTORY_RETENTION
+        ShareCode.is_any("spent"),
+        ShareCode.allocated_at < clock.now() - code_demand.HISTORY_RETENTION,
     )
     with db.transaction() as session:
         session.execute(delete(ShareCode).where(_is_among(rows)))

@@ -24,7 +24,7 @@ def estimate_hourly_demand() -> int:
 
     A surge counts at once, for a surplus code is used another day; the evening
     peak is prepared for in advance. A request is a row of `codes` with its
-    `taken_at`, whether a code was found or not: so nothing is lost with Redis or
+    `allocated_at`, whether a code was found or not: so nothing is lost with Redis or
     a restart, and it costs three counts on an index.
     """
     now = clock.now()
@@ -44,11 +44,11 @@ def get_target_count() -> int:
 
 def count_ready(target_digest: str) -> int:
     """Count the ready codes for a target digest, up to a useful limit."""
-    return _count_codes(ShareCode.is_any("ready"), ShareCode.opens == target_digest)
+    return _count_codes(ShareCode.is_any("ready"), ShareCode.target_digest == target_digest)
 
 
 def _count_requests(since: datetime, until: datetime) -> int:
-    conditions = (ShareCode.taken_at >= since, ShareCode.taken_at < until)
+    conditions = (ShareCode.allocated_at >= since, ShareCode.allocated_at < until)
     return _count_codes(ShareCode.is_any("taken", "spent"), *conditions)
 
 

@@ -115,7 +115,8 @@ def _build_missing_article_codes() -> list[ShareCode]:
     query = (
         select(Article.id, Article.public_id)
         .outerjoin(
-            ShareCode, and_(ShareCode.article_id == Article.id, ShareCode.opens == target_digest)
+            ShareCode,
+            and_(ShareCode.article_id == Article.id, ShareCode.target_digest == target_digest),
         )
         .where(Article.status == "published", ShareCode.id.is_(None))
         .limit(BATCH_SIZE)
@@ -127,7 +128,7 @@ def _build_missing_article_codes() -> list[ShareCode]:
             scene=f"{ARTICLE_SCENE}{public_id}",
             key=_storage_key(f"{public_id}-{target_digest}"),
             state="own",
-            opens=target_digest,
+            target_digest=target_digest,
             article_id=article_id,
         )
         for article_id, public_id in rows
@@ -139,7 +140,7 @@ def _build_missing_pool_codes(limit: int) -> list[ShareCode]:
     missing_count = code_demand.get_target_count() - code_demand.count_ready(target_digest)
     scenes = [ids.generate() for _ in range(min(missing_count, limit))]
     return [
-        ShareCode(scene=scene, key=_storage_key(scene), state="ready", opens=target_digest)
+        ShareCode(scene=scene, key=_storage_key(scene), state="ready", target_digest=target_digest)
         for scene in scenes
     ]
 

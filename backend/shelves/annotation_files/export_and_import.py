@@ -95,7 +95,7 @@ def import_annotations(reader: Account, document: dict[str, Any]) -> ImportResul
         result = _store(reader, located)
     except IntegrityError:  # the same file, imported twice concurrently
         result = _store(reader, located)
-    result.refused[:0] = [*rejected, *unlocated]
+    result.rejected[:0] = [*rejected, *unlocated]
     return result
 
 
@@ -107,7 +107,7 @@ def _parse_annotations(
         try:
             parsed.append(annotation_parser.parse_annotation(pointer, item))
         except ImportRejected as error:
-            rejected.append(ImportErrorOut(at=pointer, why=str(error)))
+            rejected.append(ImportErrorOut(pointer=pointer, detail=str(error)))
     return parsed, rejected
 
 
@@ -120,7 +120,7 @@ def _locate_annotations(
         try:
             located.append(_locate(annotation, texts))
         except ImportRejected as error:
-            rejected.append(ImportErrorOut(at=annotation.at, why=str(error)))
+            rejected.append(ImportErrorOut(pointer=annotation.at, detail=str(error)))
     return located, rejected
 
 
@@ -197,11 +197,11 @@ def _store(reader: Account, located: list[LocatedAnnotation]) -> ImportResultOut
         ]
     counts = Counter(outcomes)
     rejected = [
-        ImportErrorOut(at=annotation.at, why=ARTICLE_FULL)
+        ImportErrorOut(pointer=annotation.at, detail=ARTICLE_FULL)
         for annotation, outcome in zip([*mark_items, *message_items], outcomes, strict=True)
         if outcome == "full"
     ]
-    return ImportResultOut(kept=counts["kept"], already=counts["already"], refused=rejected)
+    return ImportResultOut(imported=counts["kept"], existing=counts["already"], rejected=rejected)
 
 
 def _store_marks(

@@ -57,9 +57,9 @@ def _group_by_article(
     """Group annotations by article, in order of first occurrence, sorted by position."""
     by_article: dict[str, list[OwnAnnotation]] = {}
     for annotation in annotations:
-        by_article.setdefault(annotation.about.id, []).append(annotation)
+        by_article.setdefault(annotation.article.id, []).append(annotation)
     return [
-        (article_annotations[0].about, sorted(article_annotations, key=_position_key))
+        (article_annotations[0].article, sorted(article_annotations, key=_position_key))
         for article_annotations in by_article.values()
     ]
 

@@ -52,7 +52,7 @@ class ExportIris:
 
     def collection(self) -> str:
         """Return the collection's IRI, a URL that only the reader can open."""
-        return f"{self.base}/api/v1/me/words.jsonld?reader={self.account}"
+        return f"{self.base}/api/v1/me/annotations.jsonld?reader={self.account}"
 
     def page(self, cursor: str) -> str:
         """Return the IRI of one page of the collection."""
@@ -116,7 +116,7 @@ def build_annotation(item: OwnAnnotation, iris: ExportIris) -> dict[str, Any]:
 def _build_target(item: OwnAnnotation, iris: ExportIris) -> Any:
     if item.answers is not None:
         return iris.annotation(item.answers)
-    source = _build_source(item.about, iris)
+    source = _build_source(item.article, iris)
     if item.quote is None:
         return source
     target = {

@@ -22,7 +22,7 @@ from backend.wechat.api import datacube
 from backend.wechat.api.datacube import ArticleTotals
 from backend.wechat.errors import QuotaSpent, WeChatAway, WeChatError
 
-FETCH_JOB = "spread.first_wave"
+FETCH_JOB = "spread.fetch_account_reach"
 NEXT_DAY_DELAY, IDLE_DELAY = 1.0, 1800.0
 READY_TIME = time(8, 5)
 LATE_RETRY = timedelta(hours=1)
@@ -46,9 +46,11 @@ def fetch_next_day(_payload: dict[str, Any]) -> float:
         return float(max(60, error.retry_after or 0))
     except WeChatError as error:
         log.warning("first wave refused", errcode=error.errcode, day=due_days[0].isoformat())
-        _store_day(due_days[0], [], AccountReachFetch(errcode=error.errcode or -1, late=False))
+        _store_day(
+            due_days[0], [], AccountReachFetch(errcode=error.errcode or -1, incomplete=False)
+        )
         return NEXT_DAY_DELAY
-    _store_day(due_days[0], totals, AccountReachFetch(errcode=0, late=is_late))
+    _store_day(due_days[0], totals, AccountReachFetch(errcode=0, incomplete=is_late))
     return NEXT_DAY_DELAY
 
 
@@ -74,12 +76,12 @@ def _is_due(day: date, last_fetch: AccountReachFetch | None) -> bool:
         return True
     now = clock.now()
     if last_fetch.errcode:
-        return last_fetch.asked_at < now - REFUSED_RETRY
-    if last_fetch.late:
-        return last_fetch.asked_at < now - LATE_RETRY
+        return last_fetch.fetched_at < now - REFUSED_RETRY
+    if last_fetch.incomplete:
+        return last_fetch.fetched_at < now - LATE_RETRY
     last_complete = _today() if now >= _ready_at(_today()) else _today() - timedelta(days=1)
     last_needed = min(last_complete, day + timedelta(days=datacube.DAYS))
-    return last_fetch.asked_at < _ready_at(last_needed)
+    return last_fetch.fetched_at < _ready_at(last_needed)
 
 
 def _ready_at(day: date) -> datetime:
@@ -152,7 +154,7 @@ def _explain_missing(article: Article) -> tuple[Any, int | None]:
     last_fetch = db.session().scalar(select(AccountReachFetch).where(AccountReachFetch.day == day))
     if last_fetch is not None and last_fetch.errcode:
         return "refused", last_fetch.errcode
-    return "waiting" if last_fetch is None or last_fetch.late else "untold", None
+    return "waiting" if last_fetch is None or last_fetch.incomplete else "untold", None
 
 
 def list_account_reach_days(article: Article) -> list[AccountReachDay]:

@@ -77,12 +77,12 @@ def export_passages(article: Article, cursor: str) -> Page[ExportRow]:
     passages, next_cursor = queries.list_passages(article, cursor, MAX_ROWS)
     rows = []
     for passage in passages:
-        row = passage.model_dump(mode="json", exclude={"k"})
-        mean = passage.k
+        row = passage.model_dump(mode="json", exclude={"reproduction_number"})
+        mean = passage.reproduction_number
         row |= {
-            "k": mean.value if mean else None,
-            "k_low": mean.low if mean else None,
-            "k_high": mean.high if mean else None,
+            "reproduction_number": mean.value if mean else None,
+            "reproduction_number_low": mean.low if mean else None,
+            "reproduction_number_high": mean.high if mean else None,
         }
         rows.append(row)
     return Page(rows, next_cursor)
@@ -100,8 +100,8 @@ def export_account_readers(article: Article, _cursor: str) -> Page[ExportRow]:
 EXPORTS: dict[str, Callable[[Article, str], Page[ExportRow]]] = {
     "shares": export_shares,
     "days": export_days,
-    "sentences": export_passages,
-    "first_wave": export_account_readers,
+    "passages": export_passages,
+    "account_reach": export_account_readers,
 }
 # The column names, also for an export without rows.
 CSV_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -109,10 +109,11 @@ CSV_COLUMNS: dict[str, tuple[str, ...]] = {
         "share", "parent", "passage", "channel", "design", "depth", "created_at", *SHARE_COLUMNS,
     ),
     "days": tuple(DayVisits.model_fields),
-    "sentences": (
-        *(name for name in PassageTotals.model_fields if name != "k"), "k", "k_low", "k_high",
+    "passages": (
+        *(name for name in PassageTotals.model_fields if name != "reproduction_number"),
+        "reproduction_number", "reproduction_number_low", "reproduction_number_high",
     ),
-    "first_wave": ("day", *ACCOUNT_READER_COLUMNS),
+    "account_reach": ("day", *ACCOUNT_READER_COLUMNS),
 }  # fmt: skip
 
 

@@ -47,7 +47,11 @@ def get_passage_spread(public_id: str) -> PassageSpread:
         quote=reference.quote,
         state=reference.state,
         article_id=article_id or "",
-        **(build_numbers(rollup) if rollup else dict.fromkeys(COUNT_FIELDS, 0) | {"k": None}),
+        **(
+            build_numbers(rollup)
+            if rollup
+            else dict.fromkeys(COUNT_FIELDS, 0) | {"reproduction_number": None}
+        ),
         roots=shape.roots,
         depth=shape.depth,
         breadth=shape.breadth,

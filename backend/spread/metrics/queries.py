@@ -56,14 +56,16 @@ def get_article_spread(article: Article) -> ArticleSpread:
         by_depth=by_depth,
         virality=figures.structural_virality(rollup.distances, rollup.pairs) if rollup else None,
         half_life_seconds=_compute_half_life(article),
-        generation_seconds=figures.generation_time(rollup.pauses, children) if rollup else None,
-        k=build_reproduction_number(shares, children, squares),
+        generation_seconds=figures.generation_time(rollup.delay_seconds, children)
+        if rollup
+        else None,
+        reproduction_number=build_reproduction_number(shares, children, squares),
         by_channel=_build_facets(channels),
         by_design=_build_facets(facets["design"]),
-        came_by=channel_visits,
+        visits_by_channel=channel_visits,
         days=list_days(article, DAYS_SHOWN),
-        sentences=list_passages(article, "", PASSAGES_SHOWN)[0],
-        first_wave=account_reach.get_account_reach(article, visit_totals["people"]),
+        passages=list_passages(article, "", PASSAGES_SHOWN)[0],
+        account_reach=account_reach.get_account_reach(article, visit_totals["people"]),
     )
 
 
@@ -125,7 +127,7 @@ def build_numbers(row: Any) -> dict[str, Any]:
         "counted": row.counted,
         "people": row.people,
         "newcomers": row.newcomers,
-        "k": build_reproduction_number(row.shares, row.children, row.squares),
+        "reproduction_number": build_reproduction_number(row.shares, row.children, row.squares),
     }
 
 
@@ -218,7 +220,7 @@ def get_share_spread(public_id: str) -> ShareSpread:
         people=rollup.people,
         reach=rollup.reach,
         children=rollup.children,
-        below=max(0, rollup.size - 1),
+        descendants=max(0, rollup.size - 1),
         virality=figures.structural_virality(
             sum_distances(rollup.size, rollup.depths, rollup.squares), pair_count
         ),

@@ -57,7 +57,7 @@ def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupBatch) -> None
         if parent is not None:
             _add_to_parent(node, parent.increments)
             delay = max(0, int((node.created_at - parent.created_at).total_seconds()))
-            rollups.add(ArticleRollup, (node.article_id,), pauses=node.turned * delay)
+            rollups.add(ArticleRollup, (node.article_id,), delay_seconds=node.turned * delay)
         else:
             _add_root(node, rollups)
         rollups.add(ShareRollup, (node.id, node.article_id, node.parent_id), **node.increments)

@@ -189,7 +189,7 @@ class _ComputedRollups:
             delay = max(
                 0, int((share.created_at - rows[share.parent_id].created_at).total_seconds())
             )
-            self._add(ArticleRollup, (self.article_id,), pauses=delay)
+            self._add(ArticleRollup, (self.article_id,), delay_seconds=delay)
 
     def _facets(self, share: Any, totals: Numbers, newcomers: int) -> None:
         facets = [
@@ -231,7 +231,7 @@ def _add_to_parent(totals: Numbers, parent_totals: Numbers) -> None:
 
 
 def _iter_visits(article_id: int) -> Iterator[Any]:
-    columns = (Visit.share_id, Visit.channel, Visit.created_at, Visit.discounted)
+    columns = (Visit.share_id, Visit.channel, Visit.created_at, Visit.discount_reason)
     flags = (Visit.counted, Visit.is_first, Visit.is_new)
     statement = select(*columns, *flags).where(Visit.article_id == article_id)
     yield from db.session().execute(statement.execution_options(yield_per=CHUNK_SIZE))

@@ -35,7 +35,7 @@ def build_cascade(article: Article, limit: int) -> Cascade:
         article_id=article.public_id,
         shares=shares,
         people=_sum_column(DayRollup.people, DayRollup, article),
-        folded=max(0, shares - sum(row.size for row in rows if row.above is None)),
+        omitted=max(0, shares - sum(row.size for row in rows if row.above is None)),
         nodes=_build_branches(rows),
     )
 
@@ -97,7 +97,7 @@ def _build_branches(rows: Sequence[BranchRow]) -> list[CascadeBranch]:
             reach=row.reach,
             children=row.children,
             size=row.size,
-            folded=max(0, row.size - 1 - size_below[row.id]),
+            omitted=max(0, row.size - 1 - size_below[row.id]),
         )
         for row in rows
     ]

@@ -9,5 +9,7 @@ from backend.wechat.pushes.models import Push
 
 def export_pushes(openids: Collection[str]) -> Records:
     """Export the stored pushes about these openids."""
-    query = bulk_sql.select_record(Push.id, event=Push.event, at=Push.at, said=Push.said)
+    query = bulk_sql.select_record(
+        Push.id, event=Push.event, at=Push.occurred_at, said=Push.payload
+    )
     return bulk_sql.stream_records(query.where(Push.openid.in_(openids), Push.openid != ""))

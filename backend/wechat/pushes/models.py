@@ -15,7 +15,7 @@ class Push(db.Base):
     """One push; `digest` says what makes it the same when WeChat sends it again.
 
     `state` is kept until a job has dispatched it, then handled, unknown where nobody
-    listens, or failed with the type of `error` it failed with. `said` and `openid`
+    listens, or failed with the type of `error` it failed with. `payload` and `openid`
     are emptied where the person behind them has no account, or none any more.
     """
 
@@ -32,8 +32,8 @@ class Push(db.Base):
     event: Mapped[str] = mapped_column(db.exact(64))
     appid: Mapped[str] = mapped_column(db.exact(32))
     openid: Mapped[str] = mapped_column(db.exact(64), default="")
-    said: Mapped[dict[str, Any]]
+    payload: Mapped[dict[str, Any]]
     state: Mapped[PushState] = mapped_column(db.exact(8), default="kept")
     error: Mapped[str] = mapped_column(db.exact(64), default="")
-    at: Mapped[datetime]
+    occurred_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -31,11 +31,11 @@ from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.parsing import Malformed, get_text
 from backend.wechat.pushes.verification import PushEndpoint
 
-HANDLE_JOB, SWEEP_JOB = "pushes.handle", "pushes.sweep"
+HANDLE_JOB, SWEEP_JOB = "pushes.handle", "pushes.delete_expired"
 MEDIA_CHECK = "wxa_media_check"
 # Who "sends" these is WeChat itself, under an openid that is no person's.
 IMPERSONAL = frozenset({"masssendjobfinish", "publishjobfinish", "wxa_punish_event"})
-NOTHING: dict[str, Any] = {"openid": "", "said": {}}
+NOTHING: dict[str, Any] = {"openid": "", "payload": {}}
 EVENT = re.compile(r"[a-z0-9_]{1,56}")
 OPENID = re.compile(r"[!-~]{1,64}")
 MAX_TIMESTAMP = 2**34
@@ -88,8 +88,8 @@ def _build_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> Push:
         event=event,
         appid=endpoint.appid,
         openid="" if event in IMPERSONAL else openid,
-        said=payload,
-        at=_get_time(payload),
+        payload=payload,
+        occurred_at=_get_time(payload),
     )
 
 
@@ -147,9 +147,9 @@ def handle_push(payload: dict[str, Any]) -> None:
         return
     subscriptions = [each for each in PUSH_SUBSCRIPTIONS.load() if each.event == push.event]
     listeners = [each.listener for each in subscriptions if each.listener is not None]
-    event = PushEvent(push.event, push.appid, push.openid, push.at, push.said)
+    event = PushEvent(push.event, push.appid, push.openid, push.occurred_at, push.payload)
     try:
-        for listener in listeners if push.said else ():
+        for listener in listeners if push.payload else ():
             with db.transaction():
                 listener(event)
     except Exception as error:
@@ -192,7 +192,7 @@ def retry_push(public_id: str) -> Push:
         raise NotFound
     if push.state == "handled":
         raise AlreadyHandled
-    if not push.said:
+    if not push.payload:
         raise PushErased
     push.state, push.error = "kept", ""
     _enqueue_handling(push)

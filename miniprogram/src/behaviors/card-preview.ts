@@ -60,7 +60,7 @@ export const cardPreview = Behavior({
     /** Begin with the words that were picked, the way the reader chose last. */
     startCard(article: string, quote: string, start: number) {
       const size = getItem<Size>(LAST_SIZE)
-      const wanted: CardContent = { article, quote, start, more: [], ...(size && { size }) }
+      const wanted: CardContent = { article_id: article, quote, start, more_passages: [], ...(size && { size }) }
       pendingChange = Promise.resolve(true)
       this.setData({ content: wanted, design: getItem<string>(LAST_DESIGN) ?? DEFAULT_DESIGN })
     },

@@ -67,7 +67,7 @@ export const readingProgress = Behavior({
       this.setData({ _readArticle: article })
       if (!getKnownAccount()) return
       try {
-        const { place, shelf } = await getReadingProgress(article.id)
+        const { position: place, shelf } = await getReadingProgress(article.id)
         const resume = !fresh && place && place.index >= MIN_RESUME_INDEX ? place.index : 0
         this.setData({ shelf: shelf ?? null, resumeIndex: resume })
       } catch (error) {

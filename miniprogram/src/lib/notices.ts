@@ -38,7 +38,7 @@ const GONE: Record<string, string> = {
 
 /** Make a line of a notice. */
 export function buildNoticeRow(notice: Notice): NoticeRow {
-  const { id, kind, matter, read } = notice
+  const { id, kind, content: matter, read } = notice
   const name = matter?.who ?? ''
   return {
     id,
@@ -63,7 +63,7 @@ function describeNotice({ kind, outcome }: Notice, name: string): string {
 }
 
 /** Say where a notice leads: to the thread, the challenge or the article; '' where that is gone. */
-export function noticePath({ matter }: Notice): string {
+export function noticePath({ content: matter }: Notice): string {
   if (!matter?.article_id) return ''
   const { article_id: article, message_id: id, challenge_id: s, title } = matter
   if (s) return buildPath('challenge', { s, a: article })

@@ -56,7 +56,7 @@ export function removeComment(threads: Thread[], id: string): Thread[] {
   return threads
     .filter((thread) => thread.id !== id || thread.replies.length + thread.hidden > 0)
     .map((thread) => {
-      if (thread.id === id) return { ...thread, gone: true, text: '', author: null }
+      if (thread.id === id) return { ...thread, unavailable: true, text: '', author: null }
       return { ...thread, replies: thread.replies.filter((each) => each.id !== id) }
     })
 }

@@ -31,9 +31,9 @@ export function reportPerson(account: string, kind: PersonReportKind, reason: Re
 export const MAX_APPEAL_LENGTH = 200
 
 /** Ask an editor once to look again at one's own words; gives how they stand then. */
-export async function createAppeal(id: string, words: string): Promise<{ told: string; appeal: 'asked' }> {
-  await callAsReader('POST', '/api/v1/me/words/{words_id}/appeal', { path: { words_id: id }, body: { words } })
-  return { told: '申诉已收到，编辑会再看一看', appeal: 'asked' }
+export async function createAppeal(id: string, words: string): Promise<{ explanation: string; appeal: 'asked' }> {
+  await callAsReader('POST', '/api/v1/me/annotations/{words_id}/appeal', { path: { words_id: id }, body: { text: words } })
+  return { explanation: '申诉已收到，编辑会再看一看', appeal: 'asked' }
 }
 
 /** Let a person's words vanish for this reader; the person is not told. */

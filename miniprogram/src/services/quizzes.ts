@@ -7,7 +7,7 @@ export type Challenge = components['schemas']['ChallengeOut']
 
 /** Give a challenge as it stands for this reader, and for their group. Throws ApiError `share_unknown`, `article_withdrawn`. */
 export function loadChallenge(s: string, group: string): Promise<Challenge> {
-  const body = { visitor: getVisitorToken(), group: group || undefined }
+  const body = { visitor: getVisitorToken(), group_id: group || undefined }
   return call('POST', '/api/v1/challenges/{s}/plays', { path: { s }, body, repeatable: true })
 }
 
@@ -25,6 +25,6 @@ export interface Answer {
 
 /** Answer; told again under the same key it is the same. Throws ApiError `challenge_over`. */
 export function submitAnswer(s: string, given: Answer, group: string): Promise<Challenge> {
-  const body = { ...given, visitor: getVisitorToken(), group: group || undefined }
+  const body = { ...given, visitor: getVisitorToken(), group_id: group || undefined }
   return call('POST', '/api/v1/challenges/{s}/answers', { path: { s }, body })
 }

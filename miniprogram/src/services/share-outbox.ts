@@ -28,13 +28,13 @@ const TOO_MANY_REQUESTS = 429
 
 /** Draw a share's id for an article, or for the words to which the reader came by `of`; told later. */
 export function createShare(article: string, of: string, channel: Channel): string {
-  return queueShare({ article, of, channel, visitor: getVisitorToken() })
+  return queueShare({ article_id: article, parent_share_id: of, channel, visitor: getVisitorToken() })
 }
 
 /** Draw the id of a challenge: a new gap, or that of the challenge `gap` names; told later. */
 export function createChallenge(article: string, gap: Gap | string): string {
   const what = typeof gap === 'string' ? { gap: null, of: gap } : { gap, of: '' }
-  return queueShare({ article, visitor: getVisitorToken(), ...what })
+  return queueShare({ article_id: article, visitor: getVisitorToken(), ...what })
 }
 
 function queueShare(share: WaitingShare['share']): string {

@@ -17,7 +17,7 @@ export function getPictureUrl(passage: string, shape: 'wide' | 'square'): string
 
 /** Record an arrival, from the reader's group if there is one; told again under the same key it is the same. */
 export function recordVisit(s: string, scene: number, key: string, group: string): Promise<Landing> {
-  return call('POST', '/api/v1/visits', { body: { s, scene, key, visitor: getVisitorToken(), group: group || undefined } })
+  return call('POST', '/api/v1/visits', { body: { share_id: s, scene, key, visitor: getVisitorToken(), group_id: group || undefined } })
 }
 
 /** Tell that the reader went to follow the account of an article. */

@@ -52,7 +52,7 @@ export function deleteHistory(article = ''): Promise<void> {
 /** Give a page of all that the reader marked and wrote; with `q`, what holds these words. */
 export async function listWords(q: string, cursor: string): Promise<WordPage> {
   await flushBeforeRead()
-  return callAsReader('GET', '/api/v1/me/words', { query: { q, cursor } })
+  return callAsReader('GET', '/api/v1/me/annotations', { query: { q, cursor } })
 }
 
 /** Something that the reader marked or wrote and that waits on this phone; `article` is '' for a reply. */
@@ -77,5 +77,5 @@ export function listWaitingWords(q: string): WaitingWord[] {
 /** Give what the reader marked and wrote as Markdown or plain text: five hundred words, the newest first. */
 export async function exportWords(form: 'md' | 'txt'): Promise<string> {
   await flushBeforeRead()
-  return callAsReader('GET', '/api/v1/me/words.{form}', { path: { form } })
+  return callAsReader('GET', '/api/v1/me/annotations.{form}', { path: { form } })
 }

@@ -64,8 +64,8 @@ export async function createChallenge(title, words, hidden, token) {
   const { article: { id }, start } = await findPlace(title, words)
   const s = randomUUID().replaceAll('-', '').slice(0, 12)
   const first = [...words.slice(0, words.lastIndexOf(hidden))].length
-  const gap = { quote: words, start, hides: { start: first, end: first + [...hidden].length } }
-  const { status } = await callApi('PUT', `/api/v1/challenges/${s}`, { token, body: { article: id, visitor: randomUUID(), gap } })
+  const gap = { quote: words, start, hidden: { start: first, end: first + [...hidden].length } }
+  const { status } = await callApi('PUT', `/api/v1/challenges/${s}`, { token, body: { article_id: id, visitor: randomUUID(), gap } })
   assert.equal(status, 200)
   return `pages/challenge/index?s=${s}&a=${id}`
 }
@@ -93,7 +93,7 @@ export async function createPopular(title, quote, thought = '') {
 /** Read an article as far as paragraph number `index`, on another phone. */
 export async function readUpTo(index, { id, revision, paragraphs }, token) {
   const place = { key: paragraphs[index].key, offset: 0 }
-  const body = { revision, at: Date.now(), place, seen: place }
+  const body = { revision, read_at_ms: Date.now(), position: place, furthest: place }
   const { status } = await callApi('PUT', `/api/v1/articles/${id}/reading`, { token, body })
   assert.equal(status, 204)
 }
@@ -125,7 +125,7 @@ export async function signInReader(name) {
 
 /** What a phone tells of an arrival that is nobody's yet. */
 export function buildVisit(share) {
-  return { s: share, key: randomUUID(), visitor: randomUUID(), scene: 1047 }
+  return { share_id: share, key: randomUUID(), visitor: randomUUID(), scene: 1047 }
 }
 
 /** Wait until so many people came by a share of a reader's, as that reader is told. */

@@ -208,7 +208,7 @@ async function travelled(article, token) {
   const first = [buildVisit(share), buildVisit(share), buildVisit(share)]
   for (const body of first) await callApi('POST', '/api/v1/visits', { body })
   const below = randomUUID().replaceAll('-', '').slice(0, 12)
-  const passedOn = { article, channel: 'friend', visitor: first[0].visitor, of: share }
+  const passedOn = { article_id: article, channel: 'friend', visitor: first[0].visitor, parent_share_id: share }
   assert.equal((await callApi('PUT', `/api/v1/shares/${below}`, { body: passedOn })).status, 200)
   await callApi('POST', '/api/v1/visits', { body: buildVisit(below) })
   await waitForVisitors(share, 4, token)

@@ -150,7 +150,7 @@ journey('in Moments what many marked and thought is read, and nothing can be don
 journey('an article that few marked says so in its list', async ({ arrive }) => {
   const { id } = await findArticle('晚一点到家')
   const reader = await arrive('早来的人', { at: `pages/article/index?id=${id}` })
-  const refused = await reader.refuse('GET', `/articles/${id}/popular`, { status: 409, code: 'old_revision', detail: '文章已更新，请刷新后再看' })
+  const refused = await reader.refuse('GET', `/articles/${id}/popular-passages`, { status: 409, code: 'old_revision', detail: '文章已更新，请刷新后再看' })
   await reader.tap('热门划线')
   await reader.sees('文章已更新，请刷新后再看')
   await reader.shot('list-refused')

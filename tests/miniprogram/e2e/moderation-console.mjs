@@ -39,7 +39,7 @@ class ConsolePage {
 
   /** Open a list of readers' words. */
   async openList(state) {
-    await this.page.goto(`${server.web}/admin/words?state=${state}`)
+    await this.page.goto(`${server.web}/admin/moderation?state=${state}`)
   }
 
   /** The case that holds these words. */

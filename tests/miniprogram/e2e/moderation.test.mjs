@@ -120,7 +120,7 @@ journey('two editors do not decide the same thing twice: the later one is told w
   await moderator.moveTo(words)
   const { items } = await asEditor('GET', '/checks?limit=100')
   const { id: check } = items.find(({ text }) => text === words)
-  await asEditor('POST', '/words/decide', { deed: 'refuse', items: [{ id: check }] })
+  await asEditor('POST', '/decisions', { action: 'refuse', items: [{ id: check }] })
   await moderator.press('a', '走一遍 已经处理过这条内容了')
   moderator.faults.length = 0 // the browser minds the 409
   await moderator.finish()

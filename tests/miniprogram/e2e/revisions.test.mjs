@@ -104,7 +104,7 @@ async function written() {
 async function revised(title, id) {
   const { revision } = await asEditor('GET', `/articles/${id}`)
   await asEditor('POST', '/articles/import', { title, html: html(after), replaces: revision })
-  await waitUntil(async () => (await asEditor('GET', `/articles/${id}/movings`)).items[0]?.finished_at)
+  await waitUntil(async () => (await asEditor('GET', `/articles/${id}/reanchor-runs`)).items[0]?.finished_at)
 }
 
 async function mark(reader, words) {

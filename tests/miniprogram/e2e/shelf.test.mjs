@@ -73,7 +73,7 @@ journey('a reader goes on where they left off on another phone, and a glance doe
   await reader.open('pages/home/index')
   await reader.sees(ARTICLE)
   assert.equal(reader.count('PUT', `/articles/${article.id}/reading`), noted)
-  assert.equal((await callApi('GET', `/api/v1/articles/${article.id}/reading`, { token })).body.place.index, 6)
+  assert.equal((await callApi('GET', `/api/v1/articles/${article.id}/reading`, { token })).body.position.index, 6)
   await reader.open(at)
   await reader.tap('接着上次读')
   await reader.page.waitForFunction(() => window.__mp.current.data._visible?.first >= 5)

@@ -9,7 +9,7 @@ const MATTER = {
   article_id: 'a1', message_id: 'm2', root_id: 'm1', passage_id: null,
 }
 const notice = (fields: Partial<Notice>): Notice => ({
-  id: 'n1', kind: 'reply', read: false, outcome: '', created_at: '2026-01-01T00:00:00Z', matter: MATTER, ...fields,
+  id: 'n1', kind: 'reply', read: false, outcome: '', created_at: '2026-01-01T00:00:00Z', content: MATTER, ...fields,
 })
 
 test('a reply says who answered, and leads to the thread', () => {
@@ -21,12 +21,12 @@ test('a reply says who answered, and leads to the thread', () => {
 
 test('a new article leads to the article', () => {
   const matter = { ...MATTER, message_id: null, root_id: null }
-  assert.equal(buildNoticeRow(notice({ kind: 'article', matter })).says, '陈 有新文章')
-  assert.equal(noticePath(notice({ kind: 'article', matter })), '/pages/article/index?id=a1')
+  assert.equal(buildNoticeRow(notice({ kind: 'article', content: matter })).says, '陈 有新文章')
+  assert.equal(noticePath(notice({ kind: 'article', content: matter })), '/pages/article/index?id=a1')
 })
 
 test('who found what was hidden is named, and the challenge is opened', () => {
-  const row = buildNoticeRow(notice({ kind: 'challenge', matter: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }))
+  const row = buildNoticeRow(notice({ kind: 'challenge', content: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }))
   assert.equal(row.says, '陈 答对了你出的填空')
   assert.equal(row.path, '/pages/challenge/index?s=sAbc123Def45&a=a1')
 })
@@ -38,7 +38,7 @@ test('what was decided is said in words', () => {
 
 test('what is gone says so, shows no words, and leads nowhere', () => {
   for (const kind of ['reply', 'article', 'words', 'appeal', 'challenge'] as const) {
-    const row = buildNoticeRow(notice({ kind, matter: null }))
+    const row = buildNoticeRow(notice({ kind, content: null }))
     assert.deepEqual([row.words, row.context, row.path, row.gone], ['', '', '', true])
     assert.match(row.says, /不在了|看不到了/)
   }

@@ -24,7 +24,7 @@ const SEEN = ['PUT /notices/read', () => markRead()] as const
 const LISTS: [string, readonly [string, () => Promise<unknown>], string, () => Promise<unknown>][] = [
   ['the shelf', SHELVE, 'GET /me/shelf', () => listShelf('')],
   ['the history', READ, 'GET /me/history', () => listHistory('')],
-  ['one’s own words', SHELVE, 'GET /me/words', () => listWords('', '')],
+  ['one’s own words', SHELVE, 'GET /me/annotations', () => listWords('', '')],
   ['the blocked', BLOCK, 'GET /blocks', () => listBlocked('')],
   ['the groups', SHELVE, 'GET /me/groups', () => listGroups()],
   ['the notices', SEEN, 'GET /notices', () => listNotices('')],
@@ -77,9 +77,9 @@ test('words that wait on this phone are sent before one’s own words are listed
   phone.breaks('')
   phone.asked = []
   phone.answers('POST /articles/a/messages', 201, { id: 'm' })
-  phone.answers('GET /me/words', 200, { items: [] })
+  phone.answers('GET /me/annotations', 200, { items: [] })
   await listWords('', '')
-  assert.deepEqual(phone.asked, ['POST /articles/a/messages as token', 'GET /me/words as token'])
+  assert.deepEqual(phone.asked, ['POST /articles/a/messages as token', 'GET /me/annotations as token'])
   assert.deepEqual(listWaitingWords(''), [])
 })
 

@@ -47,7 +47,10 @@ def confirm_enrolment(presence: Presence) -> PageResult:
 
 
 @page(
-    "/account/second-factor/drop", method="POST", transaction=False, error_page=show_second_factor
+    "/account/second-factor/disable",
+    method="POST",
+    transaction=False,
+    error_page=show_second_factor,
 )
 def disable_second_factor(presence: Presence) -> PageResult:
     """Turn the second factor off, after a step-up."""
@@ -72,7 +75,7 @@ def renew_recovery_codes(presence: Presence) -> PageResult:
 
 def _keep_offer(error: AppError | None) -> str | None:
     """Keep the same QR code on the page when only the first code was wrong."""
-    was_mistyped = error is not None and any(fault.at == "/code" for fault in error.faults)
+    was_mistyped = error is not None and any(fault.pointer == "/code" for fault in error.faults)
     return request.form.get("offered") if was_mistyped else None
 
 

@@ -274,7 +274,7 @@ Component({
     async onMore({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const comment = findComment(this.data.threads, detail.id)
       if (!comment) return
-      if (comment.mine) await this.offerOwnActions(comment)
+      if (comment.is_own) await this.offerOwnActions(comment)
       else if (await offerReport(comment)) await this.refresh()
     },
 

@@ -141,7 +141,7 @@ Component({
     },
 
     onToggle({ detail }: WechatMiniprogram.CustomEvent<Passage>) {
-      void this.changeContent({ more: togglePassage(this.data.content?.more ?? [], detail) })
+      void this.changeContent({ more_passages: togglePassage(this.data.content?.more_passages ?? [], detail) })
     },
 
     onSheetClose() {

@@ -112,7 +112,7 @@ Component({
     /** One gap is one challenge, to however many it is passed on. */
     createShareId({ article }: ShareContent): string {
       const { _quote: quote, _start: start, _choice } = this.data
-      const sent = createChallenge(article, { quote, start, hides: _choice.gap ?? { start: 0, end: 0 } })
+      const sent = createChallenge(article, { quote, start, hidden: _choice.gap ?? { start: 0, end: 0 } })
       this.setData({ shareId: sent, '_share.query.s': sent })
       return sent
     },

@@ -104,7 +104,7 @@ Component({
     },
 
     showSettings({ kinds, quiet }: notifications.Settings) {
-      const rows = kinds.filter(({ kind }) => KINDS[kind]).map(({ kind, muted, left }) => {
+      const rows = kinds.filter(({ kind }) => KINDS[kind]).map(({ kind, muted, remaining: left }) => {
         const [name, asks] = KINDS[kind]
         return { kind: kind as notifications.MessageKind, name, asks, on: !muted, about: muted ? '只在这里看' : `微信还会提醒 ${left} 次` }
       })

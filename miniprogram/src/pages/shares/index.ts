@@ -89,7 +89,7 @@ Component({
 })
 
 function buildRow(share: OwnShare): Row {
-  const { id, article, available, sentences, channel, created_at } = share
+  const { id, article, available, quotes: sentences, channel, created_at } = share
   return {
     id,
     article: article.id,

@@ -170,7 +170,7 @@ function buildWaitingRow({ key, article, quote, text, colour }: WaitingWord): Ro
   return { id: key, article, title: '', quote, text, about: '已存在手机里，联网后自动发出', colour, statusText: '', canAppeal: false }
 }
 
-function buildWordRow({ id, about, quote, text, colour, visibility, created_at, told, appeal }: Word): Row {
+function buildWordRow({ id, article: about, quote, text, colour, visibility, created_at, explanation: told, appeal }: Word): Row {
   const lost = quote?.state === 'orphaned'
   const placed = quote && quote.start !== null
   const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
