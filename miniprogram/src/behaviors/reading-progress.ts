@@ -67,8 +67,8 @@ export const readingProgress = Behavior({
       this.setData({ _readArticle: article })
       if (!getKnownAccount()) return
       try {
-        const { position: place, shelf } = await getReadingProgress(article.id)
-        const resume = !fresh && place && place.index >= MIN_RESUME_INDEX ? place.index : 0
+        const { position, shelf } = await getReadingProgress(article.id)
+        const resume = !fresh && position && position.index >= MIN_RESUME_INDEX ? position.index : 0
         this.setData({ shelf: shelf ?? null, resumeIndex: resume })
       } catch (error) {
         toApiError(error)

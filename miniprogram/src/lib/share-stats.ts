@@ -4,11 +4,11 @@
 export interface ShareStats {
   people: number
   visits: number
-  deep: number
-  deeper: boolean
+  depth: number
+  depth_truncated: boolean
   groups: number
   levels: (number | null)[]
-  sentences: string[]
+  quotes: string[]
 }
 
 /** One ring of the picture: how wide, in percent of the whole, and whether its number is told. */
@@ -37,16 +37,16 @@ export function channelName(channel: string): string {
 }
 
 /** Say what the reader did for others. */
-export function describeThanks({ people, visits, sentences }: ShareStats): string {
-  const what = ['这篇文章', '这一句'][sentences.length] ?? '这几句'
+export function describeThanks({ people, visits, quotes }: ShareStats): string {
+  const what = ['这篇文章', '这一句'][quotes.length] ?? '这几句'
   if (people) return `谢谢你，有 ${people} 个人因为你读到了${what}`
   return visits ? `被打开过 ${visits} 次，来的都是读过这篇的人` : '还没有人从这里来，不着急'
 }
 
 /** Say how far it went; '' for no further than those it was given to. */
-export function describeReach({ deep, deeper, groups }: ShareStats): string {
-  const more = deeper ? '以上' : ''
-  return [deep > 1 && `又往下传，共 ${deep} 层${more}`, groups && `来自 ${groups} 个群${more}`].filter(Boolean).join('  ·  ')
+export function describeReach({ depth, depth_truncated, groups }: ShareStats): string {
+  const more = depth_truncated ? '以上' : ''
+  return [depth > 1 && `又往下传，共 ${depth} 层${more}`, groups && `来自 ${groups} 个群${more}`].filter(Boolean).join('  ·  ')
 }
 
 /** Draw the levels as rings, the outermost first, so that what is nearer lies above. */
@@ -56,10 +56,10 @@ export function buildRings({ levels }: ShareStats): Ring[] {
 }
 
 /** Put the levels into lines. */
-export function buildLevels({ levels, deeper }: ShareStats): Level[] {
+export function buildLevels({ levels, depth_truncated }: ShareStats): Level[] {
   const most = Math.max(1, ...levels.map((people) => people ?? 0))
   return levels.map((people, at) => ({
-    name: `第 ${at + 1} 层${deeper && at === levels.length - 1 ? '起' : ''}`,
+    name: `第 ${at + 1} 层${depth_truncated && at === levels.length - 1 ? '起' : ''}`,
     words: people === null ? '有人' : `${people} 人`,
     part: Math.max(LEAST_PART, Math.round((100 * (people ?? 0)) / most)),
   }))
@@ -68,7 +68,7 @@ export function buildLevels({ levels, deeper }: ShareStats): Level[] {
 /** Say what the rings show. */
 export function describeRings(passed: ShareStats): string {
   const lines = buildLevels(passed).map(({ name, words }) => `${name}${words}`)
-  return `你在中间，向外 ${passed.deep} 层：${lines.join('，')}`
+  return `你在中间，向外 ${passed.depth} 层：${lines.join('，')}`
 }
 
 /** How high the bar of each day is, in percent of the fullest day; a day without visits has none. */

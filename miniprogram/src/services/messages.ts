@@ -31,7 +31,7 @@ export function outboxPath({ article, passage }: Subject): string {
  */
 export function listMessages(subject: Subject, sort: Sort, cursor: string, group: string): Promise<MessagePage> {
   const { article, passage } = subject
-  const [path, query] = [{ article_id: article }, { sort, cursor, group }]
+  const [path, query] = [{ article_id: article }, { sort, cursor, group_id: group }]
   if (!passage) return call('GET', '/api/v1/articles/{article_id}/messages', { path, query, afterWrites: true })
   const { start, end, revision } = passage
   return call('GET', '/api/v1/articles/{article_id}/thoughts', { path, query: { ...query, start, end, revision }, afterWrites: true })
@@ -45,7 +45,7 @@ export function listPopular(article: string, revision: number): Promise<Schemas[
 /** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */
 export function createMessage(subject: Subject, text: string, visibility: Visibility, group: string): Promise<SendResult<Message>> {
   const { article, passage } = subject
-  const audience = group ? { visibility: 'group' as const, group } : { visibility }
+  const audience = group ? { visibility: 'group' as const, group_id: group } : { visibility }
   const [path, body] = [{ article_id: article }, { key: createKey(), text, ...audience }]
   if (!passage) return sendOrQueue('/api/v1/articles/{article_id}/messages', path, body)
   return sendOrQueue('/api/v1/articles/{article_id}/thoughts', path, { ...body, quote: passage.quote, start: passage.start })

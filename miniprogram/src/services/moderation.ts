@@ -32,7 +32,7 @@ export const MAX_APPEAL_LENGTH = 200
 
 /** Ask an editor once to look again at one's own words; gives how they stand then. */
 export async function createAppeal(id: string, words: string): Promise<{ explanation: string; appeal: 'asked' }> {
-  await callAsReader('POST', '/api/v1/me/annotations/{words_id}/appeal', { path: { words_id: id }, body: { text: words } })
+  await callAsReader('POST', '/api/v1/me/annotations/{annotation_id}/appeal', { path: { annotation_id: id }, body: { text: words } })
   return { explanation: '申诉已收到，编辑会再看一看', appeal: 'asked' }
 }
 

@@ -8,12 +8,12 @@ export type Challenge = components['schemas']['ChallengeOut']
 /** Give a challenge as it stands for this reader, and for their group. Throws ApiError `share_unknown`, `article_withdrawn`. */
 export function loadChallenge(s: string, group: string): Promise<Challenge> {
   const body = { visitor: getVisitorToken(), group_id: group || undefined }
-  return call('POST', '/api/v1/challenges/{s}/plays', { path: { s }, body, repeatable: true })
+  return call('POST', '/api/v1/challenges/{share_id}/plays', { path: { share_id: s }, body, repeatable: true })
 }
 
 /** Tell where the picture of a challenge lies, the hidden letters as boxes: 5:4 for a chat, square for Moments. */
 export function getPictureUrl(s: string, shape: 'wide' | 'square'): string {
-  return urlFor('/api/v1/challenges/{s}/picture', { path: { s }, query: { shape } })
+  return urlFor('/api/v1/challenges/{share_id}/picture', { path: { share_id: s }, query: { shape } })
 }
 
 /** What a reader thinks stands in the gap; `listed` puts their name on their group's board if it does. */
@@ -26,5 +26,5 @@ export interface Answer {
 /** Answer; told again under the same key it is the same. Throws ApiError `challenge_over`. */
 export function submitAnswer(s: string, given: Answer, group: string): Promise<Challenge> {
   const body = { ...given, visitor: getVisitorToken(), group_id: group || undefined }
-  return call('POST', '/api/v1/challenges/{s}/answers', { path: { s }, body })
+  return call('POST', '/api/v1/challenges/{share_id}/answers', { path: { share_id: s }, body })
 }

@@ -33,7 +33,7 @@ export function createShare(article: string, of: string, channel: Channel): stri
 
 /** Draw the id of a challenge: a new gap, or that of the challenge `gap` names; told later. */
 export function createChallenge(article: string, gap: Gap | string): string {
-  const what = typeof gap === 'string' ? { gap: null, of: gap } : { gap, of: '' }
+  const what = typeof gap === 'string' ? { gap: null, parent_share_id: gap } : { gap, parent_share_id: '' }
   return queueShare({ article_id: article, visitor: getVisitorToken(), ...what })
 }
 
@@ -57,7 +57,7 @@ export function sendShares(): Promise<void> {
 /** Give the address that opens a share from anywhere. Throws ApiError. */
 export async function getShareLink(s: string): Promise<string> {
   await sendShares()
-  const { url } = await call('GET', '/api/v1/shares/{s}/link', { path: { s } })
+  const { url } = await call('GET', '/api/v1/shares/{share_id}/link', { path: { share_id: s } })
   return url
 }
 
@@ -65,8 +65,8 @@ async function sendAll(): Promise<void> {
   for (let next = listWaitingShares()[0]; next; next = listWaitingShares()[0]) {
     const { s, share } = next
     try {
-      if ('channel' in share) await call('PUT', '/api/v1/shares/{s}', { path: { s }, body: share })
-      else await call('PUT', '/api/v1/challenges/{s}', { path: { s }, body: share })
+      if ('channel' in share) await call('PUT', '/api/v1/shares/{share_id}', { path: { share_id: s }, body: share })
+      else await call('PUT', '/api/v1/challenges/{share_id}', { path: { share_id: s }, body: share })
     } catch (error) {
       const { status } = toApiError(error)
       if (status < 400 || status >= 500 || status === TOO_MANY_REQUESTS) return

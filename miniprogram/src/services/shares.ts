@@ -7,7 +7,7 @@ export type Landing = components['schemas']['Landing']
 
 /** Tell where a share leads. Throws ApiError `share_unknown` or `article_withdrawn`. */
 export function getLanding(s: string): Promise<Landing> {
-  return call('GET', '/api/v1/shares/{s}', { path: { s } })
+  return call('GET', '/api/v1/shares/{share_id}', { path: { share_id: s } })
 }
 
 /** Tell where the picture of words passed on lies: 5:4 for a chat, square for Moments. */

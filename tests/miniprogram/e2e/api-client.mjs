@@ -72,7 +72,7 @@ export async function createChallenge(title, words, hidden, token) {
 
 /** Answer a challenge, as somebody who has no phone in this journey; gives how it stands for them. */
 export async function answerChallenge(s, letters, { token, group, listed = false } = {}) {
-  const said = { visitor: randomUUID(), key: randomUUID(), letters, group, listed }
+  const said = { visitor: randomUUID(), key: randomUUID(), letters, group_id: group, listed }
   const { status, body } = await callApi('POST', `/api/v1/challenges/${s}/answers`, { token, body: said })
   assert.equal(status, 200)
   return body

@@ -12,7 +12,7 @@ def main() -> None:
     """Bring forward what the clock would order minutes later."""
     with create_app().app_context(), db.transaction() as session:
         due = update(Check).where(Check.retry_at.is_not(None))
-        session.execute(due.values(ask_at=clock.now()))
+        session.execute(due.values(retry_at=clock.now()))
         jobs.enqueue(moderation.RETRY_JOB, {})
 
 

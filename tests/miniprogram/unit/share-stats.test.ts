@@ -4,16 +4,16 @@ import { channelName, dayBarHeights, describeReach, buildLevels, buildRings, des
 
 test('a reader is thanked for people, told of visits, and not pressed where nobody came', () => {
   assert.equal(describeThanks(passed({ people: 12 })), '谢谢你，有 12 个人因为你读到了这一句')
-  assert.equal(describeThanks(passed({ people: 2, sentences: [] })), '谢谢你，有 2 个人因为你读到了这篇文章')
-  assert.equal(describeThanks(passed({ people: 1, sentences: ['一', '二'] })), '谢谢你，有 1 个人因为你读到了这几句')
+  assert.equal(describeThanks(passed({ people: 2, quotes: [] })), '谢谢你，有 2 个人因为你读到了这篇文章')
+  assert.equal(describeThanks(passed({ people: 1, quotes: ['一', '二'] })), '谢谢你，有 1 个人因为你读到了这几句')
   assert.equal(describeThanks(passed({ visits: 3 })), '被打开过 3 次，来的都是读过这篇的人')
   assert.equal(describeThanks(passed({})), '还没有人从这里来，不着急')
 })
 
 test('how far it went is said only where it went further', () => {
-  assert.equal(describeReach(passed({ deep: 1 })), '')
-  assert.equal(describeReach(passed({ deep: 2, groups: 3 })), '又往下传，共 2 层  ·  来自 3 个群')
-  assert.equal(describeReach(passed({ deep: 8, deeper: true })), '又往下传，共 8 层以上')
+  assert.equal(describeReach(passed({ depth: 1 })), '')
+  assert.equal(describeReach(passed({ depth: 2, groups: 3 })), '又往下传，共 2 层  ·  来自 3 个群')
+  assert.equal(describeReach(passed({ depth: 8, depth_truncated: true })), '又往下传，共 8 层以上')
 })
 
 test('rings grow outwards, stay within the picture, and the outermost comes first', () => {
@@ -25,7 +25,7 @@ test('rings grow outwards, stay within the picture, and the outermost comes firs
 })
 
 test('levels have bars as long as they are full, and those who do not see hear the same', () => {
-  const share = passed({ levels: [4, null, 8], deep: 3, deeper: true })
+  const share = passed({ levels: [4, null, 8], depth: 3, depth_truncated: true })
   assert.deepEqual(buildLevels(share).map(({ part }) => part), [50, 6, 100])
   assert.equal(describeRings(share), '你在中间，向外 3 层：第 1 层4 人，第 2 层有人，第 3 层起8 人')
 })
@@ -40,5 +40,5 @@ test('a way of passing on that is not known yet has a word, too', () => {
 })
 
 function passed(given: Partial<ShareStats>): ShareStats {
-  return { people: 0, visits: 0, deep: 0, deeper: false, groups: 0, levels: [], sentences: ['一句'], ...given }
+  return { people: 0, visits: 0, depth: 0, depth_truncated: false, groups: 0, levels: [], quotes: ['一句'], ...given }
 }

@@ -17,7 +17,7 @@ interface Row {
   available: boolean
   /** whether it asks something, so that one can see how that goes */
   challenge: boolean
-  sentences: string[]
+  quotes: string[]
   thanks: string
   fate: string
   /** which article, how and when */
@@ -89,13 +89,13 @@ Component({
 })
 
 function buildRow(share: OwnShare): Row {
-  const { id, article, available, quotes: sentences, channel, created_at } = share
+  const { id, article, available, quotes, channel, created_at } = share
   return {
     id,
     article: article.id,
     available,
     challenge: channel === 'challenge',
-    sentences,
+    quotes,
     thanks: describeThanks(share),
     fate: describeReach(share),
     about: [article.title, channelName(channel), formatTime(created_at), available ? '' : '编辑收回了这篇文章'].filter(Boolean).join('  ·  '),

@@ -121,8 +121,8 @@ Component({
       const { appealIndex, items } = this.data
       this.setData({ busy: true, refusal: '' })
       try {
-        const { told } = await createAppeal((items[appealIndex] as Row).id, detail.text)
-        this.setData({ [`items[${appealIndex}].statusText`]: told, [`items[${appealIndex}].canAppeal`]: false, appealIndex: -1 })
+        const { explanation } = await createAppeal((items[appealIndex] as Row).id, detail.text)
+        this.setData({ [`items[${appealIndex}].statusText`]: explanation, [`items[${appealIndex}].canAppeal`]: false, appealIndex: -1 })
         const composer = this.selectComponent('#composer') as unknown as { clear(): void } | null
         composer?.clear()
       } catch (error) {
@@ -170,19 +170,19 @@ function buildWaitingRow({ key, article, quote, text, colour }: WaitingWord): Ro
   return { id: key, article, title: '', quote, text, about: '已存在手机里，联网后自动发出', colour, statusText: '', canAppeal: false }
 }
 
-function buildWordRow({ id, article: about, quote, text, colour, visibility, created_at, explanation: told, appeal }: Word): Row {
+function buildWordRow({ id, article, quote, text, colour, visibility, created_at, explanation, appeal }: Word): Row {
   const lost = quote?.state === 'orphaned'
   const placed = quote && quote.start !== null
   const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
   return {
     id,
-    article: about.id,
+    article: article.id,
     title: '',
     quote: quote?.exact ?? '',
     text: text ?? '',
-    about: [about.title, formatTime(created_at), visibility === 'group' && '本群', fate].filter(Boolean).join('  ·  '),
+    about: [article.title, formatTime(created_at), visibility === 'group' && '本群', fate].filter(Boolean).join('  ·  '),
     colour: colour ?? '',
-    statusText: told,
+    statusText: explanation,
     canAppeal: appeal === 'open',
     ...(placed && { start: quote.start ?? undefined, end: quote.end ?? undefined, revision: quote.revision }),
     ...(lost && { lost: truncate(quote.exact, MAX_LOST_LENGTH) }),
