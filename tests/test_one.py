@@ -14,7 +14,10 @@ from tests import one
         (["test_a_guessable_key"], ["tests/test_startup.py", "-k", "test_a_guessable_key"]),
         (["scene.test.ts"], ["tests/miniprogram/unit/run.mjs", "scene.test"]),
         (["reading.test.mjs"], ["tests/miniprogram/e2e/run.mjs", "reading.test"]),
-        (["tests/miniprogram/e2e/away.test.mjs"], ["tests/miniprogram/e2e/run.mjs", "away.test"]),
+        (
+            ["tests/miniprogram/e2e/outage.test.mjs"],
+            ["tests/miniprogram/e2e/run.mjs", "outage.test"],
+        ),
         (["styles.test.mjs"], ["--test", "miniprogram/preview/tests/styles.test.mjs"]),
     ],
 )

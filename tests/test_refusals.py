@@ -24,7 +24,7 @@ from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor, EditorKey
 from backend.admin.roles import ROLES
 from backend.admin.scopes import SCOPE_ROLES, SCOPES
-from backend.api.examples import build_example
+from backend.api.openapi.examples import build_example
 from backend.app import MANIFESTS
 from backend.errors import AppError
 from tests import refusal_ledger

@@ -121,7 +121,7 @@ def app_of_one() -> Flask:
 
 
 class _NoDatabase:
-    openings: ClassVar[list[Any]] = []
+    begin_callbacks: ClassVar[list[Any]] = []
 
     def open(self, writing: bool) -> Any:
         from sqlalchemy.orm import Session

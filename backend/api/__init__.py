@@ -23,9 +23,9 @@ from backend.api.base_schemas import (
     Upload,
     Zip,
 )
-from backend.api.contract import build_openapi
+from backend.api.openapi.document import build_openapi
+from backend.api.openapi.refusals import list_refusals
 from backend.api.problems import Problem, build_error, build_problem, get_request_id, init
-from backend.api.refusals import list_refusals
 from backend.api.routes import Operation, Router
 from backend.api.security import (
     API_KEY,

@@ -85,7 +85,7 @@ def test_erasers_take_their_locks_in_the_order_of_all_transactions() -> None:
         "backend.moderation.service.erase_account",
         "backend.profiles.service.erase_account",
         "backend.messages.erasure.erase_account",
-        "backend.cards.service.erase_account",
+        "backend.cards.erasure.erase_account",
         "backend.notifications.service.erase_account",
         "backend.accounts.picture_erasure.delete_account_jobs",
     ]

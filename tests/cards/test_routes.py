@@ -137,7 +137,8 @@ def test_several_passages_a_note_and_no_account_each_make_another_card(
 ) -> None:
     more = [{"quote": "后来我常常绕一点路"}]
     wishes: list[dict[str, Any]] = [
-        {}, {"more_passages": more}, {"more_passages": more, "note": "停了很久"}, {"names_account": False},
+        {}, {"more_passages": more}, {"more_passages": more, "note": "停了很久"},
+        {"names_account": False},
         {"note": " 停了\n很久 "}, {"note": "停了 很久"}, {"note": "  "}, {"note": "\u202e停"},
     ]  # fmt: skip
     made = [reader.post("/api/v1/cards", json=order(article, **wish)).json for wish in wishes]

@@ -47,7 +47,7 @@ MANNERS = st.builds(
     LayoutOptions,
     sizes=st.sampled_from([(60.0, 48.0, 34.0), (88.0, 64.0, 44.0, 34.0), (36.0,), (28.0,)]),
     leading=st.sampled_from([1.0, 1.5, 1.7]),
-    most_lines=st.sampled_from([1, 2, 3, 60]),
+    max_lines=st.sampled_from([1, 2, 3, 60]),
     justify=st.booleans(),
     balance=st.booleans(),
     by_sentence=st.booleans(),

@@ -31,6 +31,7 @@ from backend.config import Config
 from backend.errors import AppError, BadInput, FieldError
 from backend.logs import logging_setup, tracebacks
 from backend.wechat.errors import WeChatError
+from tests import refusal_ledger
 from tests.conftest import SignedIn
 
 MARK = "密语-5h1ju-MARKER"
@@ -381,6 +382,7 @@ def test_a_request_that_fails_tells_types_and_frames_alone(
     if not isinstance(error, AppError):
         assert "test_values.py" in text
         assert type(error).__name__ in [json.loads(line)["error"] for line in text.splitlines()]
+    refusal_ledger.undeclared.clear()  # no list of articles asks WeChat
 
 
 def test_what_fails_while_an_answer_is_sent_is_logged_and_tells_nothing(

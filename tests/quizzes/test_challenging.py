@@ -93,7 +93,8 @@ def test_an_id_of_another_form_is_refused(client: FlaskClient, article: Article,
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"gap": None}, {"parent_share_id": S}, {"visitor": "x"}, {"article_id": ""}, {"parent_share_id": "<b>"},
+        {"gap": None}, {"parent_share_id": S}, {"visitor": "x"}, {"article_id": ""},
+        {"parent_share_id": "<b>"},
         {"gap": gap(quote="")}, {"gap": gap(quote="字" * 601)}, {"gap": gap(hidden=None)},
         {"gap": gap(hidden={"start": -1, "end": 2})}, {"gap": gap(start="3")},
         {"gap": gap(quote="文章里没有的话啊")}, {"note": "写一句话"},

@@ -116,7 +116,7 @@ def test_whatever_comes_in_is_understood_or_refused(document: Any) -> None:
 def test_a_file_is_ordered_by_article_and_by_place() -> None:
     later = replace(MARK, id="m2", quote=replace(QUOTE, exact="后来", start=40, end=42))
     lost = replace(MARK, id="m3", quote=replace(QUOTE, exact="没了", start=None, end=None))
-    elsewhere = replace(MARK, about=replace(ABOUT, id="other", title="另一篇"))
+    elsewhere = replace(MARK, article=replace(ABOUT, id="other", title="另一篇"))
     text = text_formats.format_plain_text([lost, elsewhere, later, MARK], NAMES)
     order = [text.index(words) for words in ("慢走", "灯火", "后来", "没了", "另一篇")]
     assert order == sorted(order)

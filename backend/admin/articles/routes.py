@@ -32,7 +32,7 @@ from backend.articles.imports.service import ArticleTakenDown, UnknownAccount
 from backend.articles.page.unavailable_pages import PAGE_REFUSALS
 from backend.articles.revisions import RevisionMoved
 from backend.articles.schemas import to_public_paragraph
-from backend.articles.service import ArticleWithdrawn, Imported, NotTakenDown
+from backend.articles.service import Imported, NotTakenDown
 from backend.errors import Busy
 from backend.passages import reanchor_reports
 from backend.passages.reanchor_reports import NotOrphaned, ReanchoringInProgress
@@ -107,7 +107,7 @@ def list_articles(query: EditorsArticlesQuery) -> EditorsArticlePage:
     return EditorsArticlePage(items=[EditorsArticle.of(row) for row in rows], next=next_cursor)
 
 
-@router.read("/articles/<article_id>", guard=article_reader, raises=(ArticleWithdrawn,))
+@router.read("/articles/<article_id>", guard=article_reader)
 def get_article(article_id: str) -> EditorsArticleDetail:
     """Get an article of any status with its current text."""
     return EditorsArticleDetail.whole(*article_actions.get_article(article_id))

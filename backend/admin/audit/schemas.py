@@ -33,8 +33,7 @@ class AuditPage(api.Out):
     next: str | None
 
 
-class AuditQuery(api.Query):
+class AuditQuery(api.EditorPageQuery):
     """Which page of the audit log."""
 
-    cursor: Annotated[str, Field(max_length=200)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 50

@@ -17,7 +17,6 @@ from backend.admin.designs.schemas import (
 )
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.articles.service import ArticleWithdrawn
 from backend.cards.designs import design_admin
 from backend.cards.designs import service as card_designs
 from backend.cards.designs.design_admin import DesignNameTaken, DesignRefused, TooManyDesigns
@@ -32,7 +31,7 @@ design_reader = KeyGuard("designs:read")
 designer = KeyGuard("designs:write")
 
 
-@router.read("/designs", guard=design_reader, raises=(NotFound, ArticleWithdrawn))
+@router.read("/designs", guard=design_reader)
 def list_designs() -> EditorsDesignList:
     """List all designs, withdrawn ones too, in the order in which they are offered."""
     return EditorsDesignList(

@@ -30,13 +30,12 @@ from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
 from backend.messages.editor_actions import TooManyPins
 from backend.messages.schemas import MessageOut, NewReply
-from backend.messages.service import CannotReply, MessageKeyReused
+from backend.messages.service import MessageKeyReused
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import review_queue
 from backend.moderation.sanctions import bans
 from backend.moderation.schemas import CaseOut, CasePage, CasesQuery, RecordOut
-from backend.moderation.service import JUDGE_REFUSALS
 from backend.moderation.state_machine import AlreadyDecided, EditorAction
 
 PASTE_BYTES = 1024 * 1024
@@ -89,7 +88,7 @@ def _decide_case(editor: Editor, check_id: str, action: EditorAction) -> CaseOut
     "/messages/<message_id>/replies",
     guard=keeper,
     status=201,
-    raises=(CannotReply, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
+    raises=(MessageKeyReused, ArticleWithdrawn),
 )
 def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
     """Answer a reader in the name of the Official Account; under the same key it is kept once."""

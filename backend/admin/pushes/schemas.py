@@ -1,21 +1,17 @@
 """Request and response bodies of the editors' API of WeChat's pushes."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
-
-from pydantic import Field
+from typing import Any, Self
 
 from backend import api
 from backend.wechat.pushes.models import Push
 from backend.wechat.pushes.service import PushStateFilter
 
 
-class PushesQuery(api.Query):
+class PushesQuery(api.EditorPageQuery):
     """Which page of which pushes: those nobody listens to, those that failed, or others."""
 
     state: PushStateFilter = "unknown"
-    cursor: Annotated[str, Field(max_length=200)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 class PushOut(api.Out):

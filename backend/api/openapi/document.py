@@ -9,9 +9,10 @@ from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from backend.api import error_responses, examples
+from backend.api import error_responses
+from backend.api.openapi import examples
+from backend.api.openapi.refusals import list_refusals
 from backend.api.problems import Problem
-from backend.api.refusals import list_refusals
 from backend.api.routes import Operation, Router
 from backend.api.security import SCHEMES, get_guard_facts
 

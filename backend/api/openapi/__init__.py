@@ -1,0 +1,1 @@
+"""The API's contract as an OpenAPI document: operations, refusals by code, and examples."""
