@@ -84,8 +84,8 @@ export function togglePassage(more: readonly ChosenPassage[], { quote, start }: 
 }
 
 /** Say what a card says, for those who do not see it. */
-export function describeCard(card: { quote: string; more?: readonly ChosenPassage[]; note?: string | null }): string {
-  const words = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].join('；')
+export function describeCard(card: { quote: string; more_passages?: readonly ChosenPassage[]; note?: string | null }): string {
+  const words = [card.quote, ...(card.more_passages ?? []).map(({ quote }) => quote)].join('；')
   return card.note ? `${words}。附言：${card.note}` : words
 }
 
@@ -93,9 +93,9 @@ const CUT = '……'
 const KNOWN_BY = 6
 
 /** Say what a reader can do where a passage does not fit the card and ends early; '' where all of them fit. */
-export function describeSpace({ size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>, card: { quote: string; more?: readonly ChosenPassage[] }): string {
+export function describeSpace({ size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>, card: { quote: string; more_passages?: readonly ChosenPassage[] }): string {
   const written = steps.flatMap((step) => (step.do === 'write' ? [stripSpaces(step.lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(''))] : []))
-  const passages = [card.quote, ...(card.more ?? []).map(({ quote }) => quote)].map(stripSpaces)
+  const passages = [card.quote, ...(card.more_passages ?? []).map(({ quote }) => quote)].map(stripSpaces)
   const isCut = passages.some((passage) => {
     const begins = sliceCharacters(passage, 0, KNOWN_BY)
     return !passage.endsWith(CUT) && written.some((text) => text.startsWith(begins) && text.endsWith(CUT))

@@ -3,6 +3,8 @@ import type { components, ErrorCode } from '../api'
 import type { FailureCode } from './operations'
 
 type Problem = components['schemas']['Problem']
+/** What is wrong with one field, by its JSON pointer. */
+type FieldError = { pointer: string; detail: string }
 
 /** A request that was refused, or that never arrived. */
 export class ApiError extends Error {
@@ -18,7 +20,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly detail: string,
     readonly retryAfter: number | null = null,
-    readonly errors: { at: string; why: string }[] = [],
+    readonly errors: FieldError[] = [],
   ) {
     super(detail)
     // Compiled for old phones, a child of Error forgets its own class.
@@ -32,7 +34,7 @@ export function parseRefusal(status: number, data: unknown, header: Record<strin
   const wait = retryAfterOf(header)
   if (!problem) return new ApiError('bad_answer', status, '服务暂时没有回应，请稍后再试', wait)
   const detail = wait && status === 429 ? `${problem.detail}（${wait} 秒后）` : problem.detail
-  const errors = (problem.errors ?? []) as { at: string; why: string }[]
+  const errors = (problem.errors ?? []) as FieldError[]
   return new ApiError(problem.code as ErrorCode, status, detail, wait, errors)
 }
 

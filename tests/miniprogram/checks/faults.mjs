@@ -44,6 +44,8 @@ const UNLIKE = [
   ['what a function of wxs gives, shown', nullable, /no known type/, [COMMENT_LIST, `${WXS}<view>{{w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view aria-label="{{footer && w.first(footer)}}" />`]],
   ['what a function of wxs gives, joined to a text', nullable, /joined to a text/, [COMMENT_LIST, `${WXS}<view>{{'a' + w.first(total)}}</view>`], [`${HOME}.wxml`, `${WXS}<view class="{{w.first(footer) + 'a'}}" />`]],
   ['a value that no field is', nullable, /no field/, ['pages/notices/index.wxml', '<view>{{nowhere}}</view>'], [COMMENT_LIST, '<view wx:if="{{totals}}" />']],
+  ['a member that no field is', nullable, /no field of its owner/, ['pages/landing/index.wxml', '<view wx:if="{{landing.sharer.told}}" />'], ['components/comment/index.wxml', '<view wx:if="{{comment.gone}}" />']],
+  ['a wx:key that nothing listed has', nullable, /no field of what is listed/, ['pages/shares/index.wxml', '<view wx:for="{{items}}" wx:key="uid" />'], [COMMENT_LIST, '<view wx:for="{{threads}}" wx:key="uid" />']],
   ['a class that is no text', nullable, /makes no class/, [COMMENT_LIST, '<view class="{{waiting}}" />'], [COMMENT_LIST, `<view class="{{['a', 'b']}}" />`]],
   ['an ending in capitals', templates, /in capitals/, ['pages/home/part.WXML', '<view />'], ['styles/part.Wxss', '.a { color: red; }']],
   ['* as a selector', sheets, /error at token|unexpected token/, [APP, '.a > * { color: red; }'], [APP, '.a:not(*) { color: red; }']],

@@ -70,7 +70,10 @@ class Template {
   loop(node, list, scope) {
     const names = new Map(scope.names)
     const [item, index] = [valueOf(node, 'wx:for-item') ?? 'item', valueOf(node, 'wx:for-index') ?? 'index']
-    names.set(item, this.eval(parse(list), scope, node.line).flatMap((each) => this.elements(each)))
+    const elements = this.eval(parse(list), scope, node.line).flatMap((each) => this.elements(each))
+    const key = valueOf(node, 'wx:key')
+    if (key && !['*this', 'index'].includes(key) && this.allLack(elements, key)) this.tell(node.line, `wx:key ${key}`, 'is no field of what is listed')
+    names.set(item, elements)
     names.set(index, [this.checker.getNumberType()])
     const facts = new Set([...scope.facts].filter((each) => ![item, index].includes(/^\w+/.exec(each)?.[0])))
     return { names, facts }
@@ -126,7 +129,11 @@ class Template {
     const inner = (each, facts = []) => this.eval(each, facts.length ? { ...scope, facts: new Set([...scope.facts, ...facts]) } : scope, line)
     if (ts.isParenthesizedExpression(node)) return inner(node.expression)
     if (ts.isIdentifier(node)) return node.text === 'undefined' ? [checker.getUndefinedType()] : this.named(node.text, scope, line)
-    if (ts.isPropertyAccessExpression(node)) return inner(node.expression).flatMap((each) => this.member(each, node.name.text))
+    if (ts.isPropertyAccessExpression(node)) {
+      const owners = inner(node.expression)
+      if (this.allLack(owners, node.name.text)) this.tell(line, node.getText(), 'is no field of its owner')
+      return owners.flatMap((each) => this.member(each, node.name.text))
+    }
     if (ts.isElementAccessExpression(node)) {
       inner(node.argumentExpression)
       return inner(node.expression).flatMap((each) => (ts.isStringLiteral(node.argumentExpression) ? this.member(each, node.argumentExpression.text) : this.elements(each)))
@@ -164,6 +171,12 @@ class Template {
     if (type.flags & NULLISH) return [this.checker.getUndefinedType()]
     const symbol = this.checker.getPropertyOfType(this.checker.getApparentType(type), name)
     return symbol ? this.parts(this.checker.getTypeOfSymbol(symbol)) : [this.checker.getUndefinedType()]
+  }
+
+  /** Tell whether a value, where there is one, is certainly without such a member. */
+  allLack(types, name) {
+    const there = types.filter((each) => Array.isArray(each) || !(each.flags & NULLISH))
+    return there.length > 0 && there.every((each) => !Array.isArray(each) && !(each.flags & UNKNOWN) && !this.checker.getPropertyOfType(this.checker.getApparentType(each), name))
   }
 
   binary(node, inner, line) {

@@ -204,7 +204,7 @@ async function answered(id, token) {
 
 /** Let three people come by a reader’s card, one of them pass it on, and one come by that. */
 async function travelled(article, token) {
-  const { body: { share_id: share } } = await callApi('POST', '/api/v1/cards', { token, body: { article, quote: SENTENCE } })
+  const { body: { share_id: share } } = await callApi('POST', '/api/v1/cards', { token, body: { article_id: article, quote: SENTENCE } })
   const first = [buildVisit(share), buildVisit(share), buildVisit(share)]
   for (const body of first) await callApi('POST', '/api/v1/visits', { body })
   const below = randomUUID().replaceAll('-', '').slice(0, 12)

@@ -156,7 +156,7 @@ journey('an arrival names its group, and goes on where WeChat names none', async
   await lost.sees(SENTENCE)
   await lost.waitForRequests(1, 'POST', '/visits')
   await lost.seesNo('本群')
-  assert.deepEqual(visits.map(({ group }) => group), [body.items[0].id, undefined])
+  assert.deepEqual(visits.map(({ group_id }) => group_id), [body.items[0].id, undefined])
 })
 
 /** Have WeChat hear of a sign-in that this server does not: the key it keeps is the old one then. */

@@ -166,7 +166,7 @@ test('what is passed on while one looks appears by itself', async () => {
   const visit = await openSpread('10')
   const { page } = visit
   await isDrawn(page)
-  const told = { article_id: 'x', shares: 1, people: 1, folded: 0, nodes: [{ id: 'a', parent_id: null, name: '<b>林晚</b>', channel: 'card', design: null, depth: 0, created_at: '2026-03-01T12:00:00Z', people: 1, reach: 1, children: 0, size: 1, folded: 0 }] }
+  const told = { article_id: 'x', shares: 1, people: 1, omitted: 0, nodes: [{ id: 'a', parent_id: null, name: '<b>林晚</b>', channel: 'card', design: null, depth: 0, created_at: '2026-03-01T12:00:00Z', people: 1, reach: 1, children: 0, size: 1, omitted: 0 }] }
   await page.route('**/tree.json*', (route) => route.fulfill({ json: told }))
   await page.getByText('共 1 次分享，图上 1 次').waitFor()
   await page.route('**/tree.json*', (route) => route.fulfill({ status: 500, body: '' }))

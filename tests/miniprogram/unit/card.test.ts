@@ -52,7 +52,7 @@ test('a passage is put on and taken off, and the order stays that of the text', 
 
 test('a card is told with all its words', () => {
   assert.equal(describeCard({ quote: '一' }), '一')
-  assert.equal(describeCard({ quote: '一', more: [{ quote: '二' }], note: '三' }), '一；二。附言：三')
+  assert.equal(describeCard({ quote: '一', more_passages: [{ quote: '二' }], note: '三' }), '一；二。附言：三')
 })
 
 const LONG = '一本书也许就是用三百页，把你领到一句话跟前。'
@@ -60,7 +60,7 @@ const writing = (...texts: string[]) => texts.map((text) => ({ do: 'write', line
 const inSize = (size: string, ...texts: string[]) => ({ size, sizes: ['tall', 'square', 'long'], steps: [{ do: 'fill' }, ...writing(...texts)] }) as never
 
 test('where words do not fit, what helps is told', () => {
-  const card = { quote: LONG, more: [{ quote: '灯 火' }] }
+  const card = { quote: LONG, more_passages: [{ quote: '灯 火' }] }
   assert.equal(describeSpace(inSize('square', LONG, '灯火', '文章的题目很长……'), card), '')
   assert.equal(describeSpace(inSize('square', '一本书也许就是……', '灯火'), card), '放不下的字省去了，换个长一点的试试')
   assert.equal(describeSpace(inSize('long', '一本书也许就是……', '灯火'), card), '放不下的字省去了，去掉一句试试')

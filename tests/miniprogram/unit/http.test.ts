@@ -65,7 +65,7 @@ test('after a failed sign-in the next act tries anew', async () => {
 })
 
 test('a refusal carries its code, its words and what was wrong', async () => {
-  const errors = [{ at: '/nickname', why: '昵称最多 32 个字符' }]
+  const errors = [{ pointer: '/nickname', detail: '昵称最多 32 个字符' }]
   phone.answers('PUT /me', 422, { code: 'bad_input', detail: '提交的内容有误', errors })
   await assert.rejects(callAsReader('PUT', '/api/v1/me', { body: {} }), fails({ code: 'bad_input', detail: '提交的内容有误', errors }))
 })

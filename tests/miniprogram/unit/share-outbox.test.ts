@@ -10,7 +10,7 @@ beforeEach(() => {
   ;(globalThis as any).wx = phone.wx()
 })
 
-const GAP = { quote: '抄一遍，是请它进来坐坐。', start: 7, hides: { start: 8, end: 11 } }
+const GAP = { quote: '抄一遍，是请它进来坐坐。', start: 7, hidden: { start: 8, end: 11 } }
 
 test('what was passed on is told where it belongs, in order', async () => {
   const drawn = [createShare('a1', '', 'friend'), createChallenge('a1', GAP), createChallenge('a1', 'aFriendsOwnId')]

@@ -138,6 +138,6 @@ function buildNotes(account: accounts.Account | null) {
 
 /** Say what is wrong with a nickname: the server's most precise words. */
 function describeNicknameError(error: ApiError, nickname: string): string {
-  const why = error.errors.find((each) => each.at === '/nickname')?.why
+  const why = error.errors.find((each) => each.pointer === '/nickname')?.detail
   return why ? `${why}（现在 ${countCharacters(nickname)} 个）` : error.detail
 }
