@@ -139,7 +139,7 @@ export const articleMarks = Behavior({
       const own = openMark?.mark
       if (!openMark || !own) return
       await runWithToast(async () => {
-        const wanted = { ...lookOf(own), ...detail, group: detail.visibility === 'group' ? this.data.group : undefined }
+        const wanted = { ...lookOf(own), ...detail, group_id: detail.visibility === 'group' ? this.data.group : undefined }
         const kept = await updateMark(own.id, wanted)
         // What was for a group is no habit: the next words may be read elsewhere.
         if (wanted.visibility !== 'group') setItem(LAST_LOOK, wanted)

@@ -150,7 +150,7 @@ Component({
 
     showWaiting() {
       const { passage } = this.getSubject()
-      const here = (body: Record<string, unknown>) => (body.group ?? '') === this.data.listedGroup && (!passage || body.quote === passage.quote)
+      const here = (body: Record<string, unknown>) => (body.group_id ?? '') === this.data.listedGroup && (!passage || body.quote === passage.quote)
       const own = listWaitingAt(messages.outboxPath(this.getSubject())).filter(({ body }) => here(body))
       this.setData({ waiting: own.map(({ body }) => String(body.text)) })
     },
