@@ -38,17 +38,17 @@ const GONE: Record<string, string> = {
 
 /** Make a line of a notice. */
 export function buildNoticeRow(notice: Notice): NoticeRow {
-  const { id, kind, content: matter, read } = notice
-  const name = matter?.who ?? ''
+  const { id, kind, content, read } = notice
+  const name = content?.who ?? ''
   return {
     id,
-    says: matter ? describeNotice(notice, name) : (GONE[kind] ?? ''),
-    words: matter?.words ?? '',
-    context: matter?.context ?? '',
-    about: [matter?.title ?? '', formatTime(notice.created_at)].filter(Boolean).join(' · '),
+    says: content ? describeNotice(notice, name) : (GONE[kind] ?? ''),
+    words: content?.words ?? '',
+    context: content?.context ?? '',
+    about: [content?.title ?? '', formatTime(notice.created_at)].filter(Boolean).join(' · '),
     read,
-    gone: !matter,
-    face: matter?.avatar_url ?? '',
+    gone: !content,
+    face: content?.avatar_url ?? '',
     name: name || '拾',
     path: noticePath(notice),
   }
@@ -63,9 +63,9 @@ function describeNotice({ kind, outcome }: Notice, name: string): string {
 }
 
 /** Say where a notice leads: to the thread, the challenge or the article; '' where that is gone. */
-export function noticePath({ content: matter }: Notice): string {
-  if (!matter?.article_id) return ''
-  const { article_id: article, message_id: id, challenge_id: s, title } = matter
+export function noticePath({ content }: Notice): string {
+  if (!content?.article_id) return ''
+  const { article_id: article, message_id: id, challenge_id: s, title } = content
   if (s) return buildPath('challenge', { s, a: article })
   return id ? buildPath('thread', { id, article, title }) : buildPath('article', { id: article })
 }

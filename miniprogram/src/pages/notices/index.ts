@@ -104,9 +104,9 @@ Component({
     },
 
     showSettings({ kinds, quiet }: notifications.Settings) {
-      const rows = kinds.filter(({ kind }) => KINDS[kind]).map(({ kind, muted, remaining: left }) => {
+      const rows = kinds.filter(({ kind }) => KINDS[kind]).map(({ kind, muted, remaining }) => {
         const [name, asks] = KINDS[kind]
-        return { kind: kind as notifications.MessageKind, name, asks, on: !muted, about: muted ? '只在这里看' : `微信还会提醒 ${left} 次` }
+        return { kind: kind as notifications.MessageKind, name, asks, on: !muted, about: muted ? '只在这里看' : `微信还会提醒 ${remaining} 次` }
       })
       this.setData({ kinds: rows, quiet: describeQuietHours(quiet), _quiet: quiet })
     },
