@@ -1,4 +1,4 @@
-"""An ASGI gateway for the WSGI app, in which no slow client holds a thread.
+"""ASGI gateway to the WSGI app: reads requests, sends responses; slow clients hold no thread.
 
 A request's body is read to its end before a thread is taken, and a response is sent as fast as
 its client takes it, outside any thread. Both must keep a minimum rate. The server's own WSGI

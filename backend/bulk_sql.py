@@ -1,4 +1,4 @@
-"""Bulk SQL: inserts, upserts and batched reads of many rows, on every database.
+"""Bulk SQL for every database: inserts, upserts of counts, IN conditions, batched reads.
 
 PostgreSQL takes an array as one parameter, so that a statement about a thousand
 rows is as short, and as quickly parsed, as one about a single row. The others

@@ -1,8 +1,9 @@
-"""The Redis cache: rate limits, flags, locks and counters; with Redis away, reads still work.
+"""Shared state in Redis: rate limits, flags, values set once, locks, counters, free memory.
 
-What must not be lost is not here, save sign-ins, which cost one silent sign-in
-to get back, and arrivals for the second until a worker has written them
-(`shares.arrivals` says what is promised). Commands keep to what Redis 6.2 knows.
+With Redis away, limits let pass and flags are unset, so that reads still work. What
+must not be lost is not here, save sign-ins, which cost one silent sign-in to get back,
+and arrivals for the second until a worker has written them (`shares.arrivals` says what
+is promised). Commands keep to what Redis 6.2 knows.
 """
 
 import time

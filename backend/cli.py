@@ -1,4 +1,7 @@
-"""CLI commands, `flask --app backend.app COMMAND`: operators' tasks, and the background worker."""
+"""CLI commands: migrations, worker, articles, editors, audit log, rollups, templates, keys.
+
+Run as `flask --app backend.app COMMAND`.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The clock: the current time, always UTC; tests can freeze it with `clock.freeze_at`.
+"""The clock: the current time in UTC, Shanghai's zone, a check for clock skew; tests freeze it.
 
 Readers, editors and WeChat's quotas live by Shanghai's time, which knows no summer time.
 """

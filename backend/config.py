@@ -1,4 +1,4 @@
-"""Configuration: every setting, read once from the environment and validated.
+"""The settings: class `Config`, read from the environment, validated, completed with defaults.
 
 One setting is one line here and one in `.env.example`. Development needs
 none; production refuses to start, by name, without those it cannot guess.

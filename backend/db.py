@@ -1,4 +1,4 @@
-"""The database: engine, sessions, table base; one commit per unit of work.
+"""The database: table base, column types, sessions, transactions and their hooks, SQL helpers.
 
 A unit of work is a `transaction()`. Routes open one around each writing
 request; a service that asks something remote in between opens its own, so that

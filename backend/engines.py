@@ -1,4 +1,4 @@
-"""Builds SQLAlchemy engines for SQLite, PostgreSQL, MySQL and MariaDB, with our settings.
+"""Builds SQLAlchemy engines for SQLite, PostgreSQL, MySQL and MariaDB; recognises deadlocks.
 
 On SQLite every transaction begins with BEGIN IMMEDIATE: the driver's default
 reads first and locks later, and loses updates silently.

@@ -1,4 +1,4 @@
-"""Application errors, each with its HTTP status, code and message.
+"""Application error classes, each with HTTP status, code and message; and errors of fields.
 
 Every expected failure is an `AppError`: it carries its HTTP status, a `code` that the
 mini-program switches on and that never changes, and a Chinese sentence that a

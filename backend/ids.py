@@ -1,4 +1,4 @@
-"""Random public ids: short, safe in a URL and in a mini-program code's scene, not enumerable."""
+"""Generates random public ids, short and safe in URLs and scenes, and checks an id's form."""
 
 import re
 import secrets

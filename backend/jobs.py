@@ -1,11 +1,12 @@
-"""The job queue: background work, stored in the same transaction as the change that caused it.
+"""The job queue in the database: the Job table, enqueue, claim and run with retries, dead jobs.
 
-A job is a row. It is claimed with a lease, retried with growing pauses, and
-kept as `dead` for some weeks, with its last error's type and frames, when it has
-failed too often. Delivery is at least once, so handlers are idempotent. A job that
-has more to do gives the seconds until then and keeps its row: so what has one
-`dedupe_key` is done by one worker at a time. Redis only wakes workers: without it a
-job waits a second longer. A payload holds ids, never a reader's words.
+A job is a row, written in the transaction of the change that caused it. It is claimed
+with a lease, retried with growing pauses, and kept as `dead` for some weeks, with its
+last error's type and frames, when it has failed too often. Delivery is at least once,
+so handlers are idempotent. A job that has more to do gives the seconds until then and
+keeps its row: so what has one `dedupe_key` is done by one worker at a time. Redis only
+wakes workers: without it a job waits a second longer. A payload holds ids, never a
+reader's words.
 
 Clocks jump. Every row says when its time was set (`dated_at`); one that was set in
 what is now the future comes from a clock that ran ahead, and is due at once. So no job,

@@ -1,4 +1,4 @@
-"""Derives one key per purpose from the secret key and from the previous ones.
+"""Derives keys per purpose from the current and previous secret keys: ciphers and signatures.
 
 What a previous key (`SECRET_KEYS_OLD`) encrypted, signed or hashed can still be decrypted and
 verified, so that the secret key can be rotated without a loss. Nothing else reads the secret

@@ -1,4 +1,4 @@
-"""Manifests: what each package plugs into the application, checked at start.
+"""`Manifest` and `ExtensionPoint`: how packages plug in routes, jobs and hooks; checked.
 
 A package declares one `MANIFEST` in its `manifest.py`: its routers, its jobs, and its
 contributions to extension points. An extension point is declared by the package that calls

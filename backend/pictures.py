@@ -1,4 +1,4 @@
-"""Validates and re-encodes every uploaded or fetched picture, before it is stored.
+"""Validates every uploaded or fetched picture, and re-encodes it, resized or cropped.
 
 Bytes that call themselves a picture are an attack until decoded: bombs, polyglot
 files, metadata that says where somebody lives. So only what `recode` gives is

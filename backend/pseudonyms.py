@@ -1,4 +1,4 @@
-"""The key that pseudonymizes groups and persons: permanent, stored encrypted with the secret key.
+"""The permanent key for digests of groups and persons: its table, creation, encrypted storage.
 
 A digest cannot be recomputed, since its input is not stored. So it is not made with the secret
 key, but with a key of its own that lies encrypted in the database: rotating the secret key

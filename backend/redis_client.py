@@ -1,4 +1,4 @@
-"""A Redis client behind a circuit breaker: a Redis that hangs costs each thread one time-out.
+"""Redis client and pipeline behind a circuit breaker, for a Redis that hangs.
 
 Refused connections fail at once by themselves. A time-out opens the breaker: for some seconds
 every command fails at once, then one at a time tries again.

@@ -1,4 +1,4 @@
-"""Checks the secrets and URLs of the settings, without ever repeating them.
+"""Checks settings' secrets (keys, passwords, AppIDs) and URLs (TLS, host, simulator).
 
 Each `check_` function gives None, or what is wrong in a few words that hold no part of the value.
 """

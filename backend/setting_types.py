@@ -1,4 +1,4 @@
-"""Types of settings: pydantic annotations with bounds, and what a refusal says of a bad value."""
+"""Pydantic types of settings, numbers with bounds, and the explanation of an invalid value."""
 
 import re
 from typing import Annotated, Any, get_args

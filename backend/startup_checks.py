@@ -1,4 +1,4 @@
-"""Checks at startup that the settings are safe: nothing missing, no placeholder, no plain HTTP.
+"""Validates the settings together at startup: missing ones, formats, weak secrets, plain HTTP.
 
 Production demands secrets of its own. So does a real account of WeChat's, whatever the
 environment is called: its secrets never go to the simulator, nor anywhere without TLS.

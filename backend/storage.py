@@ -1,4 +1,4 @@
-"""Picture storage: a folder on this machine, or an S3-compatible object store behind a CDN.
+"""Stores pictures in a local folder or an S3-compatible object store, and builds public URLs.
 
 Keys are relative paths that we generate, such as `pictures/ab/abcd….jpg`; what
 is stored under a key never changes, so everything here may be cached for good.

@@ -1,4 +1,7 @@
-"""The background worker, `flask --app backend.app worker`: writes arrivals and runs jobs."""
+"""The background worker loop: writes visits from the stream, runs jobs, enqueues periodic ones.
+
+Run as `flask --app backend.app worker`.
+"""
 
 import os
 import signal

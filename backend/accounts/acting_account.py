@@ -1,4 +1,4 @@
-"""Locks the account that a request acts for in each of its transactions; refused once deleted.
+"""Locks accounts in transactions: first the one a request acts for, then others by id.
 
 A guard finds the account before the transaction begins, and WeChat may be asked in between;
 meanwhile the account may be deleted. So the guard notes the account here, and every
@@ -51,7 +51,7 @@ def lock_account(account_id: int) -> bool:
 def lock_accounts(reader: Account, other: Account) -> None:
     """Lock the acting account and another one, in an order that is the same for both of them.
 
-    For a transaction that is `of_system`: a request's own locks its reader first, and two who
+    For a transaction `as_system`: a request's own locks its reader first, and two who
     name each other would deadlock. Raises NotSignedIn, or NotFound for the other.
     """
     account_ids = (reader.id, other.id)

@@ -1,4 +1,4 @@
-"""Exports an account, its identities and what WeChat pushed about it: a part of the data export."""
+"""Exports an account, its WeChat identities and the pushes about it; names its avatar's file."""
 
 from backend import bulk_sql
 from backend.accounts import service

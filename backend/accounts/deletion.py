@@ -1,4 +1,4 @@
-"""The steps of deleting an account: its locks, what each package erases, the job that follows."""
+"""Steps of deleting an account: lock it, run all erasers, enqueue the job, end sign-ins."""
 
 from contextlib import suppress
 

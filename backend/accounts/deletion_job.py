@@ -1,4 +1,4 @@
-"""Finishes the deletion of an account outside the database: sign-ins, Redis, files on disk.
+"""The job that ends an account's deletion: sign-ins, Redis, leftover rows, files on disk.
 
 It runs at once, and again a quarter of an hour later when every request is over that was under
 way. The second time it also erases anew whatever may name the account, and has SQLite and

@@ -1,4 +1,4 @@
-"""Route guards: authenticate the request, and apply the rate limit that goes with each guard."""
+"""Guards of readers' routes: require or identify the reader by bearer token, with rate limits."""
 
 from dataclasses import dataclass
 

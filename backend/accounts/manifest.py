@@ -1,4 +1,4 @@
-"""What accounts plug into the application: see `backend.manifest`."""
+"""What accounts plug in: routes, deletion and picture jobs, pushes, export, erasure, retention."""
 
 from backend.accounts import (
     acting_account,

@@ -1,4 +1,4 @@
-"""Accounts, and the openids under which WeChat knows them."""
+"""Models of accounts with public profile, and of identities: openid, unionid, session key."""
 
 from datetime import datetime
 

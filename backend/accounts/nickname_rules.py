@@ -1,4 +1,4 @@
-"""Normalizes and validates nicknames: letters and emoji, no invisible or direction characters."""
+"""Normalizes nicknames, without invisible or direction characters; refuses empty and long ones."""
 
 from backend.api import invisible_characters
 from backend.errors import BadInput, FieldError

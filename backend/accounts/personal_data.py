@@ -1,4 +1,4 @@
-"""Extension points for personal data: what each package exports, erases and lets expire.
+"""Extension points for personal data: exporters, ranked erasers, locks, retention rules.
 
 The account itself is exported in `data_export.py` and erased in `deletion.py`; whatever else is
 stored about a person belongs to other packages, which plug in here what they do with it.

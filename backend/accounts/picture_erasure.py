@@ -1,4 +1,4 @@
-"""Erases stored pictures and jobs of deleted accounts, by a job that is retried until it succeeds.
+"""Erases stored pictures by a retried job; stores one with its row; deletes an account's jobs.
 
 The store may be unreachable just then, and a process may die between the commit and
 the store; a picture that no row names would stay for good.

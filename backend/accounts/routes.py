@@ -1,4 +1,4 @@
-"""Endpoints for the own account: sign in, sign out, delete it; its profile is in `profiles`."""
+"""Routes of accounts: sign in by wx.login's code, sign out here or everywhere, delete it."""
 
 from backend import api
 from backend.accounts import guards, service, sign_in_limits, sign_ins

@@ -1,4 +1,4 @@
-"""Request and response schemas of accounts and sign-ins."""
+"""Schemas: sign-in by WeChat code, its token, one's own account, a person as others see them."""
 
 from typing import Annotated, Self
 

@@ -1,4 +1,4 @@
-"""Accounts: sign-in, look-up, locking, public profile fields and deletion."""
+"""Accounts: sign-in by WeChat code, look-ups, openids, public nickname and avatar, deletion."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Rate limits of signing in: by network, and each WeChat code is used only once.
+"""Limits of signing in: by network, slower after refused codes, and each WeChat code only once.
 
 When Redis is lost every reader signs in anew, and thousands of them can share one carrier's
 address: so good sign-ins are hardly limited. What must be held back is codes that are none, each of

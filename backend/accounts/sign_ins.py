@@ -1,6 +1,7 @@
-"""Sign-in sessions: opaque tokens whose digests Redis stores, for a sliding number of days.
+"""Readers' sign-in sessions in Redis: issues, looks up and revokes tokens, stored as digests.
 
-Losing Redis loses all sign-ins, and each phone signs in again by itself.
+A token is opaque, and good for a sliding number of days. Losing Redis loses all
+sign-ins, and each phone signs in again by itself.
 """
 
 import hashlib

@@ -8,5 +8,5 @@ missing or altered entry shows, and an authenticated head says which is the last
 
 Each subject is a package of its own with what it needs of `routes` (for scripts), `pages` (the
 console), `schemas`, `service` and `labels`. Here stands what they share: `guards` and `scopes` (who
-may), `page`, `csrf`, `headers` and `error_pages` (what a page is), `console` (which there are).
+may), `page_decorator`, `csrf`, `security_headers` and `error_pages` (what a page is).
 """

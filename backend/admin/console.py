@@ -1,4 +1,4 @@
-"""The console: the editors' web pages under `/admin`, in Chinese, working without scripts too.
+"""Registers the console: every module of pages under `/admin`, and the lock on the acting editor.
 
 Pages decide nothing: each calls the same actions as the API. They stand apart from the API's
 routes because a browser needs what a script does not: cookies, form tokens, and words for every

@@ -1,4 +1,4 @@
-"""CSRF protection: a form must carry a signed token bound to the session cookie.
+"""CSRF protection: signs form tokens bound to the session cookie, and checks them and the origin.
 
 The browser's `Sec-Fetch-Site` and `Origin` headers must agree, where it sends them.
 """

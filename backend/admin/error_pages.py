@@ -1,4 +1,4 @@
-"""Error handlers of the console: every error is a page or notice in Chinese."""
+"""Error handlers of the console: application, HTTP, database and other errors as pages."""
 
 import structlog
 from flask import Response, redirect

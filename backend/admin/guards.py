@@ -1,4 +1,4 @@
-"""Guards of the editors' side: session cookies on pages, personal keys on `/admin/api/v1`."""
+"""Guards: a signed-in editor for pages, an API key with a scope for routes; session cookies."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Chinese labels of the console: those of all its pages, confirmations, durations, browsers."""
+"""Chinese labels of all console pages: re-exports; confirmations, audit details, durations."""
 
 from backend.admin.articles.labels import FATES as FATES
 from backend.admin.articles.labels import HOWS as HOWS

@@ -1,4 +1,4 @@
-"""What the editors' side plugs into the application: see `backend.manifest`."""
+"""What `admin` plugs in: seven routers of the editors' API, the console, the daily digest job."""
 
 from backend.admin import console
 from backend.admin.articles import routes as article_routes

@@ -1,4 +1,4 @@
-"""The tables of editors, their sessions, keys and recovery codes, and of the audit log."""
+"""Models of editors: accounts, sessions, API keys, recovery codes; the audit log and its head."""
 
 from datetime import datetime
 from typing import Any

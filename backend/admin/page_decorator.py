@@ -1,4 +1,4 @@
-"""The console's page decorator: guards, CSRF check, transaction, rendering, and error pages."""
+"""Blueprint and `page` decorator of the console: guard, CSRF, transaction; render and redirect."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -98,10 +98,10 @@ def render_page(
     """Render a template with the common context; forms are bound to `cookie`, or the one sent."""
     return render_template(
         template,
-        presence=presence,
+        viewer=presence,
         csrf=csrf.sign_token(cookie or guards.read_cookie()),
         asset=static_files.build_asset_name,
-        words=labels,
+        labels=labels,
         **context,
     )
 

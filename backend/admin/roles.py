@@ -1,4 +1,4 @@
-"""The roles an editor can have."""
+"""Roles of editors (owner, editor, moderator, analyst), and groups of them for scopes."""
 
 from typing import Literal
 

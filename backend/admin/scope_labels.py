@@ -1,4 +1,4 @@
-"""Chinese labels of the API keys' scopes."""
+"""Chinese labels of API-key scopes: of each subject and verb, and of a whole scope."""
 
 # What a key may do, as the part of a scope before the colon and the one after it.
 SCOPE_SUBJECTS = {

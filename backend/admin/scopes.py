@@ -1,4 +1,4 @@
-"""Scopes of API keys: what a key may do, by subject, and which roles may use each.
+"""Scopes of API keys: the list of them, which roles may use each, and how they are stored.
 
 There is no scope for keys, editors, roles, passwords or second factors: whoever holds a key,
 even an owner's, can neither make another one nor change who may sign in, and how.

@@ -1,4 +1,4 @@
-"""Security headers of every response on the editors' side."""
+"""Security headers of editors' responses: CSP, cross-origin, permissions, referrer, framing."""
 
 from urllib.parse import urlsplit
 

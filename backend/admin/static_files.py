@@ -1,4 +1,4 @@
-"""Static files of the console, ours and vendored, served with names that can be cached for good.
+"""Serves the console's static files, and puts digests in their names so that caches keep them.
 
 Vendored ones carry their version in the path. Ours get the beginning of their
 digest before the suffix, as in `console.3f9c2a10.css`, when a page names them.

@@ -1,4 +1,4 @@
-"""Exports an account's marks for the data export."""
+"""Exports an account's marks for the data export, also those deleted within the week."""
 
 from backend import bulk_sql
 from backend.accounts.models import Account

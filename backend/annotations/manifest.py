@@ -1,4 +1,4 @@
-"""What annotations plug into the application: see `backend.manifest`."""
+"""What annotations plug in: mark routes, popular passage rebuilds, purge, data export, erasure."""
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
 from backend.annotations import data_export, marks, popular_passages, routes

@@ -1,4 +1,4 @@
-"""Marks (highlights): create, update, delete and list a reader's own.
+"""Marks (highlights): create, update, delete, list one's own or a group's; purge and erase.
 
 A reader has at most one mark per passage, so marking the same words again returns
 the existing mark. Undoing a deletion needs no endpoint of its own: updating a

@@ -1,4 +1,4 @@
-"""Marks that readers made, and an article's popular passages."""
+"""Models of marks (readers' highlights), and of an article's precomputed popular passages."""
 
 from datetime import datetime
 from typing import Any

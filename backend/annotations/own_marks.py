@@ -1,4 +1,4 @@
-"""A reader's own marks across articles: search, counts, and import from a file."""
+"""A reader's own marks across articles: filtered search, counts, and import from a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Popular passages of an article: computed by a job, cached in one row, cheap to read.
+"""Popular passages of an article: a job computes them from marks into one row; lists them.
 
 A change of a counted mark only enqueues the job; it reads all counted marks of
 the article and stores the few ranges that many readers share. So an article is

@@ -1,4 +1,4 @@
-"""Popular ranges: merges overlapping marks into the ranges that many readers marked.
+"""Computes popular ranges: merges overlapping marks, snaps them to clauses, counts readers.
 
 Pure: spans in, ranges out. Positions are code points of one revision's text.
 """

@@ -1,4 +1,4 @@
-"""Counts the readers who have marks in an article."""
+"""Counts the readers who have marks in an article, private ones too."""
 
 from sqlalchemy import func, select
 

@@ -1,4 +1,4 @@
-"""Routes of marks: list an article's marks, and create, update and delete one's own."""
+"""Routes of marks: list own, popular and group marks of an article; create, update, delete own."""
 
 from backend import api
 from backend.accounts import guards

@@ -1,4 +1,4 @@
-"""Request and response schemas of marks and popular passages."""
+"""Schemas of marks (new, changed, one's own), popular passages, and all marks of an article."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

@@ -1,4 +1,4 @@
-"""Base models and field types of all request and response schemas, safe to store."""
+"""Base classes of request, query and response schemas, paging queries, and common field types."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sets the Cache-Control header of every response: `no-store`, unless a route allowed caching.
+"""Sets Cache-Control on every response, `no-store` by default; etags where a route allows.
 
 What a route allows to be cached (a public read by its etag, a picture for good) is public for
 an anonymous request, and private where the request carried a sign-in. All else (personal

@@ -1,4 +1,4 @@
-"""Names the network a request comes from: the unit by which anonymous clients are rate-limited.
+"""The client's address and network (IPv6 /64, /48), and its hashed bucket for rate limits.
 
 One household or phone holds a whole IPv6 /64 and can call from any of its 2**64 addresses, so these
 are one network. An IPv4 address is one network in whichever way it is written: plain, mapped

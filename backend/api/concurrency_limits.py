@@ -1,4 +1,4 @@
-"""Limits how many slow requests a process serves concurrently, so that threads stay free to read.
+"""Limits concurrent slow requests per process by pools of seats; the rest is refused as Busy.
 
 Each pool is a share of the web process' threads, so that all pools together leave a quarter of
 them. A request that finds no seat is refused at once (`Busy`) and does not queue. Outside a

@@ -1,4 +1,4 @@
-"""Encodes and decodes pagination cursors: opaque tokens, validated against tampering."""
+"""Encodes and decodes pagination cursors: base64 of JSON, whose parts' types are checked."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Lets a request wait for its turn without holding a thread: the gateway asks the app again later.
+"""Lets a request wait its turn in no thread: `NotYet` has the ASGI gateway call it again.
 
 A view that finds that its turn is some seconds away raises `NotYet`. The gateway keeps the
 request's body, sleeps, and asks anew; then `has_waited` holds. Only so many requests wait at

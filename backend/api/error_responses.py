@@ -1,4 +1,4 @@
-"""Describes refusals as OpenAPI responses: one per status and set of codes, shared by operations.
+"""Builds OpenAPI's error responses and examples, shared by operations, from error classes.
 
 A response lists its codes in `x-codes`, tells each with its sentence in the description, and has
 an example of each. Responses and examples are components, so that the document stays small.

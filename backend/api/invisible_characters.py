@@ -1,4 +1,4 @@
-"""Removes invisible characters from text, recognised by their Unicode properties.
+"""Cleans text of invisible characters and extra spaces; tells whether any is visible.
 
 Two kinds are invisible. Ignorable characters take no room either: joiners, direction marks,
 fillers (U+3164, U+FFA0), variation selectors, tags, controls; they are removed. Blank ones are

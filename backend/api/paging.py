@@ -1,4 +1,4 @@
-"""Loads one page of a list by keyset pagination: a cursor holds the order values of the last row.
+"""Loads one page of a list by keyset pagination: the cursor holds the last row's order values.
 
 Pages neither skip nor repeat rows while others are added or removed, and a later page costs no
 more than the first. The columns of an order are unique together, and none of them is null in a

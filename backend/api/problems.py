@@ -1,4 +1,4 @@
-"""Error responses: every failure becomes application/problem+json (RFC 9457) with a request id."""
+"""Error handlers that make every failure a problem+json response (RFC 9457); the request ids."""
 
 import re
 import typing

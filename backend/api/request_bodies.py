@@ -1,4 +1,4 @@
-"""Reads the bodies of ASGI requests to their end, into memory or, a few at a time, onto disk."""
+"""Reads ASGI request bodies whole, into memory or onto disk; refuses slow or too many."""
 
 from collections.abc import Awaitable, Callable
 from typing import IO, Any

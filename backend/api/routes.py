@@ -1,4 +1,7 @@
-"""The router and its route decorator: a view's signature declares its input and output."""
+"""The `Router` and its decorators: read and validate input, run the view, build the response.
+
+A view's signature declares its input and output.
+"""
 
 import hashlib
 import inspect

@@ -1,4 +1,4 @@
-"""Describes guards: which credentials open a route, and how its guard refuses a request.
+"""Security schemes, and what route guards declare: scheme, scopes, roles, errors they raise.
 
 A guard is a plain callable that runs before the view. What it says of itself here is what
 `/openapi.json` says of every route behind it, so that no route repeats it.

@@ -1,4 +1,4 @@
-"""Minimum transfer rates: how slowly a client may send its request or read its response."""
+"""Minimum transfer rate of a client: a time-out budget that each byte moved refills."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Builds a WSGI environ (PEP 3333) from an ASGI scope and a body that was read to its end."""
+"""Builds a WSGI environ (PEP 3333) from an ASGI scope and its read body; parses its length."""
 
 import sys
 from typing import IO, Any

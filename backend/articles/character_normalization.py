@@ -1,4 +1,4 @@
-"""Normalizes an article's characters, and splits its text into sentences.
+"""Normalizes characters of article text (spaces, NFC, invisible ones); splits it in sentences.
 
 Readers' quotes are found again by comparing text with text, so what cannot be
 seen must not make a difference: one kind of space, one kind of line break, one

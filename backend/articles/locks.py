@@ -1,7 +1,8 @@
-"""Locks an article's row, so that whoever changes where an article stands reads it first.
+"""Locks an article's row (SELECT … FOR UPDATE), by public id or condition, and reads it afresh.
 
-Publishing, withdrawing, taking down, lifting a takedown, importing and changing the revision all
-decide by what the row says; each reads it under this lock, and they happen one after the other.
+Whoever changes where an article stands reads it first: publishing, withdrawing, taking down,
+lifting a takedown, importing and changing the revision all decide by what the row says; each
+reads it under this lock, and they happen one after the other.
 """
 
 from sqlalchemy import ColumnElement, select

@@ -1,4 +1,4 @@
-"""What articles plug into the application: see `backend.manifest`."""
+"""What articles plug in: routes, jobs (picture erasure, import), WeChat's publication events."""
 
 from backend.articles import routes
 from backend.articles.fetching import picture_copies

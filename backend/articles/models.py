@@ -1,4 +1,4 @@
-"""Articles, their revisions, and the pictures copied with them."""
+"""Models of articles: Official Accounts, articles, their revisions, and copied pictures."""
 
 from datetime import datetime
 from typing import Any

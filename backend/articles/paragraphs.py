@@ -1,4 +1,4 @@
-"""Paragraph types of an article (headings, texts, lists, pictures…), and its plain text.
+"""Paragraph types (heading, text, list, picture…): their JSON form, plain text, offsets, keys.
 
 The text of a revision is `join_text(paragraphs)`: the text of each paragraph,
 joined by one newline. A list gives its items one per line; pictures, dividers

@@ -1,9 +1,9 @@
-"""An article's revisions: kept for good, compared, and any of them made the current one.
+"""Adds, lists and compares an article's revisions; makes one current, or restores an old one.
 
-A revision with a higher number than the article's own is a proposal: an import
-changed an article that readers have met, and nobody has agreed yet. Readers meet only the
-current one. What is restored becomes current under a number of its own, so that
-readers' passages are sought in it as after any import.
+Revisions are kept for good. A revision with a higher number than the article's own is a
+proposal: an import changed an article that readers have met, and nobody has agreed yet.
+Readers meet only the current one. What is restored becomes current under a number of its own,
+so that readers' passages are sought in it as after any import.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Public endpoints for articles: the list with search, and one article."""
+"""Routes of articles: the published ones, newest first or by search; one with its paragraphs."""
 
 from backend import api
 from backend.accounts import guards

@@ -1,4 +1,4 @@
-"""Response and query schemas of articles."""
+"""Schemas of articles: list query, summary, page of summaries, whole article, Official Account."""
 
 from datetime import datetime
 from typing import Annotated, Self

@@ -1,11 +1,10 @@
-"""Full-text search of articles, without a dictionary, on three databases.
+"""Full-text search of articles: tokenizes Chinese, keeps the index, and finds articles by phrases.
 
-Chinese is split into single characters and a query is a phrase of them: every
-word is found, new names too, and nothing depends on where a dictionary would
-cut. Each character becomes a token of letters (句 is `u53e5`), so the three
-engines need not know Chinese, and MySQL's shortest-word rule cannot drop it.
-A long text is indexed in parts that overlap, since PostgreSQL stores 256 positions of
-a word and no more.
+It works without a dictionary, on three databases. Chinese is split into single characters and a
+query is a phrase of them: every word is found, new names too, and nothing depends on where a
+dictionary would cut. Each character becomes a token of letters (句 is `u53e5`), so the three
+engines need not know Chinese, and MySQL's shortest-word rule cannot drop it. A long text is
+indexed in parts that overlap, since PostgreSQL stores 256 positions of a word and no more.
 """
 
 import re

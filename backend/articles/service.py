@@ -1,6 +1,6 @@
-"""What can be done with articles: read them, publish, withdraw and take them down.
+"""Reads and lists articles; publishes and withdraws them, takes them down, lifts takedowns.
 
-Bringing them in is `imports.py`.
+Imports are in `imports.service`; its functions can be called from here, too.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,10 +1,9 @@
-"""Takedown: withdraws an article and erases every picture made from it.
+"""Takes an article down: deletes its cards, and erases their, forwards' and its own pictures.
 
-These are readers' cards, the pictures of forwards, and the article's own copies. Erasing
-means the store; a cache in front of it, and the phones that saved a picture, keep theirs until
-`CACHE_DAYS` are over or somebody purges it: hence the addresses in the result. The job runs
-again when every request is over that may have stored a picture meanwhile; what an import has
-copied anew, after the takedown was lifted, it lets be.
+Erasing means the store; a cache in front of it, and the phones that saved a picture, keep theirs
+until `CACHE_DAYS` are over or somebody purges it: hence the addresses in the result. The job
+runs again when every request is over that may have stored a picture meanwhile; what an import
+has copied anew, after the takedown was lifted, it lets be.
 """
 
 from dataclasses import dataclass

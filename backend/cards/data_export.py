@@ -1,4 +1,4 @@
-"""Exports an account's cards for the data export."""
+"""Exports an account's cards: share, design, size, note, state, and a shown picture's URL."""
 
 from backend import bulk_sql, storage
 from backend.accounts.models import Account

@@ -1,4 +1,4 @@
-"""Erases an account's cards with their pictures."""
+"""Erases an account's cards: deletes the rows, and enqueues the erasure of their pictures."""
 
 from sqlalchemy import delete, select
 

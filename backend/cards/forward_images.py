@@ -1,6 +1,7 @@
-"""Forward pictures: the image a chat shows of a forwarded passage, the same for all sharers.
+"""Draws the pictures of forwarded passages and challenges, once each; deletes their records.
 
-Of a challenge it is the question: boxes stand where letters are hidden.
+A forward picture is what a chat shows of a forwarded passage, the same for all sharers. Of a
+challenge it is the question: boxes stand where letters are hidden.
 
 It has no code and names no reader, so it is no personal data, and no erasure removes
 it. Its storage key is a digest of everything visible on it: a corrected title makes

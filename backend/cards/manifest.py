@@ -1,4 +1,4 @@
-"""What cards plug into the application: see `backend.manifest`."""
+"""What cards plug in: routes, notes under moderation, data export, erasure, render process."""
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
 from backend.cards import data_export, erasure, moderation_subject, render_process, routes, service

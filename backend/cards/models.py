@@ -1,4 +1,4 @@
-"""Models of cards, forward pictures, designs, backdrops and account colours."""
+"""Models of cards, forward pictures, designs and their versions, backdrops, account colours."""
 
 from datetime import datetime
 from typing import Any

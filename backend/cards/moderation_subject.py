@@ -1,4 +1,4 @@
-"""Moderation subject of cards: shows their notes to moderators, and applies decisions."""
+"""Cards as a subject of moderation: loads notes for moderators; hides and restores cards."""
 
 from collections.abc import Sequence
 from functools import partial

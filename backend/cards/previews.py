@@ -1,4 +1,4 @@
-"""Card previews: drawing steps of a card in several designs, drawn by the client itself.
+"""Plans previews of a card in several designs: drawing steps that the client itself draws.
 
 Nothing is written, no picture is drawn and no code is allocated, so that a reader
 can switch between designs quickly.

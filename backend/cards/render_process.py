@@ -1,4 +1,4 @@
-"""Render process: a subprocess of each web process, which draws its cards.
+"""Draws cards in a subprocess of the web process: starts it, sends requests, times out, restarts.
 
 Why not a thread: in a comparison with fifty clients requesting cards, throughput was
 equal, and reads' p99 was a third lower with a process. And only a process can have

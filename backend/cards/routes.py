@@ -1,4 +1,4 @@
-"""Routes of cards: list designs, preview and create cards, and serve forward pictures."""
+"""Routes of cards: designs, creation, previews, own card; forwards' and challenges' pictures."""
 
 from flask import Response, request
 

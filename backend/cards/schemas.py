@@ -1,4 +1,4 @@
-"""Request and response schemas of cards, previews and designs."""
+"""Schemas of cards: content and creation, previews as drawing steps, designs, forward pictures."""
 
 from typing import Annotated, Literal, Self
 

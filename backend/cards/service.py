@@ -1,4 +1,4 @@
-"""Creates cards: locates the passages, checks the note, gets a code, draws, stores, saves.
+"""Creates cards (locate passages, check the note, get a code, draw, store), and loads one's own.
 
 No row is written before the picture is in the store, so a card is complete or absent.
 The verdict on its note, WeChat's code and the drawing come first, in this order,

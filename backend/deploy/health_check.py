@@ -1,9 +1,9 @@
-"""The containers' health check; the exit status is the result.
+"""Health check of containers: whether a URL responds, or the main process still makes progress.
 
-With a URL: whether it responds there. Without: whether the main process still
-makes progress. A worker waits for work a second at a time and so leaves the
-processor at least that often; one that hangs does not. Only the standard
-library is loaded, since this runs every few seconds.
+With a URL the first, without one the second; the exit status is the result. A worker
+waits for work a second at a time and so leaves the processor at least that often; one
+that hangs does not. Only the standard library is loaded, since this runs every few
+seconds.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Data export: the chat groups that an account came from."""
+"""Exports the chat groups that an account came from, under the ids of its memberships."""
 
 from backend import bulk_sql
 from backend.accounts.models import Account

@@ -1,4 +1,4 @@
-"""What groups plug into the application: see `backend.manifest`."""
+"""What chat groups plug in: routes, the job that deletes expired memberships, export, erasure."""
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
 from backend.groups import data_export, routes, service

@@ -1,4 +1,4 @@
-"""Memberships of chat groups."""
+"""The model of chat-group memberships: the group's digest, an id for its reader, the expiry."""
 
 from datetime import datetime
 

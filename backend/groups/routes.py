@@ -1,4 +1,4 @@
-"""HTTP endpoints of the reader's chat groups: enter, list, leave."""
+"""Routes of the reader's chat groups: enter by WeChat's proof, list, leave."""
 
 from backend import api
 from backend.accounts import guards

@@ -1,4 +1,4 @@
-"""Request and response bodies of chat groups."""
+"""Schemas of chat groups: WeChat's encrypted proof of entry, a group, the list of one's groups."""
 
 from datetime import datetime
 from typing import Annotated, Self

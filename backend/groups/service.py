@@ -1,4 +1,4 @@
-"""Chat-group memberships: enter by WeChat's proof, look up, leave, erase, expire."""
+"""Chat-group memberships: enter by WeChat's proof, list, find group keys, leave, erase, expire."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`python -m backend.local`: runs the whole application on this machine, without settings."""
+"""Starts the local server (`make run`): the whole application on this machine, no settings."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`make demo`: an end-to-end demo over HTTP, against the running server, a line for each step.
+"""End-to-end demo over HTTP (`make demo`): import an article, make its card, scan it, be counted.
 
 An editor imports an article, a reader signs in and reads it, makes a card of a
 sentence, the card's code is decoded, a friend arrives through it, and the

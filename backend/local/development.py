@@ -1,9 +1,9 @@
-"""`python -m backend.local.development`: the local server for whoever changes it (`make dev`).
+"""Development server (`make dev`): restarts on code changes, rebuilds preview, shows tracebacks.
 
-As `make run`, and besides: web, simulator and worker start anew when a file of the backend
-changes, the mini-program's preview is built anew, unminified, when one of its files does and
-reloads itself in the browser, and an error shows its traceback there. Never for strangers: it
-refuses production and any address but loopback.
+`python -m backend.local.development`. As `make run`, and besides: web, simulator and worker
+start anew when a file of the backend changes, the mini-program's preview is built anew,
+unminified, when one of its files does and reloads itself in the browser, and an error shows its
+traceback there. Never for strangers: it refuses production and any address but loopback.
 """
 
 import os

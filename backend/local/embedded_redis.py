@@ -1,4 +1,4 @@
-"""Runs the embedded Redis: one bundled server for all processes of a data folder.
+"""Starts and stops the embedded Redis: one bundled server for all processes of a data folder.
 
 It listens on a unix socket only, so it can neither be reached from outside nor
 conflict with another Redis on the usual port. The process that holds the lock starts

@@ -1,4 +1,4 @@
-"""Identifies the servers of one local instance: its name is a header of every response."""
+"""Names a local instance in a header of every response (middleware), and fetches that name."""
 
 import http.client
 import socket

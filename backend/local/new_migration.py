@@ -1,7 +1,8 @@
-"""`python -m backend.local.new_migration NAME`: writes the next numbered Alembic migration.
+"""Writes the next numbered Alembic migration by comparing models and schema, and tests it.
 
-A fresh SQLite file is migrated to the head and compared with the tables of the code; the
-difference becomes the new file, which is then applied to another fresh database and taken back.
+`python -m backend.local.new_migration NAME`. A fresh SQLite file is migrated to the head and
+compared with the tables of the code; the difference becomes the new file, which is then applied
+to another fresh database and taken back.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Builds the mini-program's browser preview, where Node.js is installed."""
+"""Builds the mini-program's browser preview with Node.js: installs packages, runs the build."""
 
 import fcntl
 import hashlib

@@ -1,4 +1,4 @@
-"""Reserves a port from the moment it is chosen: a listening socket, which the server inherits.
+"""Reserves ports, a given one or any that is free, as listening sockets that servers inherit.
 
 A port that was merely free a moment ago may be taken by the time a server binds it. Who connects
 before the server is there waits in the socket's backlog.

@@ -1,4 +1,4 @@
-"""Seeds an empty database with demo content: an account, articles, passages, readers, an editor."""
+"""Seeds an empty database with demo content: an account, articles, passages, readers, editor."""
 
 from sqlalchemy import select
 

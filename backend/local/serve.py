@@ -1,6 +1,7 @@
-"""`python -m backend.local.serve web|simulator FD`: serves on a socket that is listening already.
+"""Serves the web app (by granian) or the simulator on a listening socket that it inherits.
 
-Every response carries the name of this instance, which `instance` reads.
+`python -m backend.local.serve web|simulator FD`. Every response carries the name of this
+instance, which `instance_name` reads.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The supervisor of the local server: starts, restarts and stops all its processes.
+"""Supervisor of the local server: prepares Redis and data, starts and restarts all processes.
 
 Order: Redis, migrations, demo content, then simulator, web and worker as
 children. A child that dies is started again, after a growing pause. In

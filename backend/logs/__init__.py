@@ -6,9 +6,9 @@ json the document, a KeyError the key. So messages, notes, locals, SQL parameter
 arguments of other libraries' log records are redacted, here and nowhere else, on the
 console and in JSON alike, and what a dead job stores of its failure is the same text.
 
-    tracebacks  an exception as types and frames: pure
-    lines       structlog, the standard library's records, warnings and uncaught exceptions
-    wsgi        what fails outside Flask, while an answer is sent
+    tracebacks          an exception as types and frames: pure
+    logging_setup       structlog, library loggers' records, warnings and uncaught exceptions
+    failure_middleware  what fails outside Flask, while an answer is sent
 """
 
 from backend.logs.failure_middleware import ErrorGuard, ResponseBroken

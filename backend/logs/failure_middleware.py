@@ -1,4 +1,4 @@
-"""WSGI middleware that logs failures outside Flask without exception messages."""
+"""WSGI middleware: logs failures outside Flask or in mid-response, and answers 500."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING

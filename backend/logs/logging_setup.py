@@ -1,4 +1,4 @@
-"""Configures structlog and the standard library's logging, warnings and exception hooks."""
+"""Configures structlog, library loggers, warnings and exception hooks; redacts logged values."""
 
 import logging
 import sys

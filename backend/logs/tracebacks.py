@@ -1,4 +1,4 @@
-"""Describes exceptions by their types and traceback frames, and by nothing that they hold."""
+"""Describes exceptions for logs by types, codes and traceback frames, without their messages."""
 
 import errno
 import re

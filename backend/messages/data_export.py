@@ -1,4 +1,4 @@
-"""Exports an account's messages and likes: a part of the data export."""
+"""Exports an account's messages, thoughts, replies and likes for the data export."""
 
 from sqlalchemy.orm import aliased
 

@@ -1,8 +1,7 @@
-"""Edits and deletes a reader's own messages.
+"""Edits a reader's own messages (text, visibility), re-moderated if shared; deletes them.
 
 A message that was ever shown to others can be edited for some minutes only, since
-others answer what they read; a note that was always private at any time. What
-others shall see is moderated again.
+others answer what they read; a note that was always private at any time.
 """
 
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""What editors do to messages: reply in the Official Account's name, and pin messages."""
+"""Editors' actions on messages: reply in the Official Account's name, pin and unpin."""
 
 from collections.abc import Sequence
 

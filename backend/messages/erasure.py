@@ -1,4 +1,4 @@
-"""Erases messages: one by its author, and all of an account; the replies of others stay.
+"""Erases one message, or an account's messages and likes; others' replies stay, counts adjust.
 
 Rows are locked in the order of their ids, so that two writers never deadlock.
 """

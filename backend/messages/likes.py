@@ -1,4 +1,4 @@
-"""Likes: one per reader, with an exact count however many tap at once.
+"""Likes and unlikes a message: one like per reader, an exact count under concurrent taps.
 
 A like locks the message until the commit, so that the row and the count change
 together; on MySQL that also avoids a deadlock, which an insert with a foreign key

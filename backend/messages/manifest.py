@@ -1,4 +1,4 @@
-"""What messages plug into the application: see `backend.manifest`."""
+"""What messages plug in: routes, moderation subject, reply notices, data export, erasure."""
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
 from backend.manifest import Manifest

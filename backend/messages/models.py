@@ -1,4 +1,4 @@
-"""Models of messages, thoughts, replies and likes."""
+"""Models of messages (also thoughts and replies: audience, state, counts) and of likes."""
 
 from datetime import datetime
 from typing import Literal

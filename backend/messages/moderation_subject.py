@@ -1,4 +1,4 @@
-"""Moderation subject of messages: the callbacks by which `moderation` decides about them."""
+"""Messages as a moderation subject: load contents, apply check states, tell who can see one."""
 
 from collections.abc import Sequence
 

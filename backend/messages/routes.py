@@ -1,4 +1,7 @@
-"""Endpoints for messages, thoughts, replies and likes; reading needs no sign-in."""
+"""Routes of messages, thoughts and replies: list, write, edit, delete, like; popular passages.
+
+Reading needs no sign-in.
+"""
 
 from backend import api
 from backend.accounts import guards

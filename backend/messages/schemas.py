@@ -1,4 +1,4 @@
-"""Request and response schemas of messages, thoughts, replies and likes."""
+"""Schemas of messages, thoughts, replies, likes and popular passages: bodies, queries, pages."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

@@ -1,4 +1,4 @@
-"""Creates messages, thoughts and replies: moderated first, inserted once per idempotency key.
+"""Creates messages, thoughts and replies once per key, moderated; maintains listing and counts.
 
 Every new message carries a key of its author's device: sent again, it is the same message.
 What others see is stored in `listed`, which `update_listing` maintains with the root's

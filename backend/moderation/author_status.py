@@ -1,4 +1,4 @@
-"""Status of hidden content for its author: why others cannot see it, whether they may appeal."""
+"""Explains to authors why their content is hidden, and whether they may appeal, or did."""
 
 from dataclasses import dataclass
 from typing import Literal

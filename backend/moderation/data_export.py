@@ -1,4 +1,4 @@
-"""Exports an account's moderation data (verdicts, appeals, reports, bans, blocks)."""
+"""Exports an account's moderation data: verdicts, appeals, reports, bans, trust, blocks."""
 
 from backend import bulk_sql
 from backend.accounts.models import Account

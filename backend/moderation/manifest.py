@@ -1,4 +1,4 @@
-"""What moderation plugs into the application: see `backend.manifest`."""
+"""What moderation plugs in: routes, check jobs, pushes, bans, export, erasure, retention."""
 
 from backend.accounts.personal_data import (
     ERASERS,

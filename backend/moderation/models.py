@@ -1,4 +1,4 @@
-"""Models of moderation: checks, reports, blocks, decisions, appeals, bans, trust, word lists."""
+"""Models of moderation: checks, reports, decisions, appeals, bans, trust, blocks, word lists."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Our own moderation policy for public texts, applied before WeChat is asked and after.
+"""Our own text policy: bans and refused words reject; words to review, and newcomers, wait.
 
 In this order: a banned account is refused; a text with a word of the `refuse` list is
 refused; a text with a word of the `review` list, and the first texts of a newcomer where an

@@ -1,4 +1,4 @@
-"""Endpoints of moderation for readers: report, appeal, block people, see one's own ban."""
+"""Readers' moderation routes: report, appeal, block, unblock, list blocks, see one's own ban."""
 
 from backend import api
 from backend.accounts import guards

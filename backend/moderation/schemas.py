@@ -1,4 +1,4 @@
-"""Request and response schemas of reports, appeals, bans, blocks and moderation cases."""
+"""Schemas of reports, appeals, bans and blocks for readers, and of cases for editors."""
 
 from datetime import datetime
 from typing import Annotated, Self

@@ -1,4 +1,4 @@
-"""Text moderation: judges texts with word lists and WeChat, and stores the verdicts as checks.
+"""Text moderation: judges texts, records, retries and drops their checks; erases account data.
 
 A package that stores texts calls `judge` first, outside any transaction, and then
 stores text and verdict together: `record_check` the first time, `rejudge` when it

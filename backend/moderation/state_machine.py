@@ -1,4 +1,4 @@
-"""State machine of moderation: the states of a subject and the transitions between them.
+"""State machine of moderation: the states of a check, events, transitions, and undoing them.
 
     shown     everybody sees it
     waiting   WeChat doubts, or could not be asked: hidden until it or an editor decides

@@ -1,4 +1,4 @@
-"""Registry of moderation subjects: the kinds of content, each with its package's callbacks."""
+"""Registry of moderation subjects: kinds of content with callbacks to load, show and hide."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Normalizes readers' texts: letters, lines and emoji, no invisible or direction characters."""
+"""Cleans readers' texts for storage: NFC, no blank runs, no invisible or direction characters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Events of moderation (a check was decided, reports were reviewed) and their listeners."""
+"""Events of decided checks and reviewed reports: their classes, listeners, and notifying them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

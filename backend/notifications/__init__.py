@@ -7,7 +7,7 @@ are in higher layers; their manifests plug in a resolver for each kind of notice
 To notify somebody is a job (`service.notify` enqueues it with the change), since
 whoever writes a reply locks rows that a reader who deletes their account needs, too,
 and since nobody shall wait for a notice. The inbox has it within a second; a
-subscribe message (`outbox.py`) leaves only where there is a template, a grant, no
+subscribe message (`outbox/`) leaves only where there is a template, a grant, no
 setting against it, and no quiet hour.
 
 Grants: WeChat allows one message for each tapped "允许" and never says how many are

@@ -1,9 +1,10 @@
-"""Consents to subscribe messages, counted so that one "允许" is one message, whoever reports it.
+"""Subscribe message consents: counts answers, reserves and spends grants, records delivery.
 
-The phone reports each answer under an idempotency key; WeChat pushes each popup. Each
-source is counted separately, without repeats, and the larger count is valid: never more
-than was granted, and all of it as soon as either source has reported all. Refused in the
-settings, or with error 43101 on sending, all that was left is spent.
+One "允许" is one message, whoever reports it. The phone reports each answer under an
+idempotency key; WeChat pushes each popup. Each source is counted separately, without
+repeats, and the larger count is valid: never more than was granted, and all of it as
+soon as either source has reported all. Refused in the settings, or with error 43101 on
+sending, all that was left is spent.
 """
 
 import hashlib

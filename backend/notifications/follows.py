@@ -1,4 +1,4 @@
-"""Follows of Official Accounts, and notices to the followers of a new article."""
+"""Follows of Official Accounts: follow, unfollow, list; notifies followers of a new article."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What notifications plug into the application: see `backend.manifest`."""
+"""What notifications plug in: routes, jobs, listeners, resolvers, pushes, data export, erasure."""
 
 from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
 from backend.accounts.service import UNREAD_COUNTERS

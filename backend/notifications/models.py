@@ -1,4 +1,4 @@
-"""Models: notices, consents, the outbox of subscribe messages, preferences, follows."""
+"""Models of notices, consents and their answers, outbox messages, preferences, and follows."""
 
 from datetime import datetime
 

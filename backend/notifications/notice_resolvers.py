@@ -1,4 +1,4 @@
-"""Notice kinds and the resolvers that load their content when shown; plugged in by manifests."""
+"""Notice kinds and content, and the resolvers by kind that load the content for a reader."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Endpoints for notices: the inbox, preferences and consents, follows of Official Accounts."""
+"""Routes of notices (list, unread, mark read), preferences, consents, and account follows."""
 
 from backend import api
 from backend.accounts import guards

@@ -1,4 +1,4 @@
-"""Request and response schemas of notices, consents, preferences and follows."""
+"""Schemas of notices, unread counts, consents, preferences with quiet hours, and follows."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

@@ -1,4 +1,4 @@
-"""Notices: create, retract, list, count, mark as read and expire them."""
+"""Notices: enqueue, create, retract, list, count unread, mark as read, expire and erase."""
 
 from datetime import timedelta
 from typing import Any

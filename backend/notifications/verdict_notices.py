@@ -1,4 +1,4 @@
-"""Notices about moderation: decisions on a reader's own content, and on what they reported."""
+"""Notices of moderation decisions and reviewed reports: enqueues them, resolves their content."""
 
 from collections.abc import Sequence
 

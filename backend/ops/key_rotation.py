@@ -1,4 +1,4 @@
-"""Key rotation: re-encrypts with the current secret key what a previous one encrypted."""
+"""Key rotation: re-encrypts every encrypted column with the current key, counting results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What operations plug into the application: see `backend.manifest`."""
+"""What operations plug in: routes, request metrics, the preview, retention of dead jobs."""
 
 from flask import Flask
 

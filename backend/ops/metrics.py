@@ -1,4 +1,4 @@
-"""Prometheus metrics of the whole application, read from the database and Redis on each scrape.
+"""Prometheus collector, read on each scrape: jobs, mini-program codes, visits, counters.
 
 They are the same whichever process gives them: do not add them up over machines.
 """

@@ -1,4 +1,4 @@
-"""Database migrations: runs Alembic up and down, and reports the current revision."""
+"""Runs Alembic migrations up and down; reports the current revision and the missing ones."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Serves the mini-program's browser preview at `/mini/`, in development only, from its build.
+"""Serves the mini-program's browser preview at `/mini/` from its build, in development only.
 
 A code of the simulator leads here with `page` and `scene`. Until it has been
 built, which needs node, the page says so.

@@ -1,4 +1,4 @@
-"""Endpoints of no package: health checks, metrics, the contract and its page, stored pictures.
+"""Routes of operations: health, readiness, metrics, OpenAPI, media; times all requests.
 
 In production nginx serves `/media` and keeps `/metrics` to itself; here they
 work without it.

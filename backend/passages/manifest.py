@@ -1,4 +1,4 @@
-"""What passages plug into the application: see `backend.manifest`."""
+"""What passages plug in: the re-anchoring jobs, and the listener for new revisions."""
 
 from backend.articles.revisions import REVISION_LISTENERS
 from backend.manifest import Manifest

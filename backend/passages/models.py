@@ -1,4 +1,4 @@
-"""Passages, where each stands, and what every re-import did to them."""
+"""Models of passages (quote, context, position, state), re-anchoring runs and their results."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Text normalization for comparison: no white space, one width, one form of punctuation.
+"""Normalizes text for comparison (white space, width, punctuation); maps positions both ways.
 
 What a change of typesetting alters makes no difference here: line breaks, spaces,
 full-width letters and commas, curly or straight quotation marks. One character

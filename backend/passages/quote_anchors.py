@@ -1,4 +1,4 @@
-"""Quote anchors: locates a quote in a text, at the reported position or nearest to it.
+"""Locates a quote in a text, at or nearest to a position; anchors with context, UTF-16 offsets.
 
 Positions are code points of a revision's text. White space is not trusted:
 clients report line breaks and spaces each in their own way, so quotes are

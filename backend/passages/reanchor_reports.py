@@ -1,4 +1,4 @@
-"""Re-anchoring reports for editors: runs, per-passage results, and manual re-anchoring."""
+"""Re-anchoring for editors: lists runs and results by passage, re-anchors orphans by hand."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Schemas of re-anchoring reports for editors: each passage before and after a re-import."""
+"""Schemas of re-anchoring for editors: runs, results before and after, manual anchors."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

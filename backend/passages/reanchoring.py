@@ -1,4 +1,4 @@
-"""Re-anchoring job: finds an article's passages in its new revision, in batches.
+"""Jobs that re-anchor an article's passages in its new revision, in batches; records results.
 
 Every batch is one transaction that takes only passages not yet searched for in
 this revision, so that a killed worker, or two at once, cost time and nothing

@@ -1,4 +1,4 @@
-"""A passage as it goes out: its words, and where they stand."""
+"""Schema of a passage in responses: its quote, position, revision and anchoring state."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Passages: locate a quote in an article, create its passage once, and look passages up."""
+"""Passages: locate a quote in a revision, get or create passages, load them for responses."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -149,7 +149,7 @@ def _find_passage(revision: Revision, anchor: quote_anchors.QuoteAnchor) -> Pass
 
 
 def get_passage_reference(passage_id: int) -> PassageReference | None:
-    """Return one passage as readers see it; shares, in a lower layer, call it back."""
+    """Return one passage as readers see it, by its row id, None where there is none."""
     return load_passage_references({passage_id}).get(passage_id)
 
 

@@ -1,4 +1,4 @@
-"""Exports an account's data as one zip, streamed from the database.
+"""Exports an account's data as one zip: data.json, texts and pictures, a README.
 
     data.json      every row about the account, package by package
     words.md       what they marked and wrote, to be read: article, quote, note

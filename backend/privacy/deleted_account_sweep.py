@@ -1,4 +1,4 @@
-"""A retention rule that erases rows still naming a deleted account, some accounts at a time.
+"""Retention rule of deleted accounts: finds the rows that still name one, and erases them.
 
 Earlier versions let a request that was under way write after the deletion, and such a row
 stayed for good. Which columns name an account is read from the tables themselves: foreign keys

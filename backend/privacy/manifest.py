@@ -1,4 +1,4 @@
-"""What privacy plugs into the application: see `backend.manifest`."""
+"""What privacy plugs in: routes, the periodic retention job, the rule for deleted accounts."""
 
 from backend.accounts.personal_data import RETENTION_RULES, RetentionRule, RetentionStage
 from backend.manifest import Manifest

@@ -1,4 +1,4 @@
-"""The table of the retention rules' progress."""
+"""The model of each retention rule's progress: the row id to continue after, its last run."""
 
 from datetime import datetime
 

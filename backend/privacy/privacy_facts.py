@@ -1,4 +1,4 @@
-"""The privacy page: which data is requested, stored and deleted, in the words that readers see.
+"""Content of the privacy page: data requested, stored (why, how long, tables), erased, kept.
 
 The periods come from the settings by which data really expires.
 """

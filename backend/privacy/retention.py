@@ -1,6 +1,6 @@
-"""Runs the retention rules: every minute each rule goes through a few hundred rows.
+"""The job that runs all packages' retention rules every minute, in batches, noting progress.
 
-Each package brings its own rules: `apply(before, after)` deletes or anonymizes
+Each package brings its own rules: `sweep(before, after)` deletes or anonymizes
 what is older than `before` among the next rows after row id `after`, in a
 transaction of its own, and gives the id after which the next minute continues.
 So no statement grows with the tables, and no lock is held for long.

@@ -1,4 +1,4 @@
-"""HTTP endpoints of privacy: the privacy page, and the export of the reader's data."""
+"""Routes of privacy: the content of the privacy page, and the zip of all of the reader's data."""
 
 import os
 import tempfile

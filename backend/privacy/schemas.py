@@ -1,4 +1,4 @@
-"""Response bodies of the privacy page."""
+"""Response schemas of the privacy page: operator, data requested and stored, disclosures."""
 
 from backend import api
 

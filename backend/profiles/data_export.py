@@ -1,4 +1,4 @@
-"""Data export: the nicknames and avatars that an account submitted."""
+"""Exports the nicknames and avatars that an account submitted, with their picture files."""
 
 from backend import bulk_sql
 from backend.accounts import data_export as accounts

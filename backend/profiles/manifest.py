@@ -1,4 +1,4 @@
-"""What profiles plug into the application: see `backend.manifest`."""
+"""What profiles plug in: routes, moderation subjects, WeChat's profile pushes, export, erasure."""
 
 from backend.accounts.personal_data import (
     ERASERS,

@@ -1,4 +1,4 @@
-"""The table of submitted nicknames and avatars, each with its moderation check."""
+"""The model of submitted nicknames and avatars, each with its moderation check."""
 
 from datetime import datetime
 from typing import Literal

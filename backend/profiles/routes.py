@@ -1,4 +1,4 @@
-"""HTTP endpoints of profiles: read and change one's own, report another's."""
+"""Routes of profiles: get one's own, change nickname and avatar, report another person's."""
 
 from backend import api
 from backend.accounts import guards

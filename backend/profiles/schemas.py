@@ -1,4 +1,4 @@
-"""Request and response bodies of profiles."""
+"""Schemas of profiles: one's own with pending nickname and avatar, its change, a report."""
 
 from typing import Annotated, Literal, Self
 

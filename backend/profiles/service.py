@@ -1,4 +1,4 @@
-"""Profiles: change the nickname and avatar through moderation, report others', erase."""
+"""Profiles: moderated changes of nickname and avatar, reports, WeChat's revocations, erasure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pending profile changes: saves a nickname or avatar, shows it once approved, deletes it."""
+"""Submitted nicknames and avatars: saved as pending, shown once approved, hidden, deleted."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased

@@ -1,4 +1,7 @@
-"""Plays of a challenge: open one, submit answers, three tries, safe under concurrent requests."""
+"""Plays of a challenge: open one, submit answers (three tries), notify the question's maker.
+
+Rows are locked, so that concurrent requests of one player make one play.
+"""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""Data export: the questions that an account made, and its plays."""
+"""Exports the quiz questions that an account made, and its plays, for the data export."""
 
 from sqlalchemy import func
 

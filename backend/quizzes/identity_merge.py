@@ -1,4 +1,4 @@
-"""Identity merge: at sign-in, plays of the signed-out phone become the account's."""
+"""Merges a signed-out visitor's plays into the account at sign-in; deletes redundant ones."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,7 @@
-"""Builds the bank of letters that an answer is chosen from, and grades answers; pure."""
+"""Builds the shuffled bank of letters that an answer is chosen from, and grades answers.
+
+Pure functions.
+"""
 
 import unicodedata
 from itertools import zip_longest

@@ -1,4 +1,4 @@
-"""What quizzes plug into the application: see `backend.manifest`."""
+"""What quizzes plug in: routes, sign-in merge, solver notices, data export, erasure, retention."""
 
 from backend.accounts.personal_data import (
     ERASERS,

@@ -1,4 +1,4 @@
-"""The tables of questions, the challenges that share them, and plays."""
+"""Models of questions (gaps in passages), challenges that share them, and visitors' plays."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Notice content of solved questions: who solved it, and the quote."""
+"""Resolves notices of solved challenges for the maker: who solved it, the quote, the article."""
 
 from collections.abc import Sequence
 

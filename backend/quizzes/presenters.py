@@ -1,4 +1,4 @@
-"""Presents a challenge to a player: the hidden letters stay hidden while the play is open."""
+"""Presents a challenge to a player: gap, letters, state, counts, group board; answer once over."""
 
 from dataclasses import dataclass
 from typing import Literal

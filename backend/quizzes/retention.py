@@ -1,4 +1,4 @@
-"""Retention of plays: anonymizes old ones and a deleted account's; they are still counted."""
+"""Anonymizes plays: signed-out visitors' old ones, and all of an erased account; counts stay."""
 
 from datetime import datetime
 

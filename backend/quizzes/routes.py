@@ -1,4 +1,4 @@
-"""HTTP endpoints of challenges: create one, open a play, submit an answer."""
+"""Routes of challenges: create one, open a play, submit an answer; rate-limited."""
 
 from collections.abc import Callable
 

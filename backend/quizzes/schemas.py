@@ -1,4 +1,4 @@
-"""Request and response bodies of challenges."""
+"""Schemas of challenges: creation with a gap, plays, answers, state, group board, statistics."""
 
 from typing import Annotated, Literal, Self
 

@@ -1,4 +1,4 @@
-"""Creates challenges, by cutting a gap into a passage or passing a question on, and loads them."""
+"""Creates challenges (a new gap, or a question passed on), loads them; checks and masks gaps."""
 
 import unicodedata
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
-"""Quiz statistics of an article, for editors; each number is defined here, with an example.
+"""Quiz statistics of an article, for editors: questions, challenges, players, solve rate.
 
-Of the examples: lin cut a gap, which mei passed on, and mei cut one of her own. Lin's was
-answered by a and b, who found the words, and in vain by c, who met it again through mei.
-Mei's own was answered by c alone, in vain. d looked at all, and answered none.
+Each number is defined here, with an example. Of the examples: lin cut a gap, which mei
+passed on, and mei cut one of her own. Lin's was answered by a and b, who found the
+words, and in vain by c, who met it again through mei. Mei's own was answered by c
+alone, in vain. d looked at all, and answered none.
 """
 
 from sqlalchemy import Row, Select, func, select

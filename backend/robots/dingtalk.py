@@ -1,4 +1,6 @@
-"""A robot in a DingTalk (钉钉) group: 自定义机器人, POST /robot/send?access_token=…
+"""The DingTalk (钉钉) group robot: posts signed markdown to its webhook; its permanent errors.
+
+自定义机器人, POST /robot/send?access_token=…
 
 With a secret it accepts only what carries HMAC-SHA256 over the time in milliseconds and the
 secret, and the time within an hour of its own. Above twenty messages a minute it blocks for ten

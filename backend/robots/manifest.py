@@ -1,4 +1,4 @@
-"""What chat robots plug into the application: see `backend.manifest`."""
+"""What chat robots plug into the application: the job that sends a message."""
 
 from backend.manifest import Manifest
 from backend.robots import service

@@ -1,4 +1,4 @@
-"""The table of messages for chat robots."""
+"""The model of messages to chat robots: occasion, robot, state, error, digest of the key."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The robots' common client: posts a message, and checks the response."""
+"""Common base of the chat robots: the `Robot` type, the webhook POST, errors, truncation."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Chat robots' messages: enqueue one per occasion, send it by a job, record the result.
+"""Chat robots: lists configured ones, enqueues a message per occasion, sends and records it.
 
 The limit of twenty a minute is shared by all processes (five at once, then one in four
 seconds). What is too much waits and is retried; what waits for an hour is dropped. With Redis

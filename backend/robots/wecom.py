@@ -1,4 +1,6 @@
-"""A robot in a WeCom (企业微信) group: 群机器人, POST /cgi-bin/webhook/send?key=….
+"""The WeCom (企业微信) group robot: posts markdown to its webhook; its permanent errors.
+
+群机器人, POST /cgi-bin/webhook/send?key=….
 
 4,096 bytes of markdown, in UTF-8; twenty messages a minute; 93000 says that the key is wrong or
 the robot has been removed.

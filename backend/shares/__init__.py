@@ -5,12 +5,12 @@ That is why codes can be made ahead of any share: a code only holds an id, and a
 id only gets its meaning when a card takes it from the pool. So no card waits for
 WeChat, whose code service is slow and rate limited by the minute.
 
-    parents         the share through which a reader came
+    parent_shares   the share through which a reader came
     forwarding      shares that need no code: forwards, Moments, screenshots, links
     follow_taps     taps on "follow the official account"
 
     arrivals/visitors        pseudonymous visitor ids of accounts and phones
-    arrivals/stream          the Redis stream of visits between web and worker, its guarantees
+    arrivals/visit_stream    the Redis stream of visits between web and worker, its guarantees
     arrivals/stream_events   the events in that stream
     arrivals/visit_writer    writes a batch of events once, decided by `counting_rules`, under
                              `write_lock`

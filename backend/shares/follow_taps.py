@@ -1,4 +1,4 @@
-"""Follow taps: records that a visitor tapped to follow the account, the last visible step."""
+"""Taps on "follow the Official Account": records, counts and anonymizes them."""
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError

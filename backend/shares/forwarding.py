@@ -1,4 +1,4 @@
-"""Forwarding without a card: records forwards, Moments posts, screenshots and links.
+"""Records forwards without a card (chat, Moments, screenshot, link) under the client's share id.
 
 WeChat asks a page what to share and waits for no server. So the client generates
 the share id, shares it at once, and reports it a moment later, with retries.

@@ -1,4 +1,4 @@
-"""What shares plug into the application: see `backend.manifest`."""
+"""What `shares` plugs in: routes, code jobs, sign-in hook, export, erasure, retention rules."""
 
 from backend.accounts.personal_data import (
     CACHE_ERASERS,

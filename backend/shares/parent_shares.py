@@ -1,4 +1,4 @@
-"""Parent shares: finds the share through which a reader came to an article.
+"""Finds the share through which a reader came, in visits and in arrivals that it caches in Redis.
 
 It is read from the visits; and since those are written with a short delay, the last
 one is cached in Redis for a day as well. Redis is read before the transaction that

@@ -1,4 +1,4 @@
-"""Retention of visits, shares, taps and phones: expired rows are anonymized, not deleted.
+"""Retention: anonymizes expired visits, shares and follow taps, and deletes expired phone links.
 
 Rows stay, so that all figures stay correct, but no longer identify anyone. Each
 function walks by row id, in insertion order, and returns the id after which the

@@ -1,4 +1,4 @@
-"""Routes of shares and visits: resolve a share, record shares, visits and follow taps."""
+"""Routes of shares (resolve, record, get the link), and of recording visits and follow taps."""
 
 from backend import api
 from backend.accounts import guards

@@ -1,4 +1,4 @@
-"""Request and response schemas of shares, visits and follow taps."""
+"""Schemas of new visits, shares, follow taps; of a visit's landing, links and share figures."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Shares: record a share, resolve where it leads, and record visits to it."""
+"""Shares: records them and visits, resolves where they lead, links phones, erases accounts."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Lists all annotations of a reader (marks and messages) together, newest first.
+"""Lists a reader's marks and messages merged into one, newest first, in pages; counts them.
 
 Each source package searches and counts its own; here the results are merged by
 time. Annotations of the same moment are ordered by source, then by row.

@@ -1,4 +1,4 @@
-"""The record of a reader's own mark or message, as listed and exported."""
+"""Dataclasses of a reader's own mark or message, its quote and its article: listed, exported."""
 
 from dataclasses import dataclass
 from datetime import datetime

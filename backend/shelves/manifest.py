@@ -1,4 +1,4 @@
-"""What shelves plug into the application: see `backend.manifest`."""
+"""What shelves plug in: routes, purge job, data export, Markdown of annotations, erasure."""
 
 from backend.accounts.personal_data import ERASERS, EXPORTED_TEXTS, EXPORTERS, EraserRank
 from backend.manifest import Manifest

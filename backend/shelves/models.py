@@ -1,4 +1,4 @@
-"""The model of a reader's progress in an article: position, shelf and history."""
+"""Model of a reader's progress in an article: position, furthest, finish, shelf and history."""
 
 from datetime import datetime
 

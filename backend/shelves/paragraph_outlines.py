@@ -1,4 +1,7 @@
-"""Caches the paragraph outlines of revisions; a revision never changes."""
+"""Loads paragraph outlines (keys and offsets) of revisions, cached in memory (LRU).
+
+A revision never changes, so nothing has to be invalidated.
+"""
 
 from functools import lru_cache
 

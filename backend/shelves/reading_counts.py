@@ -1,4 +1,4 @@
-"""Counts the readers of an article, and those who finished it; with an account only."""
+"""Counts the signed-in readers of an article, and those who finished it."""
 
 from sqlalchemy import func, select
 

@@ -1,4 +1,4 @@
-"""Reading list: a reader's shelves and history."""
+"""A reader's shelves and history: put on a shelf, remove, clear the history, list both."""
 
 from datetime import datetime
 

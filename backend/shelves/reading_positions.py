@@ -1,4 +1,4 @@
-"""Reading positions: converts positions between revisions by their paragraphs.
+"""Converts reading positions between revisions by paragraph keys; defines ParagraphOutline.
 
 Pure. A position counts code points of one revision's text.
 """

@@ -1,4 +1,4 @@
-"""Routes of reading positions, shelf, history, and annotation list, export and import."""
+"""Routes of reading progress, shelves, history, and own annotations (list, export, import)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Request and response schemas of reading positions, shelves, history and annotations."""
+"""Schemas of reading progress, shelves, history, own annotations, and their import."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self

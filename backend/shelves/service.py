@@ -1,4 +1,4 @@
-"""Reading progress: records reported positions, and returns where to resume."""
+"""Reading progress: records reported positions, moves shelves, resumes; purges and erases it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

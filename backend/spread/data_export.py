@@ -1,4 +1,4 @@
-"""Exports an account's shares with their reach for the data export; never who came."""
+"""Exports an account's shares, their reach and passages, for the data export; never who came."""
 
 from sqlalchemy import func
 

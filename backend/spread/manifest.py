@@ -1,4 +1,4 @@
-"""What spread analytics plug into the application: see `backend.manifest`."""
+"""What `spread` plugs in: routes, rollup and account-reach jobs, a visit listener, an exporter."""
 
 from backend.accounts.personal_data import EXPORTERS
 from backend.manifest import Manifest

@@ -1,4 +1,4 @@
-"""Models of the rollups of visits and shares, and of the account's readers from WeChat."""
+"""Models of rollups (share, article, day, facet), account readers by day, and WeChat fetches."""
 
 from datetime import date, datetime
 from typing import Any, Self

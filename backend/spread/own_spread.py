@@ -1,4 +1,4 @@
-"""A reader's own shares: how many people each brought, how deep and wide, never who.
+"""A reader's own shares, listed and in detail: people brought, levels and days, but never who.
 
 A count of one identifies somebody. The total and the depth are the reader's reward,
 so they are always shown; but the counts of a level beyond the first, and of a day,

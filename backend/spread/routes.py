@@ -1,4 +1,4 @@
-"""Routes of a reader's own shares and their reach."""
+"""Routes of a reader's own shares with their reach: the list, and one share day by day."""
 
 from backend import api
 from backend.accounts import guards

@@ -1,4 +1,4 @@
-"""Response and query schemas of spread metrics. Each metric is defined in `metrics`."""
+"""Schemas of spread: metrics of article, passage, share; cascade, funnel, export, own shares."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal

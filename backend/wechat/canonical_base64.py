@@ -1,4 +1,4 @@
-"""Decodes base64 strictly, accepting only the canonical encoding.
+"""Decodes base64 strictly: rejects all but the one canonical encoding of the bytes.
 
 The standard decoder accepts several encodings of the same bytes: set spare bits in the last
 letter, excess padding. Where bytes are signed, encrypted or valid once, a second encoding must

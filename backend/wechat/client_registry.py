@@ -1,4 +1,4 @@
-"""Registry of the app's WeChat clients: set once by `app.py`, used by all higher layers."""
+"""Registry of the app's WeChat clients, mini-program and Official Account; their HTTP session."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

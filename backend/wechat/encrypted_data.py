@@ -1,4 +1,4 @@
-"""Decrypts the open data that WeChat encrypts for the server and passes through the phone.
+"""Decrypts WeChat's `encryptedData` with the session key, checks its watermark; fingerprints it.
 
 Facts: MPDOC, 服务端获取开放数据: AES-128-CBC with PKCS#7; the key is the session key of the
 reader's newest sign-in, and the text is JSON with a watermark that names the app and the moment.

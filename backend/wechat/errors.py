@@ -1,4 +1,4 @@
-"""WeChat's errors: exception classes, and the table that classifies each errcode.
+"""WeChat's errors: exception classes, and `errors.json`, which maps each errcode to its class.
 
 The table is `errors.json`: an errcode's meaning and class, in general and where a path differs.
 A class `retry` without `after` is worth another try within the request; one with `after`

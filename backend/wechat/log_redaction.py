@@ -1,4 +1,4 @@
-"""Redacts query strings in the logs of urllib3, the library below `requests`.
+"""Redacts query strings, which hold tokens and secrets, in urllib3's logs by a logging filter.
 
 WeChat wants its tokens, and on login even the secret, in the address. At DEBUG urllib3 logs
 every address it asks, and at WARNING the address of an answer with odd headers.

@@ -1,4 +1,4 @@
-"""What the wire to WeChat plugs into the application: see `backend.manifest`."""
+"""What `wechat` plugs in: the push routes, and the jobs that dispatch and expire pushes."""
 
 from backend.manifest import Manifest
 from backend.wechat.pushes import routes, service

@@ -1,4 +1,4 @@
-"""A circuit breaker for WeChat, shared through Redis: in an outage few requests wait for it.
+"""Circuit breaker for WeChat, shared through Redis: marks it down or up, lets few probes through.
 
 Texts are not checked while WeChat is known to be down; signing in needs WeChat, and sends
 one probe at a time. With Redis unreachable nothing is remembered, and the concurrency

@@ -1,4 +1,4 @@
-"""Fits values into the fields of a subscribe message; a field's name tells its kind.
+"""Fits texts and times into a subscribe message's fields, by the kind that a field's name tells.
 
 The limits are those of subscribeMessage.send (发送订阅消息): WeChat refuses a message of
 which a single field is too long, empty, or holds what its kind does not.

@@ -1,4 +1,4 @@
-"""Manages the access token of one appid: fetched once, shared through Redis, renewed rarely.
+"""Stores one appid's access token in Redis; fetches, shares and renews it, by force only rarely.
 
 getStableAccessToken (获取稳定版接口调用凭据), POST /cgi-bin/stable_token. Its normal mode gives
 everybody the same token, so that even a lock that is lost costs one call and no more. Its forced

@@ -1,6 +1,6 @@
-"""HTTP client of WeChat's API, one per appid: calls, parses the answer, and retries.
+"""HTTP client of WeChat's API, one per appid: adds tokens, parses answers, raises errors, retries.
 
-An error comes as HTTP 200 with an errcode; `failures` classifies it. A stale token is
+An error comes as HTTP 200 with an errcode; `errors` classifies it. A stale token is
 renewed and the call repeated once. A busy or unreachable WeChat is called three times in all,
 unless the call says that it cannot be repeated. Nothing that is logged or raised here holds a
 secret: URLs carry tokens, and the exceptions of `requests` carry URLs.

@@ -1,4 +1,4 @@
-"""Editors' actions on articles, recorded in the audit log: import, publish, restore, take down.
+"""Editors' audited actions on articles: import, publish, withdraw, take down, restore, re-anchor.
 
 An import opens its own transactions, since it fetches pictures from other servers
 in between; its entry is written once it has succeeded, in one of its own.

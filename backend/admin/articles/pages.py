@@ -1,4 +1,4 @@
-"""Console pages of articles: list, import, preview, publish and withdraw."""
+"""Console pages of articles: list, import, preview, publish, withdraw, take down and lift it."""
 
 from flask import request
 from werkzeug.datastructures import FileStorage

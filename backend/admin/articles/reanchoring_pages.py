@@ -1,4 +1,4 @@
-"""Console pages of re-anchoring: the passages after a re-import, and re-anchoring by hand."""
+"""Console pages of re-anchoring: a re-import's passages, and re-anchoring lost ones by hand."""
 
 from typing import cast
 

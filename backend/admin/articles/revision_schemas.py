@@ -1,4 +1,4 @@
-"""Request and response bodies of revisions, and the error of an import that needs consent."""
+"""Schemas of revisions: list, detail with changes, restore; the 409 of imports without consent."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self

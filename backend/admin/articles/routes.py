@@ -1,4 +1,4 @@
-"""HTTP endpoints of articles, for editors' scripts: imports, publication, revisions, passages."""
+"""Editors' API of articles: import, list, publish, withdraw, take down, revisions, re-anchor."""
 
 from backend import api, db
 from backend.admin import security_headers

@@ -1,4 +1,4 @@
-"""Request and response bodies of the editors' API of articles: imports, articles, takedowns."""
+"""Schemas of the editors' API of articles: imports, their results, articles, takedowns."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self

@@ -1,11 +1,11 @@
-"""The chain of the audit log: digests, their keys, and whether it holds.
+"""Hash chain of the audit log: computes an entry's digest, verifies the chain, reports its faults.
 
 Whole is: every entry as it was written, under its key, after the one before, up to the head.
 
 An entry is checked with the key it names, the current one or one of `SECRET_KEYS_OLD`. A key
 may only begin with a changeover entry, which is under that key and seals all that came
 before; entries without a key are good only up to the one that the authenticated head names
-(`head.py`). So a table rewritten by somebody without a key, one put under another key,
+(`AuditHead`). So a table rewritten by somebody without a key, one put under another key,
 and one that was emptied or cut off beside its head, all show.
 """
 

@@ -1,4 +1,4 @@
-"""The authenticated head of the audit log: which entry is its last, under a key that is not here.
+"""Authenticated head of the audit log: reads and advances the last entry's row; the HMAC keys.
 
 One row beside the log names the last entry, and the last of those from before there were keys,
 the only ones that may be without one. An HMAC covers both. Migration 0026 makes the row, once,

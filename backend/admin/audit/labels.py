@@ -1,4 +1,4 @@
-"""Chinese labels of the audit log's actions."""
+"""Chinese labels of every action that the audit log records, by the action's name."""
 
 DEEDS = {
     "account.coloured": "设置公众号颜色",

@@ -1,4 +1,4 @@
-"""Console page of the audit log, for owners."""
+"""Console page of the audit log, for owners: lists what editors did, newest first."""
 
 from flask import request
 

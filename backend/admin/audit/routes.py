@@ -1,4 +1,4 @@
-"""HTTP endpoints of the audit log, for editors' scripts: read by owners only."""
+"""Editors' API of the audit log: one route, which lists entries, newest first, for owners."""
 
 from backend import api
 from backend.admin import security_headers

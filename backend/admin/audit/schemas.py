@@ -1,4 +1,4 @@
-"""Request and response bodies of the audit log's API."""
+"""Schemas of the audit log's API: an entry, a page of entries, and the query for a page."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self

@@ -1,4 +1,4 @@
-"""The audit log: who did what, in a keyed hash chain where every missing or altered entry shows.
+"""Audit log: appends hash-chained entries on what editors and operators did, and lists them.
 
 Each entry carries the digest of the one before it, and no two may carry the
 same, so that concurrent writers cannot fork the chain. A lock serializes them: on MySQL,
@@ -7,8 +7,8 @@ insert would deadlock. Entries hold ids and settings; never readers' words, neve
 secrets.
 
 A digest is an HMAC under a key that is not in the database: who can write to the database
-alone cannot make the chain fit again (`chain.py` checks it). Where it ends says an
-authenticated row beside it (`head.py`). What that cannot show is both put back to an
+alone cannot make the chain fit again (`ChainReport` says whether it does). Where it ends says an
+authenticated row beside it (`AuditHead`). What that cannot show is both put back to an
 earlier state: `get_head()` is what to compare with, and goes into the log with every entry, and
 to the robots each morning.
 

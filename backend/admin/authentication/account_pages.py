@@ -1,4 +1,4 @@
-"""Console page of one's own account: its sessions, keys and recovery codes."""
+"""Console page of one's own account: shows sessions, keys, recovery codes, and ends sessions."""
 
 from backend.admin.authentication import api_keys, sessions
 from backend.admin.authentication.second_factor import recovery_codes

@@ -1,4 +1,4 @@
-"""The editor that a request acts for: held by each of its transactions, refused once shut out.
+"""Locks a request's editor and session or key in each transaction; refuses who was shut out.
 
 A guard finds the editor before the transaction begins, and a password is checked or a stranger
 asked in between; meanwhile the editor may be disabled or reset, given another role, or signed

@@ -1,4 +1,4 @@
-"""Editors' personal API keys: shown once, stored as a digest, scoped, expiring, revocable."""
+"""Editors' personal API keys: issues them with scopes and expiry, finds, lists, revokes them."""
 
 import re
 from dataclasses import dataclass

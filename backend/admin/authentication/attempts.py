@@ -1,4 +1,4 @@
-"""Limits on failed sign-ins: a lock-out of one network or device, a slowing of one login.
+"""Throttles sign-in attempts: locks out a network or device, and slows strangers at one login.
 
 Eight failures within a quarter of an hour shut out those who failed: the network they came from,
 or the device they had signed in on before, and only for this login. Many networks together slow

@@ -1,4 +1,4 @@
-"""The password policy: refuses passwords that are short, common, patterned, or about this site.
+"""Password policy: refuses new passwords that are short, guessable, or about the editor or site.
 
 Length: 12 characters. NIST SP 800-63B-4 asks for 8 where there is a second factor and 15 where
 there is none; here it is optional, so 12, and an estimate of the guesses that a password takes on

@@ -1,4 +1,4 @@
-"""Words that passwords are often made of: phrases with their pinyin, and walks on the keyboard.
+"""Dictionary of the password policy: Chinese phrases, pinyin, site words, walks on the keyboard.
 
 zxcvbn knows English words, names and common passwords. `known_phrases.txt` has what Chinese editors
 would choose as easily, and others would try as early: sayings, the openings of texts that are

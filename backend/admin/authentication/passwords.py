@@ -1,4 +1,4 @@
-"""Password hashing for editors: argon2id, at most two at once, as slow for unknown logins.
+"""Hashes and checks passwords by argon2id, two at once at most; generates one-time passwords.
 
 The cost is 19 MiB and 29 ms; the library's own default takes 64 MiB, with which
 a handful of requests could fill a small machine. Unknown devices have a slot of their own, one

@@ -1,4 +1,4 @@
-"""Editors' sessions: rows that can be listed and ended, with the digest of their token.
+"""Editors' sessions, rows with a token's digest: begin, find, list, and end one or all.
 
 One ends after 12 idle hours, and after `EDITOR_SESSION_DAYS` however much it is used. One that
 was begun or used while the clock ran ahead ends once the clock is right again, since its age is

@@ -1,6 +1,6 @@
-"""Editors' sign-in: rate-limited, constant-time, not revealing which logins exist.
+"""Signs editors in, limiting attempts and hiding which logins exist; changes one's own password.
 
-`attempts` has the limits; an attempt is counted before it is checked. A failure takes a fixed
+An attempt is counted before it is checked. A failure takes a fixed
 time at least: what the database does for a known login would otherwise show.
 """
 

@@ -1,4 +1,4 @@
-"""Step-up authentication: the password and a code are asked again before sensitive actions.
+"""Step-up authentication: checks password and code again before sensitive actions, rate-limited.
 
 Required for issuing keys, changing the password, enabling or disabling the second factor, new
 recovery codes, and adding, enabling, resetting editors and changing their roles. It is valid for

@@ -1,7 +1,7 @@
-"""Trusted devices: a signed cookie of devices on which an editor signed in before.
+"""Signs and reads device cookies, which exempt a known device from strangers' sign-in limits only.
 
 Attempts from such a device are counted by themselves, so that whoever guesses at an editor's
-password from elsewhere cannot lock the editor out. It grants nothing: password and code are
+password from elsewhere cannot lock the editor out. A cookie grants nothing: password and code are
 required as ever. It is void once the password is changed or reset.
 """
 

@@ -1,4 +1,4 @@
-"""Converts a card design to the console's form fields and back; the layout stays JSON."""
+"""Console form of a card design: converts a design to fields and back; its layout stays JSON."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Chinese labels of card designs: kinds, sizes, colours and samples."""
+"""Chinese labels of card designs: kinds, sizes, colours, palette modes, overlays, samples."""
 
 KINDS = {"passage": "摘句", "duel": "对决", "reading": "阅读纪念"}
 SIZES = {"square": "方形", "portrait": "3:4", "tall": "2:3", "long": "长图"}

@@ -1,4 +1,4 @@
-"""Console pages of card designs: list, editor with live preview, backdrops and colours."""
+"""Console pages of card designs: list, order, edit with preview, offer; backdrops and colours."""
 
 import base64
 from typing import Any

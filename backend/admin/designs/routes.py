@@ -1,4 +1,4 @@
-"""HTTP endpoints of card designs, for editors' scripts: JSON, with a personal key."""
+"""Editors' API of card designs: list, save, order, offer, withdraw; backdrops; account colours."""
 
 from backend import api
 from backend.admin import security_headers

@@ -1,4 +1,4 @@
-"""Request and response bodies of the editors' API for card designs."""
+"""Schemas of the editors' API of card designs: designs, versions, order, backdrops, colours."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self

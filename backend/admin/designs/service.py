@@ -1,4 +1,4 @@
-"""Editors' actions on card designs, recorded in the audit log."""
+"""Editors' audited actions on card designs: save, offer, withdraw, order; backdrops, colours."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Chinese labels of editors: roles, and what each may do."""
+"""Chinese labels of editors: the names of their roles, and what each role may do."""
 
 ROLES = {"owner": "所有者", "editor": "编辑", "moderator": "审核员", "analyst": "分析员"}
 ROLE_POWERS = {

@@ -1,4 +1,4 @@
-"""Console pages of editors, for owners: add, reset, change roles, disable, enable."""
+"""Console pages of editors, for owners: list, add, reset, change role, disable, enable."""
 
 from flask import request
 

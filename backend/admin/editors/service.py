@@ -1,4 +1,4 @@
-"""Administration of editors: add, reset the password, change the role, disable, enable.
+"""Editor accounts: add, reset password, change role, disable, enable, look up; all audited.
 
 Each function serves a page and the command line, which has no editor: then
 `actor` is None. Every change is in the audit log, in the same transaction. Whatever changes how

@@ -1,4 +1,4 @@
-"""Chinese labels of moderation: cases, decisions, reasons for review and for reports."""
+"""Chinese labels of moderation: states, reasons, decisions, ban lengths, keyboard shortcuts."""
 
 WHYS = {
     "pass": "微信已检查",

@@ -1,4 +1,4 @@
-"""Console pages of moderation: the queue, decisions and undo, answering, pinning."""
+"""Console pages of moderation: queue of texts, decide one or many, undo, answer, pin."""
 
 from typing import Any, get_args
 from urllib.parse import quote, urlencode

@@ -1,4 +1,4 @@
-"""Editors' actions on readers, recorded in the audit log: ban, lift a ban, trust.
+"""Editors' audited actions on a reader: get the record, ban, lift a ban, trust, stop trusting.
 
 The audit log names the reader and for how long, never the text of the reason.
 """

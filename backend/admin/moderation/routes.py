@@ -1,4 +1,4 @@
-"""HTTP endpoints of moderation, for editors' scripts: cases, answers, bans, trust, word lists."""
+"""Editors' API of moderation: cases, decisions, undo, answers, pins, bans, trust, word lists."""
 
 from backend import api, db
 from backend.admin import security_headers

@@ -1,4 +1,4 @@
-"""Request and response bodies of the editors' moderation API."""
+"""Schemas of the editors' moderation API: batches of decisions, readers, bans, word lists."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

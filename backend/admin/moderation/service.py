@@ -1,4 +1,4 @@
-"""Editors' moderation actions, recorded in the audit log: decide, undo, answer, pin.
+"""Editors' audited moderation actions: decide one or many, undo a batch, answer, pin messages.
 
 The audit log names the message or card, never its text.
 """

@@ -1,4 +1,4 @@
-"""Console pages of moderation word lists: add, remove, match a text, review newcomers."""
+"""Console pages of word lists: add, remove, match a text, set how newcomers are reviewed."""
 
 from typing import get_args
 

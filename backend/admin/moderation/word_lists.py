@@ -1,4 +1,4 @@
-"""Editors' actions on moderation word lists, recorded in the audit log.
+"""Editors' audited actions on word lists: add words, remove one, set how newcomers are reviewed.
 
 The words there are the editors' own, so the log may name one that was removed.
 """

@@ -1,4 +1,4 @@
-"""The daily digest and the moderation alarm that robots send to the editors' chat groups.
+"""Daily digest and moderation alarm for the editors' chat robots: their job, counts and texts.
 
 Every worker enqueues the job every minute; the slot of a message (the day, the hours) is a
 unique column, so each robot sends it once. A day is Shanghai's. Rows are counted by creation

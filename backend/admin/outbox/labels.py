@@ -1,4 +1,4 @@
-"""Chinese labels of outgoing messages: notices, entries of the outbox, chat robots."""
+"""Chinese labels of the outbox: notices, states, failures; chat robots and their messages."""
 
 NOTICES = {
     "reply": "有人回复",

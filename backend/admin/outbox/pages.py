@@ -1,4 +1,4 @@
-"""Console pages of the outbox and robots: list, resend dead messages, send a test."""
+"""Console pages of the outbox and chat robots: list, resend a dead message, send a test."""
 
 from flask import request
 

@@ -1,4 +1,4 @@
-"""HTTP endpoints of the outbox and of the chat robots, for editors' scripts."""
+"""Editors' API of the outbox and chat robots: list messages, resend; list robots, send a test."""
 
 from backend import api
 from backend.admin import security_headers

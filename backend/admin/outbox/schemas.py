@@ -1,4 +1,4 @@
-"""Response bodies of the outbox and of the chat robots, for editors' scripts."""
+"""Schemas of the editors' API of the outbox and chat robots: messages, robots and their posts."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

@@ -1,4 +1,4 @@
-"""Editors' actions on the outbox and robots, recorded in the audit log: resend, send a test."""
+"""Editors' audited actions on the outbox and chat robots: resend a dead message, send a test."""
 
 from backend import ids
 from backend.admin.audit import service as audit

@@ -1,4 +1,4 @@
-"""Chinese labels of WeChat's pushes: states and events."""
+"""Chinese labels of WeChat's pushes: the states of their handling, and event names."""
 
 PUSHES = {"unknown": "没人接", "failed": "失败", "kept": "排队中", "handled": "已处理"}
 PUSH_STYLES = {"unknown": "draft", "failed": "gone", "kept": "draft", "handled": "published"}

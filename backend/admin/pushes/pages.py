@@ -1,4 +1,4 @@
-"""Console pages of WeChat's pushes: unknown and failed ones, and articles that are missing."""
+"""Console pages of WeChat's pushes: list by state, retry one, retry a missed article's import."""
 
 import json
 from typing import get_args

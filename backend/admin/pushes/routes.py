@@ -1,4 +1,4 @@
-"""HTTP endpoints of WeChat's pushes, for editors' scripts: list, retry, re-import articles."""
+"""Editors' API of WeChat's pushes: list, retry; missed articles: list, retry the import."""
 
 from backend import api
 from backend.admin import security_headers

@@ -1,4 +1,4 @@
-"""Request and response bodies of the editors' API of WeChat's pushes."""
+"""Schemas of the editors' API of WeChat's pushes: pushes, and articles whose import failed."""
 
 from datetime import datetime
 from typing import Any, Self

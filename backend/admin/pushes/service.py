@@ -1,4 +1,4 @@
-"""Editors' actions on WeChat's pushes, recorded in the audit log: retry pushes and imports."""
+"""Editors' audited actions on WeChat's pushes: retry one; list and retry failed imports."""
 
 from dataclasses import dataclass
 

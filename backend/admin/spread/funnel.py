@@ -1,4 +1,4 @@
-"""The conversion funnel of an article, from reading to following, counted across packages."""
+"""Counts an article's funnel: readers, markers, card makers, scanners, finishers, follow taps."""
 
 from backend.annotations import reader_counts
 from backend.articles.models import Article

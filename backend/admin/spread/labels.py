@@ -1,4 +1,4 @@
-"""Chinese labels of the spread: how shares were passed on, how visitors came, what is missing."""
+"""Chinese labels of spread: ways of sharing, channels of visits, why WeChat's data is missing."""
 
 PASSED_BY = {
     "card": "卡片",

@@ -1,4 +1,4 @@
-"""Console pages of an article's spread: statistics, the cascade's tree, and exports."""
+"""Console pages of an article's spread: figures, tree of shares as JSON, CSV or JSONL exports."""
 
 from collections.abc import Iterator
 

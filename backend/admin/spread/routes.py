@@ -1,4 +1,4 @@
-"""HTTP endpoints of spread analytics, for editors' scripts: articles, passages, shares, exports."""
+"""Editors' API of spread: articles' figures, tree, funnel, quizzes, exports; passages; shares."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""Lists how each operation can refuse a request: the error classes, and thus status and code.
+"""Lists the error classes that each operation can raise: by its guard, the framework, its view.
 
 Three sources: the guard's own declaration, what the framework raises for the operation's kind of
 input, and what the view declares with `raises`. A test compares all that is answered in the whole

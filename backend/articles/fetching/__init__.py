@@ -1,5 +1,5 @@
 """Fetches published pages and their pictures: from WeChat's hosts only, bounded, checked.
 
-`fetcher` speaks HTTP, `picture_copies` stores our own copies, `saved_page` reads a page that a
-browser saved beside its pictures.
+`picture_copies` stores our own copies of pictures, which come over HTTP or, with
+`saved_page_pictures`, from the folder of a page that a browser saved.
 """

@@ -1,4 +1,4 @@
-"""Fetches published pages and their pictures over HTTP, with protection against SSRF.
+"""Fetches pages and pictures over HTTP, safe from SSRF: allowed hosts, checked IPs, size limits.
 
 An address comes from a person, so it may point anywhere, also into our own
 network. It must therefore name an allowed host; every address that the host

@@ -1,4 +1,4 @@
-"""Copies an article's pictures into our storage: fetched once, checked, re-encoded, deduplicated.
+"""Copies an article's pictures to our storage, checked and re-encoded; deletes and erases copies.
 
 Hot-linking is no way: WeChat's picture hosts look at the Referer, and a
 mini-program always sends one.

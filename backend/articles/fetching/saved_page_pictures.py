@@ -1,4 +1,4 @@
-"""Reads the local pictures of a page that was saved by a browser."""
+"""Reads pictures from the folder of a page that a browser saved, and from nowhere else."""
 
 from collections.abc import Callable
 from pathlib import Path

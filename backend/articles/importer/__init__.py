@@ -1,8 +1,8 @@
-"""Parses a published page, as it was saved or fetched, into typed paragraphs and metadata.
+"""Parses a published page or pasted HTML into typed paragraphs and metadata.
 
-Pure: nothing is fetched and nothing is written. A preflight check bounds the page's cost,
-`script` reads the data in its scripts, `facts` its metadata, `body` walks its HTML into a
-builder of paragraphs, and `posts` parses the kinds that are not HTML at all.
+Pure: nothing is fetched and nothing is written. `articles.page` bounds the page's cost, reads
+the data in its scripts and its metadata, and parses the posts that are not HTML; here the HTML
+of the body is walked, and a builder makes paragraphs of it.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Builds pictures, and placeholders for embeds (video, audio, mini-programs…) of a page."""
+"""Builds pictures from img elements and CSS backgrounds, placeholders for video and audio."""
 
 import re
 

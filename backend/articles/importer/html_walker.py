@@ -1,4 +1,4 @@
-"""Walks the HTML body of a page, without recursion, and feeds a `ParagraphBuilder`."""
+"""Walks an HTML element without recursion, and feeds its content to a `ParagraphBuilder`."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Derives the inline style of text from its elements: marks, link, size, visibility."""
+"""Derives text style from tags and CSS: bold and so on, link, size; finds hidden elements."""
 
 import re
 from typing import NamedTuple

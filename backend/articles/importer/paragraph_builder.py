@@ -1,4 +1,4 @@
-"""Builds clean paragraphs from the text, breaks and pictures of a page, in reading order.
+"""Builds paragraphs, headings, lists and code from text, breaks and pictures; enforces limits.
 
 `ParagraphBuilder` is fed text in some inline style, line breaks, ends of blocks and
 pictures. It decides where paragraphs begin and end, and enforces the limits.

@@ -1,4 +1,4 @@
-"""Joins the text pieces of one block into clean lines of styled runs.
+"""Joins the text pieces of a block into lines of styled runs, with spaces collapsed and trimmed.
 
 Spaces are those a browser would show: many are one, none stands at the edge of
 a line, and a line break of the HTML source is none between two Han characters.

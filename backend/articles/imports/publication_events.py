@@ -1,4 +1,4 @@
-"""Handles WeChat's events of sent and published articles: known ones are marked, others imported.
+"""Handles WeChat's send and publish events: marks known articles as sent, imports unknown ones.
 
 Facts: OADOC, 群发结果事件 MASSSENDJOBFINISH and 发布结果事件 PUBLISHJOBFINISH: both tell the
 addresses of what went out, and no list can be asked for them. They can be empty.

@@ -1,4 +1,4 @@
-"""Imports articles: parses a page, copies its pictures, and stores a revision if it changed.
+"""Imports a URL, saved page or pasted HTML: copies pictures, stores or proposes a revision.
 
 Everything remote happens first and outside any transaction; then one
 transaction stores the article whole or not at all.

@@ -1,4 +1,4 @@
-"""Source digests: what identifies the article that a page or an address holds."""
+"""Computes the SHA-256 digest that identifies the article of a page or URL; also that of JSON."""
 
 import hashlib
 import json

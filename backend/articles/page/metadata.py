@@ -1,4 +1,4 @@
-"""Extracts a page's metadata: title, author, account, publication time, cover, link."""
+"""Extracts title, author, account, date, cover and link of a page; canonicalizes article links."""
 
 import html
 import re

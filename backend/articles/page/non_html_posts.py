@@ -1,4 +1,4 @@
-"""Parses posts that are not HTML: picture posts, text posts, media posts and reprint notes."""
+"""Parses picture, text and media posts and plain text; reads the note and origin of a reprint."""
 
 import re
 

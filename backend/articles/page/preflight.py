@@ -1,4 +1,4 @@
-"""Preflight of a page before parsing: decodes its charset, bounds its cost, separates its scripts.
+"""Prepares a page for parsing: decodes it, refuses HTML that costs too much, separates scripts.
 
 An HTML parser does what the standard says, and the standard lets a small page
 ask for a huge tree or for quadratic time: deep nesting, or bold that is never

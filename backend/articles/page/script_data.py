@@ -1,6 +1,6 @@
-"""Reads the data that a published page carries in its scripts, without running them.
+"""Parses the JavaScript object in a page's scripts without running it; gets its texts, objects.
 
-The data stands as one object literal, `window.cgiDataNew = {…}`, whose texts
+It stands as one object literal, `window.cgiDataNew = {…}`, whose texts
 are wrapped in a decoding call and whose numbers are written `'8' * 1`. Only the
 first value after each key is read; whatever is computed around it is skipped.
 """

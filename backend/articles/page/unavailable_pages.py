@@ -1,4 +1,4 @@
-"""Classifies pages without an article (deleted, violating, unavailable) by their notice."""
+"""Errors of pages without an article (deleted, violating, unavailable), found by their notice."""
 
 import re
 

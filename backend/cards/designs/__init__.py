@@ -1,1 +1,1 @@
-"""Card designs: those that are shipped, those that editors made, and sample cards to judge them."""
+"""Card designs: shipped ones, those that editors made, and sample cards to judge them by."""

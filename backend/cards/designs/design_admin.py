@@ -1,4 +1,4 @@
-"""Design administration: editors save, offer and order designs, backdrops and colours.
+"""Saves, offers and orders designs for editors; their versions, backdrops and account colours.
 
 A design is never overwritten. Every change is a new version, so that a card drawn
 last year can still be reproduced.

@@ -1,4 +1,4 @@
-"""Sample cards: draws a design with sample text and a dummy code, to review it."""
+"""Draws a sample card of a design, with sample text and a dummy code, to review the design."""
 
 import io
 from collections.abc import Mapping

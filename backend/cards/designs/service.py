@@ -1,4 +1,4 @@
-"""Card designs: lists the designs that ship with the application and those by editors.
+"""Loads and lists card designs, shipped and editors' own; finds account and cover colours.
 
 A shipped design is a JSON file. A row in the table may reorder or withdraw it,
 and an editor's design is stored there wholly, version by version. Whatever is

@@ -1,4 +1,4 @@
-"""Cut the committed fonts out of the packages they come from.
+"""Extracts and subsets the committed fonts from the packages they come from, with fontTools.
 
 A one-time tool, run by a person; nothing imports it. README.md here says where
 the packages come from and how to call it. Needs fontTools.

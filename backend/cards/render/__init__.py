@@ -8,14 +8,14 @@ be drawn, tested and measured from a few values and a design:
     fonts/        which font has a glyph; shaping by HarfBuzz
     paint/        draws the steps; the only package that uses Pillow
 
-    facts         the content that goes in, the picture that comes out, the errors
-    fill          assigns content to slots
-    item_layout   sets the items of a column
-    box_layout    stacks items in columns, the passage as large as possible
-    plan          converts a design and content to steps
-    steps         the drawing steps: the contract of server and client
-    compose       plans and paints a card
-    __main__      runs the engine as a separate process
+    engine_types   the content that goes in, the picture that comes out, the errors
+    slot_filling   assigns content to slots
+    item_layout    sets the items of a column
+    box_layout     stacks items in columns, the passage as large as possible
+    drawing_plan   converts a design and content to steps
+    drawing_steps  the drawing steps: the contract of server and client
+    compose        plans and paints a card
+    __main__       runs the engine as a separate process
 
 Everything is placed in em, so one measuring pass serves every size. Glyph masks and
 the background of each article, drawn and encoded, are cached per process.

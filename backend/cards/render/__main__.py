@@ -1,9 +1,9 @@
-"""Runs the rendering engine as a process: `python -m backend.cards.render DESCRIPTOR`.
+"""Render subprocess: draws cards requested over a socket, within a limit of memory and of cards.
 
-Through the socket with that number come pickled design, content and size; back
-go a result, a RenderedPicture, a BadPicture or a traceback, and the log messages
-of the engine. It exits when the socket closes, when it has drawn its number of
-cards, or when it exceeds its memory limit.
+It is run as `python -m backend.cards.render DESCRIPTOR`. Through the socket with that
+number come pickled design, content and size; back go a result, a RenderedPicture, a
+BadPicture or a traceback, and the log messages of the engine. It exits when the
+socket closes, when it has drawn its number of cards, or when it exceeds its memory limit.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Columns: places a single text in its box, or stacks items in a column."""
+"""Lays out a text box, or a column of stacked items whose passage takes the remaining height."""
 
 from typing import NamedTuple
 

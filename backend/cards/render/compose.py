@@ -1,4 +1,4 @@
-"""Composes a card's picture from design and content: plan, then paint.
+"""Draws a card: plans its steps, paints and caches the article's part, encodes the reader's part.
 
 What depends only on the article is painted and encoded once, and cached; what
 depends on the reader (passage, name, avatar, code) replaces its rows.

@@ -1,4 +1,4 @@
-"""Planning: converts a design and content to drawing steps, without opening pictures."""
+"""Plans a card: converts design and content to drawing steps, the article's and the reader's."""
 
 from collections.abc import Collection, Iterable
 from threading import Lock

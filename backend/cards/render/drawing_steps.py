@@ -1,4 +1,4 @@
-"""Drawing steps: the JSON contract between the server, which plans a card, and its renderers.
+"""Drawing steps (fill, text, picture) and the plan of a card: types, and their JSON contract.
 
 A card is a list of steps, drawn one over the other in pixels of the finished
 card, origin at its top left. It is plain data: `paint` here follows it, and the

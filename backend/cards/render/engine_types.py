@@ -1,4 +1,4 @@
-"""Input content, output picture, and errors of the rendering engine."""
+"""Types of the engine: content of passage, duel and report cards; finished picture; errors."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

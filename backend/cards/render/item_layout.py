@@ -1,4 +1,4 @@
-"""Column items: sets each item in a width, with its height and its drawing steps."""
+"""Lays out the items of a column: text, rule, avatar with name, figures, several passages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Slot filling: assigns content to slots, cleaned and truncated before it is measured."""
+"""Fills the text slots of a design from a card's content, cleaned and truncated."""
 
 from typing import NamedTuple
 

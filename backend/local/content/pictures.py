@@ -1,4 +1,4 @@
-"""Reads the demo's pictures, which lie beside its pages in `pictures/`, by name."""
+"""Reads the demo's pictures as JPEG, by name or by the address that a demo page shows."""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
-"""Lists messages, thoughts and replies in pages; `ranking.py` defines their order.
+"""Lists pages of messages (pinned, hottest or newest first) and of replies; gets one message.
 
-What a list holds for everybody is found by index. A reader also sees their own
-messages that others do not, so these are queried separately and merged.
+`ranking.py` defines the order of the hottest. What a list holds for everybody is found
+by index. A reader also sees their own messages that others do not, so these are queried
+separately and merged.
 """
 
 from collections.abc import Sequence

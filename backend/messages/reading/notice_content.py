@@ -1,4 +1,4 @@
-"""Resolves the content of reply notices: the reply as its reader sees it, and what it answers."""
+"""Resolves reply notices for their reader: the reply, its author, what it answers, the article."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A reader's own messages in all articles: searches, counts and imports them from a file."""
+"""A reader's own messages in all articles: search, counts, and import from a file as private."""
 
 from collections import Counter
 from collections.abc import Sequence

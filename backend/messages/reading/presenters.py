@@ -1,4 +1,7 @@
-"""Builds the response models of messages for one reader, in a fixed number of queries."""
+"""Builds response models of messages and their first replies, as one viewer may see them.
+
+Related rows are loaded in a fixed number of queries.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Ranks messages by hotness: their likes, and for new ones a credit that halves every day.
+"""Ranks messages by hotness (likes, and a decaying credit for new ones); cursors of its pages.
 
 The score changes with time and with every like, so no cursor can name a position in
 it. Hence a list by hotness begins with a head: the hundred hottest at the moment of

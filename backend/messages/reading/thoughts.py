@@ -1,4 +1,4 @@
-"""Lists thoughts on passages: those that overlap a range, and the most liked of many ranges."""
+"""Lists thoughts that overlap a range of text, and popular passages with their best thoughts."""
 
 from collections.abc import Sequence
 

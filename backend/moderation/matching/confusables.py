@@ -1,4 +1,4 @@
-"""Replaces confusable characters by the ones that they look like.
+"""Replaces confusable characters by those they look like, and marks what each was before.
 
 `confusables.txt` is made by tests/moderation/confusable_table.py from Unicode's table of
 look-alikes (UTS 39), decompositions and character names: what passes for a Latin letter or a

@@ -1,4 +1,4 @@
-"""Other ways to read a shaped text: with digits or letters in it that only keep a word apart.
+"""Undoes disguises of words: reads a text without inserted characters, or digits as letters.
 
 People write 暴1富, 暴の富, a5s or 1OO86 so that no list finds the word, and every reader does. Each
 reading here undoes such habits, and a listed word counts as disguised only where something was

@@ -1,4 +1,4 @@
-"""Matches listed words in a text, however they are spaced, widened, capitalised or broken up.
+"""Matches listed words in a text by an Aho-Corasick automaton, disguised spellings included.
 
 Both are normalized to one shape first (`normalization`), so that 暴 富, 暴*富 and 暴富 are one. The
 text is matched again by what its letters look like, and without inserted separators

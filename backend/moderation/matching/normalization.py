@@ -1,4 +1,4 @@
-"""Normalizes text for matching listed words.
+"""Normalizes text for word matching: to bare letters and digits, as written or as they look.
 
 Width, case, signs, spaces, lone strokes and what nobody sees make no difference. To be read as it
 looks, a text also loses the accents on Latin letters, and letters that pass for others become

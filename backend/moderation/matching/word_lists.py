@@ -1,4 +1,4 @@
-"""Word lists of editors: one for all Official Accounts, and one for each.
+"""Word lists for all or one Official Account: edits words and settings, caches their matchers.
 
 Every change gives a list a new version, by which cached matchers are
 invalidated.

@@ -1,4 +1,4 @@
-"""Model of WeChat's picture checks: each row is written before WeChat is asked."""
+"""Model of WeChat's picture checks: a row per picture with state, trace id, tries and due time."""
 
 from datetime import datetime
 from typing import Literal

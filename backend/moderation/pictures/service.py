@@ -1,4 +1,4 @@
-"""Moderates public pictures: hidden until WeChat's asynchronous check, or an editor, passes them.
+"""Moderates pictures: records a hidden one, asks WeChat by a job, applies the answer it pushes.
 
 WeChat accepts a request and answers with a push, perhaps after half an hour,
 perhaps never, perhaps before the request is stored here. So the row comes

@@ -1,4 +1,4 @@
-"""Appeals: an author asks an editor once to review a refused or hidden subject."""
+"""Appeals by authors of refused or hidden content, one per subject: create, find, load."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError

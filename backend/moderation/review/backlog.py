@@ -1,4 +1,4 @@
-"""Counts what waits for editors, and since when: for the digest to editors."""
+"""Counts the checks that wait for an editor, and since when the oldest does."""
 
 from datetime import datetime
 

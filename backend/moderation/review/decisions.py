@@ -1,4 +1,4 @@
-"""Editors' moderation decisions, and undoing them within some minutes.
+"""Editors' decisions on checks: decide, undo within ten minutes, list, hide all of an account.
 
 A decision stores a snapshot of all that it changed, the reports that it closed too, so
 that it can be undone completely. It can be undone by who made it, for ten

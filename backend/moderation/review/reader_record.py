@@ -1,4 +1,4 @@
-"""Moderation record of an account: counts of its content by state, of reports and of bans."""
+"""Moderation record of an account: counts of content by state, reports and bans; ban and trust."""
 
 from dataclasses import dataclass
 from datetime import datetime

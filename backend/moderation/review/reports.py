@@ -1,4 +1,4 @@
-"""Reports by readers: one each per subject; enough of them hide it until an editor decides."""
+"""Readers' reports: create one (enough of them hide the subject), close, reopen, load."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The editors' moderation queue: pending checks, the oldest first, and lists of decided ones."""
+"""Editors' review queue: lists and counts cases, each a check with its content and history."""
 
 from dataclasses import dataclass
 from typing import Literal

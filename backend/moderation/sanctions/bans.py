@@ -1,4 +1,4 @@
-"""Bans of accounts from public writing, and accounts that editors trust.
+"""Bans of accounts from public writing, restored after deletion; accounts that editors trust.
 
 A banned reader can read, mark, and keep private notes; only content for others
 is refused. What they wrote before stays, unless the editor has it hidden too.

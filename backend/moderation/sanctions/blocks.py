@@ -1,4 +1,4 @@
-"""Blocks between readers: a blocked person's content is hidden from the blocker, everywhere.
+"""Blocks between readers: block, unblock, list, and tell whose content is hidden from whom.
 
 The one who is blocked is not notified, and still sees what is public. They cannot
 reply to the blocker any more, and so not name them either. As somebody who

@@ -1,4 +1,7 @@
-"""Notice preferences of readers: muted kinds and quiet hours. The inbox has everything at once."""
+"""Loads and saves readers' delivery preferences: muted notice kinds, and quiet hours.
+
+They delay or drop subscribe messages; the inbox has everything at once.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sends the outbox's messages to one reader, one after the other. A job.
+"""Job that sends a reader's due subscribe messages: checks, builds, sends, retries, gives up.
 
 Checked last of all: what was read meanwhile, whose content is gone, or is muted
 now is not sent. WeChat has no idempotency key for messages: a worker that dies

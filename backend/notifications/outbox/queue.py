@@ -1,4 +1,4 @@
-"""The outbox of subscribe messages: filled with the notice, sent by a job, shown when dead.
+"""Outbox of subscribe messages: add, withdraw, enqueue sending, list and count, resend dead.
 
 A message has its grant reserved from the moment it is added, so two that are added
 concurrently never share one. Whoever drops it unsent releases the grant.

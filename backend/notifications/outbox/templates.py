@@ -1,4 +1,4 @@
-"""Subscribe message templates: parses the settings that map fields to notice data, checks them.
+"""Subscribe message templates: parses their settings, compares them with WeChat's templates.
 
     TEMPLATE_REPLY=<id>;name1=who;thing2=words;time3=when
 

@@ -1,4 +1,4 @@
-"""Ambiguous deletions: deleted ranges that could equally be a neighbouring range.
+"""Finds deletions whose place is ambiguous in repeated text; counts characters put in doubt.
 
 Of two equal sentences in a row one was deleted: which? The text cannot tell. A
 deleted range slides left as long as the character before it equals its last one,

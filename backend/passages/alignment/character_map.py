@@ -1,4 +1,4 @@
-"""Text alignment of two revisions: maps each character of the old text to one of the new.
+"""Alignment of two revisions: maps old characters to new ones; finds moved and changed lines.
 
 Matching blocks grow around seeds. The heaviest chain of blocks that keeps its order
 is the article's flow; lines matched outside it were moved. What is left between

@@ -1,4 +1,4 @@
-"""Match scoring for re-anchoring: decides whether text in a new revision is a given passage.
+"""Decides whether a range of the new revision is a given passage, by similarity and context.
 
 Similarity alone proves nothing in a text that repeats itself. Corroboration is
 needed: the text before or after, the rest of the line, or that every other

@@ -1,4 +1,4 @@
-"""Matching blocks: substrings that two texts have in common, found by seed and extend.
+"""Matching blocks of two texts: finds common substrings by seeds or edits, orders and filters.
 
 A block grows from a seed: a few characters that occur once in either text. Seeds
 cannot be confused with one another, whereas a least-edit diff without them

@@ -1,4 +1,4 @@
-"""Re-anchoring: finds passages again in a new revision, or reports them as gone.
+"""Finds a passage's range in a new revision: same, edited or elsewhere; none if uncertain.
 
 Both revisions are known whole, so they are aligned once, and each passage is
 looked up: the alignment of its characters says where it may be, its context

@@ -1,4 +1,4 @@
-"""Recognises bursts: many strangers from one network who come to one article within minutes.
+"""Detects bursts, many strangers from one network at one article in minutes, and discounts them.
 
 A made-up visitor costs whoever makes it up one request, and each would count as a person. So
 visits that count, of strangers, are counted by network, article and window of ten minutes. Where

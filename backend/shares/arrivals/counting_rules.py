@@ -1,4 +1,4 @@
-"""Counting rules: decides which visits count. Pure; used for new and for merged visits."""
+"""Decides which visits count, are first or repeat, from a visitor's history. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Identity merge: on sign-in, a phone's visits and shares become the account's.
+"""Merges a phone's visits and shares into the account that signs in, and recounts its visits.
 
 All visits of the account are then decided again. So nobody counts twice for having come
 before signing in, and nobody counts at all for opening their own share. Visits discounted

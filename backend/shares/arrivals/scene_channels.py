@@ -1,4 +1,4 @@
-"""WeChat scene values: maps them to visit channels.
+"""Maps WeChat scene values to visit channels, and to reasons why a visit never counts.
 
 Facts: MPDOC, scene value list (场景值列表). New values appear every year; what is
 not listed here is `other`, and the raw value is kept beside it.

@@ -1,4 +1,4 @@
-"""Stream events: visits and sign-ins, as queued in the Redis stream to be written."""
+"""Schemas of the events that the Redis stream queues: a visit, and a sign-in on a phone."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Visit events: how a visit changes the figures, and the listeners that keep aggregates."""
+"""What a visit adds to the figures (`VisitDelta`), and the listeners that are notified of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

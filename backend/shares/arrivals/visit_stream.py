@@ -1,4 +1,4 @@
-"""Visit stream: queues visits and sign-ins in a Redis stream, and writes them in batches.
+"""Queues visits and sign-ins in a Redis stream (web), and writes them in batches (worker).
 
 A web process adds an event to the stream and answers; it waits for no row. A
 worker reads a batch, writes it in one transaction, and only then removes it from

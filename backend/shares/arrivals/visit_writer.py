@@ -1,4 +1,4 @@
-"""Visit writer: writes a batch of stream events in one transaction, each visit once.
+"""Writes a batch of visits and sign-ins in one transaction: drops known ones, decides, inserts.
 
 All queries are made once for the whole batch. Listeners that keep aggregates are
 notified of what counts inside the transaction.

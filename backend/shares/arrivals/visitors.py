@@ -1,4 +1,4 @@
-"""Visitor ids: pseudonyms of visitors, digested from an account's id or a phone's token."""
+"""Visitor ids: pseudonyms of accounts and phones; identifies visitors, links phones."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Write lock: a named database lock that serializes writers until commit, on every database.
+"""Database lock by name: serializes writers (of visits, of the audit log) until they commit.
 
 Writers of visits share one lock; the audit log has its own.
 

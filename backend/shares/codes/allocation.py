@@ -1,4 +1,4 @@
-"""Mini-program codes for new shares: allocates one from the pool, with fallbacks.
+"""Allocates a mini-program code to a share: from the pool, minted inline, or the article's own.
 
 A card takes a ready code from the pool, without any remote call. With the pool
 empty one is minted inline. With WeChat's quota spent or WeChat away, the

@@ -1,4 +1,4 @@
-"""Code cleanup: deletes the pictures of used codes, outdated codes, and in time their rows.
+"""Deletes the pictures of used mini-program codes, outdated codes, and in time their rows; a job.
 
 The picture of a taken code is part of its card, and a card is never drawn again
 under the same share: a new name or design is a new card with a new code. So an

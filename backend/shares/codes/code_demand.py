@@ -1,4 +1,4 @@
-"""Code demand: how many codes should be ready, from the expected demand of the next hour."""
+"""Estimates the next hour's demand for codes, hence how many should be ready; counts those."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Code minting: requests mini-program codes from WeChat, ahead in the worker or inline.
+"""Mints mini-program codes at WeChat: refills the pool by a job, or one inline; pauses on refusal.
 
 WeChat allows 5,000 a minute. The worker keeps to 3,000, in batches of one job that
 only one worker runs at a time; inline requests are 1,200 at worst. Where WeChat

@@ -1,4 +1,4 @@
-"""URL links of shares: WeChat's URL link of the article, with the share id added to it.
+"""Gets a share's URL link: the article's link from WeChat, cached in Redis, plus the share id.
 
 A link is generated once per article and reused for two weeks, so that it is valid
 for two more; it is cached in Redis, since it can be generated again. Where the

@@ -1,4 +1,4 @@
-"""Web Annotation parser: reads a file of unknown origin, untrusted until every part is checked.
+"""Parses an imported Web Annotation file: lists its annotations, checks every untrusted part.
 
 Pure. What cannot be parsed is reported with its position in the file and the reason;
 the rest of the file is still read.

@@ -1,4 +1,4 @@
-"""Annotation export and import: a reader's annotations as Web Annotation files.
+"""Exports a reader's annotations as Web Annotations, and imports such files as private ones.
 
 An imported file is untrusted. Its annotations are parsed one by one, located in
 the articles' current text, and stored as the reader's own and private; what cannot

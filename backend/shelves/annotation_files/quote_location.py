@@ -1,8 +1,8 @@
-"""Import anchoring: locates an imported annotation's quote in an article, never by similarity.
+"""Locates an imported annotation's quote in an article, by context or position.
 
-Pure. A quote with context is found where the context agrees on one side at least,
-or exactly at the file's position; a quote without context, where it occurs once or
-nearest to the file's position.
+Pure; never by similarity. A quote with context is found where the context agrees on one
+side at least, or exactly at the file's position; a quote without context, where it
+occurs once or nearest to the file's position.
 """
 
 from backend.passages import quote_anchors

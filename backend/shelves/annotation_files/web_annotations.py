@@ -1,4 +1,4 @@
-"""Web Annotation export: builds W3C Web Annotation JSON-LD from a reader's annotations.
+"""Builds W3C Web Annotation JSON-LD of a reader's annotations: collection, pages, items, IRIs.
 
 Pure. A mark has the motivation highlighting, a thought and a message commenting,
 a reply replying, with the annotation that it answers as target. A quote has its

@@ -1,4 +1,4 @@
-"""Account reach: the Official Account's own readers of an article, from WeChat's statistics.
+"""The Official Account's own readers of an article: fetched daily from WeChat by a job, and read.
 
 These are the first wave of readers. They are fetched by the day on which articles
 were published, once a day while they grow, from five past eight in Shanghai on, when

@@ -1,4 +1,4 @@
-"""Exports spread data as CSV or JSON lines: shares, days, passages; without names."""
+"""Exports spread data as CSV or JSON lines: shares, days, passages, the account's own readers."""
 
 import csv
 import io

@@ -1,6 +1,7 @@
-"""Spread metrics: each figure is defined here, once, with an example that a test computes.
+"""Formulas of spread metrics, pure: K, structural virality, half-life, depth, conversion rate.
 
-The tree of the examples, where > is a share below and the number is of people it brought:
+Each is defined here, once, with an example that a test computes. The tree of the examples,
+where > is a share below and the number is of people it brought:
 
     a(3) > b(2) > d(1)
          > c(0)

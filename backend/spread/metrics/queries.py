@@ -1,4 +1,4 @@
-"""Queries of spread metrics of an article, its passages and a share, read from rollups."""
+"""Queries rollups for spread metrics of an article or share, visits by day, and passages."""
 
 from collections.abc import Iterable
 from datetime import timedelta

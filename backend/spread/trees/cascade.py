@@ -1,4 +1,4 @@
-"""Cascade arithmetic: how visits change a tree of shares, in one pass upwards. Pure."""
+"""Propagates new visits up a tree of shares, from each to its ancestors, into rollups. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""Rollup rebuild: recomputes the rollups from shares and visits, compares and repairs them.
+"""Recomputes all rollups from shares and visits, reports differences, and repairs them; a job.
 
-There must be no difference. The algorithm differs from `counting`: all visits of an
+There must be no difference. The algorithm differs from that of `rollup_updates`: all visits of an
 article once, all its shares from the last to the first.
 """
 

@@ -1,4 +1,4 @@
-"""Rollup updates: adds a batch of visits to the rollups, in the transaction that writes it."""
+"""Adds a batch of visits to all rollups, in the transaction that writes it; a visit listener."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

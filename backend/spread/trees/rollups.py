@@ -1,4 +1,4 @@
-"""Rollups: collects increments to the rollup tables and upserts them in bulk."""
+"""Collects increments to the rollup tables (`RollupBatch`), and upserts them in bulk."""
 
 from collections import defaultdict
 from functools import cache

@@ -1,4 +1,4 @@
-"""Subtrees of some shares, read level by level within a bounded number of rows."""
+"""Loads the subtrees of some shares level by level, with people per level, up to a row limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Tree pruning: a cascade's largest branches for a chart, and how many shares each omits.
+"""Cascade for a chart: an article's largest branches, or those below one share; omissions counted.
 
 A share's subtree is larger than each of its children's. So the largest shares of an
 article, however many, are connected and reach up to the roots: one index query,

@@ -1,4 +1,4 @@
-"""Tree shape: measures whole trees from their parents. Pure, without recursion, in O(n).
+"""Measures trees from their parents: roots, shares by depth, breadth, sum of distances. Pure.
 
 The numbers are computed by another algorithm than in `cascade`, so that tests can
 check one against the other.

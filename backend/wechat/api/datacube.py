@@ -1,4 +1,4 @@
-"""Fetches WeChat's statistics of an Official Account's articles (reads, shares, likes).
+"""Fetches daily totals of an Official Account's articles (reads, shares, likes) from WeChat.
 
 getarticletotaldetail (获取发表内容发表详细数据), POST /datacube/getarticletotaldetail, open to
 verified accounts, for what was published from 2025-11-01 on. Its numbers add up from the day of

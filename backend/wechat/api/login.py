@@ -1,4 +1,4 @@
-"""Exchanges the login code that a phone sends for an openid.
+"""Exchanges a wx.login code for the user's openid, unionid and session key (code2Session).
 
 code2Session (小程序登录), GET /sns/jscode2session.
 """

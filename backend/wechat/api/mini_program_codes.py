@@ -1,4 +1,4 @@
-"""Creates mini-program codes, the round pictures that people scan.
+"""Creates mini-program codes (pictures to scan) for a page and scene; checks scenes.
 
 getUnlimitedQRCode (获取不限制的小程序码), POST /wxa/getwxacodeunlimit.
 """

@@ -1,4 +1,4 @@
-"""Requests WeChat's asynchronous picture check, and parses its pushed result.
+"""Requests WeChat's asynchronous check of a picture, and parses the result that it pushes.
 
 mediaCheckAsync (音视频内容安全识别), POST /wxa/media_check_async, in its second version. The answer
 comes as `wxa_media_check` within thirty minutes, or not at all; until then the picture must stay

@@ -1,4 +1,4 @@
-"""Sends subscribe messages: one message for each time that a user allowed one.
+"""Sends one-time subscribe messages, and lists the mini-program's message templates.
 
 subscribeMessage.send (发送订阅消息), POST /cgi-bin/message/subscribe/send; getMessageTemplateList
 (获取个人模板列表), GET /wxaapi/newtmpl/gettemplate.

@@ -1,4 +1,4 @@
-"""Checks texts with WeChat's content safety API.
+"""Checks texts with WeChat's content safety API, long ones in parts; gives the worst result.
 
 msgSecCheck (文本内容安全识别), POST /wxa/msg_sec_check, in its second version. The errcode says
 only whether it could check; its verdict is in `result`.

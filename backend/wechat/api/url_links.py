@@ -1,4 +1,4 @@
-"""Generates URL links that open the mini-program from a message, a mail or a browser.
+"""Generates URL links that open the mini-program from outside WeChat; adds queries to them.
 
 Generate URL Link (获取 URL Link), POST /wxa/generate_urllink. One link lives thirty days at the
 most. What is added to it as `cq` reaches the page's query as it is, so one link serves all who

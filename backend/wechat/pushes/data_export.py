@@ -1,4 +1,4 @@
-"""Exports the pushes about a person: a part of the data export."""
+"""Exports the stored pushes about some openids, as a part of an account's data export."""
 
 from collections.abc import Collection
 

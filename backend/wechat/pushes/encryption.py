@@ -1,4 +1,4 @@
-"""Signs, encrypts and decrypts pushes as WeChat does.
+"""Signs pushes and checks signatures (SHA-1); encrypts and decrypts them (AES), as WeChat does.
 
 Facts: MPDOC, 消息推送 (服务器配置, 消息加解密): a signature is the SHA-1 of its parts, sorted and
 joined. The encryption is AES-256-CBC, the key from 43 letters of base64, the first sixteen

@@ -1,4 +1,4 @@
-"""The event of a push, and the subscriptions of its listeners."""
+"""The event of a push (`PushEvent`), and the extension point where its listeners subscribe."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

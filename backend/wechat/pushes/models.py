@@ -1,4 +1,4 @@
-"""Model of received pushes, each stored once."""
+"""Model of a push received from WeChat: its event, openid, payload, and state of handling."""
 
 from datetime import datetime
 from typing import Any, Literal

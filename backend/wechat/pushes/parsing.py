@@ -1,4 +1,4 @@
-"""Parses a push, JSON or XML, into one shape; input built to harm a parser is rejected.
+"""Parses a push's body, JSON or XML, into one shape; rejects hostile or oversized input.
 
 Facts: MPDOC, 消息推送, and §5.4 of the events: XML wraps a list of templates in an element named
 like the event, JSON puts `List` on top, as an object when it holds one. Here it always is on

@@ -1,4 +1,4 @@
-"""Push endpoints: one for the mini-program's pushes, one for the Official Account's.
+"""Webhook routes of WeChat's pushes, for both apps: GET verifies the address, POST stores one.
 
 They are not in the OpenAPI document, since only WeChat calls them, and by its rules: the
 signature is in the query, the response is a word.

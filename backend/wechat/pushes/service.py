@@ -1,4 +1,4 @@
-"""WeChat's pushes: stored once, dispatched by a job, listed, retried, and emptied of persons.
+"""WeChat's pushes: stores, dispatches by a job, lists and retries them; erases personal data.
 
 What a push says of a person is kept only while that person has an account here. Once a push has
 been handed on, or its last try has failed, openid and words are erased where the openid belongs

@@ -1,4 +1,4 @@
-"""The two push endpoints' configuration, and the verification that a push is WeChat's.
+"""Push endpoints' settings; verifies (signature, age, replay), decrypts and parses pushes.
 
 Facts: MPDOC, 消息推送: unencrypted, a push carries `signature`, made of token, timestamp and
 nonce; encrypted, it carries `msg_signature`, made of the ciphertext as well, and that one counts.

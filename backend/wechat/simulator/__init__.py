@@ -1,6 +1,6 @@
 """A simulator of WeChat's API: same paths, same errors, so that `Wire` needs no fake.
 
-One file per API (`tokens`, `login`, `codes`, `safety`), each a Flask blueprint that works on
+One file per API (`tokens`, `login`, `text_check`, ...), each a Flask blueprint that works on
 the one `World`; a new API is one more file and one more field there. State is
 kept in memory only. The control endpoints are for people and tests: they hand out login codes,
 as a phone's wx.login would, and make WeChat busy, forgetful or unreachable on demand.

@@ -1,4 +1,7 @@
-"""Runs the simulator as a local HTTP server, for `make run`."""
+"""Runs the simulator as a local HTTP server on its port or an inherited socket.
+
+`python -m backend.wechat.simulator`, for `make run`; it refuses production.
+"""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""Application factory of the simulator: its state, its blueprints, its scripted failures."""
+"""Application factory of the simulator: registers APIs; applies scripted refusals and outages."""
 
 import socket
 from collections.abc import Collection

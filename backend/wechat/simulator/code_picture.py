@@ -1,4 +1,4 @@
-"""Draws the simulated mini-program codes: QR codes of dots, with round eyes and a round mark."""
+"""Draws simulated mini-program codes: QR codes of round dots, as JPEG or transparent PNG."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Simulates getarticletotaldetail: article statistics that grow from day to day."""
+"""Simulates getarticletotaldetail: daily statistics of articles, which grow from day to day."""
 
 from datetime import date, timedelta
 from typing import Any

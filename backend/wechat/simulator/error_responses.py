@@ -1,4 +1,4 @@
-"""Error responses of the simulator: HTTP 200, an errcode, its usual message, and a rid."""
+"""Error responses of the simulator: the `Refusal` exception, errcodes and WeChat's messages."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Simulates wx.getGroupEnterInfo: a chat group's id, encrypted for the server."""
+"""Simulates wx.getGroupEnterInfo: a group's id, encrypted with the user's session key."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Simulates code2Session, and the users behind its codes."""
+"""Simulates code2Session; creates the login codes, and derives the openids of simulated users."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Simulates subscribe messages: grants from the popup, and strict validation of fields.
+"""Simulates subscribe messages: templates, grants from the popup, field checks, sending, events.
 
 A grant is a tapped "允许" for one template and is valid for one message. Delivered messages are
 kept for inspection; no more than the last thousand.

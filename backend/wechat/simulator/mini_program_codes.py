@@ -1,4 +1,4 @@
-"""Simulates getUnlimitedQRCode, and the page that its codes open."""
+"""Simulates getUnlimitedQRCode, and the page that scanning a code opens."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Simulates mediaCheckAsync: fetches the picture, and pushes the scripted result.
+"""Simulates mediaCheckAsync: accepts a picture, fetches it, and pushes the scripted result.
 
 Its results are scripted, since it does not look at pictures; unscripted they pass.
 """

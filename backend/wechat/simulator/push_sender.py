@@ -1,4 +1,4 @@
-"""Sends the simulator's pushes: signed, encrypted or plain, JSON or XML, up to three times.
+"""Sends the simulator's pushes: signed, encrypted or plain, as JSON or XML, up to three tries.
 
 Facts: MPDOC, 消息推送: five seconds for an answer, three tries in all, `success` or nothing at
 all ends them. Of the tries we guess that they carry the same body and the same signature.

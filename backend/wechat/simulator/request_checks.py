@@ -1,4 +1,4 @@
-"""Common request checks of the simulator: method, credentials, token, body, in WeChat's order."""
+"""Request checks that all simulated APIs share: method, appid and secret, token, JSON body."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""An adapter that connects `requests` to the simulator without a socket, for tests."""
+"""Adapter for `requests` that calls the simulator's WSGI app without a socket, for tests."""
 
 import io
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Simulates the group robots of WeCom and DingTalk: HTTP 200 to everything, errors in errcode.
+"""Simulates group robot webhooks of WeCom and DingTalk: checks messages, and stores them.
 
 Any key is valid but one that begins with `removed`; a DingTalk signature is checked
 if the token begins with `signed-`: what follows is the secret.

@@ -1,4 +1,4 @@
-"""The simulator's in-memory state, guarded by one lock."""
+"""In-memory state of the simulator (`World`): tokens, quotas, push settings, scripted failures."""
 
 import secrets
 import threading

@@ -1,4 +1,4 @@
-"""Simulates msgSecCheck: it suggests what was scripted for certain words, else pass."""
+"""Simulates msgSecCheck: suggests risky or review for texts with scripted words, else pass."""
 
 import re
 import secrets

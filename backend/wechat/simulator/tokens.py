@@ -1,4 +1,4 @@
-"""Simulates getStableAccessToken and getAccessToken: two independent token systems."""
+"""Simulates getStableAccessToken and getAccessToken: issues and expires tokens of both systems."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Simulates Generate URL Link, and serves the links it makes."""
+"""Simulates Generate URL Link, and serves the links it makes: each redirects to its page."""
 
 from typing import Any
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Console pages of one's own second factor: enable, replace, disable, recovery codes."""
+"""Console pages of one's own second factor: enrol by QR code, disable, renew recovery codes."""
 
 import segno
 from flask import request

@@ -1,4 +1,4 @@
-"""Recovery codes: ten one-time replacements for the second factor, for who loses the phone.
+"""Recovery codes for a lost second factor: issues ten, consumes each once, voids and counts them.
 
 A code holds 60 random bits and is stored as an HMAC under the installation's digest key, so a
 stolen database reveals none, and rotating the secret key loses none. A code is consumed by

@@ -1,4 +1,4 @@
-"""The second factor: a six-digit TOTP code from the editor's phone, used once each.
+"""Second factor by TOTP: offers a secret, enrols an editor, checks a code once, disables it.
 
 The last used code is stored in the editor's row, so it holds without Redis, too. A recovery
 code can replace it.

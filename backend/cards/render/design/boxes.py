@@ -1,4 +1,4 @@
-"""Design elements: boxes placed in bands, and items in columns."""
+"""Models of a design's elements: boxes placed in bands, items in columns, text styles."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""Colour arithmetic: conversion, blending, and WCAG contrast."""
+"""Colour arithmetic: parses hex, blends, and computes luminance and WCAG contrast."""
 
 from functools import lru_cache
 

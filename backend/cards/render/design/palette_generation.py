@@ -1,4 +1,4 @@
-"""Palette generation: derives a readable palette from one colour, in the same hue.
+"""Derives a readable palette from one colour in OKLCH; converts between OKLCH and hex.
 
 Lightness, chroma and hue are those of OKLCH, in which equal steps look equal,
 so one recipe suits every hue. Whatever the colour, inks are moved away from

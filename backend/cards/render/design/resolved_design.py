@@ -1,4 +1,4 @@
-"""Sheet: resolves a design for one card, to boxes in pixels and actual colours."""
+"""Resolves a design for one card's size and content to a sheet of pixel boxes and hex colours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

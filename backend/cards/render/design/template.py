@@ -1,4 +1,4 @@
-"""Design template: a palette, and bands of boxes that fit every card size.
+"""Models of a design: palette, sizes, background picture, and the bands that hold its boxes.
 
 A card is as wide as any other and has bands one under another: so many pixels
 high, or so much of the card's height, and one that takes the rest. In its band

@@ -1,4 +1,4 @@
-"""Design validation: drawable in all its sizes, readable, and with a scannable code."""
+"""Loads a design from JSON and validates it: drawable in all sizes, readable, code scannable."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Font selection: finds the font that has a cluster's glyphs.
+"""Opens fonts, and selects the one with a cluster's glyphs: Chinese, Latin, emoji, other scripts.
 
 The two Chinese faces come from a pinned package; what they lack (rare
 ideographs, Hangul, other scripts, colour emoji) lies in `../fonts`. Files are

@@ -1,4 +1,4 @@
-"""Text shaping by HarfBuzz: glyphs and widths of words and characters.
+"""Shapes text with HarfBuzz: measures the widths of clusters, and positions the glyphs of a run.
 
 Chinese marks are shaped as Chinese, or the dash would stand as low as a Latin
 one; quotes around Latin words are narrow, and the dot inside a foreign name

@@ -1,11 +1,10 @@
 """Painting: draws steps as a JPEG; the only package that uses Pillow.
 
-    pictures   opens untrusted pictures: bounded, turned upright, flattened
-    glyphs     glyph masks, rasterized by HarfBuzz and cached
-    shades     a picture's dominant colour and shades
-    stamps     converts steps to colours, pictures and masks at pixel areas
-    canvas     draws an article's background once and a card's rows over it; the JPEG
-    splice     splits JPEGs into rows, and joins them
+Untrusted pictures are opened within bounds, turned upright and flattened (`picture_loading`);
+steps become stamps: colours, pictures and masks at pixel areas, glyphs among them
+(`glyph_masks`). An article's background is drawn once, and a card's rows over it: JPEGs are
+split into rows and joined (`jpeg_splicing`). `picture_colours` computes a picture's dominant
+colour and its shades.
 
 Pillow's own text drawing is not used: it has no fallback between fonts, and takes
 four times as long as pasting cached masks.

@@ -1,8 +1,8 @@
-"""Draws steps as a JPEG: the article's part is encoded once, a card's own rows replace its rows.
+"""Paints and encodes a card's JPEG: the article's background once, then only the card's own rows.
 
 A card differs from the others of its article only in the rows of pixels that
-its own steps touch. Those alone are drawn and encoded; `splice` puts them in
-their places. Where a JPEG cannot be taken apart, the whole card is drawn.
+its own steps touch. Those alone are drawn and encoded; `jpeg_splicing`
+puts them in their places. Where a JPEG cannot be taken apart, the whole card is drawn.
 """
 
 import os

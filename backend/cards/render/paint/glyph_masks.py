@@ -1,4 +1,4 @@
-"""Glyph masks: rasterized once per size by HarfBuzz, cached per process."""
+"""Rasterizes glyphs, characters and emoji to masks with HarfBuzz, cached per size."""
 
 from functools import lru_cache
 from threading import local

@@ -1,4 +1,4 @@
-"""JPEG splicing: splits JPEGs into rows, and joins the rows of several.
+"""Splits encoded JPEGs into rows at restart markers, and joins rows of several JPEGs.
 
 A baseline JPEG with restart markers begins afresh at every row of 16 × 16
 pixels: a row is a string of bytes in which no other row has a part. So the rows

@@ -1,4 +1,4 @@
-"""Picture colours: the dominant colour, and the darkest and lightest shades."""
+"""Computes a picture's dominant colour, and its darkest and lightest grey."""
 
 from PIL import Image, ImageFilter
 

@@ -1,4 +1,4 @@
-"""Opens untrusted pictures safely: checked formats, bounded size, cropped tiles."""
+"""Opens untrusted pictures within limits, and crops tiles: covers, avatars, mini-program codes."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""Stamps: converts drawing steps to a colour or picture, an optional mask, and a pixel area."""
+"""Converts drawing steps to stamps: a colour or picture, an optional mask, and a pixel area."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,7 @@
-"""Bidirectional text: the visual order of a line with right-to-left words.
+"""Bidirectional text (UAX #9): levels, visual order of a line, mirrored brackets.
 
-Unicode's bidirectional algorithm (UAX #9) on clusters, without explicit
-embedding controls, which are dropped before. Most cards do not need it.
+Unicode's bidirectional algorithm on clusters, without explicit embedding controls,
+which are dropped before. Most cards do not need it.
 """
 
 import unicodedata

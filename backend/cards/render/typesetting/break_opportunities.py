@@ -1,4 +1,4 @@
-"""Chinese line breaking: where lines may break, and how closely characters are spaced.
+"""Chinese line breaking: classes of clusters, where lines may break, spacing between clusters.
 
 The rules of GB/T 15834 and CLREQ that a reader notices: a line neither begins
 with a closing mark nor ends with an opening one; words, numbers and addresses

@@ -1,4 +1,4 @@
-"""Forced line breaks: where to cut when a line has no regular break opportunity.
+"""Forced line breaks: finds where to cut a line that has no break opportunity, by penalties.
 
 Three rules can contradict each other: no line begins or ends with the wrong
 mark, no word is cut, nothing leaves the box. The box never yields, save to a

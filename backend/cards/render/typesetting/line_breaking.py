@@ -1,4 +1,4 @@
-"""Line breaking: the lines of a measured text in a given width, with no lonely last line."""
+"""Breaks measured text into lines of a width, and fills up a last line of a lone character."""
 
 from bisect import bisect_right
 
@@ -13,7 +13,7 @@ def wrap_lines(measured: MeasuredText, line_width: float, max_lines: int = 1000)
     """Break text into lines of at most `line_width` em; stop at one more than `max_lines`.
 
     A line begins where `measured.allowed` says, unless one stretch without such a
-    place is longer than a line: `forced` then says which rule yields.
+    place is longer than a line: `forced_breaks` then says which rule yields.
     """
     lines: list[Span] = []
     for start, end in _split_paragraphs(measured):

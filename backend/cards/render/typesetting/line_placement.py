@@ -1,4 +1,4 @@
-"""Line placement: justifies lines, and computes every cluster's position."""
+"""Places the clusters of each line, justified and in bidi order, as a `TextBlock`."""
 
 from dataclasses import dataclass
 from itertools import accumulate, pairwise

@@ -1,4 +1,4 @@
-"""Text measurement: widths, spacing and break opportunities of text, once, in em.
+"""Measures text once, in em: widths, spacing and break opportunities; appends an ellipsis.
 
 The measurer is a parameter, so the rules of layout are the same for real fonts
 and for a test's square letters.

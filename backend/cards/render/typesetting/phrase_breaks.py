@@ -1,4 +1,4 @@
-"""Phrase breaks: breaks a short text at its phrases, like verse.
+"""Breaks a short text into lines at its phrases, like verse, as evenly as possible.
 
 A line that ends with a phrase is read at a glance; one that ends inside a word
 is not. So a saying of a few phrases is set by phrases, as long as its lines

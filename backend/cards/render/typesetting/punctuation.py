@@ -1,4 +1,4 @@
-"""Line breaking classes of punctuation that depend on neighbouring characters.
+"""Classifies clusters for line breaking, punctuation by its neighbouring characters.
 
 A full stop ends a sentence in one place and is part of 3.14 in another; a
 hyphen ties two words, or begins a number.

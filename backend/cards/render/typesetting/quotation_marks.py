@@ -1,4 +1,4 @@
-"""Quotation marks: which ones open or close, and which are set narrow.
+"""Classifies straight quotes and hashes as opening or closing; narrows curly quotes around Latin.
 
 Around Chinese a curly quote fills a square; around Latin words it is as narrow
 as they are. Unicode has a selector to say so, and the font is told by it.

@@ -1,4 +1,4 @@
-"""Text cleaning: removes what cannot be drawn, truncates, and splits into grapheme clusters.
+"""Cleans text of what cannot be drawn, truncates it, and splits it into grapheme clusters.
 
 A cluster is what a reader sees as one character: a letter with its accents, a family
 of four, a flag, a Chinese dash of two halves. Where one ends Unicode says; nothing

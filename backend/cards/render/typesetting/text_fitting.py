@@ -1,4 +1,4 @@
-"""Text layout: fits text to a box, as large as possible, broken into lines, truncated if needed.
+"""Fits text to a box: finds the largest size, truncates, balances or justifies the lines.
 
 All widths are in em and summed from the left, so the text is measured once for
 every size, and a line is one bisection.

@@ -1,4 +1,4 @@
-"""Text steps: converts laid out text to a drawing step of exactly placed pieces."""
+"""Builds the drawing step of a laid out text: evenly spaced and shaped runs, placed in px."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Control endpoints of the simulator, for people and tests: nothing here exists at WeChat.
+"""Control routes: create login codes and group info, script failures and results, list calls.
 
     POST /simulator/codes   {"openid"?, "unionid"?, "device"?}  a js_code, as wx.login gives one
     POST /simulator/groups  {"group", "openid"? or "device", "said"?}  as wx.getGroupEnterInfo
@@ -7,7 +7,7 @@
         {"path", "errcode", "times"?}      refuse the next calls to a path
         {"outage": seconds, "manner"?}     be unreachable: "503" or "closed"; 0 ends it
         {"expire_tokens": true}            expire every token
-        {"quota": {name: number}}          other limits than the usual ones; names in `world`
+        {"quota": {name: number}}          other limits than the usual ones; names in `state`
         {"pages": [...] or null}           the released pages; null takes any
         {"words": {word: suggest}}         what the text check suggests: pass, review or risky
         {"publications": {name: {"day", "readers"}}}  what the Official Account published

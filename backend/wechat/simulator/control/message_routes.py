@@ -1,4 +1,4 @@
-"""Control endpoints for messages: a phone's consent popup, delivered messages, robot messages.
+"""Control routes: answer consent popups; list grants, templates, sent and robots' messages.
 
 POST /simulator/consents  {"device" or "openid", "template", "choice", "silent"?}  as the
     popup of wx.requestSubscribeMessage is answered: accept (one grant) or reject; `silent`

@@ -1,4 +1,4 @@
-"""Control endpoints for pushes: push anything by hand, from examples of all events.
+"""Control routes of pushes: push any event by hand, list example events and the last answers.
 
     GET  /simulator/push    the examples, and how the last pushes were answered
     POST /simulator/push    {"event": {...} or an example's name, "device"?, "mode"?, "format"?,
