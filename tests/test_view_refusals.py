@@ -76,7 +76,7 @@ def new_share(scene: Scene) -> dict[str, Any]:
 
 def test_nothing_leads_into_a_withdrawn_article(scene: Scene) -> None:
     lin, public_id, path = scene.lin, scene.article.public_id, scene.path
-    order = {"article": public_id, "quote": SENTENCE}
+    order = {"article_id": public_id, "quote": SENTENCE}
     card = a_card()
     with db.transaction() as session:
         owner = select(Identity.account_id).limit(1).scalar_subquery()
@@ -91,7 +91,7 @@ def test_nothing_leads_into_a_withdrawn_article(scene: Scene) -> None:
         "tap": lin.post(f"{path}/follow-taps", json={"visitor": PHONE}),
         "mark": lin.put(f"{API}/marks/{scene.mark}", json={"visibility": "counted"}),
         "thoughts": lin.get(f"{path}/thoughts?start=0&end=10"),
-        "popular": lin.get(f"{path}/popular"),
+        "popular": lin.get(f"{path}/popular-passages"),
         "thought": think(lin, scene.article),
         "edit": lin.put(f"{API}/messages/{scene.message}", json={"text": "改一改"}),
         "like": lin.put(f"{API}/messages/{scene.message}/like"),
@@ -145,9 +145,9 @@ def test_words_are_judged_wherever_they_are_sent(scene: Scene) -> None:
 
 
 def test_a_thought_needs_a_group_and_one_place(scene: Scene) -> None:
-    group = {"visibility": "group", "group": "g" * 12}
+    group = {"visibility": "group", "group_id": "g" * 12}
     assert code_of(think(scene.lin, scene.article, **group)) == "group_unknown"
-    asked = "start=0&end=10&group=gggggggggggg"
+    asked = "start=0&end=10&group_id=gggggggggggg"
     assert code_of(scene.lin.get(f"{scene.path}/thoughts?{asked}")) == "group_unknown"
     twice = an_article(html="<p>灯亮了。灯亮了。</p>")
     assert code_of(think(scene.lin, twice, quote="灯亮了")) == "passage_ambiguous"
@@ -170,7 +170,7 @@ def test_a_group_needs_a_session_key(scene: Scene) -> None:
 
 def test_a_visit_leads_somewhere(client: FlaskClient) -> None:
     visit = {"key": "k" * 20, "visitor": PHONE, "scene": 1001}
-    assert code_of(client.post(f"{API}/visits", json=visit | {"s": "zzz"})) == "share_unknown"
+    assert code_of(client.post(f"{API}/visits", json=visit | {"share_id": "zzz"})) == "share_unknown"
     assert code_of(client.get(f"{API}/designs?article_id=nowhere")) == "not_found"
 
 
@@ -219,7 +219,7 @@ def test_a_play_merged_meanwhile_is_gone(
     assert asking.play(mei, scene.challenge).status_code == 200
     monkeypatch.setattr(attempts, "_lock_play", lock_later)
     group = enter(wechat, mei, "mei")
-    assert code_of(asking.play(mei, scene.challenge, group=group)) == "conflict"
+    assert code_of(asking.play(mei, scene.challenge, group_id=group)) == "conflict"
     assert code_of(asking.reply(mei, scene.challenge)) == "conflict"
 
 
@@ -314,7 +314,7 @@ def test_a_passage_is_put_in_its_place_only_where_it_is_lost(scene: Scene) -> No
     set_passages(state="orphaned")
     assert code_of(scene.desk.post(path, json={"quote": MISSING})) == "passage_absent"
     assert code_of(scene.desk.post(path, json={"quote": "一"})) == "passage_ambiguous"
-    set_passages(sought=0)
+    set_passages(searched_revision=0)
     assert code_of(scene.desk.post(path, json=sent)) == "still_seeking"
 
 

@@ -198,7 +198,7 @@ def openid_of(reader: Reader) -> str:
 def left() -> list[tuple[str, dict[str, Any]]]:
     with db.read_session() as session:
         rows = session.execute(sa.select(Push.openid, Push.payload).order_by(Push.id))
-        return [(row.openid, row.said) for row in rows]
+        return [(row.openid, row.payload) for row in rows]
 
 
 def states() -> list[str]:

@@ -68,12 +68,12 @@ def test_pictures_that_are_missing_are_counted_on_the_preview(at_desk: AtDesk) -
 @pytest.mark.parametrize(
     ("path", "sent", "words"),
     [
-        ("address", {}, "请填入文章链接"),
-        ("address", {"url": "https://example.com/s/x"}, "mp.weixin.qq.com"),
+        ("url", {}, "请填入文章链接"),
+        ("url", {"url": "https://example.com/s/x"}, "mp.weixin.qq.com"),
         ("page", {}, "请选择保存的网页文件"),
-        ("words", {"title": "只有标题"}, "标题和内容都要填"),
-        ("words", {"title": "长" * 201, "html": "<p>字</p>"}, "标题最多 200 字"),
-        ("words", {"title": "有\x00怪字", "html": "<p>字</p>"}, "标题和内容都要填"),
+        ("text", {"title": "只有标题"}, "标题和内容都要填"),
+        ("text", {"title": "长" * 201, "html": "<p>字</p>"}, "标题最多 200 字"),
+        ("text", {"title": "有\x00怪字", "html": "<p>字</p>"}, "标题和内容都要填"),
     ],
 )
 def test_an_import_that_fails_says_why_where_the_form_stands(

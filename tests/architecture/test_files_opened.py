@@ -44,7 +44,7 @@ def write_reply(reader: Reader, friend: Reader, about: Article) -> Post:
 
 
 def create_card(reader: Reader, _friend: Reader, about: Article) -> Post:
-    body = {"article": about.public_id, "quote": SENTENCE}
+    body = {"article_id": about.public_id, "quote": SENTENCE}
     reader.post("/api/v1/cards", json=body | {"design": "ink"})  # loads the designs, once
     return lambda: reader.post("/api/v1/cards", json=body | {"note": "读到这里。"})
 

@@ -60,10 +60,10 @@ SHOWN = WORDS | PICTURES
 DRAWN = {"cards.key": "the card engine draws it"}
 NOT_SHOWN = {
     "cards.design": "the name of a design",
-    "appeals.words": "only editors read them",
+    "appeals.text": "only editors read them",
     "bans.reason": "an editor's words, told to the banned reader alone",
     "identities.session_key": "WeChat's, and encrypted",
-    "reports.words": "only editors read them",
+    "reports.text": "only editors read them",
     "shares.design": "the name of a design",
 }
 

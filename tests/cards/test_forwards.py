@@ -192,7 +192,7 @@ def test_the_contract_says_what_kind_of_file_it_is(client: FlaskClient) -> None:
     paths = client.get("/openapi.json").json["paths"]  # type: ignore[index]
     told = [
         paths[f"{API}{path}"]["get"]["responses"]["200"]["content"]
-        for path in ("/passages/{passage_id}/picture", "/challenges/{s}/picture", "/me/export")
+        for path in ("/passages/{passage_id}/picture", "/challenges/{share_id}/picture", "/me/export")
     ]
     assert told == [{"image/jpeg": {}}, {"image/jpeg": {}}, {"application/zip": {}}]
 

@@ -30,7 +30,7 @@ def test_a_note_that_passes_is_kept_with_its_verdict(
     assert checked(wechat) == 1
     (row,), (check,) = rows(Card), rows(Check)
     assert (row.note, row.state, row.check_id) == (NOTE, "shown", check.id)
-    assert (check.kind, check.subject, check.state, check.why) == (
+    assert (check.kind, check.subject, check.state, check.reason) == (
         "card", card["id"], "shown", "pass",
     )  # fmt: skip
 

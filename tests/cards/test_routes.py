@@ -113,7 +113,7 @@ def test_what_cannot_be_cut_is_refused_by_name(
 
 
 def test_a_lone_surrogate_in_the_words_is_a_clear_refusal(reader: Reader, article: Article) -> None:
-    body = f'{{"article": "{article.public_id}", "quote": "\\udc00"}}'.encode()
+    body = f'{{"article_id": "{article.public_id}", "quote": "\\udc00"}}'.encode()
     answer = reader.post("/api/v1/cards", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (422, "bad_input")
 
@@ -155,7 +155,7 @@ def test_a_share_carries_every_passage_of_its_card_once_and_in_order(
 ) -> None:
     more = ["后来我常常绕一点路", "带一把伞", SENTENCE]
     for further in ([], more[:1], more[:2], [SENTENCE, more[1]]):
-        wish = order(article, more=[{"quote": quote} for quote in further])
+        wish = order(article, more_passages=[{"quote": quote} for quote in further])
         card = reader.post("/api/v1/cards", json=wish).json
         assert carried(card["share_id"]) == list(dict.fromkeys([SENTENCE, *further]))
 
@@ -163,7 +163,7 @@ def test_a_share_carries_every_passage_of_its_card_once_and_in_order(
 def test_the_code_of_a_card_of_several_passages_leads_to_the_first(
     client: FlaskClient, reader: Reader, article: Article
 ) -> None:
-    wish = order(article, more=[{"quote": "后来我常常绕一点路"}, {"quote": "带一把伞"}])
+    wish = order(article, more_passages=[{"quote": "后来我常常绕一点路"}, {"quote": "带一把伞"}])
     card = reader.post("/api/v1/cards", json=wish).json
     landing = client.get(f"/api/v1/shares/{card['share_id']}").json
     assert landing is not None

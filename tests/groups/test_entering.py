@@ -233,12 +233,12 @@ def test_an_arrival_knows_its_group_by_the_readers_own_membership(
     lin, mu = signed_in("lin"), signed_in("mu")
     share = card(lin, an_article())
     hers = enter(wechat, mu, "mu")
-    assert arrive(mu, share, scene=1044, group=hers).status_code == 201
-    assert arrive(lin, share, scene=1044, group=hers, visitor="w" * 20).status_code == 201
-    assert arrive(client, share, scene=1044, group=hers, visitor="x" * 20).status_code == 201
+    assert arrive(mu, share, scene=1044, group_id=hers).status_code == 201
+    assert arrive(lin, share, scene=1044, group_id=hers, visitor="w" * 20).status_code == 201
+    assert arrive(client, share, scene=1044, group_id=hers, visitor="x" * 20).status_code == 201
     (row,) = members()
     assert [visit.group_key for visit in written()] == [row.group_key, None, None]
-    assert arrive(mu, share, group="../../etc").status_code == 422
+    assert arrive(mu, share, group_id="../../etc").status_code == 422
 
 
 def refused(reader: Reader, sent: dict[str, Any]) -> tuple[int, str | None]:

@@ -41,10 +41,10 @@ def told(
     when = NOON + timedelta(minutes=minutes)
     body: dict[str, Any] = {
         "revision": revision,
-        "at": int(when.timestamp() * 1000),
-        "place": {"key": keys[at], "offset": offset},
+        "read_at_ms": int(when.timestamp() * 1000),
+        "position": {"key": keys[at], "offset": offset},
     }
-    return body if seen is None else body | {"seen": {"key": keys[seen]}}
+    return body if seen is None else body | {"furthest": {"key": keys[seen]}}
 
 
 def report(reader: Reader, article: Article, at: int, **given: Any) -> None:

@@ -60,12 +60,12 @@ def test_the_largest_branches_are_open_and_the_rest_is_folded(app: Flask) -> Non
 def test_a_fold_is_opened_and_gone_on_with(app: Flask) -> None:
     article = an_article()
     keys = a_forest(article, TREES)
-    first = below(article, under=keys[0], limit=1)
+    first = below(article, parent_id=keys[0], limit=1)
     assert [(each.id, each.size, each.omitted) for each in first.items] == [(keys[1], 3, 2)]
     assert first.next == keys[1]
-    second = below(article, under=keys[0], after=keys[1])
+    second = below(article, parent_id=keys[0], after=keys[1])
     assert ([each.id for each in second.items], second.next) == ([keys[2]], None)
-    assert below(article, under=keys[8]).items == []
+    assert below(article, parent_id=keys[8]).items == []
     roots = below(article, after=keys[0])
     assert [each.id for each in roots.items] == [keys[6], keys[8]]
 
@@ -125,8 +125,8 @@ def test_a_hundred_thousand_cost_the_same_few_questions_as_ten(app: Flask) -> No
     with questions() as for_large:
         shown = look(large, 300)
     with questions() as for_branches:
-        first = below(large, under=keys[0], limit=5)
-        opened = below(large, under=keys[0], after=first.next or "")
+        first = below(large, parent_id=keys[0], limit=5)
+        opened = below(large, parent_id=keys[0], after=first.next or "")
         roots = below(large)
     assert len(for_large) == len(for_small) == 3
     assert len(for_branches) == 6
@@ -146,9 +146,9 @@ def look(article: Article, limit: int) -> Cascade:
         return tree_pruning.build_cascade(article, limit)
 
 
-def below(article: Article, under: str = "", after: str = "", limit: int = 50) -> CascadeBranchPage:
+def below(article: Article, parent_id: str = "", after: str = "", limit: int = 50) -> CascadeBranchPage:
     with db.read_session():
-        return tree_pruning.list_branches(article, under, after, limit)
+        return tree_pruning.list_branches(article, parent_id, after, limit)
 
 
 def above(shown: Cascade, keys: list[str]) -> dict[int, int | None]:

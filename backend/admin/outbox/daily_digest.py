@@ -104,7 +104,7 @@ def format_digest(day: DailyDigest) -> str:
         )
     if day.audit is not None:
         lines.append(f"操作记录到 {day.audit.anchor}，留着这一行，就能查出后来少了哪条。")
-    return "\n\n".join([*lines, f"[打开编辑台]({_build_console_url('words')})"])
+    return "\n\n".join([*lines, f"[打开编辑台]({_build_console_url('moderation')})"])
 
 
 def build_alarm() -> str | None:
@@ -117,7 +117,7 @@ def build_alarm() -> str | None:
         [
             "### 拾句 · 有话等了很久",
             _format_waiting(waiting_count, waited_seconds),
-            f"[去处理]({_build_console_url('words')})",
+            f"[去处理]({_build_console_url('moderation')})",
         ]
     )
 
