@@ -44,11 +44,11 @@ run: .venv/run.stamp ## Install, migrate, seed and start everything; prints the 
 
 .PHONY: dev
 dev: .venv/dev.stamp ## The same for whoever changes it: restarts and rebuilds on change, tracebacks in the browser
-	@exec $(BIN)/python -m backend.local.development
+	@exec $(BIN)/python -m backend.local.dev_server
 
 .PHONY: demo
 demo: .venv/dev.stamp ## Walk from article to card and back, against `make run` (PAGE=saved.html)
-	@$(BIN)/python -m backend.local.demo_walk $(PAGE)
+	@$(BIN)/python -m backend.local.end_to_end_demo $(PAGE)
 
 .PHONY: import
 import: .venv/run.stamp ## Bring in an article as a draft: FILE=saved.html or FILE=https://… (PUBLISH=1 REPLACE=revision ACCOUNT=name)

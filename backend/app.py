@@ -6,7 +6,7 @@ import requests
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import api, cache, cli, db, keyring, logs, manifest, storage
+from backend import api, cli, db, keyring, logs, manifest, redis_primitives, storage
 from backend.api import concurrency_limits
 from backend.api.drain_body import DrainBody
 from backend.config import Config
@@ -68,7 +68,7 @@ def _init_core(app: Flask, config: Config, http: requests.Session) -> None:
     api.init(app)
     concurrency_limits.init(app, config.web_threads)
     db.init(app, config.database_url.get_secret_value())
-    cache.init(app, config.redis_url.get_secret_value())
+    redis_primitives.init(app, config.redis_url.get_secret_value())
     store = storage.open_store(
         config.storage_url, config.storage_key_id, config.storage_secret.get_secret_value()
     )

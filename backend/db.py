@@ -32,7 +32,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
-from backend import clock, engines
+from backend import clock, db_engine
 
 Result = TypeVar("Result")
 
@@ -121,7 +121,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Prepare the engine; nothing connects before the first query."""
-        self.engine = engines.build_engine(url)
+        self.engine = db_engine.build_engine(url)
         self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.connection: Connection | None = None
         self.begin_callbacks: list[Callable[[], None]] = []
@@ -223,7 +223,7 @@ def run_transaction(callback: Callable[[], Result]) -> Result:
             with transaction():
                 return callback()
         except DBAPIError as error:
-            if is_last or not engines.is_deadlock(error):
+            if is_last or not db_engine.is_deadlock(error):
                 raise
     raise AssertionError("unreachable")
 

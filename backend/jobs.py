@@ -32,7 +32,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from backend import cache, clock, db, logs
+from backend import clock, db, logs, redis_primitives
 
 LEASE = timedelta(seconds=60)
 MAX_RETRY_SECONDS = 600
@@ -125,8 +125,8 @@ def _is_dated_ahead() -> ColumnElement[bool]:
 
 def _wake_workers() -> None:
     with suppress(redis.RedisError):
-        cache.get_client().lpush(WAKE_KEY, 1)
-        cache.get_client().ltrim(WAKE_KEY, 0, 9)
+        redis_primitives.get_client().lpush(WAKE_KEY, 1)
+        redis_primitives.get_client().ltrim(WAKE_KEY, 0, 9)
 
 
 def claim() -> Job | None:
@@ -245,7 +245,7 @@ def run_due(limit: int = 100) -> int:
 def wait(seconds: float = 1.0) -> None:
     """Wait until a job is enqueued, or `seconds` have passed."""
     try:
-        cache.get_client().blpop([WAKE_KEY], timeout=seconds)
+        redis_primitives.get_client().blpop([WAKE_KEY], timeout=seconds)
     except redis.RedisError:
         time.sleep(seconds)
 

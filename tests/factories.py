@@ -18,7 +18,7 @@ from backend.cards.models import Card
 from backend.moderation.service import Verdict
 from backend.profiles import service as profiles
 from backend.shares import service as shares
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.codes import minting
 from backend.shares.models import ShareCode
 from backend.wechat.simulator import code_picture
@@ -59,7 +59,7 @@ def a_card(note: str | None = None) -> Card:
     with db.transaction() as session:
         maker = a_reader("摘的人")
         share = shares.record_share(
-            ids.generate(), article, None, visitors.identify_reader(maker), "card"
+            ids.generate(), article, None, visitor_identity.identify_reader(maker), "card"
         )
         card = Card(
             public_id=ids.generate(),

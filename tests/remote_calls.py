@@ -50,7 +50,10 @@ def _where() -> str:
     frame = sys._getframe(2)
     while frame.f_back is not None:
         module = frame.f_globals.get("__name__", "")
-        if module.startswith("backend.") and module not in ("backend.cache", "backend.storage"):
+        if module.startswith("backend.") and module not in (
+            "backend.redis_primitives",
+            "backend.storage",
+        ):
             return f"in {module}.{frame.f_code.co_name}"
         frame = frame.f_back
     return "elsewhere"

@@ -14,8 +14,8 @@ from flask import current_app
 
 from backend import db
 from backend.admin import roles, scopes
-from backend.admin.audit import chain
-from backend.admin.audit import head as audit_head
+from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit import hash_chain
 from backend.admin.audit import service as audit
 from backend.admin.models import AuditEntry
 from backend.ops import migrations
@@ -221,7 +221,7 @@ def test_an_audit_log_from_before_is_whole_after_the_upgrade_and_goes_on(fresh_u
                 at=at, editor_id=None, actor=None, action=action, subject="audit", detail=detail,
                 previous=old, key_id=mark["to"] if is_keyed else "",
             )  # fmt: skip
-            old = chain.compute_digest(entry, key if is_keyed else None)
+            old = hash_chain.compute_digest(entry, key if is_keyed else None)
             row("audit", at=at.replace(tzinfo=None), action=action, subject="audit", detail=detail,
                 previous=entry.previous, digest=old, key_id=entry.key_id)  # fmt: skip
     migrations.upgrade(fresh_url)

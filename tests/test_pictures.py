@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from backend import pictures
-from backend.pictures import PictureRefused
+from backend import picture_sanitizer
+from backend.picture_sanitizer import PictureRefused
 
 pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 
@@ -20,61 +20,66 @@ UNKNOWN, BROKEN, HUGE = "不支持的图片格式", "图片已损坏", "图片�
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_a_sound_picture_passes(kind: str) -> None:
-    facts = pictures.check(encoded(photo(64, 48), kind), max_bytes=100_000)
+    facts = picture_sanitizer.check(encoded(photo(64, 48), kind), max_bytes=100_000)
     assert (facts.format, facts.width, facts.height) == (kind, 64, 48)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_a_sound_picture_is_made_anew(kind: str) -> None:
-    made = pictures.recode(encoded(photo(64, 48), kind), fit=(1000, 1000))
+    made = picture_sanitizer.recode(encoded(photo(64, 48), kind), fit=(1000, 1000))
     assert opened(made).size == (made.width, made.height) == (64, 48)
     assert made.digest == hashlib.sha256(made.data).hexdigest()
 
 
 def test_the_same_bytes_always_give_the_same_bytes() -> None:
     data = encoded(photo(300, 200), "JPEG")
-    assert pictures.recode(data, fit=(100, 100)) == pictures.recode(data, fit=(100, 100))
+    assert picture_sanitizer.recode(data, fit=(100, 100)) == picture_sanitizer.recode(
+        data, fit=(100, 100)
+    )
 
 
 def test_a_photo_becomes_jpeg_and_a_drawing_png() -> None:
-    assert pictures.recode(encoded(photo(64, 64), "PNG"), fit=None).content_type == "image/jpeg"
+    assert (
+        picture_sanitizer.recode(encoded(photo(64, 64), "PNG"), fit=None).content_type
+        == "image/jpeg"
+    )
     drawing = Image.new("RGB", (64, 64), "red")
-    assert pictures.recode(encoded(drawing, "PNG"), fit=None).content_type == "image/png"
+    assert picture_sanitizer.recode(encoded(drawing, "PNG"), fit=None).content_type == "image/png"
 
 
 def test_what_shines_through_stays_png_and_what_only_could_does_not() -> None:
     clear = photo(32, 32).convert("RGBA")
     clear.putpixel((3, 3), (1, 2, 3, 0))
-    kept = pictures.recode(encoded(clear, "PNG"), fit=None)
+    kept = picture_sanitizer.recode(encoded(clear, "PNG"), fit=None)
     assert kept.content_type == "image/png"
     assert alpha_at(kept, 3, 3) == 0
     solid = photo(32, 32).convert("RGBA")
-    assert pictures.recode(encoded(solid, "PNG"), fit=None).content_type == "image/jpeg"
+    assert picture_sanitizer.recode(encoded(solid, "PNG"), fit=None).content_type == "image/jpeg"
 
 
 def test_fit_shrinks_and_keeps_the_proportions() -> None:
-    made = pictures.recode(encoded(photo(400, 100), "JPEG"), fit=(200, 200))
+    made = picture_sanitizer.recode(encoded(photo(400, 100), "JPEG"), fit=(200, 200))
     assert (made.width, made.height) == (200, 50)
 
 
 def test_nothing_is_enlarged() -> None:
     data = encoded(photo(40, 30), "JPEG")
-    assert pictures.recode(data, fit=(999, 999)).width == 40
-    square = pictures.recode(data, fit=None, square=999)
+    assert picture_sanitizer.recode(data, fit=(999, 999)).width == 40
+    square = picture_sanitizer.recode(data, fit=None, square=999)
     assert (square.width, square.height) == (30, 30)
 
 
 def test_a_square_is_cut_from_the_middle() -> None:
     striped = Image.new("RGB", (300, 100), "red")
     striped.paste(Image.new("RGB", (100, 100), "blue"), (100, 0))
-    made = pictures.recode(encoded(striped, "PNG"), fit=None, square=50)
+    made = picture_sanitizer.recode(encoded(striped, "PNG"), fit=None, square=50)
     assert (made.width, made.height) == (50, 50)
     assert opened(made).convert("RGB").getpixel((25, 25)) == (0, 0, 255)
     assert opened(made).convert("RGB").getpixel((5, 25)) == (0, 0, 255)
 
 
 def test_a_very_long_picture_keeps_at_least_one_pixel_of_width() -> None:
-    made = pictures.recode(encoded(Image.new("RGB", (2, 9000)), "PNG"), fit=(100, 100))
+    made = picture_sanitizer.recode(encoded(Image.new("RGB", (2, 9000)), "PNG"), fit=(100, 100))
     assert (made.width, made.height) == (1, 100)
 
 
@@ -95,9 +100,9 @@ def test_a_picture_is_turned_upright_whichever_way_the_camera_lay(orientation: i
     exif = Image.Exif()
     exif[0x0112] = orientation
     data = encoded(lying, "JPEG", exif=exif, quality=95)
-    facts = pictures.check(data, max_bytes=100_000)
+    facts = picture_sanitizer.check(data, max_bytes=100_000)
     assert (facts.width, facts.height) == (40, 20)
-    made = opened(pictures.recode(data, fit=None)).convert("L")
+    made = opened(picture_sanitizer.recode(data, fit=None)).convert("L")
     assert made.size == (40, 20)
     assert max(made.crop((1, 1, 8, 8)).tobytes()) < 60
     assert min(made.crop((30, 12, 38, 18)).tobytes()) > 190
@@ -108,16 +113,16 @@ def test_nothing_but_the_pixels_is_kept() -> None:
     exif[0x010E] = "SECRET-PLACE"
     for kind in ("JPEG", "PNG", "WEBP"):
         data = encoded(photo(64, 64), kind, exif=exif, icc_profile=b"SECRET-PROFILE" * 20)
-        made = pictures.recode(data, fit=None)
+        made = picture_sanitizer.recode(data, fit=None)
         assert b"SECRET" in data
         assert b"SECRET" not in made.data
         assert not opened(made).getexif()
     flat = encoded(Image.new("RGB", (9, 9)), "PNG", icc_profile=b"SECRET-PROFILE" * 20)
-    assert "icc_profile" not in opened(pictures.recode(flat, fit=None)).info
+    assert "icc_profile" not in opened(picture_sanitizer.recode(flat, fit=None)).info
 
 
 def test_a_comment_in_a_jpeg_is_not_kept() -> None:
-    made = pictures.recode(encoded(photo(64, 64), "JPEG", comment=b"SECRET"), fit=None)
+    made = picture_sanitizer.recode(encoded(photo(64, 64), "JPEG", comment=b"SECRET"), fit=None)
     assert b"SECRET" not in made.data
 
 
@@ -131,18 +136,18 @@ def test_every_mode_of_colour_is_understood(mode: str) -> None:
         data = encoded(clear_palette(), "PNG")
     else:
         data = encoded(photo(32, 32).convert(mode), "PNG")
-    made = opened(pictures.recode(data, fit=(16, 16)))
+    made = opened(picture_sanitizer.recode(data, fit=(16, 16)))
     assert made.size == (16, 16)
     assert made.mode in ("L", "RGB", "RGBA")
 
 
 def test_sixteen_bits_of_grey_become_eight_and_not_white() -> None:
     data = encoded(Image.new("I;16", (8, 8), 0x8000), "PNG")
-    assert opened(pictures.recode(data, fit=None)).convert("L").getpixel((0, 0)) == 128
+    assert opened(picture_sanitizer.recode(data, fit=None)).convert("L").getpixel((0, 0)) == 128
 
 
 def test_a_palette_with_a_clear_colour_stays_clear() -> None:
-    made = pictures.recode(encoded(clear_palette(), "PNG"), fit=None)
+    made = picture_sanitizer.recode(encoded(clear_palette(), "PNG"), fit=None)
     assert alpha_at(made, 0, 0) == 0
 
 
@@ -150,7 +155,7 @@ def test_of_an_animation_the_first_frame_stays() -> None:
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
-    made = opened(pictures.recode(out.getvalue(), fit=None))
+    made = opened(picture_sanitizer.recode(out.getvalue(), fit=None))
     assert getattr(made, "n_frames", 1) == 1
     assert made.convert("RGB").getpixel((4, 4)) == (255, 0, 0)
 
@@ -187,9 +192,9 @@ def test_of_an_animation_the_first_frame_stays() -> None:
 def test_what_is_no_picture_of_ours_is_refused_and_told_why(name: str, sentence: str) -> None:
     data = bad_pictures()[name]
     for deed in (
-        lambda: pictures.check(data, max_bytes=10_000_000),
-        lambda: pictures.recode(data, fit=(100, 100)),
-        lambda: pictures.recode(data, fit=None, square=100),
+        lambda: picture_sanitizer.check(data, max_bytes=10_000_000),
+        lambda: picture_sanitizer.recode(data, fit=(100, 100)),
+        lambda: picture_sanitizer.recode(data, fit=None, square=100),
     ):
         with pytest.raises(PictureRefused, match=sentence) as refused:
             deed()
@@ -198,19 +203,21 @@ def test_what_is_no_picture_of_ours_is_refused_and_told_why(name: str, sentence:
 
 def test_too_many_bytes_are_refused_before_they_are_read() -> None:
     with pytest.raises(PictureRefused, match="最多 0"):
-        pictures.check(b"\xff\xd8\xff" + bytes(1_000_001), max_bytes=1_000_000)
+        picture_sanitizer.check(b"\xff\xd8\xff" + bytes(1_000_001), max_bytes=1_000_000)
 
 
 def test_a_format_may_be_left_out() -> None:
     with pytest.raises(PictureRefused, match=UNKNOWN):
-        pictures.check(encoded(photo(8, 8), "GIF"), max_bytes=10_000, formats=("JPEG", "PNG"))
+        picture_sanitizer.check(
+            encoded(photo(8, 8), "GIF"), max_bytes=10_000, formats=("JPEG", "PNG")
+        )
 
 
 def test_a_lower_limit_of_pixels_is_kept() -> None:
     data = encoded(photo(64, 64), "PNG")
     with pytest.raises(PictureRefused, match=HUGE):
-        pictures.check(data, max_bytes=100_000, max_pixels=4095)
-    assert pictures.check(data, max_bytes=100_000, max_pixels=4096)
+        picture_sanitizer.check(data, max_bytes=100_000, max_pixels=4095)
+    assert picture_sanitizer.check(data, max_bytes=100_000, max_pixels=4096)
 
 
 @pytest.mark.parametrize("name", ["12000 x 12000", "30000 x 30000", "gif 65535 x 65535"])
@@ -219,7 +226,7 @@ def test_a_bomb_is_refused_without_being_unpacked(name: str) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(PictureRefused):
-            pictures.recode(data, fit=None)
+            picture_sanitizer.recode(data, fit=None)
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
@@ -230,7 +237,7 @@ def test_a_text_chunk_that_unpacks_to_a_flood_is_refused_or_left_out() -> None:
     data = encoded(photo(16, 16), "PNG")
     bomb = data[:33] + chunk(b"zTXt", b"k\0\0" + flood) + data[33:]
     try:
-        made = pictures.recode(bomb, fit=None)
+        made = picture_sanitizer.recode(bomb, fit=None)
     except PictureRefused:
         return
     assert len(made.data) < 100_000
@@ -244,7 +251,7 @@ def test_damaged_bytes_are_a_picture_or_a_refusal(which: int, data: st.DataObjec
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     end = data.draw(st.integers(1, len(whole)))
     try:
-        made = pictures.recode(bytes(whole[:end]), fit=(16, 16))
+        made = picture_sanitizer.recode(bytes(whole[:end]), fit=(16, 16))
     except PictureRefused:
         return
     assert max(opened(made).size) <= 16
@@ -304,14 +311,14 @@ def encoded(image: Image.Image, kind: str, **more: object) -> bytes:
     return out.getvalue()
 
 
-def opened(made: pictures.RecodedPicture) -> Image.Image:
+def opened(made: picture_sanitizer.RecodedPicture) -> Image.Image:
     image = Image.open(io.BytesIO(made.data))
     image.load()
     assert image.get_format_mimetype() == made.content_type
     return image
 
 
-def alpha_at(made: pictures.RecodedPicture, x: int, y: int) -> object:
+def alpha_at(made: picture_sanitizer.RecodedPicture, x: int, y: int) -> object:
     return opened(made).convert("RGBA").getchannel("A").getpixel((x, y))
 
 

@@ -17,8 +17,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from backend import api, cache, clock, db, manifest
-from backend.accounts import acting_account
+from backend import api, clock, db, manifest, redis_primitives
+from backend.accounts import account_locks
 from backend.admin.authentication import api_keys
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor, EditorKey
@@ -88,7 +88,7 @@ def list_general(operation: api.Operation) -> set[type[AppError]]:
 
 
 def test_a_stranger_is_not_signed_in(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acting_account, "lock_account", lambda _: False)  # deleted meanwhile
+    monkeypatch.setattr(account_locks, "lock_account", lambda _: False)  # deleted meanwhile
 
     def provoke(operation: api.Operation) -> str:
         if api.get_guard_facts(operation.guard).is_optional:
@@ -103,7 +103,7 @@ def test_whoever_is_deleted_amid_a_share_is_not_signed_in(
     caller: Caller, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = an_article()
-    monkeypatch.setattr(acting_account, "lock_account", lambda _: False)
+    monkeypatch.setattr(account_locks, "lock_account", lambda _: False)
     body = {"article_id": article.public_id, "visitor": "v" * 32}
     gap = {"quote": SENTENCE, "hidden": {"start": 3, "end": 5}}
     extra = {"channel": "link"} if endpoint == "shares.put_share" else {"gap": gap}
@@ -113,7 +113,7 @@ def test_whoever_is_deleted_amid_a_share_is_not_signed_in(
 
 
 def test_too_many_requests_are_refused(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "check_rate_limit", lambda *_: 7)
+    monkeypatch.setattr(redis_primitives, "check_rate_limit", lambda *_: 7)
     check_all("too_many", caller.send)
 
 

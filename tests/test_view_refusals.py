@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from backend import db, ids, storage
 from backend.accounts.models import Identity
 from backend.articles import service as articles
-from backend.articles.fetching import fetcher
+from backend.articles.fetching import ssrf_safe_fetcher
 from backend.articles.models import Article
 from backend.cards.designs import design_admin
 from backend.cards.models import Card
@@ -170,7 +170,9 @@ def test_a_group_needs_a_session_key(scene: Scene) -> None:
 
 def test_a_visit_leads_somewhere(client: FlaskClient) -> None:
     visit = {"key": "k" * 20, "visitor": PHONE, "scene": 1001}
-    assert code_of(client.post(f"{API}/visits", json=visit | {"share_id": "zzz"})) == "share_unknown"
+    assert (
+        code_of(client.post(f"{API}/visits", json=visit | {"share_id": "zzz"})) == "share_unknown"
+    )
     assert code_of(client.get(f"{API}/designs?article_id=nowhere")) == "not_found"
 
 
@@ -270,7 +272,7 @@ def test_a_page_without_an_article_says_why(
     scene: Scene, notice: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = f"<html><body><div class='weui-msg'>{notice}</div></body></html>".encode()
-    monkeypatch.setattr(fetcher, "fetch_page", lambda *_: page)
+    monkeypatch.setattr(ssrf_safe_fetcher, "fetch_page", lambda *_: page)
     assert code_of(scene.desk.post("/articles/import", json={"url": LINK})) == code
     assert code_of(scene.desk.post("/articles/import/page", data=upload(page))) == code
 
@@ -290,7 +292,7 @@ def test_an_article_taken_down_or_of_another_account_does_not_come_back(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = [saved_page("<p>桥上风大。</p>")]
-    monkeypatch.setattr(fetcher, "fetch_page", lambda *_: pages[-1])
+    monkeypatch.setattr(ssrf_safe_fetcher, "fetch_page", lambda *_: pages[-1])
     sent = {"url": LINK}
     done = scene.desk.post("/articles/import", json=sent | {"account": "拾句"}).get_json()
     scene.desk.post(f"/articles/{done['article']['id']}/takedown")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from backend import db, jobs
-from backend.accounts import personal_data, sign_ins
+from backend.accounts import personal_data_hooks, sessions
 from backend.accounts.models import Account
 
 FINISH_JOB = "accounts.finish_deletion"
@@ -15,7 +15,7 @@ DELAYS = (0, REQUEST_GRACE_SECONDS)
 
 def lock_account(account_id: int, *, deleted: bool = False) -> Account | None:
     """Lock an account against every other writer; None unless it is live, or deleted on demand."""
-    for acquire_lock in personal_data.DELETION_LOCKS.load():
+    for acquire_lock in personal_data_hooks.DELETION_LOCKS.load():
         acquire_lock()
     query = select(Account).where(Account.id == account_id).with_for_update()
     account = db.session().scalar(query.execution_options(populate_existing=True))
@@ -24,7 +24,7 @@ def lock_account(account_id: int, *, deleted: bool = False) -> Account | None:
 
 def run_erasers(account: Account) -> None:
     """Have every package erase its part, in the current transaction."""
-    for erase in personal_data.ERASERS.load():
+    for erase in personal_data_hooks.ERASERS.load():
         erase(account)
 
 
@@ -37,5 +37,5 @@ def enqueue_cleanup(account: Account) -> None:
 
 def end_sign_ins(public_id: str) -> None:
     """End all sign-ins at once, if Redis can be reached; the job does so again."""
-    with suppress(sign_ins.SignInsAway):
-        sign_ins.revoke_all(public_id)
+    with suppress(sessions.SignInsAway):
+        sessions.revoke_all(public_id)

@@ -10,8 +10,8 @@ from typing import Any
 import redis
 import structlog
 
-from backend import cache, db
-from backend.accounts import personal_data, service, sign_ins
+from backend import db, redis_primitives
+from backend.accounts import personal_data_hooks, service, sessions
 from backend.accounts.models import Account
 
 log = structlog.get_logger()
@@ -19,12 +19,12 @@ log = structlog.get_logger()
 
 def finish_deletion(payload: dict[str, Any]) -> None:
     """Erase a deleted account outside the database, too. A job. Raises SignInsAway."""
-    sign_ins.revoke_all(payload["public_id"])
+    sessions.revoke_all(payload["public_id"])
     with db.read_session() as session:
         account = session.get(Account, payload["account"])
     if account is None:
         return
-    for erase in personal_data.CACHE_ERASERS.load():
+    for erase in personal_data_hooks.CACHE_ERASERS.load():
         erase(account)
     if payload["last"]:
         service.erase_leftovers(account.id)
@@ -35,7 +35,7 @@ def finish_deletion(payload: dict[str, Any]) -> None:
 def _rewrite_redis() -> None:
     """Have Redis rewrite its append-only file, where it has one."""
     try:
-        cache.get_client().bgrewriteaof()
+        redis_primitives.get_client().bgrewriteaof()
     except redis.ResponseError as error:
         log.info("append-only file not rewritten", error=type(error).__name__)
     except redis.RedisError as error:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from flask import request
 
-from backend import api, cache
-from backend.accounts import acting_account, service, sign_ins
+from backend import api, redis_primitives
+from backend.accounts import account_locks, service, sessions
 from backend.accounts.models import Account
 from backend.api import client_network
 from backend.config import get_settings
 from backend.errors import NotSignedIn, TooManyRequests
 
 
-@api.describe_guard(NotSignedIn, sign_ins.SignInsAway, TooManyRequests, scheme=api.READER_TOKEN)
+@api.describe_guard(NotSignedIn, sessions.SignInsAway, TooManyRequests, scheme=api.READER_TOKEN)
 def require_reader() -> Account:
     """Require a signed-in reader.
 
@@ -33,7 +33,7 @@ def identify_reader() -> Account | None:
     """
     try:
         account = _find_signed_in()
-    except sign_ins.SignInsAway:
+    except sessions.SignInsAway:
         account = None
     if account is None:
         limit_stranger()
@@ -48,7 +48,7 @@ def limit_stranger() -> None:
 
 def limit(key: str, count: int, seconds: int = 60) -> None:
     """Count one request against a rate limit. Raises TooMany with the seconds to wait."""
-    wait = cache.check_rate_limit(key, count, seconds)
+    wait = redis_primitives.check_rate_limit(key, count, seconds)
     if wait:
         raise TooManyRequests(retry_after=wait)
 
@@ -96,11 +96,11 @@ def get_network_bucket() -> str:
 def _find_signed_in() -> Account | None:
     """Find who is signed in: all look-ups in Redis come before the database."""
     token = get_bearer_token()
-    public_id = sign_ins.find_account_id(token) if token is not None and len(token) <= 128 else None
+    public_id = sessions.find_account_id(token) if token is not None and len(token) <= 128 else None
     if public_id is None:
         return None
     limit(f"account:{public_id}", get_settings().rate_account)
     account = service.find_account(public_id)
     if account is not None:
-        acting_account.set_acting_account(account)
+        account_locks.set_acting_account(account)
     return account

@@ -1,7 +1,7 @@
 """What accounts plug in: routes, deletion and picture jobs, pushes, export, erasure, retention."""
 
 from backend.accounts import (
-    acting_account,
+    account_locks,
     data_export,
     deletion,
     deletion_job,
@@ -10,7 +10,7 @@ from backend.accounts import (
     routes,
     service,
 )
-from backend.accounts.personal_data import (
+from backend.accounts.personal_data_hooks import (
     ERASERS,
     EXPORTERS,
     RETENTION_RULES,
@@ -47,5 +47,5 @@ MANIFEST = Manifest(
             ),
         ),
     ),
-    init=acting_account.init,
+    init=account_locks.init,
 )

@@ -1,10 +1,10 @@
 """Routes of accounts: sign in by wx.login's code, sign out here or everywhere, delete it."""
 
 from backend import api
-from backend.accounts import guards, service, sign_in_limits, sign_ins
+from backend.accounts import guards, service, sessions, sign_in_limits
 from backend.accounts.models import Account
 from backend.accounts.schemas import AccountOut, NewSignIn, SignedIn
-from backend.accounts.sign_ins import SignInsAway
+from backend.accounts.sessions import SignInsAway
 from backend.wechat.api.login import LOGIN_REFUSALS
 
 router = api.Router("accounts")
@@ -28,13 +28,13 @@ def sign_in(body: NewSignIn) -> SignedIn:
 @router.route_for("DELETE", "/sessions/current", guard=guards.require_reader, transaction=False)
 def sign_out(reader: Account) -> None:
     """Sign out on this phone."""
-    sign_ins.revoke(reader.public_id, guards.get_bearer_token() or "")
+    sessions.revoke(reader.public_id, guards.get_bearer_token() or "")
 
 
 @router.route_for("DELETE", "/sessions", guard=guards.require_reader, transaction=False)
 def sign_out_everywhere(reader: Account) -> None:
     """Sign out on every phone."""
-    sign_ins.revoke_all(reader.public_id)
+    sessions.revoke_all(reader.public_id)
 
 
 @router.route_for("DELETE", "/me", guard=guards.require_reader, transaction=False)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, keyring
-from backend.accounts import acting_account, deletion, sign_ins
+from backend.accounts import account_locks, deletion, sessions
 from backend.accounts import picture_erasure as erasing
 from backend.accounts.models import Account, Identity
 from backend.config import get_settings
@@ -49,10 +49,10 @@ def sign_in(code: str, visitor: str | None = None) -> tuple[str, Account]:
         if visitor:
             for on_sign_in in SIGN_IN_HOOKS.load():
                 on_sign_in(account, visitor)
-        token = sign_ins.issue(account.public_id)
+        token = sessions.issue(account.public_id)
         if find_account(account.public_id) is not None:
             return token, account
-        sign_ins.revoke_all(account.public_id)
+        sessions.revoke_all(account.public_id)
 
 
 def _get_or_create_account(wechat_session: login.Session) -> Account:
@@ -89,7 +89,7 @@ def _find_live_identity(appid: str, openid: str) -> Identity | None:
     identity = db.session().scalar(query)
     if identity is None:
         return None
-    is_live = acting_account.lock_account(identity.account_id)
+    is_live = account_locks.lock_account(identity.account_id)
     identity = db.session().scalar(query)  # a deletion that was waited for has taken it along
     if identity is not None and not is_live:
         db.session().execute(delete(Identity).where(Identity.id == identity.id))
@@ -102,7 +102,7 @@ def _find_by_unionid(unionid: str | None) -> Account | None:
         return None
     conditions = (Identity.unionid == unionid, Account.deleted_at.is_(None))
     account = db.session().scalar(select(Account).join(Identity).where(*conditions).limit(1))
-    return account if account is not None and acting_account.lock_account(account.id) else None
+    return account if account is not None and account_locks.lock_account(account.id) else None
 
 
 def _create_account() -> Account:
@@ -125,7 +125,7 @@ def lock_account(account: Account) -> None:
 
     The account that a request acts for is locked already. Raises NotFound if it is deleted.
     """
-    if not acting_account.lock_account(account.id):
+    if not account_locks.lock_account(account.id):
         raise NotFound
 
 

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from backend import api, cache
+from backend import api, redis_primitives
 from backend.accounts import guards
 from backend.api import concurrency_limits
 from backend.errors import Busy, TooManyRequests
@@ -55,13 +55,17 @@ def use_code_once(code: str) -> Iterator[None]:
     network = guards.get_network_bucket()
     used_key = f"code-used:{hashlib.sha256(code.encode('utf-8', 'replace')).hexdigest()[:32]}"
     try:
-        if cache.has_flag(used_key):
+        if redis_primitives.has_flag(used_key):
             raise login.CodeRefused(path=login.CODE2SESSION, kind="user-error", reason="used")
-        with _place(network) if cache.has_flag(f"sign-ins-slowed:{network}") else nullcontext():
+        with (
+            _place(network)
+            if redis_primitives.has_flag(f"sign-ins-slowed:{network}")
+            else nullcontext()
+        ):
             yield
     except login.CodeRefused:
-        if cache.check_rate_limit(f"sign-in-refused:{network}", REFUSALS_A_MINUTE, 60):
-            cache.set_flag(f"sign-ins-slowed:{network}", seconds=SLOWED_SECONDS)
+        if redis_primitives.check_rate_limit(f"sign-in-refused:{network}", REFUSALS_A_MINUTE, 60):
+            redis_primitives.set_flag(f"sign-ins-slowed:{network}", seconds=SLOWED_SECONDS)
         _remember_used(used_key)
         raise
     _remember_used(used_key)
@@ -84,5 +88,5 @@ def _place(network: str) -> Iterator[None]:
 
 
 def _remember_used(used_key: str) -> None:
-    if cache.has_free_memory():
-        cache.set_flag(used_key, seconds=CODE_SECONDS)
+    if redis_primitives.has_free_memory():
+        redis_primitives.set_flag(used_key, seconds=CODE_SECONDS)

@@ -7,7 +7,7 @@ from flask import Response, request
 from backend import api, db
 from backend.accounts import guards as doors
 from backend.admin import refusal_log, scopes
-from backend.admin.authentication import acting_editor, api_keys, sessions, trusted_devices
+from backend.admin.authentication import api_keys, device_cookies, editor_row_locks, sessions
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.models import Editor, EditorSession
 from backend.admin.roles import EVERYONE, Role
@@ -99,7 +99,7 @@ class KeyGuard:
             refusal_log.record_refusal("missing_scope", editor, key=key.public_id, scope=self.scope)
             raise MissingScope(f"这把密钥没有 {self.scope} 的权限")
         api_keys.record_use(key, doors.get_address())
-        acting_editor.begin(editor, key)
+        editor_row_locks.begin(editor, key)
         return editor
 
 
@@ -118,7 +118,7 @@ def require_editor(*roles: Role, changing_password: bool = False) -> Presence:
     if editor.must_change_password and not changing_password:
         raise MustChangePassword
     _check_role(editor, roles)
-    acting_editor.begin(editor, sign_in)
+    editor_row_locks.begin(editor, sign_in)
     return Presence(editor, sign_in)
 
 
@@ -165,7 +165,7 @@ def set_device_cookie(response: Response, login: str, value: str) -> None:
         _build_device_cookie_name(login),
         value,
         path="/",
-        max_age=int(trusted_devices.LIFETIME.total_seconds()),
+        max_age=int(device_cookies.LIFETIME.total_seconds()),
         secure=_is_secure(),
         httponly=True,
         samesite="Lax",
@@ -174,7 +174,7 @@ def set_device_cookie(response: Response, login: str, value: str) -> None:
 
 def _build_device_cookie_name(login: str) -> str:
     prefix = "__Host-" if _is_secure() else ""
-    return f"{prefix}shiju_device_{trusted_devices.build_cookie_suffix(login)}"
+    return f"{prefix}shiju_device_{device_cookies.build_cookie_suffix(login)}"
 
 
 def _check_role(editor: Editor, roles: tuple[Role, ...]) -> None:

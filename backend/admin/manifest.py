@@ -1,6 +1,6 @@
 """What `admin` plugs in: seven routers of the editors' API, the console, the daily digest job."""
 
-from backend.admin import console
+from backend.admin import page_registration
 from backend.admin.articles import routes as article_routes
 from backend.admin.audit import routes as audit_routes
 from backend.admin.designs import routes as design_routes
@@ -24,5 +24,5 @@ MANIFEST = Manifest(
     ),
     job_handlers={daily_digest.DIGEST_JOB: daily_digest.enqueue_digest},
     periodic_jobs=(daily_digest.DIGEST_JOB,),
-    init=console.init,
+    init=page_registration.init,
 )

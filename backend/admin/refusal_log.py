@@ -9,7 +9,7 @@ from typing import Literal
 import structlog
 from flask import has_request_context, request
 
-from backend import cache
+from backend import redis_primitives
 from backend.admin.models import Editor
 
 Reason = Literal[
@@ -42,4 +42,4 @@ def record_refusal(reason: Reason, editor: Editor | None = None, **ids: str) -> 
     address = request.remote_addr if has_request_context() else None
     editor_id = editor.public_id if editor is not None else None
     log.warning("editor refused", reason=reason, address=address, editor=editor_id, **ids)
-    cache.increment(f"{COUNTER_PREFIX}{reason}")
+    redis_primitives.increment(f"{COUNTER_PREFIX}{reason}")

@@ -20,7 +20,7 @@ SECURITY_HEADERS = {
 
 
 def add_security_headers(response: Response) -> Response:
-    """Add headers against foreign scripts, framing and sniffing; `api.caching` forbids caching."""
+    """Add headers against foreign scripts, framing and sniffing; caching is `cache_headers`'."""
     response.headers.update(SECURITY_HEADERS)
     response.headers["Content-Security-Policy"] = POLICY.format(media=_get_media_origin())
     return response

@@ -1,9 +1,9 @@
 """What annotations plug in: mark routes, popular passage rebuilds, purge, data export, erasure."""
 
-from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
 from backend.annotations import data_export, marks, popular_passages, routes
 from backend.manifest import Manifest
-from backend.passages.reanchoring import REANCHORED_HOOKS
+from backend.passages.reanchor_job import REANCHORED_HOOKS
 
 MANIFEST = Manifest(
     package="annotations",

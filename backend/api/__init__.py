@@ -23,11 +23,7 @@ from backend.api.base_schemas import (
     Upload,
     Zip,
 )
-from backend.api.openapi.document import build_openapi
-from backend.api.openapi.refusals import list_refusals
-from backend.api.problems import Problem, build_error, build_problem, get_request_id, init
-from backend.api.routes import Operation, Router
-from backend.api.security import (
+from backend.api.guard_metadata import (
     API_KEY,
     READER_TOKEN,
     GuardFacts,
@@ -36,6 +32,10 @@ from backend.api.security import (
     extend_guard,
     get_guard_facts,
 )
+from backend.api.openapi.document import build_openapi
+from backend.api.openapi.refusals import list_refusals
+from backend.api.problem_details import Problem, build_error, build_problem, get_request_id, init
+from backend.api.router import Operation, Router
 
 __all__ = [
     "API_KEY",

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from backend import clock, db
 from backend.api import paging
-from backend.articles import locks, paragraphs, search
+from backend.articles import paragraphs, row_locks, search
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
 from backend.manifest import ExtensionPoint
@@ -89,7 +89,7 @@ def restore(public_id: str, number: int, seen_number: int) -> Article:
     `seen_number` is the current revision that the editor compared it with. Raises
     NotFound, RevisionMoved.
     """
-    article = locks.lock_article(public_id)
+    article = row_locks.lock_article(public_id)
     if article.revision != seen_number:
         raise RevisionMoved
     if number != article.revision:

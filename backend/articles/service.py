@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from backend import clock, db
 from backend.api import cursors, paging
 from backend.api.paging import Page
-from backend.articles import locks, paragraphs, revisions, search
+from backend.articles import paragraphs, revisions, row_locks, search
 from backend.articles.fetching import picture_copies
 from backend.articles.imports.service import (
     ArticleTakenDown,
@@ -184,7 +184,7 @@ def publish(public_id: str) -> Article:
 
     Raises NotFound, or ArticleTakenDown.
     """
-    article = locks.lock_article(public_id)
+    article = row_locks.lock_article(public_id)
     if article.status == "taken_down":
         raise ArticleTakenDown
     if article.status != "published":
@@ -204,7 +204,7 @@ def withdraw(public_id: str) -> Article:
 
     One that was taken down stays so. Raises NotFound.
     """
-    article = locks.lock_article(public_id)
+    article = row_locks.lock_article(public_id)
     if article.status != "taken_down":
         article.status, article.updated_at = "withdrawn", clock.now()
     search.unindex_article(article.id)
@@ -217,7 +217,7 @@ def take_down(public_id: str) -> tuple[Article, list[str]]:
     Pictures that other articles show, too, are not among them. Its text is kept. It can be neither
     published nor imported until the takedown is lifted. Raises NotFound.
     """
-    article = locks.lock_article(public_id)
+    article = row_locks.lock_article(public_id)
     article.status, article.updated_at = "taken_down", clock.now()
     search.unindex_article(article.id)
     db.session().flush()
@@ -229,7 +229,7 @@ def lift_takedown(public_id: str) -> Article:
 
     Only an import begun from now on brings its pictures back. Raises NotFound, NotTakenDown.
     """
-    article = locks.lock_article(public_id)
+    article = row_locks.lock_article(public_id)
     if article.status != "taken_down":
         raise NotTakenDown
     article.status, article.updated_at = "withdrawn", clock.now()

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import delete, exists, select
 
-from backend import cache, db, storage
+from backend import db, redis_primitives, storage
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.cards import render, render_process
@@ -109,7 +109,7 @@ def draw_once(forward: ForwardImage) -> bytes:
 
     Raises Busy when it is being drawn and that takes long, StoreAway, or ArticleWithdrawn.
     """
-    with cache.lock(forward.key, seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as is_locked:
+    with redis_primitives.lock(forward.key, seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as is_locked:
         drawn = load_drawn(forward)
         if drawn is not None:
             return drawn
@@ -124,7 +124,7 @@ def _draw(forward: ForwardImage) -> bytes:
     picture = render_process.get_render_process().draw(design, content, forward.shape)
     _record_picture(forward)
     storage.get_store().put(forward.key, picture.data)
-    cache.increment("forwards.drawn")
+    redis_primitives.increment("forwards.drawn")
     return picture.data
 
 

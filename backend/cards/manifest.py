@@ -1,9 +1,9 @@
 """What cards plug in: routes, notes under moderation, data export, erasure, render process."""
 
-from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
 from backend.cards import data_export, erasure, moderation_subject, render_process, routes, service
 from backend.manifest import Manifest
-from backend.moderation.subjects import SUBJECTS
+from backend.moderation.subject_registry import SUBJECTS
 
 MANIFEST = Manifest(
     package="cards",

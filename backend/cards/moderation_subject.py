@@ -11,7 +11,7 @@ from backend.articles.models import Article
 from backend.cards.models import Card
 from backend.cards.service import NOTE_SCENE
 from backend.moderation.state_machine import State
-from backend.moderation.subjects import Subject, SubjectContent
+from backend.moderation.subject_registry import Subject, SubjectContent
 from backend.passages.models import Passage
 from backend.shares.models import Share
 

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, db, ids, storage
+from backend import db, ids, redis_primitives, storage
 from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
 from backend.articles import service as articles
@@ -32,7 +32,7 @@ from backend.passages import service as passages
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.shares import parent_shares
 from backend.shares import service as shares
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.codes import allocation
 from backend.shares.models import Share
 from backend.wechat.api import text_check
@@ -121,7 +121,9 @@ def create_card(reader: Account, body: NewCard) -> CardOut:
     """
     variant = _build_variant(reader, body)
     digest, order = variant.digest(), variant.order
-    with cache.lock(f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS) as is_locked:
+    with redis_primitives.lock(
+        f"card:{digest}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS
+    ) as is_locked:
         existing = _find_card(digest)
         if existing is not None:
             return existing
@@ -248,14 +250,14 @@ def _draw(variant: CardVariant, code: allocation.AllocatedCode) -> render.Render
     )
     engine = render_process.get_render_process()
     picture = engine.draw(variant.design.design, content, variant.size)
-    cache.increment("cards.drawn")
+    redis_primitives.increment("cards.drawn")
     return picture
 
 
 def _save_card(
     reader: Account, order: CardOrder, card: Card, verdict: Verdict | None, share_id: str
 ) -> CardOut:
-    identity = visitors.identify_reader(reader)
+    identity = visitor_identity.identify_reader(reader)
     parent_visit = parent_shares.recall_arrival(order.article, identity)
     with db.transaction() as session:
         articles.lock_published(order.article.id)

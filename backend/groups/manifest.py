@@ -1,6 +1,6 @@
 """What chat groups plug in: routes, the job that deletes expired memberships, export, erasure."""
 
-from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
 from backend.groups import data_export, routes, service
 from backend.manifest import Manifest
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
-from backend import cache, clock, db, pseudonyms
+from backend import clock, db, digest_key, redis_primitives
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import get_settings
@@ -52,7 +52,7 @@ def enter_group(reader: Account, proof: GroupProof) -> Membership:
     if not (isinstance(opengid, str) and 0 < len(opengid) <= 128):
         raise NotAGroup
     fingerprint = encrypted_data.compute_fingerprint(proof.encrypted_data)
-    if not cache.is_first(
+    if not redis_primitives.is_first(
         f"proof:{fingerprint}", seconds=int(3 * encrypted_data.MAX_AGE.total_seconds())
     ):
         raise ProofUsed
@@ -80,7 +80,7 @@ def derive_group_key(opengid: str) -> str:
 
     Called in a transaction, since the key for it is made on first use.
     """
-    return _digest(f"group:{pseudonyms.get_digest_key()}:{opengid}")
+    return _digest(f"group:{digest_key.get_digest_key()}:{opengid}")
 
 
 def list_memberships(reader: Account) -> Sequence[Membership]:

@@ -1,7 +1,7 @@
 """Serves the web app (by granian) or the simulator on a listening socket that it inherits.
 
 `python -m backend.local.serve web|simulator FD`. Every response carries the name of this
-instance, which `instance_name` reads.
+instance, which `instance_header` reads.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from granian.server.mp import MPServer
 from backend.app import create_app
 from backend.asgi import Gateway
 from backend.config import Config
-from backend.local.instance_name import NAME_VARIABLE, InstanceHeaderMiddleware
+from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import BACKLOG
 from backend.wechat.simulator import __main__ as simulator
 

@@ -20,7 +20,13 @@ from typing import IO
 
 from backend.app import create_app
 from backend.config import Config
-from backend.local import embedded_redis, instance_name, preview_build, reserved_ports, seed
+from backend.local import (
+    embedded_redis,
+    instance_header,
+    mini_program_preview,
+    reserved_ports,
+    seed,
+)
 from backend.ops import migrations
 
 STOP_SECONDS = 10
@@ -80,7 +86,7 @@ class Supervisor:
         """
         self.environ = dict(os.environ)
         preliminary = Config.from_environment(self.environ)  # validated before a port is held
-        self.name = self.environ[instance_name.NAME_VARIABLE] = secrets.token_hex(16)
+        self.name = self.environ[instance_header.NAME_VARIABLE] = secrets.token_hex(16)
         self.held = {
             "web": self._reserve_port("WEB_PORT", preliminary.web_host, 8000),
             "simulator": self._reserve_port("SIMULATOR_PORT", preliminary.simulator_host, 8001),
@@ -125,7 +131,7 @@ class Supervisor:
 
     def build_preview(self) -> str:
         """Build the mini-program's preview; gives a status line on failure."""
-        return preview_build.build_preview()
+        return mini_program_preview.build_preview()
 
     def tend(self, children: list[ChildProcess]) -> None:
         """Restart what has died."""
@@ -189,7 +195,7 @@ class Supervisor:
     def _answers(self) -> bool:
         """Tell whether every server of this instance, and of no other, responds on its port."""
         return all(
-            instance_name.fetch_name_behind(self.held[name]) == self.name
+            instance_header.fetch_name_behind(self.held[name]) == self.name
             for name in self._servers()
         )
 

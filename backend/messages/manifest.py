@@ -1,10 +1,10 @@
 """What messages plug in: routes, moderation subject, reply notices, data export, erasure."""
 
-from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
 from backend.manifest import Manifest
 from backend.messages import data_export, erasure, moderation_subject, routes
 from backend.messages.reading import notice_content
-from backend.moderation.subjects import SUBJECTS
+from backend.moderation.subject_registry import SUBJECTS
 from backend.notifications.notice_resolvers import NOTICE_RESOLVERS
 
 MANIFEST = Manifest(

@@ -13,7 +13,7 @@ from backend.messages import service
 from backend.messages.models import Message
 from backend.messages.reading import lists, presenters
 from backend.moderation.state_machine import State
-from backend.moderation.subjects import Subject, SubjectContent
+from backend.moderation.subject_registry import Subject, SubjectContent
 from backend.passages.models import Passage
 
 PARENT, ROOT = aliased(Message), aliased(Message)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from backend import api
 from backend.annotations.schemas import PopularOut
 from backend.groups.schemas import GroupId
-from backend.moderation.author_status import AppealStatus
+from backend.moderation.status_explanations import AppealStatus
 from backend.moderation.text_cleaning import clean_text
 from backend.passages.schemas import PassageReference
 from backend.passages.service import QuoteStart, QuoteText

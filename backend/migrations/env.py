@@ -7,7 +7,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from backend import db, engines
+from backend import db, db_engine
 
 HOUSE = Path(db.__file__).parent
 for file in (HOUSE / "jobs.py", HOUSE / "pseudonyms.py", *sorted(HOUSE.glob("**/models.py"))):
@@ -31,7 +31,7 @@ def named(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 def run() -> None:
     """Run the migrations asked for, each in a transaction of its own."""
-    engine = engines.build_engine(context.config.attributes["url"])
+    engine = db_engine.build_engine(context.config.attributes["url"])
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":  # rebuilding a table must not touch its children
             connection.connection.execute("PRAGMA foreign_keys=OFF")

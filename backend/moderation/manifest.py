@@ -1,6 +1,6 @@
 """What moderation plugs in: routes, check jobs, pushes, bans, export, erasure, retention."""
 
-from backend.accounts.personal_data import (
+from backend.accounts.personal_data_hooks import (
     ERASERS,
     EXPORTERS,
     RETENTION_RULES,

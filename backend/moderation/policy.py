@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.errors import BadInput
-from backend.moderation import subjects
+from backend.moderation import subject_registry
 from backend.moderation.matching import word_lists
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.models import Check, Standard
@@ -74,7 +74,7 @@ def _is_newcomer(
         .where(
             Check.account_id == account_id,
             Check.state == "shown",
-            Check.kind.in_(subjects.list_speech_kinds()),
+            Check.kind.in_(subject_registry.list_speech_kinds()),
         )
         .limit(required_count)
         .subquery()

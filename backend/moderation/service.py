@@ -12,12 +12,12 @@ from typing import Any, Literal
 import structlog
 from sqlalchemy import delete, select, update
 
-from backend import cache, clock, db
+from backend import clock, db, redis_primitives
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.api import concurrency_limits
 from backend.errors import BadInput, Busy
-from backend.moderation import policy, subjects, verdict_events
+from backend.moderation import decision_events, policy, subject_registry
 from backend.moderation.models import Appeal, Ban, Block, Check, Report, Trust
 from backend.moderation.review import check_transitions
 from backend.moderation.review.decisions import decide
@@ -82,7 +82,7 @@ def judge(
     for some seconds, so that in an outage nobody waits for it. Raises
     Banned, ListedWords, RiskyWords, Busy.
     """
-    is_away = outage_breaker.is_down() or cache.has_flag(AWAY_KEY)
+    is_away = outage_breaker.is_down() or redis_primitives.has_flag(AWAY_KEY)
     if not is_away:
         concurrency_limits.check_free(concurrency_limits.WECHAT)
     ground = policy.check_policy(account.id, text, official_account_id)
@@ -115,7 +115,7 @@ def _check_with_wechat(account_id: int | None, text: str, scene: int) -> Verdict
     except (WeChatAway, QuotaSpent) as error:
         if error.errcode == 0:  # nobody answered: sign-ins need not find out by themselves
             outage_breaker.mark_down()
-        cache.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)
+        redis_primitives.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)
         return Verdict("doubt", "away")
     except WeChatError as error:
         log.error("words not checked", errcode=error.errcode, reason=error.reason)
@@ -174,7 +174,7 @@ def retry_checks(_payload: dict[str, Any]) -> None:
     minute. What it never can be asked about is left to the editors in the end.
     """
     for check in _list_due():
-        subject = subjects.get_subject(check.kind)
+        subject = subject_registry.get_subject(check.kind)
         with db.read_session():
             content = subject.load_contents([check.subject]).get(check.subject)
         if content is None:
@@ -184,10 +184,12 @@ def retry_checks(_payload: dict[str, Any]) -> None:
         if verdict.why == "away":
             return
         outage_breaker.mark_up()
-        cache.clear_flag(AWAY_KEY)
+        redis_primitives.clear_flag(AWAY_KEY)
 
 
-def _reconsider(check: Check, content: subjects.SubjectContent, verdict: Verdict) -> Verdict:
+def _reconsider(
+    check: Check, content: subject_registry.SubjectContent, verdict: Verdict
+) -> Verdict:
     """Accept a late pass only where our own policy has no ground against it."""
     if verdict.event != "pass":
         return verdict
@@ -216,7 +218,7 @@ def _apply_late_verdict(old_check: Check, verdict: Verdict) -> None:
         _store_verdict(check, verdict)
         if check.state != "waiting":
             check_transitions.apply_to_subject(check)
-            verdict_events.notify_decided(check)
+            decision_events.notify_decided(check)
 
 
 def _store_verdict(check: Check, verdict: Verdict) -> None:

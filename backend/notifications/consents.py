@@ -15,7 +15,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
-from backend.accounts import acting_account
+from backend.accounts import account_locks
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.notifications.models import Consent, ConsentAnswer, OutboxEntry
@@ -73,7 +73,7 @@ def list_items(payload: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _record_push(event: PushEvent, column: CountColumn) -> None:
     account = accounts.find_by_openid(event.appid, event.openid)
-    if account is None or not acting_account.lock_account(account.id):
+    if account is None or not account_locks.lock_account(account.id):
         return
     used_ids = set(templates.get_template_ids().values())
     for index, item in enumerate(list_items(event.body)):

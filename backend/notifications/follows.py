@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import bulk_sql, clock, db, ids, jobs
-from backend.accounts import acting_account
+from backend.accounts import account_locks
 from backend.accounts.models import Account
 from backend.api import paging
 from backend.articles.models import Article, OfficialAccount
@@ -99,7 +99,7 @@ def _notify_batch(article: Article, after_id: int) -> int | None:
         .limit(BATCH_SIZE)
     )
     batch = session.execute(query).all()
-    followers = acting_account.lock_undeleted({row.account_id for row in batch})
+    followers = account_locks.lock_undeleted({row.account_id for row in batch})
     is_this_notice = (Notice.kind == "article", Notice.key == article.public_id)
     existing_query = select(Notice.account_id).where(
         Notice.account_id.in_(followers), *is_this_notice

@@ -1,11 +1,18 @@
 """What notifications plug in: routes, jobs, listeners, resolvers, pushes, data export, erasure."""
 
-from backend.accounts.personal_data import ERASERS, EXPORTERS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
 from backend.accounts.service import UNREAD_COUNTERS
 from backend.articles.service import PUBLICATION_LISTENERS
 from backend.manifest import Manifest
-from backend.moderation.verdict_events import DECISION_LISTENERS, REPORT_LISTENERS
-from backend.notifications import consents, data_export, follows, routes, service, verdict_notices
+from backend.moderation.decision_events import DECISION_LISTENERS, REPORT_LISTENERS
+from backend.notifications import (
+    consents,
+    data_export,
+    follows,
+    moderation_notices,
+    routes,
+    service,
+)
 from backend.notifications.notice_resolvers import NOTICE_RESOLVERS
 from backend.notifications.outbox import outbox_sender, queue, templates
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
@@ -24,12 +31,12 @@ MANIFEST = Manifest(
     contributions=(
         UNREAD_COUNTERS.add(service.count_unread),
         PUBLICATION_LISTENERS.add(follows.on_article_published),
-        DECISION_LISTENERS.add(verdict_notices.on_decided),
-        REPORT_LISTENERS.add(verdict_notices.on_reviewed),
+        DECISION_LISTENERS.add(moderation_notices.on_decided),
+        REPORT_LISTENERS.add(moderation_notices.on_reviewed),
         NOTICE_RESOLVERS.add("article", follows.resolve_notices),
-        NOTICE_RESOLVERS.add("words", verdict_notices.resolve_own_content),
-        NOTICE_RESOLVERS.add("appeal", verdict_notices.resolve_own_content),
-        NOTICE_RESOLVERS.add("report", verdict_notices.resolve_reported),
+        NOTICE_RESOLVERS.add("words", moderation_notices.resolve_own_content),
+        NOTICE_RESOLVERS.add("appeal", moderation_notices.resolve_own_content),
+        NOTICE_RESOLVERS.add("report", moderation_notices.resolve_reported),
         PUSH_SUBSCRIPTIONS.add(
             PushSubscription("subscribe_msg_popup_event", consents.on_popup_answered)
         ),

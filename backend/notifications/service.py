@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, jobs
-from backend.accounts import acting_account
+from backend.accounts import account_locks
 from backend.accounts.models import Account
 from backend.api import paging
 from backend.errors import NotFound
@@ -45,7 +45,7 @@ def notify(account_id: int, kind: NoticeKind, key: str, topic: NoticeTopic) -> N
 def create_notice(payload: dict[str, Any]) -> None:
     """Create an enqueued notice, and with it the message that is sent. A job."""
     with db.transaction() as session:
-        if not acting_account.lock_undeleted({payload["account"]}):
+        if not account_locks.lock_undeleted({payload["account"]}):
             return
         reader = session.get_one(Account, payload["account"])
         if payload["kind"] in DECISION_KINDS:

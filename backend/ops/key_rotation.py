@@ -7,19 +7,19 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from backend import db, keyring, pseudonyms
+from backend import db, digest_key, keyring
 from backend.accounts import service as accounts
 from backend.accounts.models import Identity
 from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.models import Editor
-from backend.pseudonyms import DigestKey
+from backend.digest_key import DigestKey
 
 BATCH_SIZE = 500
 # Every column that holds something encrypted, by the purpose that its key is derived for.
 SEALED_COLUMNS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
     accounts.CIPHER_PURPOSE: Identity.session_key,
     second_factor.PURPOSE: Editor.totp_secret,
-    pseudonyms.PURPOSE: DigestKey.sealed,
+    digest_key.PURPOSE: DigestKey.sealed,
 }
 
 

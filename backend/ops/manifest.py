@@ -3,10 +3,10 @@
 from flask import Flask
 
 from backend import jobs
-from backend.accounts.personal_data import RETENTION_RULES, RetentionRule, RetentionStage
+from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
 from backend.config import get_settings
 from backend.manifest import Manifest
-from backend.ops import preview, routes
+from backend.ops import mini_program_preview, routes
 
 
 def init(app: Flask) -> None:
@@ -14,7 +14,7 @@ def init(app: Flask) -> None:
     routes.init_metrics(app)
     with app.app_context():
         if not get_settings().production:
-            app.register_blueprint(preview.blueprint)
+            app.register_blueprint(mini_program_preview.blueprint)
 
 
 MANIFEST = Manifest(

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from backend import cache, jobs
+from backend import jobs, redis_primitives
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.codes import allocation
 
@@ -36,7 +36,7 @@ class ApplicationCollector(Collector):
         yield GaugeMetricFamily(
             "shiju_visits_waiting", "Arrivals told and not yet written", arrivals.count_waiting()
         )
-        yield from _collect_counters(cache.read_counters())
+        yield from _collect_counters(redis_primitives.read_counters())
 
 
 def _collect_counters(tallies: dict[str, int]) -> Iterator[Metric]:

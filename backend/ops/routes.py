@@ -21,7 +21,7 @@ from prometheus_client import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from backend import api, cache, db, jobs, storage
+from backend import api, db, jobs, redis_primitives, storage
 from backend.admin import security_headers, static_files
 from backend.errors import NotFound
 from backend.ops import metrics as ops_metrics
@@ -83,7 +83,7 @@ def check_readiness() -> Readiness:
     except SQLAlchemyError:
         database_status = migrations_status = "away"
     try:
-        cache.get_client().ping()
+        redis_primitives.get_client().ping()
     except redis.RedisError:
         redis_status = "away"
     is_ok = database_status == migrations_status == redis_status == "ok"

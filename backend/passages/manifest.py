@@ -2,14 +2,14 @@
 
 from backend.articles.revisions import REVISION_LISTENERS
 from backend.manifest import Manifest
-from backend.passages import reanchoring
+from backend.passages import reanchor_job
 
 MANIFEST = Manifest(
     package="passages",
     job_handlers={
-        reanchoring.REANCHOR_JOB: reanchoring.reanchor_passages,
-        reanchoring.REANCHOR_SWEEP_JOB: reanchoring.enqueue_missed_articles,
+        reanchor_job.REANCHOR_JOB: reanchor_job.reanchor_passages,
+        reanchor_job.REANCHOR_SWEEP_JOB: reanchor_job.enqueue_missed_articles,
     },
-    periodic_jobs=(reanchoring.REANCHOR_SWEEP_JOB,),
-    contributions=(REVISION_LISTENERS.add(reanchoring.on_article_revised),),
+    periodic_jobs=(reanchor_job.REANCHOR_SWEEP_JOB,),
+    contributions=(REVISION_LISTENERS.add(reanchor_job.on_article_revised),),
 )

@@ -1,6 +1,6 @@
 """Privacy: the privacy page, data export, and retention.
 
-Readers see what is stored and for how long (`privacy_facts.py`), where their name and
+Readers see what is stored and for how long (`privacy_policy.py`), where their name and
 avatar are shown and to whom (`disclosures.py`), export all of it as one zip
 (`data_export.py`), and delete their account, which `accounts` does. This package
 stands above all others and knows none of their tables: each package exports

@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from backend import clock, storage
 from backend.accounts import data_export as accounts
-from backend.accounts import personal_data
+from backend.accounts import personal_data_hooks
 from backend.accounts.models import Account
 from backend.accounts.service import find_account
 from backend.config import get_settings
@@ -64,7 +64,7 @@ def write_export(account: Account, file: IO[bytes]) -> None:
             out.write(_build_readme())
         with _open_entry(archive, "data.json") as out:
             _write_data(account, out)
-        for name, iter_text in personal_data.EXPORTED_TEXTS.load().items():
+        for name, iter_text in personal_data_hooks.EXPORTED_TEXTS.load().items():
             with _open_entry(archive, name) as out:
                 for chunk in iter_text(account):
                     out.write(chunk)
@@ -77,7 +77,7 @@ def write_export(account: Account, file: IO[bytes]) -> None:
 def _load_pictures(account: Account) -> dict[str, bytes]:
     """Load an account's pictures before anything is written; there are a handful at most."""
     keys: dict[str, str] = {}
-    for list_pictures in personal_data.EXPORTED_PICTURES.load():
+    for list_pictures in personal_data_hooks.EXPORTED_PICTURES.load():
         keys |= list_pictures(account)
     if account.avatar_key:
         keys[str(accounts.get_avatar_filename(account))] = account.avatar_key
@@ -109,7 +109,7 @@ def _build_readme() -> str:
 def _write_data(account: Account, out: IO[str]) -> None:
     """Write one JSON object, each list row by row."""
     out.write(f'{{"format": {json.dumps(FORMAT)}, "made_at": {_dump_json(clock.now())}')
-    for export in personal_data.EXPORTERS.load():
+    for export in personal_data_hooks.EXPORTERS.load():
         for name, rows in export(account).items():
             out.write(f",\n{json.dumps(name)}: [")
             for number, row in enumerate(rows):

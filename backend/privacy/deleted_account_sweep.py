@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend import bulk_sql, db
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 
 BATCH_SIZE = 500
 
@@ -47,7 +47,7 @@ def list_visitor_columns() -> list[sa.Column[str]]:
 
 def _find_still_named(deleted: list[Account]) -> set[int]:
     session, account_ids = db.session(), [item.id for item in deleted]
-    digests = {visitors.get_account_visitor(item): item.id for item in deleted}
+    digests = {visitor_identity.get_account_visitor(item): item.id for item in deleted}
     named_ids: set[int] = set()
     for column in list_account_columns():
         named_ids |= set(

@@ -1,6 +1,6 @@
 """What privacy plugs in: routes, the periodic retention job, the rule for deleted accounts."""
 
-from backend.accounts.personal_data import RETENTION_RULES, RetentionRule, RetentionStage
+from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
 from backend.manifest import Manifest
 from backend.privacy import deleted_account_sweep, retention, routes
 

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select
 
 from backend import clock, db, logs
-from backend.accounts.personal_data import RETENTION_RULES, RetentionRule
+from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule
 from backend.privacy.models import RetentionProgress
 
 RETENTION_JOB = "privacy.apply_retention"

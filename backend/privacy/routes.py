@@ -13,7 +13,7 @@ from backend.accounts.models import Account
 from backend.api import concurrency_limits
 from backend.errors import Busy
 from backend.privacy import data_export as export
-from backend.privacy import privacy_facts
+from backend.privacy import privacy_policy
 from backend.privacy.schemas import PrivacyOut
 from backend.storage import StoreUnavailable
 
@@ -28,7 +28,7 @@ limit_exports = guards.LimitedReader("export", EXPORTS_PER_HOUR, seconds=3600)
 @router.read("/privacy", guard=guards.limit_stranger)
 def get_privacy() -> PrivacyOut:
     """Get what is requested, what is stored, why and how long, and whom to contact."""
-    return privacy_facts.build_privacy_facts()
+    return privacy_policy.build_privacy_facts()
 
 
 @router.route_for(

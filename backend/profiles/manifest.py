@@ -1,13 +1,8 @@
 """What profiles plug in: routes, moderation subjects, WeChat's profile pushes, export, erasure."""
 
-from backend.accounts.personal_data import (
-    ERASERS,
-    EXPORTED_PICTURES,
-    EXPORTERS,
-    EraserRank,
-)
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTED_PICTURES, EXPORTERS, EraserRank
 from backend.manifest import Manifest
-from backend.moderation.subjects import SUBJECTS
+from backend.moderation.subject_registry import SUBJECTS
 from backend.profiles import data_export, routes, service
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 

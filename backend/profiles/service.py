@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from backend import db, ids, pictures, storage
-from backend.accounts import acting_account
+from backend import db, ids, picture_sanitizer, storage
+from backend.accounts import account_locks
 from backend.accounts import picture_erasure as erasing
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
@@ -17,8 +17,8 @@ from backend.moderation.pictures import service as picture_moderation
 from backend.moderation.review import reports
 from backend.moderation.review.reports import Reason
 from backend.moderation.state_machine import State
-from backend.moderation.subjects import Subject, SubjectContent
-from backend.profiles import visibility
+from backend.moderation.subject_registry import Subject, SubjectContent
+from backend.profiles import pending_changes
 from backend.profiles.models import Appearance, AppearanceKind
 from backend.wechat.api import text_check
 from backend.wechat.pushes.event import PushEvent
@@ -53,7 +53,7 @@ def get_profile(reader: Account) -> Profile:
     """Get what a reader shows, and what of theirs is pending or was refused."""
     with db.read_session():
         account = accounts.load_accounts({reader.id})[reader.id]
-        newest = visibility.find_newest(reader.id)
+        newest = pending_changes.find_newest(reader.id)
     pending: dict[AppearanceKind, Appearance] = {
         kind: row for kind, row in newest.items() if row.state != "shown"
     }
@@ -75,7 +75,7 @@ def change_nickname(reader: Account, nickname: str) -> Profile:
         row = Appearance(
             public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=text
         )
-        visibility.save_appearance(
+        pending_changes.save_appearance(
             row, moderation.record_check("nickname", row.public_id, reader.id, verdict)
         )
     return get_profile(reader)
@@ -101,12 +101,12 @@ def set_avatar(reader: Account, data: bytes) -> Profile:
     what is wrong with the picture, or Banned.
     """
     picture_moderation.check_not_banned(reader)
-    recoded = pictures.recode(data, fit=None, square=AVATAR_SIDE)
+    recoded = picture_sanitizer.recode(data, fit=None, square=AVATAR_SIDE)
     name = ids.generate()
     key = f"avatars/{name}.{'png' if recoded.content_type == 'image/png' else 'jpg'}"
     with erasing.store_picture(key, recoded.data), db.transaction():
         row = Appearance(public_id=name, account_id=reader.id, kind="avatar", avatar_key=key)
-        visibility.save_appearance(
+        pending_changes.save_appearance(
             row, picture_moderation.record_picture("avatar", name, reader.id, key)
         )
     return get_profile(reader)
@@ -118,7 +118,7 @@ def set_trusted_nickname(account: Account, nickname: str) -> None:
     row = Appearance(
         public_id=ids.generate(), account_id=account.id, kind="nickname", nickname=nickname
     )
-    visibility.save_appearance(
+    pending_changes.save_appearance(
         row, moderation.record_check("nickname", row.public_id, account.id, verdict)
     )
 
@@ -162,9 +162,9 @@ def handle_revocation(event: PushEvent) -> None:
     kinds = {
         kind for code in revoke_info.split(",") for kind in REVOKED_KINDS.get(code.strip(), ())
     }
-    if account is not None and acting_account.lock_account(account.id):
+    if account is not None and account_locks.lock_account(account.id):
         for kind in sorted(kinds):
-            visibility.delete_appearances(account.id, kind)
+            pending_changes.delete_appearances(account.id, kind)
 
 
 def erase_account(account: Account) -> None:
@@ -178,7 +178,7 @@ def erase_account(account: Account) -> None:
 
 
 MODERATION_SUBJECT = Subject(
-    apply_state=visibility.apply_check_state,
+    apply_state=pending_changes.apply_check_state,
     load_contents=load_moderation_content,
     is_visible_to=is_visible_to,
     scene=text_check.PROFILE,

@@ -16,7 +16,7 @@ from backend.quizzes.models import Play, Question
 from backend.quizzes.presenters import Player
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
 from backend.quizzes.service import ChallengeContext, ChallengeOver, ChallengeOwn
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 
 
 def open_play(share_id: str, body: NewPlay, reader: Account | None) -> ChallengeOut:
@@ -48,7 +48,7 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
     if context.is_made_by(player.identity, body.visitor):
         raise ChallengeOwn
     play = _lock_play(_get_or_begin_play(context, player, body.visitor))
-    key = visitors.digest(body.key)
+    key = visitor_identity.digest(body.key)
     if play.key != key:
         if presenters.get_state(play) != "open":
             raise ChallengeOver
@@ -63,7 +63,7 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
 
 
 def _build_player(body: NewPlay, reader: Account | None) -> Player:
-    person = visitors.identify_visitor(reader, body.visitor)
+    person = visitor_identity.identify_visitor(reader, body.visitor)
     return Player(person, reader, groups.find_group_key(reader, body.group_id))
 
 

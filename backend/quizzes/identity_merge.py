@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from backend import db
-from backend.accounts import acting_account
+from backend.accounts import account_locks
 from backend.accounts.models import Account
 from backend.quizzes.models import Play, Question
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import Share
 
 
@@ -19,8 +19,8 @@ def merge_plays(account: Account, token: str) -> None:
     that they themselves made are deleted.
     """
     phone_visitor, account_visitor = (
-        visitors.get_token_visitor(token),
-        visitors.get_account_visitor(account),
+        visitor_identity.get_token_visitor(token),
+        visitor_identity.get_account_visitor(account),
     )
     with db.transaction() as session:
         question_ids = session.scalars(
@@ -28,7 +28,7 @@ def merge_plays(account: Account, token: str) -> None:
         ).all()
         if not question_ids:
             return
-        if not acting_account.lock_account(account.id):
+        if not account_locks.lock_account(account.id):
             return
         redundant = _find_played(question_ids, account_visitor) | _find_own(
             question_ids, {phone_visitor, account_visitor}

@@ -1,6 +1,6 @@
 """What quizzes plug in: routes, sign-in merge, solver notices, data export, erasure, retention."""
 
-from backend.accounts.personal_data import (
+from backend.accounts.personal_data_hooks import (
     ERASERS,
     EXPORTERS,
     RETENTION_RULES,

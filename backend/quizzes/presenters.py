@@ -17,7 +17,7 @@ from backend.quizzes.models import Play
 from backend.quizzes.schemas import ChallengeOut, GroupPlays, Solver
 from backend.quizzes.service import ChallengeContext
 from backend.shares import service as shares
-from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.arrivals.visitor_identity import VisitorIdentity
 
 MAX_TRIES = 3
 BOARD_SIZE = 20

@@ -8,7 +8,7 @@ from backend import db
 from backend.accounts.models import Account
 from backend.quizzes.models import Play
 from backend.shares import retention as aging
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 
 
 def anonymize_expired_plays(before: datetime, after: int) -> int:
@@ -20,7 +20,7 @@ def anonymize_expired_plays(before: datetime, after: int) -> int:
         play_ids = aging.list_expired_ids(Play, before, after)
         query = select(Play.id).where(Play.id.in_(play_ids), Play.account_id.is_(None))
         updates = [
-            {"id": play_id, "visitor": visitors.generate_anonymous_visitor(), "key": ""}
+            {"id": play_id, "visitor": visitor_identity.generate_anonymous_visitor(), "key": ""}
             for play_id in session.scalars(query.with_for_update())
         ]
         if updates:
@@ -33,7 +33,7 @@ def erase_account(account: Account) -> None:
     statement = update(Play).where(Play.account_id == account.id)
     values = {
         "account_id": None,
-        "visitor": visitors.generate_anonymous_visitor(),
+        "visitor": visitor_identity.generate_anonymous_visitor(),
         "key": "",
         "listed": False,
     }

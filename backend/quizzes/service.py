@@ -19,8 +19,8 @@ from backend.quizzes.models import Challenge, Question
 from backend.quizzes.schemas import MAX_GAP, NewChallenge, NewGap
 from backend.shares import forwarding, parent_shares
 from backend.shares import service as shares
-from backend.shares.arrivals import visitors
-from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.arrivals import visitor_identity
+from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share
 from backend.shares.schemas import ShareOut
 
@@ -66,7 +66,7 @@ def create_challenge(public_id: str, body: NewChallenge, reader: Account | None)
     """
     with db.read_session():
         article, _, revision = articles.get_published(body.article_id)
-    person = visitors.identify_visitor(reader, body.visitor)
+    person = visitor_identity.identify_visitor(reader, body.visitor)
     arrival = parent_shares.recall_arrival(article, person)
 
     def create_share() -> None:
@@ -75,7 +75,7 @@ def create_challenge(public_id: str, body: NewChallenge, reader: Account | None)
         else:
             position = _cut_gap(article, revision, body.gap)
             existing = _find_question(
-                position, {person.visitor, visitors.get_token_visitor(body.visitor)}
+                position, {person.visitor, visitor_identity.get_token_visitor(body.visitor)}
             )
         share = shares.record_share(
             public_id,
@@ -193,7 +193,10 @@ class ChallengeContext:
 
     def is_made_by(self, person: VisitorIdentity, token: str) -> bool:
         """Tell whether the question is this person's, perhaps from before they signed in here."""
-        return self.first_share.visitor in (person.visitor, visitors.get_token_visitor(token))
+        return self.first_share.visitor in (
+            person.visitor,
+            visitor_identity.get_token_visitor(token),
+        )
 
 
 def get_challenge(share_id: str) -> ChallengeContext:

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 
 from backend import clock
-from backend.robots.robot import Robot, RobotConnection, post_message, truncate_bytes
+from backend.robots.webhook_client import Robot, RobotConnection, post_message, truncate_bytes
 
 NAME = "dingtalk"
 SEND_PATH = "/robot/send"

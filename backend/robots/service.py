@@ -15,11 +15,11 @@ from flask import Flask, current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import cache, clock, db, jobs
+from backend import clock, db, jobs, redis_primitives
 from backend.config import get_settings
 from backend.robots import dingtalk, wecom
 from backend.robots.models import RobotPost
-from backend.robots.robot import Robot, RobotConnection, RobotRefused
+from backend.robots.webhook_client import Robot, RobotConnection, RobotRefused
 
 SEND_JOB = "robots.send"
 # A bucket of five that fills in twenty seconds never lets more than twenty pass in a minute.
@@ -115,7 +115,7 @@ def send_message(payload: dict[str, Any]) -> float | None:
         log.warning("robot's message dropped", robot=robot.name, kind=post.kind)
         _record_result(post, robot, "dropped", None, "waited for an hour")
         return None
-    seconds = cache.check_rate_limit(f"robot:{robot.key_digest}", BURST, BURST_SECONDS)
+    seconds = redis_primitives.check_rate_limit(f"robot:{robot.key_digest}", BURST, BURST_SECONDS)
     if seconds:
         return float(seconds)
     try:

@@ -6,7 +6,7 @@
 the robot has been removed.
 """
 
-from backend.robots.robot import Robot, RobotConnection, post_message, truncate_bytes
+from backend.robots.webhook_client import Robot, RobotConnection, post_message, truncate_bytes
 
 NAME = "wecom"
 SEND_PATH = "/cgi-bin/webhook/send"

@@ -5,22 +5,22 @@ That is why codes can be made ahead of any share: a code only holds an id, and a
 id only gets its meaning when a card takes it from the pool. So no card waits for
 WeChat, whose code service is slow and rate limited by the minute.
 
-    parent_shares   the share through which a reader came
-    forwarding      shares that need no code: forwards, Moments, screenshots, links
-    follow_taps     taps on "follow the official account"
+    parent_shares              the share through which a reader came
+    forwarding                 shares that need no code: forwards, Moments, screenshots, links
+    follow_taps                taps on "follow the official account"
 
-    arrivals/visitors        pseudonymous visitor ids of accounts and phones
-    arrivals/visit_stream    the Redis stream of visits between web and worker, its guarantees
-    arrivals/stream_events   the events in that stream
-    arrivals/visit_writer    writes a batch of events once, decided by `counting_rules`, under
-                             `write_lock`
-    arrivals/bursts          discounts many strangers at once from one network
-    arrivals/identity_merge  merges a phone's visits into the account that signs in on it
-    arrivals/visit_events    notifies higher layers that keep aggregates
+    arrivals/visitor_identity  pseudonymous visitor ids of accounts and phones
+    arrivals/visit_stream      the Redis stream of visits between web and worker, its guarantees
+    arrivals/stream_events     the events in that stream
+    arrivals/visit_writer      writes a batch of events once, decided by `counting_rules`, under
+                               `write_lock`
+    arrivals/burst_detection   discounts many strangers at once from one network
+    arrivals/identity_merge    merges a phone's visits into the account that signs in on it
+    arrivals/visit_listeners   notifies higher layers that keep aggregates
 
-    codes/allocation    takes a code from the pool, with fallbacks when it is empty
-    codes/code_demand   how many codes should be ready
-    codes/minting       requests codes from WeChat
-    codes/code_cleanup  deletes used codes
-    codes/url_links     URL links that open a share from anywhere
+    codes/allocation           takes a code from the pool, with fallbacks when it is empty
+    codes/code_demand          how many codes should be ready
+    codes/minting              requests codes from WeChat
+    codes/code_cleanup         deletes used codes
+    codes/url_links            URL links that open a share from anywhere
 """

@@ -7,7 +7,7 @@ from backend import bulk_sql
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.bulk_sql import Records
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import FollowTap, Phone, Share, Visit
 
 
@@ -36,7 +36,7 @@ def _select_visits(account: Account) -> Records:
     query = query.join(Article, Article.id == Visit.article_id)
     query = query.outerjoin(Share, Share.id == Visit.share_id)
     return bulk_sql.stream_records(
-        query.where(Visit.visitor == visitors.get_account_visitor(account))
+        query.where(Visit.visitor == visitor_identity.get_account_visitor(account))
     )
 
 
@@ -51,5 +51,5 @@ def _select_taps(account: Account) -> Records:
         FollowTap.id, article=Article.public_id, title=Article.title, at=FollowTap.created_at
     ).join(Article, Article.id == FollowTap.article_id)
     return bulk_sql.stream_records(
-        query.where(FollowTap.visitor == visitors.get_account_visitor(account))
+        query.where(FollowTap.visitor == visitor_identity.get_account_visitor(account))
     )

@@ -7,7 +7,7 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import FollowTap
 
 
@@ -17,7 +17,11 @@ def record_tap(article_id: str, reader: Account | None, token: str) -> None:
     Whether they did follow, WeChat does not tell. Raises NotFound.
     """
     article = articles.get_summary(article_id)
-    visitor = visitors.get_account_visitor(reader) if reader else visitors.get_token_visitor(token)
+    visitor = (
+        visitor_identity.get_account_visitor(reader)
+        if reader
+        else visitor_identity.get_token_visitor(token)
+    )
     try:
         with db.session().begin_nested():
             db.session().add(FollowTap(article_id=article.id, visitor=visitor))
@@ -33,7 +37,9 @@ def count_taps(article: Article) -> int:
 
 def erase_account(account: Account) -> None:
     """Anonymize an account's follow taps; their number stays."""
-    condition = FollowTap.visitor == visitors.get_account_visitor(account)
+    condition = FollowTap.visitor == visitor_identity.get_account_visitor(account)
     db.session().execute(
-        update(FollowTap).where(condition).values(visitor=visitors.generate_anonymous_visitor())
+        update(FollowTap)
+        .where(condition)
+        .values(visitor=visitor_identity.generate_anonymous_visitor())
     )

@@ -16,8 +16,8 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict
 from backend.shares import parent_shares, service
-from backend.shares.arrivals import visitors
-from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.arrivals import visitor_identity
+from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share, ShareCode, SharedPassage
 from backend.shares.schemas import NewShare, ShareOut
 
@@ -38,7 +38,7 @@ def forward_article(public_id: str, body: NewShare, reader: Account | None) -> S
     """
     with db.read_session():
         article = articles.get_published(body.article_id)[0]
-    identity = visitors.identify_visitor(reader, body.visitor)
+    identity = visitor_identity.identify_visitor(reader, body.visitor)
     parent_visit = parent_shares.recall_arrival(article, identity)
 
     def record() -> None:

@@ -1,6 +1,6 @@
 """What `shares` plugs in: routes, code jobs, sign-in hook, export, erasure, retention rules."""
 
-from backend.accounts.personal_data import (
+from backend.accounts.personal_data_hooks import (
     CACHE_ERASERS,
     DELETION_LOCKS,
     ERASERS,

@@ -17,12 +17,12 @@ import redis
 import structlog
 from sqlalchemy import select
 
-from backend import cache, clock, db
+from backend import clock, db, redis_primitives
 from backend.accounts.models import Account
 from backend.articles.models import Article
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.arrivals.stream_events import VisitEvent
-from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share, Visit
 
 MAX_AGE = timedelta(days=30)
@@ -83,7 +83,7 @@ def _find_written_visit(article: Article, identity: VisitorIdentity) -> ParentVi
 def remember_arrival(visit: VisitEvent) -> None:
     """Cache the share by which a visitor came, for a share before the visit is written."""
     identity = VisitorIdentity(visit.visitor, visit.account_id)
-    if identity.account_id is not None or cache.has_free_memory():
+    if identity.account_id is not None or redis_primitives.has_free_memory():
         value = f"{visit.at.timestamp():.6f} {visit.share_id}"
         _store_cached(identity, {str(visit.article_id): value})
 
@@ -105,15 +105,18 @@ def copy_phone_arrivals(phone: VisitorIdentity, reader: VisitorIdentity) -> None
 
 def erase_account(account: Account) -> None:
     """Delete an account's cached arrivals. Raises RedisError."""
-    cache.get_client().delete(
-        _slot_key(VisitorIdentity(visitors.get_account_visitor(account), account.id))
+    redis_primitives.get_client().delete(
+        _slot_key(VisitorIdentity(visitor_identity.get_account_visitor(account), account.id))
     )
 
 
 def _load_cached(identity: VisitorIdentity) -> dict[str, str]:
     """Load a visitor's cached arrivals; empty where another visitor has the slot."""
-    fields = cache.get_client().hgetall(_slot_key(identity))
-    values = {cache.to_text(name): cache.to_text(value) for name, value in fields.items()}
+    fields = redis_primitives.get_client().hgetall(_slot_key(identity))
+    values = {
+        redis_primitives.to_text(name): redis_primitives.to_text(value)
+        for name, value in fields.items()
+    }
     return values if values.pop(OWNER_FIELD, "") == identity.visitor else {}
 
 
@@ -121,7 +124,7 @@ def _store_cached(identity: VisitorIdentity, values: dict[str, str]) -> None:
     arguments = [identity.visitor, str(MAX_ARTICLES), str(CACHE_SECONDS)]
     arguments += [item for pair in values.items() for item in pair]
     try:
-        cache.get_client().eval(STORE_SCRIPT, 1, _slot_key(identity), *arguments)
+        redis_primitives.get_client().eval(STORE_SCRIPT, 1, _slot_key(identity), *arguments)
     except redis.RedisError as error:
         log.warning("arrival not borne in mind", error=type(error).__name__)
 
@@ -129,12 +132,14 @@ def _store_cached(identity: VisitorIdentity, values: dict[str, str]) -> None:
 def recall_arrival(article: Article, identity: VisitorIdentity) -> ParentVisit | None:
     """Return the cached arrival of a visitor at an article; called outside transactions."""
     try:
-        owner, value = cache.get_client().hmget(_slot_key(identity), [OWNER_FIELD, str(article.id)])
+        owner, value = redis_primitives.get_client().hmget(
+            _slot_key(identity), [OWNER_FIELD, str(article.id)]
+        )
     except redis.RedisError:
         return None
-    if value is None or owner is None or cache.to_text(owner) != identity.visitor:
+    if value is None or owner is None or redis_primitives.to_text(owner) != identity.visitor:
         return None
-    at, share_id = cache.to_text(value).split()
+    at, share_id = redis_primitives.to_text(value).split()
     moment = datetime.fromtimestamp(float(at), UTC)
     return (moment, int(share_id)) if moment > clock.now() - MAX_AGE else None
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 
 from backend import db
-from backend.shares.arrivals import visitors, write_lock
+from backend.shares.arrivals import visitor_identity, write_lock
 from backend.shares.models import FollowTap, Phone, Share, Visit
 
 BATCH_SIZE = 1000
@@ -27,7 +27,7 @@ def anonymize_expired_visits(before: datetime, after_id: int) -> int:
         row_ids = list_expired_ids(Visit, before, after_id)
         cleared = {"account_id": None, "network": None}
         updates = [
-            {"id": row_id, "visitor": visitors.generate_anonymous_visitor(), **cleared}
+            {"id": row_id, "visitor": visitor_identity.generate_anonymous_visitor(), **cleared}
             for row_id in row_ids
         ]
         if updates:
@@ -50,7 +50,8 @@ def anonymize_expired_taps(before: datetime, after_id: int) -> int:
     with db.transaction() as session:
         row_ids = list_expired_ids(FollowTap, before, after_id)
         updates = [
-            {"id": row_id, "visitor": visitors.generate_anonymous_visitor()} for row_id in row_ids
+            {"id": row_id, "visitor": visitor_identity.generate_anonymous_visitor()}
+            for row_id in row_ids
         ]
         if updates:
             session.execute(update(FollowTap), updates)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import case, func, select, update
 
-from backend import cache, clock, db
+from backend import clock, db, redis_primitives
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
@@ -16,10 +16,10 @@ from backend.groups import service as groups
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
 from backend.shares import follow_taps, parent_shares
-from backend.shares.arrivals import bursts, scene_channels, visitors, write_lock
+from backend.shares.arrivals import burst_detection, scene_channels, visitor_identity, write_lock
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
-from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.codes import allocation, url_links
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Landing, NewVisit, ShareFigures, ShareLinkOut, Sharer
@@ -152,9 +152,9 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
         share, article, account = _resolve_share(visit.share_id)
         landing = _build_landing(reader, share, article, account)
         group_key = groups.find_group_key(reader, visit.group_id)
-    identity, now = visitors.identify_visitor(reader, visit.visitor), clock.now()
+    identity, now = visitor_identity.identify_visitor(reader, visit.visitor), clock.now()
     event = VisitEvent(
-        key=visitors.digest(f"{visit.visitor}:{visit.key}"),
+        key=visitor_identity.digest(f"{visit.visitor}:{visit.key}"),
         share_id=share.id if share else None,
         article_id=article.id,
         account_id=identity.account_id,
@@ -162,7 +162,7 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
         scene=visit.scene,
         at=now,
         group_key=group_key,
-        network=None if reader else bursts.pseudonymize_network(address, now),
+        network=None if reader else burst_detection.pseudonymize_network(address, now),
     )
     if reader is not None:
         link_phone(reader, visit.visitor)
@@ -175,14 +175,16 @@ def record_visit(visit: NewVisit, reader: Account | None, address: str) -> Landi
 
 def link_phone(account: Account, token: str) -> None:
     """Link a phone's token and its visits to an account; a listener of sign-ins."""
-    phone_visitor = visitors.get_token_visitor(token)
-    if cache.has_flag(f"joined:{phone_visitor}:{account.id}"):
+    phone_visitor = visitor_identity.get_token_visitor(token)
+    if redis_primitives.has_flag(f"joined:{phone_visitor}:{account.id}"):
         return
     parent_shares.copy_phone_arrivals(
-        VisitorIdentity(phone_visitor, None), visitors.identify_reader(account)
+        VisitorIdentity(phone_visitor, None), visitor_identity.identify_reader(account)
     )
     arrivals.publish_event(SignInEvent(visitor=phone_visitor, account_id=account.id))
-    cache.set_flag(f"joined:{phone_visitor}:{account.id}", seconds=PHONE_LINK_TTL_SECONDS)
+    redis_primitives.set_flag(
+        f"joined:{phone_visitor}:{account.id}", seconds=PHONE_LINK_TTL_SECONDS
+    )
 
 
 def get_share_figures(public_id: str) -> ShareFigures:
@@ -224,10 +226,13 @@ def erase_account(account: Account) -> None:
     """
     write_lock.acquire_lock()
     session = db.session()
-    visitors.delete_phones(account)
+    visitor_identity.delete_phones(account)
     follow_taps.erase_account(account)
-    conditions = Visit.visitor == visitors.get_account_visitor(account)
-    anonymous_values = {"account_id": None, "visitor": visitors.generate_anonymous_visitor()}
+    conditions = Visit.visitor == visitor_identity.get_account_visitor(account)
+    anonymous_values = {
+        "account_id": None,
+        "visitor": visitor_identity.generate_anonymous_visitor(),
+    }
     session.execute(update(Visit).where(conditions).values(**anonymous_values))
     query = update(Share).where(Share.account_id == account.id)
     session.execute(query.values(account_id=None, visitor=None))

@@ -17,7 +17,7 @@ from backend.articles.models import Article
 from backend.messages.models import Message
 from backend.messages.reading import own_messages as messages
 from backend.messages.reading.presenters import list_hidden_check_ids
-from backend.moderation import author_status
+from backend.moderation import status_explanations
 from backend.passages.models import Passage
 from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
@@ -111,10 +111,12 @@ def _search_messages(
     reader: Account, criteria: AnnotationFilter, start: PageAnchor | None, limit: int
 ) -> SourceRows:
     rows = messages.find_messages(reader, criteria, start, limit)
-    fates_by_check = author_status.load_statuses(list_hidden_check_ids(row[0] for row in rows))
+    fates_by_check = status_explanations.load_statuses(
+        list_hidden_check_ids(row[0] for row in rows)
+    )
     source_rows: SourceRows = []
     for row in rows:
-        fate = fates_by_check.get(row[0].check_id or 0, author_status.NO_STATUS)
+        fate = fates_by_check.get(row[0].check_id or 0, status_explanations.NO_STATUS)
         annotation = replace(_from_message(*row), explanation=fate.explanation, appeal=fate.appeal)
         source_rows.append((row[0].created_at, row[0].id, annotation))
     return source_rows

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.moderation.author_status import AppealStatus
+from backend.moderation.status_explanations import AppealStatus
 
 
 @dataclass(frozen=True)

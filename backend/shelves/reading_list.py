@@ -11,8 +11,8 @@ from backend.api import paging
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.shelves.models import ReadingProgress
+from backend.shelves.reading_progress import EMPTY_VALUES, get_or_create_locked
 from backend.shelves.schemas import ReadingListEntry, ReadingListPage
-from backend.shelves.service import EMPTY_VALUES, get_or_create_locked
 
 TimeColumn = InstrumentedAttribute[datetime | None]
 EntryQuery = Select[ReadingProgress, Article, OfficialAccount]

@@ -9,7 +9,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
-from backend.shelves import annotation_list, reading_list, service
+from backend.shelves import annotation_list, reading_list, reading_progress
 from backend.shelves.annotation_files import export_and_import, text_formats, web_annotations
 from backend.shelves.schemas import (
     AnnotationsDocument,
@@ -37,7 +37,7 @@ limited_reader = guards.LimitedReader("files", 20)
 )
 def get_reading(reader: Account, article_id: str) -> ReadingProgressOut:
     """Return the reader's position in an article, in its current revision."""
-    return service.get_reading(reader, article_id)
+    return reading_progress.get_reading(reader, article_id)
 
 
 @router.route_for(
@@ -45,7 +45,7 @@ def get_reading(reader: Account, article_id: str) -> ReadingProgressOut:
 )
 def report_reading(reader: Account, article_id: str, body: ReadingReport) -> None:
     """Record the reader's position; late, repeated or out-of-order reports do no harm."""
-    service.record_reading(reader, article_id, body)
+    reading_progress.record_reading(reader, article_id, body)
 
 
 @router.route_for(

@@ -10,9 +10,9 @@ from backend.annotations.own_marks import AnnotationFilter
 from backend.annotations.schemas import Colour
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
-from backend.moderation.author_status import AppealStatus
+from backend.moderation.status_explanations import AppealStatus
 from backend.shelves.models import ReadingProgress
-from backend.shelves.reading_positions import ParagraphOutline
+from backend.shelves.position_conversion import ParagraphOutline
 
 YEAR_2100_MS = 4_102_444_800_000
 

@@ -1,20 +1,20 @@
 """Spread analytics: the cascade (tree of shares) of an article, its rollups and its metrics.
 
-    own_spread      the results of a reader's own shares, as far as they may know
+    own_shares                      the results of a reader's own shares, as far as they may know
 
-    metrics/figures         the metrics, each defined once, with an example: pure
-    metrics/queries         metrics of an article, its passages, a share
-    metrics/passage_spread  metrics of one passage
-    metrics/account_reach   the Official Account's own readers, from WeChat's statistics
-    metrics/export          rows for a spreadsheet or a script
+    metrics/formulas                the metrics, each defined once, with an example: pure
+    metrics/queries                 metrics of an article, its passages, a share
+    metrics/passage_spread          metrics of one passage
+    metrics/official_account_reach  the Official Account's own readers, from WeChat's statistics
+    metrics/export                  rows for a spreadsheet or a script
 
-    trees/cascade         what a few visits change in a tree: pure
-    trees/rollups         rollup tables whose numbers are only ever added to
-    trees/rollup_updates  keeps the rollups up to date with each batch of visits
-    trees/rollup_rebuild  recomputes the rollups from shares and visits, and compares
-    trees/tree_shape      the shape of one whole tree, from its parents: pure
-    trees/subtree         what lies below a few shares, level by level
-    trees/tree_pruning    the largest branches of a tree, for a chart
+    trees/rollup_propagation        what a few visits change in a tree: pure
+    trees/rollup_batch              rollup tables whose numbers are only ever added to
+    trees/rollup_updates            keeps the rollups up to date with each batch of visits
+    trees/rollup_rebuild            recomputes the rollups from shares and visits, and compares
+    trees/tree_shape                the shape of one whole tree, from its parents: pure
+    trees/subtree                   what lies below a few shares, level by level
+    trees/cascade_chart             the largest branches of a tree, for a chart
 
 A share is in the tree once a visit counts that came through it or through a
 descendant: an id that was made ahead and never used appears nowhere. A share's

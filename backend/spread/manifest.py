@@ -1,10 +1,10 @@
 """What `spread` plugs in: routes, rollup and account-reach jobs, a visit listener, an exporter."""
 
-from backend.accounts.personal_data import EXPORTERS
+from backend.accounts.personal_data_hooks import EXPORTERS
 from backend.manifest import Manifest
-from backend.shares.arrivals.visit_events import VISIT_LISTENERS
+from backend.shares.arrivals.visit_listeners import VISIT_LISTENERS
 from backend.spread import data_export, routes
-from backend.spread.metrics import account_reach
+from backend.spread.metrics import official_account_reach
 from backend.spread.trees import rollup_rebuild, rollup_updates
 
 MANIFEST = Manifest(
@@ -12,9 +12,9 @@ MANIFEST = Manifest(
     routers=(routes.router,),
     job_handlers={
         rollup_rebuild.REBUILD_JOB: rollup_rebuild.run_rebuild_job,
-        account_reach.FETCH_JOB: account_reach.fetch_next_day,
+        official_account_reach.FETCH_JOB: official_account_reach.fetch_next_day,
     },
-    periodic_jobs=(account_reach.FETCH_JOB,),
+    periodic_jobs=(official_account_reach.FETCH_JOB,),
     contributions=(
         VISIT_LISTENERS.add(rollup_updates.add_visits),
         EXPORTERS.add(data_export.export_account_data),

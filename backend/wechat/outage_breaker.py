@@ -8,7 +8,7 @@ limits alone bound how many requests wait.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from backend import cache
+from backend import redis_primitives
 from backend.wechat.errors import QuotaSpent, WeChatAway
 
 DOWN_KEY, DOWN_SECONDS = "wechat:away", 30
@@ -17,17 +17,17 @@ PROBE_KEY, PROBE_SECONDS = "wechat:probe", 5
 
 def is_down() -> bool:
     """Tell whether WeChat was found to be down a short time ago."""
-    return cache.has_flag(DOWN_KEY)
+    return redis_primitives.has_flag(DOWN_KEY)
 
 
 def mark_down() -> None:
     """Mark WeChat as down."""
-    cache.set_flag(DOWN_KEY, seconds=DOWN_SECONDS)
+    redis_primitives.set_flag(DOWN_KEY, seconds=DOWN_SECONDS)
 
 
 def mark_up() -> None:
     """Mark WeChat as up, since it answered."""
-    cache.clear_flag(DOWN_KEY)
+    redis_primitives.clear_flag(DOWN_KEY)
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def breaker(path: str) -> Iterator[None]:
     WeChatAway for all others.
     """
     was_down = is_down()
-    if was_down and not cache.is_first(PROBE_KEY, seconds=PROBE_SECONDS):
+    if was_down and not redis_primitives.is_first(PROBE_KEY, seconds=PROBE_SECONDS):
         raise WeChatAway(path=path, reason="known to be away")
     try:
         yield

@@ -17,7 +17,7 @@ import redis as redis_client
 import structlog
 from redis import RedisError
 
-from backend import cache, clock
+from backend import clock, redis_primitives
 from backend.wechat.errors import Misconfigured, WeChatAway
 
 STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
@@ -91,7 +91,7 @@ class AccessTokenStore:
             token = self._read()
             return token if token and token != refused_token else self._fetched(refused_token)
         finally:
-            cache.release(lock)
+            redis_primitives.release(lock)
 
     def _alone(self, refused_token: str | None) -> str:
         if not self._turn.acquire(timeout=WAIT_SECONDS):

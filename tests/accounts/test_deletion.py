@@ -16,9 +16,9 @@ from redis import Redis
 from requests.adapters import HTTPAdapter
 
 from backend import clock, db, ids, jobs, storage
-from backend.accounts import deletion, service, sign_ins
+from backend.accounts import deletion, service, sessions
 from backend.accounts.models import Account, Identity
-from backend.accounts.personal_data import ERASERS, EXPORTED_TEXTS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTED_TEXTS, EraserRank
 from backend.annotations.models import Mark
 from backend.errors import AppError
 from backend.messages.models import Message
@@ -75,10 +75,10 @@ def test_with_redis_away_all_is_erased_and_sign_ins_end_when_it_is_back(
         service.delete_account(account_of(lin))
         jobs.run_due()
     assert lin.get(ME).status_code == 401
-    assert sign_ins.find_account_id(lin.token) == lin.id
+    assert sessions.find_account_id(lin.token) == lin.id
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):
         jobs.run_due()
-    assert sign_ins.find_account_id(lin.token) is None
+    assert sessions.find_account_id(lin.token) is None
 
 
 def test_redis_remembers_the_person_no_more(app: Flask, lin: Reader, redis: "Redis") -> None:
@@ -97,7 +97,7 @@ def test_redis_remembers_the_person_no_more(app: Flask, lin: Reader, redis: "Red
 def test_signing_in_while_the_account_is_deleted_makes_a_new_one(
     app: Flask, lin: Reader, wechat: FlaskClient, monkeypatch: pytest.MonkeyPatch, redis: "Redis"
 ) -> None:
-    issued, old = sign_ins.issue, lin.id
+    issued, old = sessions.issue, lin.id
 
     def issue(public_id: str) -> str:
         if public_id == old:
@@ -105,7 +105,7 @@ def test_signing_in_while_the_account_is_deleted_makes_a_new_one(
             jobs.run_due()
         return issued(public_id)
 
-    monkeypatch.setattr(sign_ins, "issue", issue)
+    monkeypatch.setattr(sessions, "issue", issue)
     again = Reader.arrive(app, wechat, "lin")
     assert again.id != old
     assert again.get(ME).status_code == 200

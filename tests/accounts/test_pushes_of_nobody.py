@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.accounts import deletion, service
 from backend.accounts.models import Account, Identity
-from backend.accounts.personal_data import ERASERS, EraserRank
+from backend.accounts.personal_data_hooks import ERASERS, EraserRank
 from backend.app import MANIFESTS
 from backend.wechat.pushes import service as pushes
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend import db
-from backend.admin.authentication import api_keys, passwords
+from backend.admin.authentication import api_keys, password_hashing
 from backend.admin.authentication import sign_in as editor_sign_in
 from backend.admin.models import Editor
 
@@ -63,7 +63,7 @@ class Browser:
 
 @cache
 def kept_password() -> str:
-    return passwords.hash_password(PASSWORD)
+    return password_hashing.hash_password(PASSWORD)
 
 
 @pytest.fixture(autouse=True)

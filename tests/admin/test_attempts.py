@@ -9,10 +9,16 @@ import pytest
 from flask import Flask, request
 from redis import Redis
 
-from backend import cache, clock, db
+from backend import clock, db, redis_primitives
 from backend.admin.audit import service as audit
-from backend.admin.authentication import attempts, passwords, sessions, sign_in, trusted_devices
-from backend.admin.authentication.attempts import AttemptCounter
+from backend.admin.authentication import (
+    device_cookies,
+    password_hashing,
+    sessions,
+    sign_in,
+    sign_in_throttling,
+)
+from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.editors import service as editors
 from backend.admin.models import Editor
 from backend.api import client_network, delayed_requests
@@ -66,7 +72,7 @@ def test_a_network_is_an_address_or_what_one_subscriber_has(
     for _ in range(8):
         AttemptCounter.of_network("lin", one).count()
     if same:
-        with pytest.raises(attempts.LockedOut):
+        with pytest.raises(sign_in_throttling.LockedOut):
             AttemptCounter.of_network("lin", other).count()
     else:
         assert AttemptCounter.of_network("lin", other).count()
@@ -83,7 +89,9 @@ def test_a_device_that_signed_in_before_is_not_shut_out_by_its_neighbours(
     guess(app, redis, "editor-one", STRANGER)
     assert from_(app, STRANGER).sign_in("editor-one").status_code == 429
     for _ in range(30):  # neither the pace of the network nor that of the login matters to it
-        cache.check_rate_limit(f"editors:address:{bucket_of(STRANGER)}", *attempts.PER_NETWORK)
+        redis_primitives.check_rate_limit(
+            f"editors:address:{bucket_of(STRANGER)}", *sign_in_throttling.PER_NETWORK
+        )
     spend_pace("editor-one")
     assert known.sign_in("editor-one").status_code == 303
 
@@ -109,15 +117,17 @@ def test_a_cookie_that_is_not_this_editors_is_a_strangers(
     editor, other = an_editor(), an_editor("owner")
     cookie = {
         "made up": "WyJhIiwiYiJd.bad.bad",
-        "another editor's": trusted_devices.sign_cookie(other),
-        "of an earlier password": trusted_devices.sign_cookie(editor),
+        "another editor's": device_cookies.sign_cookie(other),
+        "of an earlier password": device_cookies.sign_cookie(editor),
     }[how]
     if how == "of an earlier password":
         with db.transaction() as session:
-            session.get_one(Editor, editor.id).password_hash = passwords.hash_password(PASSWORD)
+            session.get_one(Editor, editor.id).password_hash = password_hashing.hash_password(
+                PASSWORD
+            )
     guess(app, redis, "editor-one", STRANGER)
     browser = from_(app, STRANGER)
-    name = f"shiju_device_{trusted_devices.build_cookie_suffix('editor-one')}"
+    name = f"shiju_device_{device_cookies.build_cookie_suffix('editor-one')}"
     browser.http.set_cookie(name, cookie)
     assert browser.sign_in("editor-one").status_code == 429
 
@@ -154,30 +164,30 @@ def test_a_device_signed_with_an_earlier_secret_is_still_known(
     app: Flask, an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = an_editor()
-    cookie = trusted_devices.sign_cookie(editor)
+    cookie = device_cookies.sign_cookie(editor)
     monkeypatch.setattr(
-        trusted_devices, "list_signing_keys", lambda purpose: [b"old" * 11, b"new" * 11]
+        device_cookies, "list_signing_keys", lambda purpose: [b"old" * 11, b"new" * 11]
     )
-    assert trusted_devices.read_cookie(cookie) is None
-    monkeypatch.setattr(trusted_devices, "list_signing_keys", lambda purpose: [b"old" * 11])
-    cookie = trusted_devices.sign_cookie(editor)
+    assert device_cookies.read_cookie(cookie) is None
+    monkeypatch.setattr(device_cookies, "list_signing_keys", lambda purpose: [b"old" * 11])
+    cookie = device_cookies.sign_cookie(editor)
     monkeypatch.setattr(
-        trusted_devices, "list_signing_keys", lambda purpose: [b"old" * 11, b"new" * 11]
+        device_cookies, "list_signing_keys", lambda purpose: [b"old" * 11, b"new" * 11]
     )
-    device = trusted_devices.read_cookie(cookie)
+    device = device_cookies.read_cookie(cookie)
     assert device is not None
     assert device.is_trusted_by(editor)
 
 
 def test_a_cookie_grows_old(app: Flask, an_editor: AnEditor) -> None:
-    cookie = trusted_devices.sign_cookie(an_editor())
-    assert trusted_devices.read_cookie(cookie) is not None
-    monkey = trusted_devices.LIFETIME
+    cookie = device_cookies.sign_cookie(an_editor())
+    assert device_cookies.read_cookie(cookie) is not None
+    monkey = device_cookies.LIFETIME
     try:
-        trusted_devices.LIFETIME = timedelta(seconds=-1)
-        assert trusted_devices.read_cookie(cookie) is None
+        device_cookies.LIFETIME = timedelta(seconds=-1)
+        assert device_cookies.read_cookie(cookie) is None
     finally:
-        trusted_devices.LIFETIME = monkey
+        device_cookies.LIFETIME = monkey
 
 
 @pytest.mark.usefixtures("quick_passwords")
@@ -228,14 +238,14 @@ def test_second_guesses_leave_room_for_who_comes_first(app: Flask) -> None:
         waits = []
         for _ in range(60):  # many networks, each with its second guess or a later one
             try:
-                attempts.wait_for_turn("lin", 2)
+                sign_in_throttling.wait_for_turn("lin", 2)
             except delayed_requests.NotYet as told:
                 waits.append(told.retry_after)
             except TooManyRequests:
                 pass
         assert max(each or 0 for each in waits) <= delayed_requests.MOST_SECONDS / 2
         with pytest.raises(delayed_requests.NotYet) as newcomer:
-            attempts.wait_for_turn("lin", 1)
+            sign_in_throttling.wait_for_turn("lin", 1)
         assert (newcomer.value.retry_after or 99) <= delayed_requests.MOST_SECONDS / 2 + 1
 
 
@@ -245,8 +255,8 @@ def test_however_many_networks_and_logins_are_tried_the_keys_are_so_many(
 ) -> None:
     an_editor()
     monkeypatch.setattr(client_network, "BUCKET_COUNT", 32)
-    monkeypatch.setattr(attempts, "MAX_FAILURES", 10**6)
-    monkeypatch.setattr(attempts, "PER_NETWORK", (10**6, 60))
+    monkeypatch.setattr(sign_in_throttling, "MAX_FAILURES", 10**6)
+    monkeypatch.setattr(sign_in_throttling, "PER_NETWORK", (10**6, 60))
     visitors = [sessions.ClientInfo(f"2001:db8:{n % 977:x}:{n:x}::{n:x}", "") for n in range(2000)]
     with app.test_request_context():
         for number, visitor in enumerate(visitors):
@@ -261,8 +271,10 @@ def test_however_many_networks_and_logins_are_tried_the_keys_are_so_many(
 
 def test_an_address_in_a_hurry_has_to_wait(app: Flask, browser: Browser) -> None:
     assert browser.sign_in("nobody-1", "x").status_code == 401
-    for _ in range(attempts.PER_NETWORK[0]):
-        cache.check_rate_limit(f"editors:address:{bucket_of('127.0.0.1')}", *attempts.PER_NETWORK)
+    for _ in range(sign_in_throttling.PER_NETWORK[0]):
+        redis_primitives.check_rate_limit(
+            f"editors:address:{bucket_of('127.0.0.1')}", *sign_in_throttling.PER_NETWORK
+        )
     answer = browser.sign_in("nobody-2", "x")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
@@ -281,7 +293,7 @@ def test_without_redis_strangers_are_slowed_and_nobody_is_shut_out(
     app: Flask, redis_away: None, an_editor: AnEditor
 ) -> None:
     editor = an_editor()
-    for _ in range(attempts.SLOW_DOWN_AFTER):
+    for _ in range(sign_in_throttling.SLOW_DOWN_AFTER):
         assert from_(app, STRANGER).sign_in("editor-one", WRONG).status_code == 401
     assert from_(app, STRANGER).sign_in("editor-one").status_code == 401
     slowed = [deed for deed in audit.list_entries("", 9)[0] if deed.action == "editor.slowed_down"]
@@ -296,7 +308,7 @@ def test_what_strangers_leave_in_redis_goes_by_itself(app: Flask, redis: Redis) 
         from_(app, f"198.51.100.{number}").sign_in(f"made-up-{number}", WRONG)
     left = [redis.ttl(key) for key in redis.scan_iter("editors:*")]
     assert left
-    assert all(0 < seconds <= attempts.WINDOW_SECONDS for seconds in left)
+    assert all(0 < seconds <= sign_in_throttling.WINDOW_SECONDS for seconds in left)
 
 
 def test_many_guesses_at_once_from_one_network_are_all_counted(committed: Flask) -> None:
@@ -307,7 +319,7 @@ def test_many_guesses_at_once_from_one_network_are_all_counted(committed: Flask)
         numbers.append(AttemptCounter.of_network("lin", STRANGER).count())
 
     raised = at_once(committed, 12, count)
-    assert [type(each) for each in raised] == [attempts.LockedOut] * 4
+    assert [type(each) for each in raised] == [sign_in_throttling.LockedOut] * 4
     assert sorted(numbers) == list(range(1, 9))
 
 
@@ -316,11 +328,11 @@ def test_many_guesses_at_once_without_redis_are_all_counted(committed: Flask) ->
     let_through: list[bool] = []
 
     def count() -> None:
-        let_through.append(attempts.count_unknown_device(editor))
+        let_through.append(sign_in_throttling.count_unknown_device(editor))
 
     with clock.freeze_at(clock.now()):
         assert at_once(committed, 24, count) == []
-    assert sum(let_through) == attempts.SLOW_DOWN_AFTER
+    assert sum(let_through) == sign_in_throttling.SLOW_DOWN_AFTER
 
 
 def test_a_shut_network_uses_up_nothing_of_the_logins_pace(
@@ -330,12 +342,14 @@ def test_a_shut_network_uses_up_nothing_of_the_logins_pace(
     guess(app, redis, "editor-one", STRANGER)
     for _ in range(12):
         assert from_(app, STRANGER).sign_in("editor-one", WRONG).status_code == 429
-    attempts.check_rate_limit("login", attempts.digest_login("editor-one"), attempts.PER_LOGIN)
+    sign_in_throttling.check_rate_limit(
+        "login", sign_in_throttling.digest_login("editor-one"), sign_in_throttling.PER_LOGIN
+    )
     assert from_(app, HOME).sign_in("editor-one").status_code == 303
 
 
 def test_too_many_is_told_with_seconds() -> None:
-    assert issubclass(attempts.LockedOut, TooManyRequests)
+    assert issubclass(sign_in_throttling.LockedOut, TooManyRequests)
 
 
 def from_(app: Flask, address: str) -> Browser:
@@ -355,9 +369,9 @@ def guess(app: Flask, redis: Redis, login: str, address: str, times: int = 8) ->
 
 def spend_pace(login: str) -> None:
     """Let strangers use up the pace of a login."""
-    name = attempts.digest_login(login)
-    for _ in range(attempts.PER_LOGIN[0] + 1):
-        cache.check_rate_limit(f"editors:login:{name}", *attempts.PER_LOGIN)
+    name = sign_in_throttling.digest_login(login)
+    for _ in range(sign_in_throttling.PER_LOGIN[0] + 1):
+        redis_primitives.check_rate_limit(f"editors:login:{name}", *sign_in_throttling.PER_LOGIN)
 
 
 @pytest.fixture
@@ -367,7 +381,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     def matches(kept: str | None, password: str, *, is_known: bool = False) -> bool:
         return kept is not None and password == PASSWORD
 
-    monkeypatch.setattr(passwords, "is_match", matches)
+    monkeypatch.setattr(password_hashing, "is_match", matches)
 
 
 @contextmanager

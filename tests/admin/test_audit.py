@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.admin.audit import chain
+from backend.admin.audit import hash_chain
 from backend.admin.audit import service as audit
 from backend.admin.audit.service import GENESIS, ChainReport
 from backend.admin.editors import service as editors
@@ -30,7 +30,7 @@ def test_each_entry_carries_the_digest_of_the_one_before(an_editor: AnEditor) ->
 def test_a_long_chain_is_read_to_its_end(
     an_editor: AnEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chain, "BATCH", 2)
+    monkeypatch.setattr(hash_chain, "BATCH", 2)
     entries = written(an_editor(), 6)
     assert audit.verify().entries == 6
     tamper(sa.update(AuditEntry).where(AuditEntry.id == entries[5].id).values(subject="x"))

@@ -13,8 +13,8 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from backend import db
-from backend.admin.audit import chain
-from backend.admin.audit import head as audit_head
+from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit import hash_chain
 from backend.admin.audit import service as audit
 from backend.admin.audit.service import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
@@ -96,7 +96,7 @@ def test_rehashing_under_a_key_of_ones_own_shows(an_editor: AnEditor) -> None:
     entries = written(an_editor(), 3)
     own = b"x" * 32
     tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(own)))
-    rehash(lambda entry: chain.compute_digest(entry, own))
+    rehash(lambda entry: hash_chain.compute_digest(entry, own))
     assert fault() == ("cut", entries[-1].id)
 
 
@@ -299,7 +299,7 @@ def test_putting_the_log_under_another_key_unmarked_shows(app: Flask, an_editor:
                 .where(AuditEntry.id == entry.id)
                 .values(key_id=audit_head.key_id(key))
             )
-        rehash(lambda entry: chain.compute_digest(entry, key), from_id=second.id)
+        rehash(lambda entry: hash_chain.compute_digest(entry, key), from_id=second.id)
         assert fault() == ("unmarked_key", second.id)
         assert audit.verify([AuditAnchor(third.id, third.digest)]).ok is False
 
@@ -311,7 +311,7 @@ def test_putting_all_of_it_under_another_key_shows_against_an_anchor(
     with secrets(app, NEW):
         key = audit_head.current_key()
         tamper(sa.update(AuditEntry).values(key_id=audit_head.key_id(key)))
-        rehash(lambda entry: chain.compute_digest(entry, key))
+        rehash(lambda entry: hash_chain.compute_digest(entry, key))
         assert audit.verify([AuditAnchor(entries[0].id, entries[0].digest)]).fault == "anchor"
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from backend import clock, db
 from backend.admin import csrf
-from backend.admin.authentication import api_keys, attempts, sessions, trusted_devices
+from backend.admin.authentication import api_keys, device_cookies, sessions, sign_in_throttling
 from backend.admin.models import Editor, EditorKey, EditorSession
 from tests.admin.conftest import AnEditor
 
@@ -92,10 +92,10 @@ def test_nobody_is_slowed_down_until_a_moment_that_was_set_ahead(
 ) -> None:
     editor = an_editor()
     with db.transaction() as session:
-        later = NOW + ahead + attempts.SLOW_DOWN
+        later = NOW + ahead + sign_in_throttling.SLOW_DOWN
         session.execute(sa.update(Editor).values(locked_until=later, failures=30))
-    assert attempts.count_unknown_device(editor)
-    assert not attempts.count_unknown_device(editor)
+    assert sign_in_throttling.count_unknown_device(editor)
+    assert not sign_in_throttling.count_unknown_device(editor)
 
 
 @ahead_by
@@ -105,9 +105,9 @@ def test_what_was_signed_ahead_is_refused(
     editor = an_editor()
     with monkeypatch.context() as patch:
         patch.setattr("time.time", lambda: NOW.timestamp() + ahead.total_seconds())
-        cookie, token = trusted_devices.sign_cookie(editor), csrf.sign_token("cookie")
+        cookie, token = device_cookies.sign_cookie(editor), csrf.sign_token("cookie")
     monkeypatch.setattr("time.time", NOW.timestamp)
-    assert trusted_devices.read_cookie(cookie) is None
+    assert device_cookies.read_cookie(cookie) is None
     assert not csrf._is_valid_token(token, "cookie")
 
 

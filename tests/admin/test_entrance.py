@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.admin.audit import service as audit
-from backend.admin.authentication import api_keys, passwords, sessions, sign_in
+from backend.admin.authentication import api_keys, password_hashing, sessions, sign_in
 from backend.admin.editors import service as editors
 from backend.admin.models import EditorSession
 from backend.config import BadConfig, Config
@@ -222,8 +222,8 @@ def test_an_unknown_login_costs_as_much_work(
         def hash(self, password: str) -> str:
             return counted.hash(password)
 
-    counted = passwords._hasher
-    monkeypatch.setattr(passwords, "_hasher", Counting())
+    counted = password_hashing._hasher
+    monkeypatch.setattr(password_hashing, "_hasher", Counting())
     for login in ("editor-one", "nobody", "林晚"):
         verified.clear()
         browser.sign_in(login, "不是这个密码啊")

@@ -7,7 +7,7 @@ import string
 import pytest
 from flask import Flask
 
-from backend.admin.authentication import password_policy, password_words, passwords
+from backend.admin.authentication import password_hashing, password_policy, password_words
 from backend.config import get_settings
 from backend.errors import BadInput
 
@@ -148,7 +148,7 @@ def test_a_password_may_not_be_the_login_the_name_or_the_site(app: Flask) -> Non
 
 def test_one_time_passwords_pass(app: Flask) -> None:
     for _ in range(200):
-        assert password_policy.find_weakness(passwords.generate_one_time(), ABOUT) is None
+        assert password_policy.find_weakness(password_hashing.generate_one_time(), ABOUT) is None
 
 
 @pytest.fixture

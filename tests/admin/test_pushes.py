@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from backend import clock, db, jobs
 from backend.admin.audit import service as audit
-from backend.articles.fetching.fetcher import SourceUnreachable
+from backend.articles.fetching.ssrf_safe_fetcher import SourceUnreachable
 from backend.articles.imports import publication_events
 from backend.articles.imports import service as imports
 from backend.articles.models import Article
@@ -128,7 +128,7 @@ def test_an_unknown_article_is_brought_in_as_a_draft(
         asked.append(url)
         return PAGE
 
-    monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", fetched)
+    monkeypatch.setattr("backend.articles.fetching.ssrf_safe_fetcher.fetch_page", fetched)
     for seconds in (1764100000, 1764100001):
         send_push(app, wechat, Event="MASSSENDJOBFINISH", CreateTime=seconds, **SENT)
     assert asked == [LINK]
@@ -143,7 +143,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     def away(*_: object) -> bytes:
         raise SourceUnreachable
 
-    monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", away)
+    monkeypatch.setattr("backend.articles.fetching.ssrf_safe_fetcher.fetch_page", away)
     send_push(app, wechat, Event="MASSSENDJOBFINISH", **SENT)
     with db.transaction() as session:
         session.execute(
@@ -158,7 +158,7 @@ def test_what_cannot_be_brought_in_is_seen_and_sought_again(
     assert "暂时连不上微信服务器" in page
     [missed] = body(with_key("editor", login="scripts").get("/missed-articles"))["items"]
     assert missed["url"] == LINK
-    monkeypatch.setattr("backend.articles.fetching.fetcher.fetch_page", lambda *_: PAGE)
+    monkeypatch.setattr("backend.articles.fetching.ssrf_safe_fetcher.fetch_page", lambda *_: PAGE)
     done = browser.post(f"/admin/pushes/articles/{missed['id']}/retry")
     assert done.status_code == 303
     jobs.run_due()

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from redis import Redis
 from structlog.testing import capture_logs
 
-from backend import cache, clock
-from backend.admin.authentication import api_keys, attempts, step_up
+from backend import clock, redis_primitives
+from backend.admin.authentication import api_keys, sign_in_throttling, step_up
 from backend.admin.editors import service as editors
 from backend.api.client_network import bucket_of
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser, WithKey
@@ -54,11 +54,11 @@ def test_a_disabled_editor_is_logged_as_unknown(app: Flask, an_editor: AnEditor)
 def test_lock_outs_and_haste_are_logged(app: Flask, an_editor: AnEditor) -> None:
     an_editor()
     with logged() as log:
-        for _ in range(attempts.MAX_FAILURES + 1):
+        for _ in range(sign_in_throttling.MAX_FAILURES + 1):
             Browser(app).sign_in("editor-one", WRONG)
         for _ in range(25):
-            cache.check_rate_limit(
-                f"editors:address:{bucket_of('127.0.0.1')}", *attempts.PER_NETWORK
+            redis_primitives.check_rate_limit(
+                f"editors:address:{bucket_of('127.0.0.1')}", *sign_in_throttling.PER_NETWORK
             )
         Browser(app).sign_in("editor-one", WRONG)
     assert [each["reason"] for each in log] == ["wrong_password"] * 8 + ["locked_out", "too_many"]

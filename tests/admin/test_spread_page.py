@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from backend.admin import labels
 from backend.articles.models import Article
-from backend.shares.arrivals import bursts
+from backend.shares.arrivals import burst_detection
 from backend.shares.arrivals.scene_channels import CHANNELS
 from backend.spread.metrics import export
 from tests.admin.conftest import AtDesk, Browser
@@ -43,12 +43,12 @@ def test_a_stranger_is_sent_to_sign_in(client: FlaskClient, article: Article, pa
 
 
 def test_bursts_are_shown_apart_and_said_what_they_are(at_desk: AtDesk, article: Article) -> None:
-    share, many = a_share(article), bursts.MAX_STRANGERS + 1
+    share, many = a_share(article), burst_detection.MAX_STRANGERS + 1
     write([visited(share, article, network=7) for _ in range(many)])
     browser = at_desk()
     page = text_of(browser.get(at(article)))
     assert "成批来访" in page
-    assert f"没有登录的访问超过 {bursts.MAX_STRANGERS} 次" in page
+    assert f"没有登录的访问超过 {burst_detection.MAX_STRANGERS} 次" in page
     rows = browser.get(f"{at(article)}/rows-days.csv").text
     told = list(csv.DictReader(io.StringIO(rows.removeprefix("\ufeff"))))
     assert sum(int(each["burst_visits"]) for each in told) == many

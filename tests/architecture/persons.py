@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from backend import clock, db, ids
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from tests.conftest import Reader
 from tests.factories import a_reader, an_article
 
@@ -76,7 +76,7 @@ def names_of(reader: Reader) -> dict[str, list[Any]]:
         account = session.scalars(sa.select(Account).where(Account.public_id == reader.id)).one()
         return {
             "openid": list(accounts.list_openids(account)),
-            "visitor": [visitors.get_account_visitor(account), PHONE.format(reader.id)],
+            "visitor": [visitor_identity.get_account_visitor(account), PHONE.format(reader.id)],
             "": [account.id],
         }
 
@@ -117,7 +117,7 @@ def kept(table: sa.Table, made: dict[str, int], me: Account, both: list[int]) ->
         if column.name == "visitor":
             phone = table.name == "phones"
             values["visitor"] = (
-                PHONE.format(me.public_id) if phone else visitors.get_account_visitor(me)
+                PHONE.format(me.public_id) if phone else visitor_identity.get_account_visitor(me)
             )
             continue
         if column.name == "openid" and table.name == "pushes":

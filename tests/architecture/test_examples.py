@@ -13,8 +13,8 @@ DEFINED_BY_EXAMPLES = {
     "backend.quizzes.letter_bank",
     "backend.quizzes.service",
     "backend.shares.arrivals.counting_rules",
-    "backend.spread.metrics.figures",
-    "backend.spread.trees.cascade",
+    "backend.spread.metrics.formulas",
+    "backend.spread.trees.rollup_propagation",
     "backend.spread.trees.tree_shape",
 }
 MODULES = DEFINED_BY_EXAMPLES | {

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from backend import db
 from backend.moderation import service as moderation
-from backend.moderation import subjects
-from backend.profiles import visibility
+from backend.moderation import subject_registry
+from backend.profiles import pending_changes
 from backend.profiles.models import Appearance
 from tests.factories import a_card, a_reader, an_article
 from tests.talking import many
@@ -83,11 +83,11 @@ def test_what_others_meet_has_a_kind_and_a_state(app: Flask, column: str, shown:
     assert {"public_id", shown.check} <= set(table.c.keys())
     assert not shown.state or "state" in table.c
     assert {each.target_fullname for each in table.c[shown.check].foreign_keys} == {"checks.id"}
-    assert shown.kind in subjects.get_subjects()
+    assert shown.kind in subject_registry.get_subjects()
 
 
 def test_every_kind_is_declared(app: Flask) -> None:
-    assert set(subjects.get_subjects()) == {shown.kind for shown in SHOWN.values()}
+    assert set(subject_registry.get_subjects()) == {shown.kind for shown in SHOWN.values()}
 
 
 @pytest.mark.every_case
@@ -116,7 +116,7 @@ def a_face() -> None:
             public_id="face", account_id=reader.id, kind="avatar", avatar_key="avatars/face.png"
         )
         passed = moderation.Verdict("pass", "pass")
-        visibility.save_appearance(
+        pending_changes.save_appearance(
             row, moderation.record_check("avatar", "face", reader.id, passed)
         )
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from backend.accounts.personal_data import ERASERS, EXPORTERS, RETENTION_RULES
+from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, RETENTION_RULES
 from backend.app import MANIFESTS, PACKAGES
 from backend.manifest import list_routers
-from backend.moderation.subjects import SUBJECTS
+from backend.moderation.subject_registry import SUBJECTS
 from backend.notifications.notice_resolvers import NOTICE_RESOLVERS, NoticeKind
 
 BACKEND = Path(__file__).parents[2] / "backend"
@@ -80,7 +80,7 @@ def test_erasers_take_their_locks_in_the_order_of_all_transactions() -> None:
         "backend.shares.service.erase_account",
         "backend.groups.service.erase_account",
         "backend.quizzes.retention.erase_account",
-        "backend.shelves.service.erase_account",
+        "backend.shelves.reading_progress.erase_account",
         "backend.annotations.marks.erase_account",
         "backend.moderation.service.erase_account",
         "backend.profiles.service.erase_account",

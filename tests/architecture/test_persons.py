@@ -10,7 +10,7 @@ from flask import Flask
 
 from backend import db
 from backend.accounts.models import Account
-from backend.accounts.personal_data import EXPORTERS
+from backend.accounts.personal_data_hooks import EXPORTERS
 from tests.architecture.persons import (
     HANDED_OVER,
     exported,

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from backend.articles.fetching import fetcher
-from backend.articles.fetching.fetcher import FetchPolicy, LinkRefused, SourceUnreachable
+from backend.articles.fetching import ssrf_safe_fetcher
+from backend.articles.fetching.ssrf_safe_fetcher import FetchPolicy, LinkRefused, SourceUnreachable
 from backend.errors import AppError
 
 PAGE = "<html><body>一篇文章</body></html>".encode()
@@ -59,7 +59,7 @@ PAGE = "<html><body>一篇文章</body></html>".encode()
 )
 def test_a_link_that_leads_elsewhere_is_refused(url: str) -> None:
     with pytest.raises(LinkRefused) as refused:
-        fetcher.fetch_page(url, requests.Session())
+        ssrf_safe_fetcher.fetch_page(url, requests.Session())
     assert (refused.value.status, refused.value.code) == (422, "link_refused")
 
 
@@ -76,7 +76,7 @@ def test_a_link_that_leads_elsewhere_is_refused(url: str) -> None:
 )
 def test_a_picture_elsewhere_is_refused(url: str) -> None:
     with pytest.raises(LinkRefused):
-        fetcher.fetch_picture(url, requests.Session())
+        ssrf_safe_fetcher.fetch_picture(url, requests.Session())
 
 
 @pytest.mark.parametrize(
@@ -92,16 +92,19 @@ def test_a_picture_elsewhere_is_refused(url: str) -> None:
     ],
 )
 def test_an_address_is_rebuilt_from_its_checked_parts(url: str, asked: str) -> None:
-    assert fetcher.check_url(url, fetcher.PAGE_POLICY) == asked
+    assert ssrf_safe_fetcher.check_url(url, ssrf_safe_fetcher.PAGE_POLICY) == asked
 
 
 def test_the_four_picture_hosts_are_allowed() -> None:
     for host in ("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn", "res.wx.qq.com"):
-        assert fetcher.check_url(f"http://{host}/a", fetcher.PICTURE_POLICY) == f"https://{host}/a"
+        assert (
+            ssrf_safe_fetcher.check_url(f"http://{host}/a", ssrf_safe_fetcher.PICTURE_POLICY)
+            == f"https://{host}/a"
+        )
 
 
 def test_a_page_is_fetched(site: "Site", door: FetchPolicy) -> None:
-    assert fetcher.fetch_page(site.url("/page"), requests.Session(), door) == PAGE
+    assert ssrf_safe_fetcher.fetch_page(site.url("/page"), requests.Session(), door) == PAGE
 
 
 def test_nothing_of_ours_is_sent_along(
@@ -113,28 +116,28 @@ def test_nothing_of_ours_is_sent_along(
     http.headers["Referer"] = "https://shiju.example"
     http.cookies.set("ours", "secret", domain="127.0.0.1")
     http.auth = ("editor", "password")
-    assert fetcher.fetch_page(site.url("/page"), http, door) == PAGE
+    assert ssrf_safe_fetcher.fetch_page(site.url("/page"), http, door) == PAGE
     sent = {name.lower() for name in site.headers[-1]}
     assert not sent & {"referer", "cookie", "authorization"}
-    fetcher.fetch_page(site.url("/cookie"), http, door)
+    ssrf_safe_fetcher.fetch_page(site.url("/cookie"), http, door)
     assert "theirs" not in http.cookies
 
 
 def test_a_gzipped_page_is_unpacked(site: "Site", door: FetchPolicy) -> None:
-    assert fetcher.fetch_page(site.url("/gzip"), requests.Session(), door) == PAGE
+    assert ssrf_safe_fetcher.fetch_page(site.url("/gzip"), requests.Session(), door) == PAGE
 
 
 def test_a_page_in_chunks_is_joined(site: "Site", door: FetchPolicy) -> None:
-    assert fetcher.fetch_page(site.url("/chunks"), requests.Session(), door) == PAGE * 3
+    assert ssrf_safe_fetcher.fetch_page(site.url("/chunks"), requests.Session(), door) == PAGE * 3
 
 
 def test_a_redirect_within_the_door_is_followed(site: "Site", door: FetchPolicy) -> None:
-    assert fetcher.fetch_page(site.url("/hop/3"), requests.Session(), door) == PAGE
+    assert ssrf_safe_fetcher.fetch_page(site.url("/hop/3"), requests.Session(), door) == PAGE
 
 
 def test_a_fourth_redirect_is_not_followed(site: "Site", door: FetchPolicy) -> None:
     with pytest.raises(LinkRefused, match="跳转"):
-        fetcher.fetch_page(site.url("/hop/4"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url("/hop/4"), requests.Session(), door)
 
 
 @pytest.mark.parametrize(
@@ -156,14 +159,14 @@ def test_a_redirect_elsewhere_is_refused_and_never_asked(
 ) -> None:
     site.target = target.format(port=site.port)
     with pytest.raises(LinkRefused):
-        fetcher.fetch_page(site.url("/away"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url("/away"), requests.Session(), door)
     assert site.asked == ["/away"]
 
 
 def test_an_allowed_host_that_resolves_to_this_machine_is_refused(site: "Site") -> None:
     door = FetchPolicy(hosts=frozenset({"127.0.0.1"}), scheme="http", port=site.port)
     with pytest.raises(LinkRefused):
-        fetcher.fetch_page(site.url("/page"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url("/page"), requests.Session(), door)
     assert site.asked == []
 
 
@@ -173,7 +176,9 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(
     answers(monkeypatch, [["93.184.216.34", "10.0.0.1"]])
     door = FetchPolicy(hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port)
     with pytest.raises(LinkRefused):
-        fetcher.fetch_page(f"http://mp.weixin.qq.com:{site.port}/s", requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(
+            f"http://mp.weixin.qq.com:{site.port}/s", requests.Session(), door
+        )
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(
@@ -185,7 +190,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
         hosts=frozenset({"mp.weixin.qq.com"}), scheme="http", port=site.port, allows_private=True
     )
     url = f"http://mp.weixin.qq.com:{site.port}/page"
-    assert fetcher.fetch_page(url, requests.Session(), door) == PAGE
+    assert ssrf_safe_fetcher.fetch_page(url, requests.Session(), door) == PAGE
     assert asked == ["mp.weixin.qq.com"]
     assert site.headers[-1]["Host"] == f"mp.weixin.qq.com:{site.port}"
 
@@ -218,19 +223,19 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     ],
 )
 def test_an_address_is_public_only_if_all_of_it_is(address: str, public: bool) -> None:
-    assert fetcher.is_public(address) is public
+    assert ssrf_safe_fetcher.is_public(address) is public
 
 
 def test_an_endless_body_is_cut_off(site: "Site", door: FetchPolicy) -> None:
     with pytest.raises(LinkRefused, match="太大"):
-        fetcher.fetch_page(site.url("/endless"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url("/endless"), requests.Session(), door)
 
 
 def test_a_gzip_bomb_is_cut_off_before_it_fills_the_memory(site: "Site", door: FetchPolicy) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(LinkRefused, match="太大"):
-            fetcher.fetch_page(site.url("/bomb"), requests.Session(), door)
+            ssrf_safe_fetcher.fetch_page(site.url("/bomb"), requests.Session(), door)
         assert tracemalloc.get_traced_memory()[1] < 30 * 1024 * 1024
     finally:
         tracemalloc.stop()
@@ -240,7 +245,9 @@ def test_a_gzip_bomb_is_cut_off_before_it_fills_the_memory(site: "Site", door: F
 def test_a_slow_server_is_given_up(site: "Site", path: str) -> None:
     began = time.monotonic()
     with pytest.raises(SourceUnreachable) as refused:
-        fetcher.fetch_page(site.url(path), requests.Session(), loopback(site, seconds=0.5))
+        ssrf_safe_fetcher.fetch_page(
+            site.url(path), requests.Session(), loopback(site, seconds=0.5)
+        )
     assert time.monotonic() - began < 10  # it would drip for a minute
     assert (refused.value.status, refused.value.code) == (503, "source_unreachable")
 
@@ -248,13 +255,13 @@ def test_a_slow_server_is_given_up(site: "Site", path: str) -> None:
 def test_a_server_that_is_away_is_unreachable(door: FetchPolicy, site: "Site") -> None:
     site.stop()
     with pytest.raises(SourceUnreachable):
-        fetcher.fetch_page(site.url("/page"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url("/page"), requests.Session(), door)
 
 
 @pytest.mark.parametrize("path", ["/short", "/garbage", "/broken-gzip", "/hang-up"])
 def test_a_broken_answer_is_unreachable(site: "Site", door: FetchPolicy, path: str) -> None:
     with pytest.raises(SourceUnreachable):
-        fetcher.fetch_page(site.url(path), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url(path), requests.Session(), door)
 
 
 @pytest.mark.parametrize(("status", "refusal"), [
@@ -265,12 +272,12 @@ def test_another_status_than_200_is_refused(
     site: "Site", door: FetchPolicy, status: int, refusal: type[AppError]
 ) -> None:
     with pytest.raises(refusal):
-        fetcher.fetch_page(site.url(f"/status/{status}"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url(f"/status/{status}"), requests.Session(), door)
 
 
 def test_what_is_no_page_is_refused(site: "Site", door: FetchPolicy) -> None:
     with pytest.raises(LinkRefused, match="不是网页"):
-        fetcher.fetch_page(site.url("/json"), requests.Session(), door)
+        ssrf_safe_fetcher.fetch_page(site.url("/json"), requests.Session(), door)
 
 
 def test_a_picture_may_have_any_content_type(site: "Site") -> None:
@@ -281,7 +288,7 @@ def test_a_picture_may_have_any_content_type(site: "Site") -> None:
         allows_private=True,
         max_bytes=99,
     )
-    assert fetcher.fetch_picture(site.url("/json"), requests.Session(), door) == b"{}"
+    assert ssrf_safe_fetcher.fetch_picture(site.url("/json"), requests.Session(), door) == b"{}"
 
 
 @pytest.mark.parametrize(("name", "is_trusted"), [("mp.weixin.qq.com", True), ("evil.cn", False)])
@@ -294,7 +301,9 @@ def test_the_certificate_must_be_that_of_the_host_in_the_link(
     http = requests.Session()
     http.verify = str(tmp_path / "site.pem")
     try:
-        page = fetcher.fetch_page(f"https://mp.weixin.qq.com:{site.port}/page", http, door)
+        page = ssrf_safe_fetcher.fetch_page(
+            f"https://mp.weixin.qq.com:{site.port}/page", http, door
+        )
     except SourceUnreachable:
         page = b""
     finally:
@@ -307,7 +316,7 @@ def test_a_transport_that_was_mounted_stays_in_charge() -> None:
         wire.get("https://mp.weixin.qq.com/s/abcdef", PAGE, content_type="text/html; charset=utf-8")
         http = requests.Session()
         http.mount("https://", Mounted())
-        assert fetcher.fetch_page("http://mp.weixin.qq.com/s/abcdef", http) == PAGE
+        assert ssrf_safe_fetcher.fetch_page("http://mp.weixin.qq.com/s/abcdef", http) == PAGE
 
 
 class Mounted(requests.adapters.HTTPAdapter):

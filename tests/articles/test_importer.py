@@ -4,8 +4,8 @@ from typing import TypeVar
 
 import pytest
 
-from backend.articles import importer
-from backend.articles.importer import NotAnArticle, PageDeleted, PageUnavailable, PageViolating
+from backend.articles import page_parser
+from backend.articles.page_parser import NotAnArticle, PageDeleted, PageUnavailable, PageViolating
 from backend.articles.paragraphs import (
     Code,
     Divider,
@@ -303,27 +303,27 @@ def test_a_notice_in_the_place_of_an_article_is_refused_by_name(
 )
 def test_a_page_without_an_article_is_refused(page: str | bytes) -> None:
     with pytest.raises(NotAnArticle):
-        importer.parse(page)
+        page_parser.parse(page)
 
 
 def test_an_article_about_deleted_articles_is_no_notice() -> None:
     html = '<div id="js_content"><p>该内容已被发布者删除，是什么意思？</p></div>'
-    assert importer.parse(html).kind == "article"
+    assert page_parser.parse(html).kind == "article"
 
 
 def test_a_page_without_a_title_takes_its_first_words() -> None:
-    assert importer.parse('<div id="js_content"><p>开门见山。</p></div>').title == "开门见山。"
+    assert page_parser.parse('<div id="js_content"><p>开门见山。</p></div>').title == "开门见山。"
 
 
 def test_pasted_html_is_taken_under_the_given_title() -> None:
-    page = importer.parse_fragment("<h2>小题</h2><p>一段</p>", " 大 题 ")
+    page = page_parser.parse_fragment("<h2>小题</h2><p>一段</p>", " 大 题 ")
     assert (page.kind, page.title) == ("article", "大 题")
     assert [p.kind for p in page.paragraphs] == ["heading", "text"]
     assert page.source_url is None
 
 
 def test_pasted_plain_text_keeps_its_lines() -> None:
-    page = importer.parse_fragment("第一段\n第二行\n\n第二段\r\n", "")
+    page = page_parser.parse_fragment("第一段\n第二行\n\n第二段\r\n", "")
     assert [p.words for p in page.paragraphs] == ["第一段\n第二行", "第二段"]
     assert page.title == "第一段"
 
@@ -331,7 +331,7 @@ def test_pasted_plain_text_keeps_its_lines() -> None:
 @pytest.mark.parametrize("html", ["", "  \n", "<p></p>", "<script>alert(1)</script>"])
 def test_pasting_nothing_is_refused(html: str) -> None:
     with pytest.raises(NotAnArticle):
-        importer.parse_fragment(html, "题")
+        page_parser.parse_fragment(html, "题")
 
 
 @pytest.mark.parametrize(
@@ -353,15 +353,15 @@ def test_pasting_nothing_is_refused(html: str) -> None:
     ],
 )
 def test_a_link_has_one_spelling(link: str, canonical: str | None) -> None:
-    assert importer.canonical_link(link) == canonical
+    assert page_parser.canonical_link(link) == canonical
 
 
-def parsed(name: str) -> importer.ParsedPage:
-    return importer.parse((PAGES / name).read_bytes())
+def parsed(name: str) -> page_parser.ParsedPage:
+    return page_parser.parse((PAGES / name).read_bytes())
 
 
-def fragment(html: str) -> importer.ParsedPage:
-    return importer.parse_fragment(html, "题")
+def fragment(html: str) -> page_parser.ParsedPage:
+    return page_parser.parse_fragment(html, "题")
 
 
 def of_kind(name: str, kind: type[Made]) -> list[Made]:

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles import importer
-from backend.articles.page import preflight, script_data
+from backend.articles import page_parser
+from backend.articles.page import html_preprocessing, script_data
 from backend.articles.paragraphs import Picture, Text, join_text
 from backend.errors import AppError, BadInput
 
@@ -34,7 +34,7 @@ MISUSED = [f"<{end}{name}>" for name in _OPENED for end in ("", "/")]
 )
 def test_a_page_that_would_cost_too_much_to_parse_is_refused_beforehand(page: str) -> None:
     with pytest.raises(BadInput, match="过于复杂"):
-        importer.parse(page)
+        page_parser.parse(page)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_a_page_that_would_cost_too_much_to_parse_is_refused_beforehand(page: st
 )
 def test_an_article_out_of_bounds_is_refused_and_told_why(html: str, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
-        importer.parse_fragment(html, "题")
+        page_parser.parse_fragment(html, "题")
 
 
 def test_an_article_just_within_bounds_comes_in() -> None:
     html = "<p>x</p>" * 4_700 + '<img src="a/b.png">' * 300
-    assert len(importer.parse_fragment(html, "题").paragraphs) == 5_000
+    assert len(page_parser.parse_fragment(html, "题").paragraphs) == 5_000
 
 
 def test_nesting_as_deep_as_editors_make_it_comes_in() -> None:
@@ -98,27 +98,27 @@ def test_nesting_as_deep_as_editors_make_it_comes_in() -> None:
     ids=lambda source: source[:40],
 )
 def test_data_in_scripts_may_be_anything(source: str) -> None:
-    page = importer.parse(f'<div id="js_content">正文</div><script>{source}</script>')
+    page = page_parser.parse(f'<div id="js_content">正文</div><script>{source}</script>')
     assert join_text(page.paragraphs) == "正文" or page.kind != "article"
 
 
 def test_a_text_post_of_nothing_but_lines_is_refused() -> None:
     data = "{item_show_type: '10', content_noencode: '" + "\\x0a" * 1_500_000 + "x'}"
     with pytest.raises(BadInput, match="20 万字"):
-        importer.parse(f"<script>window.cgiDataNew = {data}</script>")
+        page_parser.parse(f"<script>window.cgiDataNew = {data}</script>")
 
 
 @pytest.mark.parametrize("item_show_type", ["5", "8", "10"])
 def test_a_post_whose_data_says_nothing_is_no_article(item_show_type: str) -> None:
-    with pytest.raises(importer.NotAnArticle):
-        importer.parse(
+    with pytest.raises(page_parser.NotAnArticle):
+        page_parser.parse(
             f"<script>window.cgiDataNew = {{item_show_type: '{item_show_type}'}}</script>"
         )
 
 
 def test_a_sound_or_film_post_says_where_to_find_it() -> None:
     source = "window.cgiDataNew = {item_show_type: '5', content_noencode: '一段\\x0a说明'};"
-    page = importer.parse(f"<script>{source}</script>")
+    page = page_parser.parse(f"<script>{source}</script>")
     assert [p.kind for p in page.paragraphs] == ["placeholder", "text"]
 
 
@@ -188,14 +188,16 @@ def test_a_picture_from_nowhere_is_dropped(url: str) -> None:
 
 
 def test_the_caption_of_a_dropped_picture_stays() -> None:
-    page = importer.parse_fragment('<img src="data:image/png;base64,AA" alt="一张图">', "题")
+    page = page_parser.parse_fragment('<img src="data:image/png;base64,AA" alt="一张图">', "题")
     assert [getattr(p, "says", "") for p in page.paragraphs] == [
         "图片《一张图》：请在公众号原文中查看"
     ]
 
 
 def test_a_plain_http_picture_is_asked_for_over_https() -> None:
-    page = importer.parse_fragment('<img src="//mmbiz.qpic.cn/a"><img src="HTTP://b.cn/c">', "题")
+    page = page_parser.parse_fragment(
+        '<img src="//mmbiz.qpic.cn/a"><img src="HTTP://b.cn/c">', "题"
+    )
     urls = [p.url for p in page.paragraphs if isinstance(p, Picture)]
     assert urls == ["https://mmbiz.qpic.cn/a", "https://b.cn/c"]
 
@@ -205,13 +207,13 @@ def test_a_page_in_another_charset_is_read(charset: str) -> None:
     declared = "big5" if charset.startswith("big5") else "utf-8"
     page = f'<meta charset="{declared}"><div id="js_content"><p>一段中文文字，讀得出來</p></div>'
     text = page if charset.startswith("big5") else page.replace("讀得出來", "读得出来")
-    got = join_text(importer.parse(text.encode(charset)).paragraphs)
+    got = join_text(page_parser.parse(text.encode(charset)).paragraphs)
     assert got in ("一段中文文字，讀得出來", "一段中文文字，读得出来")
 
 
 def test_one_broken_byte_does_not_change_the_charset() -> None:
     page = f'<div id="js_content"><p>{"好好的文字" * 40}'.encode() + b"\xe5\x96</p></div>"
-    assert join_text(importer.parse(page).paragraphs).startswith("好好的文字")
+    assert join_text(page_parser.parse(page).paragraphs).startswith("好好的文字")
 
 
 def test_lone_surrogates_are_left_out() -> None:
@@ -219,7 +221,7 @@ def test_lone_surrogates_are_left_out() -> None:
 
 
 def test_accents_that_span_runs_are_composed() -> None:
-    page = importer.parse_fragment("<p>caf<b>e</b><i>\u0301</i>!</p>", "题")
+    page = page_parser.parse_fragment("<p>caf<b>e</b><i>\u0301</i>!</p>", "题")
     (made,) = page.paragraphs
     assert isinstance(made, Text)
     assert made.words == "café!"
@@ -230,7 +232,7 @@ def test_accents_that_span_runs_are_composed() -> None:
 def test_no_heap_of_tags_does_harm(data: st.DataObject) -> None:
     pieces = data.draw(st.lists(st.sampled_from(TAGS), max_size=40))
     try:
-        page = importer.parse_fragment("<p>" + "".join(pieces), "题")
+        page = page_parser.parse_fragment("<p>" + "".join(pieces), "题")
     except AppError:
         return
     assert page.paragraphs
@@ -242,7 +244,7 @@ def test_no_heap_of_tags_does_harm(data: st.DataObject) -> None:
 def test_any_bytes_are_a_page_or_a_refusal(noise: bytes) -> None:
     for page in (noise, b'<div id="js_content">' + noise):
         try:
-            importer.parse(page)
+            page_parser.parse(page)
         except AppError as refused:
             assert refused.status == 422
 
@@ -262,10 +264,10 @@ def test_any_bytes_are_a_page_or_a_refusal(noise: bytes) -> None:
 )
 def test_a_tree_that_passed_the_gate_is_no_deeper_than_it_may_be(unit: str) -> None:
     try:
-        markup = preflight.prepare_page(unit * 6_000)
+        markup = html_preprocessing.prepare_page(unit * 6_000)
     except BadInput:
         return
-    assert depth_of(LexborHTMLParser(markup.html)) < 2 * preflight.MAX_DEPTH
+    assert depth_of(LexborHTMLParser(markup.html)) < 2 * html_preprocessing.MAX_DEPTH
 
 
 TAGS = [
@@ -293,8 +295,8 @@ def depth_of(tree: LexborHTMLParser) -> int:
 
 
 def words(html: str) -> str:
-    return "\n".join(p.words for p in importer.parse_fragment(html, "题").paragraphs if p.words)
+    return "\n".join(p.words for p in page_parser.parse_fragment(html, "题").paragraphs if p.words)
 
 
 def kinds(html: str) -> list[str]:
-    return [p.kind for p in importer.parse_fragment(html, "题").paragraphs]
+    return [p.kind for p in page_parser.parse_fragment(html, "题").paragraphs]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from backend import articles
-from backend.articles import character_normalization, importer, search
-from backend.articles.page import preflight, script_data
+from backend.articles import character_normalization, page_parser, search
+from backend.articles.page import html_preprocessing, script_data
 from backend.errors import AppError
 from tests.articles import metering
 from tests.articles.metering import METER, Metered, character, tree_of
@@ -90,7 +90,7 @@ def test_twice_the_page_takes_twice_the_steps(kind: tuple[str, str, str]) -> Non
     def parse(size: int) -> int:
         page = before + unit * size + after
         with metering.counting(*PACKAGES) as meter, suppress(AppError):
-            importer.parse(page) if "<script" in page else importer.parse_fragment(page, "题")
+            page_parser.parse(page) if "<script" in page else page_parser.parse_fragment(page, "题")
         return meter.steps
 
     assert_linear(parse, UNITS, f"{before}({unit})")
@@ -146,7 +146,7 @@ def test_every_pattern_has_a_name_by_which_it_is_measured() -> None:
 def test_a_number_of_more_digits_than_python_reads_is_no_character() -> None:
     many = "&#" + "9" * 5_000
     for data in (f"item_show_type: '10', desc: '{many}'", f"link: '{many}'", f"desc: '{many}'"):
-        page = importer.parse(f"{PAGE}<script>window.cgiDataNew = {{{data}}}</script>")
+        page = page_parser.parse(f"{PAGE}<script>window.cgiDataNew = {{{data}}}</script>")
         assert page.paragraphs
 
 
@@ -168,7 +168,7 @@ def test_a_text_that_is_never_closed_ends_the_data() -> None:
     ],
 )
 def test_what_is_not_read_ends_where_a_browser_ends_it(page: str, kept: str) -> None:
-    assert preflight.prepare_page(page).html.removeprefix("<!DOCTYPE html>") == kept
+    assert html_preprocessing.prepare_page(page).html.removeprefix("<!DOCTYPE html>") == kept
 
 
 FLAGS = ("VERBOSE", "DOTALL", "IGNORECASE", "ASCII", "MULTILINE")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.articles import importer
+from backend.articles import page_parser
 from backend.articles.paragraphs import Items, Picture, Run, compute_offsets, join_text
 from backend.errors import AppError
 
@@ -35,10 +35,10 @@ def test_a_page_comes_in_whole_or_is_refused_by_name(path: Path) -> None:
     expected_code = REFUSED.get(re.split(r"[-.]", path.name)[0])
     if expected_code:
         with pytest.raises(AppError) as refused:
-            importer.parse(source)
+            page_parser.parse(source)
         assert refused.value.code == expected_code
         return
-    page = importer.parse(source)
+    page = page_parser.parse(source)
     text, pictures = told_by_the_second_reader(source.decode())
     assert bare(join_text(page.paragraphs)) == bare(text)
     ours = [p.url for p in page.paragraphs if isinstance(p, Picture)]
@@ -52,7 +52,7 @@ def test_a_page_comes_in_whole_or_is_refused_by_name(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_what_comes_in_is_clean(path: Path) -> None:
     try:
-        page = importer.parse(read(path))
+        page = page_parser.parse(read(path))
     except AppError:
         return
     assert not re.search(r"[\x00-\x09\x0b-\x1f\u200b\ufeff\xa0]", join_text(page.paragraphs))
@@ -135,7 +135,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\s|\u200b\ufeff\u2060]", "", text)
 
 
-def runs_of(page: importer.ParsedPage) -> list[Run]:
+def runs_of(page: page_parser.ParsedPage) -> list[Run]:
     made: list[Run] = []
     for paragraph in page.paragraphs:
         if isinstance(paragraph, Items):

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend import db
-from backend.articles import importer
+from backend.articles import page_parser
 from backend.articles import service as articles
 from backend.articles.fetching.saved_page_pictures import build_picture_reader
 from backend.articles.models import Article, CopiedPicture, Revision
@@ -24,7 +24,7 @@ def test_a_demo_page_comes_in_whole_with_its_pictures(app: Flask, name: str) -> 
     assert done.article.cover_key is not None
     with db.read_session():
         article, paragraphs = articles.get_for_editors(done.article.public_id)
-    text = importer.parse(content.read_page(name))
+    text = page_parser.parse(content.read_page(name))
     assert article.title == text.title
     assert article.source_url is not None
     assert sum(each.kind == "picture" for each in paragraphs) >= 2
@@ -86,7 +86,7 @@ def test_pictures_beside_a_saved_page_are_read_and_nothing_else(tmp_path: Path) 
 
 
 def test_a_deleted_page_is_refused_and_nothing_is_kept(app: Flask) -> None:
-    with pytest.raises(importer.NotAnArticle):
+    with pytest.raises(page_parser.NotAnArticle):
         articles.import_page(b"<html><body>nothing</body></html>")
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 0

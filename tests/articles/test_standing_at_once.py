@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.articles import locks, revisions, search
+from backend.articles import revisions, row_locks, search
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.articles.service import ArticleTakenDown, ImportConsent
@@ -132,7 +132,7 @@ def during(
     On a database with row locks it is as far as asking for the row when the other goes on.
     """
     asked, raised = threading.Event(), list[object]()
-    found = locks.find_locked
+    found = row_locks.find_locked
 
     def find_locked(*which: Any) -> Any:
         if threading.current_thread().name == "second":
@@ -148,7 +148,7 @@ def during(
             finally:
                 asked.set()
 
-    monkeypatch.setattr(locks, "find_locked", find_locked)
+    monkeypatch.setattr(row_locks, "find_locked", find_locked)
     thread = threading.Thread(target=run, name="second")
     with db.transaction() as session:
         first(article.public_id)

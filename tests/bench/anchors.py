@@ -35,7 +35,7 @@ from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
 
-from backend.articles import importer
+from backend.articles import page_parser
 from backend.articles.paragraphs import join_text, split_sentences
 from backend.errors import BadInput
 from backend.local import content
@@ -98,7 +98,7 @@ def _note(shares: dict[str, float], kind: str, right: float) -> None:
 
 def _ours() -> Iterator[str]:
     for name in content.PAGES:
-        yield join_text(importer.parse(content.read_page(name)).paragraphs)
+        yield join_text(page_parser.parse(content.read_page(name)).paragraphs)
     for number, length in enumerate((400, 1200, 3600, 10_800)):
         yield prose.article(random.Random(number), length)
 
@@ -108,7 +108,7 @@ def _saved(paths: list[str]) -> Iterator[str]:
         page = Path(path).read_bytes()
         page = gzip.decompress(page) if path.endswith(".gz") else page
         try:
-            yield join_text(importer.parse(page).paragraphs)
+            yield join_text(page_parser.parse(page).paragraphs)
         except BadInput as error:
             print(f"{Path(path).name}: {error.message}", file=sys.stderr)
 

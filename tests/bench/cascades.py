@@ -13,7 +13,7 @@ from backend import db, ids
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.passages.models import Passage
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.arrivals.stream_events import VisitEvent
 from backend.shares.models import Share, SharedPassage
 
@@ -143,13 +143,13 @@ def told(made: Cascade, article: Article, people: int, shares: int) -> Iterator[
         named = f"account:{who}" if who is not None else f"visitor:{stranger}"
         yield VisitEvent.model_construct(
             kind="visit",
-            key=visitors.digest(f"{article.id}:{number}"),
+            key=visitor_identity.digest(f"{article.id}:{number}"),
             share_id=shares + share,
             article_id=article.id,
             account_id=None if who is None else people + who,
-            visitor=visitors.digest(f"{article.id}:{named}"),
+            visitor=visitor_identity.digest(f"{article.id}:{named}"),
             scene=scene,
             at=at,
             group_key=None,
-            network=None if who is not None else int(visitors.digest(named)[:7], 16),
+            network=None if who is not None else int(visitor_identity.digest(named)[:7], 16),
         )

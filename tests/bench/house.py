@@ -18,7 +18,7 @@ from typing import Any
 import requests
 
 from backend import db
-from backend.accounts import sign_ins
+from backend.accounts import sessions
 from backend.app import create_app
 from backend.articles import service as articles
 from backend.config import Config
@@ -121,7 +121,7 @@ def _furnished(config: Config, readers: int) -> House:
         passages = [each for number in range(ARTICLES) for each in _article(number)]
         with db.transaction():
             people = [a_reader(f"读者{number}") for number in range(readers)]
-        tokens = [sign_ins.issue(person.public_id) for person in people]
+        tokens = [sessions.issue(person.public_id) for person in people]
         db.get_database().engine.dispose()
     return House(config.web_port, config.wechat_api, passages, tokens)
 

@@ -50,7 +50,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from backend import cache, db
+from backend import db, redis_primitives
 from backend.admin.authentication import api_keys
 from backend.admin.models import Editor
 from backend.app import create_app
@@ -192,7 +192,7 @@ def _each(spans: list[tuple[int, float]]) -> float:
 
 
 def _feed(telling: Iterator[Any]) -> int:
-    pipe, fed = cache.get_client().pipeline(transaction=False), 0
+    pipe, fed = redis_primitives.get_client().pipeline(transaction=False), 0
     for visit in islice(telling, FED):
         pipe.xadd(arrivals.STREAM, {arrivals.FIELD: visit.model_dump_json()})
         fed += 1

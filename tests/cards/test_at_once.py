@@ -16,9 +16,9 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from backend import cache, db, storage
+from backend import db, redis_primitives, storage
 from backend.accounts import service as accounts
-from backend.accounts import sign_ins
+from backend.accounts import sessions
 from backend.accounts.models import Account
 from backend.app import create_app
 from backend.articles.models import Article
@@ -55,7 +55,7 @@ def test_processes_that_are_asked_at_once_draw_it_once(committed: Flask) -> None
     for child in children:
         child.join(60)
     assert len(set(cards)) == 1
-    assert cache.read_counters()["cards.drawn"] == 1
+    assert redis_primitives.read_counters()["cards.drawn"] == 1
     assert states() == {"taken": 1, "ready": 2}
 
 
@@ -64,7 +64,7 @@ def test_without_locks_one_card_stands_and_it_bears_its_own_code(
 ) -> None:
     article, (reader,) = an_article(), readers(1)
     codes_ready(4)
-    monkeypatch.setattr("backend.cache.get_client", without_locks(committed))
+    monkeypatch.setattr("backend.redis_primitives.get_client", without_locks(committed))
     answers = at_once(committed, 4, lambda: issue(reader, article))
     assert len({answer.share_id for answer in answers}) == 1
     (card,) = rows(Card)
@@ -96,7 +96,7 @@ def test_a_card_that_is_long_in_the_making_elsewhere_is_not_waited_for(
     article, (reader,) = an_article(), readers(1)
     monkeypatch.setattr(service, "WAIT_SECONDS", 0.1)
     digest = service._build_variant(reader, order(article)).digest()
-    with cache.lock(f"card:{digest}", seconds=30, wait=1) as held:
+    with redis_primitives.lock(f"card:{digest}", seconds=30, wait=1) as held:
         assert held
         with pytest.raises(Busy):
             issue(reader, article)
@@ -124,12 +124,12 @@ def test_a_hundred_readers_at_once_all_get_theirs_if_they_come_again(committed: 
             time.sleep(0.2)
 
     phones = [
-        Reader(committed, sign_ins.issue(reader.public_id), reader.public_id) for reader in people
+        Reader(committed, sessions.issue(reader.public_id), reader.public_id) for reader in people
     ]
     cards = at_once(committed, 100, lambda: ask(phones.pop()))
     assert len(set(cards)) == 100
     assert refused[503] > 0
-    assert cache.read_counters()["cards.drawn"] == 100
+    assert redis_primitives.read_counters()["cards.drawn"] == 100
     assert len({share.public_id for share in rows(Share)}) == 100
 
 
@@ -138,7 +138,7 @@ def test_one_reader_a_hundred_times_at_once_gets_one_card_or_a_clear_word(
 ) -> None:
     article, (reader,) = an_article(), readers(1)
     codes_ready(2)
-    phone = Reader(committed, sign_ins.issue(reader.public_id), reader.public_id)
+    phone = Reader(committed, sessions.issue(reader.public_id), reader.public_id)
 
     def ask() -> Any:
         body = {"article_id": article.public_id, "quote": SENTENCE}
@@ -148,7 +148,7 @@ def test_one_reader_a_hundred_times_at_once_gets_one_card_or_a_clear_word(
     assert {answer.status_code for answer in answers} <= {201, 429, 503}
     assert len({answer.json["id"] for answer in answers if answer.status_code == 201}) == 1
     assert all("Retry-After" in answer.headers for answer in answers if answer.status_code != 201)
-    assert cache.read_counters()["cards.drawn"] == 1
+    assert redis_primitives.read_counters()["cards.drawn"] == 1
 
 
 @pytest.mark.one_database
@@ -165,8 +165,8 @@ def test_a_process_killed_on_the_way_leaves_nothing_half_done(
     assert child.exitcode == -signal.SIGKILL
     assert (rows(Card), rows(Share)) == ([], [])
     digest = service._build_variant(reader, order(article)).digest()
-    assert 0 < cache.get_client().ttl(f"lock:card:{digest}") <= service.LOCK_SECONDS
-    cache.get_client().delete(f"lock:card:{digest}")  # as it does by itself
+    assert 0 < redis_primitives.get_client().ttl(f"lock:card:{digest}") <= service.LOCK_SECONDS
+    redis_primitives.get_client().delete(f"lock:card:{digest}")  # as it does by itself
     assert issue(reader, article).share_id == second
     (card,) = rows(Card)
     assert storage.get_store().get(card.key) is not None

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from backend import cache, db, ids, storage
+from backend import db, ids, redis_primitives, storage
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.cards import forward_images
@@ -42,7 +42,7 @@ def test_it_is_drawn_for_the_first_and_only_read_for_the_others(
 ) -> None:
     first, again = picture(client, passage), picture(client, passage)
     assert again.data == first.data
-    assert cache.read_counters()["forwards.drawn"] == 1
+    assert redis_primitives.read_counters()["forwards.drawn"] == 1
 
 
 def test_who_has_it_is_not_sent_it_again(client: FlaskClient, passage: str) -> None:
@@ -78,7 +78,7 @@ def test_asked_for_by_many_at_once_it_is_drawn_once(committed: Flask) -> None:
     )
     drawn = at_once(committed, 4, lambda: forward_images.draw_once(forward))
     assert len(set(drawn)) == 1
-    assert cache.read_counters()["forwards.drawn"] == 1
+    assert redis_primitives.read_counters()["forwards.drawn"] == 1
 
 
 def test_one_that_is_long_in_the_drawing_elsewhere_is_not_waited_for(
@@ -88,7 +88,7 @@ def test_one_that_is_long_in_the_drawing_elsewhere_is_not_waited_for(
     forward = forward_images.ForwardImage(
         SENTENCE, ids.generate(), "公众号", "wide", an_article().id
     )
-    with cache.lock(forward.key, seconds=30, wait=1) as held:
+    with redis_primitives.lock(forward.key, seconds=30, wait=1) as held:
         assert held
         with pytest.raises(Busy):
             forward_images.draw_once(forward)
@@ -192,7 +192,11 @@ def test_the_contract_says_what_kind_of_file_it_is(client: FlaskClient) -> None:
     paths = client.get("/openapi.json").json["paths"]  # type: ignore[index]
     told = [
         paths[f"{API}{path}"]["get"]["responses"]["200"]["content"]
-        for path in ("/passages/{passage_id}/picture", "/challenges/{share_id}/picture", "/me/export")
+        for path in (
+            "/passages/{passage_id}/picture",
+            "/challenges/{share_id}/picture",
+            "/me/export",
+        )
     ]
     assert told == [{"image/jpeg": {}}, {"image/jpeg": {}}, {"application/zip": {}}]
 

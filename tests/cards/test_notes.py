@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import cache, db, jobs, storage
+from backend import db, jobs, redis_primitives, storage
 from backend.admin.models import Editor
 from backend.articles.models import Article
 from backend.cards.models import Card
@@ -129,7 +129,7 @@ def test_a_hidden_card_is_gone_with_its_picture_and_is_not_drawn_again(
     assert reader.get(f"{CARDS}/{card['id']}").status_code == 404
     answer = ask(reader, article, note=NOTE)
     assert (answer.status_code, answer.json["code"]) == (422, "note_hidden")
-    assert cache.read_counters()["cards.drawn"] == 1
+    assert redis_primitives.read_counters()["cards.drawn"] == 1
 
 
 def test_a_card_that_an_editor_brings_back_is_drawn_when_it_is_asked_for(
@@ -216,7 +216,11 @@ def nothing_is_made() -> bool:
     with db.read_session() as session:
         kept = [session.scalar(select(func.count()).select_from(t)) for t in (Card, Share, Check)]
         taken = session.scalar(select(func.count()).where(ShareCode.state == "taken"))
-    return (kept, taken, cache.read_counters().get("cards.drawn", 0)) == ([0, 0, 0], 0, 0)
+    return (kept, taken, redis_primitives.read_counters().get("cards.drawn", 0)) == (
+        [0, 0, 0],
+        0,
+        0,
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from backend.cards import render
-from backend.cards.render.design.colours import get_contrast
+from backend.cards.render.design.colour_arithmetic import get_contrast
 from backend.cards.render.design.palette_generation import (
     PaletteMode,
     build_palette,

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 
 from backend.cards import render
 from backend.cards.render import paint
-from backend.cards.render.paint import canvas, jpeg_splicing, raster_operations
+from backend.cards.render.paint import card_encoder, jpeg_splicing, step_rasterizer
 from tests.cards import golden
 
 TEXTS = st.text(
@@ -110,7 +110,7 @@ def test_with_another_encoder_a_card_is_drawn_whole(
         "other strips": lambda image: saved(image, quality=85 if image.height == full else 84),
     }
     expected = opened(render.draw_card(design, facts).data)
-    monkeypatch.setattr(canvas, "_encode_jpeg", ways[encoder])
+    monkeypatch.setattr(card_encoder, "_encode_jpeg", ways[encoder])
     base = paint.draw_background(made.size, made.article, pictures)
     assert (base.rows is None) == (encoder == "no rows at all")
     drawn = opened(paint.encode_card(base, made.reader, pictures))
@@ -122,7 +122,7 @@ def test_words_mixed_with_a_plain_ground_have_the_pixels_of_words_pasted_on_it(
 ) -> None:
     design, facts = golden.design("mist"), golden.facts(CARD, VIEW, avatar=True)
     mixed = whole(design, facts)
-    monkeypatch.setattr(canvas, "blend_stamp", lambda stamp, below: stamp)
+    monkeypatch.setattr(card_encoder, "blend_stamp", lambda stamp, below: stamp)
     assert whole(design, facts) == mixed
 
 
@@ -154,11 +154,11 @@ def test_threads_draw_what_one_draws() -> None:
 def test_round_corners_have_the_pixels_of_one_round_mask() -> None:
     image = noise(100).crop((0, 0, 300, 100))
     mask = Image.new("L", image.size)
-    for area, what, corner in raster_operations._stamp_rounded((255,), (0, 0, *image.size), 40):  # type: ignore[arg-type]
+    for area, what, corner in step_rasterizer._stamp_rounded((255,), (0, 0, *image.size), 40):  # type: ignore[arg-type]
         mask.im.paste(what, area, *([corner] if corner else []))
     at_once, in_pieces = Image.new("RGB", image.size), Image.new("RGB", image.size)
     at_once.paste(image, (0, 0), mask)
-    for area, what, corner in raster_operations._stamp_rounded(image, (0, 0, *image.size), 40):
+    for area, what, corner in step_rasterizer._stamp_rounded(image, (0, 0, *image.size), 40):
         in_pieces.im.paste(what, area, *([corner] if corner else []))
     assert at_once.tobytes() == in_pieces.tobytes()
 
@@ -173,7 +173,7 @@ CARD = {
 
 def planned(
     design: render.Design, facts: render.PassageContent, size: render.SizeName | None = None
-) -> tuple[render.CardPlan, raster_operations.Pictures]:
+) -> tuple[render.CardPlan, step_rasterizer.Pictures]:
     """Return a card's plan, and its pictures by their roles."""
     pictures = {"cover": facts.cover, "avatar": facts.avatar, "code": facts.code}
     found = {role: pictures[role] or b"" for role in SHOWN if pictures[role]}

@@ -10,7 +10,7 @@ import pytest
 from backend.cards.designs import service as designs
 from backend.cards.render import BadDesign, load_design
 from backend.cards.render.design.boxes import GRID, HEIGHTS
-from backend.cards.render.design.colours import blend, get_contrast, get_min_contrast
+from backend.cards.render.design.colour_arithmetic import blend, get_contrast, get_min_contrast
 from backend.cards.render.design.resolved_design import build_sheet
 from tests.cards import golden
 

@@ -15,7 +15,7 @@ from backend import clock, db
 from backend.accounts import service as accounts
 from backend.groups import service
 from backend.groups.models import Membership
-from backend.wechat.simulator import groups as seals
+from backend.wechat.simulator import group_enter_info as seals
 from tests.arriving import arrive, card, written
 from tests.conftest import Reader, SignedIn
 from tests.entering import GROUPS, enter, proof

@@ -8,7 +8,7 @@ from werkzeug.test import Client
 
 from backend.app import create_app
 from backend.config import BadConfig, Config
-from backend.local import development
+from backend.local import dev_server
 
 
 @pytest.mark.parametrize(
@@ -20,31 +20,31 @@ from backend.local import development
 )
 def test_it_refuses_wherever_a_stranger_could_look(changes: dict[str, str], name: str) -> None:
     with pytest.raises(BadConfig, match=f"^{name}: "):
-        development.check_is_private(Config(**changes))  # type: ignore[arg-type]
+        dev_server.check_is_private(Config(**changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_it_starts_on_this_machine(host: str) -> None:
-    development.check_is_private(Config(web_host=host))
+    dev_server.check_is_private(Config(web_host=host))
 
 
 def test_its_server_refuses_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("WEB_HOST", "0.0.0.0")
     with pytest.raises(BadConfig, match="WEB_HOST"):
-        development.create_server()
+        dev_server.create_server()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/broken", "/admin/broken"])
 def test_an_unexpected_error_shows_its_traceback_and_runs_nothing(app: Flask, path: str) -> None:
-    answer = Client(development.show_tracebacks(app)).get(path)
+    answer = Client(dev_server.show_tracebacks(app)).get(path)
     assert answer.status_code == 500
     assert "ZeroDivisionError" in answer.text
     assert "EVALEX = false" in answer.text
 
 
 def test_an_expected_refusal_stays_what_it_is(app: Flask) -> None:
-    answer = Client(development.show_tracebacks(app)).get("/api/v1/nowhere")
+    answer = Client(dev_server.show_tracebacks(app)).get("/api/v1/nowhere")
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from backend.local import embedded_redis, instance_name, reserved_ports
+from backend.local import embedded_redis, instance_header, reserved_ports
 from backend.local.embedded_redis import RedisNotFound
-from backend.local.instance_name import InstanceHeaderMiddleware
+from backend.local.instance_header import InstanceHeaderMiddleware
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -30,7 +30,7 @@ def test_houses_that_start_at_once_each_greet_from_ports_of_their_own(tmp_path: 
         own = [set(map(int, each)) for each in found]
         assert [len(each) for each in own] == [2, 2]  # web and simulator
         assert len(set().union(*own)) == 4
-        names = [{instance_name.fetch_name(HOST, port) for port in each} for each in own]
+        names = [{instance_header.fetch_name(HOST, port) for port in each} for each in own]
         assert [len(each) for each in names] == [1, 1]
         assert len(set().union(*names) - {None}) == 2
     assert [each.returncode for each in running] == [0, 0]
@@ -106,13 +106,13 @@ def test_every_answer_tells_the_house() -> None:
         return [b""]
 
     answer = Client(InstanceHeaderMiddleware(app, "n1")).get("/")
-    assert (answer.status_code, answer.headers[instance_name.HEADER]) == (404, "n1")
+    assert (answer.status_code, answer.headers[instance_header.HEADER]) == (404, "n1")
 
 
 def test_nobody_there_has_no_name() -> None:
     with reserved_ports.reserve_any(HOST, ()) as held:
         port = reserved_ports.get_port(held)
-    assert instance_name.fetch_name(HOST, port) is None
+    assert instance_header.fetch_name(HOST, port) is None
 
 
 def test_another_houses_redis_is_not_taken_for_ours(tmp_path: Path) -> None:

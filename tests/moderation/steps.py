@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs, worker
 from backend.admin.models import Editor
-from backend.admin.moderation import readers, word_lists
+from backend.admin.moderation import reader_sanctions, word_lists
 from backend.articles.models import Article
 from backend.moderation.models import Check
 from tests.admin.conftest import make_editor
@@ -71,4 +71,4 @@ def listed(words: str, effect: Any, place: str = "all") -> None:
 
 def ban(reader: Reader, days: int | None, reason: str = "广告", *, hides: bool = False) -> None:
     with db.transaction():
-        readers.ban_reader(editor(), reader.id, days, reason, hides_content=hides)
+        reader_sanctions.ban_reader(editor(), reader.id, days, reason, hides_content=hides)

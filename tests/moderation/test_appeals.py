@@ -16,11 +16,11 @@ from backend.admin.moderation import service as moderation_actions
 from backend.articles.models import Article
 from backend.errors import AppError
 from backend.moderation import state_machine
+from backend.moderation.decision_events import DECISION_LISTENERS, CheckDecided
 from backend.moderation.models import Appeal, Decision
 from backend.moderation.review import decisions
 from backend.moderation.review.decisions import TooLateToUndo
 from backend.moderation.state_machine import AlreadyDecided, EditorAction, State
-from backend.moderation.verdict_events import DECISION_LISTENERS, CheckDecided
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat
 from tests.factories import an_article

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.moderation import readers, word_lists
+from backend.admin.moderation import reader_sanctions, word_lists
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.models import Ban, BanMark
@@ -167,7 +167,7 @@ def test_a_ban_ends_by_itself_or_when_it_is_lifted(article: Article, lin: Reader
     answer = say(lin, article)
     assert (answer.status_code, "停止公开发言" in answer.json["detail"]) == (403, True)
     with db.transaction():
-        readers.lift_ban(editor(), lin.id)
+        reader_sanctions.lift_ban(editor(), lin.id)
     assert say(lin, article).status_code == 201
 
 
@@ -177,7 +177,7 @@ def test_a_later_ban_replaces_an_earlier_one(article: Article, lin: Reader) -> N
     with clock.freeze_at(datetime.now(UTC) + timedelta(days=2)):
         assert say(lin, article).status_code == 201
     with db.read_session():
-        _, record, bans = readers.get_person(lin.id)
+        _, record, bans = reader_sanctions.get_person(lin.id)
     assert (record.bans, len(bans)) == (2, 2)
 
 
@@ -201,13 +201,13 @@ def test_trusted_people_wait_for_wechat_only(article: Article, lin: Reader) -> N
     listed("内幕", "review")
     listed("暴富", "refuse")
     with db.transaction():
-        readers.trust_reader(editor(), lin.id)
-        readers.trust_reader(editor(), lin.id)
+        reader_sanctions.trust_reader(editor(), lin.id)
+        reader_sanctions.trust_reader(editor(), lin.id)
     assert kept(said(lin, article, "内幕")).state == "shown"
     assert kept(said(lin, article, DOUBTFUL)).reason == "review"
     assert say(lin, article, "暴富").status_code == 422
     with db.transaction():
-        readers.untrust_reader(editor(), lin.id)
+        reader_sanctions.untrust_reader(editor(), lin.id)
     assert kept(said(lin, article, "又一个内幕")).reason == "words"
 
 
@@ -245,7 +245,7 @@ def test_a_ban_that_is_over_leaves_no_mark(article: Article, signed_in: SignedIn
     wen = signed_in("wen")
     ban(wen, 7)
     with db.transaction():
-        readers.lift_ban(editor(), wen.id)
+        reader_sanctions.lift_ban(editor(), wen.id)
     assert wen.delete(f"{API}/me").status_code == 204
     with db.read_session() as session:
         assert session.scalars(select(BanMark)).all() == []

@@ -12,9 +12,9 @@ from backend.accounts.models import Account
 from backend.messages import editor_actions as messages
 from backend.messages.schemas import NewReply
 from backend.moderation import service as moderation
+from backend.moderation.decision_events import CheckDecided
 from backend.moderation.models import Check
-from backend.moderation.verdict_events import CheckDecided
-from backend.notifications import service, verdict_notices
+from backend.notifications import moderation_notices, service
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from tests.conftest import SignedIn, counted
@@ -223,7 +223,7 @@ def test_what_was_decided_is_told_to_the_author(
     for _ in range(2):
         with db.transaction():
             news = CheckDecided("chk", account(lin.id).id, "message", message, state, appealed)
-            verdict_notices.on_decided(news)
+            moderation_notices.on_decided(news)
     [notice] = inbox(lin)
     assert notice["kind"] == ("appeal" if appealed else "words")
     assert notice["outcome"] == state
@@ -236,7 +236,7 @@ def test_what_is_not_decided_is_no_news(signed_in: SignedIn, state: Any) -> None
     lin = signed_in("lin")
     message = said(lin, an_article())
     with db.transaction():
-        verdict_notices.on_decided(
+        moderation_notices.on_decided(
             CheckDecided("chk", account(lin.id).id, "message", message, state, False)
         )
     assert inbox(lin) == []

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import cache, jobs
+from backend import jobs, redis_primitives
 from backend.articles.models import Article
 from backend.errors import Unavailable
 from backend.shares.codes import allocation, minting
@@ -84,8 +84,8 @@ def test_labels_are_few_whatever_is_asked_for(client: FlaskClient) -> None:
 
 def test_labels_of_tallies_are_names_and_numbers_and_never_many(client: FlaskClient) -> None:
     for number in range(200):
-        cache.increment(f"codes.refused.{number}")
-    cache.increment("codes.refused.openid 5h1ju MARKER")
+        redis_primitives.increment(f"codes.refused.{number}")
+    redis_primitives.increment("codes.refused.openid 5h1ju MARKER")
     text = client.get("/metrics").get_data(as_text=True)
     assert text.count("shiju_codes_refused_total{") <= 51
     assert 'shiju_codes_refused_total{errcode="other"} 151.0' in text

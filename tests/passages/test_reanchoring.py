@@ -10,11 +10,11 @@ from sqlalchemy import delete, func, select
 from backend import db, jobs
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
-from backend.passages import reanchor_reports, reanchoring
+from backend.passages import reanchor_job, reanchor_reports
 from backend.passages import service as passages
 from backend.passages.models import Passage, ReanchorResult, ReanchorRun
+from backend.passages.reanchor_job import resolve_state
 from backend.passages.reanchor_schemas import ReanchorResultPage, ReanchorResultsQuery
-from backend.passages.reanchoring import resolve_state
 from tests.conftest import counted
 from tests.factories import BODY, SENTENCE, an_article
 
@@ -130,20 +130,20 @@ def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(
     article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = [pinned(article, SENTENCE[at : at + 4]) for at in range(12)]
-    monkeypatch.setattr(reanchoring, "BATCH_SIZE", 5)
-    keep = reanchoring._store_results
+    monkeypatch.setattr(reanchor_job, "BATCH_SIZE", 5)
+    keep = reanchor_job._store_results
     batches = iter((keep, dying))
-    monkeypatch.setattr(reanchoring, "_store_results", lambda *given: next(batches, keep)(*given))
+    monkeypatch.setattr(reanchor_job, "_store_results", lambda *given: next(batches, keep)(*given))
     articles.import_fragment(
         BODY.replace("傍晚", "黄昏"), TITLE, articles.ImportConsent(everything=True)
     )
     with pytest.raises(Killed):
-        reanchoring.reanchor_passages({"article": article.id})
+        reanchor_job.reanchor_passages({"article": article.id})
     assert report(article) == (2, 5, 0, 0, False)
-    reanchoring.reanchor_passages({"article": article.id})
+    reanchor_job.reanchor_passages({"article": article.id})
     assert report(article) == (2, 12, 0, 0, True)
     assert {standing(each)[2] for each in many} == {2}
-    reanchoring.reanchor_passages({"article": article.id})
+    reanchor_job.reanchor_passages({"article": article.id})
     assert report(article) == (2, 12, 0, 0, True)
 
 
@@ -152,13 +152,13 @@ def test_a_long_search_goes_on_in_another_job(
 ) -> None:
     for at in range(12):
         pinned(article, SENTENCE[at : at + 4])
-    monkeypatch.setattr(reanchoring, "BATCH_SIZE", 5)
-    monkeypatch.setattr(reanchoring, "TIME_SLICE_SECONDS", -1)
+    monkeypatch.setattr(reanchor_job, "BATCH_SIZE", 5)
+    monkeypatch.setattr(reanchor_job, "TIME_SLICE_SECONDS", -1)
     articles.import_fragment(
         BODY.replace("傍晚", "黄昏"), TITLE, articles.ImportConsent(everything=True)
     )
     with db.transaction() as session:
-        session.execute(delete(jobs.Job).where(jobs.Job.kind != reanchoring.REANCHOR_JOB))
+        session.execute(delete(jobs.Job).where(jobs.Job.kind != reanchor_job.REANCHOR_JOB))
     assert (jobs.run_due(1), report(article)[1]) == (1, 5)
     jobs.run_due()
     assert report(article) == (2, 12, 0, 0, True)
@@ -171,7 +171,7 @@ def test_a_passage_pinned_to_a_text_just_replaced_is_swept_up(article: Article) 
     with db.transaction():
         anchor = passages.locate_quote(old, SENTENCE, None)
         late = passages.get_or_create_passage(article, old, anchor).public_id
-    reanchoring.enqueue_missed_articles({})
+    reanchor_job.enqueue_missed_articles({})
     jobs.run_due()
     assert standing(late) == ("anchored", SENTENCE, 2)
 
@@ -189,7 +189,7 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
         with db.transaction() as session:  # ordering what is ordered already costs one more
             session.execute(delete(jobs.Job))
         with counted(app) as statements:
-            reanchoring.reanchor_passages({"article": article.id})
+            reanchor_job.reanchor_passages({"article": article.id})
         sent.append(len(statements))
     assert sent[0] == sent[1]
 
@@ -206,7 +206,7 @@ def test_two_workers_at_once_do_the_work_once(committed: Flask) -> None:
     def work() -> None:
         with committed.app_context():
             try:
-                reanchoring.reanchor_passages({"article": article.id})
+                reanchor_job.reanchor_passages({"article": article.id})
             except Exception as error:
                 failed.append(error)
 
@@ -215,7 +215,7 @@ def test_two_workers_at_once_do_the_work_once(committed: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    reanchoring.reanchor_passages({"article": article.id})
+    reanchor_job.reanchor_passages({"article": article.id})
     assert report(article) == (2, 12, 0, 0, True)
     with db.read_session() as session:
         assert session.scalar(select(func.count()).select_from(ReanchorResult)) == 12

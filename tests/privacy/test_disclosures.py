@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.config import get_settings
-from backend.privacy import disclosures, privacy_facts
+from backend.privacy import disclosures, privacy_policy
 from tests.architecture import persons
 
 ROOT = Path(__file__).parents[2]
@@ -148,7 +148,7 @@ def test_the_phone_says_in_one_sentence_what_the_list_says() -> None:
 
 def test_every_table_that_names_a_person_is_among_what_is_kept(app: Flask) -> None:
     named = {column.table.name for column in persons.naming()}
-    told = [each.tables for each in privacy_facts.list_stored_data(get_settings())]
+    told = [each.tables for each in privacy_policy.list_stored_data(get_settings())]
     # Jobs name an account, too, by its number only: they know no other table.
     assert set().union(*told) == named | {"jobs"}
 
@@ -158,8 +158,8 @@ def test_what_is_kept_until_a_reader_deletes_it_can_be_deleted(app: Flask) -> No
     requests = {f"{method.upper()} {path}" for path, each in paths.items() for method in each}
     kept = [
         each
-        for each in privacy_facts.list_stored_data(get_settings())
-        if each.how_long == privacy_facts.UNTIL_DELETED
+        for each in privacy_policy.list_stored_data(get_settings())
+        if each.how_long == privacy_policy.UNTIL_DELETED
     ]
     assert set().union(*(each.tables for each in kept)) == DELETED_BY.keys()
     assert requests >= set(DELETED_BY.values())

@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs
 from backend.accounts import retention as accounts_aging
 from backend.accounts.models import Account, Identity
-from backend.accounts.personal_data import RETENTION_RULES, RetentionRule, RetentionStage
+from backend.accounts.personal_data_hooks import RETENTION_RULES, RetentionRule, RetentionStage
 from backend.config import get_settings
 from backend.manifest import Manifest
 from backend.moderation.models import Report
 from backend.privacy import retention
 from backend.privacy.models import RetentionProgress
 from backend.shares import retention as aging
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import FollowTap, Phone, Share, Visit
 from backend.spread.trees import rollup_rebuild
 from tests.arriving import arrive, card, share_of, written
@@ -47,7 +47,7 @@ def test_old_arrivals_are_nobodys_and_every_figure_stays(
         sweep()
         visits = written()
     assert [facts_of(each) for each in visits][:3] == before
-    known = {name_of(lin.id), name_of(wen.id), visitors.get_token_visitor("v" * 20)}
+    known = {name_of(lin.id), name_of(wen.id), visitor_identity.get_token_visitor("v" * 20)}
     assert {each.visitor for each in visits[:3]}.isdisjoint(known)
     assert len({each.visitor for each in visits[:3]}) == 3
     assert [each.account_id for each in visits[:3]] == [None] * 3
@@ -222,7 +222,7 @@ def sweep() -> None:
 
 
 def name_of(public_id: str) -> str:
-    return visitors.get_account_visitor(Account(public_id=public_id))
+    return visitor_identity.get_account_visitor(Account(public_id=public_id))
 
 
 def facts_of(visit: Visit) -> tuple[Any, ...]:

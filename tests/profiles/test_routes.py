@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, jobs, worker
-from backend.accounts import sign_ins
+from backend.accounts import sessions
 from backend.accounts.models import Account, Identity
 from backend.moderation import service as moderation
 from backend.moderation.models import Check
@@ -419,11 +419,11 @@ def test_with_redis_away_the_erasure_comes_at_once_and_sign_ins_end_later(
     with redis_away_for():
         let_all_come(app)
     assert [each.state for each in kept()] == ["handled"]
-    assert sign_ins.find_account_id(lin.token) == lin.id
+    assert sessions.find_account_id(lin.token) == lin.id
     assert lin.get(ME).status_code == 401
     with clock.freeze_at(clock.now() + timedelta(minutes=1)):
         jobs.run_due()
-    assert sign_ins.find_account_id(lin.token) is None
+    assert sessions.find_account_id(lin.token) is None
 
 
 @pytest.mark.parametrize(("code", "left"), [("6", ("", False)), ("19", ("", True)),

@@ -1,4 +1,4 @@
-"""What became of an article's questions: the example of `figures.py`, worked out by hand."""
+"""What became of an article's questions: the example of `formulas.py`, worked out by hand."""
 
 from flask import Flask
 from flask.testing import FlaskClient

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from backend import clock
 from backend.articles.models import Article
 from backend.quizzes import retention as aging
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from tests.architecture.persons import exported
 from tests.asking import FRIEND, asked, play, reply
 from tests.conftest import Reader
@@ -53,8 +53,11 @@ def test_old_plays_of_strangers_are_nobodys_and_those_of_readers_stay_theirs(
         reply(client, s, visitor="y" * 20)
         last = aging.anonymize_expired_plays(clock.now() - YEAR / 2, 0)
     [old, kept, young] = plays()
-    assert (last, old.visitor == visitors.get_token_visitor(FRIEND)) == (theirs.id, False)
-    assert (kept.visitor, young.visitor) == (theirs.visitor, visitors.get_token_visitor("y" * 20))
+    assert (last, old.visitor == visitor_identity.get_token_visitor(FRIEND)) == (theirs.id, False)
+    assert (kept.visitor, young.visitor) == (
+        theirs.visitor,
+        visitor_identity.get_token_visitor("y" * 20),
+    )
     told = play(client, s).json
     assert (told["players"], told["solved"], told["state"]) == (3, 3, "open")
 

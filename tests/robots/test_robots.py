@@ -13,7 +13,12 @@ from sqlalchemy import select
 from backend import clock, db, jobs
 from backend.robots import dingtalk, service
 from backend.robots.models import RobotPost
-from backend.robots.robot import RobotConnection, RobotRefused, post_message, truncate_bytes
+from backend.robots.webhook_client import (
+    RobotConnection,
+    RobotRefused,
+    post_message,
+    truncate_bytes,
+)
 from tests.factories import Stopped
 from tests.robots.conftest import Hears, with_settings
 from tests.talking import script

@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import cache, db, ids
+from backend import db, ids, redis_primitives
 from backend.articles.models import Article
 from backend.local import embedded_redis
-from backend.shares.arrivals import scene_channels, visit_writer, visitors
+from backend.shares.arrivals import scene_channels, visit_writer, visitor_identity
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
@@ -89,7 +89,10 @@ def test_what_nobody_of_ours_wrote_is_dropped_and_the_rest_is_kept(
     redis.xadd(arrivals.STREAM, spoiled)
     arrivals.publish_event(a_visit(share, visitor="other"))
     assert judged() == ["counted", "counted"]
-    assert (arrivals.count_waiting(), cache.read_counters()) == (0, {"visits.garbled": 1})
+    assert (arrivals.count_waiting(), redis_primitives.read_counters()) == (
+        0,
+        {"visits.garbled": 1},
+    )
 
 
 def test_what_names_nothing_that_is_here_is_passed_over(app: Flask, share: Share) -> None:
@@ -118,7 +121,7 @@ def test_one_that_the_database_refuses_costs_no_other(
             a_visit(share, visitor=str(number)).model_copy(update={"scene": scene})
         )
     assert judged() == ["counted", "counted"]
-    assert cache.read_counters() == {"visits.refused": 1}
+    assert redis_primitives.read_counters() == {"visits.refused": 1}
 
 
 def test_a_batch_that_fails_is_taken_up_again(
@@ -237,11 +240,11 @@ def test_several_writers_of_the_same_visitors_agree(committed: Flask, share: Sha
 
 def a_visit(share: Share, visitor: str = "stranger") -> VisitEvent:
     return VisitEvent(
-        key=visitors.digest(ids.generate()),
+        key=visitor_identity.digest(ids.generate()),
         share_id=share.id,
         article_id=share.article_id,
         account_id=None,
-        visitor=visitors.get_token_visitor(visitor),
+        visitor=visitor_identity.get_token_visitor(visitor),
         scene=1047,
         at=datetime.now(UTC),
     )

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.articles.models import Article
 from backend.shares import parent_shares
-from backend.shares.arrivals import bursts, visit_writer, visitors
-from backend.shares.arrivals.bursts import MAX_STRANGERS, MOST_OF_SITE
+from backend.shares.arrivals import burst_detection, visit_writer, visitor_identity
+from backend.shares.arrivals.burst_detection import MAX_STRANGERS, MOST_OF_SITE
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.models import Share, Visit
 from backend.spread.metrics import queries
@@ -40,7 +40,7 @@ def test_what_was_counted_before_the_burst_was_known_is_taken_back(
     share = a_share(article)
     below = a_share(article, share)
     honest = [
-        visited(below, article, visitor=visitors.get_token_visitor(f"honest {number}"))
+        visited(below, article, visitor=visitor_identity.get_token_visitor(f"honest {number}"))
         for number in range(3)
     ]
     told = honest + crowd(below, article, MAX_STRANGERS + 3)
@@ -69,12 +69,12 @@ def test_readers_from_many_networks_are_no_burst(app: Flask, article: Article) -
     share = a_share(article)
     told = []
     for number in range(3 * MAX_STRANGERS):
-        network = bursts.pseudonymize_network(f"2001:db8:{number:x}::1", NOON)
+        network = burst_detection.pseudonymize_network(f"2001:db8:{number:x}::1", NOON)
         told.append(
             visited(
                 share,
                 article,
-                visitor=visitors.get_token_visitor(f"phone {number}"),
+                visitor=visitor_identity.get_token_visitor(f"phone {number}"),
                 network=network,
             )
         )
@@ -129,7 +129,7 @@ def test_two_articles_are_two_crowds(app: Flask, article: Article) -> None:
 
 def test_readers_with_an_account_are_never_part_of_a_burst(app: Flask, article: Article) -> None:
     share = a_share(article)
-    known = [visitors.identify_reader(a_reader()) for _ in range(5)]
+    known = [visitor_identity.identify_reader(a_reader()) for _ in range(5)]
     mine = [
         visited(share, article).model_copy(
             update={"visitor": who.visitor, "account_id": who.account_id, "network": network()}
@@ -163,17 +163,18 @@ def test_who_was_set_apart_still_has_a_parent_for_what_they_pass_on(
     visit_writer.write_events(told)
     with clock.freeze_at(NOON + timedelta(minutes=1)), db.read_session():
         found = parent_shares.find_parent(
-            article, visitors.VisitorIdentity(told[0].visitor, None), None
+            article, visitor_identity.VisitorIdentity(told[0].visitor, None), None
         )
     assert (found and found.id) == share.id
 
 
 def test_a_network_is_another_number_in_the_next_window(app: Flask) -> None:
     numbers = {
-        bursts.pseudonymize_network(SOMEWHERE, NOON + timedelta(minutes=10 * n)) for n in range(6)
+        burst_detection.pseudonymize_network(SOMEWHERE, NOON + timedelta(minutes=10 * n))
+        for n in range(6)
     }
     assert len(numbers) == 6
-    same = {bursts.pseudonymize_network(f"2001:db8::{n:x}", NOON) for n in range(6)}
+    same = {burst_detection.pseudonymize_network(f"2001:db8::{n:x}", NOON) for n in range(6)}
     assert len(same) == 1
     assert all(0 <= each < 2**31 for each in numbers | same)
 
@@ -186,7 +187,7 @@ def test_an_arrival_is_told_with_its_network_and_without_its_address(
         arrive(client, share.public_id, visitor=f"{number}" * 20)
     rows = written()
     assert len({row.network for row in rows}) == 1
-    assert rows[0].network == bursts.pseudonymize_network("127.0.0.1", rows[0].created_at)
+    assert rows[0].network == burst_detection.pseudonymize_network("127.0.0.1", rows[0].created_at)
 
 
 def test_without_redis_a_burst_is_known_within_its_batch(
@@ -204,7 +205,7 @@ def crowd(
         visited(
             share,
             article,
-            visitor=visitors.get_token_visitor(f"{name} {number}"),
+            visitor=visitor_identity.get_token_visitor(f"{name} {number}"),
             at=at,
             network=network(at),
         )
@@ -220,8 +221,8 @@ def spread_out(
         visited(
             share,
             article,
-            visitor=visitors.get_token_visitor(f"{name} {step} {number}"),
-            network=bursts.pseudonymize_network(step.format(number), NOON),
+            visitor=visitor_identity.get_token_visitor(f"{name} {step} {number}"),
+            network=burst_detection.pseudonymize_network(step.format(number), NOON),
         )
         for number in range(count)
     ]
@@ -229,7 +230,7 @@ def spread_out(
 
 def network(at: datetime = NOON) -> int:
     """Name the network from which they come."""
-    return bursts.pseudonymize_network(SOMEWHERE, at)
+    return burst_detection.pseudonymize_network(SOMEWHERE, at)
 
 
 def figures(article: Article) -> ArticleSpread:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend import cache, clock, db, jobs, storage
+from backend import clock, db, jobs, redis_primitives, storage
 from backend.articles.models import Article
 from backend.shares.codes import allocation, minting
 from backend.shares.models import Share, ShareCode
@@ -205,7 +205,7 @@ def test_an_articles_own_code_that_is_lost_is_made_again(
 
 def test_codes_wait_in_the_database_whatever_redis_forgets(article: Article) -> None:
     codes_ready(2)
-    cache.get_client().flushall()
+    redis_primitives.get_client().flushall()
     assert allocation.allocate_code(article).kind == "share"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from backend import cache, clock, db, ids
+from backend import clock, db, ids, redis_primitives
 from backend.shares.codes import code_demand
 from backend.shares.models import ShareCode
 
@@ -45,7 +45,7 @@ def test_an_ask_counts_whether_the_code_came_from_the_pool_or_not(app: Flask, st
 
 def test_what_redis_forgets_is_still_known(app: Flask) -> None:
     asked(NOW - MINUTE, 1)
-    cache.get_client().flushall()
+    redis_primitives.get_client().flushall()
     with clock.freeze_at(NOW):
         assert code_demand.estimate_hourly_demand() == 12
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.accounts import service as accounts
 from backend.articles.models import Article
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import Phone, Visit
 from tests.arriving import arrive, card, judged, share_of, written
 from tests.conftest import Reader, SignedIn, login_code
@@ -34,7 +34,10 @@ def test_what_was_written_of_a_stranger_becomes_theirs(
     before = written()
     friend = sign_in(app, wechat, "friend")
     after = written()
-    assert (before[0].account_id, before[0].visitor) == (None, visitors.get_token_visitor(PHONE))
+    assert (before[0].account_id, before[0].visitor) == (
+        None,
+        visitor_identity.get_token_visitor(PHONE),
+    )
     assert (after[0].account_id, after[0].visitor) == name_of(friend)
     assert judged() == ["counted"]
     assert share_of(card(friend, article)).parent_id == share_of(shared[1]).id
@@ -111,7 +114,7 @@ def test_nothing_that_waits_brings_a_deleted_reader_back(
     (visit,) = written()
     assert visit.counted
     assert visit.account_id is None
-    assert visit.visitor not in (name[1], visitors.get_token_visitor(PHONE))
+    assert visit.visitor not in (name[1], visitor_identity.get_token_visitor(PHONE))
     with db.read_session() as session:
         assert session.scalars(select(Phone)).all() == []
 
@@ -127,7 +130,10 @@ def test_a_deleted_reader_leaves_neither_their_name_nor_their_phones(
     with db.read_session() as session:
         kept = session.scalars(select(Visit)).one()
         assert session.scalars(select(Phone)).all() == []
-    assert (kept.account_id, kept.visitor in (name[1], visitors.get_token_visitor(PHONE))) == (
+    assert (
+        kept.account_id,
+        kept.visitor in (name[1], visitor_identity.get_token_visitor(PHONE)),
+    ) == (
         None,
         False,
     )
@@ -142,4 +148,4 @@ def test_a_token_that_is_none_is_refused(app: Flask, wechat: FlaskClient) -> Non
 def name_of(reader: Reader) -> tuple[int, str]:
     account = accounts.find_account(reader.id)
     assert account is not None
-    return account.id, visitors.get_account_visitor(account)
+    return account.id, visitor_identity.get_account_visitor(account)

@@ -10,14 +10,14 @@ import redis as redis_client
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend import cache, clock
+from backend import clock, redis_primitives
 from backend.articles.models import Article
 from backend.local import embedded_redis
 from backend.shares import parent_shares, routes
 from backend.shares.arrivals import visit_stream as arrivals
-from backend.shares.arrivals import visit_writer, visitors
+from backend.shares.arrivals import visit_writer, visitor_identity
 from backend.shares.arrivals.stream_events import StreamEvent, VisitEvent
-from backend.shares.arrivals.visitors import VisitorIdentity
+from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share
 from tests.arriving import arrive
 from tests.conftest import SignedIn
@@ -49,7 +49,7 @@ def test_a_storm_of_made_up_visitors_leaves_room_for_sign_ins(
 def test_what_finds_no_room_in_redis_is_written_at_once(
     app: Flask, client: FlaskClient, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "has_free_memory", lambda: False)
+    monkeypatch.setattr(redis_primitives, "has_free_memory", lambda: False)
     share = a_share(article)
     assert come(client, share, "192.0.2.1") == 201
     assert arrivals.count_waiting() == 0
@@ -58,7 +58,7 @@ def test_what_finds_no_room_in_redis_is_written_at_once(
 def test_readers_visits_go_through_redis_also_where_strangers_have_no_room(
     app: Flask, signed_in: SignedIn, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "has_free_memory", lambda: False)
+    monkeypatch.setattr(redis_primitives, "has_free_memory", lambda: False)
     arrive(signed_in("lin"), a_share(article).public_id)
     assert arrivals.count_waiting() >= 1
 
@@ -106,13 +106,13 @@ def test_strangers_who_share_a_place_are_not_taken_for_one_another(
     monkeypatch.setattr(parent_shares, "STRANGER_SLOTS", 1)
     share = a_share(article)
     parent_shares.remember_arrival(coming(share, article, 1))
-    other = VisitorIdentity(visitors.get_token_visitor("2"), None)
+    other = VisitorIdentity(visitor_identity.get_token_visitor("2"), None)
     assert parent_shares.recall_arrival(article, other) is None
-    reader = VisitorIdentity(visitors.get_token_visitor("reader"), 7)
+    reader = VisitorIdentity(visitor_identity.get_token_visitor("reader"), 7)
     parent_shares.copy_phone_arrivals(other, reader)
     assert parent_shares.recall_arrival(article, reader) is None
     parent_shares.copy_phone_arrivals(
-        VisitorIdentity(visitors.get_token_visitor("1"), None), reader
+        VisitorIdentity(visitor_identity.get_token_visitor("1"), None), reader
     )
     assert parent_shares.recall_arrival(article, reader) is not None
 
@@ -131,16 +131,16 @@ def test_a_network_has_a_pace_of_its_own_for_arriving(
 def test_room_is_measured_by_what_redis_may_hold(
     app: Flask, small_redis: "redis_client.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "MEMORY_CHECK_SECONDS", -1)
-    assert cache.has_free_memory()
-    monkeypatch.setattr(cache, "VISITOR_MEMORY_SHARE", 0.1)
-    assert not cache.has_free_memory()
+    monkeypatch.setattr(redis_primitives, "MEMORY_CHECK_SECONDS", -1)
+    assert redis_primitives.has_free_memory()
+    monkeypatch.setattr(redis_primitives, "VISITOR_MEMORY_SHARE", 0.1)
+    assert not redis_primitives.has_free_memory()
     small_redis.config_set("maxmemory", 0)
-    assert cache.has_free_memory()
+    assert redis_primitives.has_free_memory()
 
 
 def test_with_redis_away_there_is_no_room(app: Flask, redis_away: None) -> None:
-    assert not cache.has_free_memory()
+    assert not redis_primitives.has_free_memory()
 
 
 def come(client: FlaskClient, share: Share, address: str) -> int:
@@ -160,7 +160,7 @@ def come(client: FlaskClient, share: Share, address: str) -> int:
 
 def coming(share: Share, article: Article, number: int) -> VisitEvent:
     """Tell that one of many strangers arrived now."""
-    visitor = visitors.get_token_visitor(str(number))
+    visitor = visitor_identity.get_token_visitor(str(number))
     return visited(share, article, visitor=visitor, at=clock.now())
 
 
@@ -177,8 +177,9 @@ def small_redis(
     client.config_set("maxmemory", used + ROOM)
     client.config_set("maxmemory-policy", "noeviction")
     monkeypatch.setitem(app.extensions, "redis", client)
-    monkeypatch.setattr(cache, "MEMORY_CHECK_SECONDS", 0.01, raising=False)
-    monkeypatch.setattr(cache, "VISITOR_MEMORY_SHARE", 1 - ROOM / 2 / (used + ROOM), raising=False)
+    monkeypatch.setattr(redis_primitives, "MEMORY_CHECK_SECONDS", 0.01, raising=False)
+    share = 1 - ROOM / 2 / (used + ROOM)
+    monkeypatch.setattr(redis_primitives, "VISITOR_MEMORY_SHARE", share, raising=False)
     yield client
     client.close()
     embedded_redis.stop_server(server)

@@ -11,7 +11,7 @@ from backend import db
 from backend.accounts import service as accounts
 from backend.articles.models import Article
 from backend.shares import follow_taps
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import FollowTap
 from tests.conftest import SignedIn
 from tests.factories import an_article
@@ -32,7 +32,7 @@ def test_a_deleted_reader_is_nobody_among_them(signed_in: SignedIn, article: Art
     reader.delete("/api/v1/me")
     with db.read_session() as session:
         (kept,) = session.scalars(select(FollowTap))
-    assert kept.visitor != visitors.get_account_visitor(account)
+    assert kept.visitor != visitor_identity.get_account_visitor(account)
 
 
 @pytest.mark.parametrize(("sent", "status"), [({}, 422), ({"visitor": "x"}, 422)])

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from backend import clock, db
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shelves import service
+from backend.shelves import reading_progress
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import an_article
 from tests.shelves.readings import NOON, PARAGRAPHS, number_of_rows, reading, report
@@ -166,7 +166,7 @@ def test_empty_rows_are_swept_after_a_week(reader: Reader, article: Article) -> 
     forget(reader)
     for days, rows in ((6, 2), (8, 1)):
         with clock.freeze_at(start + timedelta(days=days)):
-            service.purge_removed_readings({})
+            reading_progress.purge_removed_readings({})
         assert number_of_rows() == rows
 
 

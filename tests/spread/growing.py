@@ -12,7 +12,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.passages import service as passages
 from backend.passages.models import Passage
-from backend.shares.arrivals import visit_writer, visitors
+from backend.shares.arrivals import visit_writer, visitor_identity
 from backend.shares.arrivals.stream_events import VisitEvent
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.trees import rollup_rebuild
@@ -85,10 +85,10 @@ def a_forest(article: Article, parents: Sequence[int | None], **given: Any) -> l
     ]
     visits = [
         {
-            "key": visitors.digest(share["public_id"]),
+            "key": visitor_identity.digest(share["public_id"]),
             "share_id": share["id"],
             "article_id": article.id,
-            "visitor": visitors.digest(f"visitor {share['public_id']}"),
+            "visitor": visitor_identity.digest(f"visitor {share['public_id']}"),
             "channel": "group",
             "scene": 1044,
             "counted": True,
@@ -122,11 +122,11 @@ def branching(many: int, seed: int = 6) -> list[int | None]:
 def visited(share: Share | int | None, article: Article, **given: Any) -> VisitEvent:
     """Tell of a stranger's arrival, each time another's."""
     facts = {
-        "key": visitors.digest(ids.generate()),
+        "key": visitor_identity.digest(ids.generate()),
         "share_id": share.id if isinstance(share, Share) else share,
         "article_id": article.id,
         "account_id": None,
-        "visitor": visitors.generate_anonymous_visitor(),
+        "visitor": visitor_identity.generate_anonymous_visitor(),
         "scene": 1047,
         "at": NOON,
     }

@@ -14,12 +14,12 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.shares import service as shares
-from backend.shares.arrivals import visit_writer, visitors
+from backend.shares.arrivals import visit_writer, visitor_identity
 from backend.shares.arrivals.stream_events import SignInEvent, StreamEvent
 from backend.shares.models import Share, Visit
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
 from backend.spread.trees import rollup_rebuild
-from backend.spread.trees.rollups import RollupModel
+from backend.spread.trees.rollup_batch import RollupModel
 from backend.spread.trees.tree_shape import measure_forest
 from tests.conftest import counted, examples
 from tests.factories import an_article
@@ -124,9 +124,9 @@ def test_a_share_that_only_its_maker_came_through_leaves_the_tree(app: Flask, al
         session.add(maker)
     first = a_share(article)
     later = NOON + timedelta(minutes=9)
-    by = {"account_id": maker.id, "visitor": visitors.get_account_visitor(maker)}
+    by = {"account_id": maker.id, "visitor": visitor_identity.get_account_visitor(maker)}
     second = a_share(article, first, **by, created_at=later, design="ink")
-    phone = visitors.get_token_visitor("phone")
+    phone = visitor_identity.get_token_visitor("phone")
     write([visited(first, article), visited(second, article, visitor=phone)])
     before = {row.share_id: row.size for row in sums(ShareRollup)}
     if not alone:
@@ -171,12 +171,12 @@ class Spread(RuleBasedStateMachine):
             if who < 0 or self.people[who].deleted_at is not None:
                 self.shares.append(a_share(self.article))
                 return
-            public_id = visitors.generate_anonymous_visitor()[:12]
+            public_id = visitor_identity.generate_anonymous_visitor()[:12]
             share = shares.record_share(
                 public_id,
                 self.article,
                 None,
-                visitors.identify_reader(self.people[who]),
+                visitor_identity.identify_reader(self.people[who]),
                 "card",
                 design,
             )
@@ -193,9 +193,9 @@ class Spread(RuleBasedStateMachine):
         self.at += timedelta(minutes=minutes)
         account = self.people[who] if who < PEOPLE else None
         named = (
-            visitors.get_account_visitor(account)
+            visitor_identity.get_account_visitor(account)
             if account
-            else visitors.get_token_visitor(str(who))
+            else visitor_identity.get_token_visitor(str(who))
         )
         came_by = self.shares[share % len(self.shares)] if self.shares and share >= 0 else None
         visit = visited(
@@ -210,7 +210,7 @@ class Spread(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, PEOPLE - 1), phone=st.integers(0, PHONES - 1))
     def sign_in(self, who: int, phone: int) -> None:
-        token = visitors.get_token_visitor(str(PEOPLE + phone))
+        token = visitor_identity.get_token_visitor(str(PEOPLE + phone))
         self.told.append(SignInEvent(visitor=token, account_id=self.people[who].id))
 
     @rule(data=st.data())

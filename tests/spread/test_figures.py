@@ -9,7 +9,7 @@ from flask import Flask
 
 from backend import db
 from backend.shares.models import Share, SharedPassage
-from backend.spread.metrics import figures, passage_spread, queries
+from backend.spread.metrics import formulas, passage_spread, queries
 from backend.spread.models import FacetRollup
 from backend.spread.trees import rollup_rebuild
 from tests.factories import SENTENCE, an_article
@@ -46,7 +46,7 @@ def test_the_hour_that_the_database_finds_is_the_defined_one(app: Flask, seed: i
             row = {"facet": "hour", "value": str(hour), "counted": counted}
             session.add(FacetRollup(article_id=article.id, **row, **nothing))
     with db.read_session():
-        assert queries.get_article_spread(article).half_life_seconds == figures.half_life(came)
+        assert queries.get_article_spread(article).half_life_seconds == formulas.half_life(came)
 
 
 def test_the_figures_by_channel_and_by_design(tree: "Tree") -> None:

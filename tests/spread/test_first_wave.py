@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.articles import service as articles
-from backend.articles.importer import parse
 from backend.articles.models import Article
+from backend.articles.page_parser import parse
 from backend.local import content
 from backend.local.content import pictures as drawings
-from backend.spread.metrics import account_reach, export, queries
+from backend.spread.metrics import export, official_account_reach, queries
 from backend.spread.models import AccountReachDay, AccountReachFetch
 from backend.spread.schemas import AccountReach
 from tests.factories import an_article
@@ -108,7 +108,7 @@ def test_an_outage_is_waited_out_and_forgets_nothing(article: Article, wechat: F
         known = wave(article).readers
     script(wechat, path=FIGURES, errcode=45009, times=3)
     with clock.freeze_at(THEN + timedelta(days=1)):
-        pause = account_reach.fetch_next_day({})
+        pause = official_account_reach.fetch_next_day({})
         assert 60 <= pause <= 86_400
         assert wave(article).readers == known > 0
 
@@ -117,7 +117,7 @@ def test_without_an_official_account_the_page_says_so(
     article: Article, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.extensions, "wechat_official", None)
-    assert account_reach.fetch_next_day({}) > 60
+    assert official_account_reach.fetch_next_day({}) > 60
     assert wave(article).state == "unconnected"
 
 
@@ -145,7 +145,7 @@ def test_what_is_told_twice_is_kept_once(article: Article, wechat: FlaskClient) 
 def fetched() -> int:
     """Run the job until nothing is due; gives how many days were asked about."""
     count = 0
-    while account_reach.fetch_next_day({}) == account_reach.NEXT_DAY_DELAY:
+    while official_account_reach.fetch_next_day({}) == official_account_reach.NEXT_DAY_DELAY:
         count += 1
     return count
 

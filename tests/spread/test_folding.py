@@ -13,7 +13,7 @@ from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.spread.schemas import Cascade, CascadeBranch, CascadeBranchPage
-from backend.spread.trees import tree_pruning
+from backend.spread.trees import cascade_chart
 from tests.factories import a_reader, an_article
 from tests.spread.growing import a_chain, a_forest, a_share, branching, visited, write
 
@@ -143,12 +143,14 @@ def test_a_hundred_thousand_cost_the_same_few_questions_as_ten(app: Flask) -> No
 
 def look(article: Article, limit: int) -> Cascade:
     with db.read_session():
-        return tree_pruning.build_cascade(article, limit)
+        return cascade_chart.build_cascade(article, limit)
 
 
-def below(article: Article, parent_id: str = "", after: str = "", limit: int = 50) -> CascadeBranchPage:
+def below(
+    article: Article, parent_id: str = "", after: str = "", limit: int = 50
+) -> CascadeBranchPage:
     with db.read_session():
-        return tree_pruning.list_branches(article, parent_id, after, limit)
+        return cascade_chart.list_branches(article, parent_id, after, limit)
 
 
 def above(shown: Cascade, keys: list[str]) -> dict[int, int | None]:

@@ -13,7 +13,7 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.shares.arrivals import visitors
+from backend.shares.arrivals import visitor_identity
 from backend.shares.models import Share
 from backend.spread.trees import subtree
 from tests.arriving import arrive, card, written
@@ -106,7 +106,7 @@ def test_groups_are_told_apart_and_counted_once(
 ) -> None:
     share, other = (a_share(article, account_id=me.id) for _ in range(2))
     second = a_share(article, share)
-    chats = [visitors.digest(name) for name in "ab"]
+    chats = [visitor_identity.digest(name) for name in "ab"]
     through = [(share, chats[0]), (share, chats[0]), (second, chats[0]), (second, chats[1])]
     write([visited(at, article, group_key=chat) for at, chat in [*through, (share, None)]])
     write([visited(other, article, group_key=chats[0])])

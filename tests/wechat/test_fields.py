@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.wechat import template_fields
-from backend.wechat.simulator import messages as there
+from backend.wechat.simulator import subscribe_messages as there
 
 CASES = [
     ("thing1", "一" * 20, "一" * 20),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from backend import clock, db, jobs
 from backend.accounts.models import Account, Identity
 from backend.config import BadConfig, Config
-from backend.wechat.pushes import encryption, parsing, service
+from backend.wechat.pushes import crypto, parsing, service
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushEvent, PushSubscription
 from backend.wechat.pushes.models import Push
 from tests.conftest import examples, let_pushes_come, nowhere
@@ -176,9 +176,9 @@ def test_an_open_signature_is_used_however_its_parts_are_cut(
     app: Flask, client: FlaskClient
 ) -> None:
     now, secret = str(int(clock.now().timestamp())), token(app)
-    query = {"timestamp": now, "nonce": "00", "signature": encryption.sign(secret, now, "00")}
+    query = {"timestamp": now, "nonce": "00", "signature": crypto.sign(secret, now, "00")}
     cut = query | {"timestamp": f"0{now}", "nonce": "0"}
-    assert encryption.sign(secret, cut["timestamp"], cut["nonce"]) == query["signature"]
+    assert crypto.sign(secret, cut["timestamp"], cut["nonce"]) == query["signature"]
     other = json.dumps({**EVENT, "Event": "user_authorization_cancellation"})
     with setting(app, wechat_push_mode="plain"):
         first = client.post(DOOR, query_string=query, data=json.dumps(EVENT))
@@ -359,16 +359,16 @@ def send(app: Flask, client: FlaskClient, said: dict[str, Any]) -> Any:
 
 def sealed(token: str, key: str, appid: str, said: dict[str, Any] | bytes) -> Any:
     words = said if isinstance(said, bytes) else json.dumps(said).encode()
-    inside = encryption.encrypt(words, key, appid)
+    inside = crypto.encrypt(words, key, appid)
     query = signed(token)
-    proof = encryption.sign(token, query["timestamp"], query["nonce"], inside)
+    proof = crypto.sign(token, query["timestamp"], query["nonce"], inside)
     query |= {"encrypt_type": "aes", "msg_signature": proof}
     return query, json.dumps({"ToUserName": "gh_1", "Encrypt": inside})
 
 
 def signed(token: str) -> dict[str, str]:
     now, nonce = str(int(clock.now().timestamp())), str(next(NONCES))
-    return {"timestamp": now, "nonce": nonce, "signature": encryption.sign(token, now, nonce)}
+    return {"timestamp": now, "nonce": nonce, "signature": crypto.sign(token, now, nonce)}
 
 
 def numbers() -> Iterator[int]:

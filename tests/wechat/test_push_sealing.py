@@ -7,7 +7,7 @@ import json
 import pytest
 from wechatpy.crypto import WeChatCrypto
 
-from backend.wechat.pushes import encryption, parsing
+from backend.wechat.pushes import crypto, parsing
 
 TOKEN, KEY, APPID = "AAAAA", "A" * 43, "wxba5fad812f8e6fb9"
 NOW, NONCE = "1714037059", "486452656"
@@ -22,8 +22,8 @@ MESSAGES = [
 
 @pytest.mark.parametrize("message", MESSAGES, ids=len)
 def test_another_hand_opens_what_we_seal(message: bytes) -> None:
-    sealed = encryption.encrypt(message, KEY, APPID)
-    proof = encryption.sign(TOKEN, NOW, NONCE, sealed)
+    sealed = crypto.encrypt(message, KEY, APPID)
+    proof = crypto.sign(TOKEN, NOW, NONCE, sealed)
     theirs = WeChatCrypto(TOKEN, KEY, APPID)
     opened = theirs.decrypt_message({"Encrypt": sealed}, proof, NOW, NONCE)
     assert (opened if isinstance(opened, bytes) else opened.encode()) == message
@@ -33,36 +33,36 @@ def test_another_hand_opens_what_we_seal(message: bytes) -> None:
 def test_we_open_what_another_hand_seals(message: bytes) -> None:
     theirs = WeChatCrypto(TOKEN, KEY, APPID).encrypt_message(message.decode(), NONCE, NOW)
     outside = parsing.parse_push(theirs.encode())
-    encryption.check_signature(outside["MsgSignature"], TOKEN, NOW, NONCE, outside["Encrypt"])
-    assert encryption.decrypt(outside["Encrypt"], KEY, APPID) == message
+    crypto.check_signature(outside["MsgSignature"], TOKEN, NOW, NONCE, outside["Encrypt"])
+    assert crypto.decrypt(outside["Encrypt"], KEY, APPID) == message
 
 
 def test_the_same_words_are_never_sealed_alike() -> None:
-    assert len({encryption.encrypt(b"x", KEY, APPID) for _ in range(20)}) == 20
+    assert len({crypto.encrypt(b"x", KEY, APPID) for _ in range(20)}) == 20
 
 
 def test_a_signature_is_the_digest_of_its_sorted_parts() -> None:
-    assert encryption.sign("b", "c", "a") == hashlib.sha1(b"abc").hexdigest()
+    assert crypto.sign("b", "c", "a") == hashlib.sha1(b"abc").hexdigest()
 
 
 def test_what_is_for_another_app_is_foreign() -> None:
-    with pytest.raises(encryption.WrongApp):
-        encryption.decrypt(encryption.encrypt(b"x", KEY, "wx0000000000000000"), KEY, APPID)
+    with pytest.raises(crypto.WrongApp):
+        crypto.decrypt(crypto.encrypt(b"x", KEY, "wx0000000000000000"), KEY, APPID)
 
 
 def test_an_appid_that_only_begins_alike_is_foreign() -> None:
-    with pytest.raises(encryption.WrongApp):
-        encryption.decrypt(encryption.encrypt(b"x", KEY, f"{APPID}0"), KEY, APPID)
+    with pytest.raises(crypto.WrongApp):
+        crypto.decrypt(crypto.encrypt(b"x", KEY, f"{APPID}0"), KEY, APPID)
 
 
 def test_every_changed_byte_shows() -> None:
-    sealed = bytearray(base64.b64decode(encryption.encrypt(b"{}", KEY, APPID)))
+    sealed = bytearray(base64.b64decode(crypto.encrypt(b"{}", KEY, APPID)))
     for at in range(len(sealed)):
         changed = bytes(sealed[:at]) + bytes([sealed[at] ^ 1]) + bytes(sealed[at + 1 :])
         word = base64.b64encode(changed).decode()
-        with pytest.raises(encryption.BadSignature):
-            proof = encryption.sign(TOKEN, NOW, NONCE, base64.b64encode(sealed).decode())
-            encryption.check_signature(proof, TOKEN, NOW, NONCE, word)
+        with pytest.raises(crypto.BadSignature):
+            proof = crypto.sign(TOKEN, NOW, NONCE, base64.b64encode(sealed).decode())
+            crypto.check_signature(proof, TOKEN, NOW, NONCE, word)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_every_changed_byte_shows() -> None:
     ["", "AA==", "A" * 44, "not base64 at all", "灯", base64.b64encode(b"x" * 64).decode()],
 )
 def test_noise_does_not_open(sealed: str) -> None:
-    with pytest.raises(encryption.CannotDecrypt):
-        encryption.decrypt(sealed, KEY, APPID)
+    with pytest.raises(crypto.CannotDecrypt):
+        crypto.decrypt(sealed, KEY, APPID)
 
 
 @pytest.mark.parametrize("length", [0, 5, 2**31, 2**32 - 1])
@@ -83,14 +83,14 @@ def test_a_length_that_lies_opens_nothing(length: int) -> None:
     raw = base64.b64decode(KEY + "=")
     writer = Cipher(algorithms.AES(raw), modes.CBC(raw[:16])).encryptor()
     word = base64.b64encode(writer.update(plain) + writer.finalize()).decode()
-    with pytest.raises((encryption.CannotDecrypt, encryption.WrongApp)):
-        encryption.decrypt(word, KEY, APPID)
+    with pytest.raises((crypto.CannotDecrypt, crypto.WrongApp)):
+        crypto.decrypt(word, KEY, APPID)
 
 
 @pytest.mark.parametrize("given", ["", "0" * 40, "灯" * 40])
 def test_a_wrong_signature_is_refused(given: str) -> None:
-    with pytest.raises(encryption.BadSignature):
-        encryption.check_signature(given, TOKEN, NOW, NONCE)
+    with pytest.raises(crypto.BadSignature):
+        crypto.check_signature(given, TOKEN, NOW, NONCE)
 
 
 def test_one_shape_comes_of_json_and_xml() -> None:

@@ -32,8 +32,9 @@ import structlog
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.audit import head as audit_head
-from backend.admin.audit.chain import (
+from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit.chain_head import GENESIS, Head, current_key, key_id
+from backend.admin.audit.hash_chain import (
     CHANGEOVER,
     AuditAnchor,
     ChainReport,
@@ -41,7 +42,6 @@ from backend.admin.audit.chain import (
     find_points,
     verify,
 )
-from backend.admin.audit.head import GENESIS, Head, current_key, key_id
 from backend.admin.models import AuditEntry, Editor
 from backend.api import paging
 from backend.shares.arrivals import write_lock

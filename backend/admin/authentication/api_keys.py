@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from backend import clock, db, ids
 from backend.admin import scopes
 from backend.admin.audit import service as audit
-from backend.admin.authentication import acting_editor, sessions
+from backend.admin.authentication import editor_row_locks, sessions
 from backend.admin.models import Editor, EditorKey
 from backend.api import client_network
 from backend.errors import BadInput, Conflict, FieldError, NotFound
@@ -64,7 +64,7 @@ def issue_key(editor: Editor, new_key: NewKey | str) -> tuple[EditorKey, str]:
     secret = PREFIX + ids.generate(40)
     with db.transaction() as session:
         # The lock on the editor's row serializes concurrent requests, so that the count holds.
-        acting_editor.lock_editor(editor)
+        editor_row_locks.lock_editor(editor)
         count_query = select(func.count()).where(EditorKey.editor_id == editor.id)
         if (session.scalar(count_query) or 0) >= MAX_KEYS:
             raise TooManyKeys

@@ -15,21 +15,21 @@ from backend import db
 from backend.admin import refusal_log
 from backend.admin.audit import service as audit
 from backend.admin.authentication import (
-    acting_editor,
     api_keys,
-    attempts,
+    device_cookies,
+    editor_row_locks,
+    password_hashing,
     password_policy,
-    passwords,
     sessions,
+    sign_in_throttling,
     step_up,
-    trusted_devices,
 )
-from backend.admin.authentication.attempts import AttemptCounter
+from backend.admin.authentication.device_cookies import Device
 from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.authentication.sessions import ClientInfo
+from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.authentication.step_up import Proof
-from backend.admin.authentication.trusted_devices import Device
 from backend.admin.models import Editor, EditorSession
 from backend.admin.refusal_log import Reason
 from backend.api import client_network, delayed_requests
@@ -79,9 +79,13 @@ def sign_in(credentials: Credentials, visitor: ClientInfo) -> SignInResult:
     counter, is_counted = _count_attempt(login, visitor, device)
     editor = find_by_login(login)
     is_known = device is not None and is_counted
-    is_allowed = editor is None or is_known or attempts.count_unknown_device(editor) or is_counted
+    is_allowed = (
+        editor is None or is_known or sign_in_throttling.count_unknown_device(editor) or is_counted
+    )
     password_hash = editor.password_hash if editor is not None and is_allowed else None
-    is_match = passwords.is_match(password_hash, credentials.password, is_known=device is not None)
+    is_match = password_hashing.is_match(
+        password_hash, credentials.password, is_known=device is not None
+    )
     reason = _find_refusal_reason(editor, is_allowed, is_match, credentials.code)
     if editor is None or reason is not None:
         _fail(editor, reason or "unknown_login", started_at)
@@ -90,7 +94,7 @@ def sign_in(credentials: Credentials, visitor: ClientInfo) -> SignInResult:
     by_recovery_code = (
         recovery_codes.is_recovery_code(credentials.code) and editor.totp_secret is not None
     )
-    return SignInResult(token, trusted_devices.sign_cookie(editor, device), by_recovery_code)
+    return SignInResult(token, device_cookies.sign_cookie(editor, device), by_recovery_code)
 
 
 def change_password(
@@ -103,18 +107,18 @@ def change_password(
     """
     password_policy.check_password(new_password, (editor.login, editor.name))
     step_up.confirm_proof(editor, sign_in, proof)
-    if passwords.is_match(editor.password_hash, new_password, is_known=True):
+    if password_hashing.is_match(editor.password_hash, new_password, is_known=True):
         raise BadInput("新密码不能与当前密码相同", faults=(FieldError("/new", "与当前相同"),))
-    password_hash = passwords.hash_password(new_password)
+    password_hash = password_hashing.hash_password(new_password)
     with db.transaction():
-        row = acting_editor.lock_editor(editor)
-        acting_editor.lock_credential(sign_in)
+        row = editor_row_locks.lock_editor(editor)
+        editor_row_locks.lock_credential(sign_in)
         row.password_hash, row.must_change_password = password_hash, False
         sessions.end_all_sessions(row)
         api_keys.revoke_all_keys(row)
         token = sessions.begin_session(row, visitor)
         audit.record(row, "editor.password_changed", f"editor:{row.public_id}")
-    return SignInResult(token, trusted_devices.sign_cookie(row))
+    return SignInResult(token, device_cookies.sign_cookie(row))
 
 
 def find_by_login(login: str) -> Editor | None:
@@ -128,7 +132,7 @@ def find_by_login(login: str) -> Editor | None:
 
 def _find_trusted_device(credentials: Credentials, login: str) -> Device | None:
     """Find the device behind a cookie, if the editor of this login signed in on it."""
-    device = trusted_devices.read_cookie(credentials.device) if credentials.device else None
+    device = device_cookies.read_cookie(credentials.device) if credentials.device else None
     editor = find_by_login(login) if device is not None else None
     return device if device and editor and device.is_trusted_by(editor) else None
 
@@ -142,17 +146,17 @@ def _count_attempt(
     was counted before.
     """
     if device is not None:
-        attempts.check_rate_limit("device", device.id, attempts.PER_DEVICE)
+        sign_in_throttling.check_rate_limit("device", device.id, sign_in_throttling.PER_DEVICE)
         counter = AttemptCounter.of_device(login, device.id)
         return counter, bool(counter.count())
     counter = AttemptCounter.of_network(login, visitor.address)
     if delayed_requests.has_waited():
         return counter, True
-    attempts.check_rate_limit(
-        "address", client_network.bucket_of(visitor.address), attempts.PER_NETWORK
+    sign_in_throttling.check_rate_limit(
+        "address", client_network.bucket_of(visitor.address), sign_in_throttling.PER_NETWORK
     )
     number = counter.count()
-    attempts.wait_for_turn(login, number)
+    sign_in_throttling.wait_for_turn(login, number)
     return counter, number > 0
 
 
@@ -177,7 +181,7 @@ def _fail(editor: Editor | None, reason: Reason, started_at: float) -> NoReturn:
 def _begin_session(editor: Editor, visitor: ClientInfo) -> str:
     with db.transaction():
         try:
-            row = acting_editor.lock_editor(editor)
+            row = editor_row_locks.lock_editor(editor)
         except NotSignedIn as error:
             raise SignInFailed from error
         row.failures, row.locked_until = 0, None

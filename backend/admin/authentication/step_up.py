@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from backend import cache, db
+from backend import db, redis_primitives
 from backend.admin import refusal_log
-from backend.admin.authentication import passwords, sessions
+from backend.admin.authentication import password_hashing, sessions
 from backend.admin.authentication.second_factor import service as second_factor
 from backend.admin.models import Editor, EditorSession
 from backend.errors import BadInput, FieldError, NotSignedIn, TooManyRequests
@@ -34,12 +34,12 @@ def confirm_proof(editor: Editor, sign_in: EditorSession, proof: Proof) -> None:
     Raises TooManyRequests after five in a minute, BadInput when one is wrong, and NotSignedIn
     after ten failures in one sign-in, which then ends. To be called outside of any transaction.
     """
-    seconds = cache.check_rate_limit(f"editors:confirm:{editor.id}", *RATE_LIMIT)
+    seconds = redis_primitives.check_rate_limit(f"editors:confirm:{editor.id}", *RATE_LIMIT)
     if seconds:
         refusal_log.record_refusal("step_up_too_many", editor)
         raise TooManyRequests(retry_after=seconds)
     _count_attempt(sign_in, editor)
-    if not passwords.is_match(editor.password_hash, proof.password, is_known=True):
+    if not password_hashing.is_match(editor.password_hash, proof.password, is_known=True):
         refusal_log.record_refusal("step_up_password", editor)
         raise BadInput("当前密码不对", faults=(FieldError("/password", "不对"),))
     if not second_factor.is_satisfied(editor, proof.code.strip()):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from backend import db, pictures, storage
+from backend import db, picture_sanitizer, storage
 from backend.admin.designs import form as design_form
 from backend.admin.designs import service as design_actions
 from backend.admin.editors.service import Role
@@ -59,7 +59,7 @@ def show_thumbnail(_presence: Presence, name: str) -> PageResult:
         cover=_load_cover(),
         backdrop=_load_picture(listing.picture),
     )
-    scaled = pictures.recode(rendered.data, fit=THUMBNAIL_SIZE)
+    scaled = picture_sanitizer.recode(rendered.data, fit=THUMBNAIL_SIZE)
     return Response(scaled.data, content_type=scaled.content_type)
 
 

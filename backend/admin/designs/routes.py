@@ -22,7 +22,7 @@ from backend.cards.designs import service as card_designs
 from backend.cards.designs.design_admin import DesignNameTaken, DesignRefused, TooManyDesigns
 from backend.cards.designs.service import DesignUnknown
 from backend.errors import Conflict, NotFound
-from backend.pictures import PictureRefused
+from backend.picture_sanitizer import PictureRefused
 from backend.storage import StoreUnavailable
 
 router = api.Router("admin_designs", prefix="/admin/api/v1")

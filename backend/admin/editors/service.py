@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from backend import clock, db, ids
 from backend.admin.audit import service as audit
 from backend.admin.authentication import (
-    acting_editor,
     api_keys,
+    editor_row_locks,
+    password_hashing,
     password_policy,
-    passwords,
     sessions,
 )
 from backend.admin.authentication.second_factor import service as second_factor
@@ -49,11 +49,11 @@ def add_editor(login: str, name: str, role: str, actor: Editor | None = None) ->
     check_new_editor(login, name, role)
     password = _generate_one_time_password(login, name)
     editor = Editor(
-        login=login, name=name, role=role, password_hash=passwords.hash_password(password)
+        login=login, name=name, role=role, password_hash=password_hashing.hash_password(password)
     )
     with db.transaction() as session:
         if actor is not None:
-            acting_editor.lock_editor(actor)
+            editor_row_locks.lock_editor(actor)
         try:
             with session.begin_nested():
                 session.add(editor)
@@ -69,7 +69,7 @@ def reset_password(login: str, actor: Editor | None = None) -> str:
     Their sign-ins end, their keys are revoked, and the second factor is lifted. Raises NotFound.
     """
     password = _generate_one_time_password(login)
-    password_hash = passwords.hash_password(password)
+    password_hash = password_hashing.hash_password(password)
     with _holding(login, actor) as (editor, _):
         editor.password_hash, editor.must_change_password = password_hash, True
         editor.failures, editor.locked_until = 0, None
@@ -171,7 +171,7 @@ def check_role(role: str) -> None:
 
 def _generate_one_time_password(*personal: str) -> str:
     """Generate a one-time password that the policy accepts, as nearly every one is."""
-    while password_policy.find_weakness(password := passwords.generate_one_time(), personal):
+    while password_policy.find_weakness(password := password_hashing.generate_one_time(), personal):
         pass
     return password
 
@@ -202,8 +202,8 @@ def _holding(login: str, by: Editor | None) -> Iterator[tuple[Editor, set[int]]]
     rows = rows.order_by(Editor.id).with_for_update().execution_options(populate_existing=True)
     with db.transaction(as_system=True) as session:
         held = list(session.scalars(rows))
-        acting_editor.lock_acting_editor()
+        editor_row_locks.lock_acting_editor()
         if by is not None:
-            acting_editor.lock_editor(by)
+            editor_row_locks.lock_editor(by)
         owners = {each.id for each in held if each.role == "owner" and each.disabled_at is None}
         yield next(each for each in held if each.login == login), owners

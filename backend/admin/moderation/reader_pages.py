@@ -3,7 +3,7 @@
 from flask import request
 
 from backend.admin.guards import Presence
-from backend.admin.moderation import readers
+from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.pages import MODERATORS, PAGE_SIZE, STATES, build_case_context
 from backend.admin.moderation.schemas import MAX_REASON_LENGTH
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
@@ -17,7 +17,7 @@ BAN_DAYS = {"1": 1, "7": 7, "30": 30, "": None}
 @page("/people/<person_id>")
 def show_person(presence: Presence, person_id: str, *, error: AppError | None = None) -> PageResult:
     """Show a reader's moderation record, bans, and all that they published."""
-    account, record, bans = readers.get_person(person_id)
+    account, record, bans = reader_sanctions.get_person(person_id)
     cursor = request.args.get("cursor", "")[:200]
     cases, next_cursor = review_queue.list_account_cases(account, cursor, PAGE_SIZE)
     return render_page(
@@ -46,7 +46,7 @@ def ban_reader(presence: Presence, person_id: str) -> PageResult:
     if not reason or len(reason) > MAX_REASON_LENGTH:
         raise BadInput("请写明禁言的原因，最多 200 字", faults=(FieldError("/reason", "必填"),))
     hides_content = request.form.get("hide_content") == "yes"
-    readers.ban_reader(
+    reader_sanctions.ban_reader(
         presence.editor, person_id, BAN_DAYS[days], reason, hides_content=hides_content
     )
     return _redirect_back(person_id, "banned")
@@ -55,21 +55,21 @@ def ban_reader(presence: Presence, person_id: str) -> PageResult:
 @page("/people/<person_id>/lift-ban", method="POST", roles=MODERATORS, error_page=_show_error)
 def lift_ban(presence: Presence, person_id: str) -> PageResult:
     """Lift a reader's ban."""
-    readers.lift_ban(presence.editor, person_id)
+    reader_sanctions.lift_ban(presence.editor, person_id)
     return _redirect_back(person_id, "unbanned")
 
 
 @page("/people/<person_id>/trust", method="POST", roles=MODERATORS, error_page=_show_error)
 def trust_reader(presence: Presence, person_id: str) -> PageResult:
     """Trust a reader: their texts are checked by WeChat only."""
-    readers.trust_reader(presence.editor, person_id)
+    reader_sanctions.trust_reader(presence.editor, person_id)
     return _redirect_back(person_id, "trusted")
 
 
 @page("/people/<person_id>/untrust", method="POST", roles=MODERATORS, error_page=_show_error)
 def untrust_reader(presence: Presence, person_id: str) -> PageResult:
     """Stop trusting a reader."""
-    readers.untrust_reader(presence.editor, person_id)
+    reader_sanctions.untrust_reader(presence.editor, person_id)
     return _redirect_back(person_id, "untrusted")
 
 

@@ -5,7 +5,7 @@ from backend.admin import security_headers
 from backend.admin.editors import service as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.admin.moderation import readers, word_lists
+from backend.admin.moderation import reader_sanctions, word_lists
 from backend.admin.moderation import service as moderation_actions
 from backend.admin.moderation.schemas import (
     BatchResultOut,
@@ -122,7 +122,7 @@ def undo_batch(editor: Editor, body: NewUndo) -> BatchResultOut:
 @router.read("/people/<person_id>", guard=reader)
 def get_person(person_id: str) -> PersonDetail:
     """Get a reader's moderation record and bans."""
-    return PersonDetail.of(*readers.get_person(person_id))
+    return PersonDetail.of(*reader_sanctions.get_person(person_id))
 
 
 @router.read("/people/<person_id>/texts", guard=reader)
@@ -137,7 +137,7 @@ def list_person_texts(person_id: str, query: PersonTextsQuery) -> CasePage:
 def ban_person(editor: Editor, person_id: str, body: NewBan) -> RecordOut:
     """Ban a reader from publishing for a while; it replaces the ban they have."""
     return RecordOut.of(
-        readers.ban_reader(
+        reader_sanctions.ban_reader(
             editor, person_id, body.days, body.reason, hides_content=body.hide_content
         )
     )
@@ -146,19 +146,19 @@ def ban_person(editor: Editor, person_id: str, body: NewBan) -> RecordOut:
 @router.route_for("DELETE", "/people/<person_id>/ban", guard=keeper)
 def lift_ban(editor: Editor, person_id: str) -> RecordOut:
     """Lift a reader's ban."""
-    return RecordOut.of(readers.lift_ban(editor, person_id))
+    return RecordOut.of(reader_sanctions.lift_ban(editor, person_id))
 
 
 @router.route_for("PUT", "/people/<person_id>/trust", guard=keeper)
 def trust_person(editor: Editor, person_id: str) -> RecordOut:
     """Trust a reader: their texts are checked by WeChat only."""
-    return RecordOut.of(readers.trust_reader(editor, person_id))
+    return RecordOut.of(reader_sanctions.trust_reader(editor, person_id))
 
 
 @router.route_for("DELETE", "/people/<person_id>/trust", guard=keeper)
 def untrust_person(editor: Editor, person_id: str) -> RecordOut:
     """Stop trusting a reader."""
-    return RecordOut.of(readers.untrust_reader(editor, person_id))
+    return RecordOut.of(reader_sanctions.untrust_reader(editor, person_id))
 
 
 @router.read("/word-lists", guard=reader)

@@ -5,7 +5,7 @@ from backend.articles.models import Article
 from backend.shares import follow_taps
 from backend.shares import service as shares
 from backend.shelves import reading_counts
-from backend.spread.metrics import figures, queries
+from backend.spread.metrics import formulas, queries
 from backend.spread.schemas import Funnel
 
 
@@ -20,5 +20,5 @@ def count_funnel(article: Article) -> Funnel:
         "finished": finished_count,
         "tapped": follow_taps.count_taps(article),
     }
-    rates = {name: figures.conversion_rate(count, reader_count) for name, count in counts.items()}
+    rates = {name: formulas.conversion_rate(count, reader_count) for name, count in counts.items()}
     return Funnel(**counts, of_read=rates)

@@ -12,10 +12,10 @@ from backend.admin.spread import funnel
 from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.quizzes import statistics as challenges
-from backend.shares.arrivals.bursts import MAX_STRANGERS
+from backend.shares.arrivals.burst_detection import MAX_STRANGERS
 from backend.spread.metrics import export, queries
 from backend.spread.schemas import DayVisits
-from backend.spread.trees import tree_pruning
+from backend.spread.trees import cascade_chart
 
 BRANCHES_SHOWN = 15
 BRANCHES_OPENED = 50
@@ -36,7 +36,7 @@ def show_spread(presence: Presence, article_id: str) -> PageResult:
         spread=article_spread,
         way=funnel.count_funnel(article),
         challenges=challenges.summarize_challenges(article),
-        cascade=tree_pruning.build_cascade(article, BRANCHES_SHOWN),
+        cascade=cascade_chart.build_cascade(article, BRANCHES_SHOWN),
         known_by_day=_sum_by_day(article_spread.days),
         most_strangers=MAX_STRANGERS,
         nodes=NODES,
@@ -50,7 +50,7 @@ def get_spread_tree(_presence: Presence, article_id: str) -> PageResult:
     article, _ = article_actions.get_article(article_id)
     limit_text = request.args.get("limit", "")
     limit = int(limit_text) if limit_text in map(str, NODES) else NODES_SHOWN
-    return _to_json_response(tree_pruning.build_cascade(article, limit))
+    return _to_json_response(cascade_chart.build_cascade(article, limit))
 
 
 @page("/articles/<article_id>/spread/branches.json")
@@ -58,7 +58,7 @@ def list_spread_branches(_presence: Presence, article_id: str) -> PageResult:
     """Get the branches of a collapsed node for the page's tree."""
     article, _ = article_actions.get_article(article_id)
     under, after = (request.args.get(name, "")[:ID_LENGTH] for name in ("parent_id", "after"))
-    return _to_json_response(tree_pruning.list_branches(article, under, after, BRANCHES_OPENED))
+    return _to_json_response(cascade_chart.list_branches(article, under, after, BRANCHES_OPENED))
 
 
 @page("/articles/<article_id>/spread/rows-<what>.<form>")

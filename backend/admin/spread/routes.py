@@ -28,7 +28,7 @@ from backend.spread.schemas import (
     PassagesQuery,
     ShareSpread,
 )
-from backend.spread.trees import tree_pruning
+from backend.spread.trees import cascade_chart
 
 router = api.Router("admin_spread", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)
@@ -71,14 +71,14 @@ def export_article_rows(article_id: str, form: str, query: ExportQuery) -> Respo
 @router.read("/articles/<article_id>/spread/tree", guard=spread_reader)
 def get_article_tree(article_id: str, query: CascadeQuery) -> Cascade:
     """Get the largest branches of an article's cascade, the rest pruned and only counted."""
-    return tree_pruning.build_cascade(article_actions.get_article(article_id)[0], query.limit)
+    return cascade_chart.build_cascade(article_actions.get_article(article_id)[0], query.limit)
 
 
 @router.read("/articles/<article_id>/spread/branches", guard=spread_reader)
 def list_article_branches(article_id: str, query: BranchesQuery) -> CascadeBranchPage:
     """List the shares right below one, or those that began a tree, the largest first."""
     article, _ = article_actions.get_article(article_id)
-    return tree_pruning.list_branches(article, query.parent_id, query.after, query.limit)
+    return cascade_chart.list_branches(article, query.parent_id, query.after, query.limit)
 
 
 @router.read("/articles/<article_id>/funnel", guard=spread_reader)

@@ -9,12 +9,11 @@ from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from backend.api import error_responses
-from backend.api.openapi import examples
+from backend.api.guard_metadata import SCHEMES, get_guard_facts
+from backend.api.openapi import error_responses, examples
 from backend.api.openapi.refusals import list_refusals
-from backend.api.problems import Problem
-from backend.api.routes import Operation, Router
-from backend.api.security import SCHEMES, get_guard_facts
+from backend.api.problem_details import Problem
+from backend.api.router import Operation, Router
 
 DESCRIPTION = (
     "Every refusal is an RFC 9457 problem. Its `code` never changes and is what programs switch "

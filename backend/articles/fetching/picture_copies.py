@@ -16,9 +16,9 @@ import structlog
 from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import db, jobs, pictures, storage
+from backend import db, jobs, picture_sanitizer, storage
 from backend.articles import paragraphs
-from backend.articles.fetching import fetcher
+from backend.articles.fetching import ssrf_safe_fetcher
 from backend.articles.models import Article, CopiedPicture, Revision
 from backend.errors import AppError
 
@@ -83,8 +83,8 @@ class Copier:
             if copy := _find_copy(source):
                 return copy
         try:
-            return _store_copy(source, pictures.recode(data, fit=MAX_SIZE))
-        except pictures.PictureRefused as error:
+            return _store_copy(source, picture_sanitizer.recode(data, fit=MAX_SIZE))
+        except picture_sanitizer.PictureRefused as error:
             log.info("picture refused", why=error.code)
             return None
 
@@ -95,7 +95,7 @@ class Copier:
         if self.failures >= MAX_FAILURES_IN_A_ROW or time.monotonic() > self.deadline:
             return None
         try:
-            data = fetcher.fetch_picture(url, self.http)
+            data = ssrf_safe_fetcher.fetch_picture(url, self.http)
         except AppError as error:
             self.failures += 1
             log.info("picture not fetched", why=error.code)
@@ -112,7 +112,7 @@ def _find_copy(source: str) -> PictureCopy | None:
     return None if row is None else PictureCopy(row.key, row.width, row.height)
 
 
-def _store_copy(source: str, recoded: pictures.RecodedPicture) -> PictureCopy:
+def _store_copy(source: str, recoded: picture_sanitizer.RecodedPicture) -> PictureCopy:
     suffix = "png" if recoded.content_type == "image/png" else "jpg"
     key = f"pictures/{recoded.digest[:2]}/{recoded.digest[:40]}.{suffix}"
     storage.get_store().put(key, recoded.data)

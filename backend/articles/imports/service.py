@@ -18,8 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
 from backend import db
-from backend.articles import importer, locks, paragraphs, revisions
-from backend.articles.fetching import fetcher, picture_copies
+from backend.articles import page_parser, paragraphs, revisions, row_locks
+from backend.articles.fetching import picture_copies, ssrf_safe_fetcher
 from backend.articles.imports.source_digests import digest_json, digest_page
 from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture
@@ -99,7 +99,7 @@ def import_url(url: str, consent: ImportConsent = NO_IMPORT_CONSENT) -> Imported
     ArticleTakenDown.
     """
     with requests.Session() as http:
-        page = importer.parse(fetcher.fetch_page(url, http))
+        page = page_parser.parse(ssrf_safe_fetcher.fetch_page(url, http))
     return _save_page(page, None, consent)
 
 
@@ -114,16 +114,16 @@ def import_page(
     `fetch_local` reads the pictures saved beside it by their relative address.
     Raises what parsing raises, UnknownAccount, and ArticleTakenDown.
     """
-    return _save_page(importer.parse(page), fetch_local, consent)
+    return _save_page(page_parser.parse(page), fetch_local, consent)
 
 
 def import_fragment(html: str, title: str, consent: ImportConsent = NO_IMPORT_CONSENT) -> Imported:
     """Import pasted HTML under a title; the same title again is the same article."""
-    return _save_page(importer.parse_fragment(html, title), None, consent)
+    return _save_page(page_parser.parse_fragment(html, title), None, consent)
 
 
 def _save_page(
-    page: importer.ParsedPage, fetch_local: FetchLocal | None, consent: ImportConsent
+    page: page_parser.ParsedPage, fetch_local: FetchLocal | None, consent: ImportConsent
 ) -> Imported:
     with db.read_session() as session:  # before pictures are fetched for nothing
         _find_account(page, consent)
@@ -148,7 +148,7 @@ def _save_page(
     return Imported(article, outcome, missing, proposed)
 
 
-def _find_account(page: importer.ParsedPage, consent: ImportConsent) -> OfficialAccount | None:
+def _find_account(page: page_parser.ParsedPage, consent: ImportConsent) -> OfficialAccount | None:
     """Find the page's Official Account, None for one that may be added. Raises UnknownAccount.
 
     A page that names none may always come in, and so may the very first account.
@@ -177,7 +177,7 @@ def _refuse_taken_down(article: Article | None) -> None:
         raise ArticleTakenDown
 
 
-def _get_account_name(page: importer.ParsedPage) -> str:
+def _get_account_name(page: page_parser.ParsedPage) -> str:
     return (page.account_name or UNNAMED_ACCOUNT)[:64]
 
 
@@ -203,7 +203,7 @@ def _copy_picture(paragraph: Paragraph, copier: picture_copies.Copier) -> Paragr
 class _PageImport:
     """The import of a parsed page whose pictures are copied."""
 
-    page: importer.ParsedPage
+    page: page_parser.ParsedPage
     paragraphs: tuple[Paragraph, ...]
     cover_key: str | None
     consent: ImportConsent
@@ -211,7 +211,7 @@ class _PageImport:
     def keep(self) -> tuple[Article, Outcome, int | None]:
         with db.transaction() as session:
             account = self._official_account()
-            article = locks.find_locked(Article.source_digest == digest_page(self.page))
+            article = row_locks.find_locked(Article.source_digest == digest_page(self.page))
             _refuse_taken_down(article)
             outcome: Outcome = "new" if article is None else "revised"
             article = article or self._new_article(account)
@@ -233,7 +233,7 @@ class _PageImport:
     def give_up_pictures(self) -> None:
         """Erase what was copied for an article that was taken down meanwhile."""
         with db.transaction():
-            article = locks.find_locked(Article.source_digest == digest_page(self.page))
+            article = row_locks.find_locked(Article.source_digest == digest_page(self.page))
             if article is not None and article.status == "taken_down":
                 files = {
                     paragraph.file

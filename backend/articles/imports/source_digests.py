@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from backend.articles import importer
+from backend.articles import page_parser
 
 
-def digest_page(page: importer.ParsedPage) -> str:
+def digest_page(page: page_parser.ParsedPage) -> str:
     """Compute the digest of a page: of its address, or where it has none of what names it."""
     if page.source_url:
         return digest_url(page.source_url)

@@ -4,11 +4,11 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles.importer import embeds
-from backend.articles.importer.inline_style import InlineStyle
-from backend.articles.importer.paragraph_builder import ParagraphBuilder
 from backend.articles.page import script_data
 from backend.articles.page.metadata import canonical_link, clean_line, clean_url, unescape_html
+from backend.articles.page_parser import media_elements
+from backend.articles.page_parser.inline_style import InlineStyle
+from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
 from backend.articles.paragraphs import EmbedKind, Paragraph, clean
 
 PICTURE_POST, TEXT_POST = "8", "10"
@@ -32,7 +32,7 @@ def parse_picture_post(data: script_data.Data) -> tuple[Paragraph, ...]:
                 "data-w": script_data.get_text(item, "width"),
                 "height": script_data.get_text(item, "height"),
             }
-            picture = embeds.build_picture({"data-src": url, **sizes})
+            picture = media_elements.build_picture({"data-src": url, **sizes})
             if picture is not None:
                 builder.put(picture)
     return _build_paragraphs(builder, _get_text(data))
@@ -49,7 +49,7 @@ def parse_media_post(data: script_data.Data) -> tuple[Paragraph, ...]:
     if kind is None:
         return ()
     builder = ParagraphBuilder()
-    builder.put(embeds.build_placeholder(kind))
+    builder.put(media_elements.build_placeholder(kind))
     return _build_paragraphs(builder, _get_text(data))
 
 

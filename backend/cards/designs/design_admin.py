@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from backend import clock, db, pictures, storage
+from backend import clock, db, picture_sanitizer, storage
 from backend.articles.models import OfficialAccount
 from backend.cards import render
 from backend.cards.designs import service as designs
@@ -208,10 +208,10 @@ def store_backdrop(data: bytes) -> Backdrop:
     The row is not saved yet: see `save_backdrop`. Raises PictureRefused for what
     is no supported picture, or one too small to be sharp, and StoreAway.
     """
-    facts = pictures.check(data, max_bytes=MAX_BACKDROP_BYTES)
+    facts = picture_sanitizer.check(data, max_bytes=MAX_BACKDROP_BYTES)
     if min(facts.width, facts.height) < MIN_BACKDROP_SIDE:
-        raise pictures.PictureRefused(f"图片太小，短边至少 {MIN_BACKDROP_SIDE} 像素")
-    recoded = pictures.recode(data, fit=MAX_BACKDROP_SIDES, quality=88)
+        raise picture_sanitizer.PictureRefused(f"图片太小，短边至少 {MIN_BACKDROP_SIDE} 像素")
+    recoded = picture_sanitizer.recode(data, fit=MAX_BACKDROP_SIDES, quality=88)
     key = (
         f"backdrops/{recoded.digest[:40]}.{'png' if recoded.content_type == 'image/png' else 'jpg'}"
     )

@@ -21,7 +21,7 @@ from backend.cards.render.slot_filling import SlotTexts
 from backend.cards.render.typesetting import measured_text, text_fitting
 from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.text_cleaning import CleanText
-from backend.cards.render.typesetting.text_step import build_text_step
+from backend.cards.render.typesetting.text_step_builder import build_text_step
 
 ALIGNMENT_FACTORS = {
     "left": 0.0,

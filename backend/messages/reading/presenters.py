@@ -19,9 +19,9 @@ from backend.config import get_settings
 from backend.groups import service as groups
 from backend.messages.models import Like, Message
 from backend.messages.schemas import MessageAuthor, MessageItem, MessageOut, ReplyTarget
-from backend.moderation import author_status
-from backend.moderation.author_status import AuthorStatus
+from backend.moderation import status_explanations
 from backend.moderation.sanctions import blocks
+from backend.moderation.status_explanations import AuthorStatus
 from backend.passages import service as passage_service
 from backend.passages.schemas import PassageReference
 
@@ -93,7 +93,7 @@ def _load_context(viewer: Viewer, rows: Sequence[Message]) -> _PageContext:
             {row.passage_id for row in rows if row.passage_id}
         ),
         liked=_load_liked_ids(viewer, {row.id for row in rows if row.likes}),
-        statuses=author_status.load_statuses(
+        statuses=status_explanations.load_statuses(
             list_hidden_check_ids(row for row in rows if viewer.is_author_of(row))
         ),
     )
@@ -139,9 +139,9 @@ def _build_item(viewer: Viewer, row: Message, context: _PageContext) -> MessageI
             "visibility": row.visibility,
             "state": row.author_state,
             "explanation": context.statuses.get(
-                row.check_id or 0, author_status.NO_STATUS
+                row.check_id or 0, status_explanations.NO_STATUS
             ).explanation,
-            "appeal": context.statuses.get(row.check_id or 0, author_status.NO_STATUS).appeal,
+            "appeal": context.statuses.get(row.check_id or 0, status_explanations.NO_STATUS).appeal,
             "pinned": row.pinned_at is not None,
             "edited": row.edited_at is not None,
             "editable": is_own and is_editable(row),

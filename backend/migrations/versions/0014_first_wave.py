@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from backend import db
-from backend.articles.importer import message_key
+from backend.articles.page_parser import message_key
 
 revision = "0014"
 down_revision = "0013"

@@ -11,7 +11,7 @@ import structlog
 from alembic import op
 
 from backend import db
-from backend.admin.audit import head as audit_head
+from backend.admin.audit import chain_head as audit_head
 
 revision = "0026"
 down_revision = "0025"

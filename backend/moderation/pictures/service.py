@@ -16,7 +16,7 @@ from backend import clock, db, jobs, storage
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import get_settings
-from backend.moderation import service, verdict_events
+from backend.moderation import decision_events, service
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
 from backend.moderation.review import check_transitions
@@ -192,4 +192,4 @@ def _apply_verdict(check_id: int, verdict: Verdict) -> None:
     check.reason, check.label, check.trace_id = verdict.why, verdict.label, verdict.trace_id
     if check.state != "waiting":
         check_transitions.apply_to_subject(check)
-        verdict_events.notify_decided(check)
+        decision_events.notify_decided(check)

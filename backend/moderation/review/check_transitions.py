@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.accounts import acting_account
+from backend.accounts import account_locks
 from backend.errors import NotFound
-from backend.moderation import state_machine, subjects
+from backend.moderation import state_machine, subject_registry
 from backend.moderation.models import Check
 from backend.moderation.state_machine import Event
 
@@ -31,9 +31,9 @@ def lock_check_with_author(condition: Any) -> Check:
     if (
         row is not None
         and row.account_id is not None
-        and row.kind not in subjects.list_speech_kinds()
+        and row.kind not in subject_registry.list_speech_kinds()
     ):
-        acting_account.lock_account(row.account_id)
+        account_locks.lock_account(row.account_id)
     return lock_check(condition)
 
 
@@ -47,4 +47,4 @@ def apply_event(check: Check, event: Event) -> None:
 def apply_to_subject(check: Check) -> None:
     """Apply a check's state to its subject; to other packages, appealed means refused."""
     state = "refused" if check.state == "appealed" else check.state
-    subjects.get_subject(check.kind).apply_state(check.subject, state)
+    subject_registry.get_subject(check.kind).apply_state(check.subject, state)

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from backend import clock, db, ids, jobs
 from backend.errors import Conflict, NotFound
-from backend.moderation import state_machine, subjects, verdict_events
+from backend.moderation import decision_events, state_machine, subject_registry
 from backend.moderation.models import Appeal, Check, Decision
 from backend.moderation.review import check_transitions, reports
 from backend.moderation.state_machine import AlreadyDecided, EditorAction, State
@@ -80,8 +80,8 @@ def decide(
     )
     check_transitions.apply_to_subject(check)
     if check.state != snapshot["state"]:
-        verdict_events.notify_decided(check, appealed=was_appealed)
-    verdict_events.notify_reviewed(check, reporters, check.state)
+        decision_events.notify_decided(check, appealed=was_appealed)
+    decision_events.notify_reviewed(check, reporters, check.state)
     return check
 
 
@@ -106,8 +106,8 @@ def undo_decision(decision_id: int, editor_id: int) -> Check:
     decision.undone_at = clock.now()
     check_transitions.apply_to_subject(check)
     if check.state != state_before:
-        verdict_events.notify_decided(check, appealed=check.state == "appealed")
-    verdict_events.notify_reviewed(check, reporters, "")
+        decision_events.notify_decided(check, appealed=check.state == "appealed")
+    decision_events.notify_reviewed(check, reporters, "")
     return check
 
 
@@ -144,7 +144,7 @@ def hide_all_of_account(payload: dict[str, Any]) -> float | None:
     query = (
         select(Check.id)
         .where(Check.account_id == payload["account"], Check.state.in_(states))
-        .where(Check.kind.in_(subjects.list_speech_kinds()))
+        .where(Check.kind.in_(subject_registry.list_speech_kinds()))
         .order_by(Check.id)
         .limit(BATCH_SIZE)
     )
@@ -175,7 +175,7 @@ def _hide_check(check_id: int, editor_id: int) -> None:
     check.round += 1
     reporters = reports.close_reports(check, clock.now())
     check_transitions.apply_to_subject(check)
-    verdict_events.notify_reviewed(check, reporters, check.state)
+    decision_events.notify_reviewed(check, reporters, check.state)
 
 
 def _snapshot(check: Check) -> dict[str, Any]:

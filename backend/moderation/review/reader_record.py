@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.moderation import state_machine, subjects
+from backend.moderation import state_machine, subject_registry
 from backend.moderation.models import Ban, Check, Report, Trust
 from backend.moderation.sanctions import bans
 
@@ -40,7 +40,7 @@ def load_records(accounts: dict[int, Account]) -> dict[int, AccountRecord]:
     if not records_by_id:
         return records_by_id
     session, is_of_accounts = db.session(), Check.account_id.in_(records_by_id)
-    is_speech = Check.kind.in_(subjects.list_speech_kinds())
+    is_speech = Check.kind.in_(subject_registry.list_speech_kinds())
     states = select(Check.account_id, Check.state, func.count()).where(is_of_accounts, is_speech)
     for account_id, state, count in session.execute(states.group_by(Check.account_id, Check.state)):
         field = "waiting" if state in state_machine.PENDING_STATES else state

@@ -11,7 +11,7 @@ from backend import clock, db
 from backend.accounts.models import Account
 from backend.config import get_settings
 from backend.errors import Conflict, NotFound
-from backend.moderation import state_machine, subjects
+from backend.moderation import state_machine, subject_registry
 from backend.moderation.models import Check, Report
 from backend.moderation.review import check_transitions
 
@@ -29,7 +29,7 @@ def create_report(reader: Account, kind: str, public_id: str, reason: Reason, de
 
     Raises NotFound for what they cannot see, OwnWords.
     """
-    subject = subjects.get_subject(kind)
+    subject = subject_registry.get_subject(kind)
     if not subject.is_visible_to(public_id, reader):
         raise NotFound
     check = _lock_check(kind, public_id)

@@ -10,11 +10,11 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.api import paging
 from backend.api.paging import Page
-from backend.moderation import state_machine, subjects
+from backend.moderation import state_machine, subject_registry
 from backend.moderation.models import Appeal, Check, Decision, Report
 from backend.moderation.review import appeals, decisions, reader_record, reports
 from backend.moderation.review.reader_record import AccountRecord
-from backend.moderation.subjects import SubjectContent
+from backend.moderation.subject_registry import SubjectContent
 
 CaseFilter = Literal["waiting", "appeals", "reported", "shown", "refused", "hidden"]
 OLDEST_FIRST: tuple[CaseFilter, ...] = ("waiting", "appeals", "reported")
@@ -89,7 +89,9 @@ def build_cases(checks: list[Check]) -> list[Case]:
         subject_ids = [check.subject for check in checks if check.kind == kind]
         contents |= {
             (kind, subject_id): content
-            for subject_id, content in subjects.get_subject(kind).load_contents(subject_ids).items()
+            for subject_id, content in subject_registry.get_subject(kind)
+            .load_contents(subject_ids)
+            .items()
         }
     authors = accounts.load_accounts({check.account_id for check in checks if check.account_id})
     check_ids = {check.id for check in checks}

@@ -8,7 +8,7 @@ shared, played or solved, neither is shown to the other: `list_separated_ids`.
 from sqlalchemy import delete, func, or_, select
 
 from backend import db
-from backend.accounts import acting_account
+from backend.accounts import account_locks
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.api import paging
@@ -41,7 +41,7 @@ def block_account(reader: Account, public_id: str) -> None:
     if target.id == reader.id:
         raise CannotBlockSelf
     with db.transaction(as_system=True) as session:
-        acting_account.lock_accounts(reader, target)
+        account_locks.lock_accounts(reader, target)
         count = session.scalar(select(func.count()).where(Block.account_id == reader.id)) or 0
         if has_blocked(reader.id, target.id):
             return

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
-from backend import cache, clock, db
+from backend import clock, db, redis_primitives
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import get_settings
@@ -156,7 +156,7 @@ def _stop(entry: OutboxEntry, why: str) -> None:
 
 
 def _send_message(entry: OutboxEntry, message: OutgoingMessage) -> None:
-    if cache.has_flag(AWAY_KEY):
+    if redis_primitives.has_flag(AWAY_KEY):
         _postpone(entry, AWAY_SECONDS, None, "away")
         return
     try:
@@ -189,7 +189,7 @@ def _handle_refusal(entry: OutboxEntry, error: WeChatError) -> None:
             consents.release(entry.account_id, entry.template_id)
     elif error.kind == "retry" and clock.now() - entry.created_at < MAX_AGE:
         if error.errcode in (0, -1):
-            cache.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)
+            redis_primitives.set_flag(AWAY_KEY, seconds=AWAY_SECONDS)
         pause = min(MAX_PAUSE, 30 * 2 ** min(entry.attempts, 10))
         _postpone(entry, max(pause, error.retry_after or 0), error.errcode, why)
     else:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from backend.passages.alignment import matching_blocks
 from backend.passages.alignment.character_map import Alignment
-from backend.passages.alignment.match_scoring import (
+from backend.passages.alignment.match_verification import (
     MAX_OCCURRENCES,
     MatchCandidate,
     MatchJudge,

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from backend import db
-from backend.shares.arrivals import scene_channels, visitors
-from backend.shares.arrivals.bursts import BURST
+from backend.shares.arrivals import scene_channels, visitor_identity
+from backend.shares.arrivals.burst_detection import BURST
 from backend.shares.arrivals.counting_rules import Arrival, CountingDecision, VisitHistory
 from backend.shares.arrivals.stream_events import SignInEvent
-from backend.shares.arrivals.visit_events import VisitDelta
-from backend.shares.arrivals.visitors import KnownReader
+from backend.shares.arrivals.visit_listeners import VisitDelta
+from backend.shares.arrivals.visitor_identity import KnownReader
 from backend.shares.models import Share, Visit
 
 FLAG_COLUMNS = ("counted", "is_first", "is_new")
@@ -27,11 +27,11 @@ def merge_phones(events: Sequence[SignInEvent]) -> list[VisitDelta]:
     owners = {event.visitor: event.account_id for event in events}
     if not owners:
         return []
-    readers = visitors.load_readers(set(owners.values()))
+    readers = visitor_identity.load_readers(set(owners.values()))
     owners = {
         visitor: account_id for visitor, account_id in owners.items() if account_id in readers
     }
-    visitors.link_phones(owners)
+    visitor_identity.link_phones(owners)
     merged_accounts = _reassign_rows(Visit, owners, readers) | _reassign_rows(
         Share, owners, readers
     )

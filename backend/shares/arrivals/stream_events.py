@@ -14,7 +14,7 @@ Moment = Annotated[AwareDatetime, Field(ge=datetime.fromisoformat("2000-01-01T00
 class VisitEvent(BaseModel):
     """A visit. `key` makes it idempotent, however often it is sent.
 
-    `network` is set for strangers only: see `bursts`.
+    `network` is set for strangers only: see `burst_detection`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

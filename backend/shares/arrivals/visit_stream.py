@@ -36,7 +36,7 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 
-from backend import cache, logs
+from backend import logs, redis_primitives
 from backend.config import get_settings
 from backend.shares.arrivals import visit_writer
 from backend.shares.arrivals.stream_events import STREAM_EVENT_ADAPTER, StreamEvent, VisitEvent
@@ -64,9 +64,9 @@ def publish_event(event: StreamEvent) -> None:
 
 
 def _try_publish(event: StreamEvent) -> bool:
-    client, entry = cache.get_client(), event.model_dump_json(exclude_none=True)
+    client, entry = redis_primitives.get_client(), event.model_dump_json(exclude_none=True)
     is_stranger = isinstance(event, VisitEvent) and event.account_id is None
-    if len(entry) > MAX_ENTRY_BYTES or (is_stranger and not cache.has_free_memory()):
+    if len(entry) > MAX_ENTRY_BYTES or (is_stranger and not redis_primitives.has_free_memory()):
         return False
     try:
         if not client.eval(ADD_SCRIPT, 1, STREAM, FIELD, MAX_WAITING, entry):
@@ -111,7 +111,7 @@ def _read_new() -> list[StreamEntry]:
 def _read(start_id: str) -> list[StreamEntry]:
     for may_retry in (True, False):
         try:
-            reply: Any = cache.get_client().xreadgroup(
+            reply: Any = redis_primitives.get_client().xreadgroup(
                 GROUP, _consumer_name(), {STREAM: start_id}, count=BATCH_SIZE
             )
         except redis.ResponseError as error:
@@ -126,7 +126,7 @@ def _read(start_id: str) -> list[StreamEntry]:
 def _ensure_group() -> None:
     """Create the consumer group from the first entry on; ignore it if it exists."""
     try:
-        cache.get_client().xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+        redis_primitives.get_client().xgroup_create(STREAM, GROUP, id="0", mkstream=True)
     except redis.ResponseError as error:
         if "BUSYGROUP" not in str(error):
             raise
@@ -135,7 +135,7 @@ def _ensure_group() -> None:
 def _claim_abandoned(idle_ms: int) -> list[StreamEntry]:
     """Claim entries that another worker read so long ago that it must be dead."""
     try:
-        reply: Any = cache.get_client().xautoclaim(
+        reply: Any = redis_primitives.get_client().xautoclaim(
             STREAM, GROUP, _consumer_name(), idle_ms, count=BATCH_SIZE
         )
     except redis.ResponseError:  # no group yet
@@ -149,8 +149,8 @@ def _parse_entries(entries: Iterable[StreamEntry]) -> Iterable[StreamEvent]:
         try:
             yield STREAM_EVENT_ADAPTER.validate_json((fields or {}).get(FIELD.encode(), b""))
         except ValidationError:
-            cache.increment("visits.garbled")
-            log.warning("visit not understood", entry=cache.to_text(entry_id))
+            redis_primitives.increment("visits.garbled")
+            log.warning("visit not understood", entry=redis_primitives.to_text(entry_id))
 
 
 def _write_events(events: list[StreamEvent]) -> None:
@@ -162,12 +162,12 @@ def _write_events(events: list[StreamEvent]) -> None:
             for event in events:
                 _write_events([event])
             return
-        cache.increment("visits.refused")
+        redis_primitives.increment("visits.refused")
         log.error("visit refused", **logs.build_error_fields(error))
 
 
 def _acknowledge(entry_ids: list[bytes]) -> None:
-    pipeline = cache.get_client().pipeline()
+    pipeline = redis_primitives.get_client().pipeline()
     pipeline.xack(STREAM, GROUP, *entry_ids)
     pipeline.xdel(STREAM, *entry_ids)
     pipeline.execute()
@@ -175,7 +175,7 @@ def _acknowledge(entry_ids: list[bytes]) -> None:
 
 def delete_stale_consumers() -> None:
     """Delete consumers that are long gone and have nothing pending; run periodically."""
-    client = cache.get_client()
+    client = redis_primitives.get_client()
     try:
         for worker in client.xinfo_consumers(STREAM, GROUP):
             if not worker["pending"] and worker["idle"] > CONSUMER_EXPIRY_MS:
@@ -187,7 +187,7 @@ def delete_stale_consumers() -> None:
 def count_waiting() -> int:
     """Count events not yet written; 0 with Redis away."""
     try:
-        return int(cache.get_client().xlen(STREAM))
+        return int(redis_primitives.get_client().xlen(STREAM))
     except redis.RedisError:
         return 0
 

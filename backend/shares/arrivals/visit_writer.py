@@ -13,17 +13,17 @@ from sqlalchemy import Table, func, select
 from backend import bulk_sql, db
 from backend.articles.models import Article
 from backend.shares.arrivals import (
-    bursts,
+    burst_detection,
     identity_merge,
     scene_channels,
-    visit_events,
-    visitors,
+    visit_listeners,
+    visitor_identity,
     write_lock,
 )
 from backend.shares.arrivals.counting_rules import Arrival, CountingDecision, VisitHistory
 from backend.shares.arrivals.stream_events import SignInEvent, StreamEvent, VisitEvent
-from backend.shares.arrivals.visit_events import VisitDelta
-from backend.shares.arrivals.visitors import KnownReader
+from backend.shares.arrivals.visit_listeners import VisitDelta
+from backend.shares.arrivals.visitor_identity import KnownReader
 from backend.shares.models import Share, Visit
 
 VISITS_TABLE = cast(Table, Visit.__table__)
@@ -37,7 +37,7 @@ def write_events(events: Sequence[StreamEvent]) -> int:
     deletion takes first.
     """
     visits = [event for event in events if isinstance(event, VisitEvent)]
-    previous_counts = bursts.load_stranger_counts(visits)
+    previous_counts = burst_detection.load_stranger_counts(visits)
     with db.transaction(as_system=True):
         write_lock.acquire_lock()
         merge_deltas = identity_merge.merge_phones(
@@ -46,11 +46,11 @@ def write_events(events: Sequence[StreamEvent]) -> int:
         new_visits = _drop_known(visits)
         resolved = _resolve_visits(new_visits)
         rows = _build_rows(resolved)
-        burst_deltas, counts = bursts.discount_bursts(rows, previous_counts)
+        burst_deltas, counts = burst_detection.discount_bursts(rows, previous_counts)
         if rows:
             bulk_sql.insert(VISITS_TABLE, rows)
-        visit_events.notify_listeners([*merge_deltas, *burst_deltas, *map(_build_delta, rows)])
-    bursts.add_stranger_counts(counts)
+        visit_listeners.notify_listeners([*merge_deltas, *burst_deltas, *map(_build_delta, rows)])
+    burst_detection.add_stranger_counts(counts)
     return len(resolved)
 
 
@@ -77,10 +77,12 @@ class _ResolvedVisit:
 
 
 def _resolve_visits(visits: list[VisitEvent]) -> list[_ResolvedVisit]:
-    owners = visitors.load_phone_owners(
+    owners = visitor_identity.load_phone_owners(
         {visit.visitor for visit in visits if visit.account_id is None}
     )
-    readers = visitors.load_readers({visit.account_id for visit in visits} | set(owners.values()))
+    readers = visitor_identity.load_readers(
+        {visit.account_id for visit in visits} | set(owners.values())
+    )
     shares = _load_shares({visit.share_id for visit in visits})
     articles = _load_article_ids({visit.article_id for visit in visits if visit.share_id is None})
     resolved = []
@@ -92,7 +94,7 @@ def _resolve_visits(visits: list[VisitEvent]) -> list[_ResolvedVisit]:
         reader = readers.get(visit.account_id or owners.get(visit.visitor))
         is_deleted = visit.account_id is not None and reader is None
         visitor = (
-            visitors.generate_anonymous_visitor()
+            visitor_identity.generate_anonymous_visitor()
             if is_deleted
             else reader.visitor
             if reader
@@ -183,5 +185,5 @@ def _build_delta(row: dict[str, Any]) -> VisitDelta:
         counted=int(row["counted"]),
         people=int(row["is_first"]),
         newcomers=int(row["is_new"]),
-        burst_visits=int(row["discount_reason"] == bursts.BURST),
+        burst_visits=int(row["discount_reason"] == burst_detection.BURST),
     )

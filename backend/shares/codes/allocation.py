@@ -12,7 +12,7 @@ from typing import Literal
 import structlog
 from sqlalchemy import Select, select, update
 
-from backend import cache, clock, db, ids, storage
+from backend import clock, db, ids, redis_primitives, storage
 from backend.articles.models import Article
 from backend.errors import Busy, Unavailable
 from backend.shares.codes import code_demand, minting
@@ -80,7 +80,7 @@ def allocate_code(article: Article) -> AllocatedCode:
         log.warning("no code in line", errcode=errcode, error=type(error).__name__)
         article_code = _allocate_article_code(article)
         if article_code is None:
-            cache.increment("codes.taken.none")
+            redis_primitives.increment("codes.taken.none")
             raise CodeUnavailable(retry_after=error.retry_after or 30) from error
         return article_code
 
@@ -114,9 +114,9 @@ def _allocate_from_pool() -> AllocatedCode | None:
             minting.enqueue_refill()
         allocated = _load_picture(code)
         if allocated is not None:
-            cache.increment("codes.taken.pool")
+            redis_primitives.increment("codes.taken.pool")
             return allocated
-        cache.increment("codes.lost")
+        redis_primitives.increment("codes.lost")
         log.warning("code picture lost", scene=code.scene)
     return None
 
@@ -152,7 +152,7 @@ def _allocate_inline() -> AllocatedCode:
     scene = ids.generate()
     picture = minting.mint_inline(scene)
     _record_demand(scene)
-    cache.increment("codes.taken.in_line")
+    redis_primitives.increment("codes.taken.in_line")
     return AllocatedCode(scene, picture, "share")
 
 
@@ -171,7 +171,7 @@ def _allocate_article_code(article: Article) -> AllocatedCode | None:
         return None
     share_id = ids.generate()
     _record_demand(share_id)
-    cache.increment("codes.taken.article")
+    redis_primitives.increment("codes.taken.article")
     return AllocatedCode(share_id, picture, "article")
 
 

@@ -17,11 +17,11 @@ import redis
 import structlog
 from sqlalchemy import and_, delete, select
 
-from backend import cache, clock, db, ids, jobs, pictures, storage
+from backend import clock, db, ids, jobs, picture_sanitizer, redis_primitives, storage
 from backend.articles.models import Article
 from backend.config import Config, get_settings
 from backend.errors import AppError
-from backend.pictures import PictureRefused
+from backend.picture_sanitizer import PictureRefused
 from backend.shares.codes import code_demand
 from backend.shares.models import ShareCode
 from backend.wechat import client_registry
@@ -74,7 +74,9 @@ def mint_inline(scene: str) -> bytes:
     Raises WeChatError; at once where WeChat has just refused, or where enough
     have been minted inline this minute.
     """
-    wait = get_pause_seconds() or cache.check_rate_limit("codes:in-line", INLINE_PER_MINUTE, 60)
+    wait = get_pause_seconds() or redis_primitives.check_rate_limit(
+        "codes:in-line", INLINE_PER_MINUTE, 60
+    )
     if wait:
         path = wechat_codes.GETWXACODEUNLIMIT
         raise QuotaSpent(path=path, kind="retry", reason="not asked", retry_after=wait)
@@ -83,7 +85,7 @@ def mint_inline(scene: str) -> bytes:
     except WeChatError as error:
         _pause_after(error)
         raise
-    cache.increment("codes.minted.in_line")
+    redis_primitives.increment("codes.minted.in_line")
     return picture
 
 
@@ -161,7 +163,7 @@ def _mint_codes(codes: list[ShareCode]) -> tuple[list[ShareCode], AppError | Non
                 failure = failure or error
                 for pending in futures:
                     pending.cancel()
-    cache.increment("codes.minted.pool", len(minted))
+    redis_primitives.increment("codes.minted.pool", len(minted))
     return minted, failure
 
 
@@ -185,7 +187,7 @@ def _request_code(wire: Wire, config: Config, timeout: float, scene: str) -> byt
         timeout=timeout,
     )
     try:
-        pictures.check(picture, max_bytes=MAX_PICTURE_BYTES, formats=("JPEG", "PNG"))
+        picture_sanitizer.check(picture, max_bytes=MAX_PICTURE_BYTES, formats=("JPEG", "PNG"))
     except PictureRefused:
         path = wechat_codes.GETWXACODEUNLIMIT
         raise WeChatError(path=path, reason="the code cannot be decoded") from None
@@ -213,7 +215,7 @@ def _delete_article_code(article_id: int) -> None:
 def get_pause_seconds() -> int:
     """Return for how many seconds WeChat must not be called; 0 with Redis away."""
     with suppress(redis.RedisError):
-        until = cache.get_client().get(PAUSED_KEY)
+        until = redis_primitives.get_client().get(PAUSED_KEY)
         remaining = int(float(until or 0) - clock.now().timestamp())
         return min(MAX_PAUSE, max(0, remaining))  # clocks of other processes may differ
     return 0
@@ -222,10 +224,10 @@ def get_pause_seconds() -> int:
 def _pause_after(error: AppError) -> int:
     seconds = min(max(error.retry_after or 60, MIN_PAUSE), MAX_PAUSE)
     errcode = getattr(error, "errcode", 0)
-    cache.increment(f"codes.refused.{errcode or type(error).__name__}")
+    redis_primitives.increment(f"codes.refused.{errcode or type(error).__name__}")
     log.warning("codes not minted", errcode=errcode, error=type(error).__name__, pause=seconds)
     with suppress(redis.RedisError):
-        cache.get_client().set(PAUSED_KEY, clock.now().timestamp() + seconds, ex=seconds)
+        redis_primitives.get_client().set(PAUSED_KEY, clock.now().timestamp() + seconds, ex=seconds)
     return seconds
 
 

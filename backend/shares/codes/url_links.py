@@ -10,7 +10,7 @@ from typing import cast
 import redis
 import structlog
 
-from backend import cache
+from backend import redis_primitives
 from backend.articles.models import Article
 from backend.config import get_settings
 from backend.errors import Unavailable
@@ -44,7 +44,7 @@ def get_share_link(share_id: str, article: Article) -> str:
 
 
 def _generate_link(article: Article) -> str:
-    if cache.has_flag(REFUSED_KEY):
+    if redis_primitives.has_flag(REFUSED_KEY):
         raise LinkUnavailable(retry_after=PAUSE_SECONDS)
     config = get_settings()
     query = f"s={ARTICLE_SCENE}{article.public_id}"
@@ -54,22 +54,24 @@ def _generate_link(article: Article) -> str:
         )
     except WeChatError as error:
         log.warning("no link", errcode=error.errcode, error=type(error).__name__)
-        cache.set_flag(REFUSED_KEY, seconds=min(error.retry_after or PAUSE_SECONDS, 3600))
+        redis_primitives.set_flag(
+            REFUSED_KEY, seconds=min(error.retry_after or PAUSE_SECONDS, 3600)
+        )
         raise LinkUnavailable(retry_after=PAUSE_SECONDS) from error
-    cache.increment("links.made")
+    redis_primitives.increment("links.made")
     return link
 
 
 def _load_cached(key: str) -> str | None:
     try:
-        cached = cast("bytes | None", cache.get_client().get(key))
+        cached = cast("bytes | None", redis_primitives.get_client().get(key))
     except redis.RedisError:
         return None
-    return cache.to_text(cached) if cached else None
+    return redis_primitives.to_text(cached) if cached else None
 
 
 def _store_in_cache(key: str, link: str) -> None:
     try:
-        cache.get_client().set(key, link, ex=CACHE_SECONDS)
+        redis_primitives.get_client().set(key, link, ex=CACHE_SECONDS)
     except redis.RedisError as error:
         log.warning("link not kept", error=type(error).__name__)

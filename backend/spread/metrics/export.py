@@ -14,7 +14,7 @@ from backend.api.paging import Page
 from backend.articles.models import Article
 from backend.passages import service as passages
 from backend.shares.models import Share
-from backend.spread.metrics import account_reach, queries
+from backend.spread.metrics import official_account_reach, queries
 from backend.spread.models import ShareRollup
 from backend.spread.schemas import DayVisits, PassageTotals
 
@@ -92,7 +92,7 @@ def export_account_readers(article: Article, _cursor: str) -> Page[ExportRow]:
     """List the account's own readers' figures, by the end of each day."""
     rows = [
         {"day": day.day.isoformat()} | {name: getattr(day, name) for name in ACCOUNT_READER_COLUMNS}
-        for day in account_reach.list_account_reach_days(article)
+        for day in official_account_reach.list_account_reach_days(article)
     ]
     return Page(rows, None)
 

@@ -11,7 +11,7 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import service as passages
 from backend.shares.models import Share, SharedPassage, Visit
-from backend.spread.metrics import figures
+from backend.spread.metrics import formulas
 from backend.spread.metrics.queries import build_numbers
 from backend.spread.models import FacetRollup, ShareRollup
 from backend.spread.schemas import PassageSpread
@@ -56,9 +56,9 @@ def get_passage_spread(public_id: str) -> PassageSpread:
         depth=shape.depth,
         breadth=shape.breadth,
         by_depth=list(shape.by_depth),
-        virality=figures.structural_virality(shape.distances, shape.pairs),
+        virality=formulas.structural_virality(shape.distances, shape.pairs),
         half_life_seconds=_compute_half_life(passage.id),
-        generation_seconds=figures.generation_time(sum(delays), len(delays)),
+        generation_seconds=formulas.generation_time(sum(delays), len(delays)),
     )
 
 

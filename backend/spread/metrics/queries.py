@@ -12,7 +12,7 @@ from backend.articles.models import Article
 from backend.errors import NotFound
 from backend.passages import service as passages
 from backend.shares.models import Share
-from backend.spread.metrics import account_reach, figures
+from backend.spread.metrics import formulas, official_account_reach
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
 from backend.spread.schemas import (
     ArticleSpread,
@@ -23,7 +23,7 @@ from backend.spread.schemas import (
     ReproductionNumberOut,
     ShareSpread,
 )
-from backend.spread.trees.cascade import sum_distances
+from backend.spread.trees.rollup_propagation import sum_distances
 
 DAYS_SHOWN = 90
 PASSAGES_SHOWN = 20
@@ -51,12 +51,12 @@ def get_article_spread(article: Article) -> ArticleSpread:
         shares=shares,
         **visit_totals,
         roots=rollup.roots if rollup else 0,
-        depth=figures.tree_depth(by_depth),
-        breadth=figures.tree_breadth(by_depth),
+        depth=formulas.tree_depth(by_depth),
+        breadth=formulas.tree_breadth(by_depth),
         by_depth=by_depth,
-        virality=figures.structural_virality(rollup.distances, rollup.pairs) if rollup else None,
+        virality=formulas.structural_virality(rollup.distances, rollup.pairs) if rollup else None,
         half_life_seconds=_compute_half_life(article),
-        generation_seconds=figures.generation_time(rollup.delay_seconds, children)
+        generation_seconds=formulas.generation_time(rollup.delay_seconds, children)
         if rollup
         else None,
         reproduction_number=build_reproduction_number(shares, children, squares),
@@ -65,7 +65,7 @@ def get_article_spread(article: Article) -> ArticleSpread:
         visits_by_channel=channel_visits,
         days=list_days(article, DAYS_SHOWN),
         passages=list_passages(article, "", PASSAGES_SHOWN)[0],
-        account_reach=account_reach.get_account_reach(article, visit_totals["people"]),
+        account_reach=official_account_reach.get_account_reach(article, visit_totals["people"]),
     )
 
 
@@ -101,7 +101,7 @@ def _compute_half_life(article: Article) -> float | None:
         return None
     counted, upto, whole = int(row.counted), int(row.upto), int(row.whole)
     surrounding = ((row.first, upto - counted), (row.hour, counted), (row.hour + 1, whole - upto))
-    return figures.half_life(surrounding)
+    return formulas.half_life(surrounding)
 
 
 def _load_facets(article: Article) -> dict[str, list[Any]]:
@@ -135,7 +135,7 @@ def build_reproduction_number(
     shares: int, children: int, squares: int
 ) -> ReproductionNumberOut | None:
     """Build the response schema of K."""
-    estimate = figures.reproduction_number(shares, children, squares)
+    estimate = formulas.reproduction_number(shares, children, squares)
     return ReproductionNumberOut.model_validate(estimate) if estimate else None
 
 
@@ -221,7 +221,7 @@ def get_share_spread(public_id: str) -> ShareSpread:
         reach=rollup.reach,
         children=rollup.children,
         descendants=max(0, rollup.size - 1),
-        virality=figures.structural_virality(
+        virality=formulas.structural_virality(
             sum_distances(rollup.size, rollup.depths, rollup.squares), pair_count
         ),
     )

@@ -13,12 +13,10 @@ from sqlalchemy import bindparam, delete, insert, select
 from backend import db
 from backend.articles.models import Article
 from backend.shares.arrivals import write_lock
-from backend.shares.arrivals.bursts import BURST
+from backend.shares.arrivals.burst_detection import BURST
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
-from backend.spread.trees.cascade import count_pairs
-from backend.spread.trees.rollup_updates import get_hour_number
-from backend.spread.trees.rollups import (
+from backend.spread.trees.rollup_batch import (
     ROLLUP_MODELS,
     RollupKey,
     RollupModel,
@@ -27,6 +25,8 @@ from backend.spread.trees.rollups import (
     get_table,
     get_unique_columns,
 )
+from backend.spread.trees.rollup_propagation import count_pairs
+from backend.spread.trees.rollup_updates import get_hour_number
 
 REBUILD_JOB = "spread.rebuild"
 CHUNK_SIZE = 5000

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from backend import bulk_sql, db
-from backend.shares.arrivals.visit_events import VisitDelta
+from backend.shares.arrivals.visit_listeners import VisitDelta
 from backend.shares.models import Share, SharedPassage
 from backend.spread.models import DayRollup, FacetRollup, ShareRollup
-from backend.spread.trees.cascade import CascadeNode, apply_visits
-from backend.spread.trees.rollups import RollupBatch
+from backend.spread.trees.rollup_batch import RollupBatch
+from backend.spread.trees.rollup_propagation import CascadeNode, apply_visits
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHARE_COLUMNS = (

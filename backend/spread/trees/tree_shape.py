@@ -1,6 +1,6 @@
 """Measures trees from their parents: roots, shares by depth, breadth, sum of distances. Pure.
 
-The numbers are computed by another algorithm than in `cascade`, so that tests can
+The numbers are computed by another algorithm than in `rollup_propagation`, so that tests can
 check one against the other.
 """
 

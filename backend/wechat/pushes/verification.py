@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from backend import cache, clock
+from backend import clock, redis_primitives
 from backend.config import get_settings
 from backend.errors import Forbidden, NotFound
-from backend.wechat.pushes import encryption, parsing
+from backend.wechat.pushes import crypto, parsing
 
 # WeChat comes three times within fifteen seconds; clocks that differ get the rest.
 MAX_AGE_SECONDS = 600
@@ -94,7 +94,7 @@ def verify_push(endpoint: PushEndpoint, params: Mapping[str, str], body: bytes) 
     if not isinstance(ciphertext, str) or not ciphertext:
         raise NotEncrypted
     signature = params.get("msg_signature", "")
-    encryption.check_signature(
+    crypto.check_signature(
         signature,
         endpoint.token,
         _get_param(params, "timestamp"),
@@ -103,12 +103,12 @@ def verify_push(endpoint: PushEndpoint, params: Mapping[str, str], body: bytes) 
     )
     _check_fresh(params)
     _check_unused(signature, ciphertext.encode())
-    return parsing.parse_push(encryption.decrypt(ciphertext, endpoint.key, endpoint.appid))
+    return parsing.parse_push(crypto.decrypt(ciphertext, endpoint.key, endpoint.appid))
 
 
 def _check_plain_signature(endpoint: PushEndpoint, params: Mapping[str, str]) -> None:
     signature = params.get("signature", "")
-    encryption.check_signature(
+    crypto.check_signature(
         signature, endpoint.token, _get_param(params, "timestamp"), _get_param(params, "nonce")
     )
     _check_fresh(params)
@@ -127,7 +127,9 @@ def _check_unused(signature: str, body: bytes) -> None:
     a separator, so that one signature fits several ways of splitting them.
     """
     digest = hashlib.sha256(body).hexdigest()
-    first_digest = cache.get_or_set(f"push:{signature}", digest, seconds=2 * MAX_AGE_SECONDS)
+    first_digest = redis_primitives.get_or_set(
+        f"push:{signature}", digest, seconds=2 * MAX_AGE_SECONDS
+    )
     if first_digest not in (None, digest):
         raise PushReplayed
 

@@ -11,10 +11,10 @@ from backend import clock
 from backend.wechat.simulator import (
     datacube,
     login,
-    messages,
     mini_program_codes,
     picture_check,
     robots,
+    subscribe_messages,
     text_check,
     tokens,
     url_links,
@@ -55,7 +55,7 @@ def create_simulator(
         text_check,
         picture_check,
         datacube,
-        messages,
+        subscribe_messages,
         robots,
     ):
         app.register_blueprint(module.blueprint)

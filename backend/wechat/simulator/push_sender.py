@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from backend import clock
-from backend.wechat.pushes import encryption, parsing
+from backend.wechat.pushes import crypto, parsing
 from backend.wechat.simulator.state import PushSettings, World
 
 MAX_TRIES = 3
@@ -86,12 +86,12 @@ def _build_request(
     key = push_settings.official_key if is_official else push_settings.key
     body = _to_json(event) if format_name == "json" else to_xml(event)
     now, nonce = str(int(clock.now().timestamp())), str(secrets.randbelow(10**10))
-    query = {"timestamp": now, "nonce": nonce, "signature": encryption.sign(token, now, nonce)}
+    query = {"timestamp": now, "nonce": nonce, "signature": crypto.sign(token, now, nonce)}
     if mode != "plain":
         appid = world.official_appid if is_official else world.appid
-        ciphertext = encryption.encrypt(body, key, appid)
+        ciphertext = crypto.encrypt(body, key, appid)
         query |= {"openid": str(event["FromUserName"]), "encrypt_type": "aes"}
-        query["msg_signature"] = encryption.sign(token, now, nonce, ciphertext)
+        query["msg_signature"] = crypto.sign(token, now, nonce, ciphertext)
         envelope: dict[str, Any] = {"ToUserName": event["ToUserName"], "Encrypt": ciphertext}
         envelope = envelope if mode == "safe" else event | envelope
         body = _to_json(envelope) if format_name == "json" else to_xml(envelope)

@@ -9,8 +9,8 @@ from backend.errors import AppError
 # What a phone never calls: the console and what only it uses, and WeChat's pushes.
 NOT_FOR_READERS = (
     "backend.admin",
-    "backend.articles.fetching.fetcher",
-    "backend.articles.importer",
+    "backend.articles.fetching.ssrf_safe_fetcher",
+    "backend.articles.page_parser",
     "backend.moderation.review.decisions",
     "backend.moderation.matching.word_lists",
     "backend.notifications.outbox.queue",

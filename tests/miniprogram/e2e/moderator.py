@@ -6,7 +6,7 @@ import sys
 from sqlalchemy import select
 
 from backend import db
-from backend.admin.authentication import passwords
+from backend.admin.authentication import password_hashing
 from backend.admin.models import Editor
 from backend.app import create_app
 
@@ -22,7 +22,7 @@ def main() -> None:
                     login=LOGIN,
                     name="看门的人",
                     role="moderator",
-                    password_hash=passwords.hash_password(PASSWORD),
+                    password_hash=password_hashing.hash_password(PASSWORD),
                     must_change_password=False,
                 )
             )

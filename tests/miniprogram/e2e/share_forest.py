@@ -4,7 +4,7 @@ import json
 import sys
 
 from backend import db
-from backend.admin.authentication import passwords
+from backend.admin.authentication import password_hashing
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.articles import service as articles
@@ -23,7 +23,7 @@ def main() -> None:
                     login=LOGIN,
                     name="看数的人",
                     role="analyst",
-                    password_hash=passwords.hash_password(PASSWORD),
+                    password_hash=password_hashing.hash_password(PASSWORD),
                     must_change_password=False,
                 )
             )

@@ -17,9 +17,9 @@ from sqlalchemy import delete, func, select, update
 
 from backend import clock, db
 from backend.admin.audit import service as audit
-from backend.admin.authentication import acting_editor
+from backend.admin.authentication import editor_row_locks
 from backend.admin.models import Editor, RecoveryCode
-from backend.pseudonyms import get_digest_key
+from backend.digest_key import get_digest_key
 
 CODE_COUNT = 10
 # Neither i, l, o nor u: nothing to mistake when it is copied from paper.
@@ -44,7 +44,7 @@ def renew_codes(editor: Editor) -> list[str]:
     codes = [_generate_code() for _ in range(CODE_COUNT)]
     with db.transaction() as session:
         # The lock on the editor's row serializes concurrent renewals, so that ten remain.
-        acting_editor.lock_editor(editor)
+        editor_row_locks.lock_editor(editor)
         void_codes(editor)
         digests = [_digest(editor, _normalize(code)) for code in codes]
         session.add_all(RecoveryCode(editor_id=editor.id, digest=digest) for digest in digests)

@@ -15,7 +15,7 @@ from sqlalchemy import or_, update
 
 from backend import clock, db, keyring
 from backend.admin.audit import service as audit
-from backend.admin.authentication import acting_editor, api_keys, sessions
+from backend.admin.authentication import api_keys, editor_row_locks, sessions
 from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.models import Editor
 from backend.errors import BadInput, FieldError
@@ -64,7 +64,7 @@ def enrol_editor(editor: Editor, offer: str, code: str, *, except_digest: str) -
     if step is None:
         raise BadInput("动态码不对，请核对手机时间后再试", faults=(FieldError("/code", "不对"),))
     with db.transaction():
-        row = acting_editor.lock_editor(editor)
+        row = editor_row_locks.lock_editor(editor)
         is_replacement = row.totp_secret is not None
         row.totp_secret = _build_cipher().encrypt(secret.encode()).decode()
         row.totp_step = step
@@ -83,7 +83,7 @@ def disable_second_factor(editor: Editor, *, except_digest: str) -> None:
     Raises NotSignedIn once the editor may not act.
     """
     with db.transaction():
-        row = acting_editor.lock_editor(editor)
+        row = editor_row_locks.lock_editor(editor)
         clear_second_factor(row)
         sessions.end_all_sessions(row, except_digest=except_digest)
         api_keys.revoke_all_keys(row)

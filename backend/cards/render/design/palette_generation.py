@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import atan2, cos, hypot, sin
 from typing import Literal, NamedTuple
 
-from backend.cards.render.design.colours import get_contrast, parse_hex
+from backend.cards.render.design.colour_arithmetic import get_contrast, parse_hex
 
 PaletteMode = Literal["light", "dark", "bold"]
 ColourRole = Literal["ground", "panel", "ink", "soft", "accent", "line", "disc", "sign"]

@@ -23,7 +23,7 @@ from backend.cards.render.design.boxes import (
     ShapeBox,
     TextBox,
 )
-from backend.cards.render.design.colours import blend, get_min_contrast
+from backend.cards.render.design.colour_arithmetic import blend, get_min_contrast
 from backend.cards.render.design.resolved_design import CardSheet, PlacedBox, build_sheet
 from backend.cards.render.design.template import SLOTS, Design
 from backend.cards.render.drawing_steps import Rect

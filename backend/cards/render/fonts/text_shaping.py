@@ -12,7 +12,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from backend.cards.render.fonts.font_selection import EMOJI_FACE, Face, choose_face, open_face
-from backend.cards.render.typesetting import bidi, punctuation
+from backend.cards.render.typesetting import bidi, punctuation_classes
 from backend.cards.render.typesetting.break_opportunities import (
     MIDDLE_DOTS,
     NARROW_SELECTOR,
@@ -140,7 +140,7 @@ def _get_placeholder(family: str) -> tuple[float, Glyphs]:
 @lru_cache(maxsize=32768)
 def shape_text(family: str, text: str) -> Glyphs:
     """Return the positioned glyphs, in em, of text that is drawn as one run."""
-    text_clusters, classes = punctuation.classify_clusters(split_clusters(text))
+    text_clusters, classes = punctuation_classes.classify_clusters(split_clusters(text))
     widths, glyphs = _measure(family, text_clusters, classes)
     levels = bidi.compute_levels(text_clusters)
     result: list[Glyph] = []

@@ -10,7 +10,7 @@ Pillow's own text drawing is not used: it has no fallback between fonts, and tak
 four times as long as pasting cached masks.
 """
 
-from backend.cards.render.paint.canvas import (
+from backend.cards.render.paint.card_encoder import (
     JPEG_QUALITY,
     CardBackground,
     draw_background,

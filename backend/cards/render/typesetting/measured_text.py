@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
 
-from backend.cards.render.typesetting import bidi, break_opportunities, punctuation
+from backend.cards.render.typesetting import bidi, break_opportunities, punctuation_classes
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
 from backend.cards.render.typesetting.text_cleaning import CleanText, split_clusters
 
@@ -63,7 +63,7 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
 
     An article's title is on the cards of all its readers.
     """
-    text_clusters, classes = punctuation.classify_clusters(split_clusters(text.text))
+    text_clusters, classes = punctuation_classes.classify_clusters(split_clusters(text.text))
     levels = bidi.compute_levels(text_clusters)
     drawn_clusters = text_clusters
     if levels:

@@ -29,7 +29,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import groups, login, tokens
+from backend.wechat.simulator import group_enter_info, login, tokens
 from backend.wechat.simulator.state import (
     Outage,
     PictureBehaviour,
@@ -72,7 +72,9 @@ def create_group_info() -> ResponseReturnValue:
         abort(build_error("said is an object", 422))
     with world.lock:
         member_openid = openid or login.derive_openid(world, device or "")
-        return jsonify(groups.encrypt_group_info(world, member_openid, group, overrides)), 201
+        return jsonify(
+            group_enter_info.encrypt_group_info(world, member_openid, group, overrides)
+        ), 201
 
 
 @blueprint.post("/script")

@@ -12,7 +12,7 @@ GET  /simulator/robots                          the robots' messages, the last o
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from backend.wechat.simulator import login, messages
+from backend.wechat.simulator import login, subscribe_messages
 from backend.wechat.simulator.control import control_routes
 from backend.wechat.simulator.state import World, get_world
 
@@ -36,12 +36,16 @@ def answer_consent() -> ResponseReturnValue:
                 "device, template and choice (accept, reject) are needed", 422
             )
         )
-    if template not in messages.TEMPLATES:
+    if template not in subscribe_messages.TEMPLATES:
         abort(
-            control_routes.build_error("template is one of " + ", ".join(messages.TEMPLATES), 422)
+            control_routes.build_error(
+                "template is one of " + ", ".join(subscribe_messages.TEMPLATES), 422
+            )
         )
     user_openid = openid or login.derive_openid(world, device or "")
-    messages.answer_popup(world, user_openid, template, choice, body.get("silent") is True)
+    subscribe_messages.answer_popup(
+        world, user_openid, template, choice, body.get("silent") is True
+    )
     return jsonify(openid=user_openid, granted=world.grants.get((user_openid, template), 0)), 201
 
 
@@ -63,7 +67,7 @@ def list_grants() -> ResponseReturnValue:
 @blueprint.get("/templates")
 def list_titles() -> ResponseReturnValue:
     """List the popup's title of each template; a phone has no token for WeChat's own path."""
-    return jsonify(titles={item.id: item.title for item in messages.TEMPLATES.values()})
+    return jsonify(titles={item.id: item.title for item in subscribe_messages.TEMPLATES.values()})
 
 
 @blueprint.get("/messages")

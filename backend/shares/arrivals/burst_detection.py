@@ -41,10 +41,10 @@ import redis
 import structlog
 from sqlalchemy import ColumnElement, select, update
 
-from backend import cache, db
+from backend import db, redis_primitives
 from backend.api import client_network
 from backend.shares.arrivals.stream_events import VisitEvent
-from backend.shares.arrivals.visit_events import VisitDelta
+from backend.shares.arrivals.visit_listeners import VisitDelta
 from backend.shares.models import Visit
 
 BURST = "burst"
@@ -98,7 +98,7 @@ def add_stranger_counts(counts: Mapping[BurstKey, int]) -> None:
     """Add stranger counts, after their visits are committed, so that no batch counts twice."""
     if not counts:
         return
-    pipeline = cache.get_client().pipeline()
+    pipeline = redis_primitives.get_client().pipeline()
     for burst_key, count in counts.items():
         pipeline.hincrby(_redis_key(burst_key), _slot(burst_key), count)
     for key in {_redis_key(burst_key) for burst_key in counts}:
@@ -121,7 +121,7 @@ def load_stranger_counts(visits: Iterable[VisitEvent]) -> Counter[BurstKey]:
     )
     if not burst_keys:
         return Counter()
-    pipeline = cache.get_client().pipeline(transaction=False)
+    pipeline = redis_primitives.get_client().pipeline(transaction=False)
     for burst_key in burst_keys:
         pipeline.hget(_redis_key(burst_key), _slot(burst_key))
     try:

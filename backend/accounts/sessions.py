@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import redis
 import structlog
 
-from backend import cache
+from backend import redis_primitives
 from backend.config import get_settings
 from backend.errors import Unavailable
 
@@ -32,7 +32,7 @@ def issue(public_id: str) -> str:
     """
     token = secrets.token_urlsafe(32)
     with _translate_errors():
-        pipe = cache.get_client().pipeline()
+        pipe = redis_primitives.get_client().pipeline()
         pipe.set(_token_key(token), public_id, ex=_lifetime_seconds())
         pipe.sadd(_account_key(public_id), _digest(token))
         pipe.expire(_account_key(public_id), _lifetime_seconds())
@@ -46,25 +46,25 @@ def find_account_id(token: str) -> str | None:
     None for a token that is unknown, expired or revoked. Raises SignInsAway.
     """
     with _translate_errors():
-        value = cache.get_client().getex(_token_key(token), ex=_lifetime_seconds())
+        value = redis_primitives.get_client().getex(_token_key(token), ex=_lifetime_seconds())
         if value is None:
             return None
-        public_id = cache.to_text(value)
+        public_id = redis_primitives.to_text(value)
         # The list of sign-ins must outlive each of them, or `revoke_all` would miss this one.
-        cache.get_client().expire(_account_key(public_id), _lifetime_seconds())
+        redis_primitives.get_client().expire(_account_key(public_id), _lifetime_seconds())
     return public_id
 
 
 def has_any(public_id: str) -> bool:
     """Tell whether this account may be signed in anywhere. Raises SignInsAway."""
     with _translate_errors():
-        return bool(cache.get_client().exists(_account_key(public_id)))
+        return bool(redis_primitives.get_client().exists(_account_key(public_id)))
 
 
 def revoke(public_id: str, token: str) -> None:
     """End this one sign-in. Raises SignInsAway."""
     with _translate_errors():
-        pipe = cache.get_client().pipeline()
+        pipe = redis_primitives.get_client().pipeline()
         pipe.delete(_token_key(token))
         pipe.srem(_account_key(public_id), _digest(token))
         pipe.execute()
@@ -73,8 +73,10 @@ def revoke(public_id: str, token: str) -> None:
 def revoke_all(public_id: str) -> None:
     """End every sign-in of this account. Raises SignInsAway."""
     with _translate_errors():
-        client = cache.get_client()
-        digests = [cache.to_text(member) for member in client.smembers(_account_key(public_id))]
+        client = redis_primitives.get_client()
+        digests = [
+            redis_primitives.to_text(member) for member in client.smembers(_account_key(public_id))
+        ]
         client.delete(_account_key(public_id), *(f"sign-in:{digest}" for digest in digests))
 
 

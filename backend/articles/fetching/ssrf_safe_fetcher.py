@@ -89,7 +89,7 @@ def fetch_page(url: str, http: requests.Session, policy: FetchPolicy = PAGE_POLI
 
 
 def fetch_picture(url: str, http: requests.Session, policy: FetchPolicy = PICTURE_POLICY) -> bytes:
-    """Fetch the bytes of a picture of an article; what they hold is for `pictures` to check.
+    """Fetch the bytes of a picture of an article; `picture_sanitizer` checks them.
 
     Raises as `fetch_page` does.
     """

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from backend import clock, db
 from backend.articles.models import Article
-from backend.spread.metrics import figures
+from backend.spread.metrics import formulas
 from backend.spread.models import AccountReachDay, AccountReachFetch
 from backend.spread.schemas import AccountReach, ReaderSource
 from backend.wechat import client_registry
@@ -133,7 +133,7 @@ def get_account_reach(article: Article, people: int) -> AccountReach:
     return AccountReach(
         state="known",
         day=newest.day,
-        ratio=figures.second_wave_ratio(people, newest.readers),
+        ratio=formulas.second_wave_ratio(people, newest.readers),
         finished=newest.finished,
         seconds=newest.seconds,
         sources=[ReaderSource(name=name, readers=count) for name, count in newest.sources.items()],

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from backend.cards.render.design.colours import Rgb, parse_hex
+from backend.cards.render.design.colour_arithmetic import Rgb, parse_hex
 from backend.cards.render.drawing_steps import (
     FillStep,
     PictureStep,

@@ -2,8 +2,8 @@
 
 import re
 
-from backend.articles.importer.inline_style import Attributes
 from backend.articles.page.metadata import clean_line, clean_url
+from backend.articles.page_parser.inline_style import Attributes
 from backend.articles.paragraphs import EmbedKind, Picture, Placeholder
 
 _VERBS: dict[EmbedKind, tuple[str, str]] = {

@@ -19,8 +19,8 @@ from typing import Literal
 from sqlalchemy import select
 
 from backend import db
-from backend.admin.audit import head as audit_head
-from backend.admin.audit.head import (
+from backend.admin.audit import chain_head as audit_head
+from backend.admin.audit.chain_head import (
     GENESIS,
     HeadFault,
     Points,

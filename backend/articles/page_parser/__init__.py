@@ -10,11 +10,10 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles.importer import html_walker
 from backend.articles.page import (
+    html_preprocessing,
     metadata,
     non_html_posts,
-    preflight,
     script_data,
     unavailable_pages,
 )
@@ -24,6 +23,7 @@ from backend.articles.page.unavailable_pages import NotAnArticle as NotAnArticle
 from backend.articles.page.unavailable_pages import PageDeleted as PageDeleted
 from backend.articles.page.unavailable_pages import PageUnavailable as PageUnavailable
 from backend.articles.page.unavailable_pages import PageViolating as PageViolating
+from backend.articles.page_parser import html_walker
 from backend.articles.paragraphs import Paragraph, join_text
 
 PageKind = Literal["article", "share", "pictures", "text"]
@@ -54,7 +54,7 @@ def parse(page: str | bytes) -> ParsedPage:
     stand in an article's place, NotAnArticle for any other page, BadInput if
     the page or the article in it is out of bounds.
     """
-    markup = preflight.prepare_page(page)
+    markup = html_preprocessing.prepare_page(page)
     tree = LexborHTMLParser(markup.html)
     data = script_data.parse_page_data(markup.scripts)
     kind, paragraphs = _parse_content(tree, data)
@@ -80,7 +80,7 @@ def parse_fragment(html: str, title: str) -> ParsedPage:
     Raises NotAnArticle if there is nothing to read in it, BadInput if it is out
     of bounds.
     """
-    markup = preflight.prepare_page(html)
+    markup = html_preprocessing.prepare_page(html)
     if "<" not in html:
         paragraphs = non_html_posts.parse_plain_text(html)
     else:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from backend import ids, logs
-from backend.api import caching
+from backend.api import cache_headers
 from backend.api.base_schemas import Out
 from backend.errors import AppError, Busy, FieldError, PayloadTooLarge, Unavailable
 
@@ -168,4 +168,4 @@ def _set_headers(response: Response) -> Response:
     response.headers["X-Request-Id"] = get_request_id()
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    return caching.set_cache_control(response)
+    return cache_headers.set_cache_control(response)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.spread.models import ArticleRollup, FacetRollup, ShareRollup
-from backend.spread.trees.rollups import RollupBatch
+from backend.spread.trees.rollup_batch import RollupBatch
 
 SHARE_COLUMNS = (
     "counted", "people", "arrivals", "reach", "size", "children", "depths", "squares",

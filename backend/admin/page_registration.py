@@ -11,7 +11,12 @@ from backend.admin import error_pages
 from backend.admin.articles import pages as article_pages
 from backend.admin.articles import reanchoring_pages, revision_pages
 from backend.admin.audit import pages as audit_pages
-from backend.admin.authentication import account_pages, acting_editor, api_key_pages, sign_in_pages
+from backend.admin.authentication import (
+    account_pages,
+    api_key_pages,
+    editor_row_locks,
+    sign_in_pages,
+)
 from backend.admin.authentication.second_factor import pages as second_factor_pages
 from backend.admin.designs import pages as design_pages
 from backend.admin.editors import pages as editor_pages
@@ -46,5 +51,5 @@ __all__ = [
 
 def init(app: Flask) -> None:
     """Register the console's pages under `/admin`, and have editors' requests lock who acts."""
-    acting_editor.init(app)
+    editor_row_locks.init(app)
     app.register_blueprint(pages)

@@ -1,6 +1,6 @@
 """Development server (`make dev`): restarts on code changes, rebuilds preview, shows tracebacks.
 
-`python -m backend.local.development`. As `make run`, and besides: web, simulator and worker
+`python -m backend.local.dev_server`. As `make run`, and besides: web, simulator and worker
 start anew when a file of the backend changes, the mini-program's preview is built anew,
 unminified, when one of its files does and reloads itself in the browser, and an error shows its
 traceback there. Never for strangers: it refuses production and any address but loopback.
@@ -21,9 +21,9 @@ from backend import logs
 from backend.app import create_app
 from backend.asgi import Gateway
 from backend.config import BadConfig, Config
-from backend.local import preview_build, serve
+from backend.local import mini_program_preview, serve
 from backend.local.embedded_redis import RedisNotFound
-from backend.local.instance_name import NAME_VARIABLE, InstanceHeaderMiddleware
+from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import PortTaken
 from backend.local.supervisor import AlreadyRunning, ChildProcess, Supervisor, stop_children
 
@@ -84,18 +84,18 @@ class DevelopmentSupervisor(Supervisor):
     def list_commands(self) -> list[tuple[str, list[str]]]:
         """List the children: web with tracebacks, and the preview's builder where there is node."""
         commands = dict(super().list_commands())
-        commands["web"][2] = "backend.local.development"
+        commands["web"][2] = "backend.local.dev_server"
         if self._has_preview():
             commands[PREVIEW] = [
                 "node",
-                str(preview_build.ROOT / "preview" / "build.mjs"),
+                str(mini_program_preview.ROOT / "preview" / "build.mjs"),
                 "--watch",
             ]
         return list(commands.items())
 
     def prepare(self) -> str:
         """Install the preview's packages, then as Supervisor."""
-        self._preview_line = preview_build.install_preview()
+        self._preview_line = mini_program_preview.install_preview()
         return super().prepare()
 
     def build_preview(self) -> str:
@@ -124,7 +124,7 @@ class DevelopmentSupervisor(Supervisor):
 def main() -> None:
     """Serve as the child `serve web FD`, or supervise."""
     if len(sys.argv) > 1:
-        serve.main("backend.local.development:create_server")
+        serve.main("backend.local.dev_server:create_server")
         return
     logs.install_hooks()
     try:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
-from backend.articles.importer import embeds
-from backend.articles.importer.inline_style import (
+from backend.articles.page_parser import media_elements
+from backend.articles.page_parser.inline_style import (
     Attributes,
     InlineStyle,
     apply_element,
@@ -15,7 +15,7 @@ from backend.articles.importer.inline_style import (
     is_hidden,
     is_inline,
 )
-from backend.articles.importer.paragraph_builder import ParagraphBuilder
+from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
 from backend.articles.paragraphs import Divider, Paragraph
 
 
@@ -87,7 +87,7 @@ class _BodyWalker:
         inline = self._surround(node, tag, attributes, inline, is_block)
         if url := find_background_url(attributes):
             self._picture_behind(url, is_sure=tag == "svg")
-        elif tag.startswith("mp-") and not embeds.is_embed(tag):
+        elif tag.startswith("mp-") and not media_elements.is_embed(tag):
             self._after(self._card_if_empty(self.flow.written))
         if node.child is not None:
             self._steps.append((node.child, inline))
@@ -100,8 +100,8 @@ class _BodyWalker:
             self.flow.new_line()
         elif tag == "hr":
             self.flow.put(Divider())
-        elif embeds.is_embed(tag):
-            self.flow.put(embeds.build_embed(tag, attributes))
+        elif media_elements.is_embed(tag):
+            self.flow.put(media_elements.build_embed(tag, attributes))
         return tag in _LEAF_TAGS
 
     def _surround(
@@ -161,17 +161,17 @@ class _BodyWalker:
         return inline._replace(is_cell=cells > 1)
 
     def _picture(self, attributes: Attributes) -> None:
-        picture = embeds.build_picture(attributes)
+        picture = media_elements.build_picture(attributes)
         if picture is None:
             return
-        if picture.kind == "picture" and embeds.is_inline_sign(picture, attributes):
+        if picture.kind == "picture" and media_elements.is_inline_sign(picture, attributes):
             self.flow.put_later(picture)
         else:
             self.flow.put(picture)
 
     def _picture_behind(self, url: str, *, is_sure: bool) -> None:
         """Add an element's background picture if the element holds nothing else."""
-        picture = embeds.build_background_picture(url)
+        picture = media_elements.build_background_picture(url)
         written_before = self.flow.written
 
         def put() -> None:
@@ -186,7 +186,7 @@ class _BodyWalker:
     def _card_if_empty(self, written_before: int) -> Callable[[], None]:
         def put() -> None:
             if self.flow.written == written_before:
-                self.flow.put(embeds.build_placeholder("card"))
+                self.flow.put(media_elements.build_placeholder("card"))
 
         return put
 

@@ -27,7 +27,7 @@ from datetime import timedelta
 import redis
 import structlog
 
-from backend import cache, clock, db
+from backend import clock, db, redis_primitives
 from backend.admin import refusal_log
 from backend.admin.audit import service as audit
 from backend.admin.models import Editor
@@ -85,7 +85,9 @@ class AttemptCounter:
         Raises LockedOut.
         """
         try:
-            count, seconds = cache.get_client().eval(COUNT_SCRIPT, 1, self.key, WINDOW_SECONDS)
+            count, seconds = redis_primitives.get_client().eval(
+                COUNT_SCRIPT, 1, self.key, WINDOW_SECONDS
+            )
         except redis.RedisError as error:
             log.warning("attempt not counted", error=type(error).__name__)
             return 0
@@ -97,14 +99,14 @@ class AttemptCounter:
     def empty(self) -> None:
         """Reset the counter after a successful attempt."""
         try:
-            cache.get_client().delete(self.key)
+            redis_primitives.get_client().delete(self.key)
         except redis.RedisError as error:
             log.warning("attempts not forgotten", error=type(error).__name__)
 
 
 def check_rate_limit(kind: str, name: str, limit: tuple[int, int]) -> None:
     """Count one attempt of a network, login or device. Raises TooManyRequests."""
-    wait = cache.check_rate_limit(f"editors:{kind}:{name}", *limit)
+    wait = redis_primitives.check_rate_limit(f"editors:{kind}:{name}", *limit)
     if wait:
         refusal_log.record_refusal("too_many")
         raise TooManyRequests(retry_after=wait)
@@ -119,7 +121,7 @@ def wait_for_turn(login: str, number: int) -> None:
         f"editors:login:{digest_login(login)}",
         delayed_requests.longest() // max(1, number),
     )
-    is_counted, seconds = cache.reserve(name, *PER_LOGIN, patience=patience)
+    is_counted, seconds = redis_primitives.reserve(name, *PER_LOGIN, patience=patience)
     if not is_counted:
         refusal_log.record_refusal("too_many")
         raise TooManyRequests(retry_after=seconds)

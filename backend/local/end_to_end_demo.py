@@ -24,9 +24,9 @@ from backend import db
 from backend.admin.authentication import api_keys
 from backend.admin.editors import service as editors
 from backend.app import create_app
-from backend.articles import importer
+from backend.articles import page_parser
 from backend.config import Config
-from backend.local.instance_name import fetch_name
+from backend.local.instance_header import fetch_name
 
 EDITOR_LOGIN = "make-demo"
 SCAN_SCENE = 1047
@@ -61,7 +61,7 @@ class Demo:
         """Import a saved page as an editor, and publish it."""
         files = {"file": (page.name, page.read_bytes(), "text/html")}
         path = "/admin/api/v1/articles/import/page"
-        consent_query = urlencode({"account": importer.parse(page.read_bytes()).account_name})
+        consent_query = urlencode({"account": page_parser.parse(page.read_bytes()).account_name})
         result = self.ask(self.editor, "POST", f"{path}?{consent_query}", files=files)
         article_id: str = result["article"]["id"]
         self.ask(self.editor, "POST", f"/admin/api/v1/articles/{article_id}/publish")

@@ -15,7 +15,7 @@ from PIL import Image
 
 from backend.cards.render.drawing_steps import Rect, Steps
 from backend.cards.render.paint import jpeg_splicing
-from backend.cards.render.paint.raster_operations import Pictures, Stamp, blend_stamp, build_stamps
+from backend.cards.render.paint.step_rasterizer import Pictures, Stamp, blend_stamp, build_stamps
 
 JPEG_QUALITY = 85
 _MERGE_DISTANCE = 4 * jpeg_splicing.ROW_HEIGHT

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from backend import clock
 from backend.accounts.models import Account
-from backend.moderation import subjects
-from backend.moderation.verdict_events import CheckDecided, ReportReviewed
+from backend.moderation import subject_registry
+from backend.moderation.decision_events import CheckDecided, ReportReviewed
 from backend.notifications import notice_resolvers, service
 from backend.notifications.notice_resolvers import NoticeContent, NoticeKind, NoticeTopic
 
@@ -41,7 +41,7 @@ def resolve_reported(reader: Account, names: Sequence[str]) -> dict[str, NoticeC
 def resolve_own_content(_reader: Account, names: Sequence[str]) -> dict[str, NoticeContent]:
     """Resolve a reader's own content that still exists, whatever its state; a notice resolver."""
     contents: dict[str, NoticeContent] = {}
-    subjects_by_kind = subjects.get_subjects()
+    subjects_by_kind = subject_registry.get_subjects()
     for kind in sorted({name.partition(":")[0] for name in names} & subjects_by_kind.keys()):
         keys = [
             notice_resolvers.parse_public_id(name) for name in names if name.startswith(f"{kind}:")

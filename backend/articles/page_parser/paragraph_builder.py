@@ -4,9 +4,9 @@
 pictures. It decides where paragraphs begin and end, and enforces the limits.
 """
 
-from backend.articles.importer import styled_runs
-from backend.articles.importer.inline_style import InlineStyle
-from backend.articles.importer.styled_runs import Piece, RunLine
+from backend.articles.page_parser import styled_runs
+from backend.articles.page_parser.inline_style import InlineStyle
+from backend.articles.page_parser.styled_runs import Piece, RunLine
 from backend.articles.paragraphs import (
     Code,
     Divider,

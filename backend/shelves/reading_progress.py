@@ -10,9 +10,9 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import BadInput, FieldError, NotFound
-from backend.shelves import paragraph_outlines
+from backend.shelves import paragraph_outline_cache
 from backend.shelves.models import ReadingProgress
-from backend.shelves.reading_positions import ParagraphOutline, convert_position
+from backend.shelves.position_conversion import ParagraphOutline, convert_position
 from backend.shelves.schemas import (
     ReadingPositionIn,
     ReadingPositionOut,
@@ -74,7 +74,7 @@ def _load_article_and_outline(
     articles.check_published(row[0])
     if row[1] is None:
         raise BadInput(faults=(FieldError("/revision", "没有这个版本"),))
-    return row[0], paragraph_outlines.load_outline(row[1], row[2])
+    return row[0], paragraph_outline_cache.load_outline(row[1], row[2])
 
 
 def _resolve_position(outline: ParagraphOutline, place: ReadingPositionIn, pointer: str) -> int:
@@ -112,7 +112,7 @@ def _convert_positions(
     """Convert stored and reported positions into the newer of their revisions."""
     stored_outline = None
     if reading.revision not in (0, revision):
-        stored_outline = paragraph_outlines.get_outline(article.id, reading.revision)
+        stored_outline = paragraph_outline_cache.get_outline(article.id, reading.revision)
     if stored_outline is not None and reading.revision > revision:
         return convert_position(positions[0], reported_outline, stored_outline), convert_position(
             positions[1], reported_outline, stored_outline
@@ -164,11 +164,13 @@ def _build_reading(reading: ReadingProgress, article: Article) -> ReadingProgres
         "percent": compute_percent(reading),
     }
     stored_outline = (
-        paragraph_outlines.get_outline(article.id, reading.revision) if reading.revision else None
+        paragraph_outline_cache.get_outline(article.id, reading.revision)
+        if reading.revision
+        else None
     )
     current = stored_outline
     if stored_outline is not None and reading.revision != article.revision:
-        current = paragraph_outlines.get_outline(article.id, article.revision)
+        current = paragraph_outline_cache.get_outline(article.id, article.revision)
     if stored_outline is not None and current is not None and current.keys:
         position = convert_position(reading.position, stored_outline, current)
         furthest = convert_position(reading.furthest, stored_outline, current)

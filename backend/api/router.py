@@ -15,10 +15,10 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
 
 from backend import db
-from backend.api import caching, concurrency_limits
+from backend.api import cache_headers, concurrency_limits
 from backend.api.base_schemas import Upload
-from backend.api.problems import to_faults
-from backend.api.security import Guard, get_guard_facts
+from backend.api.guard_metadata import Guard, get_guard_facts
+from backend.api.problem_details import to_faults
 from backend.errors import AppError, BadInput, FieldError, NotFound
 
 MAX_JSON_BYTES = 256 * 1024
@@ -224,5 +224,5 @@ def _build_response(operation: Operation, result: Any) -> Response:
         content_type="application/json",
     )
     if operation.etag:
-        caching.set_etag(response, hashlib.sha256(response.get_data()).hexdigest()[:24])
+        cache_headers.set_etag(response, hashlib.sha256(response.get_data()).hexdigest()[:24])
     return response
