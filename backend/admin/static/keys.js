@@ -34,14 +34,14 @@ function press(key) {
 }
 
 // What is ticked is decided as its button would, and nothing else, where the cursor stands either.
-function decideTicked(deed, ticked) {
+function decideTicked(action, ticked) {
   const form = document.getElementById("bulk");
-  if (!form.querySelector(`[name=deed][value=${deed}]`)) {
+  if (!form.querySelector(`[name=action][value=${action}]`)) {
     told.textContent = "选中的不能这样处理";
     return true;
   }
   const data = new FormData(form);
-  data.set("deed", deed);
+  data.set("action", action);
   return decide(form, data, ticked.map((each) => each.closest("[data-case]")));
 }
 
@@ -122,7 +122,7 @@ function count() {
   told.textContent = ticked ? `选中 ${ticked} 条` : "勾选几条，可以一起处理";
   all.checked = ticked > 0 && ticked === ticks().length;
   all.indeterminate = ticked > 0 && !all.checked;
-  for (const each of document.querySelectorAll("#bulk [name=deed]")) each.disabled = ticked === 0;
+  for (const each of document.querySelectorAll("#bulk [name=action]")) each.disabled = ticked === 0;
 }
 function watchTicks() {
   all = document.querySelector("[data-all]");
