@@ -233,6 +233,7 @@ journey('a page follows when the phone grows dark, and when it grows light again
 journey('what opens late, on a slow phone, is measured once it is open', async ({ arrive }) => {
   const reader = await arrive('等得起的人', { at: 'pages/me/index' })
   await reader.tap('用微信登录')
+  await reader.seesNamed('换头像')
   await reader.tap('隐私与我的数据')
   await reader.seesNamed('删除我的账号')
   await reader.page.evaluate((late) => {
