@@ -30,7 +30,9 @@ function watch(source, target) {
   const again = (_event, name) => {
     if (String(name ?? '').startsWith('.')) return
     clearTimeout(waiting)
-    waiting = setTimeout(() => { running = running.then(() => once(source, target, true)) }, REST_MS)
+    waiting = setTimeout(() => {
+      running = running.then(() => once(source, target, true))
+    }, REST_MS)
   }
   for (const folder of [source, path.join(here, 'runtime'), path.join(here, 'frame')]) {
     fs.watch(folder, { recursive: true }, again)

@@ -4,7 +4,15 @@ import js from '@eslint/js'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const PHONE = { wx: 'readonly', App: 'readonly', Page: 'readonly', Component: 'readonly', Behavior: 'readonly', getApp: 'readonly', getCurrentPages: 'readonly' }
+const PHONE = {
+  wx: 'readonly',
+  App: 'readonly',
+  Page: 'readonly',
+  Component: 'readonly',
+  Behavior: 'readonly',
+  getApp: 'readonly',
+  getCurrentPages: 'readonly',
+}
 const ALWAYS = {
   eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-var': 'error',
@@ -20,13 +28,16 @@ const ALWAYS = {
 // A journey waits for a state, never for a time: a busy machine is slow, and a quick one should not wait.
 // Asking again and again, in a loop that ends, is how `until` and its like wait for a state.
 const WORDS = 'Wait for what must be there (sees, shows, until), not for a time.'
-const NO_FIXED_WAITS = ['error', ...[
-  'CallExpression[callee.property.name="waitForTimeout"]',
-  'NewExpression[callee.name="Promise"] CallExpression[callee.name=/^set(Timeout|Interval|Immediate)$/]:not(:matches(WhileStatement, ForStatement) *)',
-  'NewExpression[callee.name="Promise"] CallExpression[callee.property.name=/^set(Timeout|Interval)$/]:not(:matches(WhileStatement, ForStatement) *)',
-  'ImportDeclaration[source.value=/timers/]',
-  'Literal[value=/^sleep( |$)/]',
-].map((selector) => ({ selector, message: WORDS }))]
+const NO_FIXED_WAITS = [
+  'error',
+  ...[
+    'CallExpression[callee.property.name="waitForTimeout"]',
+    'NewExpression[callee.name="Promise"] CallExpression[callee.name=/^set(Timeout|Interval|Immediate)$/]:not(:matches(WhileStatement, ForStatement) *)',
+    'NewExpression[callee.name="Promise"] CallExpression[callee.property.name=/^set(Timeout|Interval)$/]:not(:matches(WhileStatement, ForStatement) *)',
+    'ImportDeclaration[source.value=/timers/]',
+    'Literal[value=/^sleep( |$)/]',
+  ].map((selector) => ({ selector, message: WORDS })),
+]
 
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/miniprogram_npm/**', '**/dist/**', '**/vendor/**', '**/api.d.ts', '**/shots/**'] },
@@ -55,9 +66,14 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       // One place speaks to the server.
-      'no-restricted-properties': ['error', ...['request', 'uploadFile', 'downloadFile'].map((property) => ({
-        object: 'wx', property, message: 'Only services/http.ts speaks to the server.',
-      }))],
+      'no-restricted-properties': [
+        'error',
+        ...['request', 'uploadFile', 'downloadFile'].map((property) => ({
+          object: 'wx',
+          property,
+          message: 'Only services/http.ts speaks to the server.',
+        })),
+      ],
     },
   },
   { files: ['miniprogram/src/services/http.ts'], rules: { 'no-restricted-properties': 'off' } },

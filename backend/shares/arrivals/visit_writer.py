@@ -1,4 +1,4 @@
-"""Writes a batch of visits in one transaction: merges signed-in phones, discounts bursts."""
+"""Writes a batch of visits in one transaction: merges signed-in phones, discounts bursts.
 
 All queries are made once for the whole batch. Listeners that keep aggregates are
 notified of what counts inside the transaction.

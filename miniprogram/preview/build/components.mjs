@@ -19,10 +19,7 @@ export function walkComponents(project, faults) {
 
 function listPages(app, faults) {
   const packages = app.subPackages ?? app.subpackages ?? []
-  const pages = [
-    ...(app.pages ?? []),
-    ...packages.flatMap((each) => (each.pages ?? []).map((page) => posix.join(each.root, page))),
-  ]
+  const pages = [...(app.pages ?? []), ...packages.flatMap((each) => (each.pages ?? []).map((page) => posix.join(each.root, page)))]
   if (!pages.length) faults.add('app.json', 'names no pages', 1)
   return pages
 }

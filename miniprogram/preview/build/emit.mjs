@@ -22,7 +22,7 @@ export async function emit(project, target, parts) {
     ...['index.html', 'frame.html'].map((name) => [name, fs.readFileSync(path.join(host, 'frame', name))]),
     ...parts.icons.files().map(([name, text]) => [path.join('icons', name), text]),
     ...assets(project.root).map(([name, bytes]) => [path.join('assets', name), bytes]),
-    ...await bundles(target, { minify: !parts.isWatched }),
+    ...(await bundles(target, { minify: !parts.isWatched })),
   ])
   if (parts.isWatched) reloadItself(files)
   fs.mkdirSync(target, { recursive: true })
@@ -54,11 +54,14 @@ function put(file, content, fresh) {
 
 function appScript({ app, pages, components, theme, templates, scripts }) {
   const entries = [...components.values()].map(({ path: own, isPage, using, generics, isolation, id, config }) => [
-    own, { main: scripts.mains.get(own), isPage, using, generics, isolation, id, config },
+    own,
+    { main: scripts.mains.get(own), isPage, using, generics, isolation, id, config },
   ])
   const manifest = { app, pages, theme, main: scripts.app, components: Object.fromEntries(entries) }
-  const modules = [...scripts.modules].map(([file, { code, requires }]) =>
-    `${JSON.stringify(file)}:{requires:${JSON.stringify(requires)},run:function(require,module,exports){${code}\n}}`)
+  const modules = [...scripts.modules].map(
+    ([file, { code, requires }]) =>
+      `${JSON.stringify(file)}:{requires:${JSON.stringify(requires)},run:function(require,module,exports){${code}\n}}`,
+  )
   return [
     'window.__mpApp={',
     `manifest:${JSON.stringify(manifest)},`,
@@ -76,7 +79,8 @@ function assets(root) {
 
 function filesBelow(folder) {
   if (!fs.existsSync(folder)) return []
-  return fs.readdirSync(folder, { withFileTypes: true, recursive: true })
+  return fs
+    .readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
 }

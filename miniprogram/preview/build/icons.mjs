@@ -5,7 +5,11 @@ import path from 'node:path'
 
 const RULE = /^\.t-icon-([a-z0-9-]+)::?before$/
 const MASKED = {
-  content: "''", display: 'inline-block', width: '1em', height: '1em', background: 'currentColor',
+  content: "''",
+  display: 'inline-block',
+  width: '1em',
+  height: '1em',
+  background: 'currentColor',
 }
 
 /** Knows the SVGs of tdesign-icons-svg, if it is installed, and which of them were asked for. */

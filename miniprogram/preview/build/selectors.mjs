@@ -24,9 +24,15 @@ export function scopeSelector(selector, tags, { prefix = '', host = '', route = 
 export function forbiddenInComponent(selector) {
   let found = null
   parse((list) => {
-    list.walkTags((tag) => { found ??= `tag selector ${tag.value}` })
-    list.walkIds((id) => { found ??= `id selector #${id.value}` })
-    list.walkAttributes((attribute) => { found ??= `attribute selector ${attribute}` })
+    list.walkTags((tag) => {
+      found ??= `tag selector ${tag.value}`
+    })
+    list.walkIds((id) => {
+      found ??= `id selector #${id.value}`
+    })
+    list.walkAttributes((attribute) => {
+      found ??= `attribute selector ${attribute}`
+    })
   }).processSync(selector)
   return found
 }
@@ -43,9 +49,15 @@ function prefixClass(name, prefix) {
 function replaceHost(pseudo, host) {
   if (pseudo.value !== ':host' || !host) return
   const [attribute, value] = host
-  pseudo.replaceWith(parse.attribute({
-    attribute, operator: '=', value: JSON.stringify(value), quoteMark: '"', raws: {},
-  }))
+  pseudo.replaceWith(
+    parse.attribute({
+      attribute,
+      operator: '=',
+      value: JSON.stringify(value),
+      quoteMark: '"',
+      raws: {},
+    }),
+  )
 }
 
 function confine(selector, route) {

@@ -25,8 +25,12 @@ function compileSheet(project, path, scope, faults, icons) {
   const sheet = readSheet(project, path, faults, [])
   if (!sheet) return ''
   replaceIcons(sheet, icons)
-  sheet.walkDecls((declaration) => { declaration.value = toWebUnits(declaration.value) })
-  sheet.walkAtRules('media', (rule) => { rule.params = toWebUnits(rule.params) })
+  sheet.walkDecls((declaration) => {
+    declaration.value = toWebUnits(declaration.value)
+  })
+  sheet.walkAtRules('media', (rule) => {
+    rule.params = toWebUnits(rule.params)
+  })
   sheet.walkRules((rule) => {
     if (rule.parent.type === 'atrule' && /keyframes$/.test(rule.parent.name)) return
     rewrite(rule, scope, faults)

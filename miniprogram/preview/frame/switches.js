@@ -2,16 +2,45 @@
 import { FACTORY } from '../runtime/device.js'
 
 const SCENES = [
-  [1001, '1001 最近使用'], [1047, '1047 扫小程序码'], [1048, '1048 长按小程序码'], [1007, '1007 好友的卡片'], [1008, '1008 群里的卡片'],
-  [1044, '1044 带群的卡片'], [1058, '1058 公众号文章'], [1035, '1035 公众号菜单'], [1154, '1154 朋友圈单页'], [1155, '1155 从单页进来'], [1089, '1089 下拉'],
+  [1001, '1001 最近使用'],
+  [1047, '1047 扫小程序码'],
+  [1048, '1048 长按小程序码'],
+  [1007, '1007 好友的卡片'],
+  [1008, '1008 群里的卡片'],
+  [1044, '1044 带群的卡片'],
+  [1058, '1058 公众号文章'],
+  [1035, '1035 公众号菜单'],
+  [1154, '1154 朋友圈单页'],
+  [1155, '1155 从单页进来'],
+  [1089, '1089 下拉'],
 ]
 const LIBRARIES = ['3.16.2', '3.16.0', '3.6.4', '3.6.3', '3.0.0', '2.32.3']
-const FONTS = [[15, '小 15'], [16, '标准 16'], [18, '大 18'], [20, '更大 20'], [23, '特大 23']]
-const THEMES = [['light', '浅色'], ['dark', '深色']]
-const NETWORKS = [['wifi', 'Wi-Fi'], ['slow', '很慢'], ['none', '断开']]
+const FONTS = [
+  [15, '小 15'],
+  [16, '标准 16'],
+  [18, '大 18'],
+  [20, '更大 20'],
+  [23, '特大 23'],
+]
+const THEMES = [
+  ['light', '浅色'],
+  ['dark', '深色'],
+]
+const NETWORKS = [
+  ['wifi', 'Wi-Fi'],
+  ['slow', '很慢'],
+  ['none', '断开'],
+]
 const ALBUM = 'scope.writePhotosAlbum'
-const ANSWERS = [['', '还没问'], ['yes', '允许'], ['no', '拒绝']]
-const PRIVACY = [['', '还没同意'], ['yes', '已同意']]
+const ANSWERS = [
+  ['', '还没问'],
+  ['yes', '允许'],
+  ['no', '拒绝'],
+]
+const PRIVACY = [
+  ['', '还没同意'],
+  ['yes', '已同意'],
+]
 
 /** The scene value that the next opening has. */
 export let sceneValue = 1001
@@ -32,7 +61,11 @@ export function buildSwitches(section, inside, restart) {
   }
   const controls = {
     name: nameField(kept.name, (name) => setAndRestart({ name })),
-    sdk: choice(LIBRARIES.map((each) => [each, each]), kept.sdk, (sdk) => setAndRestart({ sdk })),
+    sdk: choice(
+      LIBRARIES.map((each) => [each, each]),
+      kept.sdk,
+      (sdk) => setAndRestart({ sdk }),
+    ),
     theme: choice(THEMES, kept.theme, (theme) => set({ theme })),
     fontSize: choice(FONTS, kept.fontSize, (fontSize) => setAndRestart({ fontSize: Number(fontSize) })),
     network: choice(NETWORKS, kept.network, (network) => set({ network })),
@@ -42,7 +75,12 @@ export function buildSwitches(section, inside, restart) {
   const privacy = choice(PRIVACY, '', (answer) => inside.phone?.device.allow({ privacy: answer === 'yes' }))
   section.append(
     field('读者', controls.name, readers()),
-    field('场景值', choice(SCENES, sceneValue, (value) => { sceneValue = Number(value) })),
+    field(
+      '场景值',
+      choice(SCENES, sceneValue, (value) => {
+        sceneValue = Number(value)
+      }),
+    ),
     field('群', controls.group),
     field('基础库', controls.sdk),
     field('外观', controls.theme),
@@ -58,7 +96,9 @@ export function buildSwitches(section, inside, restart) {
   inside.onStart(({ device }) => {
     show(device.allowed)
     device.on('allowed', show)
-    device.on('change', (now) => { for (const [name, control] of Object.entries(controls)) control.value = now[name] })
+    device.on('change', (now) => {
+      for (const [name, control] of Object.entries(controls)) control.value = now[name]
+    })
   })
 }
 
@@ -82,7 +122,9 @@ function nameField(name, onName) {
   input.maxLength = 40
   input.setAttribute('list', 'readers')
   input.addEventListener('focus', () => input.select())
-  input.addEventListener('change', () => { if (input.value.trim()) onName(input.value.trim()) })
+  input.addEventListener('change', () => {
+    if (input.value.trim()) onName(input.value.trim())
+  })
   return input
 }
 

@@ -10,7 +10,9 @@ const SCANNED = 1047
 const at = (id) => document.getElementById(id)
 
 const inside = new Inside(at('phone'))
-const tell = (words) => { at('told').textContent = words }
+const tell = (words) => {
+  at('told').textContent = words
+}
 
 /** Whatever was pasted: a page's address, or the address that a code holds. */
 function openPasted(pasted) {
@@ -34,11 +36,13 @@ function listen() {
     tell('')
     openPasted(at('address').value.trim())
   })
-  at('scan').querySelector('input').addEventListener('change', (event) => {
-    const [file] = event.target.files
-    event.target.value = ''
-    if (file) scan(file)
-  })
+  at('scan')
+    .querySelector('input')
+    .addEventListener('change', (event) => {
+      const [file] = event.target.files
+      event.target.value = ''
+      if (file) scan(file)
+    })
   at('back').addEventListener('click', () => inside.phone?.wx.navigateBack({ fail() {} }))
   at('reload').addEventListener('click', restart)
   at('share').addEventListener('click', () => inside.phone?.share('menu'))

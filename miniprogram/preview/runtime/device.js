@@ -26,12 +26,24 @@ export class Device extends Emitter {
     this.settings = { ...FACTORY, ...read(store, KEPT, {}), ...sane(given) }
   }
 
-  get name() { return this.settings.name }
-  get sdk() { return this.settings.sdk }
-  get theme() { return this.settings.theme }
-  get fontSize() { return this.settings.fontSize }
-  get network() { return this.settings.network }
-  get group() { return this.settings.group }
+  get name() {
+    return this.settings.name
+  }
+  get sdk() {
+    return this.settings.sdk
+  }
+  get theme() {
+    return this.settings.theme
+  }
+  get fontSize() {
+    return this.settings.fontSize
+  }
+  get network() {
+    return this.settings.network
+  }
+  get group() {
+    return this.settings.group
+  }
 
   /** Change settings; those who listen for `change` get the new and the old ones. */
   set(wanted) {
@@ -50,7 +62,10 @@ export class Device extends Emitter {
   allow({ privacy = this.allowed.privacy, scopes = {}, subscriptions = {} }) {
     const merged = Object.entries({ ...this.allowed.scopes, ...scopes })
     const kept = Object.fromEntries(merged.filter(([, answer]) => answer !== null))
-    this.store.setItem(this.#allowedKey, JSON.stringify({ privacy, scopes: kept, subscriptions: { ...this.allowed.subscriptions, ...subscriptions } }))
+    this.store.setItem(
+      this.#allowedKey,
+      JSON.stringify({ privacy, scopes: kept, subscriptions: { ...this.allowed.subscriptions, ...subscriptions } }),
+    )
     this.emit('allowed', this.allowed)
   }
 

@@ -15,7 +15,7 @@ export class EventChannel {
   }
 
   on(name, listener) {
-    (this.#listeners[name] ??= []).push(listener)
+    ;(this.#listeners[name] ??= []).push(listener)
     const waiting = this.#early.filter((each) => each.name === name)
     this.#early = this.#early.filter((each) => each.name !== name)
     for (const { values } of waiting) listener(...values)

@@ -20,4 +20,3 @@ async function start() {
   phone.start(location.hash.replace(/^#\/?/, ''), Number(query.get('value')) || SCENES.list)
   return phone
 }
-

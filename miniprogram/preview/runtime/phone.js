@@ -48,8 +48,12 @@ export class Phone extends Emitter {
     followDevice(this)
   }
 
-  get appName() { return this.manifest.app.window?.navigationBarTitleText || '小程序' }
-  get entryPage() { return this.manifest.app.entryPagePath ?? this.manifest.pages[0] }
+  get appName() {
+    return this.manifest.app.window?.navigationBarTitleText || '小程序'
+  }
+  get entryPage() {
+    return this.manifest.app.entryPagePath ?? this.manifest.pages[0]
+  }
 
   /** Start the app at an address, entered by a scene. */
   start(address, scene) {
@@ -89,27 +93,49 @@ export class Phone extends Emitter {
     this.emit('left')
   }
 
-  goHome() { this.routes.reLaunch(`/${this.entryPage}`) }
-  leaveSinglePage() { this.open(formatAddress(this.routes.top), SCENES.fromSinglePage) }
+  goHome() {
+    this.routes.reLaunch(`/${this.entryPage}`)
+  }
+  leaveSinglePage() {
+    this.open(formatAddress(this.routes.top), SCENES.fromSinglePage)
+  }
 
-  share(from, target) { return passToFriend(this, from, target) }
-  shareTimeline() { return passToTimeline(this) }
-  openMenu() { return openMenu(this) }
-  pictureMenu(url) { return pictureMenu(this, url) }
+  share(from, target) {
+    return passToFriend(this, from, target)
+  }
+  shareTimeline() {
+    return passToTimeline(this)
+  }
+  openMenu() {
+    return openMenu(this)
+  }
+  pictureMenu(url) {
+    return pictureMenu(this, url)
+  }
 
   tapTab(tab, index) {
     if (this.routes.top?.path !== tab.pagePath) this.routes.switchTab(`/${tab.pagePath}`)
     this.routes.top.call('onTabItemTap', { index: String(index), pagePath: tab.pagePath, text: tab.text })
   }
 
-  openType(button, types) { return openType(this, button, types) }
+  openType(button, types) {
+    return openType(this, button, types)
+  }
 
   /** Whether the phone's base library has a component or function. */
-  has(name) { return has(this.device.sdk, name) }
-  isTab(path) { return (this.manifest.app.tabBar?.list ?? []).some(({ pagePath }) => pagePath === path) }
-  isFormField(is) { return this.definitions.fields.has(is) }
+  has(name) {
+    return has(this.device.sdk, name)
+  }
+  isTab(path) {
+    return (this.manifest.app.tabBar?.list ?? []).some(({ pagePath }) => pagePath === path)
+  }
+  isFormField(is) {
+    return this.definitions.fields.has(is)
+  }
 
-  get theme() { return this.manifest.app.darkmode ? this.device.theme : 'light' }
+  get theme() {
+    return this.manifest.app.darkmode ? this.device.theme : 'light'
+  }
 
   /** A font size as CSS has it: `system` is the reader's own. */
   fontSize(wanted) {
@@ -117,7 +143,9 @@ export class Phone extends Emitter {
   }
 
   /** A config with theme variables filled in. */
-  themed(config) { return withTheme(config, this.manifest.theme[this.theme]) }
+  themed(config) {
+    return withTheme(config, this.manifest.theme[this.theme])
+  }
 
   /** The address at which an <img> finds a picture of the app, the phone or the net. */
   asset(src, component) {
@@ -128,7 +156,9 @@ export class Phone extends Emitter {
   }
 
   /** The DOM node with an id in the same template as a component; null if there is none. */
-  nodeById(component, id) { return component.ownerShadowRoot?.getElementById(id)?.$$ ?? null }
+  nodeById(component, id) {
+    return component.ownerShadowRoot?.getElementById(id)?.$$ ?? null
+  }
 
   /** The page in whose template a component stands, open or just being made; else null. */
   pageOf(component) {
@@ -136,8 +166,12 @@ export class Phone extends Emitter {
     return [...this.routes.pages, this.opening].find((page) => page?.component === owner) ?? null
   }
 
-  pageSize() { return { width: this.screen.clientWidth, height: this.screen.clientHeight } }
-  pageOrigin() { return this.screen.getBoundingClientRect() }
+  pageSize() {
+    return { width: this.screen.clientWidth, height: this.screen.clientHeight }
+  }
+  pageOrigin() {
+    return this.screen.getBoundingClientRect()
+  }
 
   safeArea() {
     const top = this.bars.statusHeight
@@ -147,9 +181,12 @@ export class Phone extends Emitter {
 
   /** wx.onX and wx.offX for names. */
   listeners(...names) {
-    return Object.fromEntries(names.flatMap((name) => [
-      [`on${name}`, (listener) => this.on(name, listener)], [`off${name}`, (listener) => this.off(name, listener)],
-    ]))
+    return Object.fromEntries(
+      names.flatMap((name) => [
+        [`on${name}`, (listener) => this.on(name, listener)],
+        [`off${name}`, (listener) => this.off(name, listener)],
+      ]),
+    )
   }
 
   /** Call something of the app's; an error goes where errors go. */

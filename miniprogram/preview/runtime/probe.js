@@ -23,16 +23,24 @@ export class Probe {
   }
 
   /** The path of the page in front. */
-  get route() { return this.phone.routes.top?.path ?? null }
+  get route() {
+    return this.phone.routes.top?.path ?? null
+  }
 
   /** The paths of all open pages, the one in front last. */
-  get stack() { return this.phone.routes.pages.map(({ path }) => path) }
+  get stack() {
+    return this.phone.routes.pages.map(({ path }) => path)
+  }
 
   /** The query of the page in front. */
-  get query() { return this.phone.routes.top?.query ?? null }
+  get query() {
+    return this.phone.routes.top?.query ?? null
+  }
 
   /** The data of the page in front, as it is now. */
-  page() { return plain(this.phone.routes.top?.component.data) }
+  page() {
+    return plain(this.phone.routes.top?.component.data)
+  }
 
   /** What each component of the page in front was given and shows: {is, data, words}, the words of its own template. */
   rendered() {
@@ -43,15 +51,25 @@ export class Probe {
   }
 
   /** The page object in front, to call its functions. */
-  get current() { return this.phone.routes.top?.caller }
+  get current() {
+    return this.phone.routes.top?.caller
+  }
 
   /** All calls of a wx function, oldest first: their arguments. */
-  callsOf(name) { return this.calls.filter((call) => call.name === name).map(({ args }) => args) }
+  callsOf(name) {
+    return this.calls.filter((call) => call.name === name).map(({ args }) => args)
+  }
 
   /** Show another page or reader, as a scan or the tools would. */
-  open(address, scene) { return this.phone.open(address, scene) }
-  set(settings) { this.phone.device.set(settings) }
-  allow(answers) { this.phone.device.allow(answers) }
+  open(address, scene) {
+    return this.phone.open(address, scene)
+  }
+  set(settings) {
+    this.phone.device.set(settings)
+  }
+  allow(answers) {
+    this.phone.device.allow(answers)
+  }
 
   /** Forget what was noted so far. */
   clear() {
@@ -59,14 +77,18 @@ export class Probe {
     for (const list of [this.errors, this.warnings, this.toasts, this.calls, this.setDatas, this.shares, this.album]) list.length = 0
   }
 
-  toast({ title, icon = 'success' }) { push(this.toasts, { title, icon }) }
+  toast({ title, icon = 'success' }) {
+    push(this.toasts, { title, icon })
+  }
 
   error(error) {
-    const text = error instanceof Error ? error.stack ?? error.message : String(error)
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     if (this.errors.at(-1) !== text) push(this.errors, text)
   }
 
-  noteCall(name, values) { push(this.calls, { name, args: values.map(plain) }) }
+  noteCall(name, values) {
+    push(this.calls, { name, args: values.map(plain) })
+  }
 
   noteMissing(name, isTooNew) {
     if (isTooNew || this.missing.has(name) || name === 'then' || name === 'toJSON') return
@@ -80,10 +102,13 @@ export class Probe {
   }
 
   #hearConsole() {
-    for (const [kind, list] of [['error', this.errors], ['warn', this.warnings]]) {
+    for (const [kind, list] of [
+      ['error', this.errors],
+      ['warn', this.warnings],
+    ]) {
       const write = console[kind].bind(console)
       console[kind] = (...words) => {
-        push(list, words.map((word) => (word instanceof Error ? word.stack ?? word.message : shown(word))).join(' '))
+        push(list, words.map((word) => (word instanceof Error ? (word.stack ?? word.message) : shown(word))).join(' '))
         write(...words)
       }
     }

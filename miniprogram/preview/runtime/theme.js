@@ -2,7 +2,7 @@
 
 /** Replace every `@name` in a config by the theme's value. */
 export function withTheme(config, variables) {
-  if (typeof config === 'string') return config.startsWith('@') ? variables[config.slice(1)] ?? config : config
+  if (typeof config === 'string') return config.startsWith('@') ? (variables[config.slice(1)] ?? config) : config
   if (Array.isArray(config)) return config.map((each) => withTheme(each, variables))
   if (!config || typeof config !== 'object') return config
   return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, withTheme(value, variables)]))

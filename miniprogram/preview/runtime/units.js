@@ -5,12 +5,12 @@
 export function toWebUnits(css) {
   if (!/rpx|vh|safe-area/.test(css)) return css
   return css
-    .replace(/(^|[^\w.-])([+-]?(?:\d+\.?\d*|\.\d+))rpx\b/g, (_, before, number) =>
-      `${before}${rounded((parseFloat(number) * 100) / 750)}vw`)
-    .replace(/(^|[^\w.-])([+-]?(?:\d+\.?\d*|\.\d+))vh\b/g, (_, before, number) =>
-      `${before}calc(var(--mp-vh, 1vh) * ${number})`)
-    .replace(/\b(?:env|constant)\(\s*safe-area-inset-(top|right|bottom|left)\s*(?:,[^()]*)?\)/g,
-      (_, side) => `var(--mp-safe-${side}, 0px)`)
+    .replace(
+      /(^|[^\w.-])([+-]?(?:\d+\.?\d*|\.\d+))rpx\b/g,
+      (_, before, number) => `${before}${rounded((parseFloat(number) * 100) / 750)}vw`,
+    )
+    .replace(/(^|[^\w.-])([+-]?(?:\d+\.?\d*|\.\d+))vh\b/g, (_, before, number) => `${before}calc(var(--mp-vh, 1vh) * ${number})`)
+    .replace(/\b(?:env|constant)\(\s*safe-area-inset-(top|right|bottom|left)\s*(?:,[^()]*)?\)/g, (_, side) => `var(--mp-safe-${side}, 0px)`)
 }
 
 function rounded(number) {

@@ -19,7 +19,9 @@ function parseQuery(text) {
 
 /** Write {path, query} as an address without a leading slash. */
 export function formatAddress({ path, query }) {
-  const text = Object.entries(query).map(([name, value]) => `${name}=${value}`).join('&')
+  const text = Object.entries(query)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
   return text ? `${path}?${text}` : path
 }
 

@@ -8,7 +8,7 @@ export function installWxs() {
   window.getRegExp = (pattern, flags) => new RegExp(pattern, flags)
   window.getDate = (...parts) => (parts.length ? new Date(...parts) : new Date())
   window.__mpWxsConstructor = (value) =>
-    (value === null || value === undefined ? undefined : Object.prototype.toString.call(value).slice(8, -1))
+    value === null || value === undefined ? undefined : Object.prototype.toString.call(value).slice(8, -1)
   window.__mpWxs = { changed, event }
 }
 
@@ -58,28 +58,48 @@ class Descriptor {
     return this
   }
 
-  addClass(...names) { return this.#toggle(names, true) }
-  removeClass(...names) { return this.#toggle(names, false) }
+  addClass(...names) {
+    return this.#toggle(names, true)
+  }
+  removeClass(...names) {
+    return this.#toggle(names, false)
+  }
 
   #toggle(names, on) {
     for (const name of names) this.#element.classList.toggle(name, on)
     return this
   }
 
-  hasClass(name) { return this.#element.classList.contains(name) }
-  getDataset() { return this.#element.dataset }
-  getState() { return this.#state }
+  hasClass(name) {
+    return this.#element.classList.contains(name)
+  }
+  getDataset() {
+    return this.#element.dataset
+  }
+  getState() {
+    return this.#state
+  }
 
   callMethod(name, value) {
     const caller = this.#element.getMethodCaller?.() ?? this.#element
     caller[name]?.(value)
   }
 
-  triggerEvent(name, detail, options = {}) { this.#element.triggerEvent(name, detail, options) }
-  requestAnimationFrame(run) { return requestAnimationFrame(run) }
-  setTimeout(run, ms) { return setTimeout(run, ms) }
-  clearTimeout(id) { clearTimeout(id) }
-  getBoundingClientRect() { return this.#element.$$.getBoundingClientRect() }
+  triggerEvent(name, detail, options = {}) {
+    this.#element.triggerEvent(name, detail, options)
+  }
+  requestAnimationFrame(run) {
+    return requestAnimationFrame(run)
+  }
+  setTimeout(run, ms) {
+    return setTimeout(run, ms)
+  }
+  clearTimeout(id) {
+    clearTimeout(id)
+  }
+  getBoundingClientRect() {
+    return this.#element.$$.getBoundingClientRect()
+  }
 
   getComputedStyle(names) {
     const style = getComputedStyle(this.#element.$$)
@@ -90,5 +110,7 @@ class Descriptor {
 function styleText(style) {
   if (typeof style === 'string') return toWebUnits(style)
   const dashed = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  return Object.entries(style ?? {}).map(([name, value]) => `${dashed(name)}:${toWebUnits(String(value))}`).join(';')
+  return Object.entries(style ?? {})
+    .map(([name, value]) => `${dashed(name)}:${toWebUnits(String(value))}`)
+    .join(';')
 }

@@ -6,12 +6,22 @@ import os from 'node:os'
 import path from 'node:path'
 
 const PLACES = [
-  process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--remote-debugging-pipe',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--remote-debugging-pipe',
 ]
 // Long, since machines may be busy: only what is never going to be true waits so long.
 const PATIENCE_MS = 60_000
@@ -26,8 +36,12 @@ function findChromium() {
 /** Start a browser; close() ends it and removes what it kept. */
 export async function launch() {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'preview-'))
-  const child = spawn(findChromium(), [...FLAGS, `--user-data-dir=${home}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
-  const ended = new Promise((resolve) => { child.once('exit', resolve) })
+  const child = spawn(findChromium(), [...FLAGS, `--user-data-dir=${home}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve)
+  })
   const wire = new Wire(child.stdio[3], child.stdio[4])
   ended.then(() => wire.end())
   return {
@@ -64,7 +78,9 @@ class Wire {
     this.#number += 1
     const id = this.#number
     this.input.write(`${JSON.stringify({ id, method, params, sessionId })}\0`)
-    return new Promise((resolve, reject) => { this.#waiting.set(id, { resolve, reject, method }) })
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, method })
+    })
   }
 
   /** The browser is gone: nobody answers any more. */
@@ -73,7 +89,9 @@ class Wire {
     this.#waiting.clear()
   }
 
-  listen(listener) { this.#listeners.add(listener) }
+  listen(listener) {
+    this.#listeners.add(listener)
+  }
 
   #read(bytes) {
     this.#rest = Buffer.concat([this.#rest, bytes])
@@ -119,12 +137,15 @@ export class Page {
     Object.assign(this, { wire, session, target, told: [], chooser: null })
     wire.listen(({ method, params, sessionId }) => {
       if (sessionId !== session) return
-      if (method === 'Runtime.consoleAPICalled') this.told.push(`${params.type}: ${params.args.map(({ value, description }) => value ?? description).join(' ')}`)
+      if (method === 'Runtime.consoleAPICalled')
+        this.told.push(`${params.type}: ${params.args.map(({ value, description }) => value ?? description).join(' ')}`)
       if (method === 'Page.fileChooserOpened') this.chooser?.(params)
     })
   }
 
-  send(method, params) { return this.wire.send(method, params, this.session) }
+  send(method, params) {
+    return this.wire.send(method, params, this.session)
+  }
 
   async prepare({ width = 375, height = 812, touch = true }) {
     await this.send('Page.enable')
@@ -142,12 +163,17 @@ export class Page {
     await this.until(ready)
   }
 
-  close() { return this.wire.send('Target.closeTarget', { targetId: this.target }) }
+  close() {
+    return this.wire.send('Target.closeTarget', { targetId: this.target })
+  }
 
   /** Run a function in the page; its arguments and its answer travel as JSON. */
   async run(fn, ...args) {
     const { result, exceptionDetails } = await this.send('Runtime.evaluate', {
-      expression: `(${fn})(...${JSON.stringify(args)})`, awaitPromise: true, returnByValue: true, userGesture: true,
+      expression: `(${fn})(...${JSON.stringify(args)})`,
+      awaitPromise: true,
+      returnByValue: true,
+      userGesture: true,
     })
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
     return result.value
@@ -157,10 +183,14 @@ export class Page {
   async until(fn, ...args) {
     const end = Date.now() + PATIENCE_MS
     for (;;) {
-      const value = await this.run(fn, ...args).catch((error) => (/Cannot find|context|navigat/i.test(error.message) ? null : Promise.reject(error)))
+      const value = await this.run(fn, ...args).catch((error) =>
+        /Cannot find|context|navigat/i.test(error.message) ? null : Promise.reject(error),
+      )
       if (value) return value
       if (Date.now() > end) throw new Error(`never came true: ${fn} ${JSON.stringify(args)}`)
-      await new Promise((resolve) => { setTimeout(resolve, 20) })
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20)
+      })
     }
   }
 
@@ -171,14 +201,18 @@ export class Page {
 
   /** The same, once it stands still and nothing covers it: where a finger may come down. */
   spot(selector, words = '') {
-    return this.until(`async (wanted, held) => {
+    return this.until(
+      `async (wanted, held) => {
       const find = () => (${FIRST})(wanted, held, ${middle})
       const before = find()
       await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) })
       const now = find()
       const still = before && now && before.x === now.x && before.y === now.y
       return still && (${FIRST})(wanted, held, ${isOnTop}) && now
-    }`, selector, words)
+    }`,
+      selector,
+      words,
+    )
   }
 
   async tap(selector, words) {
@@ -201,11 +235,7 @@ export class Page {
 
   /** Touch, move and let go. Nothing is waited for in between: a finger that rests is a long press. */
   async touch([start, ...way]) {
-    await Promise.all([
-      this.finger('touchStart', start),
-      ...way.map((at) => this.finger('touchMove', at)),
-      this.finger('touchEnd'),
-    ])
+    await Promise.all([this.finger('touchStart', start), ...way.map((at) => this.finger('touchMove', at)), this.finger('touchEnd')])
   }
 
   finger(type, at) {
@@ -233,7 +263,9 @@ export class Page {
   /** Answer the next file chooser with files; `deed` opens it. */
   async choose(files, deed) {
     await this.send('Page.setInterceptFileChooserDialog', { enabled: true })
-    const opened = new Promise((resolve) => { this.chooser = resolve })
+    const opened = new Promise((resolve) => {
+      this.chooser = resolve
+    })
     await deed()
     const { backendNodeId } = await opened
     await this.send('DOM.setFileInputFiles', { files, backendNodeId })

@@ -10,14 +10,30 @@ import { BuildFailed, build } from '../build/build.mjs'
 
 const COMMAND = fileURLToPath(new URL('../build.mjs', import.meta.url))
 const FAULTS = [
-  ['a page that is not there', { 'app.json': app({ pages: ['pages/a/a', 'pages/gone/gone'] }) }, /^app\.json:1 page pages\/gone\/gone has no/],
+  [
+    'a page that is not there',
+    { 'app.json': app({ pages: ['pages/a/a', 'pages/gone/gone'] }) },
+    /^app\.json:1 page pages\/gone\/gone has no/,
+  ],
   ['an app without pages', { 'app.json': '{}' }, /^app\.json:1 names no pages/],
   ['bad JSON', { 'pages/a/a.json': '{\n  "usingComponents": {},\n}' }, /^pages\/a\/a\.json:3:1 bad JSON/],
-  ['a component that is not there', { 'pages/a/a.json': '{\n"usingComponents": {"x-y": "/components/gone"}}' }, /^pages\/a\/a\.json:2 component <x-y> is not at/],
-  ['a component of a package that lacks it', { 'pages/a/a.json': '{"usingComponents": {"x-y": "tdesign-miniprogram/gone/gone"}}' }, /<x-y> is not at tdesign/],
+  [
+    'a component that is not there',
+    { 'pages/a/a.json': '{\n"usingComponents": {"x-y": "/components/gone"}}' },
+    /^pages\/a\/a\.json:2 component <x-y> is not at/,
+  ],
+  [
+    'a component of a package that lacks it',
+    { 'pages/a/a.json': '{"usingComponents": {"x-y": "tdesign-miniprogram/gone/gone"}}' },
+    /<x-y> is not at tdesign/,
+  ],
   ['a script that is not there', { 'pages/a/a.ts': null }, /^pages\/a\/a\.json there is neither/],
   ['TypeScript that does not parse', { 'pages/a/a.ts': 'Page({\n  data: {,\n})' }, /^pages\/a\/a\.ts:2:10 /],
-  ['a module that is not there', { 'pages/a/a.ts': "\nimport { x } from '../../lib/gone'\nPage({ x })" }, /^pages\/a\/a\.ts:2 cannot find module \.\.\/\.\.\/lib\/gone/],
+  [
+    'a module that is not there',
+    { 'pages/a/a.ts': "\nimport { x } from '../../lib/gone'\nPage({ x })" },
+    /^pages\/a\/a\.ts:2 cannot find module \.\.\/\.\.\/lib\/gone/,
+  ],
   ['a package that is not there', { 'pages/a/a.ts': "import x from 'no-such-package'\nPage({ x })" }, /cannot find module no-such-package/],
   ['an unclosed tag', { 'pages/a/a.wxml': '<view>\n  <text>x\n</view>' }, /^pages\/a\/a\.wxml:2:4 missing end tag/],
   ['a stray end tag', { 'pages/a/a.wxml': '<view></view>\n</view>' }, /^pages\/a\/a\.wxml:2:1 invalid end tag/],
@@ -27,24 +43,66 @@ const FAULTS = [
   ['an attribute twice', { 'pages/a/a.wxml': '<view id="a" id="b" />' }, /^pages\/a\/a\.wxml:1:14 duplicated attribute/],
   ['an unknown tag', { 'pages/a/a.wxml': '<!-- <nope> -->\n<x-nope />' }, /^pages\/a\/a\.wxml:2:1 <x-nope> is neither built in/],
   ['an import that is not there', { 'pages/a/a.wxml': '<import src="./gone.wxml" />' }, /^pages\/a\/a\.wxml pages\/a\/gone is not there/],
-  ['a handler that nobody wrote', { 'pages/a/a.wxml': '<view\n  bind:tap="taap">x</view>' }, /^pages\/a\/a\.wxml:2:3 handler taap is not in any script/],
-  ['an absolute wxs', { 'pages/a/a.wxml': '<wxs src="/lib/own.wxs" module="own" />' }, /^pages\/a\/a\.wxml:1:1 the src of a wxs must be relative/],
-  ['a wxs that is not there', { 'pages/a/a.wxml': '<wxs src="./gone.wxs" module="own" />' }, /^pages\/a\/a\.wxml wxs pages\/a\/gone is not there/],
-  ['a syntax error in an inline wxs', { 'pages/a/a.wxml': '<view />\n<wxs module="own">\nvar a = ;\n</wxs>' }, /^pages\/a\/a\.wxml:3:9 wxs own: /],
-  ['what WXS does not know', { 'pages/a/a.wxml': '<wxs src="../../lib/own.wxs" module="own" />', 'lib/own.wxs': 'const a = 1' }, /^lib\/own\.wxs:1:1 /],
+  [
+    'a handler that nobody wrote',
+    { 'pages/a/a.wxml': '<view\n  bind:tap="taap">x</view>' },
+    /^pages\/a\/a\.wxml:2:3 handler taap is not in any script/,
+  ],
+  [
+    'an absolute wxs',
+    { 'pages/a/a.wxml': '<wxs src="/lib/own.wxs" module="own" />' },
+    /^pages\/a\/a\.wxml:1:1 the src of a wxs must be relative/,
+  ],
+  [
+    'a wxs that is not there',
+    { 'pages/a/a.wxml': '<wxs src="./gone.wxs" module="own" />' },
+    /^pages\/a\/a\.wxml wxs pages\/a\/gone is not there/,
+  ],
+  [
+    'a syntax error in an inline wxs',
+    { 'pages/a/a.wxml': '<view />\n<wxs module="own">\nvar a = ;\n</wxs>' },
+    /^pages\/a\/a\.wxml:3:9 wxs own: /,
+  ],
+  [
+    'what WXS does not know',
+    { 'pages/a/a.wxml': '<wxs src="../../lib/own.wxs" module="own" />', 'lib/own.wxs': 'const a = 1' },
+    /^lib\/own\.wxs:1:1 /,
+  ],
   ['wxss that does not parse', { 'pages/a/a.wxss': '.a {\n  color: red;\n' }, /^pages\/a\/a\.wxss:1:1 Unclosed block/],
-  ['a wxss @import that is not there', { 'pages/a/a.wxss': '\n@import "../../lib/gone.wxss";' }, /^pages\/a\/a\.wxss:2:1 @import \.\.\/\.\.\/lib\/gone\.wxss is not there/],
-  ['a tag selector in a component', { ...withComponent(), 'part/part.wxss': '\nview { color: red }' }, /^part\/part\.wxss:2:1 tag selector view is not allowed/],
+  [
+    'a wxss @import that is not there',
+    { 'pages/a/a.wxss': '\n@import "../../lib/gone.wxss";' },
+    /^pages\/a\/a\.wxss:2:1 @import \.\.\/\.\.\/lib\/gone\.wxss is not there/,
+  ],
+  [
+    'a tag selector in a component',
+    { ...withComponent(), 'part/part.wxss': '\nview { color: red }' },
+    /^part\/part\.wxss:2:1 tag selector view is not allowed/,
+  ],
   ['a tab of no page', { 'app.json': app({ tabBar: tabs('pages/b/b') }) }, /^app\.json:1 tabBar page pages\/b\/b is not in pages/],
-  ['a tab without its picture', { 'app.json': app({ tabBar: tabs('pages/a/a', 'images/gone.png') }) }, /^app\.json:1 tabBar picture images\/gone\.png is not there/],
+  [
+    'a tab without its picture',
+    { 'app.json': app({ tabBar: tabs('pages/a/a', 'images/gone.png') }) },
+    /^app\.json:1 tabBar picture images\/gone\.png is not there/,
+  ],
   ['a theme file that is not there', { 'app.json': app({ themeLocation: 'theme.json' }) }, /^app\.json:1 theme\.json is not there/],
-  ['a theme variable without a value', { 'app.json': app({ themeLocation: 'theme.json', window: { backgroundColor: '@back' } }), 'theme.json': '{"light": {"back": "#fff"}, "dark": {}}' }, /^app\.json:1 theme variable @back is not in dark/],
+  [
+    'a theme variable without a value',
+    {
+      'app.json': app({ themeLocation: 'theme.json', window: { backgroundColor: '@back' } }),
+      'theme.json': '{"light": {"back": "#fff"}, "dark": {}}',
+    },
+    /^app\.json:1 theme variable @back is not in dark/,
+  ],
 ]
 
 for (const [name, files, told] of FAULTS) {
   test(`${name} is told`, async () => {
     const faults = await faultsOf(files)
-    assert.ok(faults.some((each) => told.test(each)), `${told} among\n${faults.join('\n')}`)
+    assert.ok(
+      faults.some((each) => told.test(each)),
+      `${told} among\n${faults.join('\n')}`,
+    )
   })
 }
 
@@ -55,8 +113,10 @@ test('a sound mini-program has no faults, and only what it uses is packed', asyn
   assert.ok(code.includes('part/part.ts') && !code.includes('nobody asks') && !code.includes('pages/b/b'))
 })
 
-test("types are stripped, and what TypeScript alone needs is no module", async () => {
-  const faults = await faultsOf({ 'pages/a/a.ts': "import type { Thing } from '../../lib/types'\nconst thing = { a: 1 } satisfies Thing\nPage({ data: thing as Thing })" })
+test('types are stripped, and what TypeScript alone needs is no module', async () => {
+  const faults = await faultsOf({
+    'pages/a/a.ts': "import type { Thing } from '../../lib/types'\nconst thing = { a: 1 } satisfies Thing\nPage({ data: thing as Thing })",
+  })
   assert.deepEqual(faults, [])
 })
 
@@ -147,8 +207,12 @@ async function faultsOf(files) {
 function write(files) {
   fs.rmSync(source, { recursive: true, force: true })
   const all = {
-    'app.json': app({}), 'app.ts': 'App({})',
-    'pages/a/a.json': '{}', 'pages/a/a.ts': 'Page({})', 'pages/a/a.wxml': '<view>a</view>', 'pages/a/a.wxss': '.a { color: red }',
+    'app.json': app({}),
+    'app.ts': 'App({})',
+    'pages/a/a.json': '{}',
+    'pages/a/a.ts': 'Page({})',
+    'pages/a/a.wxml': '<view>a</view>',
+    'pages/a/a.wxss': '.a { color: red }',
     ...files,
   }
   for (const [name, text] of Object.entries(all)) {
@@ -163,12 +227,20 @@ function app(fields) {
 }
 
 function tabs(other, iconPath = undefined) {
-  return { list: [{ pagePath: 'pages/a/a', text: 'a', iconPath }, { pagePath: other, text: 'b' }] }
+  return {
+    list: [
+      { pagePath: 'pages/a/a', text: 'a', iconPath },
+      { pagePath: other, text: 'b' },
+    ],
+  }
 }
 
 function withComponent() {
   return {
-    'pages/a/a.json': '{"usingComponents": {"x-part": "/part/part"}}', 'pages/a/a.wxml': '<x-part />',
-    'part/part.json': '{"component": true}', 'part/part.ts': 'Component({})', 'part/part.wxml': '<view class="p">p</view>',
+    'pages/a/a.json': '{"usingComponents": {"x-part": "/part/part"}}',
+    'pages/a/a.wxml': '<x-part />',
+    'part/part.json': '{"component": true}',
+    'part/part.ts': 'Component({})',
+    'part/part.wxml': '<view class="p">p</view>',
   }
 }

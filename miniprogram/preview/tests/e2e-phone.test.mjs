@@ -27,23 +27,32 @@ test('a selection inside rich-text counts over its tags, and one that leaves tel
   })
   const inside = await page.until(() => __mp.page().chosen?.firstNodeId === 'rich' && __mp.page().chosen)
   assert.deepEqual([inside.firstOffset, inside.lastNodeId, inside.lastOffset], [1, 'rich', 3])
-  await page.run(() => getSelection().setBaseAndExtent(
-    document.querySelector('wx-text').firstChild, 0, document.querySelector('.outside').firstChild, 2,
-  ))
+  await page.run(() =>
+    getSelection().setBaseAndExtent(document.querySelector('wx-text').firstChild, 0, document.querySelector('.outside').firstChild, 2),
+  )
   const left = await page.until(() => __mp.page().chosen?.firstNodeId === '' && __mp.page().chosen)
   assert.equal(left.lastOffset, undefined)
 })
 
 test('a context sets a selection; an older library has neither context nor event', async () => {
-  const contextOf = () => new Promise((resolve) => {
-    wx.createSelectorQuery().select('wx-selection, selection').context(({ context } = {}) => resolve(context)).exec()
-  })
+  const contextOf = () =>
+    new Promise((resolve) => {
+      wx.createSelectorQuery()
+        .select('wx-selection, selection')
+        .context(({ context } = {}) => resolve(context))
+        .exec()
+    })
   assert.equal(typeof contextOf, 'function')
   await page.run(() => document.querySelector('wx-selection').__wxElement.context().setBaseAndExtent('p1', 0, 'p1', 2))
   await page.until(() => __mp.page().chosen?.selectedString === '𠮷')
   await open('pages/article/index', '?sdk=3.6.3')
   await select('#p0', 0, '#p0', 2)
-  await page.run(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)) }))
+  await page.run(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve))
+      }),
+  )
   assert.equal(await page.run(() => __mp.page().times), 0)
   assert.equal(await page.run(() => wx.canIUse('selection')), false)
 })
@@ -72,7 +81,11 @@ test("the privacy contract refused is errno 104, and the app's own words may ask
   await page.tap('.mp-modal .mp-cancel')
   await has('.said', 'setClipboardData:fail privacy permission is not authorized')
   await open('pages/phone/index', '?device=asked')
-  await page.run(() => wx.onNeedPrivacyAuthorization((resolve, { referrer }) => { window.asked = { resolve, referrer } }))
+  await page.run(() =>
+    wx.onNeedPrivacyAuthorization((resolve, { referrer }) => {
+      window.asked = { resolve, referrer }
+    }),
+  )
   await page.tap('.copy')
   assert.equal(await page.until(() => window.asked?.referrer), 'setClipboardData')
   await page.run(() => {
@@ -90,9 +103,14 @@ test('an avatar is chosen from a file, shown, and can be uploaded', async () => 
   const avatar = await page.until(() => __mp.page().avatar)
   assert.match(avatar, /^wxfile:\/\/tmp_/)
   await page.until(() => document.querySelector('.face img')?.naturalWidth === 24)
-  const { statusCode, data } = await page.run((filePath, url) => new Promise((success, fail) => {
-    wx.uploadFile({ url, filePath, name: 'file', formData: { note: '甲' }, success, fail })
-  }), avatar, `${running.served.origin}/api/echo`)
+  const { statusCode, data } = await page.run(
+    (filePath, url) =>
+      new Promise((success, fail) => {
+        wx.uploadFile({ url, filePath, name: 'file', formData: { note: '甲' }, success, fail })
+      }),
+    avatar,
+    `${running.served.origin}/api/echo`,
+  )
   const sent = JSON.parse(data)
   assert.equal(statusCode, 200)
   assert.match(sent.headers['content-type'], /^multipart\/form-data; boundary=/)
@@ -111,7 +129,7 @@ test('without network a request and a login fail, and the app hears of it', asyn
   await page.run(() => __mp.set({ network: 'wifi' }))
 })
 
-test('an error in a handler is the app\'s to hear and stays on record', async () => {
+test("an error in a handler is the app's to hear and stays on record", async () => {
   await page.tap('.throws')
   await page.until(() => __mp.errors.some((each) => each.includes('本来就会错')))
   assert.ok(await page.run(() => getApp().told.some((each) => each.includes('本来就会错'))))
@@ -134,34 +152,47 @@ test('readers have phones of their own', async () => {
   await open('', '?device=another')
   assert.equal(await page.run(() => wx.getStorageSync('mine')), '')
   await open()
-  assert.deepEqual(await page.run(() => [wx.getStorageInfoSync().keys.includes('mine'), wx.getStorageSync('mine').since]), [true, new Date(5).toISOString()])
+  assert.deepEqual(await page.run(() => [wx.getStorageInfoSync().keys.includes('mine'), wx.getStorageSync('mine').since]), [
+    true,
+    new Date(5).toISOString(),
+  ])
 })
 
 test('what wx lacks is undefined and noted; what an older library lacks is only undefined', async () => {
   await open('', '?sdk=2.30.0')
-  assert.deepEqual(await page.run(() => [typeof wx.createLivePlayerContext, typeof wx.getPrivacySetting, typeof wx.login]), ['undefined', 'undefined', 'function'])
+  assert.deepEqual(await page.run(() => [typeof wx.createLivePlayerContext, typeof wx.getPrivacySetting, typeof wx.login]), [
+    'undefined',
+    'undefined',
+    'function',
+  ])
   assert.deepEqual(await page.run(() => [...__mp.missing]), ['createLivePlayerContext'])
   assert.equal(await page.run(() => wx.getAppBaseInfo().SDKVersion), '2.30.0')
 })
 
 test('a null in a text is the word that a phone writes, and what is not there is nothing', async () => {
   await open('pages/parts/index')
-  await page.until(() => document.querySelector('.bare')?.textContent === 'null'
-    && document.querySelector('.bare').getAttribute('aria-label') === 'a null')
+  await page.until(
+    () =>
+      document.querySelector('.bare')?.textContent === 'null' && document.querySelector('.bare').getAttribute('aria-label') === 'a null',
+  )
 })
 
 test('images tell their size or their failure; a long press is no tap; a pressed node looks so', async () => {
   await open('pages/parts/index')
   await page.until(() => __mp.page().loaded === '24x24' && __mp.page().broken.includes('none.png'))
   assert.equal(Math.round((await rect('.good')).height), 100)
-  await page.press('.press', () => __mp.page().presses === 1
-    && getComputedStyle(document.querySelector('.press')).backgroundColor === 'rgb(1, 2, 3)')
+  await page.press(
+    '.press',
+    () => __mp.page().presses === 1 && getComputedStyle(document.querySelector('.press')).backgroundColor === 'rgb(1, 2, 3)',
+  )
   await page.tap('.press')
   await page.until(() => __mp.page().taps === 1)
 })
 
 test('a wheel, a movable view, a WXS gesture and an animation', async () => {
-  await page.run(() => { document.querySelector('.wheel .mp-wheel').scrollTop = 102 })
+  await page.run(() => {
+    document.querySelector('.wheel .mp-wheel').scrollTop = 102
+  })
   await page.until(() => __mp.page().wheel === '3')
   await page.drag('.thing', 60, 20)
   await page.until(() => /^60,20$/.test(__mp.page().moved))
@@ -173,7 +204,8 @@ test('a wheel, a movable view, a WXS gesture and an animation', async () => {
 })
 
 test('a screen reader is told roles, and states also when they are false', async () => {
-  const told = () => page.run(() => ['role', 'aria-checked', 'aria-label'].map((name) => document.querySelector('.state').getAttribute(name)))
+  const told = () =>
+    page.run(() => ['role', 'aria-checked', 'aria-label'].map((name) => document.querySelector('.state').getAttribute(name)))
   assert.deepEqual(await told(), ['checkbox', 'false', '动'])
   await page.tap('.hold')
   await page.until(() => document.querySelector('.state').getAttribute('aria-checked') === 'true')
@@ -181,7 +213,7 @@ test('a screen reader is told roles, and states also when they are false', async
   await page.tap('.hold')
 })
 
-test('page-meta lets rem follow the reader\'s text size, on its own page only', async () => {
+test("page-meta lets rem follow the reader's text size, on its own page only", async () => {
   const rem = () => page.run(() => getComputedStyle(document.documentElement).fontSize)
   assert.equal(await rem(), '16px')
   await page.run(() => __mp.set({ fontSize: 23 }))
@@ -212,7 +244,11 @@ test('the follow component shows only to those who came by a scan', async () => 
 test('the frame opens what a scanned code holds, and its box takes an address of either kind', async () => {
   const desk = await running.browser.page({ width: 1000, height: 900, touch: false })
   await desk.open(`${running.served.origin}/mini/?page=pages/entry/index&scene=a%3Db`)
-  assert.deepEqual(await desk.run(() => [__mp.route, __mp.query, __mp.phone.life.enter.scene]), ['pages/entry/index', { scene: 'a%3Db' }, 1047])
+  assert.deepEqual(await desk.run(() => [__mp.route, __mp.query, __mp.phone.life.enter.scene]), [
+    'pages/entry/index',
+    { scene: 'a%3Db' },
+    1047,
+  ])
   const paste = async (words, route) => {
     await desk.run((value) => {
       document.querySelector('#address').value = value
@@ -250,10 +286,13 @@ test('the frame changes the reader, and a picture without a code is told', async
 
 test('on a narrow window only the inside is shown', async () => {
   await page.open(`${running.served.origin}/mini/`)
-  assert.deepEqual(await page.run(() => {
-    const { left, top, width, height } = document.querySelector('#phone').getBoundingClientRect()
-    return [left, top, width, height, getComputedStyle(document.querySelector('#tools')).display]
-  }), [0, 0, 375, 812, 'none'])
+  assert.deepEqual(
+    await page.run(() => {
+      const { left, top, width, height } = document.querySelector('#phone').getBoundingClientRect()
+      return [left, top, width, height, getComputedStyle(document.querySelector('#tools')).display]
+    }),
+    [0, 0, 375, 812, 'none'],
+  )
 })
 
 test('the frame of the album: a canvas becomes a picture, is looked at, passed on and kept', async () => {
@@ -265,21 +304,35 @@ test('the frame of the album: a canvas becomes a picture, is looked at, passed o
     return (await wx.canvasToTempFilePath({ canvas, fileType: 'jpg' })).tempFilePath
   })
   assert.match(path, /\.jpg$/)
-  assert.deepEqual(await page.run(async (src) => {
-    const { width, height, type } = await wx.getImageInfo({ src })
-    return [width, height, type]
-  }, path), [30, 20, 'jpeg'])
-  await page.run((each) => { wx.previewImage({ urls: [each] }) }, path)
+  assert.deepEqual(
+    await page.run(async (src) => {
+      const { width, height, type } = await wx.getImageInfo({ src })
+      return [width, height, type]
+    }, path),
+    [30, 20, 'jpeg'],
+  )
+  await page.run((each) => {
+    wx.previewImage({ urls: [each] })
+  }, path)
   await page.tap('.mp-preview')
   await page.until(() => !document.querySelector('.mp-preview'))
-  await page.run((each) => { window.passing = wx.showShareImageMenu({ path: each }) }, path)
+  await page.run((each) => {
+    window.passing = wx.showShareImageMenu({ path: each })
+  }, path)
   await page.tap('.mp-item', '保存图片')
   await page.until(() => __mp.album.length === 1)
-  assert.match(await page.run(async (each) => wx.saveImageToPhotosAlbum({ filePath: `${each}x` }).catch(({ errMsg }) => errMsg), path), /fail file not found/)
+  assert.match(
+    await page.run(async (each) => wx.saveImageToPhotosAlbum({ filePath: `${each}x` }).catch(({ errMsg }) => errMsg), path),
+    /fail file not found/,
+  )
 })
 
 test('a chosen picture is a file that can be read', async () => {
-  await page.choose([fixture('images/dot.png')], () => page.run(() => { window.chosen = wx.chooseMedia({ count: 1, mediaType: ['image'] }) }))
+  await page.choose([fixture('images/dot.png')], () =>
+    page.run(() => {
+      window.chosen = wx.chooseMedia({ count: 1, mediaType: ['image'] })
+    }),
+  )
   const [file] = await page.run(async () => (await window.chosen).tempFiles)
   assert.deepEqual([file.fileType, file.size > 50], ['image', true])
   const bytes = await page.run((path) => wx.getFileSystemManager().readFileSync(path, 'base64'), file.tempFilePath)
@@ -287,7 +340,9 @@ test('a chosen picture is a file that can be read', async () => {
 })
 
 test('an article of the account is opened by name, and the call stays on record', async () => {
-  await page.run(() => { wx.openOfficialAccountArticle({ url: 'https://mp.weixin.qq.com/s/abc' }) })
+  await page.run(() => {
+    wx.openOfficialAccountArticle({ url: 'https://mp.weixin.qq.com/s/abc' })
+  })
   await page.tap('.mp-modal .mp-ok')
   assert.deepEqual(await page.run(() => __mp.callsOf('openOfficialAccountArticle')), [[{ url: 'https://mp.weixin.qq.com/s/abc' }]])
 })
@@ -303,7 +358,10 @@ test('an intersection observer tells what comes into sight', async () => {
   await has('.state', '共 3 只')
   await page.run(() => {
     window.seen = []
-    __mp.current.createIntersectionObserver().relativeToViewport().observe('.tall', ({ intersectionRatio }) => window.seen.push(intersectionRatio > 0))
+    __mp.current
+      .createIntersectionObserver()
+      .relativeToViewport()
+      .observe('.tall', ({ intersectionRatio }) => window.seen.push(intersectionRatio > 0))
   })
   await page.until(() => window.seen.length === 1)
   await page.run(() => wx.pageScrollTo({ selector: '.tall', duration: 0 }))
@@ -331,8 +389,14 @@ before(async () => {
 after(() => running?.close())
 
 function select(from, start, to, end) {
-  return page.run((a, i, b, j) => {
-    const unit = (id) => [...document.querySelectorAll('wx-text')].find((node) => node.__wxElement.id === id.slice(1))
-    getSelection().setBaseAndExtent(unit(a).firstChild, i, unit(b).firstChild, j)
-  }, from, start, to, end)
+  return page.run(
+    (a, i, b, j) => {
+      const unit = (id) => [...document.querySelectorAll('wx-text')].find((node) => node.__wxElement.id === id.slice(1))
+      getSelection().setBaseAndExtent(unit(a).firstChild, i, unit(b).firstChild, j)
+    },
+    from,
+    start,
+    to,
+    end,
+  )
 }

@@ -135,7 +135,9 @@ test('a share button asks onShareAppMessage, and its promise has the last word',
 })
 
 test('Moments asks onShareTimeline, and its single page forbids what WeChat forbids', async () => {
-  await page.run(() => { __preview.phone.shareTimeline() })
+  await page.run(() => {
+    __preview.phone.shareTimeline()
+  })
   await has('.mp-modal', '/pages/entry/index?id=1')
   await page.tap('.mp-modal .mp-ok', '看看单页')
   await has('#mp-single', '前往小程序')
@@ -162,7 +164,7 @@ test('going back unloads the page and detaches its components', async () => {
 })
 
 test('a TDesign cell has the border that depends on how WXS names types', async () => {
-  assert.ok(await page.run(() => document.querySelectorAll('[class*="t-cell--bordered"]').length) > 0)
+  assert.ok((await page.run(() => document.querySelectorAll('[class*="t-cell--bordered"]').length)) > 0)
 })
 
 test('the tab bar switches, keeps tabs alive and tells onTabItemTap', async () => {
@@ -227,14 +229,17 @@ test('a deep link opens its page, and a 404 is an answer', async () => {
 test("a page's styles stay in the page", async () => {
   await open('pages/entry/index?id=1')
   await has('bird-card', '白鹭')
-  assert.equal(await page.run(() => {
-    const pill = document.createElement('div')
-    pill.className = 'pill odd'
-    document.querySelector('.mp-frame.mp-on .mp-page').append(pill)
-    const { color } = getComputedStyle(pill)
-    pill.remove()
-    return color
-  }), 'rgb(20, 30, 40)')
+  assert.equal(
+    await page.run(() => {
+      const pill = document.createElement('div')
+      pill.className = 'pill odd'
+      document.querySelector('.mp-frame.mp-on .mp-page').append(pill)
+      const { color } = getComputedStyle(pill)
+      pill.remove()
+      return color
+    }),
+    'rgb(20, 30, 40)',
+  )
 })
 
 test('pulling down refreshes, scrolling tells and reaches the bottom', async () => {

@@ -30,7 +30,12 @@ test("GET's data become the query, after what the address has", async () => {
 
 test('POST sends JSON unless told otherwise', async () => {
   assert.deepEqual(JSON.parse((await ask({ url: '/api/echo', method: 'POST', data: { a: '句' } })).data.body), { a: '句' })
-  const form = await ask({ url: '/api/echo', method: 'post', data: { a: '1 &', b: 2 }, header: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+  const form = await ask({
+    url: '/api/echo',
+    method: 'post',
+    data: { a: '1 &', b: 2 },
+    header: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  })
   assert.deepEqual([form.data.body, form.data.method], ['a=1%20%26&b=2', 'POST'])
   assert.equal((await ask({ url: '/api/echo', method: 'PUT', data: 'raw' })).data.body, 'raw')
 })
@@ -42,7 +47,10 @@ test('headers go along, but those that only WeChat may set', async () => {
 
 test('a timeout, an abort and a dead server fail, each in its words', async () => {
   await assert.rejects(ask({ url: '/api/never', timeout: 30 }), { errMsg: 'request:fail timeout', errno: 5 })
-  await assert.rejects(ask({ url: '/api/never' }, (task) => task.abort()), { errMsg: 'request:fail abort' })
+  await assert.rejects(
+    ask({ url: '/api/never' }, (task) => task.abort()),
+    { errMsg: 'request:fail abort' },
+  )
   await assert.rejects(ask({ url: 'http://127.0.0.1:1/' }), { errMsg: 'request:fail net::ERR_CONNECTION_FAILED', errno: 600001 })
 })
 
@@ -76,7 +84,13 @@ test('complete comes after success, and headers are told early', async () => {
 
 test('an error in a callback is told, and complete is called all the same', async () => {
   await new Promise((resolve) => {
-    wx.request({ url: `${served.origin}/api/birds`, success() { throw new Error('mine') }, complete: resolve })
+    wx.request({
+      url: `${served.origin}/api/birds`,
+      success() {
+        throw new Error('mine')
+      },
+      complete: resolve,
+    })
   })
   assert.equal(phone.errors.at(-1).message, 'mine')
 })
@@ -85,21 +99,40 @@ test('a download is a file, of any status; an upload is multipart', async () => 
   const { tempFilePath, statusCode } = await call('downloadFile', { url: `${served.origin}/api/picture` })
   assert.equal(statusCode, 200)
   assert.equal(Buffer.from(phone.files.get(tempFilePath).bytes).toString(), 'not a picture')
-  const { data } = await call('uploadFile', { url: `${served.origin}/api/echo`, filePath: tempFilePath, name: 'picture', formData: { note: '记' }, header: { 'content-type': 'text/plain' } })
+  const { data } = await call('uploadFile', {
+    url: `${served.origin}/api/echo`,
+    filePath: tempFilePath,
+    name: 'picture',
+    formData: { note: '记' },
+    header: { 'content-type': 'text/plain' },
+  })
   const { headers, body } = JSON.parse(data)
   assert.match(headers['content-type'], /^multipart\/form-data/)
   assert.ok(body.includes('name="picture"') && body.includes('记') && body.includes('not a picture'))
-  await assert.rejects(call('uploadFile', { url: `${served.origin}/api/echo`, filePath: 'wxfile://gone', name: 'a' }), { errMsg: 'uploadFile:fail file not found' })
+  await assert.rejects(call('uploadFile', { url: `${served.origin}/api/echo`, filePath: 'wxfile://gone', name: 'a' }), {
+    errMsg: 'uploadFile:fail file not found',
+  })
 })
 
 test('a function gives a promise only when no callback is given', async () => {
   const fine = asyncFunction('fine', () => ({ a: 1 }), { onError() {}, forbids: () => false })
   assert.deepEqual(await fine(), { a: 1, errMsg: 'fine:ok' })
-  assert.deepEqual(await new Promise((success) => { assert.equal(fine({ success }), undefined) }), { a: 1, errMsg: 'fine:ok' })
+  assert.deepEqual(
+    await new Promise((success) => {
+      assert.equal(fine({ success }), undefined)
+    }),
+    { a: 1, errMsg: 'fine:ok' },
+  )
 })
 
 test('a refusal has its words and fields, a forbidden function refuses', async () => {
-  const refusing = asyncFunction('no', () => { throw new Refused('auth deny', { errno: 3 }) }, { onError() {}, forbids: () => false })
+  const refusing = asyncFunction(
+    'no',
+    () => {
+      throw new Refused('auth deny', { errno: 3 })
+    },
+    { onError() {}, forbids: () => false },
+  )
   await assert.rejects(refusing(), { errMsg: 'no:fail auth deny', errno: 3 })
   const forbidden = asyncFunction('login', () => ({}), { onError() {}, forbids: (name) => name === 'login' })
   await assert.rejects(forbidden(), { errMsg: 'login:fail not available in single page mode' })
@@ -113,16 +146,24 @@ test('a server of this machine is asked under the name that the page came from',
 })
 
 function call(name, options, withTask = () => {}) {
-  return new Promise((success, fail) => { withTask(wx[name]({ ...options, success, fail })) })
+  return new Promise((success, fail) => {
+    withTask(wx[name]({ ...options, success, fail }))
+  })
 }
 
-const ask = (options, withTask) => call('request', { ...options, url: options.url.startsWith('/') ? served.origin + options.url : options.url }, withTask)
+const ask = (options, withTask) =>
+  call('request', { ...options, url: options.url.startsWith('/') ? served.origin + options.url : options.url }, withTask)
 
 before(async () => {
   served = await serve()
   phone = {
-    manifest: { app: {} }, config: { own: served.origin }, device: { network: 'wifi' }, files: new Files(), errors: [],
-    onError: (error) => phone.errors.push(error), listeners: () => ({}),
+    manifest: { app: {} },
+    config: { own: served.origin },
+    device: { network: 'wifi' },
+    files: new Files(),
+    errors: [],
+    onError: (error) => phone.errors.push(error),
+    listeners: () => ({}),
   }
   wx = network(phone).sync
 })

@@ -73,7 +73,8 @@ test('ten pages may be open, the eleventh is refused and nothing happens', () =>
 
 test('a page that is not there is refused and nothing happens', () => {
   start('/a')
-  for (const way of ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab']) assert.throws(() => routes[way]('/gone'), /page "gone" is not found/)
+  for (const way of ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab'])
+    assert.throws(() => routes[way]('/gone'), /page "gone" is not found/)
   assert.deepEqual(told, [])
 })
 
@@ -82,7 +83,10 @@ test('a path is absolute or relative to the page in front', () => {
   start('/pages/a/a')
   routes.navigateTo('b?x=1')
   routes.navigateTo('../c/c')
-  assert.deepEqual(routes.pages.map(({ path }) => path), ['pages/a/a', 'pages/a/b', 'pages/c/c'])
+  assert.deepEqual(
+    routes.pages.map(({ path }) => path),
+    ['pages/a/a', 'pages/a/b', 'pages/c/c'],
+  )
 })
 
 const ADDRESSES = [

@@ -45,7 +45,7 @@ test('a range that leaves the component has no place', () => {
 
 test('a collapsed range has no place', () => assert.equal(describe(first.t[0], 1, first.t[0], 1), null))
 
-test('an offset is a point in one of a unit\'s texts, its end at most', () => {
+test("an offset is a point in one of a unit's texts, its end at most", () => {
   assert.deepEqual(pointAt(second, 3), { node: second.t[1], offset: 1 })
   assert.deepEqual(pointAt(second, 99), { node: second.t[2], offset: 2 })
   assert.equal(pointAt(node('empty'), 0), null)

@@ -4,8 +4,11 @@ import http from 'node:http'
 import path from 'node:path'
 
 const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
 }
 const BIRDS = [
   { id: 1, name: '白鹭', grams: 550, stars: 4, tags: ['涉禽', '白'], words: '<h3>白鹭</h3><p>水边</p>' },
@@ -24,23 +27,31 @@ export async function serve(folder = null, picture = Buffer.from('not a picture'
     if (answer) return answer(reply, { url, body, request, picture })
     return file(reply, folder, url.pathname.replace(/^\/mini\//, ''))
   })
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     asked,
-    close: () => new Promise((resolve) => {
-      server.close(resolve)
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      }),
   }
 }
 
 const API = {
-  '/api/birds': (reply, { url }) => json(reply, BIRDS.filter(({ name }) => name.includes(url.searchParams.get('words') ?? ''))),
+  '/api/birds': (reply, { url }) =>
+    json(
+      reply,
+      BIRDS.filter(({ name }) => name.includes(url.searchParams.get('words') ?? '')),
+    ),
   '/api/login': (reply, { url }) => json(reply, { token: `token-of-${url.searchParams.get('code')}` }),
   '/api/picture': (reply, { picture }) => reply.writeHead(200, { 'content-type': 'image/png' }).end(picture),
   '/api/echo': (reply, { request, body }) => json(reply, { method: request.method, headers: request.headers, body: body.toString() }),
-  '/api/refused': (reply) => reply.writeHead(404, { 'content-type': 'application/problem+json', 'X-Reason': 'gone' }).end('{"code":"not_found"}'),
+  '/api/refused': (reply) =>
+    reply.writeHead(404, { 'content-type': 'application/problem+json', 'X-Reason': 'gone' }).end('{"code":"not_found"}'),
   '/api/words': (reply) => reply.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('不是 JSON'),
   '/api/never': () => {},
   '/simulator/codes': (reply, { body }) => json(reply, { code: `code-of-${JSON.parse(body).device}` }, 201),

@@ -9,14 +9,17 @@ import { createAnimation, cssOf } from '../runtime/wx/animation.js'
 
 test('in WXS, constructor is the name of a type', () => {
   const kind = (value) => Object.prototype.toString.call(value).slice(8, -1)
-  const run = new Function('__mpWxsConstructor', `return ${wxsToScript("[a.b[0].constructor, c.constructor === 'Array']").replace('a.b[0]', '[1]').replace(/\bc\b/, '[]')}`)
+  const run = new Function(
+    '__mpWxsConstructor',
+    `return ${wxsToScript("[a.b[0].constructor, c.constructor === 'Array']").replace('a.b[0]', '[1]').replace(/\bc\b/, '[]')}`,
+  )
   assert.deepEqual(run(kind), ['Array', true])
 })
 
 test('WXS requires are found, and lose their endings', () => {
-  const text = "var a = require('./a.wxs'); var b = require(\"../b.wxs\")"
+  const text = 'var a = require(\'./a.wxs\'); var b = require("../b.wxs")'
   assert.deepEqual(requiresOf(text), ['./a.wxs', '../b.wxs'])
-  assert.equal(withoutEndings(text), "var a = require('./a'); var b = require(\"../b\")")
+  assert.equal(withoutEndings(text), 'var a = require(\'./a\'); var b = require("../b")')
 })
 
 test('WXS knows no new syntax', () => {
@@ -33,7 +36,10 @@ test('comments, scripts and expressions are no tags, and places stay', () => {
 
 test('an animation step is CSS', () => {
   assert.deepEqual(cssOf({ translateX: 10, rotate: 45, scale: [2, 3], opacity: 0.5, width: 20, backgroundColor: 'red', offset: 0 }), {
-    opacity: '0.5', width: '20px', backgroundColor: 'red', transform: 'translateX(10px) rotate(45deg) scale(2,3)',
+    opacity: '0.5',
+    width: '20px',
+    backgroundColor: 'red',
+    transform: 'translateX(10px) rotate(45deg) scale(2,3)',
   })
   assert.deepEqual(cssOf({ translate: ['10rpx', '5%'] }), { transform: 'translate(1.33333vw,5%)' })
 })
@@ -42,7 +48,13 @@ test('an exported animation has its steps once', () => {
   const animation = createAnimation({ duration: 100 })
   animation.opacity(0).step().opacity(1).step({ duration: 5 })
   const { actions } = animation.export()
-  assert.deepEqual(actions.map(({ css, options }) => [css.opacity, options.duration]), [['0', 100], ['1', 5]])
+  assert.deepEqual(
+    actions.map(({ css, options }) => [css.opacity, options.duration]),
+    [
+      ['0', 100],
+      ['1', 5],
+    ],
+  )
   assert.deepEqual(animation.export().actions, [])
 })
 
@@ -61,7 +73,11 @@ test('a listener taken off hears no more; off without one takes all', () => {
 })
 
 test('what a page does not say about a share is usual, what its promise says comes last', async () => {
-  assert.deepEqual(await shareToFriend(page({ onShareAppMessage: () => undefined }), 'menu'), { title: '小程序', path: '/pages/a/a?x=1', imageUrl: '' })
+  assert.deepEqual(await shareToFriend(page({ onShareAppMessage: () => undefined }), 'menu'), {
+    title: '小程序',
+    path: '/pages/a/a?x=1',
+    imageUrl: '',
+  })
   const late = page({ onShareAppMessage: () => ({ title: '先', promise: Promise.resolve({ title: '后' }) }) })
   assert.equal((await shareToFriend(late, 'menu')).title, '后')
   const broken = page({ onShareAppMessage: () => ({ title: '先', promise: Promise.reject(new Error('no')) }) })

@@ -38,7 +38,9 @@ test('all together may take ten megabytes; a replaced entry frees its room', () 
 })
 
 test('a browser that has no room left is a limit too', () => {
-  store.setItem = () => { throw new Error('QuotaExceededError') }
+  store.setItem = () => {
+    throw new Error('QuotaExceededError')
+  }
   assert.throws(() => box.set('k', 1), /exceed storage max size/)
 })
 
@@ -93,16 +95,27 @@ test('only the user folder can be written to, and a temporary file can be kept t
   assert.deepEqual([files.has(temporary), files.has(savedFilePath)], [false, true])
 })
 
-const manner = { onError(error) { throw error }, forbids: () => false }
+const manner = {
+  onError(error) {
+    throw error
+  },
+  forbids: () => false,
+}
 
 beforeEach(() => {
   const kept = new Map()
   store = {
-    get length() { return kept.size },
+    get length() {
+      return kept.size
+    },
     key: (index) => [...kept.keys()][index] ?? null,
     getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, text) => { kept.set(key, text) },
-    removeItem: (key) => { kept.delete(key) },
+    setItem: (key, text) => {
+      kept.set(key, text)
+    },
+    removeItem: (key) => {
+      kept.delete(key)
+    },
   }
   reader = '甲'
   box = new StorageBox(store, () => `mp:${reader}:`)

@@ -14,7 +14,12 @@ const SELECTORS = [
   ['app.wxss reaches by class as it stands', {}, '.a .b', '.a .b'],
   ['built-in tags are renamed, others not', {}, 'view text, svg', 'wx-view wx-text, svg'],
   ['page is the page', {}, 'page', '.mp-page'],
-  ["a page's rules hold in that page, at no weight", PAGE, '.a, view', ':where([mp-route="pages/a/a"]) .a,:where([mp-route="pages/a/a"]) wx-view'],
+  [
+    "a page's rules hold in that page, at no weight",
+    PAGE,
+    '.a, view',
+    ':where([mp-route="pages/a/a"]) .a,:where([mp-route="pages/a/a"]) wx-view',
+  ],
   ["a page's page is its own", PAGE, 'page', ':where([mp-route="pages/a/a"]) .mp-page'],
   ["an isolated component's classes are its own", OWN, '.a.b > .c:not(.d)', '.c7--a.c7--b > .c7--c:not(.c7--d)'],
   ['a host is found by its prefix', OWN, ':host', '[wx-host="c7"]'],
@@ -33,9 +38,15 @@ test('what WeChat does not allow in a component is named', () => {
 })
 
 const UNITS = [
-  ['750rpx', '100vw'], ['-15rpx auto', '-2vw auto'], ['calc(1rpx + 2px)', 'calc(0.13333vw + 2px)'], ['.5rpx', '0.06667vw'],
-  ['100vh', 'calc(var(--mp-vh, 1vh) * 100)'], ['url(a10rpx.png)', 'url(a10rpx.png)'], ['10px', '10px'],
-  ['env(safe-area-inset-bottom)', 'var(--mp-safe-bottom, 0px)'], ['calc(8rpx + env(safe-area-inset-top, 0))', 'calc(1.06667vw + var(--mp-safe-top, 0px))'],
+  ['750rpx', '100vw'],
+  ['-15rpx auto', '-2vw auto'],
+  ['calc(1rpx + 2px)', 'calc(0.13333vw + 2px)'],
+  ['.5rpx', '0.06667vw'],
+  ['100vh', 'calc(var(--mp-vh, 1vh) * 100)'],
+  ['url(a10rpx.png)', 'url(a10rpx.png)'],
+  ['10px', '10px'],
+  ['env(safe-area-inset-bottom)', 'var(--mp-safe-bottom, 0px)'],
+  ['calc(8rpx + env(safe-area-inset-top, 0))', 'calc(1.06667vw + var(--mp-safe-top, 0px))'],
 ]
 
 for (const [written, expected] of UNITS) {
@@ -50,5 +61,10 @@ test('a media query follows the theme of the phone, whatever else it asks', () =
 
 test('theme variables are filled in at any depth, unknown ones stay', () => {
   const config = { backgroundColor: '@back', list: [{ iconPath: '@icon' }], title: 'a@b', other: '@gone' }
-  assert.deepEqual(withTheme(config, { back: '#000', icon: 'a.png' }), { backgroundColor: '#000', list: [{ iconPath: 'a.png' }], title: 'a@b', other: '@gone' })
+  assert.deepEqual(withTheme(config, { back: '#000', icon: 'a.png' }), {
+    backgroundColor: '#000',
+    list: [{ iconPath: 'a.png' }],
+    title: 'a@b',
+    other: '@gone',
+  })
 })

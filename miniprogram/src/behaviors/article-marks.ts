@@ -93,7 +93,12 @@ export const articleMarks = Behavior({
     /** Mark words the way the reader marked last. */
     async addMark(passage: Passage) {
       await runWithToast(async () => {
-        const { answer } = await createMark(this.data._markedArticle.id, passage.quote, passage.start, getItem<MarkChange>(LAST_LOOK) ?? DEFAULT_LOOK)
+        const { answer } = await createMark(
+          this.data._markedArticle.id,
+          passage.quote,
+          passage.start,
+          getItem<MarkChange>(LAST_LOOK) ?? DEFAULT_LOOK,
+        )
         if (answer) this.putMark(answer)
         else showToast('没有连上网络，联网后自动存好')
         this.updateHighlights()
@@ -107,12 +112,20 @@ export const articleMarks = Behavior({
     /** Open what is marked at a place of `text`. */
     openMarkAt(at: number, text: string) {
       const { _marks, _popular, _groupMarks, _markedArticle } = this.data
-      const own = _marks.filter(isPlaced).filter((each) => containsOffset(each, at)).sort(byLength)[0]
+      const own = _marks
+        .filter(isPlaced)
+        .filter((each) => containsOffset(each, at))
+        .sort(byLength)[0]
       const popular = _popular.find((each) => containsOffset(each, at)) ?? null
       const shared = _groupMarks.find((each) => containsOffset(each, at)) ?? null
       const span: Span | null = own ?? popular ?? shared
       if (!span) return
-      const passage = { start: span.start, end: span.end, quote: sliceCharacters(text, span.start, span.end), revision: _markedArticle.revision }
+      const passage = {
+        start: span.start,
+        end: span.end,
+        quote: sliceCharacters(text, span.start, span.end),
+        revision: _markedArticle.revision,
+      }
       this.setData({ openMark: { mark: own ?? null, popular, shared, subject: { article: _markedArticle.id, passage } } })
     },
 

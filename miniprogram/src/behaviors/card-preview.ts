@@ -74,7 +74,13 @@ export const cardPreview = Behavior({
       try {
         const { items, pictures } = await previewCard(content)
         if (this.data._previewNumber !== turn) return
-        this.setData({ previews: items, _previewedContent: content, description: describeCard(content), _signature: cardSignature(), isAnonymous: !getKnownAccount()?.nickname })
+        this.setData({
+          previews: items,
+          _previewedContent: content,
+          description: describeCard(content),
+          _signature: cardSignature(),
+          isAnonymous: !getKnownAccount()?.nickname,
+        })
         this.showDesign(this.data.design, pictures)
       } finally {
         if (this.data._previewNumber === turn) this.setData({ isLoadingPreviews: false })

@@ -19,7 +19,13 @@ export interface ShareContent {
 
 /** Give what a challenge passes on: a title that asks, a picture that does not answer; `s` where it is a share already. */
 export function challengeShare(article: string, words: Parameters<typeof challengeTitle>[0], s = ''): ShareContent {
-  return { title: challengeTitle(words), page: 'challenge', article, query: { a: article, ...(s && { s }) }, image: '/images/challenge.png' }
+  return {
+    title: challengeTitle(words),
+    page: 'challenge',
+    article,
+    query: { a: article, ...(s && { s }) },
+    image: '/images/challenge.png',
+  }
 }
 
 /** Listeners that answer; WeChat's own types know nothing of their answers. */

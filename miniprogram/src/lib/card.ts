@@ -93,8 +93,13 @@ const CUT = '……'
 const KNOWN_BY = 6
 
 /** Say what a reader can do where a passage does not fit the card and ends early; '' where all of them fit. */
-export function describeSpace({ size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>, card: { quote: string; more_passages?: readonly ChosenPassage[] }): string {
-  const written = steps.flatMap((step) => (step.do === 'write' ? [stripSpaces(step.lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(''))] : []))
+export function describeSpace(
+  { size, sizes, steps }: Pick<Preview, 'size' | 'sizes' | 'steps'>,
+  card: { quote: string; more_passages?: readonly ChosenPassage[] },
+): string {
+  const written = steps.flatMap((step) =>
+    step.do === 'write' ? [stripSpaces(step.lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(''))] : [],
+  )
   const passages = [card.quote, ...(card.more_passages ?? []).map(({ quote }) => quote)].map(stripSpaces)
   const isCut = passages.some((passage) => {
     const begins = sliceCharacters(passage, 0, KNOWN_BY)

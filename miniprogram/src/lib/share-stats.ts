@@ -29,7 +29,14 @@ const [DOT, WIDEST_STEP] = [24, 38]
 /** Even the shortest bar can be seen. */
 const LEAST_PART = 6
 
-const CHANNELS: Record<string, string> = { card: '做成卡片', friend: '转发', moments: '发到朋友圈', screenshot: '截屏', link: '复制链接', challenge: '出题考朋友' }
+const CHANNELS: Record<string, string> = {
+  card: '做成卡片',
+  friend: '转发',
+  moments: '发到朋友圈',
+  screenshot: '截屏',
+  link: '复制链接',
+  challenge: '出题考朋友',
+}
 
 /** Say how it was passed on. */
 export function channelName(channel: string): string {

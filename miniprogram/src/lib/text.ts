@@ -30,9 +30,7 @@ export function toPoints(text: string, unit: number): number {
 }
 
 const ENDS = /(\n+)|(?:[。！？!?…⋯]+|\.+)[。！？!?…⋯.]*[”’」』）】》〉〕)\]}"']*/g
-const SHORT_FORMS = new Set(
-  ('mr mrs ms dr prof st vs etc e.g i.e no fig vol jr sr inc ltd co al p pp cf approx').split(' '),
-)
+const SHORT_FORMS = new Set('mr mrs ms dr prof st vs etc e.g i.e no fig vol jr sr inc ltd co al p pp cf approx'.split(' '))
 
 /**
  * Give the spans of the sentences of one paragraph, for readers who tap instead of select.
@@ -65,7 +63,10 @@ function isEnd(text: string, stop: string, at: number): boolean {
   // Addresses hold ! and ? too.
   if (!stop.includes('.')) return !/[A-Za-z0-9=/&_-]/.test(after)
   if (after && after.trim()) return false
-  const rest = text.slice(at + stop.length, at + stop.length + 40).trimStart().charAt(0)
+  const rest = text
+    .slice(at + stop.length, at + stop.length + 40)
+    .trimStart()
+    .charAt(0)
   return !isLower(rest) && !(stop === '.' && isShortForm(text.slice(Math.max(0, at - 12), at)))
 }
 

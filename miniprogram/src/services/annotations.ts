@@ -20,7 +20,11 @@ export function isPlaced(mark: Mark): mark is PlacedMark {
 
 /** Give what is drawn in an article: the reader's own marks, what many marked, and what their group did. */
 export function listMarks(article: string, group = ''): Promise<ArticleMarks> {
-  return call('GET', '/api/v1/articles/{article_id}/marks', { path: { article_id: article }, query: { group_id: group }, afterWrites: true })
+  return call('GET', '/api/v1/articles/{article_id}/marks', {
+    path: { article_id: article },
+    query: { group_id: group },
+    afterWrites: true,
+  })
 }
 
 /** Mark words; without network it waits on this phone. Throws ApiError when the server refuses. */

@@ -47,7 +47,11 @@ export async function call<M extends Method, P extends PathOf<M>>(method: M, pat
  * Call an operation as a reader, signing in first if need be. What is read waits for the writes under way; a
  * slow operation shows its outcome itself, and nothing waits for it. Throws ApiError.
  */
-export async function callAsReader<M extends Method, P extends PathOf<M>>(method: M, path: P, ...[input]: Input<M, P>): Promise<Answer<M, P>> {
+export async function callAsReader<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  ...[input]: Input<M, P>
+): Promise<Answer<M, P>> {
   const request = (input ?? {}) as Request
   return requestAsReader<Answer<M, P>>(method, fillPath(path, request.path), request)
 }
@@ -68,8 +72,7 @@ export function download(url: string): Promise<string> {
     wx.downloadFile({
       url,
       timeout: SLOW_TIMEOUT_MS,
-      success: (r) =>
-        r.statusCode === 200 ? resolve(r.tempFilePath) : reject(parseRefusal(r.statusCode, null, {})),
+      success: (r) => (r.statusCode === 200 ? resolve(r.tempFilePath) : reject(parseRefusal(r.statusCode, null, {}))),
       fail: (e) => reject(networkError(e.errMsg)),
     })
   })

@@ -39,7 +39,11 @@ export function listMessages(subject: Subject, sort: Sort, cursor: string, group
 
 /** Give what many readers marked, with the best thoughts there. Throws ApiError, `old_revision` when the text has changed. */
 export function listPopular(article: string, revision: number): Promise<Schemas['PopularList']> {
-  return call('GET', '/api/v1/articles/{article_id}/popular-passages', { path: { article_id: article }, query: { revision }, afterWrites: true })
+  return call('GET', '/api/v1/articles/{article_id}/popular-passages', {
+    path: { article_id: article },
+    query: { revision },
+    afterWrites: true,
+  })
 }
 
 /** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */

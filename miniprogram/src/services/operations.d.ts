@@ -12,26 +12,30 @@ export type PathOf<M extends Method> = {
 type Operation<M extends Method, P extends keyof paths> = paths[P][Lowercase<M>]
 
 /** What an operation answers: JSON, text, or nothing. */
-export type Answer<M extends Method, P extends keyof paths> = Operation<M, P> extends { responses: infer Responses }
-  ? Responses extends { 200: infer Done } | { 201: infer Done }
-    ? Done extends { content: { 'application/json': infer Json } } ? Json : string
-    : void
-  : never
+export type Answer<M extends Method, P extends keyof paths> =
+  Operation<M, P> extends { responses: infer Responses }
+    ? Responses extends { 200: infer Done } | { 201: infer Done }
+      ? Done extends { content: { 'application/json': infer Json } }
+        ? Json
+        : string
+      : void
+    : never
 
 /** What the body of a request to an operation is. */
-export type Body<M extends Method, P extends keyof paths> = Operation<M, P> extends {
-  requestBody: { content: { 'application/json': infer Json } }
-} ? Json : never
+export type Body<M extends Method, P extends keyof paths> =
+  Operation<M, P> extends {
+    requestBody: { content: { 'application/json': infer Json } }
+  }
+    ? Json
+    : never
 
 /** The values of the names in braces in an operation's path, and its query. */
-export type Parameters<M extends Method, P extends keyof paths> = Operation<M, P> extends { parameters: infer Given }
-  ? Pick<Given, Extract<keyof Given, 'path' | 'query'>>
-  : never
+export type Parameters<M extends Method, P extends keyof paths> =
+  Operation<M, P> extends { parameters: infer Given } ? Pick<Given, Extract<keyof Given, 'path' | 'query'>> : never
 
 /** The values of the names in braces in an operation's path. */
-export type PathValues<M extends Method, P extends keyof paths> = Operation<M, P> extends { parameters: { path: infer Given } }
-  ? Given
-  : Record<string, never>
+export type PathValues<M extends Method, P extends keyof paths> =
+  Operation<M, P> extends { parameters: { path: infer Given } } ? Given : Record<string, never>
 
 /** How a request is made, whatever it asks. */
 export interface Manner {
@@ -43,13 +47,12 @@ export interface Manner {
   afterWrites?: boolean
 }
 
-type Required<M extends Method, P extends keyof paths> = Parameters<M, P>
-  & (Body<M, P> extends never ? { body?: never } : { body: Body<M, P> })
+type Required<M extends Method, P extends keyof paths> = Parameters<M, P> &
+  (Body<M, P> extends never ? { body?: never } : { body: Body<M, P> })
 
 /** What is handed to a request: nothing where nothing is needed. */
-export type Input<M extends Method, P extends keyof paths> = object extends Required<M, P>
-  ? [input?: Required<M, P> & Manner]
-  : [input: Required<M, P> & Manner]
+export type Input<M extends Method, P extends keyof paths> =
+  object extends Required<M, P> ? [input?: Required<M, P> & Manner] : [input: Required<M, P> & Manner]
 
 /** What a request failed with: the server's code, or one of the phone's own. */
 export type FailureCode = ErrorCode | 'offline' | 'timeout' | 'bad_answer' | 'login_failed' | 'single_page'

@@ -34,7 +34,9 @@ const UNREACHED: FailureCode[] = ['offline', 'timeout', 'bad_answer', 'unavailab
 
 /** Send a letter now, or keep it for later behind those that wait. Throws ApiError when it is refused. */
 export async function sendOrQueue<P extends LetterPath>(
-  path: P, values: PathValues<'POST', P>, body: Body<'POST', P> & { key: string },
+  path: P,
+  values: PathValues<'POST', P>,
+  body: Body<'POST', P> & { key: string },
 ): Promise<SendResult<Answer<'POST', P>>> {
   const letter: Letter = { path: fillPath(path, values as Record<string, string>).slice(API_PREFIX.length), body: { ...body } }
   if (listWaiting().length) {
@@ -97,7 +99,10 @@ async function sendAll(): Promise<Refusal[]> {
       if (UNREACHED.includes(code) || code === 'too_many') break
       refused.push({ letter, why: detail })
     }
-    setItem(STORAGE_KEY, listWaiting().filter((each) => each.body.key !== letter.body.key))
+    setItem(
+      STORAGE_KEY,
+      listWaiting().filter((each) => each.body.key !== letter.body.key),
+    )
   }
   if (listWaiting().length < before) listeners.forEach((listen) => listen())
   if (refused.length) showToast(`有 ${refused.length} 条没有发出：${refused[0].why}`)

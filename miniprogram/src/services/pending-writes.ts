@@ -5,7 +5,12 @@ const pending = new Set<Promise<void>>()
 
 /** Count a write as pending until it ends, whatever becomes of it; gives the write. */
 export function trackWrite<T>(write: Promise<T>): Promise<T> {
-  const ended: Promise<void> = write.then(() => undefined, () => undefined).then(() => void pending.delete(ended))
+  const ended: Promise<void> = write
+    .then(
+      () => undefined,
+      () => undefined,
+    )
+    .then(() => void pending.delete(ended))
   pending.add(ended)
   return write
 }

@@ -25,7 +25,10 @@ export async function offerReport(said: Comment): Promise<boolean> {
 /** What a person shows of themselves: the name, the face, both or nothing. */
 function listReportable({ id, nickname, avatar_url: face }: Person): [moderation.PersonReportKind, string][] {
   if (!id) return []
-  return [...(nickname === DEFAULT_NICKNAME ? [] : [['nickname', '名字'] as [moderation.PersonReportKind, string]]), ...(face ? [['avatar', '头像'] as [moderation.PersonReportKind, string]] : [])]
+  return [
+    ...(nickname === DEFAULT_NICKNAME ? [] : [['nickname', '名字'] as [moderation.PersonReportKind, string]]),
+    ...(face ? [['avatar', '头像'] as [moderation.PersonReportKind, string]] : []),
+  ]
 }
 
 async function reportPerson({ id }: Person, showing: [moderation.PersonReportKind, string][]): Promise<void> {
@@ -43,6 +46,7 @@ async function report(tell: (reason: moderation.ReportReason) => Promise<void>):
 }
 
 async function block({ id, nickname }: Person): Promise<boolean> {
-  if (!id || !(await confirmAction(`不看 ${nickname}`, '你不会再看到这个人写的话，对方不会知道。可以在「我的」里恢复。', '不看了'))) return false
+  if (!id || !(await confirmAction(`不看 ${nickname}`, '你不会再看到这个人写的话，对方不会知道。可以在「我的」里恢复。', '不看了')))
+    return false
   return runWithToast(() => moderation.blockPerson(id))
 }

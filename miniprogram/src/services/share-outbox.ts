@@ -71,7 +71,10 @@ async function sendAll(): Promise<void> {
       const { status } = toApiError(error)
       if (status < 400 || status >= 500 || status === TOO_MANY_REQUESTS) return
     }
-    setItem(STORAGE_KEY, listWaitingShares().filter((each) => each.s !== s))
+    setItem(
+      STORAGE_KEY,
+      listWaitingShares().filter((each) => each.s !== s),
+    )
   }
 }
 

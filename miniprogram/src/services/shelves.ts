@@ -21,7 +21,12 @@ export function getReadingProgress(article: string): Promise<ReadingProgress> {
 }
 
 /** Note where the reader is: the first paragraph in sight, and the last one. */
-export function saveReadingProgress(article: string, revision: number, position: ReadingPosition, furthest: ReadingPosition): Promise<void> {
+export function saveReadingProgress(
+  article: string,
+  revision: number,
+  position: ReadingPosition,
+  furthest: ReadingPosition,
+): Promise<void> {
   const body = { revision, read_at_ms: Date.now(), position, furthest }
   return callAsReader('PUT', '/api/v1/articles/{article_id}/reading', { path: { article_id: article }, body })
 }

@@ -14,7 +14,13 @@ const NAMED = {
   '.wxml': /<(?:import|include|wxs)\b[^>]*?\ssrc\s*=\s*["']([^"'{]+)["']/g,
   '.wxss': /@import\s+(?:url\()?\s*["']?([^"';)]+)/g,
 }
-const ENDINGS = { '.js': ['', '.js', '/index.js'], '.ts': ['.ts', '', '.js', '/index.ts'], '.wxs': ['', '.wxs'], '.wxml': ['', '.wxml'], '.wxss': ['', '.wxss'] }
+const ENDINGS = {
+  '.js': ['', '.js', '/index.js'],
+  '.ts': ['.ts', '', '.js', '/index.ts'],
+  '.wxs': ['', '.wxs'],
+  '.wxml': ['', '.wxml'],
+  '.wxss': ['', '.wxss'],
+}
 
 /** A walk through everything that the files of a mini-program name, from app.json on. */
 class Walk {
@@ -98,7 +104,10 @@ function packedFrom(from) {
 
 function withoutRemarks(text, ending) {
   if (ending === '.wxml') return text.replace(/<!--[\s\S]*?-->/g, '')
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '').replace(/\bimport\s+type\b.*$/gm, '')
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/\bimport\s+type\b.*$/gm, '')
 }
 
 /** List every file that the mini-program in `src` uses; raises CheckFailed naming what is not there. */

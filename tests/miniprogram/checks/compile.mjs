@@ -16,7 +16,12 @@ function projectIn(folder) {
   fs.writeFileSync(key, privateKey.export({ type: 'pkcs1', format: 'pem' }))
   const { appid, packOptions } = JSON.parse(fs.readFileSync(path.join(folder, 'project.config.json'), 'utf8'))
   const project = new ci.Project({
-    appid, packOptions, type: 'miniProgram', projectPath: folder, privateKeyPath: key, ignores: ['node_modules/**/*'],
+    appid,
+    packOptions,
+    type: 'miniProgram',
+    projectPath: folder,
+    privateKeyPath: key,
+    ignores: ['node_modules/**/*'],
   })
   // Undocumented: the limits of this appid are otherwise asked of a server of WeChat's.
   project.attr = async () => ci.DefaultProjectAttr
@@ -26,12 +31,16 @@ function projectIn(folder) {
 
 async function compile(folder) {
   const packed = await ci.packNpmManually({
-    packageJsonPath: path.join(folder, 'package.json'), miniprogramNpmDistDir: path.join(folder, 'src'),
+    packageJsonPath: path.join(folder, 'package.json'),
+    miniprogramNpmDistDir: path.join(folder, 'src'),
   })
   const { kept, removed } = prune(path.join(folder, 'src'))
   const { setting } = JSON.parse(fs.readFileSync(path.join(folder, 'project.config.json'), 'utf8'))
   const result = await ci.getCompiledResult({
-    project: projectIn(folder), version: '0', desc: '', onProgressUpdate: () => {},
+    project: projectIn(folder),
+    version: '0',
+    desc: '',
+    onProgressUpdate: () => {},
     setting: { ...setting, minify: setting.minified, ...(process.env.QUICK ? { es6: false, es7: false, minify: false } : {}) },
   })
   for (const [name, content] of Object.entries(result)) {

@@ -35,13 +35,19 @@ export function readerContract({ paths, components, ...contract }) {
     if (typeof node !== 'object' || !node) return
     if (typeof node.$ref === 'string' && !used.has(node.$ref)) {
       used.add(node.$ref)
-      collect(node.$ref.split('/').slice(2).reduce((section, name) => section[name], components))
+      collect(
+        node.$ref
+          .split('/')
+          .slice(2)
+          .reduce((section, name) => section[name], components),
+      )
     }
     Object.values(node).forEach(collect)
   }
   collect(kept)
   const pruned = Object.entries(components).map(([section, named]) => [
-    section, Object.fromEntries(Object.entries(named).filter(([name]) => used.has(`#/components/${section}/${name}`))),
+    section,
+    Object.fromEntries(Object.entries(named).filter(([name]) => used.has(`#/components/${section}/${name}`))),
   ])
   return { ...contract, paths: kept, components: Object.fromEntries(pruned) }
 }

@@ -16,8 +16,10 @@ export function loadTypes(project) {
 
 /** Give the fields of a component as a Map from name to type; empty where the script makes none. */
 function fieldsOf(checker, script) {
-  const definition = script && find(script, (node) =>
-    ts.isCallExpression(node) && /^(?:Component|Page)$/.test(node.expression.getText()) && node.arguments[0])?.arguments[0]
+  const definition =
+    script &&
+    find(script, (node) => ts.isCallExpression(node) && /^(?:Component|Page)$/.test(node.expression.getText()) && node.arguments[0])
+      ?.arguments[0]
   if (!definition) return new Map()
   const typeOf = (symbol) => checker.getTypeOfSymbolAtLocation(symbol, definition)
   const self = find(definition, (node) => node.kind === ts.SyntaxKind.ThisKeyword)
@@ -25,7 +27,8 @@ function fieldsOf(checker, script) {
   const written = memberOf(definition, 'data')
   const data = whole ? typeOf(whole) : written && checker.getTypeAtLocation(written)
   const fields = new Map((data?.getProperties() ?? []).map((each) => [each.name, typeOf(each)]))
-  for (const property of memberOf(definition, 'properties')?.properties ?? []) fields.set(property.name.text, propertyType(checker, property.initializer))
+  for (const property of memberOf(definition, 'properties')?.properties ?? [])
+    fields.set(property.name.text, propertyType(checker, property.initializer))
   const items = pageItems(checker, memberOf(memberOf(definition, 'methods'), 'fetchPage'))
   if (items) fields.set('items', items)
   return fields

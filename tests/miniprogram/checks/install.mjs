@@ -12,7 +12,9 @@ const CLEAN = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
 export async function install() {
   const fresh = []
   for (const folder of [MINI, TESTS]) {
-    const lock = createHash('sha256').update(fs.readFileSync(path.join(folder, 'package-lock.json'))).digest('hex')
+    const lock = createHash('sha256')
+      .update(fs.readFileSync(path.join(folder, 'package-lock.json')))
+      .digest('hex')
     const stamp = path.join(folder, STAMP)
     if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lock) continue
     await must('npm', CLEAN, { cwd: folder })

@@ -8,17 +8,42 @@ import { parseSheet, wholeSheet } from './sheets.mjs'
 const compileWXSS = createRequire(import.meta.url)('miniprogram-ci/dist/modules/corecompiler/original/workerThread/task/compilewxss.js')
 
 const NOT_PARTS = new Set([
-  'flex-wrap', 'flex-direction', 'flex-flow', 'overflow-wrap', 'overflow-anchor', 'border-radius', 'border-collapse', 'border-spacing',
-  'text-align-last', 'transform-origin', 'transform-style', 'transform-box', 'color-scheme', 'content-visibility', 'perspective-origin',
+  'flex-wrap',
+  'flex-direction',
+  'flex-flow',
+  'overflow-wrap',
+  'overflow-anchor',
+  'border-radius',
+  'border-collapse',
+  'border-spacing',
+  'text-align-last',
+  'transform-origin',
+  'transform-style',
+  'transform-box',
+  'color-scheme',
+  'content-visibility',
+  'perspective-origin',
   'font-display',
 ])
 const ALSO_PARTS = {
-  all: /^(?!--|direction$|unicode-bidi$)/, font: /^line-height$/, gap: /^(row|column)-gap$|^grid-(row-|column-)?gap$/, 'grid-gap': /gap$/,
-  inset: /^(top|right|bottom|left)$/, 'word-wrap': /^overflow-wrap$/, columns: /^column-(count|width)$/, 'flex-flow': /^flex-(wrap|direction)$/,
-  'grid-area': /^grid-(row|column)/, 'place-items': /^(align|justify)-items$/, 'place-content': /^(align|justify)-content$/,
-  'place-self': /^(align|justify)-self$/, 'border-color': /^border-\w+-color$|^border-(top|right|bottom|left)$/, 'border-style': /^border-\w+-style$|^border-(top|right|bottom|left)$/,
-  'border-width': /^border-\w+-width$|^border-(top|right|bottom|left)$/, 'border-radius': /^border-[\w-]+-radius$/,
-  'row-gap': /^grid-row-gap$/, 'column-gap': /^grid-column-gap$/,
+  all: /^(?!--|direction$|unicode-bidi$)/,
+  font: /^line-height$/,
+  gap: /^(row|column)-gap$|^grid-(row-|column-)?gap$/,
+  'grid-gap': /gap$/,
+  inset: /^(top|right|bottom|left)$/,
+  'word-wrap': /^overflow-wrap$/,
+  columns: /^column-(count|width)$/,
+  'flex-flow': /^flex-(wrap|direction)$/,
+  'grid-area': /^grid-(row|column)/,
+  'place-items': /^(align|justify)-items$/,
+  'place-content': /^(align|justify)-content$/,
+  'place-self': /^(align|justify)-self$/,
+  'border-color': /^border-\w+-color$|^border-(top|right|bottom|left)$/,
+  'border-style': /^border-\w+-style$|^border-(top|right|bottom|left)$/,
+  'border-width': /^border-\w+-width$|^border-(top|right|bottom|left)$/,
+  'border-radius': /^border-[\w-]+-radius$/,
+  'row-gap': /^grid-row-gap$/,
+  'column-gap': /^grid-column-gap$/,
 }
 
 /** Minify every sheet of our own; raises CheckFailed with all that would not mean the same. */
@@ -33,7 +58,12 @@ export async function minified(folder, { files = filesIn(folder, '.wxss') } = {}
 }
 
 async function minify(file, text) {
-  const { code, error } = await compileWXSS({ code: Buffer.from(text), filePath: file, setting: { minifyWXSS: true, postcss: true }, root: '' })
+  const { code, error } = await compileWXSS({
+    code: Buffer.from(text),
+    filePath: file,
+    setting: { minifyWXSS: true, postcss: true },
+    root: '',
+  })
   if (error) throw new CheckFailed(`${file}: ${error.message}`)
   return code
 }
@@ -85,7 +115,14 @@ function entries(sheet) {
     const where = above.join('')
     for (const selector of parent.selectors) {
       const name = selector.replace(/\s*([>+~])\s*/g, '$1').replace(/\s+/g, ' ')
-      all.push({ where, for: where + name, prop: prop.toLowerCase(), value, important, key: `${where}${name} { ${prop}${important ? ' !important' : ''} }` })
+      all.push({
+        where,
+        for: where + name,
+        prop: prop.toLowerCase(),
+        value,
+        important,
+        key: `${where}${name} { ${prop}${important ? ' !important' : ''} }`,
+      })
     }
   })
   return all

@@ -17,7 +17,11 @@ const SPOKEN = /^(?:aria-label|placeholder)$/
 export function nullable(project, types = loadTypes(project)) {
   const src = path.join(project, 'src')
   const files = filesIn(src, '.wxml')
-  const found = files.flatMap((file) => new Template(types, file.replace(/wxml$/, 'ts'), fs.readFileSync(path.join(src, file), 'utf8')).remarks.map((each) => `${file}:${each}`))
+  const found = files.flatMap((file) =>
+    new Template(types, file.replace(/wxml$/, 'ts'), fs.readFileSync(path.join(src, file), 'utf8')).remarks.map(
+      (each) => `${file}:${each}`,
+    ),
+  )
   if (found.length) throw new CheckFailed([...new Set(found)].join('\n'))
   return `${files.length} templates`
 }
@@ -28,7 +32,9 @@ class Template {
     this.checker = checker
     this.remarks = []
     this.root = parseWxml(source).root
-    this.templates = new Map(this.root.children.filter((each) => each.tag === 'template' && valueOf(each, 'name')).map((each) => [valueOf(each, 'name'), each]))
+    this.templates = new Map(
+      this.root.children.filter((each) => each.tag === 'template' && valueOf(each, 'name')).map((each) => [valueOf(each, 'name'), each]),
+    )
     const fields = new Map([...fieldsOf(script)].map(([name, type]) => [name, this.parts(type)]))
     this.below(this.root, { names: fields, facts: new Set() }, [])
   }
@@ -72,7 +78,8 @@ class Template {
     const [item, index] = [valueOf(node, 'wx:for-item') ?? 'item', valueOf(node, 'wx:for-index') ?? 'index']
     const elements = this.eval(parse(list), scope, node.line).flatMap((each) => this.elements(each))
     const key = valueOf(node, 'wx:key')
-    if (key && !['*this', 'index'].includes(key) && this.allLack(elements, key)) this.tell(node.line, `wx:key ${key}`, 'is no field of what is listed')
+    if (key && !['*this', 'index'].includes(key) && this.allLack(elements, key))
+      this.tell(node.line, `wx:key ${key}`, 'is no field of what is listed')
     names.set(item, elements)
     names.set(index, [this.checker.getNumberType()])
     const facts = new Set([...scope.facts].filter((each) => ![item, index].includes(/^\w+/.exec(each)?.[0])))
@@ -92,7 +99,8 @@ class Template {
       const isShown = SPOKEN.test(name) || (value !== null && !isOneBinding(value))
       for (const each of bindings) {
         const types = isShown ? this.shown(each, scope, node.line) : this.eval(parse(each), scope, node.line)
-        if (name === 'class' && types.some((one) => Array.isArray(one) || one.flags & ts.TypeFlags.Object)) this.tell(node.line, each, 'is no text, and a phone makes no class of it')
+        if (name === 'class' && types.some((one) => Array.isArray(one) || one.flags & ts.TypeFlags.Object))
+          this.tell(node.line, each, 'is no text, and a phone makes no class of it')
       }
     }
   }
@@ -110,7 +118,12 @@ class Template {
   shown(expression, scope, line) {
     const types = this.eval(parse(expression), scope, line).filter((each) => !Array.isArray(each))
     if (types.some((each) => each.flags & ts.TypeFlags.Null)) this.tell(line, expression, 'may be null, which a phone writes as a word')
-    else if (types.some((each) => each.flags & UNKNOWN)) this.tell(line, expression, 'is of no known type, so it may be null; give its field a type, or what wxs gives an || with what to show then')
+    else if (types.some((each) => each.flags & UNKNOWN))
+      this.tell(
+        line,
+        expression,
+        'is of no known type, so it may be null; give its field a type, or what wxs gives an || with what to show then',
+      )
     return types
   }
 
@@ -126,7 +139,8 @@ class Template {
 
   unproven(node, scope, line) {
     const { checker } = this
-    const inner = (each, facts = []) => this.eval(each, facts.length ? { ...scope, facts: new Set([...scope.facts, ...facts]) } : scope, line)
+    const inner = (each, facts = []) =>
+      this.eval(each, facts.length ? { ...scope, facts: new Set([...scope.facts, ...facts]) } : scope, line)
     if (ts.isParenthesizedExpression(node)) return inner(node.expression)
     if (ts.isIdentifier(node)) return node.text === 'undefined' ? [checker.getUndefinedType()] : this.named(node.text, scope, line)
     if (ts.isPropertyAccessExpression(node)) {
@@ -136,7 +150,9 @@ class Template {
     }
     if (ts.isElementAccessExpression(node)) {
       inner(node.argumentExpression)
-      return inner(node.expression).flatMap((each) => (ts.isStringLiteral(node.argumentExpression) ? this.member(each, node.argumentExpression.text) : this.elements(each)))
+      return inner(node.expression).flatMap((each) =>
+        ts.isStringLiteral(node.argumentExpression) ? this.member(each, node.argumentExpression.text) : this.elements(each),
+      )
     }
     if (ts.isConditionalExpression(node)) {
       inner(node.condition)
@@ -176,13 +192,25 @@ class Template {
   /** Tell whether a value, where there is one, is certainly without such a member. */
   allLack(types, name) {
     const there = types.filter((each) => Array.isArray(each) || !(each.flags & NULLISH))
-    return there.length > 0 && there.every((each) => !Array.isArray(each) && !(each.flags & UNKNOWN) && !this.checker.getPropertyOfType(this.checker.getApparentType(each), name))
+    return (
+      there.length > 0 &&
+      there.every(
+        (each) =>
+          !Array.isArray(each) && !(each.flags & UNKNOWN) && !this.checker.getPropertyOfType(this.checker.getApparentType(each), name),
+      )
+    )
   }
 
   binary(node, inner, line) {
-    const { left, right, operatorToken: { kind } } = node
-    if (kind === Kind.AmpersandAmpersandToken) return [...inner(left).filter((each) => !Array.isArray(each) && each.flags & (NULLISH | UNKNOWN)), ...inner(right, truths(left))]
-    if (kind === Kind.BarBarToken) return [...inner(left).filter((each) => Array.isArray(each) || !(each.flags & (NULLISH | UNKNOWN))), ...inner(right, lies(left))]
+    const {
+      left,
+      right,
+      operatorToken: { kind },
+    } = node
+    if (kind === Kind.AmpersandAmpersandToken)
+      return [...inner(left).filter((each) => !Array.isArray(each) && each.flags & (NULLISH | UNKNOWN)), ...inner(right, truths(left))]
+    if (kind === Kind.BarBarToken)
+      return [...inner(left).filter((each) => Array.isArray(each) || !(each.flags & (NULLISH | UNKNOWN))), ...inner(right, lies(left))]
     const sides = [inner(left), inner(right)].map((each) => each.filter((one) => !Array.isArray(one)))
     if (kind !== Kind.PlusToken) return [/Equals|Than/.test(Kind[kind]) ? this.checker.getBooleanType() : this.checker.getNumberType()]
     const isText = sides.flat().some((each) => each.flags & (ts.TypeFlags.StringLike | UNKNOWN))

@@ -24,7 +24,10 @@ export function size({ kept, removed, sizes }, subpackages = [], most = MOST_BYT
   const npm = main.filter(([name]) => name.startsWith('miniprogram_npm/')).reduce((sum, [, bytes]) => sum + bytes, 0)
   if (!total) throw new CheckFailed('nothing was compiled')
   if (total > most) {
-    const largest = main.toSorted((a, b) => b[1] - a[1]).slice(0, 8).map(([name, bytes]) => `  ${bytes} ${name}`)
+    const largest = main
+      .toSorted((a, b) => b[1] - a[1])
+      .slice(0, 8)
+      .map(([name, bytes]) => `  ${bytes} ${name}`)
     throw new CheckFailed([`main package: ${total} bytes, of ${most} at most; the largest:`, ...largest].join('\n'))
   }
   return `${total} bytes of ${most}; ${npm} of packages (${kept} files in use, ${removed} left out)`

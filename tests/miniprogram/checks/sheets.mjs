@@ -23,7 +23,10 @@ export async function sheets(folder, { packages = false, files = packages ? ever
 }
 
 function everySheet(folder) {
-  return fs.readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.wxss')).sort()
+  return fs
+    .readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.wxss'))
+    .sort()
 }
 
 async function remarksOnSheet(folder, file) {
@@ -44,9 +47,15 @@ export async function replaceByMade(folder) {
   const all = await Promise.all(everySheet(folder).map(async (file) => ({ file, ...(await compileSheet(folder, file)) })))
   for (const { file, sheet, made, refused } of all) {
     if (refused) throw new CheckFailed(`${file}: ${refused}`)
-    made.walkDecls((each) => { each.value = each.value.replace(/%%\?([+-]?[\d.]+)rpx\?%%/g, '$1rpx') })
+    made.walkDecls((each) => {
+      each.value = each.value.replace(/%%\?([+-]?[\d.]+)rpx\?%%/g, '$1rpx')
+    })
     made.walkRules((rule) => {
-      if (!KEYFRAMES.test(rule.parent.name ?? '')) rule.selector = rule.selector.replaceAll('%%HERESUFFIX%%', '').replace(/(?<![\w.#-])body(?![\w-])/g, 'page').replace(/(?<![\w.#-])wx-(?=[a-z])/g, '')
+      if (!KEYFRAMES.test(rule.parent.name ?? ''))
+        rule.selector = rule.selector
+          .replaceAll('%%HERESUFFIX%%', '')
+          .replace(/(?<![\w.#-])body(?![\w-])/g, 'page')
+          .replace(/(?<![\w.#-])wx-(?=[a-z])/g, '')
     })
     const hosts = sheet.nodes.filter((node) => node.selector?.trim() === ':host')
     fs.writeFileSync(path.join(folder, file), [...hosts, made].join('\n'))
@@ -113,13 +122,17 @@ function statements(sheet, { selector, value }) {
 
 /** A selector as the preview understands it, in the words of what wcsc makes. */
 function asWritten(selector) {
-  return tidy(selectors((list) => {
-    list.walkTags((tag) => {
-      if (tag.value === 'page') tag.value = 'body'
-      else if (SUPPLIED.has(tag.value)) tag.value = `wx-${tag.value}`
-    })
-    list.walkPseudos((pseudo) => { if (/^:host\b/.test(pseudo.value)) pseudo.value = '(:host must stand alone)' })
-  }).processSync(selector))
+  return tidy(
+    selectors((list) => {
+      list.walkTags((tag) => {
+        if (tag.value === 'page') tag.value = 'body'
+        else if (SUPPLIED.has(tag.value)) tag.value = `wx-${tag.value}`
+      })
+      list.walkPseudos((pseudo) => {
+        if (/^:host\b/.test(pseudo.value)) pseudo.value = '(:host must stand alone)'
+      })
+    }).processSync(selector),
+  )
 }
 
 function asMade(selector) {
@@ -132,5 +145,10 @@ function withMarks(value) {
 }
 
 function tidy(text) {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/url\(\s*(["'])(.*?)\1\s*\)/g, 'url($2)').replace(/\s+/g, ' ').replace(/\s*([,>+~(){}])\s*/g, '$1').trim()
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/url\(\s*(["'])(.*?)\1\s*\)/g, 'url($2)')
+    .replace(/\s+/g, ' ')
+    .replace(/\s*([,>+~(){}])\s*/g, '$1')
+    .trim()
 }

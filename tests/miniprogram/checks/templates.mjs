@@ -9,7 +9,9 @@ import { CheckFailed, filesIn, run } from './places.mjs'
 /** Compile all templates of a project, and refuse what they would mean otherwise; gives what was done. Raises CheckFailed. */
 export async function templates(project) {
   const src = path.join(project, 'src')
-  const dropped = filesIn(src, '').filter((file) => /\.(?:wxml|wxss|wxs|json|ts|js)$/i.test(file) && path.extname(file) !== path.extname(file).toLowerCase())
+  const dropped = filesIn(src, '').filter(
+    (file) => /\.(?:wxml|wxss|wxs|json|ts|js)$/i.test(file) && path.extname(file) !== path.extname(file).toLowerCase(),
+  )
   if (dropped.length) throw new CheckFailed(`${dropped.join(', ')}: WeChat's packing leaves out an ending in capitals`)
   const many = await compileTemplates(src, [...filesIn(src, '.wxml'), ...filesIn(src, '.wxs')])
   expressions(project)
@@ -18,7 +20,13 @@ export async function templates(project) {
 
 /** Compile all templates that are in a folder, the packages' included; gives how many. Raises CheckFailed. */
 export function compiledTemplates(folder) {
-  return compileTemplates(folder, fs.readdirSync(folder, { recursive: true }).filter((file) => /\.(wxml|wxs)$/.test(file)).sort())
+  return compileTemplates(
+    folder,
+    fs
+      .readdirSync(folder, { recursive: true })
+      .filter((file) => /\.(wxml|wxs)$/.test(file))
+      .sort(),
+  )
 }
 
 async function compileTemplates(folder, files) {

@@ -12,8 +12,17 @@ const OLDEST = { safari_ios: 14.5, chrome_android: 86 }
 /** What an older one may leave out, since nothing is lost but beauty. */
 const ADORNMENTS = /^(?:text-wrap: (?:balance|pretty)|text-underline-offset: .*|::selection)$/
 const UNITS = {
-  viewport_percentage_units_dynamic: /^[dsl]v(?:h|w|i|b|min|max)$/, viewport_percentage_units_small: /^sv/, container_query_length_units: /^cq/,
-  cap: /^cap$/, ic: /^ic$/, lh: /^lh$/, rlh: /^rlh$/, rcap: /^rcap$/, rch: /^rch$/, rex: /^rex$/, ric: /^ric$/,
+  viewport_percentage_units_dynamic: /^[dsl]v(?:h|w|i|b|min|max)$/,
+  viewport_percentage_units_small: /^sv/,
+  container_query_length_units: /^cq/,
+  cap: /^cap$/,
+  ic: /^ic$/,
+  lh: /^lh$/,
+  rlh: /^rlh$/,
+  rcap: /^rcap$/,
+  rch: /^rch$/,
+  rex: /^rex$/,
+  ric: /^ric$/,
 }
 const OLD_UNITS = /^(?:rpx|px|em|rem|vw|vh|vmin|vmax|ch|ex|cm|mm|in|pt|pc|q|s|ms|deg|grad|rad|turn|fr|dpi|dpcm|dppx|x|e)$/
 const FUNCTIONS = functionsIn(css.types)
@@ -22,7 +31,9 @@ const FUNCTIONS = functionsIn(css.types)
 export function webview(folder, { files = filesIn(folder, '.wxss') } = {}) {
   const remarks = files.flatMap((file) => unknownIn(wholeSheet(folder, file)).map((each) => `${file}: ${each}`))
   if (remarks.length) throw new CheckFailed([...new Set(remarks)].join('\n'))
-  return Object.entries(OLDEST).map(([name, version]) => `${name} ${version}`).join(', ')
+  return Object.entries(OLDEST)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')
 }
 
 /** Name all in a sheet that the oldest WebView does not know. */
@@ -61,7 +72,8 @@ function functionsOf(value, tell) {
     const known = FUNCTIONS.get(name)
     if (known && !isKnown(known)) tell(`${name}()`, known)
   }
-  if (/\b(?:rgb|hsl)a?\(\s*[\d.%]+(?:deg)?\s+[\d.%]/.test(value) && !isKnown(css.types.color.rgb?.space_separated_parameters)) tell('a colour parted by spaces', css.types.color.rgb?.space_separated_parameters)
+  if (/\b(?:rgb|hsl)a?\(\s*[\d.%]+(?:deg)?\s+[\d.%]/.test(value) && !isKnown(css.types.color.rgb?.space_separated_parameters))
+    tell('a colour parted by spaces', css.types.color.rgb?.space_separated_parameters)
 }
 
 function atRule({ name, params }, tell) {
@@ -76,13 +88,15 @@ function atRule({ name, params }, tell) {
 }
 
 function pseudos(selector, tell) {
-  selectors((list) => list.walkPseudos(({ value, nodes }) => {
-    if (ADORNMENTS.test(value)) return
-    const name = value.replace(/^::?/, '')
-    const known = css.selectors[name]
-    if (known && !/^-/.test(name) && !isKnown(known)) tell(`:${name}`, known)
-    if (name === 'not' && nodes.length > 1 && !isKnown(known.selector_list)) tell(':not() of a list', known.selector_list)
-  })).processSync(selector)
+  selectors((list) =>
+    list.walkPseudos(({ value, nodes }) => {
+      if (ADORNMENTS.test(value)) return
+      const name = value.replace(/^::?/, '')
+      const known = css.selectors[name]
+      if (known && !/^-/.test(name) && !isKnown(known)) tell(`:${name}`, known)
+      if (name === 'not' && nodes.length > 1 && !isKnown(known.selector_list)) tell(':not() of a list', known.selector_list)
+    }),
+  ).processSync(selector)
 }
 
 function isKnown(data) {
@@ -92,11 +106,15 @@ function isKnown(data) {
 /** Name the WebViews that do not know something; a prefix will do, since WeChat's own compile sets them. */
 function missing(data) {
   if (!data?.__compat) return []
-  return Object.entries(OLDEST).filter(([browser, oldest]) => {
-    const statements = [data.__compat.support[browser] ?? []].flat()
-    return !statements.some(({ version_added: since, version_removed: until, flags, alternative_name: other }) =>
-      since && !flags && !other && number(since) <= oldest && !(until && number(until) <= oldest))
-  }).map(([browser, oldest]) => `${browser} ${oldest}`)
+  return Object.entries(OLDEST)
+    .filter(([browser, oldest]) => {
+      const statements = [data.__compat.support[browser] ?? []].flat()
+      return !statements.some(
+        ({ version_added: since, version_removed: until, flags, alternative_name: other }) =>
+          since && !flags && !other && number(since) <= oldest && !(until && number(until) <= oldest),
+      )
+    })
+    .map(([browser, oldest]) => `${browser} ${oldest}`)
 }
 
 function number(version) {

@@ -1,7 +1,8 @@
 // A template as a tree of tags, attributes and texts, each with its `{{ }}`; for what wcc lets pass unread.
 // It reads only what wcc accepts, so that a stray `<` need not be thought of.
 
-const PART = /<!--[\s\S]*?-->|<(wxs)\b[^>]*?(?:\/>|>[\s\S]*?<\/wxs\s*>)|<\/([\w-]+)\s*>|<([\w-]+)((?:\s*[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*)\s*(\/?)>/g
+const PART =
+  /<!--[\s\S]*?-->|<(wxs)\b[^>]*?(?:\/>|>[\s\S]*?<\/wxs\s*>)|<\/([\w-]+)\s*>|<([\w-]+)((?:\s*[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*)\s*(\/?)>/g
 const ATTRIBUTE = /([\w:.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
 const BINDING = /\{\{((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"])*?)\}\}(?!\})/gs
 

@@ -41,7 +41,9 @@ export async function findArticle(title) {
 /** Find words in an article; gives the article and where they begin in its text. */
 export async function findPlace(title, words) {
   const article = await findArticle(title)
-  const texts = article.paragraphs.map(({ runs = [], items = [runs] }) => items.map((item) => item.map((run) => run.text).join('')).join('\n'))
+  const texts = article.paragraphs.map(({ runs = [], items = [runs] }) =>
+    items.map((item) => item.map((run) => run.text).join('')).join('\n'),
+  )
   const index = texts.findIndex((each) => each.includes(words))
   assert.ok(index >= 0, `not in ${title}: ${words}`)
   const start = article.starts[index] + [...texts[index].slice(0, texts[index].indexOf(words))].length
@@ -55,13 +57,19 @@ export const cardPath = (title, words) => makerPath('card', title, words)
 export const gapPath = (title, words) => makerPath('gap', title, words)
 
 async function makerPath(page, title, words) {
-  const { article: { id, revision }, start } = await findPlace(title, words)
+  const {
+    article: { id, revision },
+    start,
+  } = await findPlace(title, words)
   return `pages/${page}/index?article=${id}&revision=${revision}&start=${start}&end=${start + [...words].length}`
 }
 
 /** Hide characters of words of an article and pass them on, as somebody who has no phone in this journey; gives the path for a friend. */
 export async function createChallenge(title, words, hidden, token) {
-  const { article: { id }, start } = await findPlace(title, words)
+  const {
+    article: { id },
+    start,
+  } = await findPlace(title, words)
   const s = randomUUID().replaceAll('-', '').slice(0, 12)
   const first = [...words.slice(0, words.lastIndexOf(hidden))].length
   const gap = { quote: words, start, hidden: { start: first, end: first + [...hidden].length } }
@@ -119,7 +127,9 @@ export async function scan(url) {
 
 /** Sign somebody in who has no phone in this journey; gives their token. */
 export async function signInReader(name) {
-  const { body: { code } } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: `${name} ${randomUUID()}` } })
+  const {
+    body: { code },
+  } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: `${name} ${randomUUID()}` } })
   return (await callApi('POST', '/api/v1/sessions', { body: { code } })).body.token
 }
 
@@ -138,7 +148,9 @@ export async function waitUntil(question, patience = PATIENCE_MS) {
   for (const deadline = Date.now() + patience; Date.now() < deadline;) {
     const answer = await question()
     if (answer) return answer
-    await new Promise((resolve) => { setTimeout(resolve, 100) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100)
+    })
   }
   throw new Error(`no answer: ${question}`)
 }

@@ -4,7 +4,21 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { journey } from './journey.mjs'
 import { auditPage } from './page-audit.mjs'
-import { answerChallenge, buildVisit, findArticle, callApi, waitForVisitors, cardPath, createChallenge, gapPath, signInReader, createPopular, readUpTo, waitUntil, write } from './api-client.mjs'
+import {
+  answerChallenge,
+  buildVisit,
+  findArticle,
+  callApi,
+  waitForVisitors,
+  cardPath,
+  createChallenge,
+  gapPath,
+  signInReader,
+  createPopular,
+  readUpTo,
+  waitUntil,
+  write,
+} from './api-client.mjs'
 import { SCENES } from './phone.mjs'
 
 const ARTICLE = '书忘了，句子还在'
@@ -187,7 +201,9 @@ for (const [name, settings, isRight] of LOOKS) {
 
 /** Let an article have a message with an answer to an answer. */
 async function talkedAbout(id) {
-  const { body: { total } } = await callApi('GET', `/api/v1/articles/${id}/messages`)
+  const {
+    body: { total },
+  } = await callApi('GET', `/api/v1/articles/${id}/messages`)
   if (total) return
   const message = await write(`/api/v1/articles/${id}/messages`, '甲', { text: '读完合上书，想起外婆也爱在书边上写字，一写就是一整页。' })
   const reply = await write(`/api/v1/messages/${message.id}/replies`, '乙', { text: '是谁先开的口？' })
@@ -204,7 +220,9 @@ async function answered(id, token) {
 
 /** Let three people come by a reader’s card, one of them pass it on, and one come by that. */
 async function travelled(article, token) {
-  const { body: { share_id: share } } = await callApi('POST', '/api/v1/cards', { token, body: { article_id: article, quote: SENTENCE } })
+  const {
+    body: { share_id: share },
+  } = await callApi('POST', '/api/v1/cards', { token, body: { article_id: article, quote: SENTENCE } })
   const first = [buildVisit(share), buildVisit(share), buildVisit(share)]
   for (const body of first) await callApi('POST', '/api/v1/visits', { body })
   const below = randomUUID().replaceAll('-', '').slice(0, 12)
@@ -215,7 +233,9 @@ async function travelled(article, token) {
 }
 
 async function blocks(reader, name) {
-  const { body: { id } } = await callApi('GET', '/api/v1/me', { token: await signInReader(name) })
+  const {
+    body: { id },
+  } = await callApi('GET', '/api/v1/me', { token: await signInReader(name) })
   const { status } = await callApi('PUT', `/api/v1/blocks/${id}`, { token: await reader.signInElsewhere() })
   assert.equal(status, 204)
 }
@@ -223,7 +243,10 @@ async function blocks(reader, name) {
 journey('a page follows when the phone grows dark, and when it grows light again', async ({ arrive }) => {
   const reader = await arrive('黄昏')
   await reader.sees(ARTICLE)
-  for (const [theme, isRight] of [['dark', LOOKS[1][2]], ['light', LOOKS[0][2]]]) {
+  for (const [theme, isRight] of [
+    ['dark', LOOKS[1][2]],
+    ['light', LOOKS[0][2]],
+  ]) {
     await reader.page.evaluate((wanted) => window.__mp.set({ theme: wanted }), theme)
     const { ground } = await reader.whenStable(auditPage, [LEAST_CONTRAST, LEAST_TOUCH])
     assert.ok(isRight(ground), `${theme}: ${ground}`)
@@ -253,7 +276,10 @@ journey('on a small phone a word of two hundred letters breaks where the line en
   const reader = await arrive('窄屏的人', { fontSize: LARGEST, width: 320, at: `pages/article/index?id=${article.id}` })
   const fits = async () => {
     const { cut } = await reader.whenStable(auditPage, [0, 0])
-    const { wide, most } = await reader.page.evaluate(() => ({ wide: document.querySelector('.mp-frame.mp-on').scrollWidth, most: innerWidth }))
+    const { wide, most } = await reader.page.evaluate(() => ({
+      wide: document.querySelector('.mp-frame.mp-on').scrollWidth,
+      most: innerWidth,
+    }))
     assert.deepEqual({ cut, wide: wide <= most }, { cut: [], wide: true })
   }
   await reader.sees(long)

@@ -173,7 +173,11 @@ journey('a size is chosen, kept in the card, and remembered; what stands below d
   await reader.waitForDrawing()
   const below = () => reader.named('写附言').evaluate((chip) => chip.getBoundingClientRect().top)
   const before = await below()
-  for (const [words, size, shape] of [['长图，九比十六', 'long', 16 / 9], ['竖图，三比四', 'portrait', 4 / 3], ['方图，一比一', 'square', 1]]) {
+  for (const [words, size, shape] of [
+    ['长图，九比十六', 'long', 16 / 9],
+    ['竖图，三比四', 'portrait', 4 / 3],
+    ['方图，一比一', 'square', 1],
+  ]) {
     await reader.tap(words)
     await reader.waitForData(({ preview }, wanted) => preview.size === wanted, size)
     await reader.waitForDrawing()
@@ -244,7 +248,11 @@ journey('while a note cannot be judged the card is to be had without it, and no 
   await reader.rewrite('寄给你')
   await reader.tap('放上去')
   await reader.seesNamed('改附言')
-  const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'note_unchecked', detail: '附言暂时没法检查，稍后再试，或者先不写附言' })
+  const refused = await reader.refuse('POST', '/cards', {
+    status: 503,
+    code: 'note_unchecked',
+    detail: '附言暂时没法检查，稍后再试，或者先不写附言',
+  })
   await reader.waitForDrawing()
   await reader.tap('存到相册')
   await reader.sees('附言暂时没法检查，稍后再试，或者先不写附言')
@@ -328,8 +336,14 @@ journey('what many readers marked may stand on a card, too; a design of one size
   const reader = await arrive('后来的人', {
     at: await cardPath(ARTICLE, SENTENCE),
     before: async (phone) => {
-      await phone.intercept(/\/marks$/, instead((marks) => ({ ...marks, popular: [{ start, end, quote: FURTHER[1], readers: 12 }] })))
-      await phone.intercept('/cards/previews', instead((seen) => ({ ...seen, items: seen.items.map((each) => ({ ...each, sizes: [each.size] })) })))
+      await phone.intercept(
+        /\/marks$/,
+        instead((marks) => ({ ...marks, popular: [{ start, end, quote: FURTHER[1], readers: 12 }] })),
+      )
+      await phone.intercept(
+        '/cards/previews',
+        instead((seen) => ({ ...seen, items: seen.items.map((each) => ({ ...each, sizes: [each.size] })) })),
+      )
     },
   })
   await reader.waitForDrawing()
@@ -368,7 +382,12 @@ journey('a choice that cannot be planned is told, and the card stays as it was',
 journey('where the server is full the card is asked for again by itself, and the wait is told', async ({ arrive }) => {
   const reader = await arrive('人多', { at: await cardPath(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
   await reader.waitForDrawing()
-  const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' }, { 'retry-after': '8' })
+  const refused = await reader.refuse(
+    'POST',
+    '/cards',
+    { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' },
+    { 'retry-after': '8' },
+  )
   await reader.tap('发图给朋友')
   await reader.seesToast('现在人有点多，8 秒后自动再试')
   await reader.shot('busy')
@@ -383,11 +402,19 @@ journey('where the server is full the card is asked for again by itself, and the
 journey('who finds the server full again and again is told in the end, and may try anew', async ({ arrive }) => {
   const reader = await arrive('人太多', { at: await cardPath(ARTICLE, SENTENCE), before: (phone) => phone.page.clock.install() })
   await reader.waitForDrawing()
-  const refused = await reader.refuse('POST', '/cards', { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' }, { 'retry-after': '8' })
+  const refused = await reader.refuse(
+    'POST',
+    '/cards',
+    { status: 503, code: 'busy', detail: '现在人有点多，请稍等几秒再试' },
+    { 'retry-after': '8' },
+  )
   await reader.tap('发图给朋友')
   for (let times = 1; times <= 3; times += 1) {
     await reader.waitForRequests(times, 'POST', '/cards')
-    await reader.page.waitForFunction((told) => window.__mp.toasts.filter(({ title }) => title.includes('秒后自动再试')).length === told, times)
+    await reader.page.waitForFunction(
+      (told) => window.__mp.toasts.filter(({ title }) => title.includes('秒后自动再试')).length === told,
+      times,
+    )
     await reader.page.clock.fastForward('00:08')
   }
   await reader.seesToast('现在人有点多，请稍等几秒再试')

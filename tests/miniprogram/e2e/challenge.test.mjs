@@ -116,7 +116,9 @@ journey('three tries, and then the words are shown all the same', async ({ arriv
 journey('an answer that did not get through is told again, and is one try', async ({ arrive }) => {
   const friend = await arrive('断网的人', { at: await createChallenge(ARTICLE, SENTENCE, HIDDEN), scene: SCENES.chat })
   const keys = []
-  friend.page.on('request', (request) => { if (/\/answers$/.test(request.url())) keys.push(request.postDataJSON().key) })
+  friend.page.on('request', (request) => {
+    if (/\/answers$/.test(request.url())) keys.push(request.postDataJSON().key)
+  })
   await friend.sees(HINT)
   await fills(friend, HIDDEN, 1)
   const refused = await friend.refuse('POST', /\/answers$/, { status: 500, code: 'internal', detail: '服务出了点问题' })
@@ -135,7 +137,9 @@ journey('an answer that did not get through is told again, and is one try', asyn
 journey('words of two paragraphs are chosen from line by line', async ({ arrive }) => {
   const { id, revision, paragraphs, starts } = await findArticle(ARTICLE)
   const first = paragraphs.findIndex(({ kind }, at) => kind === 'text' && paragraphs[at + 1]?.kind === 'text')
-  const asker = await arrive('两段里挑字的人', { at: `pages/gap/index?article=${id}&revision=${revision}&start=${starts[first]}&end=${starts[first + 1] + 6}` })
+  const asker = await arrive('两段里挑字的人', {
+    at: `pages/gap/index?article=${id}&revision=${revision}&start=${starts[first]}&end=${starts[first + 1] + 6}`,
+  })
   await asker.sees('藏哪几个字')
   const breaks = asker.shown('[class~="line-end"]')
   assert.equal(await breaks.count(), 1)

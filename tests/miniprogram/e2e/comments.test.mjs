@@ -88,7 +88,9 @@ journey('a person’s name is reported, or their face, and who shows neither is 
   await reader.seesNamed('不看 一位读者')
   await reader.seesNo('举报名字')
   await reader.tap('取消')
-  const { body: { id: who } } = await callApi('PUT', '/api/v1/me', { token, body: { nickname: '一个难听的名字' } })
+  const {
+    body: { id: who },
+  } = await callApi('PUT', '/api/v1/me', { token, body: { nickname: '一个难听的名字' } })
   await reader.open(`pages/article/index?id=${id}`)
   await reader.tap('最新')
   await reader.sees(words)
@@ -104,7 +106,10 @@ journey('a person’s name is reported, or their face, and who shows neither is 
   await reader.shot('name-reported')
   const { items } = await asEditor('GET', '/checks?state=reported&limit=100')
   const reported = items.find((each) => each.kind === 'nickname' && each.text === '一个难听的名字')
-  assert.deepEqual(reported.reports.map(({ reason }) => reason), ['abuse'])
+  assert.deepEqual(
+    reported.reports.map(({ reason }) => reason),
+    ['abuse'],
+  )
 })
 
 journey('what is said without network waits on the phone, and arrives in order, once', async ({ arrive }) => {

@@ -15,7 +15,11 @@ journey('as WeChat compiles it, a sentence goes from the list to a friend', asyn
   await reader.select(SENTENCE)
   await reader.tap('做卡片')
   const code = await scan(await reader.card())
-  const friend = await arrive('阿远', { built: server.compiled, at: `pages/landing/index?scene=${code.searchParams.get('scene')}`, scene: SCENES.code })
+  const friend = await arrive('阿远', {
+    built: server.compiled,
+    at: `pages/landing/index?scene=${code.searchParams.get('scene')}`,
+    scene: SCENES.code,
+  })
   assert.equal(await friend.markedText(), SENTENCE)
   await friend.tap('读全文')
   await friend.isOn('article')

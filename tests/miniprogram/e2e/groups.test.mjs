@@ -132,7 +132,9 @@ journey('a session key that WeChat renewed meanwhile costs one silent sign-in', 
   const group = called('读书群')
   const reader = await fromGroup(arrive, '登录旧了的人', group)
   await reader.seesNamed('本群')
-  const { body: { code } } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: reader.device } })
+  const {
+    body: { code },
+  } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: reader.device } })
   await rotated(code)
   const { id } = await findArticle(ARTICLE)
   const before = reader.count('POST', '/sessions')
@@ -146,9 +148,10 @@ journey('an arrival names its group, and goes on where WeChat names none', async
   const { id } = await findArticle(ARTICLE)
   const at = `pages/article/index?id=${id}&s=a.${id}`
   const visits = []
-  const before = (phone) => phone.page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/visits')) visits.push(request.postDataJSON())
-  })
+  const before = (phone) =>
+    phone.page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/visits')) visits.push(request.postDataJSON())
+    })
   const reader = await arrive('从群里来的人', { at, before, scene: SCENES.group, group: called('读书群') })
   await reader.waitForRequests(1, 'POST', '/visits')
   const { body } = await callApi('GET', '/api/v1/me/groups', { token: await reader.signInElsewhere() })
@@ -156,12 +159,20 @@ journey('an arrival names its group, and goes on where WeChat names none', async
   await lost.sees(SENTENCE)
   await lost.waitForRequests(1, 'POST', '/visits')
   await lost.seesNo('本群')
-  assert.deepEqual(visits.map(({ group_id }) => group_id), [body.items[0].id, undefined])
+  assert.deepEqual(
+    visits.map(({ group_id }) => group_id),
+    [body.items[0].id, undefined],
+  )
 })
 
 /** Have WeChat hear of a sign-in that this server does not: the key it keeps is the old one then. */
 async function rotated(code) {
-  const query = new URLSearchParams({ appid: 'wx5h1ju0000000sim0', secret: '0123456789abcdef0123456789abcdef', js_code: code, grant_type: 'authorization_code' })
+  const query = new URLSearchParams({
+    appid: 'wx5h1ju0000000sim0',
+    secret: '0123456789abcdef0123456789abcdef',
+    js_code: code,
+    grant_type: 'authorization_code',
+  })
   const reply = await fetch(`${server.simulator}/sns/jscode2session?${query}`)
   assert.ok((await reply.json()).session_key)
 }

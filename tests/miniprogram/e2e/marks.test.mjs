@@ -35,7 +35,9 @@ journey('marks that come while words are selected are drawn once the selection i
   const { id } = await findArticle(ARTICLE)
   await createPopular(ARTICLE, POPULAR, '我也总是这样。')
   let letCome = null
-  const before = async (phone) => { letCome = await phone.hold(`/articles/${id}/marks`) }
+  const before = async (phone) => {
+    letCome = await phone.hold(`/articles/${id}/marks`)
+  }
   const reader = await arrive('手快的人', { at: `pages/article/index?id=${id}`, before })
   await reader.select(POPULAR)
   await reader.seesNamed('划线')
@@ -59,7 +61,13 @@ journey('words selected at once after a mark was made stay selected, on a slow p
   await reader.waitForMarked(SENTENCE, 'yellow')
   await reader.select(POPULAR)
   // What was put off before is done by the second frame from here, since the first may put off something once more.
-  for (let frame = 0; frame < 2; frame += 1) await reader.page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(drawn) }))
+  for (let frame = 0; frame < 2; frame += 1)
+    await reader.page.evaluate(
+      () =>
+        new Promise((drawn) => {
+          requestAnimationFrame(drawn)
+        }),
+    )
   assert.equal(await reader.page.evaluate(() => getSelection().toString()), POPULAR)
   await reader.tap('提问')
 })
@@ -128,7 +136,9 @@ journey('what many marked is listed with its thoughts, and a tap leads to the wo
   await reader.sees(thought)
   await reader.shot('popular-sheet')
   await reader.page.waitForFunction((words) => {
-    const piece = [...document.querySelectorAll('.mp-frame.mp-on [class~="popular"], .mp-frame.mp-on [class*="--popular"]')].find((each) => each.innerText.includes(words))
+    const piece = [...document.querySelectorAll('.mp-frame.mp-on [class~="popular"], .mp-frame.mp-on [class*="--popular"]')].find((each) =>
+      each.innerText.includes(words),
+    )
     const sheet = document.querySelector('.mp-frame.mp-on [aria-label="划线"][role="dialog"]')
     return piece.getBoundingClientRect().top > 0 && piece.getBoundingClientRect().bottom < sheet.getBoundingClientRect().top
   }, POPULAR)
@@ -150,7 +160,11 @@ journey('in Moments what many marked and thought is read, and nothing can be don
 journey('an article that few marked says so in its list', async ({ arrive }) => {
   const { id } = await findArticle('晚一点到家')
   const reader = await arrive('早来的人', { at: `pages/article/index?id=${id}` })
-  const refused = await reader.refuse('GET', `/articles/${id}/popular-passages`, { status: 409, code: 'old_revision', detail: '文章已更新，请刷新后再看' })
+  const refused = await reader.refuse('GET', `/articles/${id}/popular-passages`, {
+    status: 409,
+    code: 'old_revision',
+    detail: '文章已更新，请刷新后再看',
+  })
   await reader.tap('热门划线')
   await reader.sees('文章已更新，请刷新后再看')
   await reader.shot('list-refused')

@@ -12,7 +12,14 @@ const PATIENCE = 120_000
 
 /** Run a script of this folder in the journeys' server; gives the last line that it says. */
 export async function runScript(script, ...given) {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: server.data, PUBLIC_URL: server.web, LOG_LEVEL: 'ERROR', PYTHONPATH: ROOT }
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATA_DIR: server.data,
+    PUBLIC_URL: server.web,
+    LOG_LEVEL: 'ERROR',
+    PYTHONPATH: ROOT,
+  }
   return (await must(PYTHON, [here(script), ...given], { env, alone: true })).trim().split('\n').at(-1)
 }
 
@@ -34,7 +41,9 @@ class ConsolePage {
     Object.assign(this, { context, page, faults: [] })
     page.setDefaultTimeout(PATIENCE)
     page.on('pageerror', (error) => this.faults.push(String(error)))
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) this.faults.push(message.text()) })
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.faults.push(message.text())
+    })
   }
 
   /** Open a list of readers' words. */
@@ -50,7 +59,9 @@ class ConsolePage {
   /** Walk down by key to the case that holds these words. */
   async moveTo(words) {
     await this.caseOf(words).waitFor()
-    const index = await this.page.locator('[data-case]').evaluateAll((all, wanted) => all.findIndex((each) => each.textContent.includes(wanted)), words)
+    const index = await this.page
+      .locator('[data-case]')
+      .evaluateAll((all, wanted) => all.findIndex((each) => each.textContent.includes(wanted)), words)
     for (let step = 0; step < 30; step += 1) await this.page.keyboard.press('k')
     for (let step = 0; step < index; step += 1) await this.page.keyboard.press('j')
     await this.page.locator('[data-here]', { hasText: words }).waitFor()

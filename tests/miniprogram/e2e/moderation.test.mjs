@@ -220,7 +220,10 @@ async function says(reader, words) {
   await reader.tap('说点什么')
   await reader.write('说点什么', words)
   await reader.tap('发送')
-  await reader.page.waitForFunction((said) => [...document.querySelectorAll('wx-view.comment')].some((each) => each.textContent.includes(said)), words)
+  await reader.page.waitForFunction(
+    (said) => [...document.querySelectorAll('wx-view.comment')].some((each) => each.textContent.includes(said)),
+    words,
+  )
 }
 
 async function waiting() {

@@ -28,7 +28,9 @@ export class Network {
   /** Hold some requests back, all or those of one method, until the function it gives is called. */
   async hold(place, method = null) {
     let letGo
-    const held = new Promise((resolve) => { letGo = resolve })
+    const held = new Promise((resolve) => {
+      letGo = resolve
+    })
     await this.intercept(place, async (route) => {
       if (method && route.request().method() !== method) return route.fallback()
       await held
@@ -70,11 +72,14 @@ export class Network {
  * a document out of nowhere may not speak to this machine.
  */
 export function serveFrom(context, folder) {
-  return context.route((url) => url.pathname.startsWith('/mini/'), (route) => {
-    const file = path.join(folder, new URL(route.request().url()).pathname.slice('/mini/'.length))
-    const isOurs = route.request().resourceType() !== 'document' && fs.existsSync(file)
-    return isOurs ? route.fulfill({ path: file }) : route.fallback()
-  })
+  return context.route(
+    (url) => url.pathname.startsWith('/mini/'),
+    (route) => {
+      const file = path.join(folder, new URL(route.request().url()).pathname.slice('/mini/'.length))
+      const isOurs = route.request().resourceType() !== 'document' && fs.existsSync(file)
+      return isOurs ? route.fulfill({ path: file }) : route.fallback()
+    },
+  )
 }
 
 const nameOf = (request) => `${request.method()} ${new URL(request.url()).pathname}`
@@ -83,6 +88,9 @@ const nameOf = (request) => `${request.method()} ${new URL(request.url()).pathna
 async function waitForCount(list, times, what) {
   const count = () => list.filter((each) => each === what).length
   const deadline = Date.now() + PATIENCE_MS
-  while (count() < times && Date.now() < deadline) await new Promise((resolve) => { setTimeout(resolve, 20) })
+  while (count() < times && Date.now() < deadline)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
   assert.equal(count(), times, what)
 }

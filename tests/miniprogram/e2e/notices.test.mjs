@@ -98,7 +98,9 @@ journey('a choice that is kept asks no more, and each tap allows one', async ({ 
   await writer.tap('总是保持以上选择，不再询问')
   await writer.tap('允许')
   await writer.seesNamed('会提醒你一次，再多一次')
-  await writer.page.evaluate(() => { window.__mp.toasts.length = 0 })
+  await writer.page.evaluate(() => {
+    window.__mp.toasts.length = 0
+  })
   await writer.tap('会提醒你一次，再多一次')
   await writer.seesToast('好，到时提醒你一次')
   await writer.open('pages/notices/index')

@@ -19,7 +19,14 @@ export function auditPage([leastContrast, leastTouch]) {
     const [low, high] = [luminance(getComputedStyle(node).color), groundOf(node)].sort((a, b) => a - b)
     return (high + 0.05) / (low + 0.05)
   }
-  const nameOf = (node) => (node.getAttribute('aria-label') ?? (node.textContent.trim() || node.querySelector('[aria-label]')?.getAttribute('aria-label')) ?? node.className).trim().slice(0, 12)
+  const nameOf = (node) =>
+    (
+      node.getAttribute('aria-label') ??
+      (node.textContent.trim() || node.querySelector('[aria-label]')?.getAttribute('aria-label')) ??
+      node.className
+    )
+      .trim()
+      .slice(0, 12)
   const scrolls = (node) => node.closest('wx-scroll-view > .mp-scroller')?.style.overflowX === 'auto'
 
   const page = document.querySelector('.mp-frame.mp-on .mp-page')

@@ -55,7 +55,9 @@ export class Phone extends Screen {
 
   /** Tap the sentence, or the row, that holds these words. */
   async tapOn(words) {
-    await this.shown(`:text(${JSON.stringify(words)})`).last().tap()
+    await this.shown(`:text(${JSON.stringify(words)})`)
+      .last()
+      .tap()
   }
 
   async sees(words) {
@@ -63,7 +65,10 @@ export class Phone extends Screen {
   }
 
   async seesNo(words) {
-    await assert.doesNotReject(this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden' }), `still on the screen: ${words}`)
+    await assert.doesNotReject(
+      this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'hidden' }),
+      `still on the screen: ${words}`,
+    )
   }
 
   async seesNamed(words) {
@@ -84,10 +89,18 @@ export class Phone extends Screen {
 
   /** Wait until exactly these words are marked so. */
   async waitForMarked(words, look) {
-    await this.page.waitForFunction(([wanted, name]) => {
-      const pieces = document.querySelectorAll(`.mp-frame.mp-on [class~="${name}"], .mp-frame.mp-on [class*="--${name}"]`)
-      return [...pieces].map((piece) => piece.innerText).join('').replace(/\s+/g, '') === wanted
-    }, [words, look])
+    await this.page.waitForFunction(
+      ([wanted, name]) => {
+        const pieces = document.querySelectorAll(`.mp-frame.mp-on [class~="${name}"], .mp-frame.mp-on [class*="--${name}"]`)
+        return (
+          [...pieces]
+            .map((piece) => piece.innerText)
+            .join('')
+            .replace(/\s+/g, '') === wanted
+        )
+      },
+      [words, look],
+    )
   }
 
   /** Select words as a finger pressed long and drawn would. */
@@ -186,8 +199,11 @@ export class Phone extends Screen {
 
   /** Wait until the field that has this hint holds these words. */
   async holds(hint, words) {
-    await this.page.waitForFunction(([wanted, held]) => [...document.querySelectorAll('.mp-frame.mp-on input')]
-      .some((field) => field.placeholder === wanted && field.value === held), [hint, words])
+    await this.page.waitForFunction(
+      ([wanted, held]) =>
+        [...document.querySelectorAll('.mp-frame.mp-on input')].some((field) => field.placeholder === wanted && field.value === held),
+      [hint, words],
+    )
   }
 
   async goBack() {
@@ -196,10 +212,13 @@ export class Phone extends Screen {
 
   /** Come in again, by a path or a code. */
   async open(at, scene = SCENES.list) {
-    await this.page.evaluate(([address, value]) => {
-      window.left = window.__mp.current
-      window.__mp.open(address, value)
-    }, [at, scene])
+    await this.page.evaluate(
+      ([address, value]) => {
+        window.left = window.__mp.current
+        window.__mp.open(address, value)
+      },
+      [at, scene],
+    )
     await this.page.waitForFunction(() => window.__mp.current && window.__mp.current !== window.left)
   }
 
@@ -210,10 +229,13 @@ export class Phone extends Screen {
 
   /** Wait until the page's data are as a function says, which runs in the browser. */
   async waitForData(isSo, wanted = null) {
-    await this.page.waitForFunction(([source, given]) => {
-      const data = window.__mp.page()
-      return !!data && new Function(`return (${source})`)()(data, given)
-    }, [isSo.toString(), wanted])
+    await this.page.waitForFunction(
+      ([source, given]) => {
+        const data = window.__mp.page()
+        return !!data && new Function(`return (${source})`)()(data, given)
+      },
+      [isSo.toString(), wanted],
+    )
   }
 
   /** Have the card made, as one who sends it and thinks better of it; gives its picture's address. */
@@ -251,7 +273,9 @@ export class Phone extends Screen {
 
   /** The same reader on another phone: signed in there, their token is given. */
   async signInElsewhere() {
-    const { body: { code } } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: this.device } })
+    const {
+      body: { code },
+    } = await callApi('POST', `${server.simulator}/simulator/codes`, { body: { device: this.device } })
     return (await callApi('POST', '/api/v1/sessions', { body: { code } })).body.token
   }
 }

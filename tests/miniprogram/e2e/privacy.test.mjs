@@ -51,8 +51,14 @@ journey('a reader takes everything along, and finds their words in it', async ({
   const files = await sent(reader)
   assert.deepEqual(Object.keys(files).sort(), ['README.txt', 'data.json', 'words.md'])
   const data = JSON.parse(files['data.json'])
-  assert.deepEqual(data.words.map(({ text }) => text), [TAKEN])
-  assert.deepEqual(data.marks.map(({ quote }) => quote), [SENTENCE])
+  assert.deepEqual(
+    data.words.map(({ text }) => text),
+    [TAKEN],
+  )
+  assert.deepEqual(
+    data.marks.map(({ quote }) => quote),
+    [SENTENCE],
+  )
   assert.equal(data.account[0].nickname, '小满')
   assert.ok(files['words.md'].includes(`## ${ARTICLE}`) && files['words.md'].includes(TAKEN))
   assert.ok(!JSON.stringify(files).includes('session_key'))

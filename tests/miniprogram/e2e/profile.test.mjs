@@ -70,7 +70,11 @@ journey('a picture that the server refuses leaves the old face, and says why', a
   await reader.sees('不支持的图片格式')
   await reader.shot('avatar-refused')
   await reader.tap('换头像')
-  await choose(reader, { name: 'face.png', mimeType: 'image/png', buffer: Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64)]) })
+  await choose(reader, {
+    name: 'face.png',
+    mimeType: 'image/png',
+    buffer: Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64)]),
+  })
   await reader.sees('图片已损坏，无法读取')
   await reader.tap('换头像')
   await choose(reader, { name: 'face.png', mimeType: 'image/png', buffer: Buffer.alloc(TOO_MANY_BYTES, 7) })

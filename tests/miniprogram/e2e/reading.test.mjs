@@ -45,7 +45,11 @@ journey('the list finds what is searched for, and says when it finds nothing', a
 
 journey('over a slow line a page says that it is waiting', async ({ arrive }) => {
   let letGo
-  const reader = await arrive('慢线路', { before: async (phone) => { letGo = await phone.hold('/articles') } })
+  const reader = await arrive('慢线路', {
+    before: async (phone) => {
+      letGo = await phone.hold('/articles')
+    },
+  })
   await reader.seesNamed('正在加载')
   await reader.shot('waiting-for-the-list')
   letGo()
@@ -71,17 +75,27 @@ journey('over a slow line the whole way to a card is walked all the same, and no
   await reader.card()
   const { id } = await findArticle(ARTICLE)
   // The card is planned once more when the reader is known by name.
-  const asked = [['GET', '/articles'], ['POST', '/cards/previews'], ['POST', '/sessions'], ['POST', '/cards']]
-  assert.deepEqual(asked.map(([method, place]) => reader.count(method, place)), [1, 2, 1, 1])
+  const asked = [
+    ['GET', '/articles'],
+    ['POST', '/cards/previews'],
+    ['POST', '/sessions'],
+    ['POST', '/cards'],
+  ]
+  assert.deepEqual(
+    asked.map(([method, place]) => reader.count(method, place)),
+    [1, 2, 1, 1],
+  )
   assert.equal(reader.count('GET', `/articles/${id}`), 2)
 })
 
 journey('a line that never answers is told after a while, and can be tried again', async ({ arrive }) => {
   let letGo
-  const reader = await arrive('等很久', { before: async (phone) => {
-    await phone.page.clock.install()
-    letGo = await phone.hold('/articles')
-  } })
+  const reader = await arrive('等很久', {
+    before: async (phone) => {
+      await phone.page.clock.install()
+      letGo = await phone.hold('/articles')
+    },
+  })
   await reader.seesNamed('正在加载')
   await reader.waitForRequests(1, 'GET', '/articles')
   await reader.page.clock.fastForward('01:00')
@@ -111,9 +125,9 @@ journey('a gateway that answers in the backend’s stead is not shown to anybody
   const reader = await arrive('网关')
   await reader.sees(ARTICLE)
   let broken = true
-  await reader.intercept('/', (route) => (broken
-    ? route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' })
-    : route.fallback()))
+  await reader.intercept('/', (route) =>
+    broken ? route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' }) : route.fallback(),
+  )
   await reader.open('pages/home/index')
   await reader.sees('服务暂时没有回应，请稍后再试')
   await reader.seesNo('Bad Gateway')
@@ -168,7 +182,18 @@ journey('an article that never was is said to be nowhere', async ({ arrive }) =>
 })
 
 journey('a share that never was, and garbage in a scene, lead to the articles', async ({ arrive }) => {
-  const garbage = ['s=neverExisted', 's=', '', 'scene=%25%25%25', 'scene=%E0%A4%A', `scene=${'9'.repeat(64)}`, 'scene=a.', 'scene=%3Cscript%3E', 's=..%2F..%2Fme', 'scene=a.%F0%9F%8C%BE']
+  const garbage = [
+    's=neverExisted',
+    's=',
+    '',
+    'scene=%25%25%25',
+    'scene=%E0%A4%A',
+    `scene=${'9'.repeat(64)}`,
+    'scene=a.',
+    'scene=%3Cscript%3E',
+    's=..%2F..%2Fme',
+    'scene=a.%F0%9F%8C%BE',
+  ]
   const reader = await arrive('扫错码')
   for (const each of garbage) {
     await reader.open(`pages/landing/index?${each}`, SCENES.code)

@@ -18,7 +18,6 @@ const card = () => cardPath(ARTICLE, SENTENCE)
 const gap = () => gapPath(ARTICLE, SENTENCE)
 const share = async () => `pages/landing/index?s=a.${(await findArticle(ARTICLE)).id}`
 
-
 /** A thread that somebody began; one is enough. */
 const WAITING = '一句等人来看的话'
 let begun = null
@@ -44,11 +43,24 @@ const PAGES = [
   { what: 'the article of a gap', asks: ['GET', '/articles/'], at: gap, finds: '藏哪几个字' },
   { what: 'a challenge', asks: ['POST', /\/plays$/], at: challenge, finds: '点下面的字填进去' },
   { what: 'the messages of an article', asks: ['GET', /\/messages$/], at: article, finds: '还没有留言，来说第一句', wayOn: again },
-  { what: 'what many marked', asks: ['GET', /\/popular-passages$/], at: quiet, goes: (reader) => reader.tap('热门划线'), finds: '还没有很多人划过同一句', wayOn: again },
+  {
+    what: 'what many marked',
+    asks: ['GET', /\/popular-passages$/],
+    at: quiet,
+    goes: (reader) => reader.tap('热门划线'),
+    finds: '还没有很多人划过同一句',
+    wayOn: again,
+  },
   { what: 'the shelf', asks: ['GET', '/me/shelf'], at: toShelf('shelf'), finds: '书架还空着', wayOn: again },
   { what: 'one’s own words', asks: ['GET', '/me/annotations'], at: toShelf('words'), finds: '还没有划过、写过', wayOn: again },
   { what: 'what one has read', asks: ['GET', '/me/history'], at: toShelf('history'), finds: '还没有读过的文章', wayOn: again },
-  { what: 'what became of what one passed on', asks: ['GET', '/me/shares'], at: () => 'pages/shares/index', finds: '还没有传出去过', wayOn: again },
+  {
+    what: 'what became of what one passed on',
+    asks: ['GET', '/me/shares'],
+    at: () => 'pages/shares/index',
+    finds: '还没有传出去过',
+    wayOn: again,
+  },
   { what: 'whom one has blocked', asks: ['GET', '/blocks'], at: () => 'pages/blocks/index', finds: '没有不看的人', wayOn: again },
   { what: 'the inbox', asks: ['GET', '/notices'], at: () => 'pages/notices/index', finds: '还没有提醒', wayOn: again },
   { what: 'a thread', asks: ['GET', /\/messages\/[^/]+$/], at: thread, finds: WAITING },
@@ -57,7 +69,14 @@ const PAGES = [
   { what: 'the thoughts on a passage', asks: ['GET', /\/thoughts$/], at: quiet, goes: toThoughts, finds: '还没有人写下想法', wayOn: again },
 ]
 
-for (const { what, asks: [method, place], at, goes = () => {}, finds, wayOn = recoveryFor } of PAGES) {
+for (const {
+  what,
+  asks: [method, place],
+  at,
+  goes = () => {},
+  finds,
+  wayOn = recoveryFor,
+} of PAGES) {
   journey(`${what}, refused in every way, has words and a way on`, async ({ arrive }) => {
     const reader = await arrive('倒霉的人')
     await reader.sees(ARTICLE)
@@ -82,7 +101,10 @@ async function toThoughts(reader) {
   await reader.tap('想法')
 }
 
-for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', /\/sessions$/]]) {
+for (const [what, place] of [
+  ['a card', /\/cards$/],
+  ['the sign-in for a card', /\/sessions$/],
+]) {
   journey(`${what}, refused in every way, is told, and what was drawn stays`, async ({ arrive }) => {
     const reader = await arrive('倒霉的人', { at: await card() })
     const refused = await reader.refuse('POST', place)
@@ -90,7 +112,9 @@ for (const [what, place] of [['a card', /\/cards$/], ['the sign-in for a card', 
       refused.by = refusal
       await reader.open(await card())
       await reader.waitForDrawing()
-      await reader.page.evaluate(() => { window.__mp.toasts.length = 0 })
+      await reader.page.evaluate(() => {
+        window.__mp.toasts.length = 0
+      })
       await reader.tap('发图给朋友')
       if (recoveryFor(refusal) === RETRY) await reader.seesToast(refusal.detail)
       else {
@@ -112,7 +136,9 @@ journey('an answer, refused in every way, is told, and can be given again', asyn
     refused.by = refusal
     await reader.open(await challenge(), SCENES.chat)
     await reader.tap('认', '识', '的')
-    await reader.page.evaluate(() => { window.__mp.toasts.length = 0 })
+    await reader.page.evaluate(() => {
+      window.__mp.toasts.length = 0
+    })
     await reader.tap('就是它')
     if (isGone(refusal)) {
       await reader.seesNamed(recoveryFor(refusal))

@@ -6,15 +6,30 @@ const NAME = '怎么称呼你'
 
 const ACTS = [
   { what: 'a new name', asks: ['PUT', '/me'], act: (reader) => reader.tap('保存'), before: (reader) => reader.type(NAME, '新名字') },
-  { what: 'a new face', asks: ['POST', '/me/avatar'], act: (reader) => reader.tap('换头像', '用微信头像'), before: (reader) => reader.agreeToPrivacy() },
+  {
+    what: 'a new face',
+    asks: ['POST', '/me/avatar'],
+    act: (reader) => reader.tap('换头像', '用微信头像'),
+    before: (reader) => reader.agreeToPrivacy(),
+  },
 ]
 
 const SAID = [
   { what: 'signing out everywhere', asks: ['DELETE', '/sessions'], act: (reader) => reader.tap('在所有手机上退出', '全部退出') },
-  { what: 'deleting the account', asks: ['DELETE', '/me'], act: (reader) => reader.tap('永久删除'), before: (reader) => reallyDeletes(reader) },
+  {
+    what: 'deleting the account',
+    asks: ['DELETE', '/me'],
+    act: (reader) => reader.tap('永久删除'),
+    before: (reader) => reallyDeletes(reader),
+  },
 ]
 
-for (const { what, asks: [method, place], act, before } of ACTS) {
+for (const {
+  what,
+  asks: [method, place],
+  act,
+  before,
+} of ACTS) {
   journey(`${what}, refused in every way, says why beside the field, and can be tried again`, async ({ arrive }) => {
     const reader = await signedIn(arrive)
     await before(reader)
@@ -30,7 +45,12 @@ for (const { what, asks: [method, place], act, before } of ACTS) {
   })
 }
 
-for (const { what, asks: [method, place], act, before = () => {} } of SAID) {
+for (const {
+  what,
+  asks: [method, place],
+  act,
+  before = () => {},
+} of SAID) {
   journey(`${what}, refused in every way, says why, and can be tried again`, async ({ arrive }) => {
     const reader = await signedIn(arrive)
     await before(reader)

@@ -34,7 +34,10 @@ export async function refusalsInTurn() {
 }
 
 async function listed() {
-  const { stdout } = await promisify(execFile)(PYTHON, [LIST], { cwd: ROOT, env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: server.data } })
+  const { stdout } = await promisify(execFile)(PYTHON, [LIST], {
+    cwd: ROOT,
+    env: { ...process.env, PYTHONPATH: ROOT, DATA_DIR: server.data },
+  })
   const refusals = JSON.parse(stdout)
   if (refusals.length < 20) throw new Error(`only ${refusals.length} refusals`)
   return refusals

@@ -112,7 +112,10 @@ async function mark(reader, words) {
   await reader.tap('划线')
   await reader.page.waitForFunction((wanted) => {
     const pieces = document.querySelectorAll('.mp-frame.mp-on [class~="yellow"]')
-    return [...pieces].map((piece) => piece.innerText).join('').includes(wanted)
+    return [...pieces]
+      .map((piece) => piece.innerText)
+      .join('')
+      .includes(wanted)
   }, words)
 }
 

@@ -18,7 +18,10 @@ const ALONE = ['outage', 'spread-console', 'moderation']
 const COMPILED = ['compiled']
 
 function journeys(words) {
-  const all = fs.readdirSync(here).filter((file) => file.endsWith('.test.mjs')).sort()
+  const all = fs
+    .readdirSync(here)
+    .filter((file) => file.endsWith('.test.mjs'))
+    .sort()
   return all.filter((file) => !words.length || words.some((word) => file.includes(word)))
 }
 

@@ -24,14 +24,17 @@ export class Screen extends Network {
    * and give what it gives.
    */
   async whenStable(measure = () => null, given = null) {
-    const done = await this.page.waitForFunction(([source, argument, opening, frames]) => {
-      const ends = ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity
-      const isMoving = document.querySelector(opening) || document.getAnimations().some(ends)
-      window.stillFrames = isMoving ? 0 : (window.stillFrames ?? 0) + 1
-      if (window.stillFrames < frames) return null
-      window.stillFrames = 0
-      return { result: new Function(`return (${source})`)()(argument) }
-    }, [measure.toString(), given, OPENING, STILL_FRAMES])
+    const done = await this.page.waitForFunction(
+      ([source, argument, opening, frames]) => {
+        const ends = ({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity
+        const isMoving = document.querySelector(opening) || document.getAnimations().some(ends)
+        window.stillFrames = isMoving ? 0 : (window.stillFrames ?? 0) + 1
+        if (window.stillFrames < frames) return null
+        window.stillFrames = 0
+        return { result: new Function(`return (${source})`)()(argument) }
+      },
+      [measure.toString(), given, OPENING, STILL_FRAMES],
+    )
     return (await done.jsonValue()).result
   }
 

@@ -12,7 +12,9 @@ export async function serveControl(server) {
       reply.writeHead(500).end(error.message)
     }
   })
-  await new Promise((resolve) => { control.listen(0, '127.0.0.1', resolve) })
+  await new Promise((resolve) => {
+    control.listen(0, '127.0.0.1', resolve)
+  })
   return {
     address: `http://127.0.0.1:${control.address().port}`,
     close() {

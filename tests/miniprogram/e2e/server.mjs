@@ -28,7 +28,12 @@ export function withServer(work, stopped) {
     try {
       await server.start()
       const key = (await must(PYTHON, [EDITOR], { env: { ...server.env, PYTHONPATH: ROOT }, alone: true })).trim().split('\n').at(-1)
-      const result = await work(server, { web: server.env.PUBLIC_URL, simulator: `http://127.0.0.1:${server.env.SIMULATOR_PORT}`, key, data })
+      const result = await work(server, {
+        web: server.env.PUBLIC_URL,
+        simulator: `http://127.0.0.1:${server.env.SIMULATOR_PORT}`,
+        key,
+        data,
+      })
       server.requireMiniProgram()
       return result
     } finally {
@@ -41,8 +46,14 @@ async function settings(folder) {
   const [web, simulator] = [await freePort(), await freePort()]
   const inherited = Object.fromEntries(KEPT.filter((name) => process.env[name]).map((name) => [name, process.env[name]]))
   return {
-    ...inherited, DATA_DIR: folder, WEB_PORT: String(web), SIMULATOR_PORT: String(simulator),
-    PUBLIC_URL: `http://127.0.0.1:${web}`, LOG_LEVEL: 'WARNING', PYTHONUNBUFFERED: '1', RATE_ADDRESS: '100000',
+    ...inherited,
+    DATA_DIR: folder,
+    WEB_PORT: String(web),
+    SIMULATOR_PORT: String(simulator),
+    PUBLIC_URL: `http://127.0.0.1:${web}`,
+    LOG_LEVEL: 'WARNING',
+    PYTHONUNBUFFERED: '1',
+    RATE_ADDRESS: '100000',
   }
 }
 
@@ -54,14 +65,21 @@ class TestServer {
   /** Start it, on the data that it left, and wait until it answers. */
   async start() {
     this.child = spawn(PYTHON, ['-m', 'backend.local'], { cwd: ROOT, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const channel of [this.child.stdout, this.child.stderr]) channel.on('data', (words) => { this.said += words })
-    this.gone = new Promise((resolve) => { this.child.on('close', resolve) })
+    for (const channel of [this.child.stdout, this.child.stderr])
+      channel.on('data', (words) => {
+        this.said += words
+      })
+    this.gone = new Promise((resolve) => {
+      this.child.on('close', resolve)
+    })
     const deadline = Date.now() + START_MS
     while (!(await answers(this.env.PUBLIC_URL))) {
       if (this.#ended) throw this.#failed(`the server ended with ${this.child.exitCode ?? this.child.signalCode}`)
       if (this.stopped.aborted) throw new Error('stopped')
       if (Date.now() > deadline) throw this.#failed('the server did not start in time')
-      await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS) })
+      await new Promise((resolve) => {
+        setTimeout(resolve, PAUSE_MS)
+      })
     }
   }
 

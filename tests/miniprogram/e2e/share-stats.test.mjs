@@ -6,7 +6,10 @@ import { SCENES } from './phone.mjs'
 const ARTICLE = '晚一点到家'
 const SENTENCE = '身体回来得太快，心还在路上，常常要到半夜才进门。'
 
-for (const [name, settings] of [['in the light', { theme: 'light' }], ['in the dark on a small phone', { theme: 'dark', width: 320 }]]) {
+for (const [name, settings] of [
+  ['in the light', { theme: 'light' }],
+  ['in the dark on a small phone', { theme: 'dark', width: 320 }],
+]) {
   journey(`a reader sees how many came, and how deep it went, ${name}`, async ({ arrive }) => {
     const reader = await arrive('林小满', settings)
     await reader.tap('我的', '用微信登录')

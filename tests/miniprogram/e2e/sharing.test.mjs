@@ -8,7 +8,10 @@ const ARTICLE = '晚一点到家'
 const SENTENCE = '身体回来得太快，心还在路上，常常要到半夜才进门。'
 const packed = (words) => words.replace(/\s+/g, '')
 
-for (const [sdk, pick] of [['3.16.0', (phone) => phone.select(SENTENCE)], ['3.0.0', (phone) => phone.tapOn(SENTENCE)]]) {
+for (const [sdk, pick] of [
+  ['3.16.0', (phone) => phone.select(SENTENCE)],
+  ['3.0.0', (phone) => phone.tapOn(SENTENCE)],
+]) {
   journey(`a sentence goes from the list to a friend, base library ${sdk}`, async ({ arrive }) => {
     const reader = await arrive('林小满', { sdk })
     await reader.tapOn(ARTICLE)
@@ -98,7 +101,12 @@ journey('a forward, a screenshot and a copied link each carry a share of their o
   await reader.isOn('article')
   await reader.sees(SENTENCE)
   const seen = new Set()
-  for (const [menu, kind] of [['转发给朋友', 'friend'], ['分享到朋友圈', 'timeline'], ['截屏分享', 'screenshot'], ['复制链接', 'link']]) {
+  for (const [menu, kind] of [
+    ['转发给朋友', 'friend'],
+    ['分享到朋友圈', 'timeline'],
+    ['截屏分享', 'screenshot'],
+    ['复制链接', 'link'],
+  ]) {
     const path = await reader.shareByMenu(menu, kind)
     const share = new URL(path, 'http://phone').searchParams.get('s')
     assert.match(share, /^[0-9A-Za-z]{12}$/)

@@ -87,7 +87,10 @@ journey('all one’s words are searched, and copied in two forms', async ({ arri
   await reader.agreeToPrivacy()
   await reader.open('pages/shelf/index?part=words')
   await reader.sees(SENTENCE)
-  for (const [form, kept] of [['Markdown', `> ${SENTENCE}`], ['纯文本', `“${SENTENCE}”`]]) {
+  for (const [form, kept] of [
+    ['Markdown', `> ${SENTENCE}`],
+    ['纯文本', `“${SENTENCE}”`],
+  ]) {
     await reader.tap('复制出来', form)
     await reader.page.waitForFunction(async (words) => (await window.wx.getClipboardData()).data.includes(words), kept)
   }

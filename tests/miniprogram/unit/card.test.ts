@@ -10,8 +10,14 @@ const span = (words: string) => {
 const FIRST = span('春天来了。')
 
 test('sizes are offered lowest first, whatever the design says first', () => {
-  assert.deepEqual(listSizes(['tall', 'portrait', 'square', 'long']).map(({ name }) => name), ['square', 'portrait', 'tall', 'long'])
-  assert.deepEqual(listSizes(['long']).map(({ name }) => name), ['long'])
+  assert.deepEqual(
+    listSizes(['tall', 'portrait', 'square', 'long']).map(({ name }) => name),
+    ['square', 'portrait', 'tall', 'long'],
+  )
+  assert.deepEqual(
+    listSizes(['long']).map(({ name }) => name),
+    ['long'],
+  )
 })
 
 test('a card is as large as its space lets it, and keeps its shape', () => {
@@ -23,7 +29,13 @@ test('a card is as large as its space lets it, and keeps its shape', () => {
 
 test('own marks and popular words may stand on a card, in the order of the text', () => {
   const found = listFurtherPassages(TEXT, FIRST, [span('河上没有人。')], [{ ...span('𠮷祥的鸟'), readers: 7 }])
-  assert.deepEqual(found.map(({ quote, own, readers }) => [quote, own, readers]), [['𠮷祥的鸟', false, 7], ['河上没有人。', true, 0]])
+  assert.deepEqual(
+    found.map(({ quote, own, readers }) => [quote, own, readers]),
+    [
+      ['𠮷祥的鸟', false, 7],
+      ['河上没有人。', true, 0],
+    ],
+  )
   for (const { quote, start, end } of found) assert.equal(Array.from(TEXT).slice(start, end).join(''), quote)
 })
 
@@ -34,7 +46,10 @@ test('what is on the card already, or stands nowhere, is not offered', () => {
 
 test('popular words in the place of an own mark are offered once, as the mark', () => {
   const found = listFurtherPassages(TEXT, FIRST, [span('我们去看河。'), span('我们去看河。')], [{ ...span('　我们去看河'), readers: 4 }])
-  assert.deepEqual(found.map(({ quote, own }) => [quote, own]), [['我们去看河。', true]])
+  assert.deepEqual(
+    found.map(({ quote, own }) => [quote, own]),
+    [['我们去看河。', true]],
+  )
 })
 
 test('words longer than a card takes are not offered', () => {
@@ -46,7 +61,10 @@ test('words longer than a card takes are not offered', () => {
 test('a passage is put on and taken off, and the order stays that of the text', () => {
   const [bird, river] = listFurtherPassages(TEXT, FIRST, [span('𠮷祥的鸟'), span('河上没有人。')], [])
   const both = togglePassage(togglePassage([], river), bird)
-  assert.deepEqual(both.map(({ quote }) => quote), ['𠮷祥的鸟', '河上没有人。'])
+  assert.deepEqual(
+    both.map(({ quote }) => quote),
+    ['𠮷祥的鸟', '河上没有人。'],
+  )
   assert.deepEqual(togglePassage(both, bird), [{ quote: '河上没有人。', start: river.start }])
 })
 
@@ -56,8 +74,10 @@ test('a card is told with all its words', () => {
 })
 
 const LONG = '一本书也许就是用三百页，把你领到一句话跟前。'
-const writing = (...texts: string[]) => texts.map((text) => ({ do: 'write', lines: [{ pieces: Array.from(text, (each) => ({ text: each })) }] }))
-const inSize = (size: string, ...texts: string[]) => ({ size, sizes: ['tall', 'square', 'long'], steps: [{ do: 'fill' }, ...writing(...texts)] }) as never
+const writing = (...texts: string[]) =>
+  texts.map((text) => ({ do: 'write', lines: [{ pieces: Array.from(text, (each) => ({ text: each })) }] }))
+const inSize = (size: string, ...texts: string[]) =>
+  ({ size, sizes: ['tall', 'square', 'long'], steps: [{ do: 'fill' }, ...writing(...texts)] }) as never
 
 test('where words do not fit, what helps is told', () => {
   const card = { quote: LONG, more_passages: [{ quote: '灯 火' }] }

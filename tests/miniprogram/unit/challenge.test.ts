@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeTries, buildBoxes, emptyBoxes, isFull, placeLetter, describeScore, removeLetter, buildTiles, readAnswer } from '../../../miniprogram/src/lib/challenge'
+import {
+  describeTries,
+  buildBoxes,
+  emptyBoxes,
+  isFull,
+  placeLetter,
+  describeScore,
+  removeLetter,
+  buildTiles,
+  readAnswer,
+} from '../../../miniprogram/src/lib/challenge'
 
 const LETTERS = ['坐', '来', '坐', '灯', '𠮷']
 
@@ -20,11 +30,17 @@ test('a letter is used once, and a full gap takes no more', () => {
 test('of two letters that are alike each is its own', () => {
   const placed = [1, 0, 2]
   assert.equal(readAnswer(placed, LETTERS), '来坐坐')
-  assert.deepEqual(buildTiles([2], LETTERS).map(({ used }) => used), [false, false, true, false, false])
+  assert.deepEqual(
+    buildTiles([2], LETTERS).map(({ used }) => used),
+    [false, false, true, false, false],
+  )
 })
 
 test('those who do not see hear which box holds what', () => {
-  assert.deepEqual(buildBoxes([4, -1], LETTERS), [{ letter: '𠮷', label: '第 1 格，𠮷，拿回' }, { letter: '', label: '第 2 格，空着' }])
+  assert.deepEqual(buildBoxes([4, -1], LETTERS), [
+    { letter: '𠮷', label: '第 1 格，𠮷，拿回' },
+    { letter: '', label: '第 2 格，空着' },
+  ])
 })
 
 test('how it went is told without pressing', () => {

@@ -6,19 +6,38 @@ import { drawCard, swatchOf, type Brush, type Picture, type Step } from '../../.
 test('signs of one pitch stand one by one, each at its own place', () => {
   const { brush, told } = noting()
   drawCard(brush, [write([{ x: 100, text: '人生𠮷', pitch: 61.5 }])], {})
-  assert.deepEqual(told('fillText'), [['人', 100, 500], ['生', 161.5, 500], ['𠮷', 223, 500]])
+  assert.deepEqual(told('fillText'), [
+    ['人', 100, 500],
+    ['生', 161.5, 500],
+    ['𠮷', 223, 500],
+  ])
 })
 
 test('an opening mark that the phone sets narrow keeps to the right of its square', () => {
   const { brush, told } = noting((text) => (text === '“' ? 20 : 60))
   drawCard(brush, [write([{ x: 0, text: '“人', pitch: 60 }])], {})
-  assert.deepEqual(told('fillText'), [['“', 40, 500], ['人', 60, 500]])
+  assert.deepEqual(told('fillText'), [
+    ['“', 40, 500],
+    ['人', 60, 500],
+  ])
 })
 
 test('a word wider here than on the server is squeezed, and a narrower one is not', () => {
   const { brush, told } = noting(() => 120)
-  drawCard(brush, [write([{ x: 0, text: 'Stanford', width: 100 }, { x: 200, text: 'is', width: 150 }])], {})
-  assert.deepEqual(told('fillText'), [['Stanford', 0, 500, 100], ['is', 200, 500]])
+  drawCard(
+    brush,
+    [
+      write([
+        { x: 0, text: 'Stanford', width: 100 },
+        { x: 200, text: 'is', width: 150 },
+      ]),
+    ],
+    {},
+  )
+  assert.deepEqual(told('fillText'), [
+    ['Stanford', 0, 500, 100],
+    ['is', 200, 500],
+  ])
 })
 
 test('a narrow emoji stands in the middle of its room', () => {
@@ -29,7 +48,9 @@ test('a narrow emoji stands in the middle of its room', () => {
 })
 
 test('a picture that is not here leaves its place to what stands in for it', () => {
-  const steps: Step[] = [{ do: 'show', of: 'avatar', at: [0, 0, 100, 100], radius: 50, otherwise: [{ do: 'fill', at: [0, 0, 100, 100], colour: '#102030' }] }]
+  const steps: Step[] = [
+    { do: 'show', of: 'avatar', at: [0, 0, 100, 100], radius: 50, otherwise: [{ do: 'fill', at: [0, 0, 100, 100], colour: '#102030' }] },
+  ]
   const without = noting()
   drawCard(without.brush, steps, {})
   assert.equal(without.told('drawImage').length, 0)

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { splitAtGap, challengeTitle, buildCells, isValidGap, trimContext, proposeGap, tapCell, type GapChoice } from '../../../miniprogram/src/lib/gap'
+import {
+  splitAtGap,
+  challengeTitle,
+  buildCells,
+  isValidGap,
+  trimContext,
+  proposeGap,
+  tapCell,
+  type GapChoice,
+} from '../../../miniprogram/src/lib/gap'
 import { sliceCharacters } from '../../../miniprogram/src/lib/text'
 
 const QUOTE = '画线是点头，抄一遍，是请它进来坐坐。'
@@ -58,15 +67,27 @@ test('a tap that cannot be says why, and either begins anew or leaves all as it 
 
 test('the words are shown character by character, a rare one and an emoji as one', () => {
   const shown = buildCells('𠮷，🍜好', { gap: { start: 0, end: 1 }, first: 0, why: '' })
-  assert.deepEqual(shown.map(({ text }) => text), ['𠮷', '，', '🍜', '好'])
-  assert.deepEqual(shown.map(({ fit }) => fit), [true, false, false, true])
-  assert.deepEqual(shown.map(({ hidden, first }) => hidden && first), [true, false, false, false])
+  assert.deepEqual(
+    shown.map(({ text }) => text),
+    ['𠮷', '，', '🍜', '好'],
+  )
+  assert.deepEqual(
+    shown.map(({ fit }) => fit),
+    [true, false, false, true],
+  )
+  assert.deepEqual(
+    shown.map(({ hidden, first }) => hidden && first),
+    [true, false, false, false],
+  )
   assert.deepEqual(splitAtGap('𠮷，🍜好', { start: 2, end: 3 }), { before: '𠮷，', hidden: '🍜', after: '好' })
 })
 
 test('the end of a line is known as one', () => {
   const shown = buildCells('一，\n\n二', NONE)
-  assert.deepEqual(shown.map(({ ends }) => ends), [false, false, true, true, false])
+  assert.deepEqual(
+    shown.map(({ ends }) => ends),
+    [false, false, true, true, false],
+  )
   assert.ok(shown.every(({ ends, fit }) => !ends || !fit))
 })
 

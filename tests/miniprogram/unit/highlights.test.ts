@@ -14,16 +14,26 @@ test('the text of an article is that of its paragraphs, as the server joins them
 
 test('runs are cut at the borders of a highlight', () => {
   const [line] = buildLines({ kind: 'text', runs: [{ text: '𠮷二三' }, bold, { text: '四五' }] }, 10, { lit: { start: 11, end: 15 } })
-  assert.deepEqual(line.pieces.map(({ text, look, start }) => [text, look, start]), [
-    ['𠮷', '', 10], ['二三', 'lit', 11], ['粗', 'bold lit', 13], ['四', 'lit', 14], ['五', '', 15],
-  ])
+  assert.deepEqual(
+    line.pieces.map(({ text, look, start }) => [text, look, start]),
+    [
+      ['𠮷', '', 10],
+      ['二三', 'lit', 11],
+      ['粗', 'bold lit', 13],
+      ['四', 'lit', 14],
+      ['五', '', 15],
+    ],
+  )
 })
 
 test('no piece is empty, and no word is lost, wherever the borders lie', () => {
   for (let start = 0; start <= 7; start += 1) {
     for (let end = start; end <= 7; end += 1) {
       const marks = { lit: { start, end }, picked: { start: 2, end: 5 } }
-      const [line] = buildLines(text('一二三', '四五六七'), 0, marks, [{ start: 0, end: 3 }, { start: 3, end: 7 }])
+      const [line] = buildLines(text('一二三', '四五六七'), 0, marks, [
+        { start: 0, end: 3 },
+        { start: 3, end: 7 },
+      ])
       assert.equal(line.pieces.map((each) => each.text).join(''), '一二三四五六七')
       assert.ok(line.pieces.every((each) => each.text))
       assert.equal(new Set(line.pieces.map((each) => each.id)).size, line.pieces.length)
@@ -32,7 +42,13 @@ test('no piece is empty, and no word is lost, wherever the borders lie', () => {
 })
 
 test('an ordered list goes on from where a picture cut it', () => {
-  assert.deepEqual(buildLines(list, 0, {}).map((each) => [each.bullet, each.id]), [['3.', 'l0'], ['4.', 'l2']])
+  assert.deepEqual(
+    buildLines(list, 0, {}).map((each) => [each.bullet, each.id]),
+    [
+      ['3.', 'l0'],
+      ['4.', 'l2'],
+    ],
+  )
 })
 
 test('a place is found from a line and from a piece of it', () => {
@@ -45,7 +61,14 @@ test('a place is found from a line and from a piece of it', () => {
 
 test('sentences of all paragraphs stand where the server counts', () => {
   const spans = listSentences([text('好。走。'), picture, text('来。')], [0, 5, 6])
-  assert.deepEqual(spans.map((each) => [each.start, each.end]), [[0, 2], [2, 4], [6, 8]])
+  assert.deepEqual(
+    spans.map((each) => [each.start, each.end]),
+    [
+      [0, 2],
+      [2, 4],
+      [6, 8],
+    ],
+  )
 })
 
 test('the paragraphs that a span touches are found', () => {

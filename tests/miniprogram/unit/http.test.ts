@@ -116,7 +116,10 @@ test('a file of the reader’s own is fetched as them, into its place; a refusal
   assert.equal(await fetchFile('/api/v1/me/export', 'usr/all.zip', () => undefined), 'usr/all.zip')
   assert.equal(phone.logins, 1)
   phone.answers('DOWNLOAD', 429, null)
-  await assert.rejects(fetchFile('/api/v1/me/export', 'usr/all.zip', () => undefined), fails({ status: 429 }))
+  await assert.rejects(
+    fetchFile('/api/v1/me/export', 'usr/all.zip', () => undefined),
+    fails({ status: 429 }),
+  )
 })
 
 test('with a full storage the sign-in is remembered until the mini-program is closed', async () => {

@@ -5,11 +5,25 @@ import { noticePath, buildNoticeRow } from '../../../miniprogram/src/lib/notices
 type Notice = Parameters<typeof buildNoticeRow>[0]
 
 const MATTER = {
-  who: '陈', avatar_url: null, official: false, words: '我也是。', context: '桥上风大。', title: '桥上',
-  article_id: 'a1', message_id: 'm2', root_id: 'm1', passage_id: null,
+  who: '陈',
+  avatar_url: null,
+  official: false,
+  words: '我也是。',
+  context: '桥上风大。',
+  title: '桥上',
+  article_id: 'a1',
+  message_id: 'm2',
+  root_id: 'm1',
+  passage_id: null,
 }
 const notice = (fields: Partial<Notice>): Notice => ({
-  id: 'n1', kind: 'reply', read: false, outcome: '', created_at: '2026-01-01T00:00:00Z', content: MATTER, ...fields,
+  id: 'n1',
+  kind: 'reply',
+  read: false,
+  outcome: '',
+  created_at: '2026-01-01T00:00:00Z',
+  content: MATTER,
+  ...fields,
 })
 
 test('a reply says who answered, and leads to the thread', () => {
@@ -26,7 +40,9 @@ test('a new article leads to the article', () => {
 })
 
 test('who found what was hidden is named, and the challenge is opened', () => {
-  const row = buildNoticeRow(notice({ kind: 'challenge', content: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }))
+  const row = buildNoticeRow(
+    notice({ kind: 'challenge', content: { ...MATTER, words: '', message_id: null, root_id: null, challenge_id: 'sAbc123Def45' } }),
+  )
   assert.equal(row.says, '陈 答对了你出的填空')
   assert.equal(row.path, '/pages/challenge/index?s=sAbc123Def45&a=a1')
 })

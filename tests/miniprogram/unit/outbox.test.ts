@@ -25,13 +25,19 @@ test('without network words wait in order, also those written when it is back bu
   phone.breaks('request:fail')
   assert.equal((await sendOrQueue(MESSAGES, A, letter('k1'))).answer, null)
   assert.equal((await sendOrQueue(MESSAGES, B, letter('k2'))).answer, null)
-  assert.deepEqual(listWaitingAt(HERE).map(({ body }) => body.key), ['k1'])
+  assert.deepEqual(
+    listWaitingAt(HERE).map(({ body }) => body.key),
+    ['k1'],
+  )
   phone.breaks('')
   phone.answers(`POST ${HERE}`, 201, { id: 'm' })
   phone.answers('POST /articles/b/messages', 201, { id: 'n' })
   phone.asked = []
   await sendOrQueue(MESSAGES, A, letter('k3'))
-  assert.deepEqual(phone.asked.map((each) => each.split(' ')[1]), [HERE, '/articles/b/messages', HERE])
+  assert.deepEqual(
+    phone.asked.map((each) => each.split(' ')[1]),
+    [HERE, '/articles/b/messages', HERE],
+  )
   assert.deepEqual(listWaiting(), [])
 })
 
@@ -43,7 +49,10 @@ test('a letter that is refused after all is named, and does not hold up the othe
   phone.answers(`POST ${HERE}`, 404, { code: 'not_found', detail: '没有了' })
   phone.answers('POST /articles/b/messages', 201, { id: 'n' })
   const refused = await flushOutbox()
-  assert.deepEqual(refused.map(({ letter: { body }, why }) => [body.key, why]), [['k1', '没有了']])
+  assert.deepEqual(
+    refused.map(({ letter: { body }, why }) => [body.key, why]),
+    [['k1', '没有了']],
+  )
   assert.deepEqual(listWaiting(), [])
 })
 

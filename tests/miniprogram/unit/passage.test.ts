@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { excerptOf, passageFromSelection, locatePassage, cutPassage, spanInRevision, isSameText, tapSentence } from '../../../miniprogram/src/lib/passage'
+import {
+  excerptOf,
+  passageFromSelection,
+  locatePassage,
+  cutPassage,
+  spanInRevision,
+  isSameText,
+  tapSentence,
+} from '../../../miniprogram/src/lib/passage'
 
 const TEXT = '她说：走吧。🍜\n我们走了。走吧。'
 
 test('a passage leaves the white space at its ends behind', () => {
   assert.deepEqual(cutPassage('一  二三 \n四', { start: 1, end: 6 }), { quote: '二三', start: 3, end: 5 })
   assert.equal(cutPassage('一  二', { start: 1, end: 3 }), null)
-  for (const [start, end] of [[-3, -1], [2, 2], [3, 1], [NaN, NaN]]) assert.equal(cutPassage('一二三四', { start, end }), null)
+  for (const [start, end] of [
+    [-3, -1],
+    [2, 2],
+    [3, 1],
+    [NaN, NaN],
+  ])
+    assert.equal(cutPassage('一二三四', { start, end }), null)
 })
 
 test('a selection whose offsets hold its words is taken as it is', () => {
@@ -32,7 +46,12 @@ test('words that are not in the text are no passage', () => {
 
 test('a place holds in the revision it was counted in, and in no other', () => {
   assert.deepEqual(spanInRevision(2, { start: 13, end: 16, revision: 2 }), { start: 13, end: 16 })
-  for (const place of [{ start: 13, end: 16, revision: 1 }, { start: null, end: null, revision: 2 }, { start: 16, end: 16, revision: 2 }, { start: NaN, end: 3, revision: 2 }]) {
+  for (const place of [
+    { start: 13, end: 16, revision: 1 },
+    { start: null, end: null, revision: 2 },
+    { start: 16, end: 16, revision: 2 },
+    { start: NaN, end: 3, revision: 2 },
+  ]) {
     assert.equal(spanInRevision(2, place), null)
   }
 })
@@ -42,7 +61,12 @@ test('white space makes no other words', () => {
   assert.ok(!isSameText('走吧', '走吧。'))
 })
 
-const SENTENCES = [{ start: 0, end: 5 }, { start: 5, end: 9 }, { start: 10, end: 14 }, { start: 15, end: 20 }]
+const SENTENCES = [
+  { start: 0, end: 5 },
+  { start: 5, end: 9 },
+  { start: 10, end: 14 },
+  { start: 15, end: 20 },
+]
 const TAPS: [string, [number, number] | null, number, [number, number] | null][] = [
   ['the first tap picks a sentence', null, 1, [5, 9]],
   ['a tap behind stretches to it', [5, 9], 3, [5, 20]],

@@ -11,7 +11,14 @@ import { blockPerson, listBlocked } from '../../../miniprogram/src/services/mode
 import { listNotices as listNotices, markRead } from '../../../miniprogram/src/services/notifications'
 import { sendOrQueue } from '../../../miniprogram/src/services/outbox'
 import { createShare } from '../../../miniprogram/src/services/share-outbox'
-import { listHistory, listShelf, listWaitingWords, listWords, saveReadingProgress, setShelf } from '../../../miniprogram/src/services/shelves'
+import {
+  listHistory,
+  listShelf,
+  listWaitingWords,
+  listWords,
+  saveReadingProgress,
+  setShelf,
+} from '../../../miniprogram/src/services/shelves'
 import { listOwnShares } from '../../../miniprogram/src/services/spread'
 import { Phone, signedIn } from './fake-phone'
 
@@ -44,7 +51,10 @@ for (const [what, [line, write], reading, load] of LISTS) {
     assert.equal(phone.asked.length, 1)
     slow.release()
     await Promise.all([written, loaded])
-    assert.deepEqual(phone.asked.map((each) => each.split('?')[0].replace(' as token', '')), [line, reading])
+    assert.deepEqual(
+      phone.asked.map((each) => each.split('?')[0].replace(' as token', '')),
+      [line, reading],
+    )
   })
 }
 
@@ -92,7 +102,10 @@ test('words that go on waiting are listed from this phone', async () => {
     { key: 'k2', article: '', quote: '', text: '话', colour: '' },
     { key: 'k1', article: 'a', quote: '一句', text: '', colour: 'yellow' },
   ])
-  assert.deepEqual(listWaitingWords('一').map(({ key }) => key), ['k1'])
+  assert.deepEqual(
+    listWaitingWords('一').map(({ key }) => key),
+    ['k1'],
+  )
 })
 
 test('what was passed on is told before it is listed', async () => {

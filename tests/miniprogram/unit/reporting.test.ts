@@ -29,7 +29,10 @@ test('of a name and a face the reader says which, and what is wrong with it', as
   assert.equal(await offerReport(said('林', 'a.jpg')), false)
   assert.deepEqual(sheets[1], ['名字', '头像'])
   assert.deepEqual(sent, [{ kind: 'avatar', reason: 'porn' }])
-  assert.deepEqual(phone.toasts.map(({ title }) => title), ['谢谢，编辑会来看的'])
+  assert.deepEqual(
+    phone.toasts.map(({ title }) => title),
+    ['谢谢，编辑会来看的'],
+  )
 })
 
 test('who shows only a face is not asked which', async () => {
@@ -49,10 +52,14 @@ test('a report that is refused says why, and thanks nobody', async () => {
   phone.answers(`POST ${TAKEN}`, 404, { code: 'not_found', detail: '内容不存在或已删除' })
   taps.push('举报名字', '广告或刷屏')
   await offerReport(said('林', null))
-  assert.deepEqual(phone.toasts.map(({ title }) => title), ['内容不存在或已删除'])
+  assert.deepEqual(
+    phone.toasts.map(({ title }) => title),
+    ['内容不存在或已删除'],
+  )
 })
 
-const said = (nickname: string, face: string | null) => ({ id: 'm1', author: { id: 'p1', nickname, avatar_url: face, official: false } }) as Comment
+const said = (nickname: string, face: string | null) =>
+  ({ id: 'm1', author: { id: 'p1', nickname, avatar_url: face, official: false } }) as Comment
 
 let phone: Phone
 let sheets: string[][]
@@ -63,7 +70,15 @@ beforeEach(() => {
   phone = new Phone()
   ;[sheets, taps, sent] = [[], [], []]
   const { request, ...rest } = phone.wx()
-  const showActionSheet = ({ itemList, success, fail }: { itemList: string[]; success(chosen: { tapIndex: number }): void; fail(): void }) => {
+  const showActionSheet = ({
+    itemList,
+    success,
+    fail,
+  }: {
+    itemList: string[]
+    success(chosen: { tapIndex: number }): void
+    fail(): void
+  }) => {
     sheets.push(itemList)
     const tapIndex = itemList.indexOf(taps.shift() ?? '')
     if (tapIndex < 0) fail()

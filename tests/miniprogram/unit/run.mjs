@@ -27,7 +27,7 @@ try {
   })
   const built = chosen.map((name) => path.join(outdir, name.replace(/\.ts$/, '.mjs')))
   const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...built], { stdio: 'inherit' })
-  process.exitCode = chosen.length ? run.status ?? 1 : 1
+  process.exitCode = chosen.length ? (run.status ?? 1) : 1
 } finally {
   fs.rmSync(outdir, { recursive: true, force: true })
 }

@@ -30,7 +30,7 @@ test('a path carries what is known, encoded', () => {
 const NOW = new Date(2026, 10, 23, 12, 0, 0)
 const at = (...parts: [number, number, number, number?, number?]) => new Date(...(parts as [number, number])).toISOString()
 const TIMES: [string | null, string][] = [
-  [at(2026, 10, 23, 11, 59) , '1 分钟前'],
+  [at(2026, 10, 23, 11, 59), '1 分钟前'],
   [new Date(NOW.getTime() - 20_000).toISOString().replace('Z', '338Z'), '刚刚'],
   [at(2026, 10, 23, 3, 0), '9 小时前'],
   [at(2026, 10, 22, 23, 0), '昨天'],
@@ -63,7 +63,12 @@ test('what is gone leads home, what may come back is tried again', () => {
 })
 
 test('a failure has the server’s sentence, unless that would only say its title again', () => {
-  assert.deepEqual(describeFailure({ code: 'never_heard_of', detail: '某事' }, '没有做成'), { title: '没有做成', words: '某事', way: 'retry', action: '再试一次' })
+  assert.deepEqual(describeFailure({ code: 'never_heard_of', detail: '某事' }, '没有做成'), {
+    title: '没有做成',
+    words: '某事',
+    way: 'retry',
+    action: '再试一次',
+  })
   assert.equal(describeFailure({ code: 'too_many', detail: '操作太频繁，请稍后再试（9 秒后）' }).words, '操作太频繁，请稍后再试（9 秒后）')
   assert.ok(!describeFailure({ code: 'article_withdrawn', detail: '这篇文章已被撤回' }).words.includes('撤回'))
   assert.notEqual(describeFailure({ code: 'offline', detail: '网络没有连上，检查一下再试' }).words, '网络没有连上，检查一下再试')

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { channelName, dayBarHeights, describeReach, buildLevels, buildRings, describeRings, describeThanks, type ShareStats } from '../../../miniprogram/src/lib/share-stats'
+import {
+  channelName,
+  dayBarHeights,
+  describeReach,
+  buildLevels,
+  buildRings,
+  describeRings,
+  describeThanks,
+  type ShareStats,
+} from '../../../miniprogram/src/lib/share-stats'
 
 test('a reader is thanked for people, told of visits, and not pressed where nobody came', () => {
   assert.equal(describeThanks(passed({ people: 12 })), '谢谢你，有 12 个人因为你读到了这一句')
@@ -17,16 +26,25 @@ test('how far it went is said only where it went further', () => {
 })
 
 test('rings grow outwards, stay within the picture, and the outermost comes first', () => {
-  assert.deepEqual(buildRings(passed({ levels: [3, null] })), [{ size: 100, told: false }, { size: 62, told: true }])
+  assert.deepEqual(buildRings(passed({ levels: [3, null] })), [
+    { size: 100, told: false },
+    { size: 62, told: true },
+  ])
   const eight = buildRings(passed({ levels: [1, 2, 3, 4, 5, 6, 7, 8] })).map(({ size }) => size)
   assert.equal(eight[0], 100)
-  assert.deepEqual(eight, [...new Set(eight)].sort((a, b) => b - a))
+  assert.deepEqual(
+    eight,
+    [...new Set(eight)].sort((a, b) => b - a),
+  )
   assert.deepEqual(buildRings(passed({})), [])
 })
 
 test('levels have bars as long as they are full, and those who do not see hear the same', () => {
   const share = passed({ levels: [4, null, 8], depth: 3, depth_truncated: true })
-  assert.deepEqual(buildLevels(share).map(({ part }) => part), [50, 6, 100])
+  assert.deepEqual(
+    buildLevels(share).map(({ part }) => part),
+    [50, 6, 100],
+  )
   assert.equal(describeRings(share), '你在中间，向外 3 层：第 1 层4 人，第 2 层有人，第 3 层起8 人')
 })
 

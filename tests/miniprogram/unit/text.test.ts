@@ -24,13 +24,18 @@ test('a position behind the end is the end', () => {
 
 for (const { text, spans } of says) {
   test(`sentences end where the server ends them: ${JSON.stringify(text.slice(0, 30))}`, () => {
-    assert.deepEqual(splitSentences(text).map(({ start, end }) => [start, end]), spans)
+    assert.deepEqual(
+      splitSentences(text).map(({ start, end }) => [start, end]),
+      spans,
+    )
   })
 }
 
 test('every visible character lies in exactly one sentence', () => {
   for (const { text } of says) {
-    const inside = splitSentences(text).map(({ start, end }) => sliceCharacters(text, start, end)).join('')
+    const inside = splitSentences(text)
+      .map(({ start, end }) => sliceCharacters(text, start, end))
+      .join('')
     assert.equal(inside.replace(/\s/g, ''), text.replace(/\s/g, ''))
   }
 })

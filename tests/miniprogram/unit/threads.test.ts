@@ -33,7 +33,10 @@ test('words that were answered leave a gap, others leave nothing', () => {
   const [thread] = removeComment([a()], 'a')
   assert.deepEqual([thread.unavailable, thread.text, thread.replies.length], [true, '', 2])
   assert.deepEqual(removeComment([{ ...a(), replies: [], hidden: 0 }], 'a'), [])
-  assert.deepEqual(removeComment([a()], 'b')[0].replies.map(({ id }) => id), ['c'])
+  assert.deepEqual(
+    removeComment([a()], 'b')[0].replies.map(({ id }) => id),
+    ['c'],
+  )
 })
 
 function a(): Thread {
@@ -42,7 +45,22 @@ function a(): Thread {
 
 function said(id: string): Thread['replies'][number] {
   return {
-    id, kind: 'message', text: id, author: null, unavailable: false, is_own: false, visibility: 'public', state: 'shown', pinned: false,
-    edited: false, created_at: '2026-11-25T00:00:00Z', editable_until: null, likes: 0, liked: false, root_id: null, reply_to: null, passage: null,
+    id,
+    kind: 'message',
+    text: id,
+    author: null,
+    unavailable: false,
+    is_own: false,
+    visibility: 'public',
+    state: 'shown',
+    pinned: false,
+    edited: false,
+    created_at: '2026-11-25T00:00:00Z',
+    editable_until: null,
+    likes: 0,
+    liked: false,
+    root_id: null,
+    reply_to: null,
+    passage: null,
   }
 }

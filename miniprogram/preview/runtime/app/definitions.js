@@ -17,7 +17,9 @@ export class Definitions {
     Behavior.trait = code.traitBehavior.bind(code)
     Object.assign(window, {
       global: window,
-      App: (definition) => { this.app = definition },
+      App: (definition) => {
+        this.app = definition
+      },
       Page: (definition) => code.component(this.current).pageDefinition(this.#prepare(definition)).register(),
       Component: (definition) => {
         if (definition?.behaviors?.includes('wx://form-field')) this.fields.add(this.current)
@@ -26,7 +28,9 @@ export class Definitions {
       Behavior,
       getApp,
       getCurrentPages,
-      requirePlugin() { throw new Error('plugins are not available in the preview') },
+      requirePlugin() {
+        throw new Error('plugins are not available in the preview')
+      },
     })
   }
 
@@ -50,7 +54,11 @@ export class Definitions {
 
   #describe(path, { config, isPage, using, generics, isolation, id }) {
     this.code.addComponentStaticConfig(path, {
-      ...config, component: !isPage, usingComponents: using, componentGenerics: generics, styleIsolation: isolation,
+      ...config,
+      component: !isPage,
+      usingComponents: using,
+      componentGenerics: generics,
+      styleIsolation: isolation,
     })
     this.code.addStyleSheet(path, undefined, id)
     this.code.addCompiledTemplate(path, {
@@ -63,7 +71,7 @@ export class Definitions {
 
   #prepare(definition) {
     if (!definition.behaviors) return definition
-    const known = (each) => (typeof each === 'string' ? this.behaviors[each] ?? this.behaviors['wx://component-export'] : each)
+    const known = (each) => (typeof each === 'string' ? (this.behaviors[each] ?? this.behaviors['wx://component-export']) : each)
     return { ...definition, behaviors: definition.behaviors.map(known) }
   }
 }

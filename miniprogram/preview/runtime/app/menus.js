@@ -19,7 +19,11 @@ export async function passToTimeline(phone) {
   const said = await shareToTimeline(phone.routes.top)
   if (!said) return phone.dialogs.toast({ title: '这一页不能分享到朋友圈', icon: 'none' })
   const share = noted(phone, { kind: 'timeline', from: 'menu', ...said })
-  const { confirm } = await phone.dialogs.modal({ title: '分享到朋友圈', content: `${share.title}\n${share.path}`, confirmText: '看看单页' })
+  const { confirm } = await phone.dialogs.modal({
+    title: '分享到朋友圈',
+    content: `${share.title}\n${share.path}`,
+    confirmText: '看看单页',
+  })
   if (confirm) phone.open(share.path, SINGLE_PAGE)
   return undefined
 }

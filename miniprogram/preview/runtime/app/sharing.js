@@ -46,7 +46,9 @@ async function settled(said, usual) {
 /** What a promise gives within the time that WeChat waits; nothing when it fails or is late. */
 async function soon(promise) {
   let timer
-  const late = new Promise((resolve) => { timer = setTimeout(resolve, PATIENCE_MS, {}) })
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, {})
+  })
   const given = await Promise.race([promise, late]).catch(() => ({}))
   clearTimeout(timer)
   return given

@@ -3,11 +3,28 @@ import { any, around, flag, reflect, text } from './kit.js'
 
 export const button = (phone) => ({
   properties: {
-    size: text('default'), type: text('default'), plain: flag(), disabled: flag(), loading: flag(),
-    formType: text(), openType: text(), hoverClass: text('button-hover'), hoverStopPropagation: flag(),
-    hoverStartTime: any(20), hoverStayTime: any(70), lang: text('en'), needShowEntrance: flag(true), entrancePath: text(), activityType: any(),
-    appParameter: text(), sessionFrom: text(), showMessageCard: flag(), sendMessageTitle: text(),
-    sendMessagePath: text(), sendMessageImg: text(), phoneNumberNoQuotaToast: flag(true),
+    size: text('default'),
+    type: text('default'),
+    plain: flag(),
+    disabled: flag(),
+    loading: flag(),
+    formType: text(),
+    openType: text(),
+    hoverClass: text('button-hover'),
+    hoverStopPropagation: flag(),
+    hoverStartTime: any(20),
+    hoverStayTime: any(70),
+    lang: text('en'),
+    needShowEntrance: flag(true),
+    entrancePath: text(),
+    activityType: any(),
+    appParameter: text(),
+    sessionFrom: text(),
+    showMessageCard: flag(),
+    sendMessageTitle: text(),
+    sendMessagePath: text(),
+    sendMessageImg: text(),
+    phoneNumberNoQuotaToast: flag(true),
   },
   observers: {
     'size,type,plain,disabled,loading'(size, type, plain, disabled, loading) {

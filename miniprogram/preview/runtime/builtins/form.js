@@ -8,7 +8,8 @@ export const form = (phone) => ({
   properties: { reportSubmit: flag(), reportSubmitTimeout: { type: Number, value: 0 } },
   methods: {
     fields() {
-      return [...this.$$.querySelectorAll('*')].map((node) => node.__wxElement)
+      return [...this.$$.querySelectorAll('*')]
+        .map((node) => node.__wxElement)
         .filter((each) => each?.data?.name && (FIELDS.test(each.is) || phone.isFormField(each.is)))
     },
     submit() {

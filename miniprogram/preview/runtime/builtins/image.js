@@ -5,12 +5,20 @@ const FIT = { scaleToFill: 'fill', aspectFit: 'contain', aspectFill: 'cover', wi
 
 export const image = (phone) => ({
   properties: {
-    src: text(), mode: text('scaleToFill'), lazyLoad: flag(), showMenuByLongpress: flag(), webp: flag(),
-    alt: text(), fadeIn: flag(), forceHttps: flag(),
+    src: text(),
+    mode: text('scaleToFill'),
+    lazyLoad: flag(),
+    showMenuByLongpress: flag(),
+    webp: flag(),
+    alt: text(),
+    fadeIn: flag(),
+    forceHttps: flag(),
   },
   data: { url: '', fit: 'object-fit:fill' },
   observers: {
-    src(src) { this.setData({ url: src ? phone.asset(src, this) : '' }) },
+    src(src) {
+      this.setData({ url: src ? phone.asset(src, this) : '' })
+    },
     mode(mode) {
       this.setData({ fit: FIT[mode] ? `object-fit:${FIT[mode]}` : `object-fit:none;object-position:${mode}` })
       reflect(this, 'mode', mode)

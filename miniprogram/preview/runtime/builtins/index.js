@@ -11,22 +11,71 @@ import { richText } from './rich-text.js'
 import { scrollView } from './scroll-view.js'
 import { selection } from './selection.js'
 import {
-  canvas, icon, matchMedia, navigationBar, navigator, officialAccount, pageContainer, pageMeta, progress, rootPortal, video, webView,
+  canvas,
+  icon,
+  matchMedia,
+  navigationBar,
+  navigator,
+  officialAccount,
+  pageContainer,
+  pageMeta,
+  progress,
+  rootPortal,
+  video,
+  webView,
 } from './small.js'
 import { swiper, swiperItem } from './swiper.js'
 import { input, textarea } from './text-fields.js'
 
 const PLAIN = [
-  'view', 'text', 'cover-view', 'movable-area', 'open-data', 'audio', 'map', 'camera', 'ad', 'share-element', 'keyboard-accessory',
+  'view',
+  'text',
+  'cover-view',
+  'movable-area',
+  'open-data',
+  'audio',
+  'map',
+  'camera',
+  'ad',
+  'share-element',
+  'keyboard-accessory',
 ]
 
 const COMPONENTS = {
-  image, 'cover-image': image, button, input, textarea, 'scroll-view': scrollView, swiper, 'swiper-item': swiperItem,
-  'rich-text': richText, icon, progress, checkbox, 'checkbox-group': checkboxGroup, radio, 'radio-group': radioGroup,
-  switch: switchBox, slider, picker, 'picker-view': pickerView, 'picker-view-column': pickerViewColumn, form, label, navigator,
-  canvas, video, 'web-view': webView, 'movable-view': movableView, selection, 'page-meta': pageMeta,
-  'navigation-bar': navigationBar, 'root-portal': rootPortal, 'page-container': pageContainer,
-  'official-account': officialAccount, 'match-media': matchMedia,
+  image,
+  'cover-image': image,
+  button,
+  input,
+  textarea,
+  'scroll-view': scrollView,
+  swiper,
+  'swiper-item': swiperItem,
+  'rich-text': richText,
+  icon,
+  progress,
+  checkbox,
+  'checkbox-group': checkboxGroup,
+  radio,
+  'radio-group': radioGroup,
+  switch: switchBox,
+  slider,
+  picker,
+  'picker-view': pickerView,
+  'picker-view-column': pickerViewColumn,
+  form,
+  label,
+  navigator,
+  canvas,
+  video,
+  'web-view': webView,
+  'movable-view': movableView,
+  selection,
+  'page-meta': pageMeta,
+  'navigation-bar': navigationBar,
+  'root-portal': rootPortal,
+  'page-container': pageContainer,
+  'official-account': officialAccount,
+  'match-media': matchMedia,
 }
 
 /** Every tag that WeChat builds in and the preview knows. */
@@ -49,8 +98,15 @@ export function defineBuiltins(space, templates, phone) {
 }
 
 const ARIA = {
-  ariaRole: 'role', ariaLabel: 'aria-label', ariaHidden: 'aria-hidden', ariaDisabled: 'aria-disabled', ariaChecked: 'aria-checked',
-  ariaSelected: 'aria-selected', ariaExpanded: 'aria-expanded', ariaLive: 'aria-live', ariaRoledescription: 'aria-roledescription',
+  ariaRole: 'role',
+  ariaLabel: 'aria-label',
+  ariaHidden: 'aria-hidden',
+  ariaDisabled: 'aria-disabled',
+  ariaChecked: 'aria-checked',
+  ariaSelected: 'aria-selected',
+  ariaExpanded: 'aria-expanded',
+  ariaLive: 'aria-live',
+  ariaRoledescription: 'aria-roledescription',
 }
 
 /** What a screen reader is told, on every component alike. */
@@ -61,7 +117,14 @@ function withAria({ properties = {}, observers = {}, ...rest }) {
     properties: { ...properties, ...Object.fromEntries(told.map(([name]) => [name, any()])) },
     observers: {
       ...observers,
-      ...Object.fromEntries(told.map(([name, attribute]) => [name, function (value) { reflect(this, attribute, value === null ? null : String(value)) }])),
+      ...Object.fromEntries(
+        told.map(([name, attribute]) => [
+          name,
+          function (value) {
+            reflect(this, attribute, value === null ? null : String(value))
+          },
+        ]),
+      ),
     },
   }
 }

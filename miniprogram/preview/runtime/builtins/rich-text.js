@@ -2,19 +2,29 @@
 import { any, flag, part, reflect, text } from './kit.js'
 import { toWebUnits } from '../units.js'
 
-const TAGS = new Set((
-  'a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl dt em '
-  + 'fieldset font footer h1 h2 h3 h4 h5 h6 header hr i img ins label legend li mark nav ol p pre q rt ruby s section small '
-  + 'span strong sub sup table tbody td tfoot th thead tr tt u ul').split(' '))
-const ATTRIBUTES = new Set((
-  'class style src alt width height href colspan rowspan align start type dir size color face span data-src').split(' '))
+const TAGS = new Set(
+  (
+    'a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl dt em ' +
+    'fieldset font footer h1 h2 h3 h4 h5 h6 header hr i img ins label legend li mark nav ol p pre q rt ruby s section small ' +
+    'span strong sub sup table tbody td tfoot th thead tr tt u ul'
+  ).split(' '),
+)
+const ATTRIBUTES = new Set(
+  'class style src alt width height href colspan rowspan align start type dir size color face span data-src'.split(' '),
+)
 
 export const richText = () => ({
   properties: { nodes: any(''), space: text(), userSelect: flag(), mode: text('default') },
   observers: {
-    nodes() { this.draw() },
-    userSelect(on) { reflect(this, 'user-select', on) },
-    space(kind) { reflect(this, 'space', kind) },
+    nodes() {
+      this.draw()
+    },
+    userSelect(on) {
+      reflect(this, 'user-select', on)
+    },
+    space(kind) {
+      reflect(this, 'space', kind)
+    },
   },
   methods: {
     draw() {

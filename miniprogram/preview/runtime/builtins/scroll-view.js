@@ -5,20 +5,42 @@ const PULL_PX = 45
 
 export const scrollView = (phone) => ({
   properties: {
-    scrollX: flag(), scrollY: flag(), scrollTop: any(), scrollLeft: any(), scrollIntoView: text(),
-    scrollWithAnimation: flag(), upperThreshold: any(50), lowerThreshold: any(50), enableFlex: flag(),
-    enhanced: flag(), bounces: flag(true), showScrollbar: flag(true), pagingEnabled: flag(), fastDeceleration: flag(),
-    refresherEnabled: flag(), refresherTriggered: flag(), refresherThreshold: any(PULL_PX), refresherBackground: text(),
-    refresherDefaultStyle: text('black'), usingSticky: flag(), type: text('list'), scrollAnchoring: flag(),
-    enableBackToTop: flag(), enablePassive: flag(),
+    scrollX: flag(),
+    scrollY: flag(),
+    scrollTop: any(),
+    scrollLeft: any(),
+    scrollIntoView: text(),
+    scrollWithAnimation: flag(),
+    upperThreshold: any(50),
+    lowerThreshold: any(50),
+    enableFlex: flag(),
+    enhanced: flag(),
+    bounces: flag(true),
+    showScrollbar: flag(true),
+    pagingEnabled: flag(),
+    fastDeceleration: flag(),
+    refresherEnabled: flag(),
+    refresherTriggered: flag(),
+    refresherThreshold: any(PULL_PX),
+    refresherBackground: text(),
+    refresherDefaultStyle: text('black'),
+    usingSticky: flag(),
+    type: text('list'),
+    scrollAnchoring: flag(),
+    enableBackToTop: flag(),
+    enablePassive: flag(),
   },
   data: { reach: '', pull: 'height:0' },
   observers: {
     'scrollX,scrollY,enableFlex'(x, y, flex) {
       this.setData({ reach: `overflow-x:${x ? 'auto' : 'hidden'};overflow-y:${y ? 'auto' : 'hidden'};${flex ? 'display:flex;' : ''}` })
     },
-    scrollTop(top) { this.go({ top }) },
-    scrollLeft(left) { this.go({ left }) },
+    scrollTop(top) {
+      this.go({ top })
+    },
+    scrollLeft(left) {
+      this.go({ left })
+    },
     scrollIntoView(id) {
       // The node may come with the same setData.
       if (id) setTimeout(() => this.showNode(phone.nodeById(this, id)), 30)
@@ -30,8 +52,12 @@ export const scrollView = (phone) => ({
     },
   },
   methods: {
-    scroller() { return part(this, '.mp-scroller') },
-    behavior() { return this.data.scrollWithAnimation ? 'smooth' : 'auto' },
+    scroller() {
+      return part(this, '.mp-scroller')
+    },
+    behavior() {
+      return this.data.scrollWithAnimation ? 'smooth' : 'auto'
+    },
     go(target) {
       const [[side, value]] = Object.entries(target)
       const distance = parseFloat(value)
@@ -95,10 +121,14 @@ class Ends {
 
 function watchPull(component) {
   let start = null
-  component.$$.addEventListener('touchstart', (event) => {
-    const ready = component.data.refresherEnabled && component.scroller().scrollTop <= 0
-    start = ready ? event.touches[0].clientY : null
-  }, { passive: true })
+  component.$$.addEventListener(
+    'touchstart',
+    (event) => {
+      const ready = component.data.refresherEnabled && component.scroller().scrollTop <= 0
+      start = ready ? event.touches[0].clientY : null
+    },
+    { passive: true },
+  )
   component.$$.addEventListener('touchend', (event) => {
     if (start === null) return
     const pulled = event.changedTouches[0].clientY - start

@@ -13,7 +13,9 @@ export const selection = (phone) => ({
       this.selected = !detail.isCollapsed
       fire(this, 'selectionchange', detail)
     },
-    context() { return new SelectionContext(this, phone) },
+    context() {
+      return new SelectionContext(this, phone)
+    },
   },
   lifetimes: {
     attached() {

@@ -3,30 +3,63 @@ import { any, fire, flag, number, part, text } from './kit.js'
 import { toWebUnits } from '../units.js'
 
 const GLYPHS = {
-  success: '✔', success_no_circle: '✓', info: 'ℹ', warn: '⚠', waiting: '◷', cancel: '⊗', download: '⬇', search: '⌕', clear: '⊗',
+  success: '✔',
+  success_no_circle: '✓',
+  info: 'ℹ',
+  warn: '⚠',
+  waiting: '◷',
+  cancel: '⊗',
+  download: '⬇',
+  search: '⌕',
+  clear: '⊗',
 }
 const ROUTES = {
-  navigate: 'navigateTo', redirect: 'redirectTo', switchTab: 'switchTab', reLaunch: 'reLaunch', navigateBack: 'navigateBack',
+  navigate: 'navigateTo',
+  redirect: 'redirectTo',
+  switchTab: 'switchTab',
+  reLaunch: 'reLaunch',
+  navigateBack: 'navigateBack',
 }
 const FOLLOW_SCENES = [1011, 1017, 1025, 1047, 1124]
 
 export const icon = () => ({
   properties: { type: text(), size: any(23), color: text() },
   data: { glyph: '' },
-  observers: { type(type) { this.setData({ glyph: GLYPHS[type] ?? '' }) } },
+  observers: {
+    type(type) {
+      this.setData({ glyph: GLYPHS[type] ?? '' })
+    },
+  },
 })
 
 export const progress = () => ({
   properties: {
-    percent: number(), showInfo: flag(), borderRadius: any(0), fontSize: any(16), strokeWidth: any(6), color: text(),
-    activeColor: text(), backgroundColor: text('#EBEBEB'), active: flag(), activeMode: text('backwards'), duration: number(30),
+    percent: number(),
+    showInfo: flag(),
+    borderRadius: any(0),
+    fontSize: any(16),
+    strokeWidth: any(6),
+    color: text(),
+    activeColor: text(),
+    backgroundColor: text('#EBEBEB'),
+    active: flag(),
+    activeMode: text('backwards'),
+    duration: number(30),
   },
 })
 
 export const navigator = (phone) => ({
   properties: {
-    url: text(), openType: text('navigate'), delta: number(1), target: text('self'), hoverClass: text('navigator-hover'),
-    hoverStopPropagation: flag(), hoverStartTime: number(50), hoverStayTime: number(600), appId: text(), path: text(),
+    url: text(),
+    openType: text('navigate'),
+    delta: number(1),
+    target: text('self'),
+    hoverClass: text('navigator-hover'),
+    hoverStopPropagation: flag(),
+    hoverStartTime: number(50),
+    hoverStayTime: number(600),
+    appId: text(),
+    path: text(),
   },
   lifetimes: {
     attached() {
@@ -43,25 +76,52 @@ export const navigator = (phone) => ({
 
 export const canvas = () => ({
   properties: { type: text(), canvasId: text(), disableScroll: flag() },
-  lifetimes: { attached() { Object.assign(part(this, 'canvas'), { width: 300, height: 150 }) } },
+  lifetimes: {
+    attached() {
+      Object.assign(part(this, 'canvas'), { width: 300, height: 150 })
+    },
+  },
 })
 
 export const video = (phone) => ({
-  properties: { src: text(), controls: flag(true), poster: text(), autoplay: flag(), loop: flag(), muted: flag(), objectFit: text('contain') },
+  properties: {
+    src: text(),
+    controls: flag(true),
+    poster: text(),
+    autoplay: flag(),
+    loop: flag(),
+    muted: flag(),
+    objectFit: text('contain'),
+  },
   data: { url: '' },
-  observers: { src(src) { this.setData({ url: src ? phone.asset(src, this) : '' }) } },
+  observers: {
+    src(src) {
+      this.setData({ url: src ? phone.asset(src, this) : '' })
+    },
+  },
 })
 
 export const webView = () => ({ properties: { src: text() } })
 
 export const pageMeta = (phone) => ({
   properties: {
-    pageStyle: text(), rootFontSize: text(), pageFontSize: text(), rootBackgroundColor: text(), backgroundColor: text(),
-    backgroundTextStyle: text(), scrollTop: text(), scrollDuration: number(300), pageOrientation: text(),
+    pageStyle: text(),
+    rootFontSize: text(),
+    pageFontSize: text(),
+    rootBackgroundColor: text(),
+    backgroundColor: text(),
+    backgroundTextStyle: text(),
+    scrollTop: text(),
+    scrollDuration: number(300),
+    pageOrientation: text(),
   },
   observers: {
-    'pageStyle,rootFontSize,pageFontSize,rootBackgroundColor'() { this.apply() },
-    scrollTop(top) { if (top) phone.pageOf(this)?.scroller.scrollTo({ top: parseFloat(top), behavior: 'smooth' }) },
+    'pageStyle,rootFontSize,pageFontSize,rootBackgroundColor'() {
+      this.apply()
+    },
+    scrollTop(top) {
+      if (top) phone.pageOf(this)?.scroller.scrollTo({ top: parseFloat(top), behavior: 'smooth' })
+    },
   },
   methods: {
     apply() {
@@ -76,7 +136,11 @@ export const pageMeta = (phone) => ({
       page.frame.style.background = rootBackgroundColor
     },
   },
-  lifetimes: { attached() { this.apply() } },
+  lifetimes: {
+    attached() {
+      this.apply()
+    },
+  },
 })
 
 export const navigationBar = (phone) => ({
@@ -95,9 +159,19 @@ export const navigationBar = (phone) => ({
 export const rootPortal = () => ({ properties: { enable: flag(true) } })
 
 export const pageContainer = () => ({
-  properties: { show: flag(), duration: number(300), zIndex: number(100), overlay: flag(true), position: text('bottom'), round: flag(), closeOnSlideDown: flag() },
+  properties: {
+    show: flag(),
+    duration: number(300),
+    zIndex: number(100),
+    overlay: flag(true),
+    position: text('bottom'),
+    round: flag(),
+    closeOnSlideDown: flag(),
+  },
   observers: {
-    show(shown) { for (const name of shown ? ['beforeenter', 'enter', 'afterenter'] : ['beforeleave', 'leave', 'afterleave']) fire(this, name) },
+    show(shown) {
+      for (const name of shown ? ['beforeenter', 'enter', 'afterenter'] : ['beforeleave', 'leave', 'afterleave']) fire(this, name)
+    },
   },
   methods: {
     onVeil() {
@@ -113,13 +187,23 @@ export const officialAccount = (phone) => ({
     attached() {
       const shown = FOLLOW_SCENES.includes(phone.life.enter?.scene)
       this.$$.toggleAttribute('hidden', !shown)
-      setTimeout(() => (shown ? fire(this, 'load', { status: 0, errMsg: 'ok' }) : fire(this, 'error', { status: 5, errMsg: 'not supported in this scene' })))
+      setTimeout(() =>
+        shown ? fire(this, 'load', { status: 0, errMsg: 'ok' }) : fire(this, 'error', { status: 5, errMsg: 'not supported in this scene' }),
+      )
     },
   },
 })
 
 export const matchMedia = () => ({
-  properties: { minWidth: number(-1), maxWidth: number(-1), width: number(-1), minHeight: number(-1), maxHeight: number(-1), height: number(-1), orientation: text() },
+  properties: {
+    minWidth: number(-1),
+    maxWidth: number(-1),
+    width: number(-1),
+    minHeight: number(-1),
+    maxHeight: number(-1),
+    height: number(-1),
+    orientation: text(),
+  },
   data: { matches: true },
   methods: {
     check() {
@@ -128,5 +212,9 @@ export const matchMedia = () => ({
       this.setData({ matches: fits(minWidth, maxWidth, width, innerWidth) && fits(minHeight, maxHeight, height, innerHeight) })
     },
   },
-  lifetimes: { attached() { this.check() } },
+  lifetimes: {
+    attached() {
+      this.check()
+    },
+  },
 })

@@ -5,18 +5,36 @@ const SWIPE_PX = 30
 
 export const swiper = () => ({
   properties: {
-    current: number(), currentItemId: text(), indicatorDots: flag(), indicatorColor: text('rgba(0,0,0,.3)'),
-    indicatorActiveColor: text('#000'), autoplay: flag(), interval: number(5000), duration: number(500),
-    circular: flag(), vertical: flag(), previousMargin: text('0px'), nextMargin: text('0px'),
-    displayMultipleItems: any(1), snapToEdge: flag(), easingFunction: text('default'), skipHiddenItemLayout: flag(),
+    current: number(),
+    currentItemId: text(),
+    indicatorDots: flag(),
+    indicatorColor: text('rgba(0,0,0,.3)'),
+    indicatorActiveColor: text('#000'),
+    autoplay: flag(),
+    interval: number(5000),
+    duration: number(500),
+    circular: flag(),
+    vertical: flag(),
+    previousMargin: text('0px'),
+    nextMargin: text('0px'),
+    displayMultipleItems: any(1),
+    snapToEdge: flag(),
+    easingFunction: text('default'),
+    skipHiddenItemLayout: flag(),
   },
   data: { count: 0, at: 0, shift: '' },
   observers: {
-    current(at) { this.go(at, '') },
-    'autoplay,interval'() { this.run() },
+    current(at) {
+      this.go(at, '')
+    },
+    'autoplay,interval'() {
+      this.run()
+    },
   },
   methods: {
-    slides() { return [...this.$$.querySelectorAll(':scope > .mp-track > wx-swiper-item')] },
+    slides() {
+      return [...this.$$.querySelectorAll(':scope > .mp-track > wx-swiper-item')]
+    },
     go(wanted, source) {
       const slides = this.slides()
       const count = slides.length
@@ -68,7 +86,13 @@ export const swiperItem = () => ({ properties: { itemId: text(), skipHiddenItemL
 
 function swipe(component) {
   let start = null
-  component.$$.addEventListener('touchstart', (event) => { start = event.touches[0] }, { passive: true })
+  component.$$.addEventListener(
+    'touchstart',
+    (event) => {
+      start = event.touches[0]
+    },
+    { passive: true },
+  )
   component.$$.addEventListener('touchend', (event) => {
     if (!start) return
     const end = event.changedTouches[0]

@@ -4,17 +4,37 @@ import { FIELD, any, fire, flag, hear, number, part, text } from './kit.js'
 const MODES = { number: 'numeric', digit: 'decimal', idcard: 'text', text: 'text', nickname: 'text' }
 
 const PROPERTIES = {
-  ...FIELD, value: text(), placeholder: text(), placeholderStyle: text(), placeholderClass: text(),
-  maxlength: number(140), focus: flag(), autoFocus: flag(), confirmType: text('done'), confirmHold: flag(),
-  cursor: number(-1), cursorSpacing: any(0), selectionStart: number(-1), selectionEnd: number(-1),
-  adjustPosition: flag(true), holdKeyboard: flag(), alwaysEmbed: flag(), ariaLabel: text(), cursorColor: text(),
+  ...FIELD,
+  value: text(),
+  placeholder: text(),
+  placeholderStyle: text(),
+  placeholderClass: text(),
+  maxlength: number(140),
+  focus: flag(),
+  autoFocus: flag(),
+  confirmType: text('done'),
+  confirmHold: flag(),
+  cursor: number(-1),
+  cursorSpacing: any(0),
+  selectionStart: number(-1),
+  selectionEnd: number(-1),
+  adjustPosition: flag(true),
+  holdKeyboard: flag(),
+  alwaysEmbed: flag(),
+  ariaLabel: text(),
+  cursorColor: text(),
 }
 
 export const input = (phone) => field(phone, 'input', { type: text('text'), password: flag() })
 
-export const textarea = (phone) => field(phone, 'textarea', {
-  autoHeight: flag(), fixed: flag(), showConfirmBar: flag(true), disableDefaultPadding: flag(), adjustKeyboardTo: text('cursor'),
-})
+export const textarea = (phone) =>
+  field(phone, 'textarea', {
+    autoHeight: flag(),
+    fixed: flag(),
+    showConfirmBar: flag(true),
+    disableDefaultPadding: flag(),
+    adjustKeyboardTo: text('cursor'),
+  })
 
 function field(phone, tag, more) {
   return {
@@ -26,7 +46,9 @@ function field(phone, tag, more) {
         if (native && native.value !== value) native.value = value
         this.grow?.()
       },
-      'placeholder,disabled,password,maxlength,type,focus'() { this.sync?.() },
+      'placeholder,disabled,password,maxlength,type,focus'() {
+        this.sync?.()
+      },
     },
     methods: {
       sync() {
@@ -57,8 +79,12 @@ function field(phone, tag, more) {
         this.setData({ value })
         fire(this, 'input', { value, cursor: this.native.selectionStart ?? value.length, keyCode: 0 })
       },
-      clear() { this.setData({ value: this.first }) },
-      take() { this.native.focus() },
+      clear() {
+        this.setData({ value: this.first })
+      },
+      take() {
+        this.native.focus()
+      },
       onNick() {
         this.setData({ offer: '' })
         this.type(phone.device.name)
@@ -86,7 +112,9 @@ function listen(component, tag, phone) {
     if (!event.isComposing || event.inputType !== 'insertCompositionText') component.type(value())
     component.grow()
   })
-  hear(native, 'compositionend', () => { if (component.data.value !== value()) component.type(value()) })
+  hear(native, 'compositionend', () => {
+    if (component.data.value !== value()) component.type(value())
+  })
   hear(native, 'change', () => {})
   native.addEventListener('focus', () => {
     // WeChat offers the reader's own nickname only once the privacy contract is agreed to.

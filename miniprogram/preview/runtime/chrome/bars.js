@@ -10,8 +10,14 @@ export class Bars {
     this.phone = phone
     const at = (id) => document.getElementById(id)
     Object.assign(this, {
-      status: at('mp-status'), nav: at('mp-nav'), back: at('mp-back'), title: at('mp-title'),
-      home: at('mp-home'), tabs: at('mp-tabbar'), capsule: at('mp-capsule'), single: at('mp-single'),
+      status: at('mp-status'),
+      nav: at('mp-nav'),
+      back: at('mp-back'),
+      title: at('mp-title'),
+      home: at('mp-home'),
+      tabs: at('mp-tabbar'),
+      capsule: at('mp-capsule'),
+      single: at('mp-single'),
     })
     this.tabsHidden = false
     this.homeHidden = new WeakSet()
@@ -32,8 +38,12 @@ export class Bars {
     const right = innerWidth - CAPSULE.right
     const top = this.statusHeight + CAPSULE.top
     return {
-      width: CAPSULE.width, height: CAPSULE.height, top, right,
-      left: right - CAPSULE.width, bottom: top + CAPSULE.height,
+      width: CAPSULE.width,
+      height: CAPSULE.height,
+      top,
+      right,
+      left: right - CAPSULE.width,
+      bottom: top + CAPSULE.height,
     }
   }
 
@@ -67,8 +77,7 @@ export class Bars {
     document.title = this.title.textContent || phone.appName
     const deep = phone.routes.pages.length > 1
     this.back.hidden = !deep
-    this.home.hidden = deep || phone.isTab(page.path) || page.path === phone.entryPage
-      || this.homeHidden.has(page) || phone.life.singlePage
+    this.home.hidden = deep || phone.isTab(page.path) || page.path === phone.entryPage || this.homeHidden.has(page) || phone.life.singlePage
     this.single.hidden = !phone.life.singlePage
     phone.screen.style.background = config.backgroundColor ?? ''
     this.#paintTabs(page)
@@ -113,7 +122,7 @@ export class Bars {
       const tab = bar.list[index]
       const on = tab.pagePath === page.path
       node.classList.toggle('mp-on', on)
-      node.style.color = on ? bar.selectedColor ?? '' : bar.color ?? ''
+      node.style.color = on ? (bar.selectedColor ?? '') : (bar.color ?? '')
       const picture = node.querySelector('img')
       if (picture) picture.src = phone.asset(`/${(on && tab.selectedIconPath) || tab.iconPath}`)
     })

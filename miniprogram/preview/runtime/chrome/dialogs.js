@@ -14,7 +14,13 @@ export class Dialogs {
     this.root = document.getElementById('mp-phone')
     this.box = document.getElementById('mp-toast')
     for (const type of ['touchstart', 'mousedown']) {
-      document.addEventListener(type, (event) => { if (event.isTrusted) this.#press(event) }, true)
+      document.addEventListener(
+        type,
+        (event) => {
+          if (event.isTrusted) this.#press(event)
+        },
+        true,
+      )
     }
   }
 
@@ -27,9 +33,13 @@ export class Dialogs {
   /** Put a layer over everything; the click that ends the tap that opened it does not count. */
   #cover(layer) {
     const born = performance.now()
-    layer.addEventListener('click', (event) => {
-      if (event.isTrusted && this.#pressed < born) event.stopPropagation()
-    }, true)
+    layer.addEventListener(
+      'click',
+      (event) => {
+        if (event.isTrusted && this.#pressed < born) event.stopPropagation()
+      },
+      true,
+    )
     this.root.append(layer)
   }
 
@@ -49,8 +59,16 @@ export class Dialogs {
 
   /** Ask yes or no; gives {confirm, cancel, content}. */
   modal({
-    title = '', content = '', showCancel = true, cancelText = '取消', confirmText = '确定',
-    cancelColor, confirmColor, editable = false, placeholderText = '', picture,
+    title = '',
+    content = '',
+    showCancel = true,
+    cancelText = '取消',
+    confirmText = '确定',
+    cancelColor,
+    confirmColor,
+    editable = false,
+    placeholderText = '',
+    picture,
   }) {
     return new Promise((resolve) => {
       const field = editable ? make('textarea', 'mp-input', { placeholder: placeholderText }) : null
@@ -61,13 +79,26 @@ export class Dialogs {
       }
       const button = (name, text, color, confirm) =>
         make('a', name, { style: color ? `color:${color}` : null, onclick: () => done(confirm) }, text)
-      const layer = make('div', 'mp-modal', {}, make('div', 'mp-box', {},
-        title ? make('h3', '', {}, title) : null,
-        field ?? make('p', '', {}, content),
-        picture ? make('img', 'mp-picture', { src: picture, alt: '' }) : null,
-        make('footer', '', {},
-          showCancel ? button('mp-cancel', cancelText, cancelColor, false) : null,
-          button('mp-ok', confirmText, confirmColor, true))))
+      const layer = make(
+        'div',
+        'mp-modal',
+        {},
+        make(
+          'div',
+          'mp-box',
+          {},
+          title ? make('h3', '', {}, title) : null,
+          field ?? make('p', '', {}, content),
+          picture ? make('img', 'mp-picture', { src: picture, alt: '' }) : null,
+          make(
+            'footer',
+            '',
+            {},
+            showCancel ? button('mp-cancel', cancelText, cancelColor, false) : null,
+            button('mp-ok', confirmText, confirmColor, true),
+          ),
+        ),
+      )
       this.#cover(layer)
     })
   }
@@ -80,13 +111,26 @@ export class Dialogs {
         layer.remove()
         resolve({ allowed, keeps: keeps.checked })
       }
-      const layer = make('div', 'mp-modal mp-subscribe', {}, make('div', 'mp-box', {},
-        make('h3', '', {}, '小程序申请发送以下订阅消息'),
-        ...templates.map((each) => make('p', '', {}, each)),
-        make('label', 'mp-row', {}, keeps, '总是保持以上选择，不再询问'),
-        make('footer', '', {},
-          make('a', 'mp-cancel', { onclick: () => done(false) }, '取消'),
-          make('a', 'mp-ok', { onclick: () => done(true) }, '允许'))))
+      const layer = make(
+        'div',
+        'mp-modal mp-subscribe',
+        {},
+        make(
+          'div',
+          'mp-box',
+          {},
+          make('h3', '', {}, '小程序申请发送以下订阅消息'),
+          ...templates.map((each) => make('p', '', {}, each)),
+          make('label', 'mp-row', {}, keeps, '总是保持以上选择，不再询问'),
+          make(
+            'footer',
+            '',
+            {},
+            make('a', 'mp-cancel', { onclick: () => done(false) }, '取消'),
+            make('a', 'mp-ok', { onclick: () => done(true) }, '允许'),
+          ),
+        ),
+      )
       this.#cover(layer)
     })
   }
@@ -101,9 +145,14 @@ export class Dialogs {
       const item = (text, index) =>
         make('a', 'mp-item', { style: itemColor ? `color:${itemColor}` : null, onclick: close(() => resolve({ tapIndex: index })) }, text)
       const cancel = close(() => reject(new Error('cancel')))
-      const box = make('div', 'mp-box', { onclick: (event) => event.stopPropagation() },
+      const box = make(
+        'div',
+        'mp-box',
+        { onclick: (event) => event.stopPropagation() },
         alertText ? make('p', 'mp-alert', {}, alertText) : null,
-        ...itemList.map(item), make('a', 'mp-cancel', { onclick: cancel }, '取消'))
+        ...itemList.map(item),
+        make('a', 'mp-cancel', { onclick: cancel }, '取消'),
+      )
       const layer = make('div', 'mp-sheet', { onclick: cancel }, box)
       this.#cover(layer)
     })
@@ -120,26 +169,39 @@ export class Dialogs {
       count.textContent = urls.length > 1 ? `${at + 1} / ${urls.length}` : ''
     }
     let start = 0
-    const layer = make('div', 'mp-preview', {
-      onclick: () => layer.remove(),
-      ontouchstart: (event) => { start = event.touches[0].clientX },
-      ontouchend: (event) => {
-        const moved = event.changedTouches[0].clientX - start
-        if (Math.abs(moved) > 40) turn(at - Math.sign(moved))
+    const layer = make(
+      'div',
+      'mp-preview',
+      {
+        onclick: () => layer.remove(),
+        ontouchstart: (event) => {
+          start = event.touches[0].clientX
+        },
+        ontouchend: (event) => {
+          const moved = event.changedTouches[0].clientX - start
+          if (Math.abs(moved) > 40) turn(at - Math.sign(moved))
+        },
       },
-    }, image, count)
+      image,
+      count,
+    )
     turn(at)
     this.#cover(layer)
   }
 
   /** The mini-program was left: a tap comes back. */
   left(comeBack) {
-    const layer = make('div', 'mp-left', {
-      onclick: () => {
-        layer.remove()
-        comeBack()
+    const layer = make(
+      'div',
+      'mp-left',
+      {
+        onclick: () => {
+          layer.remove()
+          comeBack()
+        },
       },
-    }, '小程序在后台，点一下回来')
+      '小程序在后台，点一下回来',
+    )
     this.root.append(layer)
   }
 

@@ -9,14 +9,22 @@ export function installPull(phone) {
   let start = null
   const top = () => phone.routes.top
   const allowed = (page) => page?.config.enablePullDownRefresh && page.scroller.scrollTop <= 0 && !page.refreshing
-  phone.screen.addEventListener('touchstart', (event) => {
-    start = allowed(top()) ? event.touches[0].clientY : null
-  }, { passive: true })
-  phone.screen.addEventListener('touchmove', (event) => {
-    if (start === null) return
-    const pulled = event.touches[0].clientY - start
-    if (pulled > 0) shift(top(), Math.min(FARTHEST_PX, pulled / 2))
-  }, { passive: true })
+  phone.screen.addEventListener(
+    'touchstart',
+    (event) => {
+      start = allowed(top()) ? event.touches[0].clientY : null
+    },
+    { passive: true },
+  )
+  phone.screen.addEventListener(
+    'touchmove',
+    (event) => {
+      if (start === null) return
+      const pulled = event.touches[0].clientY - start
+      if (pulled > 0) shift(top(), Math.min(FARTHEST_PX, pulled / 2))
+    },
+    { passive: true },
+  )
   phone.screen.addEventListener('touchend', () => {
     const page = top()
     if (start !== null && page?.pulled >= ENOUGH_PX) refresh(page)

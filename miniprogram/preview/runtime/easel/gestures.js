@@ -105,20 +105,41 @@ function fingersFromMouse() {
     const { clientX, clientY, pageX, pageY } = event
     const touch = new Touch({ identifier: finger, target, clientX, clientY, pageX, pageY })
     const down = type === 'touchend' ? [] : [touch]
-    target.dispatchEvent(new TouchEvent(type, {
-      bubbles: true, cancelable: true, composed: true, touches: down, targetTouches: down, changedTouches: [touch],
-    }))
+    target.dispatchEvent(
+      new TouchEvent(type, {
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+        touches: down,
+        targetTouches: down,
+        changedTouches: [touch],
+      }),
+    )
   }
-  addEventListener('mousedown', (event) => {
-    if (event.button) return
-    finger += 1
-    target = event.target
-    send('touchstart', event)
-  }, true)
-  addEventListener('mousemove', (event) => { if (target) send('touchmove', event) }, true)
-  addEventListener('mouseup', (event) => {
-    if (!target) return
-    send('touchend', event)
-    target = null
-  }, true)
+  addEventListener(
+    'mousedown',
+    (event) => {
+      if (event.button) return
+      finger += 1
+      target = event.target
+      send('touchstart', event)
+    },
+    true,
+  )
+  addEventListener(
+    'mousemove',
+    (event) => {
+      if (target) send('touchmove', event)
+    },
+    true,
+  )
+  addEventListener(
+    'mouseup',
+    (event) => {
+      if (!target) return
+      send('touchend', event)
+      target = null
+    },
+    true,
+  )
 }

@@ -25,7 +25,10 @@ export function setUpFramework(phone, modules) {
   const loader = new Loader(modules)
   const { manifest, templates, onError } = phone
   const definitions = new Definitions({ manifest, templates, code, behaviors, loader, onError })
-  definitions.install(() => phone.life.instance ?? definitions.app, () => phone.routes.pages.map(({ caller }) => caller))
+  definitions.install(
+    () => phone.life.instance ?? definitions.app,
+    () => phone.routes.pages.map(({ caller }) => caller),
+  )
   Object.assign(phone, { code, ready, backend: env.associateBackend(context), loader, definitions })
   defineBuiltins(space, templates, phone)
   completeCaller(toolsOf(phone))

@@ -3,9 +3,7 @@
 import { MiniProgramEnv, glassEasel } from 'glass-easel-miniprogram-adapter'
 
 const FIELD = 'wx://form-field'
-const STRING_BEHAVIORS = [
-  FIELD, 'wx://form-field-group', 'wx://form-field-button', 'wx://component-export', 'wx://proxy-scroll-view',
-]
+const STRING_BEHAVIORS = [FIELD, 'wx://form-field-group', 'wx://form-field-button', 'wx://component-export', 'wx://proxy-scroll-view']
 
 /** Make the environment. Gives {env, code, space, behaviors, whenReady}. */
 export function createSpace() {
@@ -20,12 +18,18 @@ export function createSpace() {
   })
   const behaviors = Object.fromEntries(STRING_BEHAVIORS.map((name) => [name, stringBehavior(code, name)]))
   const ready = new ReadyQueue()
-  code.setOverallBehavior(space.defineBehavior({
-    lifetimes: {
-      created() { mark(this._$ ?? this) },
-      attached() { ready.add(this._$ ?? this) },
-    },
-  }))
+  code.setOverallBehavior(
+    space.defineBehavior({
+      lifetimes: {
+        created() {
+          mark(this._$ ?? this)
+        },
+        attached() {
+          ready.add(this._$ ?? this)
+        },
+      },
+    }),
+  )
   return { env, code, space, behaviors, ready }
 }
 

@@ -17,7 +17,12 @@ export function cssOf(step) {
   const transform = []
   for (const [name, value] of Object.entries(step)) {
     if (TURNS.includes(name)) transform.push(`${name}(${turn(name, listOf(value))})`)
-    else if (MOVES.includes(name)) transform.push(`${name}(${listOf(value).map((each) => withUnit(each, 'px')).join()})`)
+    else if (MOVES.includes(name))
+      transform.push(
+        `${name}(${listOf(value)
+          .map((each) => withUnit(each, 'px'))
+          .join()})`,
+      )
     else if (SCALES.includes(name)) transform.push(`${name}(${listOf(value).join()})`)
     else if (LENGTHS.includes(name)) css[name] = withUnit(value, 'px')
     else if (!['offset', 'ease', 'composite'].includes(name)) css[name] = toWebUnits(String(value))
@@ -72,5 +77,8 @@ export function animateFrames(node, frames, duration, then) {
     ...(frame.offset !== undefined && { offset: frame.offset }),
     ...(frame.ease && { easing: EASE[frame.ease] ?? 'linear' }),
   }))
-  node.animate(steps, { duration: Number(duration), fill: 'forwards' }).finished.then(() => then?.(), () => {})
+  node.animate(steps, { duration: Number(duration), fill: 'forwards' }).finished.then(
+    () => then?.(),
+    () => {},
+  )
 }

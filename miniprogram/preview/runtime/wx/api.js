@@ -10,11 +10,14 @@ export class Refused extends Error {
 }
 
 /** What Moments' single-page mode does not allow. */
-export const NOT_IN_SINGLE_PAGE = new Set((
-  'login navigateTo redirectTo switchTab reLaunch navigateBack navigateToMiniProgram openOfficialAccountArticle requestPayment '
-  + 'requestSubscribeMessage chooseMedia chooseImage saveImageToPhotosAlbum setClipboardData getClipboardData '
-  + 'showShareMenu hideShareMenu updateShareMenu getShareInfo getGroupEnterInfo showShareImageMenu openSetting authorize '
-  + 'openPrivacyContract requirePrivacyAuthorize getUserProfile chooseMessageFile').split(' '))
+export const NOT_IN_SINGLE_PAGE = new Set(
+  (
+    'login navigateTo redirectTo switchTab reLaunch navigateBack navigateToMiniProgram openOfficialAccountArticle requestPayment ' +
+    'requestSubscribeMessage chooseMedia chooseImage saveImageToPhotosAlbum setClipboardData getClipboardData ' +
+    'showShareMenu hideShareMenu updateShareMenu getShareInfo getGroupEnterInfo showShareImageMenu openSetting authorize ' +
+    'openPrivacyContract requirePrivacyAuthorize getUserProfile chooseMessageFile'
+  ).split(' '),
+)
 
 /**
  * Make a wx function of `run(options)`, which gives the result or throws.
@@ -24,13 +27,17 @@ export const NOT_IN_SINGLE_PAGE = new Set((
  */
 export function asyncFunction(name, run, { onError, forbids }) {
   return (options = {}) => {
-    const outcome = new Promise((resolve) => { resolve() }).then(() => {
-      if (forbids(name)) throw new Refused('not available in single page mode')
-      return run(options ?? {})
-    }).then(
-      (result) => ({ ...result, errMsg: `${name}:ok` }),
-      (error) => Promise.reject(failure(name, error)),
-    )
+    const outcome = new Promise((resolve) => {
+      resolve()
+    })
+      .then(() => {
+        if (forbids(name)) throw new Refused('not available in single page mode')
+        return run(options ?? {})
+      })
+      .then(
+        (result) => ({ ...result, errMsg: `${name}:ok` }),
+        (error) => Promise.reject(failure(name, error)),
+      )
     const { success, fail, complete } = options ?? {}
     if (!success && !fail && !complete) return outcome
     outcome.then(

@@ -63,9 +63,13 @@ export function fileSystem(files, manner) {
     return path
   }
   const deeds = {
-    access: ({ path }) => { if (path !== USER_FOLDER) find(path) },
+    access: ({ path }) => {
+      if (path !== USER_FOLDER) find(path)
+    },
     readFile: ({ filePath, encoding }) => ({ data: decoded(find(filePath).bytes, encoding) }),
-    writeFile: ({ filePath, data, encoding }) => { files.keep({ bytes: encoded(data, encoding) }, writable(filePath)) },
+    writeFile: ({ filePath, data, encoding }) => {
+      files.keep({ bytes: encoded(data, encoding) }, writable(filePath))
+    },
     saveFile: ({ tempFilePath, filePath }) => {
       const file = find(tempFilePath)
       const path = writable(filePath ?? `${USER_FOLDER}/store_${tempFilePath.split('/').pop()}`)
@@ -73,14 +77,18 @@ export function fileSystem(files, manner) {
       files.remove(tempFilePath)
       return { savedFilePath: path }
     },
-    copyFile: ({ srcPath, destPath }) => { files.keep(find(srcPath), writable(destPath)) },
+    copyFile: ({ srcPath, destPath }) => {
+      files.keep(find(srcPath), writable(destPath))
+    },
     unlink: ({ filePath }) => {
       find(filePath)
       files.remove(filePath)
     },
     getFileInfo: ({ filePath }) => ({ size: find(filePath).bytes.length }),
     readdir: ({ dirPath }) => ({ files: files.list(dirPath) }),
-    mkdir: ({ dirPath }) => { writable(dirPath) },
+    mkdir: ({ dirPath }) => {
+      writable(dirPath)
+    },
   }
   const system = Object.fromEntries(Object.entries(deeds).map(([name, run]) => [name, asyncFunction(name, run, manner)]))
   return Object.assign(system, {

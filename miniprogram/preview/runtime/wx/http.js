@@ -30,7 +30,9 @@ export function prepare({ url, data, header = {}, method = 'GET' }) {
 /** Encode an object's fields as a query. */
 function queryOf(data) {
   const text = (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
-  return Object.entries(data).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(text(value))}`).join('&')
+  return Object.entries(data)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(text(value))}`)
+    .join('&')
 }
 
 function bodyOf(data, type) {
@@ -76,8 +78,11 @@ export function startTask(name, options, { network, onError, usualTimeout }, run
     for (const listener of listeners.headers) listener({ header: headerOf(reply), cookies: [], statusCode: reply.status })
     return reply
   }
-  const progress = (sent) => { for (const listener of listeners.progress) listener(sent) }
-  Promise.resolve().then(() => run({ send, progress }))
+  const progress = (sent) => {
+    for (const listener of listeners.progress) listener(sent)
+  }
+  Promise.resolve()
+    .then(() => run({ send, progress }))
     .then((result) => ({ ...result, errMsg: `${name}:ok` }))
     .then(
       (result) => answer([options.success, options.complete], result, onError),
@@ -86,10 +91,18 @@ export function startTask(name, options, { network, onError, usualTimeout }, run
     .finally(() => clearTimeout(timer))
   return {
     abort: () => stop('abort'),
-    onHeadersReceived: (listener) => { listeners.headers.push(listener) },
-    offHeadersReceived: () => { listeners.headers = [] },
-    onProgressUpdate: (listener) => { listeners.progress.push(listener) },
-    offProgressUpdate: () => { listeners.progress = [] },
+    onHeadersReceived: (listener) => {
+      listeners.headers.push(listener)
+    },
+    offHeadersReceived: () => {
+      listeners.headers = []
+    },
+    onProgressUpdate: (listener) => {
+      listeners.progress.push(listener)
+    },
+    offProgressUpdate: () => {
+      listeners.progress = []
+    },
     onChunkReceived() {},
     offChunkReceived() {},
   }

@@ -13,7 +13,9 @@ export function interfaceOf(phone) {
   }
   return {
     sync: {
-      nextTick: (run) => { Promise.resolve().then(run) },
+      nextTick: (run) => {
+        Promise.resolve().then(run)
+      },
       ...phone.listeners('WindowResize', 'KeyboardHeightChange', 'UserCaptureScreen', 'CopyUrl', 'GeneratePoster', 'MemoryWarning'),
     },
     async: {

@@ -23,9 +23,12 @@ export class NodeObserver {
       const elements = new Map(found.map((element) => [domOf(element), element]).filter(([node]) => node))
       const around = this.relative ? domOf(root.querySelector(this.relative)) : this.phone.screen
       const { top = 0, right = 0, bottom = 0, left = 0 } = this.margins
-      this.watcher = new IntersectionObserver((seen) => {
-        for (const entry of seen) this.phone.guard(() => callback.call(owner, told(entry, elements.get(entry.target))))
-      }, { root: around, threshold: this.thresholds, rootMargin: [top, right, bottom, left].map((each) => `${each}px`).join(' ') })
+      this.watcher = new IntersectionObserver(
+        (seen) => {
+          for (const entry of seen) this.phone.guard(() => callback.call(owner, told(entry, elements.get(entry.target))))
+        },
+        { root: around, threshold: this.thresholds, rootMargin: [top, right, bottom, left].map((each) => `${each}px`).join(' ') },
+      )
       for (const node of elements.keys()) this.watcher.observe(node)
     })
   }

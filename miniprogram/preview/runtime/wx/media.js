@@ -8,9 +8,15 @@ export function media(phone) {
     async: {
       async chooseMedia({ count = 9, mediaType = ['image', 'video'] }) {
         await consent.privacy('chooseMedia')
-        const accept = mediaType.filter((each) => each !== 'mix').map((each) => `${each}/*`).join()
+        const accept = mediaType
+          .filter((each) => each !== 'mix')
+          .map((each) => `${each}/*`)
+          .join()
         const chosen = await choose(phone, { count, accept })
-        return { tempFiles: chosen.map(({ path, file }) => ({ tempFilePath: path, size: file.size, fileType: file.type.split('/')[0] })), type: 'image' }
+        return {
+          tempFiles: chosen.map(({ path, file }) => ({ tempFilePath: path, size: file.size, fileType: file.type.split('/')[0] })),
+          type: 'image',
+        }
       },
       async chooseImage({ count = 9 }) {
         await consent.privacy('chooseImage')
@@ -19,13 +25,24 @@ export function media(phone) {
       },
       previewImage({ urls, current }) {
         const first = typeof current === 'number' ? urls[current] : current
-        dialogs.preview(urls.map((url) => phone.asset(url)), phone.asset(first ?? urls[0]))
+        dialogs.preview(
+          urls.map((url) => phone.asset(url)),
+          phone.asset(first ?? urls[0]),
+        )
       },
       async getImageInfo({ src }) {
         const image = new Image()
         image.src = phone.asset(src)
-        await image.decode().catch(() => { throw new Refused('image not found') })
-        return { width: image.naturalWidth, height: image.naturalHeight, path: src, orientation: 'up', type: files.get(src)?.type.split('/')[1] ?? '' }
+        await image.decode().catch(() => {
+          throw new Refused('image not found')
+        })
+        return {
+          width: image.naturalWidth,
+          height: image.naturalHeight,
+          path: src,
+          orientation: 'up',
+          type: files.get(src)?.type.split('/')[1] ?? '',
+        }
       },
       compressImage: ({ src }) => ({ tempFilePath: src }),
       async saveImageToPhotosAlbum({ filePath }) {
@@ -41,8 +58,10 @@ export function media(phone) {
 async function choose({ dialogs, files }, { count, accept }) {
   const chosen = (await dialogs.chooseFiles({ accept, multiple: count > 1 })).slice(0, count)
   if (!chosen.length) throw new Refused('cancel')
-  return Promise.all(chosen.map(async (file) => ({
-    file,
-    path: files.keep({ bytes: new Uint8Array(await file.arrayBuffer()), type: file.type, name: file.name }),
-  })))
+  return Promise.all(
+    chosen.map(async (file) => ({
+      file,
+      path: files.keep({ bytes: new Uint8Array(await file.arrayBuffer()), type: file.type, name: file.name }),
+    })),
+  )
 }

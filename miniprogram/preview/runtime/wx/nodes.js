@@ -14,9 +14,15 @@ export class SelectorQuery {
     return this
   }
 
-  select(selector) { return new NodesRef(this, selector, true) }
-  selectAll(selector) { return new NodesRef(this, selector, false) }
-  selectViewport() { return new NodesRef(this, null, true) }
+  select(selector) {
+    return new NodesRef(this, selector, true)
+  }
+  selectAll(selector) {
+    return new NodesRef(this, selector, false)
+  }
+  selectViewport() {
+    return new NodesRef(this, null, true)
+  }
 
   /** Note a question; NodesRef calls it. */
   ask(question) {
@@ -42,7 +48,7 @@ export class SelectorQuery {
     if (!root) return single ? null : []
     const found = single ? [root.querySelector(selector)].filter(Boolean) : root.querySelectorAll(selector)
     const described = found.map((element) => describe(element, fields, this.phone))
-    return single ? described[0] ?? null : described
+    return single ? (described[0] ?? null) : described
   }
 }
 
@@ -56,18 +62,41 @@ class NodesRef {
     return this.query.ask({ selector, single, fields, callback })
   }
 
-  boundingClientRect(callback) { return this.fields({ id: true, dataset: true, rect: true, size: true }, callback) }
-  scrollOffset(callback) { return this.fields({ id: true, dataset: true, scrollOffset: true }, callback) }
-  context(callback) { return this.fields({ context: true }, callback) }
-  node(callback) { return this.fields({ node: true }, callback) }
-  ref(callback) { return this.fields({ node: true }, callback) }
+  boundingClientRect(callback) {
+    return this.fields({ id: true, dataset: true, rect: true, size: true }, callback)
+  }
+  scrollOffset(callback) {
+    return this.fields({ id: true, dataset: true, scrollOffset: true }, callback)
+  }
+  context(callback) {
+    return this.fields({ context: true }, callback)
+  }
+  node(callback) {
+    return this.fields({ node: true }, callback)
+  }
+  ref(callback) {
+    return this.fields({ node: true }, callback)
+  }
 }
 
 function viewport(phone) {
   const page = phone.routes.top
   const { width, height } = phone.pageSize()
   const { scrollLeft = 0, scrollTop = 0, scrollWidth = 0, scrollHeight = 0 } = page?.scroller ?? {}
-  return { id: '', dataset: {}, left: 0, top: 0, right: width, bottom: height, width, height, scrollLeft, scrollTop, scrollWidth, scrollHeight }
+  return {
+    id: '',
+    dataset: {},
+    left: 0,
+    top: 0,
+    right: width,
+    bottom: height,
+    width,
+    height,
+    scrollLeft,
+    scrollTop,
+    scrollWidth,
+    scrollHeight,
+  }
 }
 
 function describe(element, wanted, phone) {

@@ -1,7 +1,13 @@
 // What a <button open-type> does.
 import { fire } from '../builtins/kit.js'
 
-const NOT_HERE = { contact: '客服会话', feedback: '意见反馈', launchApp: '打开 App', getPhoneNumber: '手机号', getRealtimePhoneNumber: '手机号' }
+const NOT_HERE = {
+  contact: '客服会话',
+  feedback: '意见反馈',
+  launchApp: '打开 App',
+  getPhoneNumber: '手机号',
+  getRealtimePhoneNumber: '手机号',
+}
 
 /** Do a button's open type; several may be joined by `|`, as WeChat allows with the privacy one. */
 export async function openType(phone, button, types) {
@@ -53,6 +59,8 @@ async function ownAvatar({ device, files }) {
   pen.textAlign = 'center'
   pen.textBaseline = 'middle'
   pen.fillText([...device.name][0], 66, 70)
-  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/png') })
+  const blob = await new Promise((resolve) => {
+    canvas.toBlob(resolve, 'image/png')
+  })
   return files.keep({ bytes: new Uint8Array(await blob.arrayBuffer()), type: 'image/png', name: 'avatar.png' })
 }

@@ -26,7 +26,9 @@ export class Consent {
     if (device.allowed.privacy) return
     const refusal = new Refused('privacy permission is not authorized', { errno: 104 })
     if (performance.now() - this.#refusedAt < REST_MS) throw refusal
-    this.#pending ??= this.#ask(referrer).finally(() => { this.#pending = null })
+    this.#pending ??= this.#ask(referrer).finally(() => {
+      this.#pending = null
+    })
     await this.#pending
     if (!device.allowed.privacy) {
       this.#refusedAt = performance.now()
@@ -43,7 +45,9 @@ export class Consent {
   async #ask(referrer) {
     if (this.listeners.length) {
       await new Promise((resolve) => {
-        const resume = ({ event }) => { if (event !== 'exposureAuthorization') resolve() }
+        const resume = ({ event }) => {
+          if (event !== 'exposureAuthorization') resolve()
+        }
         for (const listener of this.listeners) listener(resume, { referrer })
       })
       return
@@ -63,7 +67,10 @@ export class Consent {
     const known = device.allowed.scopes[name]
     if (known === undefined) {
       const { confirm } = await dialogs.modal({
-        title: `${appName} 申请`, content: SCOPES[name] ?? name, cancelText: '拒绝', confirmText: '允许',
+        title: `${appName} 申请`,
+        content: SCOPES[name] ?? name,
+        cancelText: '拒绝',
+        confirmText: '允许',
       })
       device.allow({ scopes: { [name]: confirm } })
     }
@@ -74,19 +81,39 @@ export class Consent {
   openSetting() {
     const { device } = this.phone
     return new Promise((resolve) => {
-      const rows = Object.entries(device.allowed.scopes).map(([name, allowed]) => make('label', 'mp-row', {},
-        SCOPES[name] ?? name,
-        make('input', '', {
-          type: 'checkbox', checked: allowed, 'data-scope': name,
-          onchange: (event) => device.allow({ scopes: { [name]: event.target.checked } }),
-        })))
+      const rows = Object.entries(device.allowed.scopes).map(([name, allowed]) =>
+        make(
+          'label',
+          'mp-row',
+          {},
+          SCOPES[name] ?? name,
+          make('input', '', {
+            type: 'checkbox',
+            checked: allowed,
+            'data-scope': name,
+            onchange: (event) => device.allow({ scopes: { [name]: event.target.checked } }),
+          }),
+        ),
+      )
       const close = () => {
         layer.remove()
         resolve({ authSetting: device.allowed.scopes })
       }
       const empty = rows.length ? null : make('p', '', {}, '还没有请求过任何权限')
-      const layer = make('div', 'mp-modal mp-setting', {}, make('div', 'mp-box', {},
-        make('h3', '', {}, '设置'), empty, ...rows, make('footer', '', {}, make('a', 'mp-ok', { onclick: close }, '返回'))))
+      const layer = make(
+        'div',
+        'mp-modal mp-setting',
+        {},
+        make(
+          'div',
+          'mp-box',
+          {},
+          make('h3', '', {}, '设置'),
+          empty,
+          ...rows,
+          make('footer', '', {}, make('a', 'mp-ok', { onclick: close }, '返回')),
+        ),
+      )
       document.getElementById('mp-phone').append(layer)
     })
   }
@@ -97,8 +124,12 @@ export function privacy(phone) {
   const contract = `《${phone.appName}隐私保护指引》`
   return {
     sync: {
-      onNeedPrivacyAuthorization: (listener) => { consent.listeners.push(listener) },
-      offNeedPrivacyAuthorization: () => { consent.listeners = [] },
+      onNeedPrivacyAuthorization: (listener) => {
+        consent.listeners.push(listener)
+      },
+      offNeedPrivacyAuthorization: () => {
+        consent.listeners = []
+      },
     },
     async: {
       getPrivacySetting: () => ({ needAuthorization: !device.allowed.privacy, privacyContractName: contract }),

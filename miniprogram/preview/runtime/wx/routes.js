@@ -11,11 +11,21 @@ export function routes(phone) {
         stack.navigateTo(url, opened)
         return { eventChannel: opener }
       },
-      redirectTo: ({ url }) => { stack.redirectTo(url) },
-      switchTab: ({ url }) => { stack.switchTab(url) },
-      reLaunch: ({ url }) => { stack.reLaunch(url) },
-      navigateBack: ({ delta }) => { stack.navigateBack(delta) },
-      exitMiniProgram: () => { phone.leave() },
+      redirectTo: ({ url }) => {
+        stack.redirectTo(url)
+      },
+      switchTab: ({ url }) => {
+        stack.switchTab(url)
+      },
+      reLaunch: ({ url }) => {
+        stack.reLaunch(url)
+      },
+      navigateBack: ({ delta }) => {
+        stack.navigateBack(delta)
+      },
+      exitMiniProgram: () => {
+        phone.leave()
+      },
     },
   }
 }

@@ -3,11 +3,16 @@ import { Refused } from './api.js'
 
 /** Post to the side door in the name of this phone; gives its answer. Throws Refused. */
 export function fromSimulator(phone, what, asked, timeout) {
-  return answerOf(phone, what, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ device: phone.device.name, ...asked }),
-  }, timeout)
+  return answerOf(
+    phone,
+    what,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ device: phone.device.name, ...asked }),
+    },
+    timeout,
+  )
 }
 
 /** Ask the side door for what is the same for every phone. Throws Refused. */

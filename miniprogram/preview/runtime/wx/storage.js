@@ -4,13 +4,15 @@ import { failure, Refused } from './api.js'
 
 export function storage({ storageBox: box }) {
   // The sync functions throw an Error whose message is the errMsg.
-  const sync = (name, run) => (...values) => {
-    try {
-      return run(...values)
-    } catch (error) {
-      throw new Error(failure(name, error).errMsg)
+  const sync =
+    (name, run) =>
+    (...values) => {
+      try {
+        return run(...values)
+      } catch (error) {
+        throw new Error(failure(name, error).errMsg)
+      }
     }
-  }
   const info = () => ({ keys: box.keys(), currentSize: Math.ceil(box.size() / 1024), limitSize: LARGEST_ALL / 1024 })
   return {
     sync: {
@@ -27,9 +29,15 @@ export function storage({ storageBox: box }) {
         if (!box.has(key)) throw new Refused('data not found')
         return { data: box.get(key) }
       },
-      setStorage: ({ key, data }) => { box.set(key, data) },
-      removeStorage: ({ key }) => { box.remove(key) },
-      clearStorage: () => { box.clear() },
+      setStorage: ({ key, data }) => {
+        box.set(key, data)
+      },
+      removeStorage: ({ key }) => {
+        box.remove(key)
+      },
+      clearStorage: () => {
+        box.clear()
+      },
       getStorageInfo: info,
     },
   }

@@ -104,7 +104,7 @@ Component({
         level: paragraph.kind === 'heading' ? paragraph.level : 0,
         lines: buildLines(paragraph, start, { lit, picked, drawn: this.highlightsIn(index) }, this.spansIn(_sentences, index)),
         url: (paragraph.kind === 'picture' && paragraph.url) || '',
-        alt: paragraph.kind === 'picture' ? paragraph.alt ?? '' : '',
+        alt: paragraph.kind === 'picture' ? (paragraph.alt ?? '') : '',
         ratio: paragraph.kind === 'picture' ? aspectRatio(paragraph.width, paragraph.height) : 0,
         placeholderText: paragraph.kind === 'placeholder' ? paragraph.says : '',
       }
@@ -173,17 +173,24 @@ Component({
       this.setSelection(null)
       if (this.data.pickMode !== 'select') return this.reportSelection(null)
       const { _reportedPassage } = this.data
-      this.createSelectorQuery().select('#words').context((found) => {
-        if (this.data._reportedPassage?.start !== _reportedPassage?.start || this.data._reportedPassage?.end !== _reportedPassage?.end) return
-        const context = found?.context as unknown as { removeSelection?: () => void } | undefined
-        context?.removeSelection?.()
-        this.reportSelection(null)
-      }).exec()
+      this.createSelectorQuery()
+        .select('#words')
+        .context((found) => {
+          if (this.data._reportedPassage?.start !== _reportedPassage?.start || this.data._reportedPassage?.end !== _reportedPassage?.end)
+            return
+          const context = found?.context as unknown as { removeSelection?: () => void } | undefined
+          context?.removeSelection?.()
+          this.reportSelection(null)
+        })
+        .exec()
     },
 
     /** Say how far below the top of the page a place of the text is, in px; null when it is not drawn. */
     topOfOffset(start: number): Promise<number | null> {
-      const line = this.data.blocks.flatMap((each) => each.lines).filter((each) => Number(each.id.slice(1)) <= start).pop()
+      const line = this.data.blocks
+        .flatMap((each) => each.lines)
+        .filter((each) => Number(each.id.slice(1)) <= start)
+        .pop()
       const piece = line?.pieces.find((each) => each.start === start)
       const id = piece?.id ?? line?.id
       return id ? this.measureTop(`#${id}`, 0) : Promise.resolve(null)
@@ -217,7 +224,10 @@ Component({
     measureBlocks(): Promise<{ top: number; bottom: number }[]> {
       return new Promise((resolve) => {
         const query = this.createSelectorQuery()
-        query.selectAll('.block').boundingClientRect((found) => resolve((found as unknown as { top: number; bottom: number }[]) ?? [])).exec()
+        query
+          .selectAll('.block')
+          .boundingClientRect((found) => resolve((found as unknown as { top: number; bottom: number }[]) ?? []))
+          .exec()
       })
     },
 

@@ -10,7 +10,12 @@ import { offerReport } from '../../services/reporting'
 import { subscribe, unsubscribe, listWaitingAt, type SendResult } from '../../services/outbox'
 import { confirmAction, chooseAction, showToast } from '../../services/device'
 
-type Draft = { kind: 'new' } | { kind: 'appeal'; what: messages.Comment } | { kind: 'question' } | { kind: 'reply'; to: messages.Comment } | { kind: 'edit'; what: messages.Comment }
+type Draft =
+  | { kind: 'new' }
+  | { kind: 'appeal'; what: messages.Comment }
+  | { kind: 'question' }
+  | { kind: 'reply'; to: messages.Comment }
+  | { kind: 'edit'; what: messages.Comment }
 
 /** What the composer says, by what is being written. */
 interface ComposerTexts {
@@ -124,7 +129,9 @@ Component({
     async loadPage(_asked: number) {
       const { sort, _cursor, listedGroup, rootId, commentId } = this.data
       try {
-        const page = rootId ? await messages.loadThread(rootId, commentId) : await messages.listMessages(this.getSubject(), sort, _cursor, listedGroup)
+        const page = rootId
+          ? await messages.loadThread(rootId, commentId)
+          : await messages.listMessages(this.getSubject(), sort, _cursor, listedGroup)
         if (_asked !== this.data._requestNumber) return
         const threads = [...this.data.threads, ...page.items.map(buildThread)]
         this.setData({ threads, _cursor: page.next ?? '', footer: page.next ? '' : 'end' })
@@ -150,7 +157,8 @@ Component({
 
     showWaiting() {
       const { passage } = this.getSubject()
-      const here = (body: Record<string, unknown>) => (body.group_id ?? '') === this.data.listedGroup && (!passage || body.quote === passage.quote)
+      const here = (body: Record<string, unknown>) =>
+        (body.group_id ?? '') === this.data.listedGroup && (!passage || body.quote === passage.quote)
       const own = listWaitingAt(messages.outboxPath(this.getSubject())).filter(({ body }) => here(body))
       this.setData({ waiting: own.map(({ body }) => String(body.text)) })
     },
@@ -212,13 +220,25 @@ Component({
 
     onAppeal({ detail }: WechatMiniprogram.CustomEvent<{ id: string }>) {
       const what = findComment(this.data.threads, detail.id)
-      if (what) this.compose({ kind: 'appeal', what }, { title: '申诉', hint: '说说为什么应该让大家看到，每段话只能申诉一次', given: '', choice: false })
+      if (what)
+        this.compose(
+          { kind: 'appeal', what },
+          { title: '申诉', hint: '说说为什么应该让大家看到，每段话只能申诉一次', given: '', choice: false },
+        )
     },
 
     compose(draft: Draft, texts: ComposerTexts) {
       const lead = draft.kind === 'question' ? QUESTION_PREFIX : ''
-      const longest = draft.kind === 'appeal' ? moderation.MAX_APPEAL_LENGTH : this.getSubject().passage ? MAX_THOUGHT_LENGTH : MAX_MESSAGE_LENGTH
-      this.setData({ _draft: draft, composerTexts: texts, prefix: lead, maxLength: longest - lead.length, refusal: '', isComposerOpen: true })
+      const longest =
+        draft.kind === 'appeal' ? moderation.MAX_APPEAL_LENGTH : this.getSubject().passage ? MAX_THOUGHT_LENGTH : MAX_MESSAGE_LENGTH
+      this.setData({
+        _draft: draft,
+        composerTexts: texts,
+        prefix: lead,
+        maxLength: longest - lead.length,
+        refusal: '',
+        isComposerOpen: true,
+      })
     },
 
     onClose() {
@@ -247,7 +267,15 @@ Component({
       } else if (draft.kind === 'reply') {
         this.showSent(await messages.createReply(draft.to.id, text), draft.to.root_id ?? draft.to.id)
       } else if (draft.kind === 'question') {
-        this.showSent(await messages.createMessage(this.getSubject(), text.startsWith(QUESTION_PREFIX) ? text : QUESTION_PREFIX + text, 'public', this.data.listedGroup), null)
+        this.showSent(
+          await messages.createMessage(
+            this.getSubject(),
+            text.startsWith(QUESTION_PREFIX) ? text : QUESTION_PREFIX + text,
+            'public',
+            this.data.listedGroup,
+          ),
+          null,
+        )
       } else {
         this.showSent(await messages.createMessage(this.getSubject(), text, visibility, this.data.listedGroup), null)
       }
@@ -283,7 +311,8 @@ Component({
       const [words, wanted] = comment.visibility === 'public' ? [MAKE_PRIVATE, 'private' as const] : [MAKE_PUBLIC, 'public' as const]
       const canChangeVisibility = comment.kind !== 'reply' && comment.visibility !== 'group' && comment.state !== 'refused'
       const action = await chooseAction([...(isEditable ? ['修改'] : []), ...(canChangeVisibility ? [words] : []), '删除'])
-      if (action === words) await runWithToast(async () => this.changeComment(comment.id, await messages.updateMessage(comment.id, comment.text, wanted)))
+      if (action === words)
+        await runWithToast(async () => this.changeComment(comment.id, await messages.updateMessage(comment.id, comment.text, wanted)))
       if (action === '修改') this.compose({ kind: 'edit', what: comment }, { title: '修改', hint: '', given: comment.text, choice: false })
       if (action !== '删除' || !(await confirmAction('删除这条留言', '删除后别人看不到它，别人的回复会留下。', '删除'))) return
       await runWithToast(async () => {

@@ -37,7 +37,13 @@ Component({
       const shown = answer ? { before, after } : trimContext(before, after)
       const closing = answer ? '' : (CLOSING.exec(shown.after)?.[0] ?? '')
       const rest = shown.after.slice(closing.length)
-      this.setData({ textBefore: shown.before, closingMarks: closing, textAfter: rest, lastBox: boxes.length - 1, gapLabel: `空 ${boxes.length} 格` })
+      this.setData({
+        textBefore: shown.before,
+        closingMarks: closing,
+        textAfter: rest,
+        lastBox: boxes.length - 1,
+        gapLabel: `空 ${boxes.length} 格`,
+      })
     },
   },
   methods: {

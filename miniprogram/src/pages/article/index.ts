@@ -68,7 +68,12 @@ Component({
     onLoad(query: Query) {
       const [start, end, revision] = [query.start, query.end, query.revision].map(Number)
       const _sought = query.revision ? { start, end, revision } : null
-      this.setData({ _articleId: query.id ?? '', _soughtPlace: _sought, lostWords: decodeParam(query.lost ?? ''), ...this.choosePickMode() })
+      this.setData({
+        _articleId: query.id ?? '',
+        _soughtPlace: _sought,
+        lostWords: decodeParam(query.lost ?? ''),
+        ...this.choosePickMode(),
+      })
       this.setShare(parseShareId(query), query.id ? articleShareId(query.id) : '')
       void this.refresh(true)
     },

@@ -69,7 +69,12 @@ Component({
 
     /** A reader who has given themselves a name meanwhile gets it onto the card. */
     onShow() {
-      ;(wx as unknown as PosterListeners).onGeneratePoster?.(() => ({ src: '', promise: this.cardCanvas().exportFile().then((src) => ({ src })) }))
+      ;(wx as unknown as PosterListeners).onGeneratePoster?.(() => ({
+        src: '',
+        promise: this.cardCanvas()
+          .exportFile()
+          .then((src) => ({ src })),
+      }))
       const { _signature, content } = this.data
       if (!content || _signature === cardSignature()) return
       this.setData({ _cards: {} })
@@ -217,10 +222,12 @@ Component({
       if (this.data._previewedContent?.note) return showToast('附言要联网看过才能印上去，连上网再试一次')
       const agreed = await confirmAction('没有连上服务器', '先用手机画好的这张？它的码会打开整篇文章。', '用这张')
       if (!agreed) return
-      await this.cardCanvas().exportFile().then(
-        (file) => deed(file, buildPath('article', { id: this.data._query.article })),
-        () => showToast('手机没有画成，联网后再试一次'),
-      )
+      await this.cardCanvas()
+        .exportFile()
+        .then(
+          (file) => deed(file, buildPath('article', { id: this.data._query.article })),
+          () => showToast('手机没有画成，联网后再试一次'),
+        )
     },
 
     /** Tell whether it is the note that may not be; the reader is told beside the card. */

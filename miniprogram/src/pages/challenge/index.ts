@@ -5,7 +5,20 @@ import { navigation } from '../../behaviors/navigation'
 import { pullHandlers, shareHandlers } from '../../behaviors/page-handlers'
 import { challengeShare, sharing, type ShareContent } from '../../behaviors/sharing'
 import { pullRefresh } from '../../behaviors/pull-refresh'
-import { describeTries, buildBoxes, emptyBoxes, isFull, placeLetter, describeScore, removeLetter, buildTiles, readAnswer, type Box, type LetterPlacement, type Tile } from '../../lib/challenge'
+import {
+  describeTries,
+  buildBoxes,
+  emptyBoxes,
+  isFull,
+  placeLetter,
+  describeScore,
+  removeLetter,
+  buildTiles,
+  readAnswer,
+  type Box,
+  type LetterPlacement,
+  type Tile,
+} from '../../lib/challenge'
 import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
 import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
@@ -26,7 +39,12 @@ interface Solver {
   own: boolean
 }
 
-const NOT_YET_SENT = { title: '这道题还在路上', words: '出题的手机还没有连上网。先读读这篇文章，过一会儿再来填。', ...TO_ARTICLE, action: '先读文章' }
+const NOT_YET_SENT = {
+  title: '这道题还在路上',
+  words: '出题的手机还没有连上网。先读读这篇文章，过一会儿再来填。',
+  ...TO_ARTICLE,
+  action: '先读文章',
+}
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -177,7 +195,10 @@ Component({
     showResult(challenge: Challenge, letters: string) {
       const { state, tries_left } = challenge
       const isWrong = state === 'open'
-      this.setData({ feedback: isWrong ? `不是「${letters}」，再想想，还有 ${tries_left} 次` : '', _pendingAnswer: { key: '', letters: '' } })
+      this.setData({
+        feedback: isWrong ? `不是「${letters}」，再想想，还有 ${tries_left} 次` : '',
+        _pendingAnswer: { key: '', letters: '' },
+      })
       this.showChallenge(challenge)
       if (isWrong) this.setData({ wrongCount: this.data.wrongCount + 1 })
       else void wx.pageScrollTo({ scrollTop: 0, duration: 200 })

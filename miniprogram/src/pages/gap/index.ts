@@ -95,11 +95,14 @@ Component({
       const s = isSame ? shareId : ''
       const many = choice.gap.end - choice.gap.start
       this.setData({
-        before, hidden, after,
+        before,
+        hidden,
+        after,
         _choice: choice,
         cells: buildCells(_quote, choice),
         boxes: buildBoxes(emptyBoxes(many), []),
-        hint: choice.why || (choice.first < 0 ? '想换个地方藏：先点第一个字，再点最后一个' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
+        hint:
+          choice.why || (choice.first < 0 ? '想换个地方藏：先点第一个字，再点最后一个' : '再点一个字，藏到那里；再点它自己，只藏这一个'),
         shareId: s,
         _share: challengeShare(_query.article ?? '', { before, length: many, after }, s),
       })

@@ -18,7 +18,13 @@ Component({
 
     async fetchPage() {
       const { items } = await listGroups()
-      return { items: items.map(({ id, since, until }) => ({ id, since: formatTime(since), until: TOMORROW[formatTime(until)] ?? formatTime(until) })) }
+      return {
+        items: items.map(({ id, since, until }) => ({
+          id,
+          since: formatTime(since),
+          until: TOMORROW[formatTime(until)] ?? formatTime(until),
+        })),
+      }
     },
 
     async onLeave({ currentTarget }: WechatMiniprogram.TouchEvent) {

@@ -110,8 +110,19 @@ Component({
       const [first, end] = lit ? findParagraphs(paragraphs, starts, lit) : [0, 0]
       const parts = this.data.isSinglePageMode
         ? { before: EMPTY_PART, passage: part(0, paragraphs.length), after: EMPTY_PART }
-        : { before: part(Math.max(0, first - 1), first), passage: part(first, end), after: lit ? part(end, end + PARAGRAPHS_AFTER) : EMPTY_PART }
-      this.setData({ _article: article, _passageSpan: lit ?? { start: 0, end: 0 }, litSpan: lit, isPassageChanged: changed, articleState: 'here', ...parts })
+        : {
+            before: part(Math.max(0, first - 1), first),
+            passage: part(first, end),
+            after: lit ? part(end, end + PARAGRAPHS_AFTER) : EMPTY_PART,
+          }
+      this.setData({
+        _article: article,
+        _passageSpan: lit ?? { start: 0, end: 0 },
+        litSpan: lit,
+        isPassageChanged: changed,
+        articleState: 'here',
+        ...parts,
+      })
     },
 
     openArticle(way: 'navigateTo' | 'redirectTo') {

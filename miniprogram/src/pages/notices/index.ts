@@ -104,24 +104,38 @@ Component({
     },
 
     showSettings({ kinds, quiet }: notifications.Settings) {
-      const rows = kinds.filter(({ kind }) => KINDS[kind]).map(({ kind, muted, remaining }) => {
-        const [name, asks] = KINDS[kind]
-        return { kind: kind as notifications.MessageKind, name, asks, on: !muted, about: muted ? '只在这里看' : `微信还会提醒 ${remaining} 次` }
-      })
+      const rows = kinds
+        .filter(({ kind }) => KINDS[kind])
+        .map(({ kind, muted, remaining }) => {
+          const [name, asks] = KINDS[kind]
+          return {
+            kind: kind as notifications.MessageKind,
+            name,
+            asks,
+            on: !muted,
+            about: muted ? '只在这里看' : `微信还会提醒 ${remaining} 次`,
+          }
+        })
       this.setData({ kinds: rows, quiet: describeQuietHours(quiet), _quiet: quiet })
     },
 
     async onSwitch({ currentTarget, detail }: WechatMiniprogram.SwitchChange) {
       const kind = currentTarget.dataset.kind as notifications.MessageKind
       const off = (this.data.kinds ?? []).filter((each) => (each.kind === kind ? !detail.value : !each.on))
-      await this.saveChoices(off.map((each) => each.kind), this.data._quiet)
+      await this.saveChoices(
+        off.map((each) => each.kind),
+        this.data._quiet,
+      )
     },
 
     async onQuiet() {
       const chosen = await chooseAction(QUIET_HOURS.map(([words]) => words))
       const found = QUIET_HOURS.find(([words]) => words === chosen)
       if (!found) return
-      await this.saveChoices((this.data.kinds ?? []).filter(({ on }) => !on).map(({ kind }) => kind), found[1])
+      await this.saveChoices(
+        (this.data.kinds ?? []).filter(({ on }) => !on).map(({ kind }) => kind),
+        found[1],
+      )
     },
 
     async saveChoices(muted: notifications.MessageKind[], quiet: notifications.Settings['quiet']) {

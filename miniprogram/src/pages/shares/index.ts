@@ -3,7 +3,17 @@ import { navigation } from '../../behaviors/navigation'
 import { listHandlers } from '../../behaviors/page-handlers'
 import { pagination, type Page } from '../../behaviors/pagination'
 import { pullRefresh } from '../../behaviors/pull-refresh'
-import { channelName, dayBarHeights, describeReach, buildLevels, buildRings, describeRings, describeThanks, type Level, type Ring } from '../../lib/share-stats'
+import {
+  channelName,
+  dayBarHeights,
+  describeReach,
+  buildLevels,
+  buildRings,
+  describeRings,
+  describeThanks,
+  type Level,
+  type Ring,
+} from '../../lib/share-stats'
 import { buildPath } from '../../lib/scene'
 import { formatTime } from '../../lib/time'
 import { toApiError } from '../../services/errors'
@@ -98,7 +108,9 @@ function buildRow(share: OwnShare): Row {
     quotes,
     thanks: describeThanks(share),
     fate: describeReach(share),
-    about: [article.title, channelName(channel), formatTime(created_at), available ? '' : '编辑收回了这篇文章'].filter(Boolean).join('  ·  '),
+    about: [article.title, channelName(channel), formatTime(created_at), available ? '' : '编辑收回了这篇文章']
+      .filter(Boolean)
+      .join('  ·  '),
     rings: buildRings(share),
     spoken: describeRings(share),
   }

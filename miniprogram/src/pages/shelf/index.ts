@@ -9,7 +9,18 @@ import { runWithToast } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
 import { MAX_APPEAL_LENGTH, createAppeal } from '../../services/moderation'
 import { confirmAction, chooseAction } from '../../services/device'
-import { SHELVES, deleteHistory, listHistory, listShelf, listWaitingWords, listWords, exportWords, type ReadArticle, type WaitingWord, type Word } from '../../services/shelves'
+import {
+  SHELVES,
+  deleteHistory,
+  listHistory,
+  listShelf,
+  listWaitingWords,
+  listWords,
+  exportWords,
+  type ReadArticle,
+  type WaitingWord,
+  type Word,
+} from '../../services/shelves'
 
 type Tab = 'shelf' | 'words' | 'history'
 
@@ -39,7 +50,10 @@ interface Row {
 }
 
 const SEARCH_DELAY_MS = 350
-const EXPORT_FORMS = [{ name: 'md', title: 'Markdown' }, { name: 'txt', title: '纯文本' }] as const
+const EXPORT_FORMS = [
+  { name: 'md', title: 'Markdown' },
+  { name: 'txt', title: '纯文本' },
+] as const
 
 Component({
   options: { pureDataPattern: /^_/ },
@@ -163,7 +177,17 @@ function buildArticleRow({ article, available, percent, finished_at, read_at, sh
   const far = finished_at ? '读完了' : percent ? `读到 ${percent}%` : read_at ? '翻开过' : ''
   const when = formatTime(read_at ?? shelved_at)
   const about = available ? [shelf && SHELVES[shelf], far, when].filter(Boolean).join('  ·  ') : '编辑收回了这篇文章'
-  return { id: article.id, article: article.id, title: article.title, quote: '', text: '', about, colour: '', statusText: '', canAppeal: false }
+  return {
+    id: article.id,
+    article: article.id,
+    title: article.title,
+    quote: '',
+    text: '',
+    about,
+    colour: '',
+    statusText: '',
+    canAppeal: false,
+  }
 }
 
 function buildWaitingRow({ key, article, quote, text, colour }: WaitingWord): Row {
@@ -173,7 +197,13 @@ function buildWaitingRow({ key, article, quote, text, colour }: WaitingWord): Ro
 function buildWordRow({ id, article, quote, text, colour, visibility, created_at, explanation, appeal }: Word): Row {
   const lost = quote?.state === 'orphaned'
   const placed = quote && quote.start !== null
-  const fate = lost ? '原文里已经没有这句话' : quote && !placed ? '文章刚更新，正在找它的新位置' : quote?.state === 'moved' ? '原文后来有改动' : ''
+  const fate = lost
+    ? '原文里已经没有这句话'
+    : quote && !placed
+      ? '文章刚更新，正在找它的新位置'
+      : quote?.state === 'moved'
+        ? '原文后来有改动'
+        : ''
   return {
     id,
     article: article.id,

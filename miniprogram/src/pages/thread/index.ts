@@ -49,7 +49,10 @@ Component({
     },
 
     openArticle() {
-      const { subject, _passagePlace } = this.data as { subject: messages.Subject | null; _passagePlace: Record<string, number | undefined> }
+      const { subject, _passagePlace } = this.data as {
+        subject: messages.Subject | null
+        _passagePlace: Record<string, number | undefined>
+      }
       void wx.navigateTo({ url: buildPath('article', { id: subject?.article, ..._passagePlace }) })
     },
   },

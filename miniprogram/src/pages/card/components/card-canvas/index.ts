@@ -63,7 +63,10 @@ Component({
 
     canvas(): Promise<Canvas | null> {
       return new Promise((resolve) => {
-        this.createSelectorQuery().select('#paper').fields({ node: true }, (found) => resolve((found?.node as Canvas) ?? null)).exec()
+        this.createSelectorQuery()
+          .select('#paper')
+          .fields({ node: true }, (found) => resolve((found?.node as Canvas) ?? null))
+          .exec()
       })
     },
 
@@ -71,10 +74,12 @@ Component({
     async loadPicture(canvas: Canvas): Promise<Pictures> {
       const found: Pictures = {}
       const wanted = Object.entries(this.data.pictures as Addresses)
-      await Promise.all(wanted.map(async ([role, url]) => {
-        const picture = url ? await pictureAt(canvas, url) : null
-        if (picture) found[role as Role] = picture
-      }))
+      await Promise.all(
+        wanted.map(async ([role, url]) => {
+          const picture = url ? await pictureAt(canvas, url) : null
+          if (picture) found[role as Role] = picture
+        }),
+      )
       return found
     },
 
@@ -95,15 +100,17 @@ Component({
 function pictureAt(getCanvas: Canvas, url: string): Promise<Picture | null> {
   const known = loadedPictures.get(getCanvas) ?? new Map<string, Promise<Picture | null>>()
   loadedPictures.set(getCanvas, known)
-  const asked = known.get(url) ?? new Promise<Picture | null>((resolve) => {
-    const image = getCanvas.createImage()
-    image.onload = () => resolve(image)
-    image.onerror = () => {
-      known.delete(url)
-      resolve(null)
-    }
-    image.src = url
-  })
+  const asked =
+    known.get(url) ??
+    new Promise<Picture | null>((resolve) => {
+      const image = getCanvas.createImage()
+      image.onload = () => resolve(image)
+      image.onerror = () => {
+        known.delete(url)
+        resolve(null)
+      }
+      image.src = url
+    })
   known.set(url, asked)
   return asked
 }
