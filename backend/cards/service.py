@@ -1,9 +1,8 @@
 """Creates cards (locate passages, check the note, get a code, draw, store), and loads one's own.
 
-No row is written before the picture is in the store, so a card is complete or absent.
-The verdict on its note, WeChat's code and the drawing come first, in this order,
-outside any transaction. Its storage key names card and share both: a duplicate that
-was drawn concurrently, with another code, cannot overwrite it.
+No row is written before the picture is in the store, so a card is complete or absent. Note, code
+and drawing come first, outside any transaction. The storage key names card and share both: a
+duplicate drawn concurrently, with another code, cannot overwrite it.
 """
 
 import hashlib
