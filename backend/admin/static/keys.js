@@ -63,7 +63,8 @@ function decide(form, data, those) {
 
 async function send(form, data) {
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
+    // Not form.action: the form has buttons of this name.
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data) });
     return { isDone: answer.ok, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
   } catch {
     return { isDone: false, page: null };
