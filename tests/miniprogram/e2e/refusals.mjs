@@ -14,9 +14,9 @@ const OWN_WORDS = {
   not_found: '也许已经删掉了，也许地址少了一截。',
 }
 
-// What every page is asked about; of the rest each page meets a third, and the next page the next.
+// What every page is asked about; of the rest each page meets a sixth, and the next page the next.
 const ALWAYS = [...HOME, ...ARTICLE, 'internal', 'not_signed_in', 'too_many', 'unavailable']
-const PARTS = 3
+const PARTS = 6
 
 let known = null
 let turn = 0
