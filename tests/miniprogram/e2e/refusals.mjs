@@ -27,7 +27,7 @@ export function listRefusals() {
   return known
 }
 
-/** Give those that are always asked about and the next part of the rest: all are met by three that callApi. */
+/** Give those that are always asked about and the next part of the rest: six pages meet them all. */
 export async function refusalsInTurn() {
   const part = turn++ % PARTS
   return (await listRefusals()).filter(({ code }, at) => ALWAYS.includes(code) || at % PARTS === part)
