@@ -1,6 +1,7 @@
 """Models of shares, visits, phones, follow taps, write locks and mini-program codes."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     Boolean,
@@ -138,10 +139,8 @@ class ShareCode(db.Base):
     """
 
     __tablename__ = "share_codes"
-    __table_args__ = (
-        Index(None, "state", "target_digest", "id"),
-        Index(None, "state", "allocated_at"),
-    )
+    READY_INDEX: ClassVar[Index] = Index(None, "state", "target_digest", "id")
+    __table_args__ = (READY_INDEX, Index(None, "state", "allocated_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scene: Mapped[str] = mapped_column(db.exact(32), unique=True)

@@ -122,6 +122,7 @@ def _allocate_from_pool() -> AllocatedCode | None:
 
 
 def _take_ready_code() -> ShareCode | None:
+    hint = f"FORCE INDEX ({ShareCode.READY_INDEX.name})"
     with db.transaction() as session:
         code = session.scalars(
             select(ShareCode)
@@ -130,8 +131,8 @@ def _take_ready_code() -> ShareCode | None:
             )
             .order_by(ShareCode.id)
             .limit(1)
-            .with_hint(ShareCode, "FORCE INDEX (ix_codes_state_opens_id)", "mysql")
-            .with_hint(ShareCode, "FORCE INDEX (ix_codes_state_opens_id)", "mariadb")
+            .with_hint(ShareCode, hint, "mysql")
+            .with_hint(ShareCode, hint, "mariadb")
             .with_for_update(skip_locked=True)
         ).first()
         if code is not None:
