@@ -15,13 +15,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from importlib import import_module
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from flask import Blueprint, Flask, current_app
 
 from backend import api, jobs
 
 Item = TypeVar("Item")
+Collected = TypeVar("Collected")
 Key = TypeVar("Key", bound=Hashable)
 Rank = TypeVar("Rank", bound=IntEnum)
 
@@ -31,10 +32,18 @@ class ManifestError(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class AnyExtensionPoint:
+class AnyExtensionPoint(Generic[Collected]):
     """What all extension points have: a name for messages, and contributions in order."""
 
     name: str
+
+    def collect(self, manifests: "Iterable[Manifest]") -> Collected:
+        """Collect the items that these manifests plug in."""
+        raise NotImplementedError
+
+    def load(self) -> Collected:
+        """Load the items that are plugged into the current app."""
+        return self.collect(get_manifests())
 
     def list_contributions(self, manifests: "Iterable[Manifest]") -> "list[Contribution]":
         """List what these manifests contribute, in the order of the manifests."""
@@ -50,7 +59,7 @@ class AnyExtensionPoint:
 class Contribution:
     """One item that a package plugs into an extension point, made by the point's `add`."""
 
-    point: AnyExtensionPoint
+    point: AnyExtensionPoint[Any]
     item: object
     key: Hashable = None
     rank: int = 0
@@ -74,7 +83,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, eq=False)
-class ExtensionPoint(AnyExtensionPoint, Generic[Item]):
+class ExtensionPoint(AnyExtensionPoint[tuple[Item, ...]], Generic[Item]):
     """Where packages plug in items of one type; they come in the order of the manifests."""
 
     def add(self, item: Item) -> Contribution:
@@ -86,13 +95,9 @@ class ExtensionPoint(AnyExtensionPoint, Generic[Item]):
         items = tuple(each.item for each in self.list_contributions(manifests))
         return cast(tuple[Item, ...], items)
 
-    def load(self) -> tuple[Item, ...]:
-        """Load the items that are plugged into the current app."""
-        return self.collect(get_manifests())
-
 
 @dataclass(frozen=True, eq=False)
-class RankedExtensionPoint(AnyExtensionPoint, Generic[Rank, Item]):
+class RankedExtensionPoint(AnyExtensionPoint[tuple[Item, ...]], Generic[Rank, Item]):
     """Where packages plug in items whose order matters: by rank, then as the manifests are."""
 
     def add(self, rank: Rank, item: Item) -> Contribution:
@@ -104,13 +109,9 @@ class RankedExtensionPoint(AnyExtensionPoint, Generic[Rank, Item]):
         contributions = sorted(self.list_contributions(manifests), key=lambda each: each.rank)
         return cast(tuple[Item, ...], tuple(each.item for each in contributions))
 
-    def load(self) -> tuple[Item, ...]:
-        """Load the items that are plugged into the current app, in their order."""
-        return self.collect(get_manifests())
-
 
 @dataclass(frozen=True, eq=False)
-class KeyedExtensionPoint(AnyExtensionPoint, Generic[Key, Item]):
+class KeyedExtensionPoint(AnyExtensionPoint[dict[Key, Item]], Generic[Key, Item]):
     """Where packages plug in items by a key; two under one key are refused at start."""
 
     def add(self, key: Key, item: Item) -> Contribution:
@@ -121,10 +122,6 @@ class KeyedExtensionPoint(AnyExtensionPoint, Generic[Key, Item]):
         """Collect the items that these manifests plug in, by key."""
         items = {each.key: each.item for each in self.list_contributions(manifests)}
         return cast(dict[Key, Item], items)
-
-    def load(self) -> dict[Key, Item]:
-        """Load the items that are plugged into the current app, by key."""
-        return self.collect(get_manifests())
 
 
 def init(app: Flask, manifests: tuple[Manifest, ...]) -> None:

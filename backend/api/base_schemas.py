@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from flask import Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -64,6 +64,12 @@ class Out(BaseModel):
     """Base of responses; built from rows by name."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def from_row(cls, row: object, **given: Any) -> Self:
+        """Build from a row: each field by its name, save those that are given."""
+        read = {name: getattr(row, name) for name in cls.model_fields if name not in given}
+        return cls(**read, **given)
 
 
 @dataclass(frozen=True)

@@ -127,8 +127,7 @@ class RecordOut(api.Out):
     @classmethod
     def of(cls, record: AccountRecord) -> Self:
         """Show a record."""
-        fields = {name: getattr(record, name) for name in cls.model_fields if name != "ban"}
-        return cls(**fields, ban=BanOut.of(record.ban) if record.ban else None)
+        return cls.from_row(record, ban=BanOut.of(record.ban) if record.ban else None)
 
 
 class CaseOut(api.Out):

@@ -108,8 +108,7 @@ class PastBanOut(api.Out):
     @classmethod
     def of(cls, ban: Ban) -> Self:
         """Show a ban."""
-        fields = {name: getattr(ban, name) for name in cls.model_fields if name != "id"}
-        return cls(id=ban.public_id, **fields)
+        return cls.from_row(ban, id=ban.public_id)
 
 
 class PersonDetail(api.Out):

@@ -34,8 +34,7 @@ class OutboxEntryOut(api.Out):
     @classmethod
     def of(cls, entry: OutboxEntry) -> Self:
         """Show a message, without its recipient and its text."""
-        fields = {name: getattr(entry, name) for name in cls.model_fields if name != "id"}
-        return cls(id=entry.public_id, **fields)
+        return cls.from_row(entry, id=entry.public_id)
 
 
 class OutboxPage(api.Out):

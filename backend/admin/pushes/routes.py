@@ -43,8 +43,7 @@ def retry_push(editor: Editor, push_id: str) -> PushOut:
 def list_missed_articles() -> MissedArticleList:
     """List published articles that could not be imported, the last one first."""
     items = [
-        MissedArticleOut(id=article.id, url=article.url, reason=article.why)
-        for article in push_actions.list_missed_articles()
+        MissedArticleOut.model_validate(article) for article in push_actions.list_missed_articles()
     ]
     return MissedArticleList(items=items)
 

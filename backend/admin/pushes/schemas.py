@@ -33,8 +33,7 @@ class PushOut(api.Out):
     @classmethod
     def of(cls, push: Push) -> Self:
         """Show a push."""
-        fields = {name: getattr(push, name) for name in cls.model_fields if name != "id"}
-        return cls(id=push.public_id, **fields)
+        return cls.from_row(push, id=push.public_id)
 
 
 class PushPage(api.Out):

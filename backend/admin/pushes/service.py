@@ -17,7 +17,7 @@ class MissedArticle:
 
     id: int
     url: str
-    why: str
+    reason: str
 
 
 def retry_push(editor: Editor, push_id: str) -> Push:
