@@ -143,7 +143,7 @@ bench-annotations: .venv/dev.stamp ## Measure a much-marked article: a thousand 
 	@$(BIN)/python -m tests.bench.annotations
 
 .PHONY: bench-storm
-bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real house
+bench-storm: .venv/dev.stamp ## Measure reading while fifty phones ask for cards, in the real application
 	@$(BIN)/python -m tests.bench.storm
 
 .PHONY: bench-slow
