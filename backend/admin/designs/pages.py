@@ -12,8 +12,8 @@ from backend.admin.editors.service import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import service as articles
+from backend.cards import models as card_designs
 from backend.cards.designs import design_admin, sample_cards
-from backend.cards.designs import service as card_designs
 from backend.errors import AppError, BadInput, FieldError
 
 DESIGNERS: tuple[Role, ...] = ("owner", "editor")

@@ -7,8 +7,7 @@ from backend.admin.audit import service as audit
 from backend.admin.models import Editor
 from backend.articles.models import OfficialAccount
 from backend.cards.designs import design_admin
-from backend.cards.designs.service import OfferedDesign
-from backend.cards.models import Backdrop
+from backend.cards.models import Backdrop, OfferedDesign
 
 OfficialAccountColour = tuple[OfficialAccount, str | None]
 

@@ -29,8 +29,8 @@ from backend.admin.moderation.schemas import (
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
 from backend.messages.editor_actions import TooManyPins
+from backend.messages.posting import MessageKeyReused
 from backend.messages.schemas import MessageOut, NewReply
-from backend.messages.service import MessageKeyReused
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import review_queue
