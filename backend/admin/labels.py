@@ -6,8 +6,8 @@ from backend.admin.articles.labels import OUTCOMES as OUTCOMES
 from backend.admin.articles.labels import REVISIONS as REVISIONS
 from backend.admin.articles.labels import STATUSES as STATUSES
 from backend.admin.articles.labels import WAYS as WAYS
+from backend.admin.audit.audit_log import Detail
 from backend.admin.audit.labels import DEEDS as DEEDS
-from backend.admin.audit.service import Detail
 from backend.admin.designs.labels import COLOURS as COLOURS
 from backend.admin.designs.labels import KINDS as KINDS
 from backend.admin.designs.labels import SAMPLES as SAMPLES

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from backend import db, ids, redis_primitives, storage
-from backend.accounts import picture_erasure as account_erasure
+from backend.accounts import stored_pictures as account_erasure
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
@@ -26,8 +26,8 @@ from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
 from backend.config import get_settings
 from backend.errors import BadInput, Busy, Unavailable
-from backend.moderation import service as moderation
-from backend.moderation.service import Verdict
+from backend.moderation import text_moderation as moderation
+from backend.moderation.text_moderation import Verdict
 from backend.passages import service as passages
 from backend.passages.quote_anchors import QuoteAnchor
 from backend.shares import parent_shares

@@ -25,7 +25,7 @@ from backend.cards import models as designs
 from backend.cards.models import ForwardPicture
 from backend.errors import Busy, NotFound
 from backend.passages.models import Passage
-from backend.quizzes import service as quizzes
+from backend.quizzes import challenges as quizzes
 from backend.shares import service as shares
 from backend.shares.models import Share, SharedPassage
 

@@ -8,7 +8,7 @@ from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
 from backend.articles import service as articles
 from backend.articles.service import ArticleWithdrawn
-from backend.cards import creation, forward_images, own_cards, previews
+from backend.cards import creation, forward_images, own_cards, preview_plans
 from backend.cards import models as designs
 from backend.cards.creation import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.cards.models import DesignUnknown
@@ -23,7 +23,7 @@ from backend.cards.schemas import (
     PreviewList,
 )
 from backend.errors import NotFound
-from backend.moderation.service import JUDGE_REFUSALS
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.passages.service import QUOTE_REFUSALS
 from backend.shares.codes.allocation import CodeUnavailable
 from backend.shares.service import ShareUnknown
@@ -81,7 +81,7 @@ def create_card(reader: Account, body: NewCard) -> CardOut:
 )
 def preview_card(reader: Account | None, body: NewPreview) -> PreviewList:
     """Preview a card in several designs, as drawing steps for the client."""
-    return previews.build_previews(reader, body)
+    return preview_plans.build_previews(reader, body)
 
 
 @router.read("/cards/<card_id>", guard=guards.require_reader, raises=(ArticleWithdrawn,))

@@ -15,7 +15,7 @@ from backend.messages import erasure
 from backend.messages.models import SUBJECT_KIND, Message, lock_thread, update_listing
 from backend.messages.reading import presenters
 from backend.messages.schemas import MAX_THOUGHT_LENGTH, MessageOut, MessageUpdate
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 
 
 class TooLate(Conflict):

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
 from backend.errors import NotFound
-from backend.notifications import service as notifications
+from backend.notifications import notices as notifications
 from backend.notifications.notice_resolvers import NoticeTopic
 
 SUBJECT_KIND = "message"

@@ -18,16 +18,16 @@ from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import Conflict, Forbidden, NotFound
-from backend.groups import service as groups
-from backend.groups.service import GroupUnknown
+from backend.groups import memberships as groups
+from backend.groups.memberships import GroupUnknown
 from backend.messages.models import SUBJECT_KIND, Message, hash_text, lock_thread, update_listing
 from backend.messages.reading import presenters
 from backend.messages.reading.presenters import Viewer
 from backend.messages.schemas import MessageOut, NewMessage, NewReply, NewThought, WithAudience
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.sanctions import blocks
-from backend.moderation.service import JUDGE_REFUSALS
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.passages import service as passages
 from backend.passages.service import QUOTE_REFUSALS
 

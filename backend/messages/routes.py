@@ -7,7 +7,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import Conflict
-from backend.groups.service import GroupUnknown
+from backend.groups.memberships import GroupUnknown
 from backend.messages import editing, posting
 from backend.messages import likes as liking
 from backend.messages.editing import MessageLocked, TooLate
@@ -27,7 +27,7 @@ from backend.messages.schemas import (
     ThoughtsQuery,
 )
 from backend.moderation.review.reports import OwnWords
-from backend.moderation.service import JUDGE_REFUSALS
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 
 router = posting.router
 require_liker = guards.LimitedReader("likes", 120)  # at the pace at which a person taps

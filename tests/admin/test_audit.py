@@ -5,10 +5,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
+from backend.admin.audit import audit_log as audit
 from backend.admin.audit import hash_chain
-from backend.admin.audit import service as audit
-from backend.admin.audit.service import GENESIS, ChainReport
-from backend.admin.editors import service as editors
+from backend.admin.audit.audit_log import GENESIS, ChainReport
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import AuditEntry, Editor
 from tests.admin.audit_log import at_once, tamper, written
 from tests.admin.conftest import AnEditor, make_editor

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, ids, jobs, storage
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.articles import service as articles
 from backend.articles.fetching import picture_copies
-from backend.articles.imports.service import NO_IMPORT_CONSENT
+from backend.articles.imports.article_import import NO_IMPORT_CONSENT
 from backend.articles.models import Article, CopiedPicture
 from backend.articles.service import ArticleTakenDown, ImportConsent
 from backend.cards import article_takedown, forward_images

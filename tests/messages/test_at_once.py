@@ -16,7 +16,7 @@ from backend.errors import AppError
 from backend.messages import editing, likes, posting
 from backend.messages.models import Like, Message
 from backend.messages.schemas import MessageUpdate, NewMessage, NewReply
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check, Decision, Report
 from backend.moderation.review import appeals, decisions, reports
 from tests.admin.conftest import make_editor

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend import db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.articles.models import OfficialAccount
 from backend.cards.designs import design_admin
