@@ -1,3 +1,4 @@
+// An article: its text to read, mark and pick from; its popular passages, what is said about it, its account.
 import { visitRecording } from '../../behaviors/visit-recording'
 import { articleMarks, type OpenMark } from '../../behaviors/article-marks'
 import { failureRecovery } from '../../behaviors/failure-recovery'

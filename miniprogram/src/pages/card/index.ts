@@ -1,3 +1,4 @@
+// Making a card: a design, a size, further passages and a note are chosen; then it is drawn, saved and passed on.
 import { sharing } from '../../behaviors/sharing'
 import { cardPreview, previewSettled, cardSignature } from '../../behaviors/card-preview'
 import { failureRecovery } from '../../behaviors/failure-recovery'

@@ -1,3 +1,4 @@
+// One's own page: sign-in, nickname and avatar, and the ways to what a reader keeps.
 import { navigation } from '../../behaviors/navigation'
 import { countCharacters } from '../../lib/code-points'
 import * as accounts from '../../services/accounts'
