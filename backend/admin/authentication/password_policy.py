@@ -7,7 +7,7 @@ repeats, sequences, dates, and what is written with look-alike signs. No composi
 make passwords harder to remember and no harder to guess (the same paper, 3.1.1.2). A character
 is a code point after NFKC, so a Han character counts as one.
 
-What belongs to the editor and the site, and what `password_words.py` lists, is looked for with
+What belongs to the editor and the site, and what `password_dictionary.py` lists, is looked for with
 signs between the letters and look-alikes for them, and is then worth one character, however many
 of these stand in a row. Nothing else is taken away, so that chance alone is never refused.
 """
