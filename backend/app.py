@@ -10,7 +10,7 @@ from backend import api, cli, db, keyring, logs, manifest, redis_primitives, sto
 from backend.api import concurrency_limits
 from backend.api.drain_body import DrainBody
 from backend.config import Config
-from backend.robots import service as robots
+from backend.robots import robot_messages as robots
 from backend.wechat import client_registry
 
 VERSION = "1.0.0"

@@ -13,9 +13,9 @@ from flask import Flask
 
 from backend import db, worker
 from backend.admin.articles import article_actions
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import sessions
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.articles import service as articles
 from backend.articles.fetching.saved_page_pictures import build_picture_reader
 from backend.cards import article_takedown

@@ -44,10 +44,15 @@ class AppError(Exception):
 
 
 def find_error_message(type_name: str) -> str:
-    """Find an error class's message by its full name, as logs and dead jobs have it."""
+    """Find an error class's message by its full name, as logs and dead jobs have it.
+
+    Of our classes only the name counts, which is unique: the module may have moved since.
+    """
+    package, _, name = type_name.partition(".")
+    class_name = name.rpartition(".")[2] if package == "backend" else ""
     error_classes: list[type[AppError]] = [AppError]
     for error_class in error_classes:
-        if f"{error_class.__module__}.{error_class.__qualname__}" == type_name:
+        if error_class.__name__ == class_name:
             return error_class.message
         error_classes.extend(error_class.__subclasses__())
     return AppError.message

@@ -13,9 +13,9 @@ from backend import db, ids, storage
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
-from backend.cards import service as cards
+from backend.cards import creation as cards
 from backend.cards.models import Card
-from backend.moderation.service import Verdict
+from backend.moderation.text_moderation import Verdict
 from backend.profiles import service as profiles
 from backend.shares import service as shares
 from backend.shares.arrivals import visitor_identity

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from backend import db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, sessions
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.local import content
 from tests.factories import a_picture
 

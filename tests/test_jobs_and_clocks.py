@@ -273,7 +273,7 @@ def test_a_deleted_accounts_jobs_go_with_it_the_dead_ones_too(
 
 def test_every_job_about_an_account_says_so(app: Flask) -> None:
     from backend.moderation.review import decisions
-    from backend.notifications import service as notifications
+    from backend.notifications import notices as notifications
     from backend.notifications.notice_resolvers import NoticeTopic
 
     with db.transaction():

@@ -12,7 +12,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Identity
 from backend.admin import csrf
 from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import service as second_factor
+from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor
 from backend.app import create_app
 from backend.digest_key import DigestKey, get_digest_key

@@ -14,9 +14,9 @@ from flask import current_app
 
 from backend import db
 from backend.admin import roles, scopes
+from backend.admin.audit import audit_log as audit
 from backend.admin.audit import chain_head as audit_head
 from backend.admin.audit import hash_chain
-from backend.admin.audit import service as audit
 from backend.admin.models import AuditEntry
 from backend.ops import migrations
 from tests.conftest import made_database, settings_alone

@@ -18,7 +18,8 @@ from backend.articles.fetching import ssrf_safe_fetcher
 from backend.articles.models import Article
 from backend.cards.designs import design_admin
 from backend.cards.models import Card
-from backend.messages import service as messages
+from backend.messages import editing
+from backend.messages import models as message_models
 from backend.moderation.matching import word_lists
 from backend.passages.models import Passage
 from backend.quizzes import attempts
@@ -195,7 +196,7 @@ def test_with_the_store_away_no_picture_comes_or_goes(
 def test_a_message_judged_meanwhile_is_not_changed(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = messages.lock_thread
+    lock = message_models.lock_thread
 
     def lock_later(message_id: str) -> Any:
         message, root = lock(message_id)
@@ -203,7 +204,7 @@ def test_a_message_judged_meanwhile_is_not_changed(
         message.check_id = 10**6
         return message, root
 
-    monkeypatch.setattr(messages, "lock_thread", lock_later)
+    monkeypatch.setattr(editing, "lock_thread", lock_later)
     path = f"{API}/messages/{scene.message}"
     assert code_of(scene.lin.put(path, json={"text": "改一改"})) == "conflict"
     assert code_of(scene.lin.delete(path)) == "conflict"

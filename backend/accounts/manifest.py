@@ -5,10 +5,10 @@ from backend.accounts import (
     data_export,
     deletion,
     deletion_job,
-    picture_erasure,
     retention,
     routes,
     service,
+    stored_pictures,
 )
 from backend.accounts.personal_data_hooks import (
     ERASERS,
@@ -26,7 +26,7 @@ MANIFEST = Manifest(
     package="accounts",
     routers=(routes.router,),
     job_handlers={
-        picture_erasure.ERASE_JOB: picture_erasure.erase_pictures,
+        stored_pictures.ERASE_JOB: stored_pictures.erase_pictures,
         deletion.FINISH_JOB: deletion_job.finish_deletion,
     },
     contributions=(
@@ -35,7 +35,7 @@ MANIFEST = Manifest(
         ),
         READER_CHECKS.add(service.is_reader),
         EXPORTERS.add(data_export.export_account_data),
-        ERASERS.add(EraserRank.JOBS, picture_erasure.delete_account_jobs),
+        ERASERS.add(EraserRank.JOBS, stored_pictures.delete_account_jobs),
         RETENTION_RULES.add(
             RetentionStage.RECORDS,
             RetentionRule("session keys", "retention_session_days", retention.wipe_session_keys),

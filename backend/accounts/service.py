@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, keyring
 from backend.accounts import account_locks, deletion, sessions
-from backend.accounts import picture_erasure as erasing
+from backend.accounts import stored_pictures as erasing
 from backend.accounts.models import Account, Identity
 from backend.config import get_settings
 from backend.errors import Forbidden, NotFound

@@ -1,13 +1,13 @@
 """Chinese labels of all console pages: re-exports; confirmations, audit details, durations."""
 
-from backend.admin.articles.labels import FATES as FATES
 from backend.admin.articles.labels import HOWS as HOWS
 from backend.admin.articles.labels import OUTCOMES as OUTCOMES
+from backend.admin.articles.labels import REANCHOR_OUTCOMES as REANCHOR_OUTCOMES
 from backend.admin.articles.labels import REVISIONS as REVISIONS
 from backend.admin.articles.labels import STATUSES as STATUSES
 from backend.admin.articles.labels import WAYS as WAYS
-from backend.admin.audit.labels import DEEDS as DEEDS
-from backend.admin.audit.service import Detail
+from backend.admin.audit.audit_log import Detail
+from backend.admin.audit.labels import AUDIT_ACTIONS as AUDIT_ACTIONS
 from backend.admin.designs.labels import COLOURS as COLOURS
 from backend.admin.designs.labels import KINDS as KINDS
 from backend.admin.designs.labels import SAMPLES as SAMPLES
@@ -25,14 +25,14 @@ from backend.admin.moderation.labels import KEYS as KEYS
 from backend.admin.moderation.labels import LABELS as LABELS
 from backend.admin.moderation.labels import REASONS as REASONS
 from backend.admin.moderation.labels import STANDS as STANDS
-from backend.admin.moderation.labels import WHYS as WHYS
+from backend.admin.moderation.labels import VERDICT_REASONS as VERDICT_REASONS
 from backend.admin.moderation.labels import WORD_KINDS as WORD_KINDS
 from backend.admin.outbox.labels import ENTRIES as ENTRIES
-from backend.admin.outbox.labels import ENTRY_WHYS as ENTRY_WHYS
+from backend.admin.outbox.labels import ENTRY_FAILURES as ENTRY_FAILURES
 from backend.admin.outbox.labels import NOTICES as NOTICES
+from backend.admin.outbox.labels import POST_FAILURES as POST_FAILURES
 from backend.admin.outbox.labels import POST_KINDS as POST_KINDS
 from backend.admin.outbox.labels import POST_STYLES as POST_STYLES
-from backend.admin.outbox.labels import POST_WHYS as POST_WHYS
 from backend.admin.outbox.labels import POSTS as POSTS
 from backend.admin.outbox.labels import ROBOTS as ROBOTS
 from backend.admin.scope_labels import SCOPE_SUBJECTS as SCOPE_SUBJECTS

@@ -5,7 +5,7 @@ from backend.admin.articles import routes as article_routes
 from backend.admin.audit import routes as audit_routes
 from backend.admin.designs import routes as design_routes
 from backend.admin.moderation import routes as moderation_routes
-from backend.admin.outbox import daily_digest
+from backend.admin.outbox import digest_and_alarm
 from backend.admin.outbox import routes as outbox_routes
 from backend.admin.pushes import routes as push_routes
 from backend.admin.spread import routes as spread_routes
@@ -22,7 +22,7 @@ MANIFEST = Manifest(
         push_routes.router,
         audit_routes.router,
     ),
-    job_handlers={daily_digest.DIGEST_JOB: daily_digest.enqueue_digest},
-    periodic_jobs=(daily_digest.DIGEST_JOB,),
+    job_handlers={digest_and_alarm.DIGEST_JOB: digest_and_alarm.enqueue_digest},
+    periodic_jobs=(digest_and_alarm.DIGEST_JOB,),
     init=page_registration.init,
 )

@@ -26,7 +26,7 @@ from backend.api import paging
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
-from backend.groups import service as groups
+from backend.groups import memberships as groups
 from backend.passages import service as passages
 from backend.passages.models import Passage
 

@@ -8,7 +8,7 @@ from backend.annotations.marks import MarkDeleted, MarkKeyReused, MarksFull
 from backend.annotations.schemas import ArticleMarks, MarkChange, MarkOut, MarksQuery, NewMark
 from backend.articles import service as articles
 from backend.articles.service import ArticleWithdrawn
-from backend.groups.service import GroupUnknown
+from backend.groups.memberships import GroupUnknown
 from backend.passages.service import QUOTE_REFUSALS
 
 router = api.Router("annotations")

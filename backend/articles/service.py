@@ -13,7 +13,7 @@ from backend.api import cursors, paging
 from backend.api.paging import Page
 from backend.articles import paragraphs, revisions, row_locks, search
 from backend.articles.fetching import picture_copies
-from backend.articles.imports.service import (
+from backend.articles.imports.article_import import (
     ArticleTakenDown,
     ImportConsent,
     Imported,

@@ -8,5 +8,5 @@ message that leaves the choice to the reader, since a card without the note woul
 what they asked for, and would reach a friend before they noticed. Passages forwarded
 without a card have a picture, too, the same for all sharers: `forward_images.py`.
 `render/` draws both, and is independent of this application: content in, picture out.
-It runs in a separate process, which `render_process.py` manages.
+It runs in a separate process: `child_process.py`.
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from backend import db, storage
-from backend.accounts import picture_erasure as erasing
+from backend.accounts import stored_pictures as erasing
 from backend.articles import service as articles
 from backend.articles.fetching import picture_copies
 from backend.articles.models import Article

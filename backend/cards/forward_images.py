@@ -20,12 +20,12 @@ from sqlalchemy import delete, exists, select
 from backend import db, redis_primitives, storage
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
-from backend.cards import render, render_process
-from backend.cards.designs import service as designs
+from backend.cards import creation, render
+from backend.cards import models as designs
 from backend.cards.models import ForwardPicture
 from backend.errors import Busy, NotFound
 from backend.passages.models import Passage
-from backend.quizzes import service as quizzes
+from backend.quizzes import challenges as quizzes
 from backend.shares import service as shares
 from backend.shares.models import Share, SharedPassage
 
@@ -121,7 +121,7 @@ def draw_once(forward: ForwardImage) -> bytes:
 def _draw(forward: ForwardImage) -> bytes:
     content = render.PassageContent(forward.quote, forward.title, forward.account, nickname="")
     design = designs.load_shipped_designs()[designs.FORWARD_DESIGN]
-    picture = render_process.get_render_process().draw(design, content, forward.shape)
+    picture = creation.draw_in_process(design, content, forward.shape)
     _record_picture(forward)
     storage.get_store().put(forward.key, picture.data)
     redis_primitives.increment("forwards.drawn")

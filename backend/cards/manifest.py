@@ -1,17 +1,26 @@
 """What cards plug in: routes, notes under moderation, data export, erasure, render process."""
 
+from flask import Flask
+
 from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
-from backend.cards import data_export, erasure, moderation_subject, render_process, routes, service
+from backend.cards import creation, data_export, erasure, moderation_subject, routes
+from backend.child_process import ChildProcess
 from backend.manifest import Manifest
 from backend.moderation.subject_registry import SUBJECTS
+
+
+def _register_render_process(app: Flask) -> None:
+    """Register the process that draws; it starts with the first card."""
+    app.extensions["render_process"] = ChildProcess("backend.cards.render")
+
 
 MANIFEST = Manifest(
     package="cards",
     routers=(routes.router,),
     contributions=(
-        SUBJECTS.add(service.SUBJECT_KIND, moderation_subject.CARD_SUBJECT),
+        SUBJECTS.add(creation.SUBJECT_KIND, moderation_subject.CARD_SUBJECT),
         EXPORTERS.add(data_export.export_account_data),
         ERASERS.add(EraserRank.CONTENT, erasure.erase_account),
     ),
-    init=render_process.init,
+    init=_register_render_process,
 )

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from backend import db, storage
 from backend.accounts.models import Account
 from backend.articles.models import Article
+from backend.cards.creation import NOTE_SCENE
 from backend.cards.models import Card
-from backend.cards.service import NOTE_SCENE
 from backend.moderation.state_machine import State
 from backend.moderation.subject_registry import Subject, SubjectContent
 from backend.passages.models import Passage

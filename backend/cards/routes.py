@@ -6,10 +6,12 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.api.concurrency_limits import RENDERING
+from backend.articles import service as articles
 from backend.articles.service import ArticleWithdrawn
-from backend.cards import forward_images, previews, service
-from backend.cards.designs import service as designs
-from backend.cards.designs.service import DesignUnknown
+from backend.cards import creation, forward_images, own_cards, preview_plans
+from backend.cards import models as designs
+from backend.cards.creation import NoteDoubtful, NoteHidden, NoteUnchecked
+from backend.cards.models import DesignUnknown
 from backend.cards.schemas import (
     CardOut,
     DesignList,
@@ -20,9 +22,8 @@ from backend.cards.schemas import (
     NewPreview,
     PreviewList,
 )
-from backend.cards.service import NoteDoubtful, NoteHidden, NoteUnchecked
 from backend.errors import NotFound
-from backend.moderation.service import JUDGE_REFUSALS
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.passages.service import QUOTE_REFUSALS
 from backend.shares.codes.allocation import CodeUnavailable
 from backend.shares.service import ShareUnknown
@@ -39,8 +40,10 @@ limited_reader = guards.LimitedReader("cards", 30)
 )
 def list_designs(query: DesignsQuery) -> DesignList:
     """List the designs that are offered, for an article if one is named, in their order."""
+    article_id = query.article_id
+    account_id = articles.get_published(article_id)[1].id if article_id else None
     return DesignList(
-        items=[DesignOut.of(design) for design in designs.list_designs(query.article_id)]
+        items=[DesignOut.of(design) for design in designs.list_offered_designs(account_id)]
     )
 
 
@@ -66,7 +69,7 @@ def list_designs(query: DesignsQuery) -> DesignList:
 )
 def create_card(reader: Account, body: NewCard) -> CardOut:
     """Create a card; the same passage in the same design returns the same card."""
-    return service.create_card(reader, body)
+    return creation.create_card(reader, body)
 
 
 @router.route_for(
@@ -78,13 +81,13 @@ def create_card(reader: Account, body: NewCard) -> CardOut:
 )
 def preview_card(reader: Account | None, body: NewPreview) -> PreviewList:
     """Preview a card in several designs, as drawing steps for the client."""
-    return previews.build_previews(reader, body)
+    return preview_plans.build_previews(reader, body)
 
 
 @router.read("/cards/<card_id>", guard=guards.require_reader, raises=(ArticleWithdrawn,))
 def get_card(reader: Account, card_id: str) -> CardOut:
     """Return one of the reader's own cards."""
-    return service.get_card(reader, card_id)
+    return own_cards.get_card(reader, card_id)
 
 
 @router.route_for(

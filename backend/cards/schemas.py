@@ -6,8 +6,7 @@ from pydantic import AfterValidator, Field
 
 from backend import api, storage
 from backend.cards import render
-from backend.cards.designs.service import OfferedDesign
-from backend.cards.models import Card
+from backend.cards.models import Card, OfferedDesign
 from backend.moderation.text_cleaning import clean_text
 from backend.passages.service import QuoteStart, QuoteText
 

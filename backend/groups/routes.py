@@ -4,9 +4,9 @@ from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.errors import Forbidden
-from backend.groups import service
+from backend.groups import memberships
+from backend.groups.memberships import NotAGroup, ProofUsed
 from backend.groups.schemas import GroupList, GroupOut, GroupProof
-from backend.groups.service import NotAGroup, ProofUsed
 from backend.wechat.encrypted_data import DECRYPT_REFUSALS
 
 router = api.Router("groups")
@@ -23,18 +23,18 @@ limit_entries = guards.LimitedReader("groups", 20)
 )
 def enter_group(reader: Account, body: GroupProof) -> GroupOut:
     """Enter a chat group with WeChat's proof; entering again renews the membership."""
-    return GroupOut.of(service.enter_group(reader, body))
+    return GroupOut.of(memberships.enter_group(reader, body))
 
 
 @router.read("/me/groups", guard=guards.require_reader)
 def list_groups(reader: Account) -> GroupList:
     """Show the reader the groups that they are in."""
     return GroupList(
-        items=[GroupOut.of(membership) for membership in service.list_memberships(reader)]
+        items=[GroupOut.of(membership) for membership in memberships.list_memberships(reader)]
     )
 
 
 @router.route_for("DELETE", "/me/groups/<group_id>", guard=guards.require_reader)
 def leave_group(reader: Account, group_id: str) -> None:
     """Leave a group; what its members wrote for it is no longer shown to the reader."""
-    service.leave_group(reader, group_id)
+    memberships.leave_group(reader, group_id)

@@ -21,7 +21,7 @@ from backend import logs
 from backend.app import create_app
 from backend.asgi import Gateway
 from backend.config import BadConfig, Config
-from backend.local import mini_program_preview, serve
+from backend.local import mini_program_preview, socket_server
 from backend.local.embedded_redis import RedisNotFound
 from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import PortTaken
@@ -124,7 +124,7 @@ class DevelopmentSupervisor(Supervisor):
 def main() -> None:
     """Serve as the child `serve web FD`, or supervise."""
     if len(sys.argv) > 1:
-        serve.main("backend.local.dev_server:create_server")
+        socket_server.main("backend.local.dev_server:create_server")
         return
     logs.install_hooks()
     try:

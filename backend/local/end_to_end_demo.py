@@ -22,7 +22,7 @@ from PIL import Image
 
 from backend import db
 from backend.admin.authentication import api_keys
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.app import create_app
 from backend.articles import page_parser
 from backend.config import Config

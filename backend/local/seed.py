@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from backend import db
 from backend.accounts.models import Account
-from backend.admin.audit import service as audit
-from backend.admin.editors import service as editors
+from backend.admin.audit import audit_log as audit
+from backend.admin.editors import editor_accounts as editors
 from backend.articles import service as articles
 from backend.articles.models import OfficialAccount
 from backend.local import content

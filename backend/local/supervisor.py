@@ -187,7 +187,7 @@ class Supervisor:
         """List the children by name, each with its command."""
         python = [sys.executable, "-m"]
         servers = [
-            (name, [*python, "backend.local.serve", name, str(self.held[name].fileno())])
+            (name, [*python, "backend.local.socket_server", name, str(self.held[name].fileno())])
             for name in self._servers()
         ]
         return [*servers, ("worker", [*python, "flask", "--app", "backend.app", "worker"])]

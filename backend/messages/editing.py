@@ -11,11 +11,11 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import BadInput, Conflict, FieldError, NotFound
-from backend.messages import erasure, service
-from backend.messages.models import Message
+from backend.messages import erasure
+from backend.messages.models import SUBJECT_KIND, Message, lock_thread, update_listing
 from backend.messages.reading import presenters
 from backend.messages.schemas import MAX_THOUGHT_LENGTH, MessageOut, MessageUpdate
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 
 
 class TooLate(Conflict):
@@ -89,20 +89,20 @@ def _apply_change(
         state = moderation.rejudge(old.check_id, verdict)
     elif old.check_id is not None:
         moderation.withdraw_check(old.check_id)
-    message, root = service.lock_thread(old.public_id)
+    message, root = lock_thread(old.public_id)
     if message.state == "deleted" or message.account_id is None:
         raise NotFound
     if message.check_id != old.check_id:
         raise Conflict
     if message.check_id is None and verdict is not None:
         check = moderation.record_check(
-            service.SUBJECT_KIND, message.public_id, message.account_id, verdict
+            SUBJECT_KIND, message.public_id, message.account_id, verdict
         )
         message.check_id, state = check.id, check.state
     if old.check_id is not None and message.text != text:
         message.edited_at = clock.now()
     message.text, message.visibility, message.state = text, visibility, state
-    service.update_listing(message, root)
+    update_listing(message, root)
 
 
 def delete_message(reader: Account, message_id: str) -> None:
@@ -116,7 +116,7 @@ def delete_message(reader: Account, message_id: str) -> None:
     check_id = message.check_id
     if check_id is not None:
         moderation.drop_check(check_id)
-    locked, root = service.lock_thread(message_id)
+    locked, root = lock_thread(message_id)
     if locked.check_id != check_id:
         raise Conflict
     erasure.erase_message(locked, root)

@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 
 from backend import clock, db
 from backend.errors import Conflict, NotFound
-from backend.messages import service
-from backend.messages.models import Message
+from backend.messages import posting
+from backend.messages.models import Message, hash_text, lock_thread
+from backend.messages.posting import Draft, Target
 from backend.messages.reading import presenters
 from backend.messages.reading.presenters import Viewer
 from backend.messages.reading.ranking import MAX_PINS
 from backend.messages.schemas import MessageOut, NewReply
-from backend.messages.service import Draft, Target
 
 
 class TooManyPins(Conflict):
@@ -33,14 +33,14 @@ def write_official_reply(
     draft = Draft(
         kind="reply",
         text=body.text,
-        key=service.hash_text(f"editor:{editor_id}:{body.key}"),
+        key=hash_text(f"editor:{editor_id}:{body.key}"),
         identity=(),
-        find_target=lambda: Target(service.get_answerable(anonymous, message_id).article_id),
+        find_target=lambda: Target(posting.get_answerable(anonymous, message_id).article_id),
         parent=message_id,
         editor_id=editor_id,
     )
-    existing = service.find_existing(draft)
-    message = existing or service.insert_once(draft, draft.find_target(), None)
+    existing = posting.find_existing(draft)
+    message = existing or posting.insert_once(draft, draft.find_target(), None)
     return presenters.load_message(anonymous, message.id), existing is None
 
 
@@ -80,7 +80,7 @@ def get_pin_states(message_ids: Sequence[str]) -> dict[str, bool]:
 
 
 def _lock_pinnable(message_id: str) -> Message:
-    message, _ = service.lock_thread(message_id)
+    message, _ = lock_thread(message_id)
     if message.kind != "message" or not message.is_public:
         raise NotFound
     return message

@@ -11,8 +11,7 @@ from sqlalchemy import Row, Table, and_, bindparam, case, delete, false, select,
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.messages import service
-from backend.messages.models import Like, Message
+from backend.messages.models import Like, Message, update_listing
 
 BATCH_SIZE = 500
 
@@ -22,7 +21,7 @@ def erase_message(message: Message, root: Message | None) -> None:
     message.text, message.state, message.deleted_at = "", "deleted", clock.now()
     message.pinned_at, message.likes = None, 0
     db.session().execute(delete(Like).where(Like.message_id == message.id))
-    service.update_listing(message, root)
+    update_listing(message, root)
 
 
 def erase_account(account: Account) -> None:

@@ -12,7 +12,7 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.groups import service as groups
+from backend.groups import memberships as groups
 from backend.messages.models import Like, Message
 from backend.messages.schemas import LikeState
 from backend.moderation.review.reports import OwnWords

@@ -3,6 +3,7 @@
 from backend.accounts.personal_data_hooks import ERASERS, EXPORTERS, EraserRank
 from backend.manifest import Manifest
 from backend.messages import data_export, erasure, moderation_subject, routes
+from backend.messages.models import SUBJECT_KIND
 from backend.messages.reading import notice_content
 from backend.moderation.subject_registry import SUBJECTS
 from backend.notifications.notice_resolvers import NOTICE_RESOLVERS
@@ -11,7 +12,7 @@ MANIFEST = Manifest(
     package="messages",
     routers=(routes.router,),
     contributions=(
-        SUBJECTS.add("message", moderation_subject.MESSAGE_SUBJECT),
+        SUBJECTS.add(SUBJECT_KIND, moderation_subject.MESSAGE_SUBJECT),
         NOTICE_RESOLVERS.add("reply", notice_content.resolve_notices),
         EXPORTERS.add(data_export.export_account_data),
         ERASERS.add(EraserRank.CONTENT, erasure.erase_account),

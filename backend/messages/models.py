@@ -1,5 +1,12 @@
-"""Models of messages (also thoughts and replies: audience, state, counts) and of likes."""
+"""Models of messages (also thoughts and replies) and likes; locks threads, keeps their listing.
 
+What others see is stored in `listed`, which `update_listing` maintains with the root's
+number of replies: a root is listed while it is shown, and also when it is gone but has
+replies that are. Who changes a message locks its root, too, and always the older row first,
+so that two writers never deadlock.
+"""
+
+import hashlib
 from datetime import datetime
 from typing import Literal
 
@@ -12,11 +19,17 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    select,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend import clock, db, ids
+from backend.errors import NotFound
+from backend.notifications import notices as notifications
+from backend.notifications.notice_resolvers import NoticeTopic
+
+SUBJECT_KIND = "message"
 
 
 class Message(db.Base):
@@ -105,3 +118,52 @@ class Like(db.Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def lock_thread(public_id: str) -> tuple[Message, Message | None]:
+    """Lock a message and its root, None for a root itself, until the commit.
+
+    Raises NotFound.
+    """
+    session = db.session()
+    row_ids = session.execute(
+        select(Message.root_id, Message.id).where(Message.public_id == public_id)
+    ).first()
+    if row_ids is None:
+        raise NotFound
+    query = select(Message).where(Message.id.in_(list(filter(None, row_ids)))).order_by(Message.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    rows = session.scalars(query).all()
+    return rows[-1], rows[0] if len(rows) > 1 else None
+
+
+def update_listing(message: Message, root: Message | None) -> None:
+    """Update `listed` and the root's count of replies to the state of a message.
+
+    A reply that comes to be shown notifies whom it answers.
+    """
+    was_listed = bool(message.listed)
+    message.listed = message.is_visible or (root is None and (message.replies or 0) > 0)
+    if root is not None and message.listed != was_listed:
+        root.replies += 1 if message.listed else -1
+        root.listed = root.is_visible or root.replies > 0
+        if message.listed:
+            _notify_parent_author(message)
+
+
+def _notify_parent_author(reply: Message) -> None:
+    """Enqueue the notice of a reply, now that it is shown; once for each reply.
+
+    Nobody is notified of their own reply. Whether they can see it (they may have blocked its
+    author, or left the group) is checked when the notice is made, and whenever it is shown.
+    """
+    parent = db.session().get(Message, reply.parent_id) if reply.parent_id else None
+    if parent is None or parent.account_id in (None, reply.account_id):
+        return
+    topic = NoticeTopic(f"message:{reply.public_id}")
+    notifications.notify(parent.account_id or 0, "reply", reply.public_id, topic)
+
+
+def hash_text(text: str) -> str:
+    """Digest a text: SHA-256, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()

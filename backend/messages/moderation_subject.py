@@ -9,8 +9,7 @@ from backend import db
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.messages import service
-from backend.messages.models import Message
+from backend.messages.models import Message, lock_thread, update_listing
 from backend.messages.reading import lists, presenters
 from backend.moderation.state_machine import State
 from backend.moderation.subject_registry import Subject, SubjectContent
@@ -22,11 +21,11 @@ PARENT_AUTHOR, ROOT_AUTHOR = aliased(Account), aliased(Account)
 
 def apply_check_state(public_id: str, state: State) -> None:
     """Apply the state of its moderation check to a message."""
-    message, root = service.lock_thread(public_id)
+    message, root = lock_thread(public_id)
     if message.state == "deleted" or message.visibility == "private":
         return
     message.state = state
-    service.update_listing(message, root)
+    update_listing(message, root)
 
 
 def load_contents(public_ids: Sequence[str]) -> dict[str, SubjectContent]:

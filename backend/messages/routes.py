@@ -1,17 +1,17 @@
-"""Routes of messages, thoughts and replies: list, write, edit, delete, like; popular passages.
+"""Routes of messages, thoughts and replies: list, edit, delete, like; popular passages.
 
-Reading needs no sign-in.
+Reading needs no sign-in; `posting` adds the routes that write new ones.
 """
 
-from backend import api
 from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import Conflict
-from backend.groups.service import GroupUnknown
-from backend.messages import editing, service
+from backend.groups.memberships import GroupUnknown
+from backend.messages import editing, posting
 from backend.messages import likes as liking
 from backend.messages.editing import MessageLocked, TooLate
+from backend.messages.posting import require_writer
 from backend.messages.reading import lists, thoughts
 from backend.messages.reading.thoughts import OldRevision
 from backend.messages.schemas import (
@@ -20,22 +20,16 @@ from backend.messages.schemas import (
     MessagePage,
     MessagesQuery,
     MessageUpdate,
-    NewMessage,
-    NewReply,
-    NewThought,
     PopularList,
     PopularQuery,
     RepliesQuery,
     ReplyPage,
     ThoughtsQuery,
 )
-from backend.messages.service import CannotReply, MessageKeyReused
 from backend.moderation.review.reports import OwnWords
-from backend.moderation.service import JUDGE_REFUSALS
-from backend.passages.service import QUOTE_REFUSALS
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 
-router = api.Router("messages")
-require_writer = guards.LimitedReader("words", 30)  # at the pace at which a person writes
+router = posting.router
 require_liker = guards.LimitedReader("likes", 120)  # at the pace at which a person taps
 
 
@@ -47,19 +41,6 @@ require_liker = guards.LimitedReader("likes", 120)  # at the pace at which a per
 def list_messages(reader: Account | None, article_id: str, query: MessagesQuery) -> MessagePage:
     """List messages on an article, pinned ones first, then hottest or newest first."""
     return lists.list_messages(reader, article_id, query)
-
-
-@router.route_for(
-    "POST",
-    "/articles/<article_id>/messages",
-    guard=require_writer,
-    status=201,
-    transaction=False,
-    raises=(GroupUnknown, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
-)
-def write_message(reader: Account, article_id: str, body: NewMessage) -> MessageOut:
-    """Write a message; under the same key it is created once."""
-    return service.write_message(reader, article_id, body)
 
 
 @router.read(
@@ -82,19 +63,6 @@ def list_popular(reader: Account | None, article_id: str, query: PopularQuery) -
     return thoughts.list_popular(reader, article_id, query.revision)
 
 
-@router.route_for(
-    "POST",
-    "/articles/<article_id>/thoughts",
-    guard=require_writer,
-    status=201,
-    transaction=False,
-    raises=(GroupUnknown, MessageKeyReused, *QUOTE_REFUSALS, *JUDGE_REFUSALS, ArticleWithdrawn),
-)
-def write_thought(reader: Account, article_id: str, body: NewThought) -> MessageOut:
-    """Write a thought on a passage; under the same key it is created once."""
-    return service.write_thought(reader, article_id, body)
-
-
 @router.read("/messages/<message_id>", guard=guards.identify_reader, raises=(ArticleWithdrawn,))
 def get_message(reader: Account | None, message_id: str) -> MessageOut:
     """Get one message, thought or reply."""
@@ -107,19 +75,6 @@ def get_message(reader: Account | None, message_id: str) -> MessageOut:
 def list_replies(reader: Account | None, message_id: str, query: RepliesQuery) -> ReplyPage:
     """List the replies below a message or thought, oldest first."""
     return lists.list_replies(reader, message_id, query.cursor, query.limit)
-
-
-@router.route_for(
-    "POST",
-    "/messages/<message_id>/replies",
-    guard=require_writer,
-    status=201,
-    transaction=False,
-    raises=(CannotReply, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
-)
-def reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
-    """Reply to a message, a thought or another reply; under the same key it is created once."""
-    return service.write_reply(reader, message_id, body)
 
 
 @router.route_for(

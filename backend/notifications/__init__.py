@@ -4,7 +4,7 @@ A notice is stored as ids, never as text: content that is deleted, hidden, or of
 somebody blocked meanwhile, is not shown any more. The packages that store the content
 are in higher layers; their manifests plug in a resolver for each kind of notice.
 
-To notify somebody is a job (`service.notify` enqueues it with the change), since
+To notify somebody is a job (`notices.notify` enqueues it with the change), since
 whoever writes a reply locks rows that a reader who deletes their account needs, too,
 and since nobody shall wait for a notice. The inbox has it within a second; a
 subscribe message (`outbox/`) leaves only where there is a template, a grant, no

@@ -10,8 +10,8 @@ from backend.notifications import (
     data_export,
     follows,
     moderation_notices,
+    notices,
     routes,
-    service,
 )
 from backend.notifications.notice_resolvers import NOTICE_RESOLVERS
 from backend.notifications.outbox import outbox_sender, queue, templates
@@ -21,15 +21,15 @@ MANIFEST = Manifest(
     package="notifications",
     routers=(routes.router,),
     job_handlers={
-        service.NOTIFY_JOB: service.create_notice,
-        service.SWEEP_JOB: service.delete_expired,
+        notices.NOTIFY_JOB: notices.create_notice,
+        notices.SWEEP_JOB: notices.delete_expired,
         follows.FAN_OUT_JOB: follows.fan_out,
         queue.SEND_JOB: outbox_sender.send_due,
         queue.WAKE_JOB: queue.enqueue_due,
     },
-    periodic_jobs=(queue.WAKE_JOB, service.SWEEP_JOB),
+    periodic_jobs=(queue.WAKE_JOB, notices.SWEEP_JOB),
     contributions=(
-        UNREAD_COUNTERS.add(service.count_unread),
+        UNREAD_COUNTERS.add(notices.count_unread),
         PUBLICATION_LISTENERS.add(follows.on_article_published),
         DECISION_LISTENERS.add(moderation_notices.on_decided),
         REPORT_LISTENERS.add(moderation_notices.on_reviewed),
@@ -47,7 +47,7 @@ MANIFEST = Manifest(
             PushSubscription("subscribe_msg_sent_event", consents.on_message_delivered)
         ),
         EXPORTERS.add(data_export.export_account_data),
-        ERASERS.add(EraserRank.CONTENT, service.erase_account),
+        ERASERS.add(EraserRank.CONTENT, notices.erase_account),
     ),
     init=templates.init,
 )

@@ -6,7 +6,7 @@ from backend import clock
 from backend.accounts.models import Account
 from backend.moderation import subject_registry
 from backend.moderation.decision_events import CheckDecided, ReportReviewed
-from backend.notifications import notice_resolvers, service
+from backend.notifications import notice_resolvers, notices
 from backend.notifications.notice_resolvers import NoticeContent, NoticeKind, NoticeTopic
 
 
@@ -19,13 +19,13 @@ def on_decided(event: CheckDecided) -> None:
     kind: NoticeKind = "appeal" if event.appealed else "words"
     key = f"{event.check_id}:{event.state}:{clock.now():%y%m%d%H%M}"
     topic = NoticeTopic(f"{event.kind}:{event.subject}", event.state)
-    service.notify(event.account_id, kind, key, topic)
+    notices.notify(event.account_id, kind, key, topic)
 
 
 def on_reviewed(event: ReportReviewed) -> None:
     """Enqueue the notice to a reporter of an editor's review, retracted once it is undone."""
     key = f"{event.check_id}:{event.round}"
-    service.notify(
+    notices.notify(
         event.account_id, "report", key, NoticeTopic(f"{event.kind}:{event.subject}", event.state)
     )
 

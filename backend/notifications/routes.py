@@ -5,7 +5,7 @@ from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles.schemas import OfficialAccountOut
 from backend.errors import NotFound
-from backend.notifications import consents, follows, service
+from backend.notifications import consents, follows, notices
 from backend.notifications.outbox import delivery_preferences
 from backend.notifications.schemas import (
     ConsentReport,
@@ -27,9 +27,9 @@ require_tapper = guards.LimitedReader("consents", 30)  # at the pace at which a 
 @router.read("/notices", guard=guards.require_reader)
 def list_notices(reader: Account, query: NoticesQuery) -> NoticePage:
     """List one's notices, the newest first; those whose content is gone have no details."""
-    notices, next_cursor = service.list_notices(reader, query.cursor, query.limit)
+    page, next_cursor = notices.list_notices(reader, query.cursor, query.limit)
     return NoticePage(
-        items=[NoticeOut.of(*notice_and_content) for notice_and_content in notices],
+        items=[NoticeOut.of(*notice_and_content) for notice_and_content in page],
         next=next_cursor,
     )
 
@@ -37,19 +37,19 @@ def list_notices(reader: Account, query: NoticesQuery) -> NoticePage:
 @router.read("/notices/unread", guard=guards.require_reader)
 def count_unread(reader: Account) -> UnreadCount:
     """Count what one has not read."""
-    return UnreadCount(unread=service.count_unread(reader))
+    return UnreadCount(unread=notices.count_unread(reader))
 
 
 @router.read("/notices/<notice_id>", guard=guards.require_reader)
 def get_notice(reader: Account, notice_id: str) -> NoticeOut:
     """Get one notice, by the id in the subscribe message that leads to it."""
-    return NoticeOut.of(*service.get_notice(reader, notice_id))
+    return NoticeOut.of(*notices.get_notice(reader, notice_id))
 
 
 @router.route_for("PUT", "/notices/read", guard=guards.require_reader, raises=(NotFound,))
 def read_notices(reader: Account, body: MarkRead) -> UnreadCount:
     """Mark one notice as read, all up to one, or all; what was read before changes nothing."""
-    return UnreadCount(unread=service.mark_read(reader, body.id, body.up_to))
+    return UnreadCount(unread=notices.mark_read(reader, body.id, body.up_to))
 
 
 @router.read("/me/notices", guard=guards.require_reader)

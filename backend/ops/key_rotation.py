@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend import db, digest_key, keyring
 from backend.accounts import service as accounts
 from backend.accounts.models import Identity
-from backend.admin.authentication.second_factor import service as second_factor
+from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor
 from backend.digest_key import DigestKey
 

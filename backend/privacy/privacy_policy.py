@@ -6,7 +6,7 @@ The periods come from the settings by which data really expires.
 from typing import NamedTuple
 
 from backend.config import Config, get_settings
-from backend.notifications import service as notifications
+from backend.notifications import notices as notifications
 from backend.privacy import disclosures
 from backend.privacy.schemas import OperatorOut, PrivacyOut, RequestedDataOut, StoredDataOut
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import aliased
 
 from backend import db
 from backend.accounts import service as accounts
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.state_machine import State
 from backend.profiles.models import Appearance, AppearanceKind

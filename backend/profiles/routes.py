@@ -6,7 +6,7 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.moderation.review.reports import OwnWords
 from backend.moderation.sanctions.bans import Banned
-from backend.moderation.service import JUDGE_REFUSALS
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.picture_sanitizer import PictureRefused
 from backend.profiles import service
 from backend.profiles.schemas import NewPersonReport, ProfileChange, ProfileOut

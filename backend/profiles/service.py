@@ -7,12 +7,12 @@ from sqlalchemy import delete, select
 
 from backend import db, ids, picture_sanitizer, storage
 from backend.accounts import account_locks
-from backend.accounts import picture_erasure as erasing
 from backend.accounts import service as accounts
+from backend.accounts import stored_pictures as erasing
 from backend.accounts.models import Account
 from backend.accounts.nickname_rules import normalize_nickname
 from backend.errors import BadInput, NotFound
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.pictures import service as picture_moderation
 from backend.moderation.review import reports
 from backend.moderation.review.reports import Reason

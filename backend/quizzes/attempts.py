@@ -8,14 +8,14 @@ from sqlalchemy import select
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.errors import Conflict
-from backend.groups import service as groups
-from backend.notifications import service as notifications
+from backend.groups import memberships as groups
+from backend.notifications import notices as notifications
 from backend.notifications.notice_resolvers import NoticeTopic
-from backend.quizzes import identity_merge, letter_bank, presenters, service
+from backend.quizzes import challenges, identity_merge, letter_bank, presenters
+from backend.quizzes.challenges import ChallengeContext, ChallengeOver, ChallengeOwn
 from backend.quizzes.models import Play, Question
 from backend.quizzes.presenters import Player
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewPlay
-from backend.quizzes.service import ChallengeContext, ChallengeOver, ChallengeOwn
 from backend.shares.arrivals import visitor_identity
 
 
@@ -25,7 +25,7 @@ def open_play(share_id: str, body: NewPlay, reader: Account | None) -> Challenge
     Its maker sees it without playing, which marks the notices of its solutions as read.
     Raises ShareUnknown, or ArticleWithdrawn.
     """
-    context, player = service.get_challenge(share_id), _build_player(body, reader)
+    context, player = challenges.get_challenge(share_id), _build_player(body, reader)
     if context.is_made_by(player.identity, body.visitor):
         if reader is not None:
             _mark_solutions_read(context, reader)
@@ -44,7 +44,7 @@ def submit_answer(share_id: str, body: NewAnswer, reader: Account | None) -> Cha
 
     Raises ShareUnknown, ArticleWithdrawn, ChallengeOwn, ChallengeOver, or Conflict.
     """
-    context, player = service.get_challenge(share_id), _build_player(body, reader)
+    context, player = challenges.get_challenge(share_id), _build_player(body, reader)
     if context.is_made_by(player.identity, body.visitor):
         raise ChallengeOwn
     play = _lock_play(_get_or_begin_play(context, player, body.visitor))

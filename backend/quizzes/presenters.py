@@ -13,9 +13,9 @@ from backend.articles.schemas import ArticleSummary
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
 from backend.quizzes import letter_bank
+from backend.quizzes.challenges import ChallengeContext
 from backend.quizzes.models import Play
 from backend.quizzes.schemas import ChallengeOut, GroupPlays, Solver
-from backend.quizzes.service import ChallengeContext
 from backend.shares import service as shares
 from backend.shares.arrivals.visitor_identity import VisitorIdentity
 

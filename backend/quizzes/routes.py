@@ -8,9 +8,9 @@ from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import Conflict, NotSignedIn
 from backend.passages.service import QUOTE_REFUSALS
-from backend.quizzes import attempts, service
+from backend.quizzes import attempts, challenges
+from backend.quizzes.challenges import ChallengeOver, ChallengeOwn, GapUnfit
 from backend.quizzes.schemas import ChallengeOut, NewAnswer, NewChallenge, NewPlay
-from backend.quizzes.service import ChallengeOver, ChallengeOwn, GapUnfit
 from backend.shares.forwarding import ShareIdTaken
 from backend.shares.schemas import ShareOut
 from backend.shares.service import ShareUnknown
@@ -41,7 +41,7 @@ def build_rate_limit_guard(action: str, per_minute: int) -> Callable[[], Account
 )
 def create_challenge(reader: Account | None, share_id: str, body: NewChallenge) -> ShareOut:
     """Create a challenge, under an id of 12 letters and digits that the phone generated."""
-    return service.create_challenge(share_id, body, reader)
+    return challenges.create_challenge(share_id, body, reader)
 
 
 @router.route_for(

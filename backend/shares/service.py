@@ -12,7 +12,7 @@ from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.errors import NotFound
-from backend.groups import service as groups
+from backend.groups import memberships as groups
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
 from backend.shares import follow_taps, parent_shares

@@ -1,5 +1,5 @@
 import { recordLaunch } from './services/launch'
-import { flushOutbox } from './services/outbox'
+import { flushOutbox } from './services/offline-outbox'
 import { sendShares } from './services/share-outbox'
 
 App({

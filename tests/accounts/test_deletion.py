@@ -22,9 +22,9 @@ from backend.accounts.personal_data_hooks import ERASERS, EXPORTED_TEXTS, Eraser
 from backend.annotations.models import Mark
 from backend.errors import AppError
 from backend.messages.models import Message
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
-from backend.notifications import service as notifications
+from backend.notifications import notices as notifications
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from backend.privacy import retention
@@ -166,7 +166,7 @@ def test_an_export_that_a_deletion_overtakes_is_refused(
 def test_a_face_whose_store_is_away_when_it_is_refused_goes_later(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.accounts import picture_erasure as erasing
+    from backend.accounts import stored_pictures as erasing
 
     store, key = storage.get_store(), "avatars/refused.jpg"
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import AuditEntry, Editor
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import jobs
-from backend.cards.designs import service as designs
+from backend.cards import models as designs
 from tests.conftest import let_pushes_come
 
 OURS = {

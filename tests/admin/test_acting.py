@@ -13,7 +13,7 @@ from flask import Flask
 
 from backend import db
 from backend.admin.authentication import sessions
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, Browser, Script, make_editor
 from tests.admin.second_factors import current, hidden, offered, shown_secret

@@ -10,7 +10,7 @@ from flask import Flask, request
 from redis import Redis
 
 from backend import clock, db, redis_primitives
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import (
     device_cookies,
     password_hashing,
@@ -19,7 +19,7 @@ from backend.admin.authentication import (
     sign_in_throttling,
 )
 from backend.admin.authentication.sign_in_throttling import AttemptCounter
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
 from backend.api import client_network, delayed_requests
 from backend.api.client_network import bucket_of

@@ -5,15 +5,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from backend import db
+from backend.admin.audit import audit_log as audit
 from backend.admin.audit import hash_chain
-from backend.admin.audit import service as audit
-from backend.admin.audit.service import GENESIS, ChainReport
-from backend.admin.editors import service as editors
+from backend.admin.audit.audit_log import GENESIS, ChainReport
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import AuditEntry, Editor
 from tests.admin.audit_log import at_once, tamper, written
 from tests.admin.conftest import AnEditor, make_editor
 
-WRITERS, DEEDS = 6, 5
+WRITERS, ENTRIES = 6, 5
 
 
 def test_an_empty_log_is_in_order(app: Flask) -> None:
@@ -97,13 +97,13 @@ def test_writers_at_once_make_one_chain_from_its_very_first_entry(committed: Fla
     editor = make_editor()
 
     def write() -> None:
-        for number in range(DEEDS):
+        for number in range(ENTRIES):
             with db.transaction() as session:
                 session.scalar(sa.select(sa.func.count()).select_from(AuditEntry))
                 audit.record(editor, "article.published", f"article:{number}")
 
     assert at_once(committed, WRITERS, write) == []
-    assert audit.verify() == ChainReport(ok=True, entries=WRITERS * DEEDS, first_broken_id=None)
+    assert audit.verify() == ChainReport(ok=True, entries=WRITERS * ENTRIES, first_broken_id=None)
 
 
 def test_the_last_two_owners_cannot_disable_each_other_at_once(committed: Flask) -> None:

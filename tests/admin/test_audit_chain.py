@@ -13,10 +13,10 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from backend import db
+from backend.admin.audit import audit_log as audit
 from backend.admin.audit import chain_head as audit_head
 from backend.admin.audit import hash_chain
-from backend.admin.audit import service as audit
-from backend.admin.audit.service import AuditAnchor
+from backend.admin.audit.audit_log import AuditAnchor
 from backend.admin.models import AuditEntry, AuditHead, Editor
 from backend.config import get_settings
 from tests.admin.audit_log import at_once, tamper, written

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from backend import db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, sessions
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.articles import service as articles
 from backend.errors import Unavailable
 from tests.admin.conftest import SAVED_PAGE, AnEditor, AtDesk, Browser

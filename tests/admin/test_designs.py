@@ -13,12 +13,12 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from backend import api, db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.designs import form as design_form
 from backend.admin.designs.routes import router
 from backend.articles.models import OfficialAccount
+from backend.cards import models as designs
 from backend.cards.designs import design_admin
-from backend.cards.designs import service as designs
 from backend.cards.models import DesignRecord, DesignVersion
 from backend.cards.render import load_design
 from tests.admin.conftest import AtDesk, Script, WithKey

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, password_hashing, sessions, sign_in
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import EditorSession
 from backend.config import BadConfig, Config
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 
 from backend import clock, db
 from backend.admin import scopes
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys
 from backend.admin.authentication.api_keys import NewKey
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor, EditorKey
 from backend.errors import BadInput
 from tests.admin.audit_log import at_once

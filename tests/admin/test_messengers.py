@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db
-from backend.admin.audit import service as audit
-from backend.admin.outbox import daily_digest
+from backend.admin.audit import audit_log as audit
+from backend.admin.outbox import digest_and_alarm
 from backend.notifications.outbox import queue
 from tests.admin.conftest import AtDesk, WithKey
 from tests.conftest import SignedIn
@@ -107,12 +107,12 @@ def test_each_morning_the_day_before_is_told_once(
         said(lin, an_article())
         said(lin, an_article(), DOUBTFUL)
     with clock.freeze_at(DAWN), with_alarm_off(app):
-        daily_digest.enqueue_digest({})
+        digest_and_alarm.enqueue_digest({})
         work()
         assert hears() == []
     with clock.freeze_at(MORNING), with_alarm_off(app):
         for _ in range(3):
-            daily_digest.enqueue_digest({})
+            digest_and_alarm.enqueue_digest({})
             work()
         assert [each["robot"] for each in hears()] == ["wecom", "dingtalk"]
         text = hears()[0]["text"]
@@ -122,7 +122,7 @@ def test_each_morning_the_day_before_is_told_once(
         assert "等着处理的话 **1** 条，最久的等了 11 小时" in text
         assert "http://shiju.test/admin/moderation" in text
     with clock.freeze_at(MORNING + timedelta(days=1)), with_alarm_off(app):
-        daily_digest.enqueue_digest({})
+        digest_and_alarm.enqueue_digest({})
         work()
         assert len(hears()) == 4
 
@@ -135,7 +135,7 @@ def test_each_morning_the_head_of_the_audit_log_is_told_to_be_held_against(
     head = audit.get_head()
     assert head is not None
     with clock.freeze_at(MORNING), with_alarm_off(app):
-        daily_digest.enqueue_digest({})
+        digest_and_alarm.enqueue_digest({})
         work()
     assert head.anchor in hears()[0]["text"]
     assert audit.verify([audit.AuditAnchor.parse(head.anchor)]).ok
@@ -149,11 +149,11 @@ def test_words_that_wait_long_raise_one_alarm_in_some_hours(
         said(signed_in("lin"), an_article(), DOUBTFUL)
     for minutes, alarms in ((30, 0), (59, 0), (61, 2), (62, 2), (120, 2)):
         with clock.freeze_at(at + timedelta(minutes=minutes)), with_digest_off(app):
-            daily_digest.enqueue_digest({})
+            digest_and_alarm.enqueue_digest({})
             work()
             assert len(hears()) == alarms, minutes
     with clock.freeze_at(at + timedelta(hours=5)), with_digest_off(app):
-        daily_digest.enqueue_digest({})
+        digest_and_alarm.enqueue_digest({})
         work()
         assert len(hears()) == 4
         assert "等了 5 小时" in hears()[-1]["text"]
@@ -161,7 +161,7 @@ def test_words_that_wait_long_raise_one_alarm_in_some_hours(
 
 def test_without_robots_nothing_is_counted(app: Flask) -> None:
     with clock.freeze_at(MORNING):
-        assert daily_digest.enqueue_digest({}) is None
+        assert digest_and_alarm.enqueue_digest({}) is None
 
 
 def with_alarm_off(app: Flask) -> AbstractContextManager[None]:

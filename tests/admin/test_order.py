@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.articles.models import Article
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.state_machine import AlreadyDecided
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
 from tests.admin.pages import PROBE, text_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.articles.models import Article
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import PROBE, text_of

@@ -7,7 +7,7 @@ import string
 import pytest
 from flask import Flask
 
-from backend.admin.authentication import password_hashing, password_policy, password_words
+from backend.admin.authentication import password_dictionary, password_hashing, password_policy
 from backend.config import get_settings
 from backend.errors import BadInput
 
@@ -121,8 +121,8 @@ def test_long_ones_are_read_whole(app: Flask, text: str) -> None:
 
 
 def test_a_character_is_spelled_in_each_of_its_readings() -> None:
-    assert password_words.spell("林晚") == ["linwan"]
-    [pattern] = password_words.spell("曾")
+    assert password_dictionary.spell("林晚") == ["linwan"]
+    [pattern] = password_dictionary.spell("曾")
     assert pattern in ("(?:ceng|zeng)", "(?:zeng|ceng)")
 
 

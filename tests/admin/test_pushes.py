@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, jobs
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.articles.fetching.ssrf_safe_fetcher import SourceUnreachable
+from backend.articles.imports import article_import as imports
 from backend.articles.imports import publication_events
-from backend.articles.imports import service as imports
 from backend.articles.models import Article
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
 from tests.admin.conftest import AtDesk, WithKey

@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys
 from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import service as second_factor
-from backend.admin.editors import service as editors
+from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor, RecoveryCode
 from tests.admin.audit_log import at_once
 from tests.admin.conftest import AnEditor, AtDesk, Browser, make_editor

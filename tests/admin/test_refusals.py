@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from backend import clock, redis_primitives
 from backend.admin.authentication import api_keys, sign_in_throttling, step_up
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.api.client_network import bucket_of
 from tests.admin.conftest import PASSWORD, AnEditor, AtDesk, Browser, WithKey
 from tests.admin.second_factors import current, set_up

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend import db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
+from backend.articles.imports import article_import as imports
 from backend.articles.imports import publication_events
-from backend.articles.imports import service as imports
 from backend.articles.models import Article, OfficialAccount, Revision
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import text_of

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend import api
-from backend.admin.audit import service as audit
-from backend.admin.editors import service as editors
+from backend.admin.audit import audit_log as audit
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.manifest import MANIFEST
 from tests.admin.conftest import SAVED_PAGE, WithKey
 from tests.admin.pages import code_of

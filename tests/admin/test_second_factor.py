@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.authentication.second_factor import service as second_factor
-from backend.admin.editors import service as editors
+from backend.admin.authentication.second_factor import totp as second_factor
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import AnEditor, AtDesk, Browser
 from tests.admin.second_factors import current, hidden, offered, set_up, shown_secret

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from backend import clock, db
 from backend.admin.authentication import api_keys, step_up
 from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
 from tests.admin.conftest import NEW_PASSWORD, PASSWORD, AnEditor, AtDesk, Browser
 from tests.admin.second_factors import current, set_up

@@ -10,14 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend import clock, db, ids, jobs, storage
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.articles import service as articles
 from backend.articles.fetching import picture_copies
-from backend.articles.imports.service import NO_IMPORT_CONSENT
+from backend.articles.imports.article_import import NO_IMPORT_CONSENT
 from backend.articles.models import Article, CopiedPicture
 from backend.articles.service import ArticleTakenDown, ImportConsent
-from backend.cards import article_takedown, forward_images, render_process
+from backend.cards import article_takedown, forward_images
 from backend.cards.models import Card, ForwardPicture
+from backend.child_process import ChildProcess
 from backend.local import content
 from backend.local.content import pictures as drawings
 from tests.admin.conftest import AtDesk, Script, WithKey, make_editor
@@ -151,14 +152,14 @@ def test_the_console_lifts_a_takedown_and_an_analyst_does_not(app: Flask, at_des
 def test_a_card_that_is_being_drawn_meanwhile_is_not_kept(
     app: Flask, client: FlaskClient, lin: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    article, drawn, before = an_article(), render_process.RenderProcess.draw, files(app)
+    article, drawn, before = an_article(), ChildProcess.call, files(app)
     codes_ready(1)
 
-    def draw(printer: render_process.RenderProcess, *facts: Any) -> Any:
+    def draw(printer: ChildProcess, *facts: Any) -> Any:
         taken_down(article)
         return drawn(printer, *facts)
 
-    monkeypatch.setattr(render_process.RenderProcess, "draw", draw)
+    monkeypatch.setattr(ChildProcess, "call", draw)
     body = {"article_id": article.public_id, "quote": SENTENCE}
     answer = lin.post(f"{API}/cards", json=body)
     assert (answer.status_code, answer.json["code"]) == (404, "article_withdrawn")

@@ -18,7 +18,7 @@ import yaml  # type: ignore[import-untyped]
 from backend.api import concurrency_limits
 from backend.app import MANIFESTS, create_app
 from backend.config import Config, to_variable_name
-from backend.local import serve
+from backend.local import socket_server
 from backend.manifest import list_routers
 from backend.startup_checks import MIN_THREADS
 
@@ -194,7 +194,7 @@ def test_the_server_is_started_alike_in_containers_and_by_make_run() -> None:
     script = (ROOT / "backend/deploy/start").read_text("utf-8")
     here = re.search(r"exec granian (.*?)\n    ;;", script, re.DOTALL)
     assert here is not None
-    options = serve.OPTIONS
+    options = socket_server.OPTIONS
     for option, there in (
         ("--interface asginl ", options["interface"].value == "asginl"),
         ("--factory backend.asgi:create_server ", options["factory"]),

@@ -11,7 +11,7 @@ BACKEND = Path(__file__).parents[2] / "backend"
 DEFINED_BY_EXAMPLES = {
     "backend.quizzes.statistics",
     "backend.quizzes.letter_bank",
-    "backend.quizzes.service",
+    "backend.quizzes.challenges",
     "backend.shares.arrivals.counting_rules",
     "backend.spread.metrics.formulas",
     "backend.spread.trees.rollup_propagation",

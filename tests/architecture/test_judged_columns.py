@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from backend import db
-from backend.moderation import service as moderation
 from backend.moderation import subject_registry
+from backend.moderation import text_moderation as moderation
 from backend.profiles import pending_changes
 from backend.profiles.models import Appearance
 from tests.factories import a_card, a_reader, an_article

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from backend import db, ids
 from backend.articles.models import Article, OfficialAccount
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from tests.admin.conftest import make_editor
 from tests.asking import FRIEND, HIDDEN, PHONE, asked, gap

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from backend.cards import render
-from backend.cards.designs.service import FORWARD_DESIGN, SHIPPED_NAMES
+from backend.cards.models import FORWARD_DESIGN, SHIPPED_NAMES
 from backend.local.content import pictures
 from tests.cards import golden
 

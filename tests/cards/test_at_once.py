@@ -22,7 +22,7 @@ from backend.accounts import sessions
 from backend.accounts.models import Account
 from backend.app import create_app
 from backend.articles.models import Article
-from backend.cards import service
+from backend.cards import creation
 from backend.cards.models import Card
 from backend.cards.schemas import CardOut, NewCard
 from backend.config import Config
@@ -79,11 +79,11 @@ def test_a_note_asked_for_at_once_is_judged_once(
     committed: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wechat = fresh_wechat(committed)
-    monkeypatch.setattr(service, "WAIT_SECONDS", 60)
+    monkeypatch.setattr(creation, "WAIT_SECONDS", 60)
     article, reader = an_article(), found(Reader.arrive(committed, wechat, "lin").id)
     codes_ready(1)
     wish = NewCard(article_id=article.public_id, quote=SENTENCE, note="停了很久")
-    cards = at_once(committed, 4, lambda: service.create_card(reader, wish).id)
+    cards = at_once(committed, 4, lambda: creation.create_card(reader, wish).id)
     assert len(set(cards)) == 1
     assert checked(wechat) == 1
     (card,), (check,) = rows(Card), rows(Check)
@@ -94,8 +94,8 @@ def test_a_card_that_is_long_in_the_making_elsewhere_is_not_waited_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article, (reader,) = an_article(), readers(1)
-    monkeypatch.setattr(service, "WAIT_SECONDS", 0.1)
-    digest = service._build_variant(reader, order(article)).digest()
+    monkeypatch.setattr(creation, "WAIT_SECONDS", 0.1)
+    digest = creation._build_variant(reader, order(article)).digest()
     with redis_primitives.lock(f"card:{digest}", seconds=30, wait=1) as held:
         assert held
         with pytest.raises(Busy):
@@ -164,8 +164,8 @@ def test_a_process_killed_on_the_way_leaves_nothing_half_done(
     child.join(120)
     assert child.exitcode == -signal.SIGKILL
     assert (rows(Card), rows(Share)) == ([], [])
-    digest = service._build_variant(reader, order(article)).digest()
-    assert 0 < redis_primitives.get_client().ttl(f"lock:card:{digest}") <= service.LOCK_SECONDS
+    digest = creation._build_variant(reader, order(article)).digest()
+    assert 0 < redis_primitives.get_client().ttl(f"lock:card:{digest}") <= creation.LOCK_SECONDS
     redis_primitives.get_client().delete(f"lock:card:{digest}")  # as it does by itself
     assert issue(reader, article).share_id == second
     (card,) = rows(Card)
@@ -176,7 +176,7 @@ def test_a_process_killed_on_the_way_leaves_nothing_half_done(
 def ask(config: Config, reader: str, article: str, gate: Any, answers: Any) -> None:
     """Ask from several threads of a process of its own."""
     app = create_app(config, wechat=requests.Session())
-    service.WAIT_SECONDS = 60
+    creation.WAIT_SECONDS = 60
     with app.app_context():
         account = found(reader)
     gate.wait(60)
@@ -188,14 +188,14 @@ def ask(config: Config, reader: str, article: str, gate: Any, answers: Any) -> N
 def die(config: Config, reader: str, article: str, moment: str) -> None:
     """Ask, and be killed at a certain moment."""
     app = create_app(config, wechat=requests.Session())
-    store, drawn, record = storage.FolderStore.put, service._draw, shares.record_share
+    store, drawn, record = storage.FolderStore.put, creation._draw, shares.record_share
 
     def end(*_: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     patches: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-        "taken": (service, "_draw", end),
-        "drawn": (service, "_draw", lambda *given: end(drawn(*given))),
+        "taken": (creation, "_draw", end),
+        "drawn": (creation, "_draw", lambda *given: end(drawn(*given))),
         "stored": (storage.FolderStore, "put", lambda *given: end(store(*given))),
         "committing": (
             shares,
@@ -215,7 +215,7 @@ def found(public_id: str) -> Account:
 
 
 def issue(reader: Account, article: "Article | str") -> CardOut:
-    return service.create_card(reader, order(article))
+    return creation.create_card(reader, order(article))
 
 
 def order(article: "Article | str") -> NewCard:

@@ -13,8 +13,8 @@ from backend import db, ids, redis_primitives, storage
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.cards import forward_images
+from backend.cards import models as designs
 from backend.cards import routes as doors
-from backend.cards.designs import service as designs
 from backend.errors import Busy
 from backend.passages.models import Passage
 from tests.arriving import card

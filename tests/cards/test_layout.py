@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from backend.cards.render.fonts import text_shaping
 from backend.cards.render.typesetting.break_opportunities import PUNCTUATION_CLASSES, ClusterClass
+from backend.cards.render.typesetting.drawable_text import CleanText, clean_text
 from backend.cards.render.typesetting.line_breaking import wrap_lines
 from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import Glyphs, MeasuredText, measure_text
-from backend.cards.render.typesetting.text_cleaning import CleanText, clean_text
 from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text())["lines"]

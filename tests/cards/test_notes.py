@@ -11,7 +11,7 @@ from backend import db, jobs, redis_primitives, storage
 from backend.admin.models import Editor
 from backend.articles.models import Article
 from backend.cards.models import Card
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.review import review_queue
 from backend.shares.models import Share, ShareCode

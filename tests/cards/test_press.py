@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from backend import child_process as presses
 from backend.cards import render
-from backend.cards import render_process as presses
 from backend.cards.render import __main__ as process
 from backend.cards.render.paint import picture_loading
 from backend.errors import Busy
@@ -25,90 +25,90 @@ from tests.factories import SENTENCE, a_picture
 DESIGN = render.load_design(Path("backend/cards/templates/paper.json").read_bytes())
 
 
-def test_it_draws_what_the_engine_draws(press: presses.RenderProcess) -> None:
-    assert press.draw(DESIGN, facts(1)) == render.draw_card(DESIGN, facts(1))
+def test_it_draws_what_the_engine_draws(press: presses.ChildProcess) -> None:
+    assert press.call((DESIGN, facts(1), None)) == render.draw_card(DESIGN, facts(1))
 
 
 def test_nothing_starts_before_the_first_card_and_then_one_process_serves(
-    press: presses.RenderProcess,
+    press: presses.ChildProcess,
 ) -> None:
     assert press.pid is None
-    press.draw(DESIGN, facts(1))
+    press.call((DESIGN, facts(1), None))
     first = press.pid
-    press.draw(DESIGN, facts(2))
+    press.call((DESIGN, facts(2), None))
     assert press.pid == first
 
 
 def test_a_code_that_is_no_picture_is_refused_as_by_the_engine(
-    press: presses.RenderProcess,
+    press: presses.ChildProcess,
 ) -> None:
     with pytest.raises(render.BadPicture):
-        press.draw(DESIGN, broken())
-    assert press.draw(DESIGN, facts(1)).width == 1080
+        press.call((DESIGN, broken(), None))
+    assert press.call((DESIGN, facts(1), None)).width == 1080
 
 
-def test_killed_between_cards_it_is_started_anew(press: presses.RenderProcess) -> None:
-    press.draw(DESIGN, facts(1))
+def test_killed_between_cards_it_is_started_anew(press: presses.ChildProcess) -> None:
+    press.call((DESIGN, facts(1), None))
     first = pid_of(press)
     os.kill(first, signal.SIGKILL)
-    assert press.draw(DESIGN, facts(2)) == render.draw_card(DESIGN, facts(2))
+    assert press.call((DESIGN, facts(2), None)) == render.draw_card(DESIGN, facts(2))
     assert press.pid != first
     assert is_gone(first)
 
 
-def test_killed_while_drawing_it_tries_that_card_once_more(press: presses.RenderProcess) -> None:
-    press.draw(DESIGN, facts(1))
+def test_killed_while_drawing_it_tries_that_card_once_more(press: presses.ChildProcess) -> None:
+    press.call((DESIGN, facts(1), None))
     os.kill(pid_of(press), signal.SIGSTOP)
     killer = threading.Timer(0.2, os.kill, (pid_of(press), signal.SIGKILL))
     killer.start()
-    assert press.draw(DESIGN, facts(2)).width == 1080
+    assert press.call((DESIGN, facts(2), None)).width == 1080
 
 
 def test_killed_every_time_it_says_busy_and_the_next_card_is_drawn(
-    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
+    press: presses.ChildProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(presses, "REPOSITORY_ROOT", Path("/"))  # where there is no engine
         with pytest.raises(Busy):
-            press.draw(DESIGN, facts(1))
-    assert press.draw(DESIGN, facts(1)).width == 1080
+            press.call((DESIGN, facts(1), None))
+    assert press.call((DESIGN, facts(1), None)).width == 1080
 
 
 def test_a_process_that_hangs_is_ended_in_time(
-    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
+    press: presses.ChildProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press.draw(DESIGN, facts(1))
+    press.call((DESIGN, facts(1), None))
     hung = pid_of(press)
     os.kill(hung, signal.SIGSTOP)
     with monkeypatch.context() as impatient, pytest.raises(Busy):
         impatient.setattr(presses, "TIMEOUT_SECONDS", 1.5)
-        press.draw(DESIGN, facts(2))
+        press.call((DESIGN, facts(2), None))
     assert is_gone(hung)
-    assert press.draw(DESIGN, facts(2)).width == 1080
+    assert press.call((DESIGN, facts(2), None)).width == 1080
 
 
 def test_who_waits_for_its_turn_too_long_is_told(
-    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
+    press: presses.ChildProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presses, "TIMEOUT_SECONDS", 0.05)
     with press._lock, pytest.raises(Busy):
-        press.draw(DESIGN, facts(1))
+        press.call((DESIGN, facts(1), None))
 
 
-def test_it_is_held_to_its_memory(press: presses.RenderProcess) -> None:
-    press.draw(DESIGN, facts(1))
+def test_it_is_held_to_its_memory(press: presses.ChildProcess) -> None:
+    press.call((DESIGN, facts(1), None))
     limits = Path(f"/proc/{press.pid}/limits").read_text()
     assert f"Max data size             {process.MAX_MEMORY}" in limits
 
 
 def test_running_out_of_memory_costs_a_new_start_and_not_the_card(
-    press: presses.RenderProcess,
+    press: presses.ChildProcess,
 ) -> None:
-    press.draw(DESIGN, facts(1))
+    press.call((DESIGN, facts(1), None))
     starved = pid_of(press)
     resource.prlimit(starved, resource.RLIMIT_DATA, (1, process.MAX_MEMORY))
     large = dataclasses.replace(facts(2), cover=a_picture((4000, 3000)))
-    assert press.draw(DESIGN, large) == render.draw_card(DESIGN, large)
+    assert press.call((DESIGN, large, None)) == render.draw_card(DESIGN, large)
     assert press.pid != starved
 
 
@@ -124,7 +124,7 @@ def test_running_out_of_memory_costs_a_new_start_and_not_the_card(
     ],
 )
 def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
-    press: presses.RenderProcess,
+    press: presses.ChildProcess,
     monkeypatch: pytest.MonkeyPatch,
     mode: str,
     kind: str,
@@ -137,34 +137,34 @@ def test_the_largest_picture_of_each_kind_is_drawn_within_its_memory(
     image.save(
         file, kind, **({"save_all": True, "append_images": frames} if frames else {}), **more
     )
-    press.draw(DESIGN, facts(1))
+    press.call((DESIGN, facts(1), None))
     before = press.pid
     large = dataclasses.replace(facts(2), cover=file.getvalue(), avatar=file.getvalue())
-    assert press.draw(DESIGN, large) != press.draw(DESIGN, facts(2))
+    assert press.call((DESIGN, large, None)) != press.call((DESIGN, facts(2), None))
     assert press.pid == before
 
 
-def test_it_gives_way_to_readers_and_knows_no_secret(press: presses.RenderProcess) -> None:
-    press.draw(DESIGN, facts(1))
+def test_it_gives_way_to_readers_and_knows_no_secret(press: presses.ChildProcess) -> None:
+    press.call((DESIGN, facts(1), None))
     assert os.getpriority(os.PRIO_PROCESS, pid_of(press)) >= process.NICENESS
     assert Path(f"/proc/{press.pid}/environ").read_bytes() == b""
 
 
 def test_a_fault_of_the_engine_is_told_without_the_cards_words(
-    press: presses.RenderProcess,
+    press: presses.ChildProcess,
 ) -> None:
-    with pytest.raises(presses.RenderFailed) as fault:
-        press.draw(DESIGN, "秘密")  # type: ignore[arg-type]
+    with pytest.raises(presses.ChildFailed) as fault:
+        press.call((DESIGN, "秘密", None))
     assert "AttributeError" in str(fault.value)
     assert "秘密" not in str(fault.value)
-    assert press.draw(DESIGN, facts(1)).width == 1080
+    assert press.call((DESIGN, facts(1), None)).width == 1080
 
 
-def test_four_threads_each_get_their_own_card(press: presses.RenderProcess) -> None:
+def test_four_threads_each_get_their_own_card(press: presses.ChildProcess) -> None:
     drawn: dict[int, render.RenderedPicture] = {}
 
     def ask(number: int) -> None:
-        drawn[number] = press.draw(DESIGN, facts(number))
+        drawn[number] = press.call((DESIGN, facts(number), None))
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -175,23 +175,23 @@ def test_four_threads_each_get_their_own_card(press: presses.RenderProcess) -> N
 
 
 def test_having_drawn_its_share_it_ends_and_another_goes_on(
-    press: presses.RenderProcess, monkeypatch: pytest.MonkeyPatch
+    press: presses.ChildProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    press.draw(DESIGN, facts(1))
+    press.call((DESIGN, facts(1), None))
     first = press._process
     assert first is not None
     first.terminate()  # as it does itself after two thousand cards
     first.wait(10)
-    assert press.draw(DESIGN, facts(2)).width == 1080
+    assert press.call((DESIGN, facts(2), None)).width == 1080
 
 
 def test_it_ends_with_the_process_that_started_it_however_that_ends(tmp_path: Path) -> None:
     code = (
         "import os, signal\n"
-        "from backend.cards.render_process import RenderProcess\n"
+        "from backend.child_process import ChildProcess\n"
         "from tests.cards.test_press import DESIGN, facts\n"
-        "press = RenderProcess()\n"
-        "press.draw(DESIGN, facts(1))\n"
+        "press = ChildProcess('backend.cards.render')\n"
+        "press.call((DESIGN, facts(1), None))\n"
         "print(press.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -212,8 +212,8 @@ def facts(number: int) -> render.PassageContent:
 
 
 @pytest.fixture
-def press() -> Iterator[presses.RenderProcess]:
-    made = presses.RenderProcess()
+def press() -> Iterator[presses.ChildProcess]:
+    made = presses.ChildProcess("backend.cards.render")
     yield made
     made.close()
 
@@ -225,7 +225,7 @@ def broken() -> render.PassageContent:
     )
 
 
-def pid_of(press: presses.RenderProcess) -> int:
+def pid_of(press: presses.ChildProcess) -> int:
     assert press.pid is not None
     return press.pid
 

@@ -166,8 +166,8 @@ def test_what_people_put_in_names_has_a_glyph(sign: str, caplog: pytest.LogCaptu
 def test_emoji_are_one_coloured_picture(sign: str) -> None:
     from backend.cards.render.fonts import text_shaping
     from backend.cards.render.paint import glyph_masks
+    from backend.cards.render.typesetting.drawable_text import CleanText
     from backend.cards.render.typesetting.measured_text import measure_text
-    from backend.cards.render.typesetting.text_cleaning import CleanText
 
     copy = measure_text(CleanText(sign), text_shaping.get_measurer("serif"))
     masks = [glyph_masks.rasterize_glyph(g.face, g.number, 64) for g in copy.glyphs[0]]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend.cards.designs import service as designs
+from backend.cards import models as designs
 from backend.cards.render import BadDesign, load_design
 from backend.cards.render.design.boxes import GRID, HEIGHTS
 from backend.cards.render.design.colour_arithmetic import blend, get_contrast, get_min_contrast

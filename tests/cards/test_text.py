@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from backend.cards.render import slot_filling
 from backend.cards.render.engine_types import PassageContent
-from backend.cards.render.typesetting.text_cleaning import clean_text, split_clusters
+from backend.cards.render.typesetting.drawable_text import clean_text, split_clusters
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from unittest.mock import patch
 
 from backend.cards.render import Design, PassageContent, Role, item_layout, slot_filling
 from backend.cards.render.design.boxes import TextStyle
+from backend.cards.render.typesetting.drawable_text import CleanText
 from backend.cards.render.typesetting.line_placement import TextBlock
-from backend.cards.render.typesetting.text_cleaning import CleanText
 from tests.cards import golden, rules
 
 planning: Any = import_module("backend.cards.render.drawing_plan")

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.accounts import service as accounts
-from backend.groups import service
+from backend.groups import memberships
 from backend.groups.models import Membership
 from backend.wechat.simulator import group_enter_info as seals
 from tests.arriving import arrive, card, written
@@ -57,7 +57,7 @@ def test_coming_again_renews(wechat: FlaskClient, signed_in: SignedIn) -> None:
         assert known(lin) == [first]
     with clock.freeze_at(start + timedelta(days=51)):
         assert known(lin) == []
-        service.delete_expired({})
+        memberships.delete_expired({})
     assert members() == []
 
 

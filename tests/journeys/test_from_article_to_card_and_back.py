@@ -10,7 +10,7 @@ from PIL import Image
 
 from backend import db, jobs
 from backend.admin.authentication import api_keys
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.local import content
 from backend.shares.arrivals import visit_stream as arrivals
 from tests.conftest import SignedIn

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend import db
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader

@@ -13,10 +13,10 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.articles.models import Article
 from backend.errors import AppError
-from backend.messages import editing, likes, service
+from backend.messages import editing, likes, posting
 from backend.messages.models import Like, Message
 from backend.messages.schemas import MessageUpdate, NewMessage, NewReply
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check, Decision, Report
 from backend.moderation.review import appeals, decisions, reports
 from tests.admin.conftest import make_editor
@@ -74,10 +74,10 @@ class Life:
 
     def say(self, reader: Account, _message: str) -> None:
         said = NewMessage(text=self.chance.choice(TEXTS), key=a_key())
-        service.write_message(reader, self.article.public_id, said)
+        posting.write_message(reader, self.article.public_id, said)
 
     def reply(self, reader: Account, message: str) -> None:
-        service.write_reply(reader, message, NewReply(text=self.chance.choice(TEXTS), key=a_key()))
+        posting.reply(reader, message, NewReply(text=self.chance.choice(TEXTS), key=a_key()))
 
     def like(self, reader: Account, message: str) -> None:
         with db.transaction():
@@ -132,10 +132,10 @@ def test_readers_who_delete_themselves_at_once_leave_true_counts(committed: Flas
     roots = []
     for reader in readers:
         said = NewMessage(text="好话", key=a_key())
-        roots.append(service.write_message(reader, article.public_id, said).id)
+        roots.append(posting.write_message(reader, article.public_id, said).id)
     for number, reader in enumerate(readers):
         for root in roots:
-            service.write_reply(reader, root, NewReply(text="也是好话", key=a_key()))
+            posting.reply(reader, root, NewReply(text="也是好话", key=a_key()))
         with db.transaction():
             likes.like_message(reader, roots[number - 1])
             for root in (roots[number - 1], roots[number - 2]):

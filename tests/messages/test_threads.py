@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from backend import db
 from backend.articles.models import Article
-from backend.messages import editor_actions, service
+from backend.messages import editor_actions, posting
 from backend.messages.models import Message
 from backend.messages.schemas import NewReply
 from tests.admin.conftest import make_editor
@@ -209,7 +209,7 @@ def test_an_official_answer_under_a_used_key_is_a_conflict(article: Article, lin
     root, key, editor = said(lin, article), a_key(), make_editor()
     with db.transaction():
         editor_actions.write_official_reply(editor.id, root, NewReply(text="一句", key=key))
-        with pytest.raises(service.MessageKeyReused):
+        with pytest.raises(posting.MessageKeyReused):
             editor_actions.write_official_reply(editor.id, root, NewReply(text="另一句", key=key))
 
 

@@ -286,7 +286,7 @@ def test_unknown_fields_and_kinds_are_refused(article: Article, lin: Reader) -> 
 def test_nobody_talks_without_end(
     article: Article, lin: Reader, mei: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.messages.routes.require_writer.count", 3)
+    monkeypatch.setattr("backend.messages.posting.require_writer.count", 3)
     answers = [say(lin, article, f"第 {number} 句") for number in range(5)]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
     assert int(answers[-1].headers["Retry-After"]) >= 1

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend import clock, db
 from backend.admin.models import AuditEntry, Editor
-from backend.admin.moderation import service as moderation_actions
+from backend.admin.moderation import case_actions as moderation_actions
 from backend.articles.models import Article
 from backend.errors import AppError
 from backend.moderation import state_machine

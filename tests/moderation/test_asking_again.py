@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from backend import clock, db
 from backend.articles.models import Article
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.wechat.api import text_check
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from backend import db
 from backend.articles.models import Article
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check, Report
 from tests.admin.conftest import make_editor
 from tests.conftest import Reader, SignedIn, fresh_wechat

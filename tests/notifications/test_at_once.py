@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from backend import db, jobs
 from backend.accounts.models import Account
-from backend.notifications import consents, service
+from backend.notifications import consents, notices
 from backend.notifications.models import Consent, Notice
 from tests.conftest import Reader, fresh_wechat
 from tests.factories import an_article
@@ -46,7 +46,7 @@ def test_the_same_notice_and_the_same_report_count_once(committed: Flask, lin: A
     }
 
     def report() -> None:
-        service.create_notice(told)
+        notices.create_notice(told)
         with db.transaction():
             consents.record_report(lin, "k" * 20, {REPLY: "accept"})
 

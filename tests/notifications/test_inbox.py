@@ -11,10 +11,10 @@ from backend import db, jobs
 from backend.accounts.models import Account
 from backend.messages import editor_actions as messages
 from backend.messages.schemas import NewReply
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.decision_events import CheckDecided
 from backend.moderation.models import Check
-from backend.notifications import moderation_notices, service
+from backend.notifications import moderation_notices, notices
 from backend.notifications.models import Notice
 from backend.notifications.notice_resolvers import NoticeTopic
 from tests.conftest import SignedIn, counted
@@ -199,7 +199,7 @@ def test_the_same_is_told_once(signed_in: SignedIn) -> None:
         for _ in range(2):
             with db.transaction():
                 told = NoticeTopic(f"article:{article.public_id}")
-                service.notify(account(lin.id).id, "article", "same", told)
+                notices.notify(account(lin.id).id, "article", "same", told)
         work()
     assert len(inbox(lin)) == 1
 
@@ -208,7 +208,7 @@ def test_a_deed_that_fails_tells_nobody(signed_in: SignedIn) -> None:
     lin = signed_in("lin")
     with pytest.raises(RuntimeError), db.transaction():
         told = NoticeTopic(f"article:{an_article().public_id}")
-        service.notify(account(lin.id).id, "article", "k", told)
+        notices.notify(account(lin.id).id, "article", "k", told)
         raise RuntimeError
     assert inbox(lin) == []
 

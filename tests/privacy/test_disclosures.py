@@ -67,7 +67,7 @@ READERS = {
     "admin/moderation/schemas.py": {"editors"},
     "admin/templates/parts/case.html": {"editors"},
     "admin/templates/person.html": {"editors"},
-    "cards/service.py": {"card"},
+    "cards/creation.py": {"card"},
     "cards/render/slot_filling.py": {"card"},
     "messages/moderation_subject.py": {"editors"},
     "messages/reading/presenters.py": {"words", "group_words"},

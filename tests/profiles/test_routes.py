@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from backend import clock, db, jobs, worker
 from backend.accounts import sessions
 from backend.accounts.models import Account, Identity
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
 from backend.profiles.models import Appearance

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.quizzes import letter_bank, service
+from backend.quizzes import challenges, letter_bank
 
 LINE = "她说，慢一点的人看见的灯火，总比赶路的人多几盏。"
 TEXT = f"傍晚。{LINE}He said: Paris by bus in 2024, and 1999 too."
@@ -33,12 +33,12 @@ TEXT = f"傍晚。{LINE}He said: Paris by bus in 2024, and 1999 too."
 )
 def test_which_gaps_are_fit(quote: str, hidden: str, fit: bool) -> None:
     start = quote.index(hidden)
-    assert service.is_valid_gap(quote, start, start + len(hidden)) is fit
+    assert challenges.is_valid_gap(quote, start, start + len(hidden)) is fit
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-3, -1), (5, 99), (99, 100)])
 def test_what_is_no_stretch_of_the_words_is_not_fit(start: int, end: int) -> None:
-    assert not service.is_valid_gap("慢一点的人看", start, end)
+    assert not challenges.is_valid_gap("慢一点的人看", start, end)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_same_seed_mixes_the_same_letters() -> None:
 def test_whatever_is_fit_can_be_put_together_from_the_letters(
     quote: str, start: int, end: int, text: str
 ) -> None:
-    if not service.is_valid_gap(quote, start, end):
+    if not challenges.is_valid_gap(quote, start, end):
         return
     answer = quote[start:end]
     found = letter_bank.build_letter_bank(answer, text + quote, quote)

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db, jobs
-from backend.robots import dingtalk, service
+from backend.robots import dingtalk, robot_messages
 from backend.robots.models import RobotPost
 from backend.robots.webhook_client import (
     RobotConnection,
@@ -30,7 +30,7 @@ NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 def test_each_robot_says_it_once(both: None, hears: Hears) -> None:
     for _ in range(2):
         with db.transaction():
-            service.enqueue_message("digest", "digest:1", "### 早\n\n昨天很好。")
+            robot_messages.enqueue_message("digest", "digest:1", "### 早\n\n昨天很好。")
         work()
     assert [each["robot"] for each in hears()] == ["wecom", "dingtalk"]
     assert {each["text"] for each in hears()} == {"### 早\n\n昨天很好。"}
@@ -39,7 +39,7 @@ def test_each_robot_says_it_once(both: None, hears: Hears) -> None:
 
 def test_without_robots_nothing_is_said(app: Flask, hears: Hears) -> None:
     with db.transaction():
-        assert service.enqueue_message("digest", "digest:1", "早") == 0
+        assert robot_messages.enqueue_message("digest", "digest:1", "早") == 0
     work()
     assert hears() == []
     assert posts() == []
@@ -47,7 +47,7 @@ def test_without_robots_nothing_is_said(app: Flask, hears: Hears) -> None:
 
 def test_long_words_are_cut_by_bytes(app: Flask, both: None, hears: Hears) -> None:
     with db.transaction():
-        service.enqueue_message("digest", "long", "一" * 2000)
+        robot_messages.enqueue_message("digest", "long", "一" * 2000)
     work()
     wecom, ding = hears()
     assert len(wecom["text"].encode()) <= 4096
@@ -79,21 +79,23 @@ def test_a_robot_that_refuses_for_good_is_left_alone_until_its_key_changes(
 ) -> None:
     with with_settings(app, **changes):
         with db.transaction():
-            assert service.enqueue_message("digest", "1", "早") == 1
+            assert robot_messages.enqueue_message("digest", "1", "早") == 1
         work()
         [told] = posts()
         assert (told.state, told.errcode, told.robot) == ("stopped", errcode, robot)
         with db.transaction():
-            assert service.enqueue_message("digest", "2", "早") == 0
+            assert robot_messages.enqueue_message("digest", "2", "早") == 0
             assert (
-                service.enqueue_message("trial", "3", "早", only_robot=robot, include_stopped=True)
+                robot_messages.enqueue_message(
+                    "trial", "3", "早", only_robot=robot, include_stopped=True
+                )
                 == 1
             )
         work()
     good = {name: "good-one" for name in changes if name != "dingtalk_robot_secret"}
     with with_settings(app, **good):
         with db.transaction():
-            assert service.enqueue_message("digest", "4", "早") == 1
+            assert robot_messages.enqueue_message("digest", "4", "早") == 1
         work()
         assert [each["robot"] for each in hears()] == [robot]
 
@@ -103,7 +105,7 @@ def test_a_refusal_in_a_good_answer_is_seen_and_tried_again(
 ) -> None:
     script(wechat, path="/cgi-bin/webhook/send", errcode=45009)
     with clock.freeze_at(NOON), db.transaction():
-        service.enqueue_message("digest", "1", "早", only_robot="wecom")
+        robot_messages.enqueue_message("digest", "1", "早", only_robot="wecom")
     with clock.freeze_at(NOON):
         work()
         assert hears() == []
@@ -120,7 +122,7 @@ def test_twenty_a_minute_pass_and_the_rest_waits_until_it_is_old(
     with clock.freeze_at(NOON):
         with db.transaction():
             for number in range(30):
-                service.enqueue_message(
+                robot_messages.enqueue_message(
                     "digest", f"{number}", f"第 {number} 句", only_robot="wecom"
                 )
         work()
@@ -140,7 +142,7 @@ def test_twenty_a_minute_pass_and_the_rest_waits_until_it_is_old(
 
 
 def test_a_bucket_never_lets_more_than_twenty_pass_in_a_minute() -> None:
-    assert service.BURST + 60 * service.BURST / service.BURST_SECONDS <= 20
+    assert robot_messages.BURST + 60 * robot_messages.BURST / robot_messages.BURST_SECONDS <= 20
 
 
 def test_a_robot_that_is_away_is_tried_again(app: Flask, both: None, hears: Hears) -> None:
@@ -149,7 +151,7 @@ def test_a_robot_that_is_away_is_tried_again(app: Flask, both: None, hears: Hear
     http.mount("http://wechat.test", Stopped())
     with clock.freeze_at(NOON):
         with db.transaction():
-            service.enqueue_message("digest", "1", "早")
+            robot_messages.enqueue_message("digest", "1", "早")
         work()
         assert {(each.state, each.reason) for each in posts()} == {("ready", "ReadTimeout")}
     http.mount("http://wechat.test", there)
@@ -163,7 +165,7 @@ def test_no_secret_reaches_the_log_or_an_error(
 ) -> None:
     app.extensions["wechat_http"].mount("http://wechat.test", Stopped())
     with caplog.at_level(logging.DEBUG), db.transaction():
-        service.enqueue_message("digest", "1", "早")
+        robot_messages.enqueue_message("digest", "1", "早")
     work()
     told = caplog.text + "".join(capfd.readouterr())
     with db.read_session() as session:
@@ -171,7 +173,7 @@ def test_no_secret_reaches_the_log_or_an_error(
         told += str([each.last_error for each in session.scalars(select(jobs.Job))])
     for secret in ("wecom-secret", "SECx"):
         assert secret not in told
-        assert all(secret not in repr(robot) for robot in service.list_robots())
+        assert all(secret not in repr(robot) for robot in robot_messages.list_robots())
     with pytest.raises(RobotRefused) as refused:
         line = RobotConnection(app.extensions["wechat_http"], "http://wechat.test")
         post_message(line, "/robot/send", {"access_token": "SECx"}, {}, {})

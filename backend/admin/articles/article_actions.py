@@ -5,7 +5,7 @@ in between; its entry is written once it has succeeded, in one of its own.
 """
 
 from backend import db, ids
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.api import concurrency_limits
 from backend.articles import revisions

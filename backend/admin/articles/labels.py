@@ -9,7 +9,7 @@ OUTCOMES = {
     "proposed": "等待确认替换",
 }
 REVISIONS = {"current": "现在的版本", "proposed": "等待确认", "past": "以前的版本"}
-FATES = {"orphaned": "找不到了", "moved": "有变动", "unchanged": "原样"}
+REANCHOR_OUTCOMES = {"orphaned": "找不到了", "moved": "有变动", "unchanged": "原样"}
 HOWS = {
     "same": "字句未变",
     "edited": "字句有改动",

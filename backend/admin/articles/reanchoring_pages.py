@@ -69,7 +69,9 @@ def _read_query() -> ReanchorResultsQuery:
     outcome, revision = (request.args.get(name, "") for name in ("outcome", "revision"))
     is_number = revision.isascii() and revision.isdigit() and 0 < len(revision) <= 6
     return ReanchorResultsQuery(
-        outcome=cast(ReanchorOutcome, outcome) if outcome in labels.FATES else "orphaned",
+        outcome=cast(ReanchorOutcome, outcome)
+        if outcome in labels.REANCHOR_OUTCOMES
+        else "orphaned",
         revision=int(revision) or None if is_number else None,
         cursor=request.args.get("cursor", "")[:200],
         limit=PAGE_SIZE,

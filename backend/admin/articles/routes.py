@@ -28,7 +28,7 @@ from backend.admin.models import Editor
 from backend.articles import revisions
 from backend.articles import service as articles
 from backend.articles.fetching.ssrf_safe_fetcher import LinkRefused, SourceUnreachable
-from backend.articles.imports.service import ArticleTakenDown, UnknownAccount
+from backend.articles.imports.article_import import ArticleTakenDown, UnknownAccount
 from backend.articles.page.unavailable_pages import PAGE_REFUSALS
 from backend.articles.revisions import RevisionMoved
 from backend.articles.schemas import to_public_paragraph

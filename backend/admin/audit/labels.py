@@ -1,6 +1,6 @@
 """Chinese labels of every action that the audit log records, by the action's name."""
 
-DEEDS = {
+AUDIT_ACTIONS = {
     "account.coloured": "设置公众号颜色",
     "audit.key_changed": "操作记录换了密钥",
     "database.migrated": "升级数据库",

@@ -2,8 +2,8 @@
 
 from flask import request
 
-from backend.admin.audit import service as audit
-from backend.admin.editors import service as editors
+from backend.admin.audit import audit_log as audit
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, render_page
 

@@ -2,7 +2,7 @@
 
 from backend import api
 from backend.admin import security_headers
-from backend.admin.audit import service
+from backend.admin.audit import audit_log
 from backend.admin.audit.schemas import AuditEntryOut, AuditPage, AuditQuery
 from backend.admin.guards import KeyGuard
 
@@ -14,5 +14,5 @@ owner = KeyGuard("audit:read")
 @router.read("/audit", guard=owner)
 def list_audit_entries(query: AuditQuery) -> AuditPage:
     """List what editors did, newest first."""
-    entries, next_cursor = service.list_entries(query.cursor, query.limit)
+    entries, next_cursor = audit_log.list_entries(query.cursor, query.limit)
     return AuditPage(items=[AuditEntryOut.of(entry) for entry in entries], next=next_cursor)

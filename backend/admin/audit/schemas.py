@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from backend import api
-from backend.admin.audit.service import AuditLogItem
+from backend.admin.audit.audit_log import AuditLogItem
 
 
 class AuditEntryOut(api.Out):

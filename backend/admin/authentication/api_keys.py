@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from backend import clock, db, ids
 from backend.admin import scopes
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import editor_row_locks, sessions
 from backend.admin.models import Editor, EditorKey
 from backend.api import client_network

@@ -7,7 +7,7 @@ repeats, sequences, dates, and what is written with look-alike signs. No composi
 make passwords harder to remember and no harder to guess (the same paper, 3.1.1.2). A character
 is a code point after NFKC, so a Han character counts as one.
 
-What belongs to the editor and the site, and what `password_words.py` lists, is looked for with
+What belongs to the editor and the site, and what `password_dictionary.py` lists, is looked for with
 signs between the letters and look-alikes for them, and is then worth one character, however many
 of these stand in a row. Nothing else is taken away, so that chance alone is never refused.
 """
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from zxcvbn_rs_py import zxcvbn
 
-from backend.admin.authentication import password_words
+from backend.admin.authentication import password_dictionary
 from backend.config import get_settings
 from backend.errors import BadInput, FieldError
 
@@ -35,7 +35,7 @@ GUESSABLE_MESSAGE = (
 AS_IT_STANDS: dict[int, int] = {}
 LOOK_ALIKES = [str.maketrans("@4380$5!7+1", f"aaebossitt{one}") for one in "il"]
 PARTS = re.compile(r"[^\W\d_]+")
-SYLLABLES = re.compile(f"(?:{password_words.SYLLABLE.pattern})+")
+SYLLABLES = re.compile(f"(?:{password_dictionary.SYLLABLE.pattern})+")
 # With that few signs between its letters, a password is guessed as without them, if sooner.
 FEW_SIGNS, SPELLED_OUT = 2, 3
 
@@ -77,9 +77,11 @@ def check_password(password: str, personal: tuple[str, ...] = (), pointer: str =
 def _is_guessable(folded: str, about: tuple[str, ...], context: set[str]) -> bool:
     """Estimate the guesses that a password takes, and what is left of it without known words."""
     listed = sorted(context)
-    unshifted = folded.translate(password_words.UNSHIFTED)
-    walks = _pattern(password_words.list_walks())
-    known = _pattern(_spelled(about) | set(map(re.escape, context)) | password_words.list_phrases())
+    unshifted = folded.translate(password_dictionary.UNSHIFTED)
+    walks = _pattern(password_dictionary.list_walks())
+    known = _pattern(
+        _spelled(about) | set(map(re.escape, context)) | password_dictionary.list_phrases()
+    )
     forms = {folded, unshifted, walks.sub(_first, unshifted)}
     forms |= {_reduce(folded, reading, known, _first) for reading in (AS_IT_STANDS, *LOOK_ALIKES)}
     forms.add(_reduce(folded, AS_IT_STANDS, SYLLABLES, _shorten_syllables))
@@ -116,7 +118,7 @@ def _first(match: re.Match[str]) -> str:
 
 def _shorten_syllables(match: re.Match[str]) -> str:
     """Count a syllable of pinyin as two characters: there are 400, and they go in words."""
-    return "".join(each[:2] for each in password_words.SYLLABLE.findall(match[0]))
+    return "".join(each[:2] for each in password_dictionary.SYLLABLE.findall(match[0]))
 
 
 def _pattern(words: Set[str]) -> re.Pattern[str]:
@@ -137,7 +139,7 @@ def _spelled(about: tuple[str, ...]) -> set[str]:
     return {
         pattern
         for each in about
-        for pattern in (*password_words.spell(each), *password_words.spell_each(each))
+        for pattern in (*password_dictionary.spell(each), *password_dictionary.spell_each(each))
     }
 
 
@@ -149,4 +151,4 @@ def _list_site_words() -> tuple[str, ...]:
     config = get_settings()
     host = urlsplit(config.public_url).hostname or ""
     labels = (part for part in host.split(".") if len(part) > 3)
-    return (*password_words.SITE_WORDS, config.operator_name, host, *labels)
+    return (*password_dictionary.SITE_WORDS, config.operator_name, host, *labels)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.admin import refusal_log
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import (
     api_keys,
     device_cookies,
@@ -26,7 +26,7 @@ from backend.admin.authentication import (
 )
 from backend.admin.authentication.device_cookies import Device
 from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import service as second_factor
+from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.authentication.sessions import ClientInfo
 from backend.admin.authentication.sign_in_throttling import AttemptCounter
 from backend.admin.authentication.step_up import Proof

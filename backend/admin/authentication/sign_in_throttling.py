@@ -29,7 +29,7 @@ import structlog
 
 from backend import clock, db, redis_primitives
 from backend.admin import refusal_log
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.api import client_network, delayed_requests
 from backend.errors import TooManyRequests

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from backend import db, redis_primitives
 from backend.admin import refusal_log
 from backend.admin.authentication import password_hashing, sessions
-from backend.admin.authentication.second_factor import service as second_factor
+from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.models import Editor, EditorSession
 from backend.errors import BadInput, FieldError, NotSignedIn, TooManyRequests
 

@@ -6,14 +6,14 @@ from typing import Any
 from flask import Response, request
 
 from backend import db, picture_sanitizer, storage
+from backend.admin.designs import design_actions as design_actions
 from backend.admin.designs import form as design_form
-from backend.admin.designs import service as design_actions
-from backend.admin.editors.service import Role
+from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.articles import service as articles
+from backend.cards import models as card_designs
 from backend.cards.designs import design_admin, sample_cards
-from backend.cards.designs import service as card_designs
 from backend.errors import AppError, BadInput, FieldError
 
 DESIGNERS: tuple[Role, ...] = ("owner", "editor")

@@ -2,7 +2,7 @@
 
 from backend import api
 from backend.admin import security_headers
-from backend.admin.designs import service as design_actions
+from backend.admin.designs import design_actions as design_actions
 from backend.admin.designs.schemas import (
     BackdropList,
     BackdropOut,
@@ -17,10 +17,10 @@ from backend.admin.designs.schemas import (
 )
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
+from backend.cards import models as card_designs
 from backend.cards.designs import design_admin
-from backend.cards.designs import service as card_designs
 from backend.cards.designs.design_admin import DesignNameTaken, DesignRefused, TooManyDesigns
-from backend.cards.designs.service import DesignUnknown
+from backend.cards.models import DesignUnknown
 from backend.errors import Conflict, NotFound
 from backend.picture_sanitizer import PictureRefused
 from backend.storage import StoreUnavailable

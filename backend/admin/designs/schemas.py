@@ -8,8 +8,7 @@ from pydantic import Field
 from backend import api, storage
 from backend.articles.models import OfficialAccount
 from backend.cards import render
-from backend.cards.designs.service import OfferedDesign
-from backend.cards.models import Backdrop, DesignVersion
+from backend.cards.models import Backdrop, DesignVersion, OfferedDesign
 
 AccountColourCode = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 DesignName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]

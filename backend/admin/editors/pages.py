@@ -2,7 +2,7 @@
 
 from flask import request
 
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page, require_step_up
 from backend.api.base_schemas import CONTROL_CHARACTERS

@@ -1,6 +1,6 @@
 """Chinese labels of moderation: states, reasons, decisions, ban lengths, keyboard shortcuts."""
 
-WHYS = {
+VERDICT_REASONS = {
     "pass": "微信已检查",
     "review": "微信拿不准",
     "risky": "微信认为有风险",

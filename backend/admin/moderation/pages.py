@@ -7,10 +7,10 @@ from flask import request
 from pydantic import ValidationError
 
 from backend import clock, ids
-from backend.admin.editors import service as editors
-from backend.admin.editors.service import Role
+from backend.admin.editors import editor_accounts as editors
+from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
-from backend.admin.moderation import service as moderation_actions
+from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, NotFound
 from backend.messages import editor_actions as messages

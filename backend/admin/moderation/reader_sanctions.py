@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from backend import clock
 from backend.accounts.models import Account
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.moderation.models import Ban
 from backend.moderation.review import reader_record

@@ -2,11 +2,11 @@
 
 from backend import api, db
 from backend.admin import security_headers
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
+from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.moderation import reader_sanctions, word_lists
-from backend.admin.moderation import service as moderation_actions
 from backend.admin.moderation.schemas import (
     BatchResultOut,
     ListedWordOut,
@@ -29,8 +29,8 @@ from backend.admin.moderation.schemas import (
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
 from backend.messages.editor_actions import TooManyPins
+from backend.messages.posting import MessageKeyReused
 from backend.messages.schemas import MessageOut, NewReply
-from backend.messages.service import MessageKeyReused
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import review_queue

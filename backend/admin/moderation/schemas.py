@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from backend import api
 from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
-from backend.admin.moderation.service import MAX_BATCH, BatchResult, DecisionTarget
+from backend.admin.moderation.case_actions import MAX_BATCH, BatchResult, DecisionTarget
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.matching.word_lists import AddResult, WordListScope
 from backend.moderation.models import Ban, ListedWord, Standard

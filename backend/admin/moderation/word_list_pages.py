@@ -5,7 +5,7 @@ from typing import get_args
 from flask import request
 
 from backend import db
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
 from backend.admin.moderation import word_lists
 from backend.admin.moderation.pages import MODERATORS

@@ -3,7 +3,7 @@
 The words there are the editors' own, so the log may name one that was removed.
 """
 
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.moderation.matching import word_lists
 from backend.moderation.matching.matcher import Effect

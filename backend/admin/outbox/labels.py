@@ -8,7 +8,7 @@ NOTICES = {
     "report": "举报结果",
 }
 ENTRIES = {"dead": "发不出去", "ready": "等待发送", "stopped": "没有发", "sent": "已发送"}
-ENTRY_WHYS = {
+ENTRY_FAILURES = {
     "read": "已经读过了",
     "gone": "内容不在了",
     "muted": "读者关掉了这一种",
@@ -19,7 +19,7 @@ ENTRY_WHYS = {
 }
 ROBOTS = {"wecom": "企业微信", "dingtalk": "钉钉"}
 POSTS = {"ready": "等待发送", "sent": "已发送", "stopped": "被拒绝", "dropped": "等太久，没有发"}
-POST_WHYS = {
+POST_FAILURES = {
     "the key is wrong, or the robot has been removed": "密钥无效，或机器人已被移除",
     "no such token": "令牌无效",
     "signature, keyword or address do not fit": "签名、关键词或来源地址不符",

@@ -2,13 +2,13 @@
 
 from flask import request
 
-from backend.admin.editors.service import Role
+from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
-from backend.admin.outbox import service as outbox_actions
+from backend.admin.outbox import outbox_actions as outbox_actions
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError
 from backend.notifications.outbox import queue, templates
-from backend.robots import service as robots
+from backend.robots import robot_messages as robots
 
 PAGE_SIZE = 50
 MODERATORS: tuple[Role, ...] = ("owner", "editor", "moderator")

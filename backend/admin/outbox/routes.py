@@ -4,7 +4,8 @@ from backend import api
 from backend.admin import security_headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.admin.outbox import service as outbox_actions
+from backend.admin.outbox import outbox_actions as outbox_actions
+from backend.admin.outbox.outbox_actions import RobotNotFound
 from backend.admin.outbox.schemas import (
     OutboxEntryOut,
     OutboxPage,
@@ -12,10 +13,9 @@ from backend.admin.outbox.schemas import (
     RobotList,
     RobotOut,
 )
-from backend.admin.outbox.service import RobotNotFound
 from backend.notifications.outbox import queue
 from backend.notifications.outbox.queue import NotDead
-from backend.robots import service as robots
+from backend.robots import robot_messages as robots
 
 router = api.Router("admin_outbox", prefix="/admin/api/v1")
 router.after_request(security_headers.add_security_headers)

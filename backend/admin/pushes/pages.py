@@ -5,11 +5,11 @@ from typing import get_args
 
 from flask import request
 
-from backend.admin.editors.service import Role
+from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.admin.pushes import labels as push_labels
-from backend.admin.pushes import service as push_actions
+from backend.admin.pushes import push_actions as push_actions
 from backend.errors import AppError, NotFound
 from backend.wechat.pushes import service
 from backend.wechat.pushes.service import PushStateFilter

@@ -4,7 +4,7 @@ from backend import api
 from backend.admin import security_headers
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
-from backend.admin.pushes import service as push_actions
+from backend.admin.pushes import push_actions as push_actions
 from backend.admin.pushes.schemas import (
     MissedArticleList,
     MissedArticleOut,

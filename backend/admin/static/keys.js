@@ -3,7 +3,7 @@
 // A key that decides (A, R, H) sends its form without leaving the page, so that the next press finds the next case.
 
 const cases = () => [...document.querySelectorAll("[data-case]:not([data-going])")];
-const DEEDS = { a: "approve", r: "refuse", h: "hide" };
+const ACTIONS = { a: "approve", r: "refuse", h: "hide" };
 const PLACE = "shiju-case";
 let at = 0;
 
@@ -22,11 +22,11 @@ function press(key) {
     return true;
   }
   const ticked = ticks().filter((each) => each.checked);
-  if (key in DEEDS && ticked.length) return decideTicked(DEEDS[key], ticked);
+  if (key in ACTIONS && ticked.length) return decideTicked(ACTIONS[key], ticked);
   const here = cases()[at];
   const button = here?.querySelector(`[data-key="${key}"]`) ?? document.querySelector(`:not([data-case] *)[data-key="${key}"]`);
   if (!button) return false;
-  if (key in DEEDS) return decide(button.form, new FormData(button.form), [here]);
+  if (key in ACTIONS) return decide(button.form, new FormData(button.form), [here]);
   button.click();
   const menu = button.closest("[data-menu]");
   if (menu) requestAnimationFrame(() => menu.open && menu.querySelector("input:checked")?.focus());

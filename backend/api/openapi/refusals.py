@@ -5,8 +5,9 @@ input, and what the view declares with `raises`. A test compares all that is ans
 test run with these lists, in both directions.
 """
 
+from backend.api.asgi_body_reader import MAX_BYTES_IN_MEMORY, BodyTooSlow
 from backend.api.guard_metadata import allow_anyone, get_guard_facts
-from backend.api.request_bodies import MAX_BYTES_IN_MEMORY, BodyTooSlow
+from backend.api.openapi.error_responses import Refusal
 from backend.api.router import NotJson, Operation
 from backend.errors import (
     AppError,
@@ -17,8 +18,6 @@ from backend.errors import (
     PayloadTooLarge,
     Unavailable,
 )
-
-Refusal = type[AppError]
 
 
 def list_refusals(operation: Operation) -> tuple[Refusal, ...]:

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import select
 
 from backend import db, jobs
-from backend.articles.imports import service as imports
+from backend.articles.imports import article_import as imports
 from backend.articles.imports.source_digests import digest_url
 from backend.articles.models import Article
 from backend.articles.page.metadata import canonical_link

@@ -11,16 +11,19 @@ from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, picture_sanitizer, storage
 from backend.articles.models import OfficialAccount
+from backend.cards import models as designs
 from backend.cards import render
-from backend.cards.designs import service as designs
-from backend.cards.designs.service import (
+from backend.cards.models import (
     FORWARD_DESIGN,
     POSITION_STEP,
     SHIPPED_NAMES,
+    AccountColour,
+    Backdrop,
+    DesignRecord,
     DesignUnknown,
+    DesignVersion,
     OfferedDesign,
 )
-from backend.cards.models import AccountColour, Backdrop, DesignRecord, DesignVersion
 from backend.errors import BadInput, Conflict, FieldError, NotFound
 
 MAX_BACKDROP_BYTES = 8 * 1024 * 1024

@@ -19,8 +19,8 @@ from backend.cards.render.drawing_steps import FillStep, PictureStep, Rect, Role
 from backend.cards.render.fonts import text_shaping
 from backend.cards.render.slot_filling import SlotTexts
 from backend.cards.render.typesetting import measured_text, text_fitting
+from backend.cards.render.typesetting.drawable_text import CleanText
 from backend.cards.render.typesetting.line_placement import TextBlock
-from backend.cards.render.typesetting.text_cleaning import CleanText
 from backend.cards.render.typesetting.text_step_builder import build_text_step
 
 ALIGNMENT_FACTORS = {

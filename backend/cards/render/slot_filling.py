@@ -8,7 +8,7 @@ from backend.cards.render.engine_types import (
     PassageContent,
     ReadingReportContent,
 )
-from backend.cards.render.typesetting.text_cleaning import CleanText, clean_text, split_clusters
+from backend.cards.render.typesetting.drawable_text import CleanText, clean_text, split_clusters
 
 MAX_QUOTE, MAX_TITLE, MAX_NAME, MAX_NOTE, MAX_FIGURE = 600, 200, 64, 140, 12
 MAX_QUOTES, MAX_FIGURES = 3, 4

@@ -17,7 +17,7 @@ from backend.api import cursors
 from backend.articles import service as articles
 from backend.articles.models import Article
 from backend.errors import NotFound
-from backend.groups import service as groups
+from backend.groups import memberships as groups
 from backend.messages.models import Message
 from backend.messages.reading import presenters
 from backend.messages.reading.presenters import Viewer

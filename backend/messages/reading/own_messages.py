@@ -14,8 +14,7 @@ from backend.accounts.models import Account
 from backend.annotations.own_marks import AnnotationFilter, ImportOutcome, PageAnchor
 from backend.api import paging
 from backend.articles.models import Article, Revision
-from backend.messages.models import Message
-from backend.messages.service import hash_text
+from backend.messages.models import Message, hash_text
 from backend.passages.models import Passage
 
 KINDS = ("thought", "message", "reply")

@@ -16,7 +16,7 @@ from backend.accounts.models import Account
 from backend.accounts.schemas import PersonOut
 from backend.articles.models import Article, OfficialAccount
 from backend.config import get_settings
-from backend.groups import service as groups
+from backend.groups import memberships as groups
 from backend.messages.models import Like, Message
 from backend.messages.schemas import MessageAuthor, MessageItem, MessageOut, ReplyTarget
 from backend.moderation import status_explanations

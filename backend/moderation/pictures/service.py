@@ -16,13 +16,13 @@ from backend import clock, db, jobs, storage
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import get_settings
-from backend.moderation import decision_events, service
+from backend.moderation import decision_events, text_moderation
 from backend.moderation.models import Check
 from backend.moderation.pictures.models import PictureCheck
 from backend.moderation.review import check_transitions
 from backend.moderation.sanctions import bans
-from backend.moderation.service import Verdict, Why
 from backend.moderation.state_machine import Event
+from backend.moderation.text_moderation import Verdict, Why
 from backend.wechat import client_registry
 from backend.wechat.api import picture_check as media
 from backend.wechat.api import text_check
@@ -51,7 +51,7 @@ def check_not_banned(account: Account) -> None:
 
 def record_picture(kind: str, subject: str, account_id: int, key: str) -> Check:
     """Record a check of a new stored picture, hidden until then, and enqueue WeChat's check."""
-    check = service.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
+    check = text_moderation.record_check(kind, subject, account_id, Verdict("doubt", "asked"))
     db.session().add(PictureCheck(check_id=check.id, key=key, scene=text_check.PROFILE))
     jobs.enqueue(CHECK_JOB, dedupe_key=f"{CHECK_JOB}:{check.public_id}")
     return check

@@ -2,13 +2,13 @@
 import type { Highlight } from '../lib/highlights'
 import { containsOffset } from '../lib/highlights'
 import type { Passage } from '../lib/passage'
-import { countCharacters, sliceCharacters, type Span } from '../lib/text'
+import { countCharacters, sliceCharacters, type Span } from '../lib/code-points'
 import { updateMark, isPlaced, createMark, listMarks, deleteMark, type Mark, type MarkChange, type Popular } from '../services/annotations'
 import { runWithToast } from '../services/action-feedback'
 import { toApiError } from '../services/errors'
 import { findCurrentGroup } from '../services/groups'
 import { getItem, setItem } from '../services/storage'
-import { subscribe, unsubscribe, listWaitingAt } from '../services/outbox'
+import { subscribe, unsubscribe, listWaitingAt } from '../services/offline-outbox'
 import { showToast } from '../services/device'
 
 /** Marked words: the reader's own mark, the passage of many readers, or both at once. */

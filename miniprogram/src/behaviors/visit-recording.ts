@@ -4,7 +4,7 @@ import { toApiError } from '../services/errors'
 import { getLaunch } from '../services/launch'
 import { findCurrentGroup } from '../services/groups'
 import { recordVisit } from '../services/shares'
-import { createKey } from '../services/visitor'
+import { createKey } from '../services/visitor-token'
 
 const RETRY_MS = 3000
 

@@ -1,5 +1,5 @@
 // A gap: a few characters of a passage that are hidden, for a friend to find again.
-import { countCharacters, sliceCharacters, type Span } from './text'
+import { countCharacters, sliceCharacters, type Span } from './code-points'
 
 /** The most characters that can be hidden, and the fewest that must be left to see; the server asks the same. */
 const [MOST_HIDDEN, LEAST_LEFT] = [8, 4]

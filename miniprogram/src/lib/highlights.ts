@@ -1,6 +1,6 @@
 // Highlights are drawn by cutting runs of text at the borders of what is highlighted.
-import { countCharacters, sliceCharacters, toPoints, type Span } from './text'
-import { splitLines, textOf, type Paragraph, type Run } from './article'
+import { countCharacters, sliceCharacters, toPoints, type Span } from './code-points'
+import { splitLines, textOf, type Paragraph, type Run } from './paragraph-text'
 
 /** A stretch of a line in one look. */
 export interface Piece {

@@ -1,5 +1,5 @@
 // A passage is words and where they stand: what a card is cut from, and what a share leads to.
-import { countCharacters, sliceCharacters, type Span } from './text'
+import { countCharacters, sliceCharacters, type Span } from './code-points'
 
 /** The server takes no more than this many characters. */
 export const MAX_PASSAGE_LENGTH = 600

@@ -1,8 +1,8 @@
 // What readers mark in an article.
 import type { components } from '../api'
 import { call, callAsReader } from './http'
-import { sendOrQueue, type SendResult } from './outbox'
-import { createKey } from './visitor'
+import { sendOrQueue, type SendResult } from './offline-outbox'
+import { createKey } from './visitor-token'
 
 export type Mark = components['schemas']['MarkOut']
 export type Popular = components['schemas']['PopularOut']

@@ -1,6 +1,6 @@
 // What the phone itself can do, and what we do where it cannot.
 import { buildPath } from '../lib/scene'
-import { hasSelection } from '../lib/versions'
+import { hasSelection } from '../lib/selection-support'
 
 /** Tell on what kind of phone or computer this is; before base library 2.20.1 one function tells everything. */
 export function getPlatform(): string {

@@ -10,7 +10,7 @@ import { isSinglePage } from './launch'
 import { removeItem, getItem, setItem } from './storage'
 import type { Answer, Input, Manner, Method, Parameters, PathOf } from './operations'
 import { trackWrite, waitForWrites } from './pending-writes'
-import { getVisitorToken } from './visitor'
+import { getVisitorToken } from './visitor-token'
 import { showToast } from './device'
 
 export { ApiError }

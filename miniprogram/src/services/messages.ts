@@ -1,9 +1,9 @@
 // What readers say: messages on an article, thoughts on a passage, replies, likes.
 import type { components } from '../api'
-import type { Span } from '../lib/text'
+import type { Span } from '../lib/code-points'
 import { call, callAsReader } from './http'
-import { sendOrQueue, type SendResult } from './outbox'
-import { createKey } from './visitor'
+import { sendOrQueue, type SendResult } from './offline-outbox'
+import { createKey } from './visitor-token'
 
 type Schemas = components['schemas']
 export type Comment = Schemas['MessageItem']

@@ -1,8 +1,8 @@
 // What the reader is told: their inbox, what may be sent through WeChat, and whom they follow here.
 import type { components } from '../api'
 import { call, callAsReader, loadSignIn, storeSignIn } from './http'
-import { sendOrQueue } from './outbox'
-import { createKey } from './visitor'
+import { sendOrQueue } from './offline-outbox'
+import { createKey } from './visitor-token'
 
 type Schemas = components['schemas']
 export type Notice = Schemas['NoticeOut']

@@ -1,7 +1,7 @@
 // Challenges: a passage with a gap, which a friend fills.
 import type { components } from '../api'
 import { call, urlFor } from './http'
-import { getVisitorToken } from './visitor'
+import { getVisitorToken } from './visitor-token'
 
 export type Challenge = components['schemas']['ChallengeOut']
 

@@ -5,7 +5,7 @@ import { toApiError } from './errors'
 import { call } from './http'
 import { getItem, setItem } from './storage'
 import { trackWrite } from './pending-writes'
-import { createKey, getVisitorToken } from './visitor'
+import { createKey, getVisitorToken } from './visitor-token'
 
 type NewShare = components['schemas']['NewShare']
 type NewChallenge = components['schemas']['NewChallenge']

@@ -1,7 +1,7 @@
 // Who passed it on, and that somebody came.
 import type { components } from '../api'
 import { call, urlFor } from './http'
-import { getVisitorToken } from './visitor'
+import { getVisitorToken } from './visitor-token'
 
 export type Landing = components['schemas']['Landing']
 

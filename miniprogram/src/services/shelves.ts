@@ -1,7 +1,7 @@
 // What a reader keeps here: where they are, their shelf, what they read, all their words.
 import type { components } from '../api'
 import { callAsReader } from './http'
-import { flushBeforeRead, listWaiting } from './outbox'
+import { flushBeforeRead, listWaiting } from './offline-outbox'
 
 type Schemas = components['schemas']
 export type ReadingProgress = Schemas['ReadingProgressOut']

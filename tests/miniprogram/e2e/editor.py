@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from backend import db
 from backend.admin.authentication import api_keys
-from backend.admin.editors import service as editors
+from backend.admin.editors import editor_accounts as editors
 from backend.app import create_app
 
 LOGIN = "journeys"

@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from backend import clock, db, jobs
 from backend.app import create_app
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fitBox, listFurtherPassages, listSizes, describeSpace, describeCard, togglePassage } from '../../../miniprogram/src/lib/card'
+import {
+  fitBox,
+  listFurtherPassages,
+  listSizes,
+  describeSpace,
+  describeCard,
+  togglePassage,
+} from '../../../miniprogram/src/lib/card-options'
 
 const TEXT = '春天来了。𠮷祥的鸟在叫。　我们去看河。河上没有人。'
 const span = (words: string) => {

@@ -1,7 +1,7 @@
 // The phone's painter, followed by a brush that only notes what it was told.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drawCard, swatchOf, type Brush, type Picture, type Step } from '../../../miniprogram/src/lib/drawing'
+import { drawCard, swatchOf, type Brush, type Picture, type Step } from '../../../miniprogram/src/lib/canvas-drawing'
 
 test('signs of one pitch stand one by one, each at its own place', () => {
   const { brush, told } = noting()

@@ -10,7 +10,7 @@ import {
   tapCell,
   type GapChoice,
 } from '../../../miniprogram/src/lib/gap'
-import { sliceCharacters } from '../../../miniprogram/src/lib/text'
+import { sliceCharacters } from '../../../miniprogram/src/lib/code-points'
 
 const QUOTE = '画线是点头，抄一遍，是请它进来坐坐。'
 const NONE: GapChoice = { gap: null, first: -1, why: '' }

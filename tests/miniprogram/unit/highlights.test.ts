@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listSentences, findParagraphs, joinText, type Paragraph } from '../../../miniprogram/src/lib/article'
+import { listSentences, findParagraphs, joinText, type Paragraph } from '../../../miniprogram/src/lib/paragraph-text'
 import { buildLines, offsetOf } from '../../../miniprogram/src/lib/highlights'
 
 const text = (...words: string[]): Paragraph => ({ kind: 'text', runs: words.map((each) => ({ text: each })) })

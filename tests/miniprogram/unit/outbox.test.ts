@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { recordLaunch } from '../../../miniprogram/src/services/launch'
 import { storeSignIn } from '../../../miniprogram/src/services/http'
-import { flushOutbox, subscribe, sendOrQueue, unsubscribe, listWaiting, listWaitingAt } from '../../../miniprogram/src/services/outbox'
+import {
+  flushOutbox,
+  subscribe,
+  sendOrQueue,
+  unsubscribe,
+  listWaiting,
+  listWaitingAt,
+} from '../../../miniprogram/src/services/offline-outbox'
 import { fails, Phone, signedIn } from './fake-phone'
 
 const MESSAGES = '/api/v1/articles/{article_id}/messages'

@@ -9,7 +9,7 @@ import { issueCard } from '../../../miniprogram/src/services/cards'
 import { listMessages as listMessages } from '../../../miniprogram/src/services/messages'
 import { blockPerson, listBlocked } from '../../../miniprogram/src/services/moderation'
 import { listNotices as listNotices, markRead } from '../../../miniprogram/src/services/notifications'
-import { sendOrQueue } from '../../../miniprogram/src/services/outbox'
+import { sendOrQueue } from '../../../miniprogram/src/services/offline-outbox'
 import { createShare } from '../../../miniprogram/src/services/share-outbox'
 import {
   listHistory,

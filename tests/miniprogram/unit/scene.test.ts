@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { describeFailure } from '../../../miniprogram/src/lib/failure'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../../miniprogram/src/lib/scene'
 import { formatTime } from '../../../miniprogram/src/lib/time'
-import { isAtLeast, hasSelection } from '../../../miniprogram/src/lib/versions'
+import { isAtLeast, hasSelection } from '../../../miniprogram/src/lib/selection-support'
 
 const SHARES: [string, Query, string][] = [
   ['the scene of a code', { scene: 'cNjUTmeGOIYY' }, 'cNjUTmeGOIYY'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countCharacters, splitSentences, sliceCharacters, toPoints } from '../../../miniprogram/src/lib/text'
+import { countCharacters, splitSentences, sliceCharacters, toPoints } from '../../../miniprogram/src/lib/code-points'
 import says from './sentences.json'
 
 test('an emoji and a rare character count once, as the server counts', () => {

@@ -5,7 +5,7 @@ from flask import request
 from markupsafe import Markup
 
 from backend.admin.authentication.second_factor import recovery_codes
-from backend.admin.authentication.second_factor import service as second_factor
+from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page, require_step_up
 from backend.errors import AppError, BadInput

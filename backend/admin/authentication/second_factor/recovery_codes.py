@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from backend import clock, db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import editor_row_locks
 from backend.admin.models import Editor, RecoveryCode
 from backend.digest_key import get_digest_key

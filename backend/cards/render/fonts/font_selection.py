@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pylopdf_fonts_zh_cn as chinese
 import uharfbuzz as hb
 
-from backend.cards.render.typesetting.text_cleaning import RIGHT_TO_LEFT
+from backend.cards.render.typesetting.drawable_text import RIGHT_TO_LEFT
 
 log = logging.getLogger(__name__)
 

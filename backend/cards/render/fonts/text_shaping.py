@@ -18,8 +18,8 @@ from backend.cards.render.typesetting.break_opportunities import (
     NARROW_SELECTOR,
     ClusterClass,
 )
+from backend.cards.render.typesetting.drawable_text import split_clusters
 from backend.cards.render.typesetting.measured_text import Glyph, Glyphs, Measurer
-from backend.cards.render.typesetting.text_cleaning import split_clusters
 
 EMOJI_EM = 1.1
 _EMOJI_SCALE = EMOJI_EM / 1.245

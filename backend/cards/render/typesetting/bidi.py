@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
-from backend.cards.render.typesetting.text_cleaning import RIGHT_TO_LEFT, is_chinese
+from backend.cards.render.typesetting.drawable_text import RIGHT_TO_LEFT, is_chinese
 
 _OPENING_BY_CLOSING = dict(
     zip(")]}>）］｝》〉」』】〕〗»›", "([{<（［｛《〈「『【〔〖«‹", strict=True)

@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from backend.cards.render.typesetting.text_cleaning import is_emoji
+from backend.cards.render.typesetting.drawable_text import is_emoji
 
 
 class ClusterClass(IntEnum):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from backend.cards.render.typesetting import bidi, break_opportunities, punctuation_classes
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
-from backend.cards.render.typesetting.text_cleaning import CleanText, split_clusters
+from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
 
 
 class Glyph(NamedTuple):

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from backend.cards.render.typesetting import phrase_breaks
 from backend.cards.render.typesetting.break_opportunities import ClusterClass
+from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
 from backend.cards.render.typesetting.line_breaking import is_bare, is_lonely, wrap_lines
 from backend.cards.render.typesetting.line_placement import Span, TextBlock, place_lines
 from backend.cards.render.typesetting.measured_text import (
@@ -19,7 +20,6 @@ from backend.cards.render.typesetting.measured_text import (
     append_tail,
     measure_text,
 )
-from backend.cards.render.typesetting.text_cleaning import CleanText, split_clusters
 
 _SENTENCE_ENDS = set("。！？!?")
 _CLAUSE_ENDS = set("，、；：,;:—…")

@@ -1,9 +1,9 @@
 // The paragraphs of an article, with passages marked, from which a passage can be picked: by the
 // phone's own selection, or by tapping sentences. Both end in the same `pick` event.
-import { listSentences, joinText, type Paragraph } from '../../lib/article'
+import { listSentences, joinText, type Paragraph } from '../../lib/paragraph-text'
 import { containsOffset, buildLines, offsetOf, type Highlight, type Line } from '../../lib/highlights'
 import { passageFromSelection, cutPassage, tapSentence, type Passage } from '../../lib/passage'
-import type { Span } from '../../lib/text'
+import type { Span } from '../../lib/code-points'
 import { getWindowHeight } from '../../services/device'
 
 /** What `<selection>` reports. */

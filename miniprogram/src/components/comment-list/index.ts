@@ -7,7 +7,7 @@ import { toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'
 import * as moderation from '../../services/moderation'
 import { offerReport } from '../../services/reporting'
-import { subscribe, unsubscribe, listWaitingAt, type SendResult } from '../../services/outbox'
+import { subscribe, unsubscribe, listWaitingAt, type SendResult } from '../../services/offline-outbox'
 import { confirmAction, chooseAction, showToast } from '../../services/device'
 
 type Draft =

@@ -1,9 +1,10 @@
+// Making a card: a design, a size, further passages and a note are chosen; then it is drawn, saved and passed on.
 import { sharing } from '../../behaviors/sharing'
 import { cardPreview, previewSettled, cardSignature } from '../../behaviors/card-preview'
 import { failureRecovery } from '../../behaviors/failure-recovery'
 import { navigation } from '../../behaviors/navigation'
-import { joinText } from '../../lib/article'
-import { MAX_NOTE_LENGTH, listFurtherPassages, togglePassage, type FurtherPassage } from '../../lib/card'
+import { joinText } from '../../lib/paragraph-text'
+import { MAX_NOTE_LENGTH, listFurtherPassages, togglePassage, type FurtherPassage } from '../../lib/card-options'
 import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
 import { excerptOf, cutPassage, type Passage } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'

@@ -29,7 +29,7 @@ import { findCurrentGroup } from '../../services/groups'
 import { createChallenge as passOn } from '../../services/share-outbox'
 import { showToast } from '../../services/device'
 import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/quizzes'
-import { createKey } from '../../services/visitor'
+import { createKey } from '../../services/visitor-token'
 
 /** Somebody of the reader's group who found it. */
 interface Solver {

@@ -1,3 +1,4 @@
+// The list of articles, newest first, and a search among them.
 import { navigation } from '../../behaviors/navigation'
 import { listHandlers, pullHandlers } from '../../behaviors/page-handlers'
 import { pullRefresh } from '../../behaviors/pull-refresh'

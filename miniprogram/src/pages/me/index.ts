@@ -1,5 +1,6 @@
+// One's own page: sign-in, nickname and avatar, and the ways to what a reader keeps.
 import { navigation } from '../../behaviors/navigation'
-import { countCharacters } from '../../lib/text'
+import { countCharacters } from '../../lib/code-points'
 import * as accounts from '../../services/accounts'
 import { type ApiError, toApiError } from '../../services/errors'
 import { confirmAction, showToast } from '../../services/device'

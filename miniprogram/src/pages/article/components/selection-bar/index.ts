@@ -1,6 +1,6 @@
 // The bar that floats over the article while words are picked.
 import { MAX_PASSAGE_LENGTH, type Passage } from '../../../../lib/passage'
-import { countCharacters } from '../../../../lib/text'
+import { countCharacters } from '../../../../lib/code-points'
 import type { Popular } from '../../../../services/annotations'
 
 Component({

@@ -1,5 +1,5 @@
 // A card drawn by the phone, from the server's steps: there at once when a design is turned over.
-import { drawCard, type Picture, type Pictures, type Role, type Step } from '../../../../lib/drawing'
+import { drawCard, type Picture, type Pictures, type Role, type Step } from '../../../../lib/canvas-drawing'
 
 /** Where pictures lie, by their role; null is not there. */
 type Addresses = Record<Role, string | null>

@@ -1,5 +1,5 @@
 // The designs a card can be drawn in, to choose one.
-import { swatchOf, type Step, type Swatch } from '../../../../lib/drawing'
+import { swatchOf, type Step, type Swatch } from '../../../../lib/canvas-drawing'
 
 /** A design, and the card in it. */
 interface Offered {

@@ -15,14 +15,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.admin import labels
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.annotations.models import Mark
 from backend.cards.models import Card
 from backend.config import get_settings
 from backend.messages.models import Message
 from backend.moderation.review import backlog
 from backend.notifications.outbox import queue
-from backend.robots import service as robots
+from backend.robots import robot_messages as robots
 from backend.shares.models import Visit
 
 DIGEST_JOB = "admin.digest"

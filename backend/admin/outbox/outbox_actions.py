@@ -1,13 +1,13 @@
 """Editors' audited actions on the outbox and chat robots: resend a dead message, send a test."""
 
 from backend import ids
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
-from backend.admin.outbox import daily_digest
+from backend.admin.outbox import digest_and_alarm
 from backend.errors import Conflict
 from backend.notifications.models import OutboxEntry
 from backend.notifications.outbox import queue
-from backend.robots import service as robots
+from backend.robots import robot_messages as robots
 
 
 class RobotNotFound(Conflict):
@@ -27,7 +27,11 @@ def send_test_message(editor: Editor, name: str) -> None:
     """Send a test message by a robot, also by one that had stopped. Raises RobotNotFound."""
     slot = f"trial:{ids.generate()}"
     if not robots.enqueue_message(
-        "trial", slot, daily_digest.format_trial(editor.name), only_robot=name, include_stopped=True
+        "trial",
+        slot,
+        digest_and_alarm.format_trial(editor.name),
+        only_robot=name,
+        include_stopped=True,
     ):
         raise RobotNotFound
     audit.record(editor, "robot.tried", f"robot:{name}")

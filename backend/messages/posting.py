@@ -1,13 +1,8 @@
-"""Creates messages, thoughts and replies once per key, moderated; maintains listing and counts.
+"""Routes that post messages, thoughts and replies: moderated, and created once per key.
 
 Every new message carries a key of its author's device: sent again, it is the same message.
-What others see is stored in `listed`, which `update_listing` maintains with the root's
-number of replies: a root is listed while it is shown, and also when it is gone but has
-replies that are. Who changes a message locks its root, too, and always the older row first,
-so that two writers never deadlock.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,23 +11,28 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend import db, ids
+from backend import api, db, ids
+from backend.accounts import guards
 from backend.accounts.models import Account
 from backend.articles import service as articles
+from backend.articles.models import Article
+from backend.articles.service import ArticleWithdrawn
 from backend.errors import Conflict, Forbidden, NotFound
-from backend.groups import service as groups
-from backend.messages.models import Message
-from backend.messages.reading import lists, presenters
+from backend.groups import memberships as groups
+from backend.groups.memberships import GroupUnknown
+from backend.messages.models import SUBJECT_KIND, Message, hash_text, lock_thread, update_listing
+from backend.messages.reading import presenters
 from backend.messages.reading.presenters import Viewer
 from backend.messages.schemas import MessageOut, NewMessage, NewReply, NewThought, WithAudience
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.sanctions import blocks
-from backend.notifications import service as notifications
-from backend.notifications.notice_resolvers import NoticeTopic
+from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.passages import service as passages
+from backend.passages.service import QUOTE_REFUSALS
 
-SUBJECT_KIND = "message"
+router = api.Router("messages")
+require_writer = guards.LimitedReader("words", 30)  # at the pace at which a person writes
 
 
 class MessageKeyReused(Conflict):
@@ -84,12 +84,16 @@ class Draft:
         return hash_text(json.dumps(content, ensure_ascii=False))
 
 
+@router.route_for(
+    "POST",
+    "/articles/<article_id>/messages",
+    guard=require_writer,
+    status=201,
+    transaction=False,
+    raises=(GroupUnknown, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
+)
 def write_message(reader: Account, article_id: str, body: NewMessage) -> MessageOut:
-    """Leave a message on an article.
-
-    Raises NotFound, ArticleWithdrawn, GroupUnknown, MessageKeyReused, and what `judge`
-    raises.
-    """
+    """Write a message; under the same key it is created once."""
 
     def find_target() -> Target:
         article = articles.get_summary(article_id)
@@ -102,15 +106,19 @@ def write_message(reader: Account, article_id: str, body: NewMessage) -> Message
     identity = (article_id, *filter(None, [body.group_id]))
     key = _hash_key(reader, body.key)
     draft = Draft("message", body.text, key, identity, find_target, body.visibility, account=reader)
-    return create_message(reader, draft)
+    return _create_once(reader, draft)
 
 
+@router.route_for(
+    "POST",
+    "/articles/<article_id>/thoughts",
+    guard=require_writer,
+    status=201,
+    transaction=False,
+    raises=(GroupUnknown, MessageKeyReused, *QUOTE_REFUSALS, *JUDGE_REFUSALS, ArticleWithdrawn),
+)
 def write_thought(reader: Account, article_id: str, body: NewThought) -> MessageOut:
-    """Write a thought on a passage of an article.
-
-    Raises NotFound, ArticleWithdrawn, GroupUnknown, PassageAbsent, PassageAmbiguous, RiskyWords,
-    MessageKeyReused.
-    """
+    """Write a thought on a passage; under the same key it is created once."""
 
     def find_target() -> Target:
         article, _, revision = articles.get_published(article_id)
@@ -125,15 +133,19 @@ def write_thought(reader: Account, article_id: str, body: NewThought) -> Message
     identity = (article_id, body.quote, body.start, *filter(None, [body.group_id]))
     key = _hash_key(reader, body.key)
     draft = Draft("thought", body.text, key, identity, find_target, body.visibility, account=reader)
-    return create_message(reader, draft)
+    return _create_once(reader, draft)
 
 
-def write_reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
-    """Reply to a message that this reader can see, however deep in its thread.
-
-    Raises NotFound for messages that are gone, hidden or private, CannotReply,
-    ArticleWithdrawn, RiskyWords, MessageKeyReused.
-    """
+@router.route_for(
+    "POST",
+    "/messages/<message_id>/replies",
+    guard=require_writer,
+    status=201,
+    transaction=False,
+    raises=(CannotReply, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
+)
+def reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
+    """Reply to a message, a thought or another reply; under the same key it is created once."""
 
     def find_target() -> Target:
         parent = get_answerable(presenters.load_viewer(reader), message_id)
@@ -148,10 +160,10 @@ def write_reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
 
     key = _hash_key(reader, body.key)
     draft = Draft("reply", body.text, key, (), find_target, parent=message_id, account=reader)
-    return create_message(reader, draft)
+    return _create_once(reader, draft)
 
 
-def create_message(reader: Account, draft: Draft) -> MessageOut:
+def _create_once(reader: Account, draft: Draft) -> MessageOut:
     """Create a message once: moderated first, and a retry returns the existing one."""
     with db.read_session():
         target = find_existing(draft) or draft.find_target()
@@ -231,60 +243,16 @@ def _create_check(draft: Draft, public_id: str, verdict: moderation.Verdict | No
     return moderation.record_check(SUBJECT_KIND, public_id, draft.account.id, verdict)
 
 
-def hash_text(text: str) -> str:
-    """Digest a text: SHA-256, in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def lock_thread(public_id: str) -> tuple[Message, Message | None]:
-    """Lock a message and its root, None for a root itself, until the commit.
-
-    Raises NotFound.
-    """
-    session = db.session()
-    row_ids = session.execute(
-        select(Message.root_id, Message.id).where(Message.public_id == public_id)
-    ).first()
-    if row_ids is None:
-        raise NotFound
-    query = select(Message).where(Message.id.in_(list(filter(None, row_ids)))).order_by(Message.id)
-    query = query.with_for_update().execution_options(populate_existing=True)
-    rows = session.scalars(query).all()
-    return rows[-1], rows[0] if len(rows) > 1 else None
-
-
-def update_listing(message: Message, root: Message | None) -> None:
-    """Update `listed` and the root's count of replies to the state of a message.
-
-    A reply that comes to be shown notifies whom it answers.
-    """
-    was_listed = bool(message.listed)
-    message.listed = message.is_visible or (root is None and (message.replies or 0) > 0)
-    if root is not None and message.listed != was_listed:
-        root.replies += 1 if message.listed else -1
-        root.listed = root.is_visible or root.replies > 0
-        if message.listed:
-            _notify_parent_author(message)
-
-
-def _notify_parent_author(reply: Message) -> None:
-    """Enqueue the notice of a reply, now that it is shown; once for each reply.
-
-    Nobody is notified of their own reply. Whether they can see it (they may have blocked its
-    author, or left the group) is checked when the notice is made, and whenever it is shown.
-    """
-    parent = db.session().get(Message, reply.parent_id) if reply.parent_id else None
-    if parent is None or parent.account_id in (None, reply.account_id):
-        return
-    topic = NoticeTopic(f"message:{reply.public_id}")
-    notifications.notify(parent.account_id or 0, "reply", reply.public_id, topic)
-
-
 def get_answerable(viewer: Viewer, message_id: str) -> Message:
-    """Get a message that the reader can see, and that is not gone."""
-    parent = lists.get_visible(viewer, message_id)
-    if not parent.is_visible:
+    """Get a message that is shown, and that this reader can see; else raises NotFound.
+
+    Raises ArticleWithdrawn.
+    """
+    query = select(Message).where(Message.public_id == message_id, Message.is_visible)
+    parent = db.session().scalar(query)
+    if parent is None or not (viewer.can_see(parent) and viewer.is_addressed_by(parent)):
         raise NotFound
+    articles.check_published(db.session().get_one(Article, parent.article_id))
     return parent
 
 

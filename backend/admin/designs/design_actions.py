@@ -3,12 +3,11 @@
 from typing import Any
 
 from backend import db
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.articles.models import OfficialAccount
 from backend.cards.designs import design_admin
-from backend.cards.designs.service import OfferedDesign
-from backend.cards.models import Backdrop
+from backend.cards.models import Backdrop, OfferedDesign
 
 OfficialAccountColour = tuple[OfficialAccount, str | None]
 

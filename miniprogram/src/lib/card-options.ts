@@ -1,7 +1,7 @@
 // What a reader may choose for a card beside its design: its size, and further passages on it.
 import type { components } from '../api'
 import { MAX_PASSAGE_LENGTH, cutPassage, type Passage } from './passage'
-import { sliceCharacters, type Span } from './text'
+import { sliceCharacters, type Span } from './code-points'
 
 type Preview = components['schemas']['PreviewOut']
 export type Size = Preview['size']

@@ -1,6 +1,6 @@
 """Serves the web app (by granian) or the simulator on a listening socket that it inherits.
 
-`python -m backend.local.serve web|simulator FD`. Every response carries the name of this
+`python -m backend.local.socket_server web|simulator FD`. Every response carries the name of this
 instance, which `instance_header` reads.
 """
 
@@ -22,7 +22,7 @@ from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddlewar
 from backend.local.reserved_ports import BACKLOG
 from backend.wechat.simulator import __main__ as simulator
 
-TARGET = "backend.local.serve:create_server"
+TARGET = "backend.local.socket_server:create_server"
 # granian's options, here and in containers: a test compares them with `backend/deploy/start`.
 OPTIONS: dict[str, Any] = {
     "interface": Interfaces.ASGINL,
@@ -80,7 +80,7 @@ def serve_simulator(config: Config, descriptor: int) -> None:
 
 def main(target: str = TARGET) -> None:
     """Parse the arguments, and serve; `target` builds the web app."""
-    parser = argparse.ArgumentParser(prog="backend.local.serve")
+    parser = argparse.ArgumentParser(prog="backend.local.socket_server")
     parser.add_argument("server", choices=("web", "simulator"))
     parser.add_argument("descriptor", type=int)
     arguments = parser.parse_args()

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db, ids
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import (
     api_keys,
     editor_row_locks,
@@ -20,7 +20,7 @@ from backend.admin.authentication import (
     password_policy,
     sessions,
 )
-from backend.admin.authentication.second_factor import service as second_factor
+from backend.admin.authentication.second_factor import totp as second_factor
 from backend.admin.authentication.sign_in import LOGIN
 from backend.admin.models import Editor
 from backend.admin.roles import ROLES as ROLES

@@ -14,7 +14,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import or_, update
 
 from backend import clock, db, keyring
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.authentication import api_keys, editor_row_locks, sessions
 from backend.admin.authentication.second_factor import recovery_codes
 from backend.admin.models import Editor

@@ -6,10 +6,10 @@ can switch between designs quickly.
 
 from backend import db, storage
 from backend.accounts.models import Account
-from backend.cards import render, service
-from backend.cards.designs import service as designs
+from backend.cards import creation, render
+from backend.cards import models as designs
+from backend.cards.creation import CardOrder, CardVariant
 from backend.cards.schemas import NewPreview, PreviewList, PreviewOut, PreviewPictures
-from backend.cards.service import CardOrder, CardVariant
 from backend.shares.codes import allocation
 
 
@@ -19,7 +19,7 @@ def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:
     Raises NotFound for the article or a design, PassageAbsent or
     PassageAmbiguous for the words.
     """
-    order = service.build_order(reader, request)
+    order = creation.build_order(reader, request)
     with db.read_session():
         offered = designs.list_offered_designs(order.article.official_account_id)
         code = allocation.find_article_code_key(order.article)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from backend import db, ids
-from backend.admin.audit import service as audit
-from backend.admin.editors import service as editors
+from backend.admin.audit import audit_log as audit
+from backend.admin.editors import editor_accounts as editors
 from backend.admin.models import Editor
 from backend.errors import AppError, NotFound
 from backend.messages import editor_actions as messages
 from backend.messages.models import Message
 from backend.messages.schemas import MessageOut, NewReply
-from backend.moderation import service as moderation
+from backend.moderation import text_moderation as moderation
 from backend.moderation.review import decisions, review_queue
 from backend.moderation.review.review_queue import Case
 from backend.moderation.state_machine import AlreadyDecided, EditorAction

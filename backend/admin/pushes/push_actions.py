@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend import db, errors, jobs
-from backend.admin.audit import service as audit
+from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
 from backend.articles.imports import publication_events
 from backend.errors import NotFound
