@@ -20,7 +20,7 @@ from backend.wechat.simulator import (
     url_links,
 )
 from backend.wechat.simulator.control import control_routes, message_routes, push_routes
-from backend.wechat.simulator.error_responses import Refusal, build_refusal_response
+from backend.wechat.simulator.error_responses import Refusal, WeChatJson, build_refusal_response
 from backend.wechat.simulator.state import PushSettings, World, get_world
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -44,6 +44,7 @@ def create_simulator(
     `pushes` says where it pushes to; without it nothing is pushed.
     """
     app = Flask(__name__)
+    app.json = WeChatJson(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     world = World(appid, secret, code_target_url, continue_url, pages, *official)
     app.extensions["wechat_world"], world.pushes = world, pushes or PushSettings()

@@ -1,8 +1,10 @@
-"""Error responses of the simulator: the `Refusal` exception, errcodes and WeChat's messages."""
+"""Responses of the simulator, in WeChat's form: its JSON, and `Refusal` with errcode and message."""
 
 import secrets
+from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 
 from backend import clock
 
@@ -49,6 +51,30 @@ MESSAGES = {
 }
 
 
+# As its answers are recorded in tests/wechat/replies; the codes' is no charset, hence no name of one.
+CONTENT_TYPES = {
+    "/sns/": "text/plain",
+    "/wxa/getwxacode": "application/json; encoding=utf-8",
+    "/cgi-bin/wxaapp/createwxaqrcode": "application/json; encoding=utf-8",
+}
+JSON_TYPE = "application/json; charset=UTF-8"
+
+
+class WeChatJson(DefaultJSONProvider):
+    """Writes JSON as WeChat does: compact, without escapes, and no line feed after it."""
+
+    ensure_ascii = False
+    compact = True
+    sort_keys = False
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """Build the response of an answer; its content type depends on the path."""
+        beginnings = (each for each in CONTENT_TYPES if request.path.startswith(each))
+        content_type = CONTENT_TYPES.get(next(beginnings, ""), JSON_TYPE)
+        text = self.dumps(self._prepare_response_obj(args, kwargs), separators=(",", ":"))
+        return Response(text, content_type=content_type)
+
+
 class Refusal(Exception):
     """WeChat refuses with this errcode."""
 
@@ -59,9 +85,10 @@ class Refusal(Exception):
 
 
 def build_refusal_response(refusal: Refusal) -> Response:
-    """Build the response of a refusal as WeChat does."""
+    """Build the response of a refusal as WeChat does: HTTP 200, and an id to ask support about."""
     message = refusal.message or MESSAGES.get(refusal.errcode, "refused on demand")
-    return jsonify(errcode=refusal.errcode, errmsg=f"{message}, rid: {_create_rid()}")
+    comma = "," if request.path.startswith("/sns/") else ""
+    return jsonify(errcode=refusal.errcode, errmsg=f"{message}{comma} rid: {_create_rid()}")
 
 
 def _create_rid() -> str:
