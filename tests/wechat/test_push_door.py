@@ -240,7 +240,7 @@ NAMED = [
     ({"InfoType": "component_verify_ticket", "AppId": "wx1"}, "component_verify_ticket"),
     ({"MsgType": "event", "InfoType": "unauthorized"}, "unauthorized"),
     ({"MsgType": "TEXT", "Content": "你好", "MsgId": 7}, "message_text"),
-    ({"MsgType": "hologram", "MsgId": 8, "A": {"B": {"C": {"D": [{"E": []}]}}}}, "message_hologram"),
+    ({"MsgType": "hologram", "MsgId": 8, "A": {"B": {"C": {"D": [{}]}}}}, "message_hologram"),
     ({"MsgType": 7}, "message_7"),
 ]  # fmt: skip
 
@@ -270,7 +270,8 @@ WRAPPED = [
     b"<?xml version='1.0' encoding='GBK'?>" + PLAIN,
     b"<!-- pushed --><xml a='1'><MsgType><![CDATA[event]]></MsgType>\n  <Event>\n<![CDATA[user_]]>"
     b"<![CDATA[info_modified]]>\n</Event>\n<x:More xmlns:x='y'><z/></x:More><Empty/></xml>",
-    b"<root><MsgType><![CDATA[EVENT]]></MsgType><Event><![CDATA[ User_Info_Modified ]]></Event></root>",
+    b"<root><MsgType><![CDATA[EVENT]]></MsgType><Event><![CDATA[ User_Info_Modified ]]></Event>"
+    b"</root>",
 ]
 
 
@@ -325,8 +326,8 @@ REAL_PUSHES: list[dict[str, Any]] = [
     {**EVENT, "Event": "wxa_media_check", "trace_id": "t", "errcode": 0, "appid": "wx1",
      "result": {"suggest": "risky", "label": 20002},
      "detail": [{"strategy": "content_model", "errcode": 0, "suggest": "risky"}]},
-    {**EVENT, "Event": "MASSSENDJOBFINISH", "MsgID": 1, "Status": "send success", "ArticleUrlResult":
-     {"Count": 1, "ResultList": [{"ArticleIdx": 1, "ArticleUrl": "https://mp.weixin.qq.com/s/a"}]}},
+    {**EVENT, "Event": "MASSSENDJOBFINISH", "MsgID": 1, "Status": "send success",
+     "ArticleUrlResult": {"Count": 1, "ResultList": [{"ArticleIdx": 1, "ArticleUrl": "https://mp.weixin.qq.com/s/a"}]}},
     {**EVENT, "Event": "PUBLISHJOBFINISH", "PublishEventInfo": {"publish_id": "1",
      "publish_status": 0, "article_id": "a", "article_detail": {"count": 1, "item": [{"idx": 1}]}}},
     {**EVENT, "Event": "subscribe"},

@@ -151,7 +151,7 @@ def test_the_simulator_answers_in_wechats_shape(http: requests.Session, path: Pa
 
 def test_every_path_of_the_simulator_has_its_reply_on_file(simulated: Flask) -> None:
     ours = {rule.rule for rule in simulated.url_map.iter_rules()}
-    wechats = {rule for rule in ours if rule.startswith(WECHATS)}
+    wechats = {rule for rule in ours if rule.startswith(WECHATS) and "<" not in rule}
     assert {json.loads(path.read_text("utf-8"))["call"].split()[1] for path in REPLIES} == wechats
 
 

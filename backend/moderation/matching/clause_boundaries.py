@@ -1,11 +1,11 @@
 """Tells a listed word that signs break up from letters that meet by chance across a clause's end.
 
-上。门 is a disguise of 上门, and 早上。门口 is not: there both clauses go on beyond the word's parts.
-So what a clause's end breaks up is no word where its first part has a letter before it and its last
-part one after it. A dot, a space or any other sign ends no clause between Chinese characters, and
-signs between all the letters of a longer word are a disguise, whatever they are. A Latin word has
-spaces around it in any text: it is none where a clause's end with a space or a line's end after
-it breaks it up (it can. Also a), unless it is spelled out letter by letter.
+上。门 is a disguise of 上门, and 早上。门口 is not: there both clauses go on beyond the word's
+parts. So what a clause's end breaks up is no word where its first part has a letter before it and
+its last part one after it. A dot, a space or any other sign ends no clause between Chinese
+characters, and signs between all the letters of a longer word are a disguise, whatever they are.
+A Latin word has spaces around it in any text: it is none where a clause's end with a space or a
+line's end after it breaks it up (it can. Also a), unless it is spelled out letter by letter.
 """
 
 from collections.abc import Sequence

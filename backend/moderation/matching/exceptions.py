@@ -14,14 +14,14 @@ from backend.moderation.matching.normalization import Shape
 
 
 @dataclass(frozen=True)
-class ListException:
+class ExceptionPattern:
     """An exception as an editor wrote it, and between which of its letters something may stand."""
 
     text: str
     gaps: frozenset[int] = field(default=frozenset(), compare=False)
 
     @classmethod
-    def of(cls, text: str) -> "ListException":
+    def of(cls, text: str) -> "ExceptionPattern":
         """Build an exception from its text in any spelling."""
         shape = normalization.shape_plain(normalization.fold(text))
         return cls(text, frozenset(shape.gaps))
@@ -34,15 +34,15 @@ class ListException:
 class Cover:
     """What the exceptions that stand in a shape let pass."""
 
-    def __init__(self, spans: Iterable[tuple[int, int, ListException]]) -> None:
+    def __init__(self, spans: Iterable[tuple[int, int, ExceptionPattern]]) -> None:
         """Build from where the exceptions stand."""
-        self._reach: list[tuple[int, int, ListException]] = []
+        self._reach: list[tuple[int, int, ExceptionPattern]] = []
         for span in sorted(spans, key=lambda span: (span[0], -span[1])):
             if not self._reach or span[1] > self._reach[-1][1]:
                 self._reach.append(span)
         self._begins = [span[0] for span in self._reach]
 
-    def find(self, places: Sequence[int]) -> ListException | None:
+    def find(self, places: Sequence[int]) -> ExceptionPattern | None:
         """Find the exception within which, and shorter than it, a word stands at these places."""
         start, end = places[0], places[-1] + 1
         # In `_reach` both ends grow: the last that begins before the word reaches farthest.

@@ -17,13 +17,13 @@ import regex
 
 from backend.moderation.matching import clause_boundaries, disguises, normalization
 from backend.moderation.matching.disguises import DisguisedReading
-from backend.moderation.matching.exceptions import Cover, ListException
+from backend.moderation.matching.exceptions import Cover, ExceptionPattern
 from backend.moderation.matching.normalization import Shape, shape
 
 Effect = Literal["refuse", "review"]
 ListedEntry = tuple[str, Effect]
 # Where an entry begins and ends in some letters, and the spelling under which it was planted.
-Walked = tuple[int, int, ListedEntry | ListException, str]
+Walked = tuple[int, int, ListedEntry | ExceptionPattern, str]
 
 LATIN = regex.compile(r"[0-9\p{Latin}]")
 
@@ -43,7 +43,7 @@ class Match:
     shape: Shape
     places: Sequence[int]
     spelling: str
-    let_pass_by: ListException | Literal["clause_end"] | None = None
+    let_pass_by: ExceptionPattern | Literal["clause_end"] | None = None
 
 
 class Matcher:
@@ -53,14 +53,14 @@ class Matcher:
         """Build from words in any spelling; those without letter or digit are skipped."""
         self._next: list[dict[str, int]] = [{}]
         self._fallback: list[int] = [0]
-        self._entries: list[tuple[tuple[ListedEntry | ListException, str], ...]] = [()]
+        self._entries: list[tuple[tuple[ListedEntry | ExceptionPattern, str], ...]] = [()]
         for word, effect in words:
             if shape_text := shape(word):
                 for spelling in {shape_text, _shape_by_look(word)}:
                     self._plant(spelling, (shape_text, effect))
         for text in exceptions:
             if shape_text := shape(text):
-                self._plant(shape_text, ListException.of(text))
+                self._plant(shape_text, ExceptionPattern.of(text))
         self._link()
 
     def hits(self, text: str) -> Iterator[ListedEntry]:
@@ -125,7 +125,7 @@ class Matcher:
             worst_effect = effect
         return worst_effect
 
-    def _plant(self, spelling: str, entry: ListedEntry | ListException) -> None:
+    def _plant(self, spelling: str, entry: ListedEntry | ExceptionPattern) -> None:
         node = 0
         for character in _without_l(spelling):
             if character not in self._next[node]:
@@ -154,7 +154,7 @@ def _cover(shape_text: Shape, walked: Iterable[Walked]) -> Cover:
     return Cover(
         (start, end, entry)
         for start, end, entry, spelling in walked
-        if isinstance(entry, ListException)
+        if isinstance(entry, ExceptionPattern)
         and letters[start:end] == spelling
         and _stands_alone(shape_text, start, end)
         and entry.stands(shape_text, start, end)
@@ -166,7 +166,7 @@ def _find_matches(
 ) -> Iterator[tuple[int, int, Match]]:
     """Give each listed word as it stands in a reading of a shape, and from where to where."""
     for start, end, entry, spelling in walked:
-        if isinstance(entry, ListException):
+        if isinstance(entry, ExceptionPattern):
             continue
         places = reading.places[start:end]
         is_spelled_so = reading.letters[start:end] == spelling

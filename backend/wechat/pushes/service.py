@@ -93,7 +93,7 @@ def _build_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> Push:
 
 
 def _name_event(payload: dict[str, Any]) -> str:
-    """Name a push: its event, what a third-party platform is told (InfoType), or its message's kind.
+    """Name a push: its event, a third-party platform's InfoType, or its message's kind.
 
     Facts: MPDOC, 消息推送; the platform's own pushes have an InfoType and no MsgType.
     """

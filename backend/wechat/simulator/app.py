@@ -5,13 +5,14 @@ from collections.abc import Collection
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from backend import clock
 from backend.wechat.simulator import (
     datacube,
     login,
     mini_program_codes,
+    other_calls,
     picture_check,
     robots,
     subscribe_messages,
@@ -58,18 +59,21 @@ def create_simulator(
         datacube,
         subscribe_messages,
         robots,
+        other_calls,
     ):
         app.register_blueprint(module.blueprint)
     for module in (control_routes, push_routes, message_routes):
         app.register_blueprint(module.blueprint)
     app.before_request(_apply_script)
     app.register_error_handler(Refusal, build_refusal_response)
-    app.register_error_handler(NotFound, _handle_not_found)
+    app.register_error_handler(HTTPException, _handle_http_error)
     return app
 
 
 def _apply_script() -> ResponseReturnValue | None:
     if request.path.startswith(CONTROL_PATHS) or request.url_rule is None:
+        return None
+    if request.blueprint == "other_calls" and not other_calls.is_known(request.path):
         return None
     world = get_world()
     with world.lock:
@@ -92,5 +96,10 @@ def _simulate_outage(mode: str) -> Response:
     return Response("<html><body>503 Service Unavailable</body></html>", 503)
 
 
-def _handle_not_found(_: NotFound) -> Response:
-    return build_refusal_response(Refusal(40066))
+def _handle_http_error(error: HTTPException) -> Response:
+    """Refuse as WeChat does what Flask would answer with a page of its own."""
+    if isinstance(error, MethodNotAllowed):
+        is_post_wanted = "POST" in (error.valid_methods or ())
+        return build_refusal_response(Refusal(43002 if is_post_wanted else 43001))
+    errcodes = {404: 40066, 413: 45001}
+    return build_refusal_response(Refusal(errcodes.get(error.code or 0, -1)))

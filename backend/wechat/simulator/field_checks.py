@@ -1,9 +1,9 @@
 """Checks the fields of a subscribe message as WeChat does, and words its refusals.
 
-Facts: subscribeMessage.send (发送订阅消息), 订阅消息参数值内容限制说明. This is written apart from
-the code that fits texts into fields, so that one is held against the other. WeChat's reason has
-48 characters at the most, after which it is cut: `data.character_string1.value i` (rid 6337c0e2, 648195c0 in the
-community); a missing value `is empty`.
+Facts: subscribeMessage.send (发送订阅消息), 订阅消息参数值内容限制说明. This is written apart
+from the code that fits texts into fields, so that one is held against the other. WeChat's reason
+has 48 characters at the most, after which it is cut: `data.character_string1.value i` (rid
+6337c0e2, 648195c0 in the community); of an empty value it says `is empty`.
 """
 
 import re
