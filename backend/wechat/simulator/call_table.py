@@ -71,6 +71,7 @@ CALLS: dict[str, KnownCall] = {
         "openapi/quota/clear": OK,
     }, ("appid",)),
     **_group("POST", "any", "/cgi-bin/", {
+        "open/create": 48001, "open/bind": 48001, "open/unbind": 48001, "open/get": 48001,
         "callback/check": {"dns": [{"ip": "127.0.0.1", "real_operator": "DEFAULT"}],
                            "ping": [{"ip": "127.0.0.1", "from_operator": "DEFAULT",
                                      "package_loss": "0%", "time": "1ms"}]},
@@ -131,7 +132,8 @@ CALLS: dict[str, KnownCall] = {
         "get_current_selfmenu_info": {"is_menu_open": 0, "selfmenu_info": {"button": []}},
         "get_current_autoreply_info": {"is_add_friend_reply_open": 0, "is_autoreply_open": 0},
         "ticket/getticket": {**OK, "ticket": "simulated-ticket", "expires_in": 7200},
-        "template/get_industry": 48001, "template/get_all_private_template": {"template_list": []},
+        "api_getwxcategory": 48001, "template/get_industry": 48001,
+        "template/get_all_private_template": {"template_list": []},
     }),
     **_group("POST", "official", "/cgi-bin/menu/", {"create": OK, "addconditional": 48001},
              ("button",)),
@@ -144,7 +146,8 @@ CALLS: dict[str, KnownCall] = {
         "message/mass/delete": 48001, "message/mass/get": 48001, "message/mass/speed/get": 48001,
         "message/mass/speed/set": 48001, "qrcode/create": 48001, "shorturl": 48001,
         "shorten/gen": 48001, "shorten/fetch": 48001, "media/voice/addvoicetorecofortext": 48001,
-        "media/voice/queryrecoresultfortext": 48001, "customservice/getkflist": 48001,
+        "media/voice/queryrecoresultfortext": 48001, "poi/addpoi": 48001, "poi/delpoi": 48001,
+        "poi/getpoi": 48001, "poi/getpoilist": 48001, "poi/updatepoi": 48001,
     }),
     **_group("GET", "official", "/cgi-bin/customservice/", {
         "getkflist": {"kf_list": []}, "getonlinekflist": {"kf_online_list": []},
@@ -169,7 +172,8 @@ CALLS: dict[str, KnownCall] = {
     **_group("GET", "mini", "/wxa/", {
         "getpaidunionid": 40003, "checksession": 87009, "resetusersessionkey": 87009,
         "get_qrcode": 48001, "queryquota": 48001, "get_category": 48001, "get_page": 48001,
-        "get_latest_auditstatus": 48001, "getgrayreleaseplan": 48001,
+        "get_latest_auditstatus": 48001, "undocodeaudit": 48001,
+        "revertcoderelease": 48001, "getgrayreleaseplan": 48001,
     }),
     **_group("POST", "mini", "/wxa/", {
         "business/checkencryptedmsg": {**OK, "vaild": False, "create_time": 0},
@@ -178,7 +182,7 @@ CALLS: dict[str, KnownCall] = {
         "setwebviewdomain": 48001, "commit": 48001, "submit_audit": 48001, "release": 48001,
         "get_auditstatus": 48001, "change_visitstatus": 48001, "bind_tester": 48001,
         "unbind_tester": 48001, "memberauth": 48001, "search/wxaapi_submitpages": 48001,
-        "setaiagentconfig": 48001, "generatenfcscheme": 48001, "undocodeaudit": 48001,
+        "setaiagentconfig": 48001, "generatenfcscheme": 48001, "speedupaudit": 48001,
     }),
     **_group("GET", "mini", "/wxaapi/newtmpl/", {
         "getcategory": {**OK, "data": []},

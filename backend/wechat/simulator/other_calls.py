@@ -26,8 +26,10 @@ MAX_PATH_LENGTH = 1024
 blueprint = Blueprint("other_calls", __name__)
 
 
-@blueprint.route('/<any("cgi-bin",wxa,wxaapi,datacube,sns,customservice):_family>/<path:_name>',
-                 methods=["GET", "POST"])  # fmt: skip
+@blueprint.route(
+    '/<any("cgi-bin",wxa,wxaapi,datacube,sns,customservice):_family>/<path:_name>',
+    methods=["GET", "POST"],
+)
 def answer_call(_family: str, _name: str) -> ResponseReturnValue:
     """Answer a call that is on the table, or refuse it as WeChat does."""
     if request.path in DONE:
@@ -47,6 +49,17 @@ def answer_call(_family: str, _name: str) -> ResponseReturnValue:
     if isinstance(call.answer, int):
         raise Refusal(call.answer)
     return jsonify(call.answer)
+
+
+@blueprint.route(
+    "/<any(card,merchant,device,shakearound,bizwifi,semantic,marketing,scan,tcb,poi,intp,nontax,"
+    "product,cv,channels,shop,express):_family>/<path:_name>",
+    methods=["GET", "POST"],
+)
+def refuse_trade(_family: str, _name: str) -> ResponseReturnValue:
+    """Refuse what shops, devices, clouds and tickets need a permission for."""
+    _check_token("any")
+    raise Refusal(48001)
 
 
 def is_known(path: str) -> bool:
