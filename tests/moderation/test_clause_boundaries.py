@@ -9,7 +9,7 @@ from backend.moderation.matching.matcher import Matcher
 LISTED = ("上门", "微信号", "加微信", "裸聊", "内部消息", "ass", "anal", "10086")
 MATCHER = Matcher((word, "refuse") for word in LISTED)
 CLAUSE_ENDS = ["。", "！", "？", "；", "，", "：", "!", "?", ";", ",", "\n", "\r\n", "……", "——",
-               "。\n",                "！！！", "。”", "｡", "？！", ". ", "。 　"]  # fmt: skip
+               "。\n", "！！！", "。”", "｡", "？！", ". ", "。 　"]  # fmt: skip
 DISGUISES = [".", "·", "*", "-", "_", "/", "|", "、", "~", "…", " ", "　", "\u200b", "😀", "#", "'",
              "．", "•", "^", "="]  # fmt: skip
 
