@@ -20,6 +20,7 @@ from backend.admin.moderation.labels import BAN_DAYS as BAN_DAYS
 from backend.admin.moderation.labels import CASE_STYLES as CASE_STYLES
 from backend.admin.moderation.labels import CASES as CASES
 from backend.admin.moderation.labels import DECIDED as DECIDED
+from backend.admin.moderation.labels import DISGUISES as DISGUISES
 from backend.admin.moderation.labels import EFFECTS as EFFECTS
 from backend.admin.moderation.labels import KEYS as KEYS
 from backend.admin.moderation.labels import LABELS as LABELS
@@ -85,6 +86,7 @@ DONE = {
     "untrusted": "不再信任，和其他读者一样。",
     "listed": "词表已更新，立即生效。",
     "unlisted": "已从词表移除。",
+    "unexcepted": "已移除这个例外。",
     "newcomers": "已保存，立即生效。",
     "answered": "已以公众号的名义回复。",
     "pinned": "已置顶。",

@@ -198,3 +198,22 @@ class ListedWord(db.Base):
     note: Mapped[str] = mapped_column(String(100), default="")
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ListedException(db.Base):
+    """A longer word that an editor excepted: within it, the listed words of its list are let pass.
+
+    `digest` is that of its shape, so that no spelling of it is listed twice in one place.
+    """
+
+    __tablename__ = "listed_exceptions"
+    __table_args__ = (UniqueConstraint("scope_id", "digest"), Index(None, "scope_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
+    scope_id: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(db.exact(64))
+    note: Mapped[str] = mapped_column(String(100), default="")
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("editors.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,41 +1,63 @@
 """Fits texts and times into a subscribe message's fields, by the kind that a field's name tells.
 
-The limits are those of subscribeMessage.send (发送订阅消息): WeChat refuses a message of
-which a single field is too long, empty, or holds what its kind does not.
+Facts: subscribeMessage.send (发送订阅消息), 订阅消息参数值内容限制说明: WeChat refuses a message
+with 47003 when a single value is empty, too long, or holds what its kind does not. A name takes
+no digits, though the table only implies it (two reports of refused names such as user25). What a
+"character" is there is not said, so texts are measured in UTF-16 code units, the largest count
+that can be meant, and cut between graphemes.
 """
 
 import re
 import unicodedata
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Final
+
+import regex
 
 from backend import clock
 
-MAX_LENGTHS = {
-    "thing": 20,
-    "name": 10,
-    "phrase": 5,
-    "character_string": 32,
-    "number": 32,
-    "letter": 32,
-    "symbol": 5,
-}
-KINDS = (*MAX_LENGTHS, "time", "date")
+MAX_THING, MAX_HAN_NAME, MAX_LATIN_NAME, MAX_PHRASE, MAX_SYMBOLS, MAX_STRING = 20, 10, 20, 5, 5, 32
+MAX_AMOUNT_DIGITS, MAX_PHONE, MAX_CAR = 10, 17, 8
 ELLIPSIS = "…"
-MAX_LATIN_NAME_LENGTH = 20
-# Only a name without digits and dots (…) may be that long; any other counts as a Chinese one.
-LATIN_NAME = re.compile(r"[\x20-\x2f\x3a-\x7e]*")
-# Emoji and what joins or colours them: a thing that holds one may be refused.
-EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\U0001fb00-\U0001ffff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff"
-    "\u20e3\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]"
-)
-HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
-DISALLOWED = {
-    "character_string": re.compile(r"[^\x21-\x7e]"),
-    "number": re.compile(r"[^0-9.]"),
-    "letter": re.compile(r"[^A-Za-z]"),
-    "symbol": re.compile(r"[\w\s]"),
+
+# Kinds that a text can fill, and those that a time can; amounts, phone numbers, number plates and
+# enumerations say what no notice of ours knows.
+TEXT_KINDS = ("thing", "name", "phrase", "character_string", "number", "letter", "symbol")
+TIME_KINDS = ("time", "date", "thing", "character_string")
+# What stands in a field of a kind that neither the text nor its fallback fits.
+NEUTRAL_VALUES = {
+    "thing": "点开看看",
+    "name": "一位读者",
+    "phrase": "请查看",
+    "character_string": "-",
+    "number": "0",
+    "letter": "OK",
+    "symbol": "-",
 }
+
+HAN = r"\u4e00-\u9fff\u3400-\u4dbf"
+_EMOJI = regex.compile(
+    r"[[\p{Extended_Pictographic}--[©®™]]\p{Emoji_Modifier}\p{Regional_Indicator}"
+    r"\u20e3\ufe00-\ufe0f\U000e0000-\U000e0fff]",
+    regex.VERSION1,
+)
+_GRAPHEME = regex.compile(r"\X")
+_NOT_NAME = re.compile(rf"[^{HAN}A-Za-z]")
+_SYMBOL = regex.compile(
+    r"[[\p{P}\p{S}]&&[\x21-\x7e\xa1-\xbf\u2010-\u2027\u3001-\u301f\uff01-\uffee]]", regex.VERSION1
+)
+_NUMBER = re.compile(r"(?<![-−.0-9])([0-9]+)(\.[0-9]+)?(?!\.?[0-9])")
+_AMOUNT = re.compile(r"([¥$€£]?)([0-9]+)(\.[0-9]{1,2})?元?")
+_PHONE = re.compile(r"\+?[0-9][0-9()-]*")
+_CAR = re.compile(rf"[{HAN}A-Z0-9][A-Z0-9]{{1,6}}[{HAN}A-Z0-9]")
+_CLOCK = r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?"
+_DAY = (
+    r"(?P<year>[0-9]{4})(?:(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})"
+    r"|年(?P<month_>[0-9]{1,2})月(?P<day_>[0-9]{1,2})日)"
+)
+_TIME = re.compile(rf"(?:{_DAY} )?{_CLOCK}")
+_DATE = re.compile(rf"{_DAY}(?: {_CLOCK})?")
 
 
 def get_kind(field: str) -> str:
@@ -47,57 +69,156 @@ def get_kind(field: str) -> str:
     return field.rstrip("0123456789")
 
 
-def fit_text(field: str, text: str, fallback: str) -> str:
-    r"""Fit a text into a field; where nothing is left of it, the `fallback`.
+def fit_text(field: str, text: str) -> str | None:
+    r"""Fit a text into a field, or give None where nothing valid is left of it.
 
-    >>> fit_text("thing1", "一\n二😀", "一段话")
-    '一 二'
-    >>> fit_text("phrase2", "ok", "已处理")
-    '已处理'
+    >>> fit_text("thing1", "一\n二😀"), fit_text("name1", "小明123"), fit_text("phrase2", "ok")
+    ('一 二', '小明', None)
     """
-    kind = get_kind(field)
-    for candidate in (text, fallback):
-        value = _truncate(kind, _clean_text(kind, candidate))
-        if value:
-            return value
-    return "0" if kind == "number" else "-"
+    fitter = _FITTERS.get(get_kind(field))
+    return (fitter(_to_one_line(text)) or None) if fitter else None
+
+
+def fill(field: str, text: str, fallback: str = "") -> str:
+    """Fit a text into a field, else its fallback, else what says nothing there.
+
+    >>> fill("name1", "123", "一位读者"), fill("number2", "很多", "几条")
+    ('一位读者', '0')
+    """
+    fitted = fit_text(field, text) or fit_text(field, fallback)
+    return fitted or NEUTRAL_VALUES.get(get_kind(field), NEUTRAL_VALUES["thing"])
 
 
 def format_moment(field: str, at: datetime) -> str:
     """Format a time for a field, in Shanghai's time zone: a date alone, or with the minute."""
     local_time = at.astimezone(clock.SHANGHAI)
-    return local_time.strftime("%Y-%m-%d" if get_kind(field) == "date" else "%Y-%m-%d %H:%M")
+    formats = {"date": "%Y-%m-%d", "character_string": "%Y-%m-%dT%H:%M"}
+    return local_time.strftime(formats.get(get_kind(field), "%Y-%m-%d %H:%M"))
 
 
-def _clean_text(kind: str, text: str) -> str:
-    without_emoji = EMOJI.sub("", unicodedata.normalize("NFC", text))
-    characters = (
-        " " if unicodedata.category(character)[0] in "CZ" else character
-        for character in without_emoji
-    )
-    one_line = " ".join("".join(characters).split())
-    if kind == "phrase":
-        return "".join(HAN.findall(one_line))
-    return DISALLOWED[kind].sub("", one_line) if kind in DISALLOWED else one_line
+def _to_one_line(text: str) -> str:
+    without_emoji = _EMOJI.sub("", unicodedata.normalize("NFC", text))
+    characters = (_replace_unseen(character) for character in without_emoji)
+    return " ".join("".join(characters).split())
 
 
-def _truncate(kind: str, text: str) -> str:
-    max_length = MAX_LENGTHS.get(kind, MAX_LENGTHS["thing"])
-    if kind == "name" and LATIN_NAME.fullmatch(text):
-        return text[:MAX_LATIN_NAME_LENGTH].rstrip()
-    size = _count_code_units(text)
-    if size <= max_length:
+def _replace_unseen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category[0] in "CZ" else character
+
+
+def _fit_thing(text: str) -> str:
+    if _count_code_units(text) <= MAX_THING:
         return text
-    ellipsis = ELLIPSIS if kind in ("thing", "name") else ""
-    result, remaining = "", max_length - len(ellipsis)
-    for character in text:
-        remaining -= _count_code_units(character)
-        if remaining < 0:
+    cut = _cut(text, MAX_THING - len(ELLIPSIS))
+    return cut + ELLIPSIS if cut else ""
+
+
+def _fit_name(text: str) -> str:
+    letters = _NOT_NAME.sub("", unicodedata.normalize("NFKC", text))
+    return letters[: MAX_LATIN_NAME if letters.isascii() else MAX_HAN_NAME]
+
+
+def _fit_phrase(text: str) -> str:
+    return re.sub(rf"[^{HAN}]", "", text)[:MAX_PHRASE]
+
+
+def _fit_string(text: str) -> str:
+    return re.sub(r"[^\x21-\x7e]", "", unicodedata.normalize("NFKC", text))[:MAX_STRING]
+
+
+def _fit_letters(text: str) -> str:
+    return re.sub(r"[^A-Za-z]", "", unicodedata.normalize("NFKC", text))[:MAX_STRING]
+
+
+def _fit_symbols(text: str) -> str:
+    return "".join(_SYMBOL.findall(text))[:MAX_SYMBOLS]
+
+
+def _fit_number(text: str) -> str:
+    """Take the first number that stands in a text; a longer one is not cut to another one."""
+    found = _NUMBER.search(unicodedata.normalize("NFKC", text))
+    if found is None or len(found[1]) > MAX_STRING:
+        return ""
+    return (found[1] + (found[2] or ""))[:MAX_STRING].rstrip(".")
+
+
+def _fit_amount(text: str) -> str:
+    plain = re.sub(r"(?<=[0-9])[, ](?=[0-9]{3}\b)| ", "", unicodedata.normalize("NFKC", text))
+    found = _AMOUNT.fullmatch(plain)
+    digits = re.sub(r"[^0-9]", "", plain)
+    return plain if found and len(digits) <= MAX_AMOUNT_DIGITS else ""
+
+
+def _fit_phone(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if not _PHONE.fullmatch(plain):
+        return ""
+    shorter = plain if len(plain) <= MAX_PHONE else re.sub(r"[()-]", "", plain)
+    return shorter if len(shorter) <= MAX_PHONE else ""
+
+
+def _fit_car(text: str) -> str:
+    plain = re.sub(r"[ ·•-]", "", unicodedata.normalize("NFKC", text)).upper()
+    return plain if len(plain) <= MAX_CAR and _CAR.fullmatch(plain) else ""
+
+
+def _fit_time(text: str) -> str:
+    return _fit_moments(text, _TIME)
+
+
+def _fit_date(text: str) -> str:
+    return _fit_moments(text, _DATE)
+
+
+def _fit_moments(text: str, pattern: re.Pattern[str]) -> str:
+    """Take one time, or two with a tilde between them; neither a 30 February nor half past 24."""
+    moments = [part.strip() for part in re.split("[~～]", text)]
+    are_valid = all(_is_moment(pattern.fullmatch(moment)) for moment in moments)
+    return "~".join(moments) if are_valid and len(moments) <= 2 else ""
+
+
+def _is_moment(found: re.Match[str] | None) -> bool:
+    if found is None:
+        return False
+    if found["year"] is None:
+        return True
+    month, day = found["month"] or found["month_"], found["day"] or found["day_"]
+    try:
+        date(int(found["year"]), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def _cut(text: str, size: int) -> str:
+    result = ""
+    for grapheme in _GRAPHEME.findall(text):
+        size -= _count_code_units(grapheme)
+        if size < 0:
             break
-        result += character
-    return result.rstrip() + ellipsis
+        result += grapheme
+    return result.rstrip()
 
 
 def _count_code_units(text: str) -> int:
-    """Count UTF-16 code units, as WeChat's JavaScript does."""
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+_FITTERS: Final[dict[str, Callable[[str], str]]] = {
+    "thing": _fit_thing,
+    "name": _fit_name,
+    "phrase": _fit_phrase,
+    "character_string": _fit_string,
+    "number": _fit_number,
+    "letter": _fit_letters,
+    "symbol": _fit_symbols,
+    "time": _fit_time,
+    "date": _fit_date,
+    "amount": _fit_amount,
+    "phone_number": _fit_phone,
+    "car_number": _fit_car,
+}
+KINDS = (*_FITTERS, "enum")

@@ -1,5 +1,6 @@
 """Keeping order by the many: bulk and undo, people, bans, lists; by pages and by scripts."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -194,6 +195,123 @@ def test_lists_of_words_by_script(with_key: AnyKey, article: Article, lin: Reade
     details = {deed.action: deed.detail for deed in audit.list_entries("", 9)[0]}
     assert details["list.added"] == {"effect": "refuse", "added": 2, "changed": 0}
     assert details["list.removed"] == {"word": "暴富"}
+
+
+def test_exceptions_by_script(with_key: AnyKey, article: Article, lin: Reader) -> None:
+    desk = with_key("moderator")
+    desk.post("/word-lists/all/words", json={"words": "大麻", "effect": "refuse"})
+    assert say(lin, article, "遇到大麻烦了").status_code == 422
+    path = "/word-lists/all/exceptions"
+    sent = {"exceptions": "大麻烦\n大 麻\n小事\n大麻 烦\n大麻大麻", "note": "常用词"}
+    told = desk.post(path, json=sent).json
+    assert (told["added"], told["changed"], told["known"]) == (1, 0, 0)
+    assert [each["exception"] for each in told["refused"]] == ["大 麻", "小事", "大麻大麻"]
+    assert "“大麻”" in told["refused"][0]["reason"]
+    got = desk.get(path, query_string={"q": "麻", "limit": 1}).json
+    assert (got["total"], got["items"][0]["exception"], got["next"]) == (1, "大麻烦", None)
+    assert got["items"][0]["added_by"] == "林晚"
+    assert say(lin, article, "遇到大麻烦了").status_code == 201
+    for text in ("大麻烦大麻", "大麻 烦", "大。麻烦"):
+        assert say(lin, article, text).status_code == 422
+    exception = got["items"][0]["id"]
+    assert desk.delete(f"{path}/{exception}").status_code == 204
+    assert desk.delete(f"{path}/{exception}").status_code == 404
+    assert say(lin, article, "遇到大麻烦了").status_code == 422
+    details = {deed.action: deed.detail for deed in audit.list_entries("", 9)[0]}
+    assert details["list.exceptions_added"] == {"added": 1, "changed": 0}
+    assert details["list.exception_removed"] == {"exception": "大麻烦"}
+
+
+@pytest.mark.parametrize("exception", ["大麻", "大 麻", "大*麻", "大麻大麻", "大\u200b麻", "小事"])
+def test_what_would_undo_a_word_is_refused_by_name(with_key: AnyKey, exception: str) -> None:
+    desk = with_key("moderator")
+    desk.post("/word-lists/all/words", json={"words": "大麻", "effect": "refuse"})
+    refused = desk.post("/word-lists/all/exceptions", json={"exceptions": exception})
+    assert (refused.status_code, refused.json["code"]) == (422, "bad_exception")
+    assert refused.json["detail"].startswith(exception)
+    assert desk.get("/word-lists/all/exceptions").json["total"] == 0
+
+
+def test_a_list_goes_out_and_into_another_place(with_key: AnyKey) -> None:
+    desk = with_key("moderator")
+    desk.post("/word-lists/all/words", json={"words": "大麻", "effect": "refuse", "note": "毒品"})
+    desk.post("/word-lists/all/words", json={"words": "内幕", "effect": "review"})
+    desk.post("/word-lists/all/exceptions", json={"exceptions": "大麻烦"})
+    content = desk.get("/word-lists/all/export").json
+    assert content == {
+        "words": [
+            {"word": "大麻", "effect": "refuse", "note": "毒品"},
+            {"word": "内幕", "effect": "review", "note": ""},
+        ],
+        "exceptions": [{"exception": "大麻烦", "note": ""}],
+    }
+    told = desk.post("/word-lists/all/import", json=content).json
+    assert (told["words"]["known"], told["exceptions"]["known"]) == (2, 1)
+    content["words"][1]["effect"] = "refuse"
+    content["words"].append({"word": "上门", "effect": "review", "note": ""})
+    content["exceptions"] += [{"exception": "上门女婿"}, {"exception": "内幕"}]
+    told = desk.post("/word-lists/all/import", json=content).json
+    assert (told["words"]["added"], told["words"]["changed"]) == (1, 1)
+    assert told["exceptions"]["added"] == 1
+    assert [each["exception"] for each in told["exceptions"]["refused"]] == ["内幕"]
+    for bad in ({"words": [{"word": "a"}]}, {"words": "大麻"}, {"exceptions": [1]}):
+        assert desk.post("/word-lists/all/import", json=bad).status_code == 422
+    assert "list.imported" in [deed.action for deed in audit.list_entries("", 9)[0]]
+
+
+def test_a_tried_text_says_why(with_key: AnyKey) -> None:
+    desk = with_key("moderator")
+    desk.post("/word-lists/all/words", json={"words": "大麻\n上门", "effect": "refuse"})
+    desk.post("/word-lists/all/words", json={"words": "内幕", "effect": "review"})
+    desk.post("/word-lists/all/exceptions", json={"exceptions": "大麻烦"})
+    text = "早上。门口有大麻烦，😀内·幕和大１麻"
+    told = desk.post("/word-lists/all/match", json={"text": text}).json
+    assert told["items"] == [
+        {"word": "大麻", "effect": "refuse"},
+        {"word": "内幕", "effect": "review"},
+    ]
+    seen = [
+        (
+            match["word"],
+            "".join(text[each["start"] : each["end"]] for each in match["ranges"]),
+            match["disguises"],
+            match["let_pass_by"],
+            match["exception"],
+        )
+        for match in told["matches"]
+    ]
+    assert seen == [
+        ("大麻", "大麻", ["letters", "width_or_case"], None, None),
+        ("内幕", "内幕", ["signs"], None, None),
+        ("大麻", "大麻", [], "exception", "大麻烦"),
+        ("上门", "上门", ["signs"], "clause_end", None),
+    ]
+    assert {match["list_name"] for match in told["matches"]} == {"所有公众号"}
+
+
+def test_the_console_keeps_exceptions(at_desk: AtDesk) -> None:
+    browser, path = at_desk("moderator"), "/admin/word-lists"
+    browser.post(f"{path}/add", {"words": "大麻", "effect": "refuse"})
+    told = text_of(browser.post(f"{path}/exceptions/add", {"exceptions": "大麻烦\n大麻"}))
+    assert "新增 1 个例外" in told
+    assert "这就是词表里的“大麻”" in told
+    for bad in ({}, {"exceptions": " "}, {"exceptions": "大麻"}):
+        assert browser.post(f"{path}/exceptions/add", bad).status_code == 422
+    tried = text_of(browser.post(f"{path}/match", {"text": "大麻烦<b>"}))
+    assert "大麻 · 放过" in tried
+    assert "例外“大麻烦”" in tried
+    assert "<mark>大麻</mark>烦&lt;b&gt;" in tried
+    exported = browser.get(f"{path}/export")
+    assert exported.headers["Content-Disposition"].startswith("attachment")
+    shown = text_of(browser.get(path))
+    exception = shown.partition('name="exception" value="')[2].partition('"')[0]
+    assert browser.post(f"{path}/exceptions/remove", {"exception": exception}).status_code == 303
+    assert browser.post(f"{path}/exceptions/remove", {"exception": exception}).status_code == 404
+    file = (io.BytesIO(b"\xef\xbb\xbf" + exported.data), "list.json")
+    assert "新增 1 个例外" in text_of(browser.post(f"{path}/import", {"file": file}))
+    for bad_file in (b"", b"{", b"[]", b'{"words": [{"word": 1}]}', b"\xff"):
+        sent = {"file": (io.BytesIO(bad_file), "list.json")}
+        assert browser.post(f"{path}/import", sent).status_code == 422
 
 
 def test_the_console_decides_several_and_takes_back(

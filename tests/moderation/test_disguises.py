@@ -176,7 +176,9 @@ def test_honest_texts_in_a_row_are_not_refused(texts: list[str], between: str) -
 def test_every_text_has_a_mark_for_each_letter_of_its_look(text: str) -> None:
     looks = normalization.shape_by_look(text)
     assert len(looks.letters) == len(looks.origins)
-    assert {0, len(looks.letters)} <= looks.begins
+    assert looks.is_edge(0)
+    assert looks.is_edge(len(looks.letters))
+    assert all(0 <= at <= len(looks.letters) and gap for at, gap in looks.gaps.items())
 
 
 @pytest.mark.parametrize(

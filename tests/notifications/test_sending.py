@@ -210,7 +210,7 @@ def test_the_class_of_the_error_decides(
     lin, chen = signed_in("lin"), signed_in("chen")
     root = said(lin, an_article())
     allow(app, wechat, lin, "lin")
-    script(wechat, path=SEND, errcode=errcode)
+    script(wechat, path=SEND, errcode=errcode, times=2 if errcode == 47003 else 1)
     replied(chen, root)
     work()
     [entry] = entries()
@@ -223,6 +223,59 @@ def test_the_class_of_the_error_decides(
             queue.enqueue_due({})
             work()
             assert len(delivered(wechat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("nickname", "shown"), [("小明123", "小明"), ("12345", "一位读者"), ("さくら", "一位读者")]
+)
+def test_a_nickname_that_is_no_name_to_wechat_costs_no_message(
+    app: Flask, signed_in: SignedIn, wechat: FlaskClient, noon: None, nickname: str, shown: str
+) -> None:
+    lin, chen = signed_in("lin"), signed_in("chen")
+    assert chen.put(f"{API}/me", json={"nickname": nickname}).status_code == 200
+    root = said(lin, an_article())
+    allow(app, wechat, lin, "lin")
+    replied(chen, root)
+    work()
+    [message] = delivered(wechat)
+    assert message["data"]["name1"] == shown
+    assert calls(wechat) == 1
+
+
+def test_a_refused_field_is_sent_again_with_general_words(
+    app: Flask, signed_in: SignedIn, wechat: FlaskClient, noon: None
+) -> None:
+    lin, chen = signed_in("lin"), signed_in("chen")
+    root = said(lin, an_article("桥上"))
+    allow(app, wechat, lin, "lin")
+    script(wechat, path=SEND, errcode=47003)
+    replied(chen, root, "我也去过。")
+    work()
+    [message] = delivered(wechat)
+    assert message["data"] == {
+        "name1": "一位读者",
+        "thing2": "点开看看",
+        "thing3": "一篇文章",
+        "time4": "2026-11-25 12:00",
+    }
+    assert [entry.state for entry in entries()] == ["sent"]
+    assert calls(wechat) == 2
+
+
+def test_a_refused_field_that_cost_the_consent_has_the_reader_asked_anew(
+    app: Flask, signed_in: SignedIn, wechat: FlaskClient, noon: None
+) -> None:
+    lin, chen = signed_in("lin"), signed_in("chen")
+    root = said(lin, an_article())
+    for number in range(2):  # WeChat knows of none of these
+        claim = {"key": f"claim-{number:020d}", "results": {REPLY: "accept"}}
+        lin.post(f"{API}/consents", json=claim)
+    script(wechat, path=SEND, errcode=47003)
+    replied(chen, root)
+    work()
+    [entry] = entries()
+    assert (entry.state, entry.errcode) == ("stopped", 43101)
+    assert (left(lin), len(inbox(lin))) == (0, 1)
 
 
 def test_what_stays_away_for_days_is_dead_and_can_be_sent_again(
@@ -241,7 +294,7 @@ def test_what_stays_away_for_days_is_dead_and_can_be_sent_again(
         work()
         [entry] = entries()
         assert entry.state == "dead"
-        script(wechat, path=SEND, errcode=47003, times=1)
+        script(wechat, path=SEND, errcode=47003, times=2)
         with db.transaction():
             queue.resend(entry.public_id)
         work()

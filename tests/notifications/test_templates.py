@@ -13,7 +13,9 @@ GOOD = "AbCdEfGh-12_3;thing1=words; time2=when"
 @pytest.mark.parametrize(
     "written",
     ["AbCdEfGh-123", "short;thing1=words", "AbCdEfGh;thing1=price", "AbCdEfGh;photo1=words",
-     "AbCdEfGh;thing=words", ";;", "AbCdEfGh;thing1"],
+     "AbCdEfGh;thing=words", ";;", "AbCdEfGh;thing1", "AbCdEfGh;time1=words",
+     "AbCdEfGh;amount1=words", "AbCdEfGh;phone_number1=who", "AbCdEfGh;enum1=outcome",
+     "AbCdEfGh;name1=when"],
 )  # fmt: skip
 def test_a_template_that_cannot_be_understood_stops_the_start(app: Flask, written: str) -> None:
     config = app.extensions["config"].replace(template_reply=written)

@@ -1,5 +1,6 @@
 """What the tests ask of the simulator's side door, and what they all agree on."""
 
+import re
 from typing import Any
 
 import requests
@@ -47,5 +48,6 @@ def errcode(answer: requests.Response) -> int:
     """Read a refusal, and see that it looks as WeChat's do."""
     assert answer.status_code == 200, answer.text
     said = answer.json()
-    assert ", rid: " in said["errmsg"], said
+    assert re.search(r"[^ ] rid: [0-9a-f]{8}(-[0-9a-f]{8}){2}$", said["errmsg"]), said
+    assert not answer.text.endswith("\n")
     return int(said["errcode"])

@@ -1,5 +1,6 @@
 """Subscribe messages over the wire, and what the simulated WeChat has against some."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from backend.wechat.api import subscribe_messages
 from backend.wechat.errors import Misconfigured, QuotaSpent, WeChatError
 from backend.wechat.wire import Wire
-from tests.wechat.door import HOST, script
+from tests.wechat.door import HOST, a_token, script
 
 LIN, REPLY = "o-lin", "sim-template-reply"
 FILLED = {"name1": "陈", "thing2": "我也是。", "thing3": "桥上", "time4": "2026-11-25 12:00"}
@@ -34,6 +35,7 @@ def test_one_grant_is_one_message(wire: Wire, http: requests.Session) -> None:
         ("thing2", "一\n二"),
         ("thing2", "好😀"),
         ("name1", "一" * 11),
+        ("name1", "小明123"),
         ("time4", "明天"),
     ],
 )
@@ -47,8 +49,20 @@ def test_a_field_that_does_not_fit_is_named(
         )
     assert refused.value.errcode == 47003
     assert refused.value.reason.endswith(field)
-    assert not isinstance(refused.value, subscribe_messages.NotWanted)
+    assert isinstance(refused.value, subscribe_messages.FieldRefused)
     assert granted(http) == {REPLY: 1}
+
+
+def test_a_refused_field_is_worded_as_wechat_does(http: requests.Session) -> None:
+    allow(http)
+    path, params = f"{HOST}{subscribe_messages.SEND_PATH}", {"access_token": a_token(http)}
+    for value, fault in (("小明123", "invalid"), ("", "is empty")):
+        data = {field: {"value": text} for field, text in (FILLED | {"name1": value}).items()}
+        asked = {"touser": LIN, "template_id": REPLY, "data": data}
+        said = http.post(path, params=params, json=asked).json()
+        assert said["errcode"] == 47003
+        reason = f"argument invalid! data.name1.value {fault}"
+        assert re.fullmatch(rf"{reason} rid: [0-9a-f-]{{26}}", said["errmsg"])
 
 
 def test_a_field_that_is_missing_is_named(wire: Wire) -> None:

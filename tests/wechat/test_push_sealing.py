@@ -141,6 +141,9 @@ BAD = {
     "wide xml": b"<xml>" + b"<a/>" * 2000 + b"</xml>",
     "two roots": b"<xml/><xml/>",
     "only words": b"<xml>words</xml>",
+    "a bomb after a mark": b"\xef\xbb\xbf" + BOMB,
+    "a doctype after blanks": b"\n <!DOCTYPE xml><xml><a>1</a></xml>",
+    "only a mark": b"\xef\xbb\xbf",
 }  # fmt: skip
 
 

@@ -52,5 +52,8 @@ AUDIT_ACTIONS = {
     "reader.untrusted": "不再信任",
     "list.added": "添加词表",
     "list.removed": "从词表移除",
+    "list.exceptions_added": "添加词表的例外",
+    "list.exception_removed": "移除词表的例外",
+    "list.imported": "导入词表",
     "list.newcomers": "设置新人先审",
 }

@@ -56,6 +56,14 @@ STANDS = {
 WORD_KINDS = {"message": "", "card": "卡片上的附言", "nickname": "昵称", "avatar": "头像"}
 DECIDED = {"approve": "通过", "refuse": "不予通过", "hide": "隐藏", "dismiss": "驳回举报"}
 EFFECTS = {"refuse": "不让发出", "review": "等编辑看过"}
+DISGUISES = {
+    "signs": "夹了符号或空格",
+    "letters": "夹了别的字或数字",
+    "invisible": "夹了看不见的字符",
+    "width_or_case": "全角半角或大小写不同",
+    "look_alike": "用了形近的字",
+    "digits": "数字当字母，或 l 当 i",
+}
 BAN_DAYS = {"1": "1 天", "7": "7 天", "30": "30 天", "": "长期"}
 KEYS = (
     ("J", "下一条"),

@@ -20,18 +20,29 @@ from backend.admin.moderation.schemas import (
     NewWords,
     PersonDetail,
     PersonTextsQuery,
-    TextMatchOut,
-    WordHitOut,
     WordListOut,
     WordLists,
     WordsAddedOut,
+)
+from backend.admin.moderation.word_list_schemas import (
+    LIST_BYTES,
+    ExceptionsAddedOut,
+    ListContentOut,
+    ListedExceptionOut,
+    ListedExceptionPage,
+    ListImportedOut,
+    NewExceptions,
+    NewListContent,
+    TextMatchOut,
 )
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
 from backend.messages.editor_actions import TooManyPins
 from backend.messages.posting import MessageKeyReused
 from backend.messages.schemas import MessageOut, NewReply
+from backend.moderation.matching import list_exceptions, list_transfer, text_trial
 from backend.moderation.matching import word_lists as lists
+from backend.moderation.matching.list_exceptions import BadException, TooManyExceptions
 from backend.moderation.matching.word_lists import TooManyWords
 from backend.moderation.review import review_queue
 from backend.moderation.sanctions import bans
@@ -206,9 +217,60 @@ def remove_listed_word(editor: Editor, list_id: str, word_id: str) -> None:
     word_lists.remove_word(editor, list_id, word_id)
 
 
+@router.read("/word-lists/<list_id>/exceptions", guard=reader)
+def list_listed_exceptions(list_id: str, query: ListedWordsQuery) -> ListedExceptionPage:
+    """List the exceptions of a list, the last added first."""
+    rows, total, next_cursor = list_exceptions.list_exceptions(
+        lists.get_scope(list_id), query.q, query.cursor, query.limit
+    )
+    names = editors.get_names({row.editor_id for row in rows if row.editor_id})
+    items = [ListedExceptionOut.of(row, names) for row in rows]
+    return ListedExceptionPage(items=items, total=total, next=next_cursor)
+
+
+@router.route_for(
+    "POST",
+    "/word-lists/<list_id>/exceptions",
+    guard=keeper,
+    max_bytes=PASTE_BYTES,
+    raises=(TooManyExceptions, BadException),
+)
+def add_listed_exceptions(editor: Editor, list_id: str, body: NewExceptions) -> ExceptionsAddedOut:
+    """Add exceptions to a list, one a line: longer words in which a listed one is innocent."""
+    return ExceptionsAddedOut.of(word_lists.add_exceptions(editor, list_id, body.to_entries()))
+
+
+@router.route_for("DELETE", "/word-lists/<list_id>/exceptions/<exception_id>", guard=keeper)
+def remove_listed_exception(editor: Editor, list_id: str, exception_id: str) -> None:
+    """Take an exception off a list."""
+    word_lists.remove_exception(editor, list_id, exception_id)
+
+
+@router.read("/word-lists/<list_id>/export", guard=reader)
+def export_word_list(list_id: str) -> ListContentOut:
+    """Export all words and exceptions of a list."""
+    return ListContentOut.of(*list_transfer.export_list(lists.get_scope(list_id)))
+
+
+@router.route_for(
+    "POST",
+    "/word-lists/<list_id>/import",
+    guard=keeper,
+    max_bytes=LIST_BYTES,
+    raises=(TooManyWords, TooManyExceptions),
+)
+def import_word_list(editor: Editor, list_id: str, body: NewListContent) -> ListImportedOut:
+    """Merge an exported list into a list; what it has already takes the new effects and notes."""
+    words, exceptions = word_lists.import_list(
+        editor, list_id, body.to_words(), body.to_exceptions()
+    )
+    return ListImportedOut(
+        words=WordsAddedOut.of(words), exceptions=ExceptionsAddedOut.of(exceptions)
+    )
+
+
 @router.route_for("POST", "/word-lists/<list_id>/match", guard=reader, transaction=False)
 def try_text(list_id: str, body: NewTextMatch) -> TextMatchOut:
-    """Find the listed words in a text."""
+    """Find the listed words in a text, and say of each why it is caught, or let pass."""
     with db.read_session():
-        hits = lists.try_text(lists.get_scope(list_id), body.text)
-    return TextMatchOut(items=[WordHitOut(word=word, effect=effect) for word, effect in hits])
+        return TextMatchOut.of(text_trial.try_text(lists.get_scope(list_id), body.text))

@@ -230,17 +230,3 @@ class NewTextMatch(api.In):
     """A text to be matched against a list, and the list for all."""
 
     text: Annotated[str, Field(min_length=1, max_length=MAX_TRIED_LENGTH)]
-
-
-class WordHitOut(api.Out):
-    """A listed word, in normalized form, that occurs in a text."""
-
-    word: str
-    effect: Effect
-
-
-class TextMatchOut(api.Out):
-    """Which listed words occur in a text; empty where none do."""
-
-    items: list[WordHitOut]
-    next: str | None = None

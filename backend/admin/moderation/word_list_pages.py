@@ -1,8 +1,10 @@
-"""Console pages of word lists: add, remove, match a text, set how newcomers are reviewed."""
+"""Console pages of word lists: words, exceptions, a tried text, newcomers, export and import."""
 
+from codecs import BOM_UTF8
+from collections.abc import Iterable
 from typing import get_args
 
-from flask import request
+from flask import Response, request
 
 from backend import db
 from backend.admin.editors import editor_accounts as editors
@@ -15,9 +17,16 @@ from backend.admin.moderation.schemas import (
     MAX_PASTE_LENGTH,
     MAX_TRIED_LENGTH,
 )
+from backend.admin.moderation.word_list_schemas import (
+    LIST_BYTES,
+    ListContentOut,
+    NewListContent,
+)
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
+from backend.moderation.matching import list_exceptions, list_transfer, text_trial
 from backend.moderation.matching import word_lists as lists
+from backend.moderation.matching.list_exceptions import AddedExceptions, NewException
 from backend.moderation.matching.matcher import Effect
 from backend.moderation.matching.word_lists import AddResult
 from backend.moderation.text_cleaning import clean_text
@@ -32,12 +41,19 @@ def show_word_list(
     *,
     error: AppError | None = None,
     added: AddResult | None = None,
+    added_exceptions: AddedExceptions | None = None,
     tried_text: str = "",
 ) -> PageResult:
-    """Show a list: its words, what was just added, and the matches of a tried text."""
+    """Show a list: its words and exceptions, what was just added, a tried text's matches."""
     selected_list = lists.get_scope(_read_place())
     query, cursor = request.args.get("q", "")[:64], request.args.get("cursor", "")[:200]
     rows, total, next_cursor = lists.list_words(selected_list, query, cursor, PAGE_SIZE)
+    except_cursor = request.args.get("except", "")[:200]
+    exceptions, exception_count, next_exception = list_exceptions.list_exceptions(
+        selected_list, query, except_cursor, PAGE_SIZE
+    )
+    matches = text_trial.try_text(selected_list, tried_text) if tried_text else []
+    editor_ids = [row.editor_id for row in rows] + [row.editor_id for row in exceptions]
     return render_page(
         "word_list.html",
         presence,
@@ -45,14 +61,19 @@ def show_word_list(
         word_list=selected_list,
         settings=lists.get_standard(selected_list),
         rows=rows,
-        editors=editors.get_names({row.editor_id for row in rows if row.editor_id}),
+        exceptions=exceptions,
+        exception_count=exception_count,
+        after_exception=next_exception,
+        except_cursor=except_cursor,
+        editors=editors.get_names({id_ for id_ in editor_ids if id_}),
         total=total,
         after=next_cursor,
         cursor=cursor,
         query=query,
         added=added,
+        added_exceptions=added_exceptions,
         tried=tried_text,
-        hits=lists.try_text(selected_list, tried_text) if tried_text else [],
+        matches=[(match, split_by_ranges(tried_text, match.ranges)) for match in matches],
         may_change=presence.may(*MODERATORS),
         error=error,
     )
@@ -106,6 +127,80 @@ def match_text(presence: Presence) -> PageResult:
         )
     with db.read_session():
         return show_word_list(presence, tried_text=text)
+
+
+@page(
+    "/word-lists/exceptions/add",
+    method="POST",
+    roles=MODERATORS,
+    max_bytes=4 * MAX_PASTE_LENGTH,
+    error_page=show_word_list,
+)
+def add_exceptions(presence: Presence) -> PageResult:
+    """Add the exceptions that were pasted, one a line."""
+    text, note = request.form.get("exceptions", ""), clean_text(request.form.get("note", ""))
+    if not text.strip() or len(text) > MAX_PASTE_LENGTH:
+        raise BadInput("请填写例外，一行一个", faults=(FieldError("/exceptions", "必填"),))
+    if len(note) > MAX_NOTE_LENGTH:
+        raise BadInput("备注最多 100 字", faults=(FieldError("/note", "太长"),))
+    entries = [NewException(line, note) for line in text.splitlines()]
+    result = word_lists.add_exceptions(presence.editor, _read_place(), entries)
+    return show_word_list(presence, added_exceptions=result)
+
+
+@page("/word-lists/exceptions/remove", method="POST", roles=MODERATORS, error_page=show_word_list)
+def remove_exception(presence: Presence) -> PageResult:
+    """Remove an exception from the list."""
+    exception_id = request.form.get("exception", "")[:16]
+    word_lists.remove_exception(presence.editor, _read_place(), exception_id)
+    return redirect_to(f"/admin/word-lists?list={_read_place()}&done=unexcepted")
+
+
+@page("/word-lists/export")
+def export_word_list(_presence: Presence) -> PageResult:
+    """Export a list, words and exceptions, as one JSON file."""
+    word_list = lists.get_scope(_read_place())
+    content = ListContentOut.of(*list_transfer.export_list(word_list))
+    response = Response(content.model_dump_json(indent=1), content_type="application/json")
+    name = f"word-list-{word_list.id}.json"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+@page(
+    "/word-lists/import",
+    method="POST",
+    roles=MODERATORS,
+    max_bytes=LIST_BYTES,
+    error_page=show_word_list,
+)
+def import_word_list(presence: Presence) -> PageResult:
+    """Merge an exported file into the list."""
+    file = request.files.get("file")
+    data = file.read() if file else b""
+    try:
+        content = NewListContent.model_validate_json(data.removeprefix(BOM_UTF8))
+    except ValueError as error:
+        fault = FieldError("/file", "不是导出的词表")
+        raise BadInput("请选择从词表导出的文件", faults=(fault,)) from error
+    added, added_exceptions = word_lists.import_list(
+        presence.editor, _read_place(), content.to_words(), content.to_exceptions()
+    )
+    return show_word_list(presence, added=added, added_exceptions=added_exceptions)
+
+
+def split_by_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Split a text into fragments, and tell of each whether it lies in one of the ranges.
+
+    >>> split_by_ranges("一夜暴 富", [(2, 3), (4, 5)])
+    [('一夜', False), ('暴', True), (' ', False), ('富', True)]
+    """
+    fragments, at = [], 0
+    for start, end in ranges:
+        fragments += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    fragments.append((text[at:], False))
+    return [fragment for fragment in fragments if fragment[0]]
 
 
 def _read_place() -> str:

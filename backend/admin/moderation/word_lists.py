@@ -1,13 +1,16 @@
-"""Editors' audited actions on word lists: add words, remove one, set how newcomers are reviewed.
+"""Editors' audited actions on word lists: words, exceptions, imports, how newcomers are reviewed.
 
 The words there are the editors' own, so the log may name one that was removed.
 """
 
+from collections.abc import Iterable
+
 from backend.admin.audit import audit_log as audit
 from backend.admin.models import Editor
-from backend.moderation.matching import word_lists
+from backend.moderation.matching import list_exceptions, list_transfer, word_lists
+from backend.moderation.matching.list_exceptions import AddedExceptions, NewException
 from backend.moderation.matching.matcher import Effect
-from backend.moderation.matching.word_lists import AddResult
+from backend.moderation.matching.word_lists import AddResult, NewWord, WordListScope
 
 
 def add_words(editor: Editor, list_id: str, text: str, effect: Effect, note: str) -> AddResult:
@@ -32,6 +35,51 @@ def remove_word(editor: Editor, list_id: str, word_id: str) -> None:
     word_list = word_lists.get_scope(list_id)
     word = word_lists.remove_word(word_list, word_id)
     audit.record(editor, "list.removed", f"list:{word_list.id}", {"word": word})
+
+
+def add_exceptions(
+    editor: Editor, list_id: str, entries: Iterable[NewException]
+) -> AddedExceptions:
+    """Add exceptions to a list, in the current transaction.
+
+    Raises NotFound for the place, TooManyExceptions, BadException.
+    """
+    word_list = word_lists.get_scope(list_id)
+    result = list_exceptions.add_exceptions(word_list, entries, editor.id)
+    list_exceptions.check_any_accepted(result)
+    _record_exceptions(editor, word_list, result)
+    return result
+
+
+def remove_exception(editor: Editor, list_id: str, exception_id: str) -> None:
+    """Take an exception off a list, in the current transaction. Raises NotFound."""
+    word_list = word_lists.get_scope(list_id)
+    text = list_exceptions.remove_exception(word_list, exception_id)
+    audit.record(editor, "list.exception_removed", f"list:{word_list.id}", {"exception": text})
+
+
+def import_list(
+    editor: Editor, list_id: str, words: Iterable[NewWord], exceptions: Iterable[NewException]
+) -> tuple[AddResult, AddedExceptions]:
+    """Merge an exported list into a list, in the current transaction.
+
+    Raises NotFound for the place, TooManyWords, TooManyExceptions.
+    """
+    word_list = word_lists.get_scope(list_id)
+    added_words, added_exceptions = list_transfer.import_list(
+        word_list, words, exceptions, editor.id
+    )
+    if added_words.added or added_words.changed:
+        detail: audit.Detail = {"added": added_words.added, "changed": added_words.changed}
+        audit.record(editor, "list.imported", f"list:{word_list.id}", detail)
+    _record_exceptions(editor, word_list, added_exceptions)
+    return added_words, added_exceptions
+
+
+def _record_exceptions(editor: Editor, word_list: WordListScope, result: AddedExceptions) -> None:
+    if result.added or result.changed:
+        detail: audit.Detail = {"added": result.added, "changed": result.changed}
+        audit.record(editor, "list.exceptions_added", f"list:{word_list.id}", detail)
 
 
 def set_hold_first(editor: Editor, list_id: str, count: int) -> None:

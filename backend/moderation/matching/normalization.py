@@ -6,9 +6,8 @@ those. Traditional for simplified, pinyin and homophones are other words.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import regex
 
@@ -29,11 +28,19 @@ LETTERS_OF_SIGNS = str.maketrans("@$€¢£¥©®|!×✕✖○◯〇●", "asecl
 
 @dataclass(frozen=True)
 class Shape:
-    """The letters and digits of a text, where words may begin in them, and what each was."""
+    """The letters and digits of a text, what each was, and what stood between them.
+
+    `gaps` holds what was left out before a letter, by the letter's position; words may begin
+    there, and at both ends of the text.
+    """
 
     letters: str
-    begins: frozenset[int]
+    gaps: Mapping[int, str]
     origins: str
+
+    def is_edge(self, at: int) -> bool:
+        """Tell whether something other than a letter stands before this position, or nothing."""
+        return at in self.gaps or at in (0, len(self.letters))
 
     def is_certain(self, places: Sequence[int]) -> bool:
         """Tell whether no honest writing looks like the word that stands at these places.
@@ -91,12 +98,16 @@ def shape_by_look(text: str) -> Shape:
 
 def _without_between(text: str, origins: str) -> Shape:
     """Leave out of a text, and of the marks beside it, all that is neither letter nor digit."""
-    parts, marks, at = [], [], 0
+    parts: list[str] = []
+    marks: list[str] = []
+    gaps: dict[int, str] = {}
+    at = size = 0
     for gap in SEPARATORS.finditer(text):
         parts.append(text[at : gap.start()])
         marks.append(origins[at : gap.start()])
+        size += gap.start() - at
+        gaps[size] = gaps.get(size, "") + gap[0]
         at = gap.end()
     parts.append(text[at:])
     marks.append(origins[at:])
-    begins = frozenset(accumulate(map(len, parts), initial=0))
-    return Shape("".join(parts), begins, "".join(marks))
+    return Shape("".join(parts), gaps, "".join(marks))

@@ -6,7 +6,7 @@ invalidated.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 from sqlalchemy import delete, func, select
@@ -17,7 +17,7 @@ from backend.api import paging
 from backend.articles.models import OfficialAccount
 from backend.errors import Conflict, NotFound
 from backend.moderation.matching.matcher import Effect, Matcher, shape
-from backend.moderation.models import ListedWord, Standard
+from backend.moderation.models import ListedException, ListedWord, Standard
 
 ALL_SCOPE = "all"
 MAX_WORDS = 20_000
@@ -38,6 +38,15 @@ class WordListScope:
     row: int
     id: str
     name: str
+
+
+@dataclass(frozen=True)
+class NewWord:
+    """A word to list, what becomes of texts that hold it, and an editor's note."""
+
+    word: str
+    effect: Effect
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ def list_standards() -> list[tuple[WordListScope, Standard]]:
 
 def set_hold_first(scope: WordListScope, count: int) -> None:
     """Set how many texts of a newcomer must have passed before theirs wait for nobody."""
-    _lock_standard(scope).hold_first = count
+    lock_standard(scope).hold_first = count
 
 
 def list_words(
@@ -104,32 +113,38 @@ def list_words(
 def add_words(
     scope: WordListScope, lines: Iterable[str], effect: Effect, note: str, editor_id: int
 ) -> AddResult:
-    """Add words to a list, one a line; an existing one takes the new effect and note.
+    """Add words to a list, one a line, all with this effect and note. Raises TooManyWords."""
+    return add_entries(scope, (NewWord(line, effect, note) for line in lines), editor_id)
+
+
+def add_entries(scope: WordListScope, entries: Iterable[NewWord], editor_id: int) -> AddResult:
+    """Add words to a list; an existing one takes the new effect and note.
 
     Lines without a letter or digit, or too long, are refused and given back.
     Raises TooManyWords.
     """
-    words_by_digest, refused = _parse_lines(lines)
-    standard_row = _lock_standard(scope)
-    existing = _load_existing(scope, list(words_by_digest))
+    entries_by_digest, refused = _parse_entries(entries)
+    standard_row = lock_standard(scope)
+    existing = _load_existing(scope, list(entries_by_digest))
     session = db.session()
     count = session.scalar(
         select(func.count()).select_from(ListedWord).where(ListedWord.scope_id == scope.row)
     )
-    new_digests = [digest for digest in words_by_digest if digest not in existing]
+    new_digests = [digest for digest in entries_by_digest if digest not in existing]
     if (count or 0) + len(new_digests) > MAX_WORDS:
         raise TooManyWords
     changed_count = 0
-    for row in existing.values():
-        if (row.effect, row.note) != (effect, note):
-            row.effect, row.note, changed_count = effect, note, changed_count + 1
+    for digest, row in existing.items():
+        entry = entries_by_digest[digest]
+        if (row.effect, row.note) != (entry.effect, entry.note):
+            row.effect, row.note, changed_count = entry.effect, entry.note, changed_count + 1
     session.add_all(
         ListedWord(
             scope_id=scope.row,
-            word=words_by_digest[digest],
+            word=entries_by_digest[digest].word,
             digest=digest,
-            effect=effect,
-            note=note,
+            effect=entries_by_digest[digest].effect,
+            note=entries_by_digest[digest].note,
             editor_id=editor_id,
         )
         for digest in new_digests
@@ -142,7 +157,7 @@ def add_words(
 
 def remove_word(scope: WordListScope, public_id: str) -> str:
     """Remove a word from a list, and return it. Raises NotFound."""
-    standard_row = _lock_standard(scope)
+    standard_row = lock_standard(scope)
     conditions = (ListedWord.scope_id == scope.row, ListedWord.public_id == public_id)
     row = db.session().scalar(select(ListedWord).where(*conditions))
     if row is None:
@@ -151,14 +166,6 @@ def remove_word(scope: WordListScope, public_id: str) -> str:
     db.session().execute(delete(ListedWord).where(ListedWord.id == row.id))
     standard_row.version = ids.generate(16)
     return word
-
-
-def try_text(scope: WordListScope, text: str) -> list[tuple[str, Effect]]:
-    """Try a text against a scope's lists: which listed words it holds and their effects."""
-    hits = [hit for matcher in load_matchers({0, scope.row}) for hit in matcher.hits(text)]
-    words = dict.fromkeys(word for word, _ in hits)
-    refused = {word for word, effect in hits if effect == "refuse"}
-    return [(word, "refuse" if word in refused else "review") for word in words]
 
 
 def load_standards(scope_ids: set[int]) -> list[Standard]:
@@ -179,25 +186,31 @@ def load_matchers(scope_ids: set[int], standards: list[Standard] | None = None) 
                 word_rows = session.execute(
                     query.where(ListedWord.scope_id == standard_row.scope_id)
                 )
-                matcher = Matcher((word, effect) for word, effect in word_rows)
+                exceptions = session.scalars(
+                    select(ListedException.text).where(
+                        ListedException.scope_id == standard_row.scope_id
+                    )
+                )
+                matcher = Matcher(((word, effect) for word, effect in word_rows), exceptions)
             cached[standard_row.scope_id] = (standard_row.version, matcher)
         result.append(matcher)
     return result
 
 
-def _parse_lines(lines: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    words_by_digest: dict[str, str] = {}
+def _parse_entries(entries: Iterable[NewWord]) -> tuple[dict[str, NewWord], list[str]]:
+    entries_by_digest: dict[str, NewWord] = {}
     refused = []
-    for line in lines:
-        word = line.strip()
+    for entry in entries:
+        word = entry.word.strip()
         if not word:
             continue
         shape_text = shape(word)
         if not shape_text or len(word) > MAX_WORD_LENGTH:
             refused.append(word[:MAX_WORD_LENGTH])
             continue
-        words_by_digest.setdefault(hashlib.sha256(shape_text.encode()).hexdigest(), word)
-    return words_by_digest, refused
+        digest = hashlib.sha256(shape_text.encode()).hexdigest()
+        entries_by_digest.setdefault(digest, replace(entry, word=word))
+    return entries_by_digest, refused
 
 
 def _load_existing(scope: WordListScope, digests: list[str]) -> dict[str, ListedWord]:
@@ -211,7 +224,7 @@ def _load_existing(scope: WordListScope, digests: list[str]) -> dict[str, Listed
     return existing
 
 
-def _lock_standard(scope: WordListScope) -> Standard:
+def lock_standard(scope: WordListScope) -> Standard:
     """Lock a scope's settings until the commit; created where there are none."""
     session = db.session()
     query = select(Standard).where(Standard.scope_id == scope.row)

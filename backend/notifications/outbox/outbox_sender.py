@@ -4,6 +4,9 @@ Checked last of all: what was read meanwhile, whose content is gone, or is muted
 now is not sent. WeChat has no idempotency key for messages: a worker that dies
 between its answer and our commit sends twice.
 What WeChat refuses is sorted by its class: later, never, or dead until an operator looks.
+A message of which it refuses a field (47003) is sent once more at once with general words: such
+a refusal sends nothing, and whether it costs the reader's consent is told nowhere. If it did,
+the second try ends as one without consent, so that the reader is asked anew.
 """
 
 from dataclasses import dataclass
@@ -47,11 +50,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """One message as it is sent to WeChat."""
+    """One message as it is sent to WeChat; `general_data` quotes nobody."""
 
     openid: str
     template_id: str
     data: dict[str, str]
+    general_data: dict[str, str]
     page: str
 
 
@@ -104,11 +108,15 @@ def _build_message(entry: OutboxEntry, reader: Account) -> OutgoingMessage | Non
     if due > clock.now():
         entry.due_at = due
         return None
-    data = {
-        field: _fill_field(field, source, notice, content)
-        for field, source in template.fields.items()
-    }
-    return OutgoingMessage(openid, template.id, data, _build_page_path(notice, content))
+    data, general_data = (
+        {
+            field: _fill_field(field, source, notice.created_at, texts)
+            for field, source in template.fields.items()
+        }
+        for texts in (_get_texts(notice, content), FALLBACKS | _get_outcome(notice))
+    )
+    page = _build_page_path(notice, content)
+    return OutgoingMessage(openid, template.id, data, general_data, page)
 
 
 def _build_page_path(notice: Notice, content: NoticeContent) -> str:
@@ -117,19 +125,19 @@ def _build_page_path(notice: Notice, content: NoticeContent) -> str:
     return f"{CHALLENGE_PAGE}{challenge_id}" if challenge_id else f"{NOTICE_PAGE}{notice.public_id}"
 
 
-def _fill_field(field: str, source: str, notice: Notice, content: NoticeContent) -> str:
+def _get_texts(notice: Notice, content: NoticeContent) -> dict[str, str]:
+    quoted = {source: str(getattr(content, source)) for source in FALLBACKS if source != "outcome"}
+    return quoted | _get_outcome(notice)
+
+
+def _get_outcome(notice: Notice) -> dict[str, str]:
+    return {"outcome": OUTCOMES.get(notice.outcome, "")}
+
+
+def _fill_field(field: str, source: str, at: datetime, texts: dict[str, str]) -> str:
     if source == "when":
-        return _format_moment(field, notice.created_at)
-    text = (
-        OUTCOMES.get(notice.outcome, "") if source == "outcome" else str(getattr(content, source))
-    )
-    return template_fields.fit_text(field, text, FALLBACKS[source])
-
-
-def _format_moment(field: str, at: datetime) -> str:
-    text = template_fields.format_moment(field, at)
-    is_time = template_fields.get_kind(field) in ("time", "date")
-    return text if is_time else template_fields.fit_text(field, text, text)
+        return template_fields.format_moment(field, at)
+    return template_fields.fill(field, texts[source], FALLBACKS[source])
 
 
 def _find_obstacle(
@@ -160,14 +168,7 @@ def _send_message(entry: OutboxEntry, message: OutgoingMessage) -> None:
         _postpone(entry, AWAY_SECONDS, None, "away")
         return
     try:
-        message_id = subscribe_messages.send_message(
-            client_registry.get_wire(),
-            message.openid,
-            message.template_id,
-            message.data,
-            message.page,
-            get_settings().code_env_version,
-        )
+        message_id = _send_twice_at_most(entry, message)
     except WeChatError as error:
         _handle_refusal(entry, error)
         return
@@ -175,6 +176,25 @@ def _send_message(entry: OutboxEntry, message: OutgoingMessage) -> None:
         row = session.get_one(OutboxEntry, entry.id)
         row.state, row.sent_at, row.message_id = "sent", clock.now(), message_id or None
         row.errcode, row.reason = None, ""
+
+
+def _send_twice_at_most(entry: OutboxEntry, message: OutgoingMessage) -> str:
+    try:
+        return _send_data(message, message.data)
+    except subscribe_messages.FieldRefused as error:
+        log.error("field refused", kind=entry.kind, errcode=error.errcode, reason=error.reason)
+    return _send_data(message, message.general_data)
+
+
+def _send_data(message: OutgoingMessage, data: dict[str, str]) -> str:
+    return subscribe_messages.send_message(
+        client_registry.get_wire(),
+        message.openid,
+        message.template_id,
+        data,
+        message.page,
+        get_settings().code_env_version,
+    )
 
 
 def _handle_refusal(entry: OutboxEntry, error: WeChatError) -> None:

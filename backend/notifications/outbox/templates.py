@@ -3,7 +3,8 @@
     TEMPLATE_REPLY=<id>;name1=who;thing2=words;time3=when
 
 The part before `=` is the field's name at WeChat, the one after it what it is to hold:
-who, words, context, title, outcome or when. An invalid setting
+who, words, context, title, outcome or when. A field of a kind that cannot hold its source (a
+time that is to hold words, an amount) would be refused on every sending. An invalid setting
 stops the start by name; `check_templates` compares it with what WeChat has.
 """
 
@@ -20,7 +21,7 @@ from backend.wechat.api import subscribe_messages
 
 FIELD_SOURCES = ("who", "words", "context", "title", "outcome", "when")
 ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
-FIELD = re.compile(rf"({'|'.join(template_fields.KINDS)})\d{{1,2}}")
+FIELD = re.compile(r"[a-z_]{1,20}[0-9]{1,2}")
 SENT_KINDS: tuple[NoticeKind, ...] = ("reply", "article", "appeal", "challenge")
 # The simulator's templates, so that a server without an AppID sends, too.
 SIMULATED_TEMPLATES = {
@@ -73,15 +74,19 @@ def _parse_template(config: Config, kind: str) -> MessageTemplate | None:
     ] or [""]
     split = [pair.partition("=") for pair in pairs]
     sources = {field.strip(): source.strip() for field, _, source in split}
-    is_known = all(FIELD.fullmatch(field_name) for field_name in sources) and set(
-        sources.values()
-    ) <= set(FIELD_SOURCES)
+    is_known = all(_can_hold(field_name, source) for field_name, source in sources.items())
     if not (ID.fullmatch(template_id) and sources and is_known):
         why = (
             f"needs an id and fields, like id;thing1=words;time2=when ({', '.join(FIELD_SOURCES)})"
         )
         raise BadConfig(f"{to_variable_name(name)}: {why}")
     return MessageTemplate(template_id, sources)
+
+
+def _can_hold(field: str, source: str) -> bool:
+    kinds = template_fields.TIME_KINDS if source == "when" else template_fields.TEXT_KINDS
+    is_field = FIELD.fullmatch(field) is not None and source in FIELD_SOURCES
+    return is_field and template_fields.get_kind(field) in kinds
 
 
 def check_templates() -> list[str]:

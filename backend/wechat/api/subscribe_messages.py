@@ -17,6 +17,7 @@ TEMPLATES_PATH = "/wxaapi/newtmpl/gettemplate"
 STATES = {"release": "formal", "trial": "trial", "develop": "developer"}
 FIELD = re.compile(r"\{\{\s*(\w+)\.DATA\s*\}\}")
 NO_GRANT_CODE, UNKNOWN_OPENID_CODE, BANNED_CODE, SENSITIVE_CODE = 43101, 40003, 43107, 45168
+FIELD_CODE = 47003
 
 
 class NotWanted(WeChatError):
@@ -25,6 +26,10 @@ class NotWanted(WeChatError):
 
 class CannotSend(WeChatError):
     """The message cannot be sent to this user, and nobody can fix that."""
+
+
+class FieldRefused(WeChatError):
+    """A field does not take what it was to hold; the reason names it. Nothing was sent."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ def send_message(
     """Send one message; returns WeChat's id for it, empty where it names none.
 
     It is called once: the caller knows whether the message may be sent twice. Two
-    at once to one user are refused. Raises NotWanted, CannotSend, or another WeChatError.
+    at once to one user are refused. Raises NotWanted, CannotSend, FieldRefused, or another
+    WeChatError.
     """
     body = {
         "touser": openid,
@@ -62,6 +68,7 @@ def send_message(
     except WeChatError as error:
         error_classes = {
             NO_GRANT_CODE: NotWanted,
+            FIELD_CODE: FieldRefused,
             **dict.fromkeys((UNKNOWN_OPENID_CODE, BANNED_CODE, SENSITIVE_CODE), CannotSend),
         }
         error_class = error_classes.get(error.errcode)

@@ -5,6 +5,7 @@ like the event, JSON puts `List` on top, as an object when it holds one. Here it
 top, and always is a list. XML knows only strings; JSON keeps its types.
 """
 
+import codecs
 import json
 import math
 from collections.abc import Mapping
@@ -14,8 +15,9 @@ from xml.parsers import expat
 from backend.errors import AppError
 
 MAX_BYTES = 64 * 1024
-MAX_DEPTH = 8
+MAX_DEPTH = 16
 MAX_PARTS = 1000
+BLANK = b" \t\r\n\0"
 WRAPPERS = ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent")
 LIST_FIELDS = ("List", "detail")
 
@@ -27,8 +29,12 @@ class Malformed(AppError):
 
 
 def parse_push(body: bytes) -> dict[str, Any]:
-    """Parse a push's body into a mapping of one shape. Raises Malformed."""
-    parsed = _parse_xml(body) if body.lstrip().startswith(b"<") else _parse_json(body)
+    """Parse a push's body into a mapping of one shape. Raises Malformed.
+
+    A byte order mark, and blanks around what stands there, are nothing.
+    """
+    bare = body.strip(BLANK).removeprefix(codecs.BOM_UTF8).strip(BLANK)
+    parsed = _parse_xml(bare) if bare.startswith(b"<") else _parse_json(bare)
     sanitized = _sanitize(parsed, MAX_DEPTH, [MAX_PARTS])
     if not isinstance(sanitized, dict):
         raise Malformed
@@ -36,9 +42,18 @@ def parse_push(body: bytes) -> dict[str, Any]:
 
 
 def get_text(payload: Mapping[str, Any], name: str) -> str:
-    """Get a value as text, whether it came as a string or a number; empty where it is neither."""
+    r"""Get a value as text, whether it came as a string or a number; empty where it is neither.
+
+    Where there is none of this name, one whose name differs in case only counts.
+
+    >>> get_text({"msgtype": " event\\n"}, "MsgType")
+    'event'
+    """
     value = payload.get(name)
-    return str(value) if type(value) in (str, int) else ""
+    if value is None:
+        lower = name.lower()
+        value = next((item for key, item in payload.items() if key.lower() == lower), None)
+    return str(value).strip() if type(value) in (str, int) else ""
 
 
 def parse_integer(value: object) -> int | None:
@@ -63,7 +78,7 @@ def _flatten(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _parse_json(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8-sig"))
+        return json.loads(body.decode())
     except (ValueError, RecursionError) as error:
         raise Malformed from error
 
@@ -101,7 +116,7 @@ class _XmlTreeBuilder:
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         self.parts += 1
-        if len(self.open) > MAX_DEPTH or self.parts > MAX_PARTS:
+        if len(self.open) >= MAX_DEPTH or self.parts > MAX_PARTS:
             raise Malformed
         self.open.append((name, {}, []))
 
@@ -113,7 +128,7 @@ class _XmlTreeBuilder:
         name, children, text = self.open.pop()
         value: Any = children or "".join(text).strip()
         if not self.open:
-            self.root = value
+            self.root = value or {}
             return
         siblings = self.open[-1][1]
         if name in siblings:

@@ -28,7 +28,7 @@ from backend.manifest import ExtensionPoint
 from backend.wechat.pushes import parsing
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushEvent
 from backend.wechat.pushes.models import Push
-from backend.wechat.pushes.parsing import Malformed, get_text
+from backend.wechat.pushes.parsing import get_text
 from backend.wechat.pushes.verification import PushEndpoint
 
 HANDLE_JOB, SWEEP_JOB = "pushes.handle", "pushes.delete_expired"
@@ -36,7 +36,9 @@ MEDIA_CHECK = "wxa_media_check"
 # Who "sends" these is WeChat itself, under an openid that is no person's.
 IMPERSONAL = frozenset({"masssendjobfinish", "publishjobfinish", "wxa_punish_event"})
 NOTHING: dict[str, Any] = {"openid": "", "payload": {}}
-EVENT = re.compile(r"[a-z0-9_]{1,56}")
+# Some events' names have a space (complaint callback); one that is no name is told by its body.
+EVENT = re.compile(r"[a-z0-9_.: -]{1,56}")
+UNKNOWN_EVENT = "unknown"
 OPENID = re.compile(r"[!-~]{1,64}")
 MAX_TIMESTAMP = 2**34
 SWEEP_BATCH_SIZE = 500
@@ -63,8 +65,8 @@ class PushErased(Conflict):
 def store_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> bool:
     """Store a push and enqueue its handling; returns False where it is stored already.
 
-    WeChat sends the same push three times when it is not answered in time. Raises
-    Malformed where it names no event.
+    WeChat sends the same push three times when it is not answered in time. One that names no
+    event, or names it in a way of its own, is stored as unknown, for editors to look at.
     """
     push = _build_push(endpoint, payload)
     with db.transaction() as session:
@@ -79,10 +81,7 @@ def store_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> bool:
 
 
 def _build_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> Push:
-    kind, openid = get_text(payload, "MsgType").lower(), _get_openid(payload)
-    event = get_text(payload, "Event").lower() if kind in ("event", "") else f"message_{kind}"
-    if not EVENT.fullmatch(event):
-        raise Malformed
+    event, openid = _name_event(payload), _get_openid(payload)
     return Push(
         digest=_compute_digest(endpoint, event, payload),
         event=event,
@@ -91,6 +90,19 @@ def _build_push(endpoint: PushEndpoint, payload: dict[str, Any]) -> Push:
         payload=payload,
         occurred_at=_get_time(payload),
     )
+
+
+def _name_event(payload: dict[str, Any]) -> str:
+    """Name a push: its event, a third-party platform's InfoType, or its message's kind.
+
+    Facts: MPDOC, 消息推送; the platform's own pushes have an InfoType and no MsgType.
+    """
+    kind = get_text(payload, "MsgType").lower()
+    names = [get_text(payload, "Event"), get_text(payload, "InfoType")]
+    if kind not in ("event", ""):
+        names = [f"message_{kind}"]
+    event = " ".join(next(filter(None, names), "").lower().split())
+    return event if EVENT.fullmatch(event) else UNKNOWN_EVENT
 
 
 def _get_openid(payload: dict[str, Any]) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Collection
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from backend import clock
 from backend.wechat.simulator import (
     datacube,
     login,
     mini_program_codes,
+    other_calls,
     picture_check,
     robots,
     subscribe_messages,
@@ -20,7 +21,7 @@ from backend.wechat.simulator import (
     url_links,
 )
 from backend.wechat.simulator.control import control_routes, message_routes, push_routes
-from backend.wechat.simulator.error_responses import Refusal, build_refusal_response
+from backend.wechat.simulator.error_responses import Refusal, WeChatJson, build_refusal_response
 from backend.wechat.simulator.state import PushSettings, World, get_world
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -44,6 +45,7 @@ def create_simulator(
     `pushes` says where it pushes to; without it nothing is pushed.
     """
     app = Flask(__name__)
+    app.json = WeChatJson(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     world = World(appid, secret, code_target_url, continue_url, pages, *official)
     app.extensions["wechat_world"], world.pushes = world, pushes or PushSettings()
@@ -57,18 +59,21 @@ def create_simulator(
         datacube,
         subscribe_messages,
         robots,
+        other_calls,
     ):
         app.register_blueprint(module.blueprint)
     for module in (control_routes, push_routes, message_routes):
         app.register_blueprint(module.blueprint)
     app.before_request(_apply_script)
     app.register_error_handler(Refusal, build_refusal_response)
-    app.register_error_handler(NotFound, _handle_not_found)
+    app.register_error_handler(HTTPException, _handle_http_error)
     return app
 
 
 def _apply_script() -> ResponseReturnValue | None:
     if request.path.startswith(CONTROL_PATHS) or request.url_rule is None:
+        return None
+    if request.blueprint == "other_calls" and not other_calls.is_known(request.path):
         return None
     world = get_world()
     with world.lock:
@@ -91,5 +96,10 @@ def _simulate_outage(mode: str) -> Response:
     return Response("<html><body>503 Service Unavailable</body></html>", 503)
 
 
-def _handle_not_found(_: NotFound) -> Response:
-    return build_refusal_response(Refusal(40066))
+def _handle_http_error(error: HTTPException) -> Response:
+    """Refuse as WeChat does what Flask would answer with a page of its own."""
+    if isinstance(error, MethodNotAllowed):
+        is_post_wanted = "POST" in (error.valid_methods or ())
+        return build_refusal_response(Refusal(43002 if is_post_wanted else 43001))
+    errcodes = {404: 40066, 413: 45001}
+    return build_refusal_response(Refusal(errcodes.get(error.code or 0, -1)))

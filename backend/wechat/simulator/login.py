@@ -3,11 +3,10 @@
 import base64
 import hashlib
 import hmac
-import json
 import secrets
 from datetime import timedelta
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend import clock
@@ -37,8 +36,7 @@ def jscode2session() -> ResponseReturnValue:
         answer = {"session_key": _create_session_key(world, openid), "openid": openid}
         if openid in world.unionids:
             answer["unionid"] = world.unionids[openid]
-    # WeChat calls this answer plain text.
-    return Response(json.dumps(answer), content_type="text/plain")
+    return jsonify(answer)
 
 
 def create_code(world: World, openid: str, unionid: str | None) -> str:

@@ -24,9 +24,10 @@ HOUR_MILLISECONDS = 3_600_000
 blueprint = Blueprint("robots", __name__)
 
 
-@blueprint.post("/cgi-bin/webhook/send")
+@blueprint.route("/cgi-bin/webhook/send", methods=["GET", "POST"])
 def receive_wecom() -> ResponseReturnValue:
     """Receive a message to a WeCom robot."""
+    request_checks.check_method("POST")
     key, world, body = request.args.get("key", ""), get_world(), request_checks.read_body()
     if not key or key.startswith("removed"):
         raise Refusal(93000, "invalid webhook url, hint: [1764100000], from ip: 127.0.0.1")
@@ -42,9 +43,10 @@ def receive_wecom() -> ResponseReturnValue:
     return jsonify(errcode=0, errmsg="ok")
 
 
-@blueprint.post("/robot/send")
+@blueprint.route("/robot/send", methods=["GET", "POST"])
 def receive_dingtalk() -> ResponseReturnValue:
     """Receive a message to a DingTalk robot."""
+    request_checks.check_method("POST")
     token, world, body = (
         request.args.get("access_token", ""),
         get_world(),

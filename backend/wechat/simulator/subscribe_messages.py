@@ -1,4 +1,4 @@
-"""Simulates subscribe messages: templates, grants from the popup, field checks, sending, events.
+"""Simulates subscribe messages: templates, grants from the popup, sending, events.
 
 A grant is a tapped "允许" for one template and is valid for one message. Delivered messages are
 kept for inspection; no more than the last thousand.
@@ -13,7 +13,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from backend import clock
-from backend.wechat.simulator import push_sender, request_checks
+from backend.wechat.simulator import field_checks, push_sender, request_checks
 from backend.wechat.simulator.error_responses import Refusal
 from backend.wechat.simulator.state import World, get_world
 
@@ -21,20 +21,6 @@ SEND_PATH = "/cgi-bin/message/subscribe/send"
 MAX_DELIVERED = 1000
 OPENID = re.compile(r"o[0-9A-Za-z_-]{1,63}")
 FIELD = re.compile(r"\{\{(\w+)\.DATA\}\}")
-VALUE_PATTERNS = {
-    "thing": r".{1,20}",
-    "name": r".{1,10}|[\x20-\x2f\x3a-\x7e]{1,20}",
-    "phrase": r"[\u4e00-\u9fff\u3400-\u4dbf]{1,5}",
-    "time": r"\d{4}[-年]\d{1,2}[-月]\d{1,2}日? \d{1,2}:\d{2}|\d{1,2}:\d{2}",
-    "date": r"\d{4}[-年]\d{1,2}[-月]\d{1,2}日?( \d{1,2}:\d{2})?",
-    "number": r"[\d.]{1,32}",
-    "letter": r"[A-Za-z]{1,32}",
-    "symbol": r"[^\w\s]{1,5}",
-    "character_string": r"[\x21-\x7e]{1,32}",
-}
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
-
 blueprint = Blueprint("messages", __name__)
 
 
@@ -111,7 +97,8 @@ def send() -> ResponseReturnValue:
     page = body.get("page", "")
     if not isinstance(page, str) or page.startswith("/"):
         raise Refusal(41030)
-    data = _check_fields(TEMPLATES[template_id], body.get("data"))
+    fields = [field for _, field in TEMPLATES[template_id].lines]
+    data = field_checks.check_fields(fields, body.get("data"))
     with world.lock:
         _begin_sending(world, openid)
     try:
@@ -178,24 +165,3 @@ def push_message_event(world: World, openid: str, event: str, item: dict[str, An
         "List": item,
     }
     push_sender.push_event(world, event_body)
-
-
-def _check_fields(template: SimulatedTemplate, data: Any) -> dict[str, str]:
-    fields = data if isinstance(data, dict) else {}
-    values = {}
-    for _, field in template.lines:
-        field_value = fields.get(field)
-        value = field_value.get("value") if isinstance(field_value, dict) else None
-        if not isinstance(value, str) or not _fits(field, value):
-            raise Refusal(47003, f"argument invalid! data.{field}.value invalid")
-        values[field] = value
-    return values
-
-
-def _fits(field: str, value: str) -> bool:
-    kind = field.rstrip("0123456789")
-    if CONTROL_CHARACTERS.search(value) or not value.strip():
-        return False
-    if kind == "thing" and (EMOJI.search(value) or len(value.encode("utf-16-le")) > 40):
-        return False
-    return re.fullmatch(VALUE_PATTERNS[kind], value) is not None

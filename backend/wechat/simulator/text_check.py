@@ -26,6 +26,8 @@ def msg_sec_check() -> ResponseReturnValue:
     request_checks.check_token()
     world = get_world()
     body = request_checks.read_body()
+    if not body.keys() & {"version", "openid", "scene"}:
+        return _check_by_first_version(world, body.get("content"))
     content = _check_content(world, body)
     with world.lock:
         world.spend("/wxa/msg_sec_check", world.appid, 44991)
@@ -35,6 +37,17 @@ def msg_sec_check() -> ResponseReturnValue:
     return jsonify(
         errcode=0, errmsg="ok", result=result, detail=[detail], trace_id=secrets.token_hex(16)
     )
+
+
+def _check_by_first_version(world: World, content: Any) -> ResponseReturnValue:
+    """Check a text as the call of old: refuse one that is risky, with no word on the rest."""
+    if not isinstance(content, str) or not content:
+        raise Refusal(44002)
+    with world.lock:
+        world.spend("/wxa/msg_sec_check", world.appid, 44991)
+        if _find_suggestion(world, content) == "risky":
+            raise Refusal(87014)
+    return jsonify(errcode=0, errmsg="ok")
 
 
 def _check_content(world: World, body: dict[str, Any]) -> str:

@@ -1,0 +1,36 @@
+"""Exports a word list, words and exceptions, and merges an exported one into a list."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from backend import db
+from backend.moderation.matching import list_exceptions, word_lists
+from backend.moderation.matching.list_exceptions import AddedExceptions, NewException
+from backend.moderation.matching.word_lists import AddResult, NewWord, WordListScope
+from backend.moderation.models import ListedException, ListedWord
+
+
+def export_list(scope: WordListScope) -> tuple[Sequence[ListedWord], Sequence[ListedException]]:
+    """Export all words and exceptions of a list, in the order in which they were added."""
+    session = db.session()
+    words = select(ListedWord).where(ListedWord.scope_id == scope.row).order_by(ListedWord.id)
+    exceptions = select(ListedException).where(ListedException.scope_id == scope.row)
+    return (
+        session.scalars(words).all(),
+        session.scalars(exceptions.order_by(ListedException.id)).all(),
+    )
+
+
+def import_list(
+    scope: WordListScope,
+    words: Iterable[NewWord],
+    exceptions: Iterable[NewException],
+    editor_id: int,
+) -> tuple[AddResult, AddedExceptions]:
+    """Add words and exceptions to a list; what is there stays, with the new effects and notes.
+
+    Raises TooManyWords, TooManyExceptions.
+    """
+    added_words = word_lists.add_entries(scope, words, editor_id)
+    return added_words, list_exceptions.add_exceptions(scope, exceptions, editor_id)
