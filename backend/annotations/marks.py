@@ -23,6 +23,7 @@ from backend.annotations.schemas import (
     PopularOut,
 )
 from backend.api import paging
+from backend.articles import article_lookup
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import Conflict, NotFound
@@ -76,9 +77,9 @@ def create_mark(reader: Account, article_id: str, body: NewMark) -> MarkOut:
 
 def _resolve_retry(row: MarkRow, article_id: str, body: NewMark) -> MarkOut:
     mark, passage, article, revision = row
-    if article.public_id != article_id or _strip_whitespace(passage.quote) != _strip_whitespace(
-        body.quote
-    ):
+    is_same_article = article_lookup.find_ids_by_public_id([article_id]) == {article_id: article.id}
+    is_same_quote = _strip_whitespace(passage.quote) == _strip_whitespace(body.quote)
+    if not is_same_article or not is_same_quote:
         raise MarkKeyReused
     if mark.deleted_at is not None:
         raise MarkDeleted

@@ -13,6 +13,7 @@ from backend.annotations.marks import MarkRow, select_marks
 from backend.annotations.models import Mark
 from backend.annotations.schemas import MAX_MARKS_PER_ARTICLE
 from backend.api import paging
+from backend.articles import article_lookup
 from backend.articles.models import Article
 from backend.passages.models import Passage
 
@@ -52,7 +53,7 @@ def search_marks(
         return []
     query = select_marks(reader).where(Mark.deleted_at.is_(None))
     if criteria.article:
-        query = query.where(Article.public_id == criteria.article)
+        query = query.where(article_lookup.is_article(criteria.article))
     if criteria.articles:
         query = query.where(Article.public_id.in_(criteria.articles))
     if criteria.colour:

@@ -30,12 +30,17 @@ class OfficialAccount(db.Base):
 class Article(db.Base):
     """What readers see of an article; `revision` is the number of its current text.
 
-    `message_key` is its key in WeChat's statistics, mid_idx.
+    `message_key` is its key in WeChat's statistics, mid_idx; with `biz`, the account's own
+    number, it names the article whatever its address. `source_digest` is that of the address
+    or heading under which it was first imported; `ArticleAddress` has the others.
     `sent_at` is when the Official Account sent it to its followers, as far as WeChat reported it.
     """
 
     __tablename__ = "articles"
-    __table_args__ = (Index(None, "status", "published_at", "id"),)
+    __table_args__ = (
+        Index(None, "status", "published_at", "id"),
+        UniqueConstraint("biz", "message_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(db.exact(16), unique=True, default=ids.generate)
@@ -43,6 +48,7 @@ class Article(db.Base):
     source_digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
     message_key: Mapped[str | None] = mapped_column(db.exact(32), index=True)
+    biz: Mapped[str | None] = mapped_column(db.exact(64))
     kind: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(200))
     author: Mapped[str] = mapped_column(String(64), default="")
@@ -55,6 +61,27 @@ class Article(db.Base):
     revision: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ArticleAddress(db.Base):
+    """A further address of an article, by its digest; no two articles share one."""
+
+    __tablename__ = "article_addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    digest: Mapped[str] = mapped_column(db.exact(64), unique=True)
+
+
+class JoinedArticle(db.Base):
+    """The public id of a double that was joined into an article: links and codes still name it."""
+
+    __tablename__ = "joined_articles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(db.exact(16), unique=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    joined_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Revision(db.Base):

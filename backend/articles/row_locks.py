@@ -8,13 +8,14 @@ reads it under this lock, and they happen one after the other.
 from sqlalchemy import ColumnElement, select
 
 from backend import db
+from backend.articles import article_lookup
 from backend.articles.models import Article
 from backend.errors import NotFound
 
 
 def lock_article(public_id: str) -> Article:
     """Lock an article until the transaction ends, and give it as it is now. Raises NotFound."""
-    article = find_locked(Article.public_id == public_id)
+    article = find_locked(article_lookup.is_article(public_id))
     if article is None:
         raise NotFound
     return article

@@ -5,13 +5,13 @@ Imports are in `imports.service`; its functions can be called from here, too.
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import defer
 
 from backend import clock, db
 from backend.api import cursors, paging
 from backend.api.paging import Page
-from backend.articles import paragraphs, revisions, row_locks, search
+from backend.articles import article_lookup, paragraphs, revisions, row_locks, search
 from backend.articles.fetching import picture_copies
 from backend.articles.imports.article_import import (
     ArticleTakenDown,
@@ -21,7 +21,6 @@ from backend.articles.imports.article_import import (
     import_page,
     import_url,
 )
-from backend.articles.imports.source_digests import digest_url
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph
 from backend.errors import BadInput, Conflict, FieldError, NotFound
@@ -101,7 +100,7 @@ def get_summary(public_id: str) -> Article:
 
     Raises NotFound, or ArticleWithdrawn when the editors took it back.
     """
-    article = db.session().scalar(select(Article).where(Article.public_id == public_id))
+    article = db.session().scalar(select(Article).where(article_lookup.is_article(public_id)))
     if article is None:
         raise NotFound
     check_published(article)
@@ -137,7 +136,7 @@ def _load_article(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
             Revision,
             and_(Revision.article_id == Article.id, Revision.number == Article.revision),
         )
-        .where(Article.public_id == public_id)
+        .where(article_lookup.is_article(public_id))
     )
     row = db.session().execute(query).first()
     if row is None:
@@ -145,23 +144,25 @@ def _load_article(public_id: str) -> tuple[Article, OfficialAccount, Revision]:
     return row
 
 
-def find_published(public_ids: set[str], urls: set[str]) -> list[tuple[Article, Revision]]:
-    """Find published articles by public ids or by where they were published, in one query.
+def find_published(public_ids: set[str], urls: set[str]) -> dict[str, tuple[Article, Revision]]:
+    """Map public ids and addresses, however spelled, to published articles; in a few queries.
 
     Their current revisions come with their text, and without their paragraphs.
     """
-    digests = [digest_url(url) for url in urls]
+    ids = article_lookup.find_ids_by_address(urls)
+    ids |= article_lookup.find_ids_by_public_id(public_ids)
     query = (
         select(Article, Revision)
         .join(
             Revision,
             and_(Revision.article_id == Article.id, Revision.number == Article.revision),
         )
-        .where(Article.status == "published")
-        .where(or_(Article.public_id.in_(public_ids), Article.source_digest.in_(digests)))
+        .where(Article.status == "published", Article.id.in_(set(ids.values())))
         .options(defer(Revision.paragraphs))
     )
-    return list(db.session().execute(query))
+    rows = {row.Article.id: row for row in db.session().execute(query)} if ids else {}
+    texts = {name: rows[row_id] for name, row_id in ids.items() if row_id in rows}
+    return {name: (row.Article, row.Revision) for name, row in texts.items()}
 
 
 def load_paragraphs(revision: Revision) -> list[Paragraph]:

@@ -10,6 +10,7 @@ from backend import bulk_sql, clock, db, ids, jobs
 from backend.accounts import account_locks
 from backend.accounts.models import Account
 from backend.api import paging
+from backend.articles import article_lookup
 from backend.articles.models import Article, OfficialAccount
 from backend.errors import NotFound
 from backend.notifications import notice_resolvers
@@ -126,18 +127,15 @@ def _build_row(article: Article, account_id: int) -> dict[str, Any]:
 
 def resolve_notices(_reader: Account, subjects: Sequence[str]) -> dict[str, NoticeContent]:
     """Resolve notices of articles that are published now; a notice resolver."""
+    public_ids = {notice_resolvers.parse_public_id(subject) for subject in subjects}
+    ids = article_lookup.find_ids_by_public_id(public_ids)
     query = (
         select(Article, OfficialAccount.name)
         .join(OfficialAccount, OfficialAccount.id == Article.official_account_id)
-        .where(
-            Article.public_id.in_(
-                [notice_resolvers.parse_public_id(subject) for subject in subjects]
-            )
-        )
-        .where(Article.status == "published")
+        .where(Article.id.in_(set(ids.values())), Article.status == "published")
     )
-    return {
-        f"article:{article.public_id}": NoticeContent(
+    contents = {
+        article.id: NoticeContent(
             who=name,
             official=True,
             words=article.digest,
@@ -146,3 +144,4 @@ def resolve_notices(_reader: Account, subjects: Sequence[str]) -> dict[str, Noti
         )
         for article, name in db.session().execute(query)
     }
+    return {f"article:{name}": contents[key] for name, key in ids.items() if key in contents}

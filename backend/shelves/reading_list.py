@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.api import paging
+from backend.articles import article_lookup
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount
 from backend.shelves.models import ReadingProgress
@@ -47,7 +48,7 @@ def clear_history(reader: Account) -> None:
 
 
 def _article_conditions(reader: Account, article_id: str) -> tuple[ColumnElement[bool], ...]:
-    article = select(Article.id).where(Article.public_id == article_id).scalar_subquery()
+    article = select(Article.id).where(article_lookup.is_article(article_id)).scalar_subquery()
     return (ReadingProgress.account_id == reader.id, ReadingProgress.article_id == article)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import and_, delete, select
 
 from backend import clock, db
 from backend.accounts.models import Account
+from backend.articles import article_lookup
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.errors import BadInput, FieldError, NotFound
@@ -65,7 +66,7 @@ def _load_article_and_outline(
                 Revision,
                 and_(Revision.article_id == Article.id, Revision.number == body.revision),
             )
-            .where(Article.public_id == article_id)
+            .where(article_lookup.is_article(article_id))
         )
         .first()
     )

@@ -20,55 +20,34 @@ from sqlalchemy.orm import defer
 from backend import db
 from backend.articles import page_parser, paragraphs, revisions, row_locks
 from backend.articles.fetching import picture_copies, ssrf_safe_fetcher
-from backend.articles.imports.source_digests import digest_json, digest_page
+from backend.articles.imports.account_consent import (
+    NO_IMPORT_CONSENT,
+    ImportConsent,
+    UnknownAccount,
+    find_account,
+    get_account_name,
+)
+from backend.articles.imports.page_identity import PageIdentity
+from backend.articles.imports.source_digests import digest_json
 from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture
 from backend.errors import Conflict
+
+__all__ = [
+    "NO_IMPORT_CONSENT",
+    "ArticleTakenDown",
+    "ImportConsent",
+    "Imported",
+    "UnknownAccount",
+    "import_fragment",
+    "import_page",
+    "import_url",
+]
 
 log = structlog.get_logger()
 
 FetchLocal = Callable[[str], bytes | None]
 Outcome = Literal["new", "revised", "unchanged", "proposed"]
-UNNAMED_ACCOUNT = "公众号"
-
-
-@dataclass(frozen=True)
-class ImportConsent:
-    """What an import may do beyond adding a draft; without it nothing that readers met changes.
-
-    `replaces` is the revision of an article once published that its new text may replace.
-    `account` names an Official Account that may be added. `everything` is for texts
-    of our own making.
-    """
-
-    replaces: int | None = None
-    account: str = ""
-    everything: bool = False
-
-    def covers_account(self, name: str) -> bool:
-        """Tell whether an Official Account of this name may be added."""
-        return self.everything or self.account.strip() == name
-
-    def covers_revision(self, number: int) -> bool:
-        """Say whether this revision of an article once published may be replaced."""
-        return self.everything or self.replaces == number
-
-
-NO_IMPORT_CONSENT = ImportConsent()
-
-
-class UnknownAccount(Conflict):
-    """The page is of an Official Account that is not served here, and nobody has agreed to it."""
-
-    code = "unknown_account"
-    message = "这篇文章属于别的公众号；在「导入」里确认添加那个公众号之后才会收进来"
-
-    def __init__(self, name: str) -> None:
-        """Name the account."""
-        super().__init__(
-            f"这篇文章属于公众号「{name}」，这里还没有它。确认添加这个公众号之后才会导入"
-        )
-        self.facts = {"account": name}
 
 
 class ArticleTakenDown(Conflict):
@@ -100,7 +79,7 @@ def import_url(url: str, consent: ImportConsent = NO_IMPORT_CONSENT) -> Imported
     """
     with requests.Session() as http:
         page = page_parser.parse(ssrf_safe_fetcher.fetch_page(url, http))
-    return _save_page(page, None, consent)
+    return _save_page(page, None, consent, requested_url=url)
 
 
 def import_page(
@@ -123,19 +102,22 @@ def import_fragment(html: str, title: str, consent: ImportConsent = NO_IMPORT_CO
 
 
 def _save_page(
-    page: page_parser.ParsedPage, fetch_local: FetchLocal | None, consent: ImportConsent
+    page: page_parser.ParsedPage,
+    fetch_local: FetchLocal | None,
+    consent: ImportConsent,
+    requested_url: str = "",
 ) -> Imported:
+    identity = PageIdentity.of(page, requested_url)
     with db.read_session() as session:  # before pictures are fetched for nothing
-        _find_account(page, consent)
-        same = Article.source_digest == digest_page(page)
-        _refuse_taken_down(session.scalar(select(Article).where(same)))
+        find_account(page, consent)
+        _refuse_taken_down(session.get(Article, identity.find_article_id() or 0))
     with picture_copies.Copier(fetch_local) as copier:
         copied = tuple(_copy_picture(paragraph, copier) for paragraph in page.paragraphs)
         cover = copier.copy(page.cover_url) if page.cover_url else None
     first_file = next(
         (block.file for block in copied if isinstance(block, Picture) and block.file), None
     )
-    page_import = _PageImport(page, copied, cover.key if cover else first_file, consent)
+    page_import = _PageImport(page, identity, copied, cover.key if cover else first_file, consent)
     try:
         article, outcome, proposed = page_import.keep()
     except IntegrityError:  # another editor brought in the same page at the same moment
@@ -148,45 +130,9 @@ def _save_page(
     return Imported(article, outcome, missing, proposed)
 
 
-def _find_account(page: page_parser.ParsedPage, consent: ImportConsent) -> OfficialAccount | None:
-    """Find the page's Official Account, None for one that may be added. Raises UnknownAccount.
-
-    A page that names none may always come in, and so may the very first account.
-    A known name with another original id is another account.
-    """
-    name = _get_account_name(page)
-    session = db.session()
-    account = session.scalar(select(OfficialAccount).where(OfficialAccount.name == name))
-    is_other = account is not None and _is_different_account(account.alias, page.account_alias)
-    if (
-        (account is not None and not is_other)
-        or name == UNNAMED_ACCOUNT
-        or consent.covers_account(name)
-    ):
-        return account
-    other_accounts = (
-        select(OfficialAccount.id).where(OfficialAccount.name != UNNAMED_ACCOUNT).limit(1)
-    )
-    if session.scalar(other_accounts) is not None:
-        raise UnknownAccount(name)
-    return account
-
-
 def _refuse_taken_down(article: Article | None) -> None:
     if article is not None and article.status == "taken_down":
         raise ArticleTakenDown
-
-
-def _get_account_name(page: page_parser.ParsedPage) -> str:
-    return (page.account_name or UNNAMED_ACCOUNT)[:64]
-
-
-def _is_different_account(known_alias: str, page_alias: str) -> bool:
-    return (
-        known_alias.startswith(ORIGINAL_ID_PREFIX)
-        and page_alias.startswith(ORIGINAL_ID_PREFIX)
-        and known_alias != page_alias
-    )
 
 
 def _copy_picture(paragraph: Paragraph, copier: picture_copies.Copier) -> Paragraph:
@@ -204,6 +150,7 @@ class _PageImport:
     """The import of a parsed page whose pictures are copied."""
 
     page: page_parser.ParsedPage
+    identity: PageIdentity
     paragraphs: tuple[Paragraph, ...]
     cover_key: str | None
     consent: ImportConsent
@@ -211,11 +158,11 @@ class _PageImport:
     def keep(self) -> tuple[Article, Outcome, int | None]:
         with db.transaction() as session:
             account = self._official_account()
-            article = row_locks.find_locked(Article.source_digest == digest_page(self.page))
+            article = self._find_article()
             _refuse_taken_down(article)
             outcome: Outcome = "new" if article is None else "revised"
             article = article or self._new_article(account)
-            article.message_key = self.page.message_key or article.message_key
+            self.identity.record(article)
             current_revision = session.scalar(
                 self._revisions(article, Revision.number == article.revision)
             )
@@ -233,7 +180,7 @@ class _PageImport:
     def give_up_pictures(self) -> None:
         """Erase what was copied for an article that was taken down meanwhile."""
         with db.transaction():
-            article = row_locks.find_locked(Article.source_digest == digest_page(self.page))
+            article = self._find_article()
             if article is not None and article.status == "taken_down":
                 files = {
                     paragraph.file
@@ -243,11 +190,15 @@ class _PageImport:
                 keys = {key for key in (*files, self.cover_key) if key}
                 picture_copies.erase_later(picture_copies.delete_copies(article, keys))
 
+    def _find_article(self) -> Article | None:
+        article_id = self.identity.find_article_id()
+        return row_locks.find_locked(Article.id == article_id) if article_id else None
+
     def _official_account(self) -> OfficialAccount:
-        account = _find_account(self.page, self.consent)
+        account = find_account(self.page, self.consent)
         alias = self.page.account_alias[:64]
         if account is None:
-            account = OfficialAccount(name=_get_account_name(self.page), alias=alias)
+            account = OfficialAccount(name=get_account_name(self.page), alias=alias)
             db.session().add(account)
             db.session().flush()
         elif alias.startswith(ORIGINAL_ID_PREFIX):
@@ -257,7 +208,7 @@ class _PageImport:
     def _new_article(self, account: OfficialAccount) -> Article:
         article = Article(
             official_account_id=account.id,
-            source_digest=digest_page(self.page),
+            source_digest=self.identity.choose_digest(),
             source_url=self.page.source_url,
             kind=self.page.kind,
             title="",

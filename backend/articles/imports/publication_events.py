@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import select
 
 from backend import db, jobs
+from backend.articles import article_lookup
 from backend.articles.imports import article_import as imports
 from backend.articles.imports.source_digests import digest_url
 from backend.articles.models import Article
-from backend.articles.page.metadata import canonical_link
+from backend.articles.page.article_links import canonical_link
 from backend.wechat.pushes.event import PushEvent
 
 IMPORT_JOB = "articles.import_published"
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 def on_articles_sent(event: PushEvent) -> None:
     """Mark known articles as sent, and enqueue the import of unknown ones as drafts."""
     for link in list(dict.fromkeys(list_links(event.body)))[:MAX_ARTICLES]:
-        article = _find_by_link(link)
+        article = article_lookup.find_article_by_address(link)
         if article is None:
             payload = {"url": link, "at": event.at.isoformat()}
             digest = digest_url(link)
@@ -64,11 +64,6 @@ def import_sent_article(payload: dict[str, Any]) -> None:
     with db.transaction() as session:
         article = session.get_one(Article, imported.article.id)
         article.sent_at = article.sent_at or at
-
-
-def _find_by_link(link: str) -> Article | None:
-    query = select(Article).where(Article.source_digest == digest_url(link))
-    return db.session().scalar(query)
 
 
 def _get_nested(value: Any, *names: str) -> Any:

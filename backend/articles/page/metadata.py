@@ -1,22 +1,26 @@
-"""Extracts title, author, account, date, cover and link of a page; canonicalizes article links."""
+"""Extracts title, author, account, date, cover, link and message key of a page."""
 
-import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from backend.articles.character_normalization import clean
 from backend.articles.page import script_data
+from backend.articles.page.article_links import (
+    MessageKey,
+    build_message_key,
+    canonical_link,
+    read_message_key,
+    unescape_html,
+)
 
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC).timestamp()
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _HTTP = re.compile(r"\Ahttp://", re.IGNORECASE)
 _SCHEME = re.compile(r"\A[\s\x00-\x1f]*+([a-zA-Z][a-zA-Z0-9+.-]*+):")
-_SHORT_PATH = re.compile(r"\A/s/([A-Za-z0-9_-]{4,64}+)")
-_MESSAGE_KEY = re.compile(r"\A[0-9]{4,20}+_[0-9]{1,2}+")
 _SECONDS = re.compile(r"\A[0-9]{9,11}+")
 
 
@@ -33,12 +37,17 @@ class PageMetadata:
     cover_url: str | None = None
     digest: str = ""
     source_url: str | None = None
+    links: tuple[str, ...] = ()
     message_key: str | None = None
+    message_biz: str = ""
 
 
 def read_metadata(tree: LexborHTMLParser, data: script_data.Data) -> PageMetadata:
     """Read the metadata from the page's script data first, from its tags where that is silent."""
-    link = canonical_link(unescape_html(script_data.get_text(data, "link"))) or _build_link(data)
+    links = _list_links(tree, data)
+    canonical_links = [link for link in map(canonical_link, links) if link]
+    built_link = _build_link(data)
+    key = _find_message_key(data, links)
     return PageMetadata(
         title=clean_line(script_data.get_text(data, "title"), 200)
         or _read_element(tree, "#activity-name", 200)
@@ -56,21 +65,11 @@ def read_metadata(tree: LexborHTMLParser, data: script_data.Data) -> PageMetadat
         or clean_url(_read_meta(tree, "og:image", 2048)),
         digest=clean_line(script_data.get_text(data, "desc"), 300)
         or _read_meta(tree, "description", 300),
-        source_url=link or canonical_link(_read_meta(tree, "og:url", 2048)),
-        message_key=_find_message_key(data, link),
+        source_url=canonical_links[0] if canonical_links else built_link,
+        links=tuple(dict.fromkeys([*canonical_links, *([built_link] if built_link else [])])),
+        message_key=key.number if key else None,
+        message_biz=key.biz if key else "",
     )
-
-
-def unescape_html(text: str) -> str:
-    """Unescape the character references of HTML; overlong numeric ones are replaced.
-
-    >>> unescape_html("&lt;&#x4e00;&#" + "9" * 5000 + ";")
-    '<一\ufffd'
-    """
-    return html.unescape(_OVERLONG_REFERENCE.sub("\ufffd", text))
-
-
-_OVERLONG_REFERENCE = re.compile(r"&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{9,}+);?")
 
 
 def clean_line(text: str, max_length: int) -> str:
@@ -94,27 +93,19 @@ def clean_url(text: str) -> str | None:
     return url if url and is_known and is_plain and len(url) <= 2048 else None
 
 
-def canonical_link(url: str) -> str | None:
-    """Canonicalize a link to a published article; None if it is no such link.
+def _list_links(tree: LexborHTMLParser, data: script_data.Data) -> list[str]:
+    """List where a page says that it stands, the most trustworthy first; not canonical."""
+    canonical = tree.css_first('link[rel="canonical"]')
+    return [
+        script_data.get_text(data, "link"),
+        script_data.get_text(data, "msg_link"),
+        _read_link(tree.css_first('meta[property="og:url"]'), "content"),
+        _read_link(canonical, "href"),
+    ]
 
-    >>> canonical_link("http://mp.weixin.qq.com/s?mid=2&__biz=QQ%3D%3D&idx=1&sn=e&scene=21#wechat")
-    'https://mp.weixin.qq.com/s?__biz=QQ==&mid=2&idx=1&sn=e'
-    """
-    try:
-        parts = urlsplit(url.strip()[:2048])
-        is_ours = parts.hostname == "mp.weixin.qq.com" and parts.scheme in ("http", "https")
-        if not is_ours or parts.username is not None or parts.port not in (None, 80, 443):
-            return None
-        query = parse_qs(parts.query, max_num_fields=50)
-    except ValueError:
-        return None
-    short = _SHORT_PATH.fullmatch(parts.path)
-    if short:
-        return f"https://mp.weixin.qq.com/s/{short[1]}"
-    parameters = [(name, query[name][0]) for name in ("__biz", "mid", "idx", "sn") if name in query]
-    if parts.path != "/s" or not {"__biz", "mid"} <= dict(parameters).keys():
-        return None
-    return f"https://mp.weixin.qq.com/s?{urlencode(parameters, safe='=')}"
+
+def _read_link(element: LexborNode | None, attribute: str) -> str:
+    return (element.attributes.get(attribute) or "")[:4096] if element else ""
 
 
 def _build_link(data: script_data.Data) -> str | None:
@@ -125,24 +116,15 @@ def _build_link(data: script_data.Data) -> str | None:
     return canonical_link(f"https://mp.weixin.qq.com/s?{urlencode({'__biz': biz, **parameters})}")
 
 
-def message_key(link: str) -> str | None:
-    """Derive an article's key in WeChat's statistics, mid_idx, from its long link, if present.
-
-    >>> message_key("https://mp.weixin.qq.com/s?__biz=QQ==&mid=2247490098&idx=1&sn=e")
-    '2247490098_1'
-    """
-    query = parse_qs(urlsplit(link).query, max_num_fields=50)
-    return _build_message_key(*(query.get(name, [""])[0] for name in ("mid", "idx")))
-
-
-def _find_message_key(data: script_data.Data, link: str | None) -> str | None:
-    key = _build_message_key(*(script_data.get_text(data, name) for name in ("mid", "idx")))
-    return key or (message_key(link) if link else None)
-
-
-def _build_message_key(mid: str, idx: str) -> str | None:
-    match = _MESSAGE_KEY.fullmatch(key := f"{mid}_{idx or 1}")
-    return key if match else None
+def _find_message_key(data: script_data.Data, links: list[str]) -> MessageKey | None:
+    """Find the message key in the page's data, else in its links; each may know a part of it."""
+    own = build_message_key(
+        *(script_data.get_text(data, name) for name in ("bizuin", "mid", "idx"))
+    )
+    if own is not None and own.biz:
+        return own
+    keys = [key for link in links if (key := read_message_key(link)) is not None]
+    return next((key for key in keys if own is None or key.number == own.number), own)
 
 
 def _parse_timestamp(text: str) -> datetime | None:

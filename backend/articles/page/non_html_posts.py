@@ -5,7 +5,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles.page import script_data
-from backend.articles.page.metadata import canonical_link, clean_line, clean_url, unescape_html
+from backend.articles.page.article_links import canonical_link, unescape_html
+from backend.articles.page.metadata import clean_line, clean_url
 from backend.articles.page_parser import media_elements
 from backend.articles.page_parser.inline_style import InlineStyle
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder

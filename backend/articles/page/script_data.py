@@ -6,13 +6,15 @@ first value after each key is read; whatever is computed around it is skipped.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _START = re.compile(r"window\.cgiDataNew\s*+=\s*+(?=\{)")
+_OTHER_START = re.compile(r"window\.cgiData\s*+=\s*+(?=\{)")
 _OLD_PICTURES_START = re.compile(r"window\.picture_page_info_list\s*+=\s*+(?=\[)")
 _OLD_VALUE = re.compile(
-    r"""\b(?:var\s++|window\.|d\.)(?P<name>[a-z_]{2,20}+)\s*+=\s*+(?:htmlDecode\()?"""
+    r"""(?:\b(?:var\s++|let\s++|const\s++|window\.|d\.)|(?<=["']),\s*+)"""
+    r"""(?P<name>[a-z_]{2,20}+)\s*+=\s*+(?:(?:""|'')\s*+\|\|\s*+){0,8}+(?:htmlDecode\()?"""
     r"""(?:"(?P<double>(?:[^"\\\n]|\\.){0,400}+)|'(?P<single>(?:[^'\\\n]|\\.){0,400}+))"""
     r"""(?P<closed>["']?)"""
 )
@@ -29,10 +31,19 @@ _OLD_NAMES = {
     "msg_cdn_url": "cdn_url",
     "msg_link": "link",
     "item_show_type": "item_show_type",
+    "appmsgid": "appmsgid",
+    "itemidx": "itemidx",
+}
+# What names the article, by the name that the literal uses, and how other places spell it.
+_IDENTITY_NAMES = {
+    "bizuin": ("bizuin", "biz", "__biz"),
+    "mid": ("mid", "appmsgid"),
+    "idx": ("idx", "itemidx"),
+    "link": ("link", "msg_link"),
 }
 _TOKEN = re.compile(
     r"""(?P<text>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
-    |(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>\d[\d.]*+)|(?P<mark>[{}\[\],:?])|//[^\n]*+
+    |(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>\d[\d.]*+)|(?P<mark>[{}\[\],:?]|\|\|)|//[^\n]*+
     |(?P<unclosed>['"].*+)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -53,8 +64,8 @@ def parse_page_data(scripts: list[str]) -> Data:
         if match := _START.search(script):
             value = _parse_literal(script, match.end())
             if isinstance(value, dict) and value:
-                return value
-    return _parse_old_variables(scripts)
+                return _fill_identity(value, scripts)
+    return _fill_identity(_parse_old_variables(scripts), scripts)
 
 
 def get_text(data: Data, *names: str) -> str:
@@ -78,18 +89,40 @@ def get_objects(data: Data, name: str) -> list[Data]:
     return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
 
 
+def _fill_identity(data: Data, scripts: list[str]) -> Data:
+    """Fill in what names the article from other places of the scripts, where the data is silent."""
+    if all(get_text(data, name) for name in ("bizuin", "mid", "idx")):
+        return data
+    others = [
+        _parse_literal(script, match.end())
+        for script in scripts
+        if (match := _OTHER_START.search(script))
+    ]
+    others.append(_parse_variables(script for script in scripts if "mid" in script))
+    for name, spellings in _IDENTITY_NAMES.items():
+        values = (get_text(other, *spellings) for other in [data, *others])
+        if not get_text(data, name) and (value := next(filter(None, values), "")):
+            data[name] = value
+    return data
+
+
 def _parse_old_variables(scripts: list[str]) -> Data:
+    data = _parse_variables(script for script in scripts if "msg_title" in script)
+    for script in scripts:
+        if start_match := _OLD_PICTURES_START.search(script):
+            data["picture_page_info_list"] = _parse_literal(script, start_match.end())
+    return data
+
+
+def _parse_variables(scripts: Iterable[str]) -> Data:
     data: Data = {}
     for script in scripts:
-        if len(script) > 300_000 or "msg_title" not in script:
+        if len(script) > 300_000:
             continue
         for match in _OLD_VALUE.finditer(script):
             name, value = _OLD_NAMES.get(match["name"]), match["double"] or match["single"] or ""
             if name and value and match["closed"] and name not in data:
                 data[name] = decode_second_layer(_unescape_js(value))
-    for script in scripts:
-        if start_match := _OLD_PICTURES_START.search(script):
-            data["picture_page_info_list"] = _parse_literal(script, start_match.end())
     return data
 
 
@@ -119,6 +152,10 @@ def _parse_literal(script: str, start: int) -> Any:
                 "",
                 False,
             )
+        elif sign == "||":  # an empty text before it gives way to what follows
+            if key is not None and isinstance(container, dict) and container.get(key) == "":
+                del container[key]
+                is_value_expected = True
         elif sign == ":" and isinstance(container, dict) and key is None:
             key, is_value_expected, word = word, True, ""
         elif kind == "word" and sign not in ("true", "false"):

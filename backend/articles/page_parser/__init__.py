@@ -17,8 +17,9 @@ from backend.articles.page import (
     script_data,
     unavailable_pages,
 )
-from backend.articles.page.metadata import canonical_link as canonical_link
-from backend.articles.page.metadata import message_key as message_key
+from backend.articles.page.article_links import canonical_link as canonical_link
+from backend.articles.page.article_links import message_key as message_key
+from backend.articles.page.article_links import read_message_key as read_message_key
 from backend.articles.page.unavailable_pages import NotAnArticle as NotAnArticle
 from backend.articles.page.unavailable_pages import PageDeleted as PageDeleted
 from backend.articles.page.unavailable_pages import PageUnavailable as PageUnavailable
@@ -35,8 +36,9 @@ class ParsedPage(metadata.PageMetadata):
 
     Pictures and the cover still carry the address that stood in the page, https
     or relative; whoever copies them decides which addresses are fetched.
-    `source_url` is canonical, so it names the article; `message_key` is WeChat's
-    own name for it, where the page tells. A shared article has a
+    `source_url` and all `links` under which the page says that it stands are canonical;
+    `message_biz` with `message_key` is WeChat's own name for it, where the page tells, whatever
+    the address. A shared article has a
     `note` above it, and `origin_name` and `origin_url` say where it came from.
     """
 

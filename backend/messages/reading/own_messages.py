@@ -13,6 +13,7 @@ from backend import db, ids
 from backend.accounts.models import Account
 from backend.annotations.own_marks import AnnotationFilter, ImportOutcome, PageAnchor
 from backend.api import paging
+from backend.articles import article_lookup
 from backend.articles.models import Article, Revision
 from backend.messages.models import Message, hash_text
 from backend.passages.models import Passage
@@ -52,7 +53,7 @@ def find_messages(
     if filters.kind:
         query = query.where(Message.kind == filters.kind)
     if filters.article:
-        query = query.where(Article.public_id == filters.article)
+        query = query.where(article_lookup.is_article(filters.article))
     if filters.articles:
         query = query.where(Article.public_id.in_(filters.articles))
     if filters.words:

@@ -138,12 +138,8 @@ def _load_texts(iris: ExportIris, parsed: list[ParsedAnnotation]) -> dict[str, A
         for address in (annotation.address, annotation.canonical)
         if address
     }
-    texts: dict[str, ArticleText] = {}
-    for article, revision in articles.find_published(article_ids, addresses):
-        texts[iris.article(article.public_id)] = article, revision
-        if article.source_url:
-            texts[article.source_url] = article, revision
-    return texts
+    texts = articles.find_published(article_ids, addresses)
+    return texts | {iris.article(name): texts[name] for name in article_ids if name in texts}
 
 
 def _locate(annotation: ParsedAnnotation, texts: dict[str, ArticleText]) -> LocatedAnnotation:

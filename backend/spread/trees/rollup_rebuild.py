@@ -71,9 +71,9 @@ def rebuild_rollups(article_id: int | None = None, *, repair: bool = True) -> Re
     return report
 
 
-def run_rebuild_job(_payload: dict[str, Any]) -> None:
-    """Recompute all rollups; a job, run when the rollup tables were introduced."""
-    rebuild_rollups()
+def run_rebuild_job(payload: dict[str, Any]) -> None:
+    """Recompute the rollups of the payload's article, else all; a job of migrations."""
+    rebuild_rollups(payload.get("article"))
 
 
 def _rebuild_article(article_id: int, repair: bool, report: RebuildReport) -> None:
