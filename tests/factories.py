@@ -19,7 +19,7 @@ from backend.moderation.text_moderation import Verdict
 from backend.profiles import service as profiles
 from backend.shares import service as shares
 from backend.shares.arrivals import visitor_identity
-from backend.shares.codes import minting
+from backend.shares.mini_program_codes import minting
 from backend.shares.models import ShareCode
 from backend.wechat.simulator import code_picture
 

@@ -17,7 +17,7 @@ from backend.moderation.models import Check
 from backend.notifications.models import Notice, OutboxEntry
 from backend.notifications.outbox import outbox_sender, queue
 from backend.privacy import retention
-from backend.shares.codes import minting
+from backend.shares.mini_program_codes import minting
 from tests.conftest import SignedIn
 from tests.factories import a_reader
 

@@ -1,7 +1,6 @@
 """What articles plug in: routes, jobs (picture erasure, import), WeChat's publication events."""
 
-from backend.articles import routes
-from backend.articles.fetching import picture_copies
+from backend.articles import picture_deletion, routes
 from backend.articles.imports import publication_events
 from backend.manifest import Manifest
 from backend.wechat.pushes.event import PUSH_SUBSCRIPTIONS, PushSubscription
@@ -10,7 +9,7 @@ MANIFEST = Manifest(
     package="articles",
     routers=(routes.router,),
     job_handlers={
-        picture_copies.ERASE: picture_copies.erase,
+        picture_deletion.ERASE: picture_deletion.erase,
         publication_events.IMPORT_JOB: publication_events.import_sent_article,
     },
     contributions=tuple(

@@ -11,8 +11,14 @@ from sqlalchemy.orm import defer
 from backend import clock, db
 from backend.api import cursors, paging
 from backend.api.paging import Page
-from backend.articles import article_lookup, paragraphs, revisions, row_locks, search
-from backend.articles.fetching import picture_copies
+from backend.articles import (
+    article_lookup,
+    paragraphs,
+    picture_deletion,
+    revisions,
+    row_locks,
+    search,
+)
 from backend.articles.imports.article_import import (
     ArticleTakenDown,
     ImportConsent,
@@ -222,7 +228,7 @@ def take_down(public_id: str) -> tuple[Article, list[str]]:
     article.status, article.updated_at = "taken_down", clock.now()
     search.unindex_article(article.id)
     db.session().flush()
-    return article, picture_copies.delete_copies(article)
+    return article, picture_deletion.delete_copies(article)
 
 
 def lift_takedown(public_id: str) -> Article:

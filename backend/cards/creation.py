@@ -33,7 +33,7 @@ from backend.passages.quote_anchors import QuoteAnchor
 from backend.shares import parent_shares
 from backend.shares import service as shares
 from backend.shares.arrivals import visitor_identity
-from backend.shares.codes import allocation
+from backend.shares.mini_program_codes import allocation
 from backend.shares.models import Share
 from backend.wechat.api import text_check
 

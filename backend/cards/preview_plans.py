@@ -10,7 +10,7 @@ from backend.cards import creation, render
 from backend.cards import models as designs
 from backend.cards.creation import CardOrder, CardVariant
 from backend.cards.schemas import NewPreview, PreviewList, PreviewOut, PreviewPictures
-from backend.shares.codes import allocation
+from backend.shares.mini_program_codes import allocation
 
 
 def build_previews(reader: Account | None, request: NewPreview) -> PreviewList:

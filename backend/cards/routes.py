@@ -25,7 +25,7 @@ from backend.cards.schemas import (
 from backend.errors import NotFound
 from backend.moderation.text_moderation import JUDGE_REFUSALS
 from backend.passages.service import QUOTE_REFUSALS
-from backend.shares.codes.allocation import CodeUnavailable
+from backend.shares.mini_program_codes.allocation import CodeUnavailable
 from backend.shares.service import ShareUnknown
 from backend.storage import StoreUnavailable
 

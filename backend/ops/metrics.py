@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from backend import jobs, redis_primitives
 from backend.shares.arrivals import visit_stream as arrivals
-from backend.shares.codes import allocation
+from backend.shares.mini_program_codes import allocation
 
 CODES_TAKEN, CODES_MINTED, CODES_REFUSED = "codes.taken.", "codes.minted.", "codes.refused."
 VISITS_DROPPED = "visits."

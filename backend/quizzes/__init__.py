@@ -7,7 +7,7 @@ it on makes a challenge of it, and stays a player. Nothing in it is written by a
 the article's author, so there is nothing to moderate. The answer is graded here and hidden
 until a play ends; it is no secret, since the article holds it.
 
-    service     creates a challenge, with a gap or another's question, and loads it
+    challenges  creates a challenge, with a gap or another's question, and loads it
     letter_bank the letters to choose from, and grading: pure
     attempts    a play: opened, answered, over; three tries, also under concurrent requests
     identity_merge  merges a visitor's plays into the account that signs in

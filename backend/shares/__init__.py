@@ -8,6 +8,7 @@ WeChat, whose code service is slow and rate limited by the minute.
     parent_shares              the share through which a reader came
     forwarding                 shares that need no code: forwards, Moments, screenshots, links
     follow_taps                taps on "follow the official account"
+    url_links                  URL links that open a share from anywhere
 
     arrivals/visitor_identity  pseudonymous visitor ids of accounts and phones
     arrivals/visit_stream      the Redis stream of visits between web and worker, its guarantees
@@ -18,9 +19,8 @@ WeChat, whose code service is slow and rate limited by the minute.
     arrivals/identity_merge    merges a phone's visits into the account that signs in on it
     arrivals/visit_listeners   notifies higher layers that keep aggregates
 
-    codes/allocation           takes a code from the pool, with fallbacks when it is empty
-    codes/code_demand          how many codes should be ready
-    codes/minting              requests codes from WeChat
-    codes/code_cleanup         deletes used codes
-    codes/url_links            URL links that open a share from anywhere
+    mini_program_codes/allocation       takes a code from the pool, with fallbacks when it is empty
+    mini_program_codes/demand_forecast  how many codes should be ready
+    mini_program_codes/minting          requests codes from WeChat
+    mini_program_codes/code_cleanup     deletes used codes
 """

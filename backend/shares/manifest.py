@@ -15,7 +15,7 @@ from backend.articles.service import PUBLICATION_LISTENERS
 from backend.manifest import Manifest
 from backend.shares import data_export, parent_shares, retention, routes, service
 from backend.shares.arrivals import write_lock
-from backend.shares.codes import code_cleanup, minting
+from backend.shares.mini_program_codes import code_cleanup, minting
 
 DAYS = "retention_visit_days"
 

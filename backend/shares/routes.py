@@ -6,10 +6,10 @@ from backend.accounts.models import Account
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import Busy, NotSignedIn
 from backend.shares import follow_taps, forwarding, service
-from backend.shares.codes.url_links import LinkUnavailable
 from backend.shares.forwarding import ShareIdTaken
 from backend.shares.schemas import Landing, NewFollowTap, NewShare, NewVisit, ShareLinkOut, ShareOut
 from backend.shares.service import ShareUnknown
+from backend.shares.url_links import LinkUnavailable
 
 # Per minute. A network may bring more visits than a chat group has members.
 VISITS_PER_NETWORK, VISITS_PER_READER = 600, 120

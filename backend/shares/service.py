@@ -15,12 +15,12 @@ from backend.errors import NotFound
 from backend.groups import memberships as groups
 from backend.moderation.sanctions import blocks
 from backend.passages import service as passages
-from backend.shares import follow_taps, parent_shares
+from backend.shares import follow_taps, parent_shares, url_links
 from backend.shares.arrivals import burst_detection, scene_channels, visitor_identity, write_lock
 from backend.shares.arrivals import visit_stream as arrivals
 from backend.shares.arrivals.stream_events import SignInEvent, VisitEvent
 from backend.shares.arrivals.visitor_identity import VisitorIdentity
-from backend.shares.codes import allocation, url_links
+from backend.shares.mini_program_codes import allocation
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.shares.schemas import Landing, NewVisit, ShareFigures, ShareLinkOut, Sharer
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from backend import api, db
 from backend.admin.audit import audit_log as audit
-from backend.admin.designs import form as design_form
+from backend.admin.designs import design_form
 from backend.admin.designs.routes import router
 from backend.articles.models import OfficialAccount
 from backend.cards import models as designs

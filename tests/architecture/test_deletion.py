@@ -21,7 +21,7 @@ from backend.accounts.models import Account
 from backend.app import MANIFESTS
 from backend.manifest import list_routers
 from backend.shares.arrivals import visit_stream as arrivals
-from backend.shares.codes import minting
+from backend.shares.mini_program_codes import minting
 from tests.architecture.persons import names_of, naming, rows_that_name
 from tests.architecture.world import REQUESTS, World
 from tests.conftest import SignedIn

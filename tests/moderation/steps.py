@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs, worker
 from backend.admin.models import Editor
-from backend.admin.moderation import reader_sanctions, word_lists
+from backend.admin.moderation import reader_sanctions, word_list_actions
 from backend.articles.models import Article
 from backend.moderation.models import Check
 from tests.admin.conftest import make_editor
@@ -66,7 +66,7 @@ def editor() -> Editor:
 
 def listed(words: str, effect: Any, place: str = "all") -> None:
     with db.transaction():
-        word_lists.add_words(editor(), place, words, effect, "")
+        word_list_actions.add_words(editor(), place, words, effect, "")
 
 
 def ban(reader: Reader, days: int | None, reason: str = "广告", *, hides: bool = False) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.moderation import reader_sanctions, word_lists
+from backend.admin.moderation import reader_sanctions, word_list_actions
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.models import Ban, BanMark
@@ -61,7 +61,7 @@ def test_a_changed_list_holds_at_once(article: Article, lin: Reader) -> None:
     with db.transaction():
         place = lists.get_scope("all")
         (word,), _, _ = lists.list_words(place, "", "", 5)
-        word_lists.remove_word(editor(), "all", word.public_id)
+        word_list_actions.remove_word(editor(), "all", word.public_id)
     assert say(lin, article, "暴富").status_code == 201
     listed("暴富", "review")
     assert say(lin, article, "暴富").json["state"] == "waiting"
@@ -265,7 +265,7 @@ def test_lines_are_listed_once_and_what_is_no_word_is_told(app: Flask) -> None:
 
 def hold(count: int, place: str = "all") -> None:
     with db.transaction():
-        word_lists.set_hold_first(editor(), place, count)
+        word_list_actions.set_hold_first(editor(), place, count)
 
 
 def decide(message: str, deed: Any, **more: Any) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from backend import jobs, redis_primitives
 from backend.articles.models import Article
 from backend.errors import Unavailable
-from backend.shares.codes import allocation, minting
+from backend.shares.mini_program_codes import allocation, minting
 from tests.conftest import Reader, SignedIn
 from tests.factories import SENTENCE, an_article, codes_ready
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from backend import clock, db, jobs, redis_primitives, storage
 from backend.articles.models import Article
-from backend.shares.codes import allocation, minting
+from backend.shares.mini_program_codes import allocation, minting
 from backend.shares.models import Share, ShareCode
 from tests.factories import Stopped, an_article, codes_ready
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from backend import clock, db, ids, redis_primitives
-from backend.shares.codes import code_demand
+from backend.shares.mini_program_codes import demand_forecast
 from backend.shares.models import ShareCode
 
 NOW = datetime(2026, 5, 20, 11, 30, tzinfo=UTC)
@@ -33,29 +33,29 @@ def test_the_coming_hour_is_the_most_of_what_is_known(
     for moment, count in asks:
         asked(moment, count)
     with clock.freeze_at(NOW):
-        assert code_demand.estimate_hourly_demand() == expected
+        assert demand_forecast.estimate_hourly_demand() == expected
 
 
 @pytest.mark.parametrize("state", ["taken", "spent"])
 def test_an_ask_counts_whether_the_code_came_from_the_pool_or_not(app: Flask, state: str) -> None:
     asked(NOW - MINUTE, 1, state)
     with clock.freeze_at(NOW):
-        assert code_demand.estimate_hourly_demand() == 12
+        assert demand_forecast.estimate_hourly_demand() == 12
 
 
 def test_what_redis_forgets_is_still_known(app: Flask) -> None:
     asked(NOW - MINUTE, 1)
     redis_primitives.get_client().flushall()
     with clock.freeze_at(NOW):
-        assert code_demand.estimate_hourly_demand() == 12
+        assert demand_forecast.estimate_hourly_demand() == 12
 
 
 @pytest.mark.parametrize(("coming", "wanted"), [(0, 3), (2, 3), (500, 500), (90_000, 10_000)])
 def test_so_many_are_wanted_within_bounds(
     app: Flask, monkeypatch: pytest.MonkeyPatch, coming: int, wanted: int
 ) -> None:
-    monkeypatch.setattr(code_demand, "estimate_hourly_demand", lambda: coming)
-    assert code_demand.get_target_count() == wanted
+    monkeypatch.setattr(demand_forecast, "estimate_hourly_demand", lambda: coming)
+    assert demand_forecast.get_target_count() == wanted
 
 
 def asked(moment: datetime, count: int, state: str = "taken") -> None:

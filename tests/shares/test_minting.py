@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db, jobs, storage
-from backend.shares.codes import minting
+from backend.shares.mini_program_codes import minting
 from backend.shares.models import ShareCode
 from backend.wechat.simulator import build_adapter, create_simulator
 from tests.conftest import fresh_wechat

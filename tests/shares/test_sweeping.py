@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs, storage
 from backend.articles.models import Article
-from backend.shares.codes import allocation, code_cleanup
+from backend.shares.mini_program_codes import allocation, code_cleanup
 from backend.shares.models import ShareCode
 from tests.factories import an_article, codes_ready
 

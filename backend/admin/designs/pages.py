@@ -6,8 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from backend import db, picture_sanitizer, storage
-from backend.admin.designs import design_actions as design_actions
-from backend.admin.designs import form as design_form
+from backend.admin.designs import design_actions, design_form
 from backend.admin.editors.editor_accounts import Role
 from backend.admin.guards import Presence
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page

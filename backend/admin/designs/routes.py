@@ -2,7 +2,7 @@
 
 from backend import api
 from backend.admin import security_headers
-from backend.admin.designs import design_actions as design_actions
+from backend.admin.designs import design_actions
 from backend.admin.designs.schemas import (
     BackdropList,
     BackdropOut,

@@ -6,7 +6,7 @@ from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.moderation import case_actions as moderation_actions
-from backend.admin.moderation import reader_sanctions, word_lists
+from backend.admin.moderation import reader_sanctions, word_list_actions
 from backend.admin.moderation.schemas import (
     BatchResultOut,
     ListedWordOut,
@@ -181,7 +181,7 @@ def list_word_lists() -> WordLists:
 @router.route_for("PUT", "/word-lists/<list_id>", guard=keeper)
 def set_hold_first(editor: Editor, list_id: str, body: NewHoldFirst) -> WordListOut:
     """Set how many first texts of a newcomer an editor reviews there."""
-    word_lists.set_hold_first(editor, list_id, body.hold_first)
+    word_list_actions.set_hold_first(editor, list_id, body.hold_first)
     word_list = lists.get_scope(list_id)
     return WordListOut.of(word_list, lists.get_standard(word_list))
 
@@ -207,14 +207,14 @@ def list_listed_words(list_id: str, query: ListedWordsQuery) -> ListedWordPage:
 def add_listed_words(editor: Editor, list_id: str, body: NewWords) -> WordsAddedOut:
     """Add words to a list, one a line."""
     return WordsAddedOut.of(
-        word_lists.add_words(editor, list_id, body.words, body.effect, body.note)
+        word_list_actions.add_words(editor, list_id, body.words, body.effect, body.note)
     )
 
 
 @router.route_for("DELETE", "/word-lists/<list_id>/words/<word_id>", guard=keeper)
 def remove_listed_word(editor: Editor, list_id: str, word_id: str) -> None:
     """Take a word off a list."""
-    word_lists.remove_word(editor, list_id, word_id)
+    word_list_actions.remove_word(editor, list_id, word_id)
 
 
 @router.read("/word-lists/<list_id>/exceptions", guard=reader)
@@ -237,13 +237,15 @@ def list_listed_exceptions(list_id: str, query: ListedWordsQuery) -> ListedExcep
 )
 def add_listed_exceptions(editor: Editor, list_id: str, body: NewExceptions) -> ExceptionsAddedOut:
     """Add exceptions to a list, one a line: longer words in which a listed one is innocent."""
-    return ExceptionsAddedOut.of(word_lists.add_exceptions(editor, list_id, body.to_entries()))
+    return ExceptionsAddedOut.of(
+        word_list_actions.add_exceptions(editor, list_id, body.to_entries())
+    )
 
 
 @router.route_for("DELETE", "/word-lists/<list_id>/exceptions/<exception_id>", guard=keeper)
 def remove_listed_exception(editor: Editor, list_id: str, exception_id: str) -> None:
     """Take an exception off a list."""
-    word_lists.remove_exception(editor, list_id, exception_id)
+    word_list_actions.remove_exception(editor, list_id, exception_id)
 
 
 @router.read("/word-lists/<list_id>/export", guard=reader)
@@ -261,7 +263,7 @@ def export_word_list(list_id: str) -> ListContentOut:
 )
 def import_word_list(editor: Editor, list_id: str, body: NewListContent) -> ListImportedOut:
     """Merge an exported list into a list; what it has already takes the new effects and notes."""
-    words, exceptions = word_lists.import_list(
+    words, exceptions = word_list_actions.import_list(
         editor, list_id, body.to_words(), body.to_exceptions()
     )
     return ListImportedOut(

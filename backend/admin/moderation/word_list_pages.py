@@ -9,7 +9,7 @@ from flask import Response, request
 from backend import db
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
-from backend.admin.moderation import word_lists
+from backend.admin.moderation import word_list_actions
 from backend.admin.moderation.pages import MODERATORS
 from backend.admin.moderation.schemas import (
     MAX_HOLD_FIRST,
@@ -94,14 +94,14 @@ def add_words(presence: Presence) -> PageResult:
         raise BadInput("请粘贴要加入的词，一行一个", faults=(FieldError("/words", "必填"),))
     if len(note) > MAX_NOTE_LENGTH:
         raise BadInput("备注最多 100 字", faults=(FieldError("/note", "太长"),))
-    added = word_lists.add_words(presence.editor, _read_place(), text, effect, note)
+    added = word_list_actions.add_words(presence.editor, _read_place(), text, effect, note)
     return show_word_list(presence, added=added)
 
 
 @page("/word-lists/remove", method="POST", roles=MODERATORS, error_page=show_word_list)
 def remove_word(presence: Presence) -> PageResult:
     """Remove a word from the list."""
-    word_lists.remove_word(presence.editor, _read_place(), request.form.get("word", "")[:16])
+    word_list_actions.remove_word(presence.editor, _read_place(), request.form.get("word", "")[:16])
     return redirect_to(f"/admin/word-lists?list={_read_place()}&done=unlisted")
 
 
@@ -113,7 +113,7 @@ def set_hold_first(presence: Presence) -> PageResult:
         raise BadInput(
             f"请填 0 到 {MAX_HOLD_FIRST} 之间的数", faults=(FieldError("/hold_first", "0 到 20"),)
         )
-    word_lists.set_hold_first(presence.editor, _read_place(), int(text))
+    word_list_actions.set_hold_first(presence.editor, _read_place(), int(text))
     return redirect_to(f"/admin/word-lists?list={_read_place()}&done=newcomers")
 
 
@@ -144,7 +144,7 @@ def add_exceptions(presence: Presence) -> PageResult:
     if len(note) > MAX_NOTE_LENGTH:
         raise BadInput("备注最多 100 字", faults=(FieldError("/note", "太长"),))
     entries = [NewException(line, note) for line in text.splitlines()]
-    result = word_lists.add_exceptions(presence.editor, _read_place(), entries)
+    result = word_list_actions.add_exceptions(presence.editor, _read_place(), entries)
     return show_word_list(presence, added_exceptions=result)
 
 
@@ -152,7 +152,7 @@ def add_exceptions(presence: Presence) -> PageResult:
 def remove_exception(presence: Presence) -> PageResult:
     """Remove an exception from the list."""
     exception_id = request.form.get("exception", "")[:16]
-    word_lists.remove_exception(presence.editor, _read_place(), exception_id)
+    word_list_actions.remove_exception(presence.editor, _read_place(), exception_id)
     return redirect_to(f"/admin/word-lists?list={_read_place()}&done=unexcepted")
 
 
@@ -183,7 +183,7 @@ def import_word_list(presence: Presence) -> PageResult:
     except ValueError as error:
         fault = FieldError("/file", "不是导出的词表")
         raise BadInput("请选择从词表导出的文件", faults=(fault,)) from error
-    added, added_exceptions = word_lists.import_list(
+    added, added_exceptions = word_list_actions.import_list(
         presence.editor, _read_place(), content.to_words(), content.to_exceptions()
     )
     return show_word_list(presence, added=added, added_exceptions=added_exceptions)

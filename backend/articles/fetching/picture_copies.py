@@ -1,4 +1,4 @@
-"""Copies an article's pictures to our storage, checked and re-encoded; deletes and erases copies.
+"""Copies an article's pictures to our storage, checked and re-encoded.
 
 Hot-linking is no way: WeChat's picture hosts look at the Referer, and a
 mini-program always sends one.
@@ -6,27 +6,24 @@ mini-program always sends one.
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import requests
 import structlog
-from sqlalchemy import Text, cast, delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from backend import db, jobs, picture_sanitizer, storage
-from backend.articles import paragraphs
+from backend import db, picture_sanitizer, storage
 from backend.articles.fetching import ssrf_safe_fetcher
-from backend.articles.models import Article, CopiedPicture, Revision
+from backend.articles.models import CopiedPicture
 from backend.errors import AppError
 
 MAX_SIZE = (1440, 8000)
 MAX_SECONDS = 120
 MAX_FAILURES_IN_A_ROW = 5
-ERASE = "articles.erase_pictures"
-ERASED_AT_ONCE = 200
 
 log = structlog.get_logger()
 
@@ -125,59 +122,6 @@ def _store_copy(source: str, recoded: picture_sanitizer.RecodedPicture) -> Pictu
     except IntegrityError:  # another import copied it first; the copy is the same
         log.info("picture already kept")
     return PictureCopy(key, recoded.width, recoded.height)
-
-
-def delete_copies(article: Article, others: Collection[str] = ()) -> list[str]:
-    """Forget an article's copies, in the current transaction; gives the keys that are to be erased.
-
-    `others` were copied for it and are in no revision. What another article shows, too, stays.
-    """
-    session = db.session()
-    query = select(Revision.paragraphs).where(Revision.article_id == article.id)
-    file_keys = {
-        paragraph.file
-        for stored_paragraphs in session.scalars(query)
-        for paragraph in paragraphs.load_paragraphs(stored_paragraphs)
-        if isinstance(paragraph, paragraphs.Picture) and paragraph.file
-    }
-    keys = sorted(key for key in {*file_keys, *others, article.cover_key or ""} if key)
-    unused_keys = [key for key in keys if not _is_used_elsewhere(key, article)]
-    session.execute(delete(CopiedPicture).where(CopiedPicture.key.in_(unused_keys)))
-    return unused_keys
-
-
-def erase_later(keys: Sequence[str], *, delays: Sequence[float] = (0,)) -> None:
-    """Have given-up pictures erased after some seconds each, together with the transaction."""
-    for delay in delays:
-        for start in range(0, len(keys), ERASED_AT_ONCE):
-            part = list(keys[start : start + ERASED_AT_ONCE])
-            jobs.enqueue(ERASE, {"keys": part}, delay=delay)
-
-
-def erase(payload: dict[str, Any]) -> None:
-    """Erase what was given up, but not what has been copied anew since; a job.
-
-    Raises StoreAway, and is tried again.
-    """
-    with db.read_session() as session:
-        anew = set(
-            session.scalars(select(CopiedPicture.key).where(CopiedPicture.key.in_(payload["keys"])))
-        )
-    for key in payload["keys"]:
-        if key not in anew:
-            storage.get_store().delete(key)
-
-
-def _is_used_elsewhere(key: str, article: Article) -> bool:
-    session, other_articles = (
-        db.session(),
-        (Article.id != article.id, Article.status != "taken_down"),
-    )
-    covers = select(Article.id).where(Article.cover_key == key, *other_articles)
-    holds_key = cast(Revision.paragraphs, Text).contains(key, autoescape=True)
-    revisions = select(Article.id).join(Revision, Revision.article_id == Article.id)
-    revisions = revisions.where(holds_key, *other_articles)
-    return any(session.scalar(query.limit(1)) is not None for query in (covers, revisions))
 
 
 def _digest(source: str) -> str:

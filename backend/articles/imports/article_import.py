@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import defer
 
 from backend import db
-from backend.articles import page_parser, paragraphs, revisions, row_locks
+from backend.articles import page_parser, paragraphs, picture_deletion, revisions, row_locks
 from backend.articles.fetching import picture_copies, ssrf_safe_fetcher
 from backend.articles.imports.account_consent import (
     NO_IMPORT_CONSENT,
@@ -188,7 +188,7 @@ class _PageImport:
                     if isinstance(paragraph, Picture)
                 }
                 keys = {key for key in (*files, self.cover_key) if key}
-                picture_copies.erase_later(picture_copies.delete_copies(article, keys))
+                picture_deletion.erase_later(picture_deletion.delete_copies(article, keys))
 
     def _find_article(self) -> Article | None:
         article_id = self.identity.find_article_id()

@@ -1,5 +1,6 @@
 // What is on a card, as it is being chosen: planned anew by the server after each choice, drawn by the phone.
-import { fitBox, describeSpace, describeCard, type Size } from '../lib/card-options'
+import { fitBox, type Size } from '../lib/card-sizes'
+import { describeSpace, describeCard } from '../lib/card-description'
 import { getKnownAccount } from '../services/accounts'
 import { previewCard, type Card, type NewCard, type Preview, type Previews, type CardContent } from '../services/cards'
 import { toApiError } from '../services/errors'

@@ -1,5 +1,5 @@
 // What the button of a failed page does: try again, open the article that it was about, or list all articles.
-import type { Failure } from '../lib/failure'
+import type { Failure } from '../lib/failure-text'
 import { buildPath, type Query } from '../lib/scene'
 import { openHome } from '../services/device'
 

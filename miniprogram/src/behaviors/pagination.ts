@@ -1,5 +1,5 @@
 // Lists that come page by page: the first one, further ones, and what to say where none comes.
-import { RETRY, describeFailure, type Failure } from '../lib/failure'
+import { RETRY, describeFailure, type Failure } from '../lib/failure-text'
 import { toApiError } from '../services/errors'
 
 /** A page of a list, as the server gives it. */

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  fitBox,
-  listFurtherPassages,
-  listSizes,
-  describeSpace,
-  describeCard,
-  togglePassage,
-} from '../../../miniprogram/src/lib/card-options'
+import { fitBox, listSizes } from '../../../miniprogram/src/lib/card-sizes'
+import { listFurtherPassages, togglePassage } from '../../../miniprogram/src/lib/card-passages'
+import { describeSpace, describeCard } from '../../../miniprogram/src/lib/card-description'
 
 const TEXT = '春天来了。𠮷祥的鸟在叫。　我们去看河。河上没有人。'
 const span = (words: string) => {

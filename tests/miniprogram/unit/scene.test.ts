@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeFailure } from '../../../miniprogram/src/lib/failure'
+import { describeFailure } from '../../../miniprogram/src/lib/failure-text'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../../miniprogram/src/lib/scene'
 import { formatTime } from '../../../miniprogram/src/lib/time'
 import { isAtLeast, hasSelection } from '../../../miniprogram/src/lib/selection-support'

@@ -4,8 +4,8 @@ import { cardPreview, previewSettled, cardSignature } from '../../behaviors/card
 import { failureRecovery } from '../../behaviors/failure-recovery'
 import { navigation } from '../../behaviors/navigation'
 import { joinText } from '../../lib/paragraph-text'
-import { MAX_NOTE_LENGTH, listFurtherPassages, togglePassage, type FurtherPassage } from '../../lib/card-options'
-import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
+import { listFurtherPassages, togglePassage, type FurtherPassage } from '../../lib/card-passages'
+import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure-text'
 import { excerptOf, cutPassage, type Passage } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
 import { isPlaced, listMarks } from '../../services/annotations'
@@ -15,6 +15,8 @@ import { toApiError, type ApiError } from '../../services/errors'
 import type { FailureCode } from '../../services/operations'
 import { confirmAction, requestAlbumAccess, saveToAlbum, showToast, sharePicture, type SaveResult } from '../../services/device'
 
+/** The longest note, in characters. */
+const MAX_NOTE_LENGTH = 60
 const NOTE_ERRORS: FailureCode[] = ['risky_words', 'listed_words', 'banned', 'note_doubtful', 'note_unchecked', 'note_hidden']
 const NETWORK_ERRORS: FailureCode[] = ['offline', 'timeout', 'login_failed']
 const SAVE_MESSAGES: Record<SaveResult, string> = {

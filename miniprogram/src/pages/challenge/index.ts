@@ -19,7 +19,7 @@ import {
   type LetterPlacement,
   type Tile,
 } from '../../lib/challenge'
-import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure'
+import { TO_ARTICLE, describeFailure, type Failure } from '../../lib/failure-text'
 import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
 import { articleShareId, buildPath, parseShareId, type Query } from '../../lib/scene'
 import { getKnownAccount } from '../../services/accounts'

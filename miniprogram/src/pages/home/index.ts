@@ -2,7 +2,7 @@
 import { navigation } from '../../behaviors/navigation'
 import { listHandlers, pullHandlers } from '../../behaviors/page-handlers'
 import { pullRefresh } from '../../behaviors/pull-refresh'
-import { RETRY, describeFailure, type Failure, type FailureCause } from '../../lib/failure'
+import { RETRY, describeFailure, type Failure, type FailureCause } from '../../lib/failure-text'
 import { buildPath } from '../../lib/scene'
 import { getDisplayAvatar, getKnownAccount, getDisplayName } from '../../services/accounts'
 import { listArticles, type ArticleSummary } from '../../services/articles'

@@ -1,6 +1,6 @@
 // What is asked for and kept, and what a reader may demand: to take it along, to leave, to be forgotten.
 import { navigation } from '../../behaviors/navigation'
-import { type Failure, RETRY, describeFailure } from '../../lib/failure'
+import { type Failure, RETRY, describeFailure } from '../../lib/failure-text'
 import * as accounts from '../../services/accounts'
 import { toApiError } from '../../services/errors'
 import { confirmAction, showToast } from '../../services/device'

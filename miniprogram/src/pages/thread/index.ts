@@ -1,5 +1,5 @@
 // One thread, whole: where a notice leads.
-import { describeFailure, type Failure } from '../../lib/failure'
+import { describeFailure, type Failure } from '../../lib/failure-text'
 import { decodeParam, buildPath, type Query } from '../../lib/scene'
 import { toApiError } from '../../services/errors'
 import * as messages from '../../services/messages'

@@ -1,6 +1,6 @@
 // What many readers marked in an article, in one list: the words, how many, and the best thoughts.
 import { popup } from '../../../../behaviors/popup'
-import { RETRY, describeFailure, type Failure } from '../../../../lib/failure'
+import { RETRY, describeFailure, type Failure } from '../../../../lib/failure-text'
 import { toApiError } from '../../../../services/errors'
 import { listPopular, type PopularPassage } from '../../../../services/messages'
 

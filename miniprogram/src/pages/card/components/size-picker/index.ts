@@ -1,5 +1,5 @@
 // The sizes that a card can have in its design, to choose one.
-import { listSizes, type OfferedSize, type Size } from '../../../../lib/card-options'
+import { listSizes, type OfferedSize, type Size } from '../../../../lib/card-sizes'
 
 Component({
   properties: {

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from backend import clock, db, storage
-from backend.shares.codes import code_demand, minting
+from backend.shares.mini_program_codes import demand_forecast, minting
 from backend.shares.models import ShareCode
 
 CLEANUP_JOB = "codes.clean_up"
@@ -27,7 +27,7 @@ CodeRows = Sequence[Row[int, str]]
 def clean_up_codes(_payload: dict[str, Any]) -> float | None:
     """Delete pictures of used codes, codes with an outdated target, and in time the rows.
 
-    A job. Rows stay as long as `code_demand` looks back.
+    A job. Rows stay as long as `demand_forecast` looks back.
     """
     count = _retire_used() + _delete_outdated() + _delete_expired()
     return 1.0 if count >= BATCH_SIZE else None
@@ -54,7 +54,7 @@ def _delete_outdated() -> int:
 def _delete_expired() -> int:
     rows = _load_batch(
         ShareCode.is_any("spent"),
-        ShareCode.allocated_at < clock.now() - code_demand.HISTORY_RETENTION,
+        ShareCode.allocated_at < clock.now() - demand_forecast.HISTORY_RETENTION,
     )
     with db.transaction() as session:
         session.execute(delete(ShareCode).where(_is_among(rows)))

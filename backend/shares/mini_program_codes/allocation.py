@@ -15,8 +15,8 @@ from sqlalchemy import Select, select, update
 from backend import clock, db, ids, redis_primitives, storage
 from backend.articles.models import Article
 from backend.errors import Busy, Unavailable
-from backend.shares.codes import code_demand, minting
-from backend.shares.codes.minting import ARTICLE_SCENE
+from backend.shares.mini_program_codes import demand_forecast, minting
+from backend.shares.mini_program_codes.minting import ARTICLE_SCENE
 from backend.shares.models import Share, ShareCode
 from backend.wechat.wire import WeChatError
 
@@ -99,9 +99,9 @@ def release_code(code: AllocatedCode) -> None:
 def get_pool_status() -> PoolStatus:
     """Return the pool's status."""
     return PoolStatus(
-        code_demand.count_ready(minting.get_target_digest()),
-        code_demand.get_target_count(),
-        code_demand.estimate_hourly_demand(),
+        demand_forecast.count_ready(minting.get_target_digest()),
+        demand_forecast.get_target_count(),
+        demand_forecast.estimate_hourly_demand(),
     )
 
 

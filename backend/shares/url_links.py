@@ -14,8 +14,8 @@ from backend import redis_primitives
 from backend.articles.models import Article
 from backend.config import get_settings
 from backend.errors import Unavailable
-from backend.shares.codes import minting
-from backend.shares.codes.allocation import ARTICLE_SCENE
+from backend.shares.mini_program_codes import minting
+from backend.shares.mini_program_codes.allocation import ARTICLE_SCENE
 from backend.wechat import client_registry
 from backend.wechat.api import url_links as wechat_links
 from backend.wechat.wire import WeChatError

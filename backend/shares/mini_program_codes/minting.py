@@ -22,7 +22,7 @@ from backend.articles.models import Article
 from backend.config import Config, get_settings
 from backend.errors import AppError
 from backend.picture_sanitizer import PictureRefused
-from backend.shares.codes import code_demand
+from backend.shares.mini_program_codes import demand_forecast
 from backend.shares.models import ShareCode
 from backend.wechat import client_registry
 from backend.wechat.api import mini_program_codes as wechat_codes
@@ -139,7 +139,7 @@ def _build_missing_article_codes() -> list[ShareCode]:
 
 def _build_missing_pool_codes(limit: int) -> list[ShareCode]:
     target_digest = get_target_digest()
-    missing_count = code_demand.get_target_count() - code_demand.count_ready(target_digest)
+    missing_count = demand_forecast.get_target_count() - demand_forecast.count_ready(target_digest)
     scenes = [ids.generate() for _ in range(min(missing_count, limit))]
     return [
         ShareCode(scene=scene, key=_storage_key(scene), state="ready", target_digest=target_digest)
