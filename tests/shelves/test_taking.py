@@ -248,7 +248,7 @@ def test_a_file_made_elsewhere_is_understood(reader: Reader, published: Article)
     }
     assert bring(reader, file) == KEPT
     (word,) = words(reader)["items"]
-    assert (word["kind"], word["text"]) == ("thought", "别处写的想法")
+    assert (word["kind"], word["text"]) == ("thought", "别处写的想法\n#标签")
     assert word["created_at"] == "2019-05-01T04:00:00Z"
 
 
