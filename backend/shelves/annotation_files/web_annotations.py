@@ -165,11 +165,15 @@ def build_recogito_list(
 ) -> list[dict[str, Any]]:
     """Build the list that Recogito opens: annotations with a quote in one of the texts.
 
-    Recogito takes neither collections nor annotations without a quote and a position, and it
-    counts UTF-16 units. `texts` are the articles' current ones, by public id.
+    Recogito takes neither collections nor annotations without a body, a quote and a position,
+    and it counts UTF-16 units. `texts` are the articles' current ones, by public id.
     """
     return [
-        {"@context": CONTEXT, **build_annotation(_count_in_utf16(item, quote, text), iris)}
+        {
+            "@context": CONTEXT,
+            "body": [],
+            **build_annotation(_count_in_utf16(item, quote, text), iris),
+        }
         for item in items
         if (quote := item.quote) is not None
         and quote.start is not None
