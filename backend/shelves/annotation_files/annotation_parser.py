@@ -220,10 +220,10 @@ def _read_context(document: dict[str, Any]) -> FileContext:
     identifiers = as_list(about.get("dc:identifier"))[:20]
     addresses = [document.get(name) for name in ADDRESS_FIELDS]
     addresses += [about.get("dc:source"), about.get("id"), *identifiers]
-    found = [address for address in map(check_address, addresses) if address]
+    web_addresses = [address for address in map(check_address, addresses) if address]
     return FileContext(
-        address=found[0] if found else "",
-        canonical=found[1] if len(found) > 1 else "",
+        address=web_addresses[0] if web_addresses else "",
+        canonical=web_addresses[1] if len(web_addresses) > 1 else "",
         title=find_text(about.get("dc:title"), book.get("title"), document.get("title")),
         owner=find_text(document.get("export_userid")),
     )

@@ -126,8 +126,8 @@ def _locate_annotations(
     located = []
     for annotation in sorted(parsed, key=lambda each: (each.address, each.title)):
         try:
-            named = {article_id} - {""} or set(ids_by_title.get(annotation.title, ()))
-            text = _find_text(annotation, texts, {iris.article(name) for name in named})
+            article_names = {article_id} - {""} or set(ids_by_title.get(annotation.title, ()))
+            text = _find_text(annotation, texts, {iris.article(name) for name in article_names})
             located.append(_locate(annotation, text, iris))
         except ImportRejected as error:
             report.reject(annotation.at, error)
@@ -166,7 +166,7 @@ def _load_texts(
 
 
 def _find_text(
-    annotation: ParsedAnnotation, texts: dict[str, ArticleText], named: set[str]
+    annotation: ParsedAnnotation, texts: dict[str, ArticleText], article_iris: set[str]
 ) -> ArticleText:
     """Return the article of an annotation: by its addresses, or where it has none, a named one."""
     text = texts.get(annotation.address) or texts.get(annotation.canonical)
@@ -174,10 +174,10 @@ def _find_text(
         return text
     if _has_web_address(annotation):
         raise ImportRejected("article_not_found")
-    if len(named) > 1:
+    if len(article_iris) > 1:
         raise ImportRejected("several_articles")
-    is_named = annotation.title or annotation.address or named
-    text = texts.get(next(iter(named), ""))
+    is_named = annotation.title or annotation.address or article_iris
+    text = texts.get(next(iter(article_iris), ""))
     if text is None:
         raise ImportRejected("article_not_found" if is_named else "no_article")
     return text

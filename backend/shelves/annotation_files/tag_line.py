@@ -20,23 +20,23 @@ ONE_TAG = re.compile(TAG)
 class NormalizedTags:
     """Tags that can be written on one line; how many had a sign replaced, or were left out."""
 
-    kept: tuple[str, ...]
+    names: tuple[str, ...]
     changed: int
     dropped: int
 
 
 def normalize_tags(tags: Iterable[str]) -> NormalizedTags:
     """Normalize tags: spaces as one, no `#` in them, each once; too long or many are left out."""
-    kept: dict[str, bool] = {}
+    names: dict[str, bool] = {}
     dropped = 0
     for tag in tags:
         words = " ".join(tag.strip().lstrip("#").split())
         name = words.replace("#", "＃")
-        if not is_text(words, MAX_TAG_LENGTH) or not words or len(kept) >= MAX_TAGS:
-            dropped += name not in kept
+        if not is_text(words, MAX_TAG_LENGTH) or not words or len(names) >= MAX_TAGS:
+            dropped += name not in names
         else:
-            kept.setdefault(name, "#" in words)
-    return NormalizedTags(tuple(kept), sum(kept.values()), dropped)
+            names.setdefault(name, "#" in words)
+    return NormalizedTags(tuple(names), sum(names.values()), dropped)
 
 
 def append_tags(text: str, tags: Iterable[str]) -> str:
@@ -58,7 +58,7 @@ def split_tags(text: str) -> tuple[str, list[str]]:
     """
     words, _, line = text.rpartition("\n")
     tags = [tag.strip("#") for tag in ONE_TAG.findall(line)] if TAG_LINE.fullmatch(line) else []
-    is_ours = _format_line(normalize_tags(tags).kept) == line
+    is_ours = _format_line(normalize_tags(tags).names) == line
     return (words, tags) if tags and is_ours else (text, [])
 
 

@@ -27,7 +27,7 @@ def build_parsed(
     tags = tag_line.normalize_tags(content.tags)
     content.losses["tags"] += tags.dropped
     content.losses["tag_sign"] += tags.changed
-    if not quote.exact.strip() and not content.texts and not tags.kept:
+    if not quote.exact.strip() and not content.texts and not tags.names:
         raise ImportRejected("empty")
     return ParsedAnnotation(
         at=at,
@@ -40,7 +40,7 @@ def build_parsed(
         start=selection.start,
         until=selection.until,
         text="\n".join(content.texts),
-        tags=tags.kept,
+        tags=tags.names,
         colour=_choose_colour(content),
         is_highlight=content.is_highlight,
         created_at=created_at,
