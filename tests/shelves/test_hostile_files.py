@@ -22,7 +22,7 @@ from backend.shelves.annotation_files.import_reasons import (
 )
 from tests.conftest import Reader
 from tests.factories import SENTENCE, an_article
-from tests.shelves.foreign_files import FILES, Spot
+from tests.shelves.foreign_files import FILES, Spot, koreader_file
 
 SPOT = Spot("https://mp.weixin.qq.com/s/abcdefghijklmnop", "慢走", SENTENCE, "看见的", "总比")
 BUILDERS = [build for builders in FILES.values() for build in builders]
@@ -171,7 +171,7 @@ def test_a_hostile_file_is_answered(reader: Reader, body: str) -> None:
 
 
 def test_the_same_annotation_many_times_is_stored_once(reader: Reader, article: Article) -> None:
-    items = [FILES["koreader"][0](Spot("", article.title, SENTENCE))["entries"][0]] * 500
+    items = [koreader_file(Spot("", article.title, SENTENCE))["entries"][0]] * 500
     file = {"title": article.title, "entries": items}
     answer = reader.post("/api/v1/me/annotations", json=json.loads(json.dumps(file)))
     assert (answer.json["imported"], answer.json["existing"]) == (1, 499)

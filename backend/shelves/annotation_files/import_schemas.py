@@ -19,9 +19,10 @@ class AnnotationsDocument(RootModel[dict[str, Any] | list[Any]]):
     any_media_type: ClassVar[bool] = True
 
     @classmethod
-    def model_validate_json(cls, json_data: Any, **_: Any) -> Self:
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> Self:
         """Parse an uploaded file. Raises BadInput, which names what the file is instead."""
-        data = bytes(json_data).removeprefix(BYTE_ORDER_MARK)
+        data = json_data.encode() if isinstance(json_data, str) else bytes(json_data)
+        data = data.removeprefix(BYTE_ORDER_MARK)
         try:
             document = from_json(data, allow_inf_nan=False, cache_strings=False)
         except ValueError as error:
