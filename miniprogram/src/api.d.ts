@@ -5672,7 +5672,6 @@ export interface operations {
             401: components["responses"]["401.NotSignedIn"];
             408: components["responses"]["408.BodyTooSlow"];
             413: components["responses"]["413.PayloadTooLarge"];
-            415: components["responses"]["415.NotJson"];
             422: components["responses"]["422.BadInput"];
             429: components["responses"]["429.TooManyRequests"];
             500: components["responses"]["500.AppError"];
