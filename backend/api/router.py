@@ -55,6 +55,11 @@ class Operation:
     raises: tuple[type[AppError], ...] = ()
     has_seats: bool = False
 
+    @property
+    def takes_any_media_type(self) -> bool:
+        """Whether the body's model names by itself what is no JSON, whatever it is declared as."""
+        return bool(getattr(self.body, "any_media_type", False))
+
 
 class Router(Blueprint):
     """A blueprint whose routes are declared by signature."""
@@ -183,7 +188,7 @@ def _read_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, An
     if operation.query is not None:
         values["query"] = _validate(operation.query.model_validate_strings, _read_query())
     if operation.body is not None:
-        values["body"] = _validate(operation.body.model_validate_json, _read_json())
+        values["body"] = _validate(operation.body.model_validate_json, _read_json(operation))
     if operation.upload is not None:
         values["file"] = _read_upload()
     return values
@@ -193,8 +198,8 @@ def _read_query() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if value != ""}
 
 
-def _read_json() -> bytes:
-    if not request.is_json:
+def _read_json(operation: Operation) -> bytes:
+    if not request.is_json and not operation.takes_any_media_type:
         raise NotJson
     return request.get_data(cache=False)
 

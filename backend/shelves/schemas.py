@@ -1,9 +1,9 @@
-"""Schemas of reading progress, shelves, history, own annotations, and their import."""
+"""Schemas of reading progress, shelves, history and own annotations."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, RootModel
+from pydantic import Field
 
 from backend import api
 from backend.annotations.own_marks import AnnotationFilter
@@ -127,7 +127,9 @@ class AnnotationsQuery(api.PageQuery):
 
 
 class AnnotationsExportQuery(api.CursorQuery):
-    """Paging of a file that is too long for one response."""
+    """Paging of a file that is too long for one response; the article, if only one's are wanted."""
+
+    article_id: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z]*$")] = ""
 
 
 class AnnotatedArticleOut(api.Out):
@@ -179,25 +181,6 @@ class OwnAnnotationPageOut(api.Out):
 
     items: list[OwnAnnotationOut]
     next: str | None
-
-
-class AnnotationsDocument(RootModel[dict[str, Any]]):
-    """A W3C Web Annotation, a page of them, or a collection with its first page inside."""
-
-
-class ImportErrorOut(api.Out):
-    """A part of a file that was not imported: its position in the file, and why."""
-
-    pointer: str
-    detail: str
-
-
-class ImportResultOut(api.Out):
-    """Result of an import: how many were stored, existed already, and those refused."""
-
-    imported: int
-    existing: int
-    rejected: list[ImportErrorOut]
 
 
 class ReadingListPage(api.Out):

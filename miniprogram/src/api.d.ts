@@ -397,7 +397,12 @@ export interface paths {
         /** List the reader's marks and messages, newest first; with `q`, those that contain it. */
         get: operations["shelves_list_annotations"];
         put?: never;
-        /** Import a file of Web Annotations as the reader's own, private; idempotent. */
+        /**
+         * Import a JSON file of annotations as the reader's own, private; idempotent.
+         * @description W3C Web Annotations (also of Recogito, Apache Annotator and Readium), and what Hypothesis,
+         *     Zotero, Readest and KOReader export. A file that names its article neither by address nor
+         *     by title belongs to `article_id`. The answer says of each entry what became of it.
+         */
         post: operations["shelves_import_annotations"];
         delete?: never;
         options?: never;
@@ -413,8 +418,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the reader's marks and messages as a file: jsonld, md or txt.
-         * @description Five hundred words fit into one answer; the header Link names the next part.
+         * Export the reader's marks and messages as a file: jsonld, json, md or txt.
+         * @description `jsonld` is a W3C collection with everything; `json` is the bare list that Recogito opens, of
+         *     what has a quote. Five hundred words fit into one answer; the header Link names the next part.
+         *     With `article_id`, only those on one article.
          */
         get: operations["shelves_export_annotations"];
         put?: never;
@@ -999,11 +1006,11 @@ export interface components {
         };
         /**
          * AnnotationsDocument
-         * @description A W3C Web Annotation, a page of them, or a collection with its first page inside.
+         * @description A JSON file of annotations, in any of the formats that can be imported.
          */
         AnnotationsDocument: {
             [key: string]: unknown;
-        };
+        } | unknown[];
         /**
          * ArticleMarks
          * @description All marks to draw in an article's text of revision `revision`.
@@ -1452,24 +1459,74 @@ export interface components {
             start: number;
         };
         /**
+         * ImportEntryOut
+         * @description What became of one entry; `code` and `detail` say why it was not imported.
+         *
+         *     `placed`: where the file says; `moved`: its quote was found, elsewhere than the file says;
+         *     `article`: it is about the article as a whole; `not_found`: the article or the quote is not
+         *     here; `refused`: it cannot be imported. `existing`: the reader had it already.
+         */
+        ImportEntryOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Existing */
+            existing: boolean;
+            /** Losses */
+            losses: components["schemas"]["ImportLossOut"][];
+            /** Pointer */
+            pointer: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "placed" | "moved" | "article" | "not_found" | "refused";
+        };
+        /**
          * ImportErrorOut
-         * @description A part of a file that was not imported: its position in the file, and why.
+         * @description An entry that was not imported: its position in the file, and why.
          */
         ImportErrorOut: {
+            /** Code */
+            code: string;
             /** Detail */
             detail: string;
             /** Pointer */
             pointer: string;
         };
         /**
+         * ImportLossOut
+         * @description What could not be kept: a stable code, a sentence, and how many.
+         */
+        ImportLossOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * ImportResultOut
-         * @description Result of an import: how many were stored, existed already, and those refused.
+         * @description Result of an import, by entries of the file in their order, and in sum.
+         *
+         *     `format` is the recognized format. `partial` says that the file is one page of several,
+         *     and that the others are to be imported by themselves.
          */
         ImportResultOut: {
+            /** Entries */
+            entries: components["schemas"]["ImportEntryOut"][];
             /** Existing */
             existing: number;
+            /** Format */
+            format: string;
             /** Imported */
             imported: number;
+            /** Losses */
+            losses: components["schemas"]["ImportLossOut"][];
+            /** Partial */
+            partial: boolean;
             /** Rejected */
             rejected: components["schemas"]["ImportErrorOut"][];
         };
@@ -5551,7 +5608,9 @@ export interface operations {
     };
     shelves_import_annotations: {
         parameters: {
-            query?: never;
+            query?: {
+                article_id?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5571,10 +5630,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "entries": [
+                     *         {
+                     *           "code": "0a3bCdEf1gHiJkLm2nOp",
+                     *           "detail": "k3Jd8sQ2mXw7",
+                     *           "existing": true,
+                     *           "losses": [
+                     *             {
+                     *               "code": "0a3bCdEf1gHiJkLm2nOp",
+                     *               "count": 1,
+                     *               "detail": "k3Jd8sQ2mXw7"
+                     *             }
+                     *           ],
+                     *           "pointer": "k3Jd8sQ2mXw7",
+                     *           "status": "placed"
+                     *         }
+                     *       ],
                      *       "existing": 1,
+                     *       "format": "k3Jd8sQ2mXw7",
                      *       "imported": 1,
+                     *       "losses": [
+                     *         {
+                     *           "code": "0a3bCdEf1gHiJkLm2nOp",
+                     *           "count": 1,
+                     *           "detail": "k3Jd8sQ2mXw7"
+                     *         }
+                     *       ],
+                     *       "partial": true,
                      *       "rejected": [
                      *         {
+                     *           "code": "0a3bCdEf1gHiJkLm2nOp",
                      *           "detail": "k3Jd8sQ2mXw7",
                      *           "pointer": "k3Jd8sQ2mXw7"
                      *         }
@@ -5587,7 +5672,6 @@ export interface operations {
             401: components["responses"]["401.NotSignedIn"];
             408: components["responses"]["408.BodyTooSlow"];
             413: components["responses"]["413.PayloadTooLarge"];
-            415: components["responses"]["415.NotJson"];
             422: components["responses"]["422.BadInput"];
             429: components["responses"]["429.TooManyRequests"];
             500: components["responses"]["500.AppError"];
@@ -5598,6 +5682,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                article_id?: string;
             };
             header?: never;
             path: {

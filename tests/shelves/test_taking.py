@@ -19,7 +19,7 @@ from backend.passages.models import Passage
 from tests.annotations.marks import delete, mark
 from tests.conftest import Reader, SignedIn, counted
 from tests.factories import BODY, SENTENCE, an_article
-from tests.shelves.annotation_files import OTHER, bring, taken_along, words
+from tests.shelves.annotation_files import OTHER, bring, bring_whole, taken_along, words
 from tests.talking import replied, said, think
 
 URL = "https://mp.weixin.qq.com/s/abcdefghijklmnop"
@@ -65,16 +65,23 @@ def test_what_was_taken_along_comes_back_the_same(
         with clock.freeze_at(start + timedelta(days=number)):
             mark(reader, article, quote=(SENTENCE, OTHER)[number], colour=colour)
     with clock.freeze_at(start + timedelta(days=3)):
-        think(reader, article, "两行\n想法", visibility="private")
+        thought = think(reader, article, "两行\n想法\n#重点 #要 再读#", visibility="private").json
         said(reader, article, "风大。", visibility="private")
+        think(reader, article, "同一处的想法", visibility="private", quote=OTHER)
+    with clock.freeze_at(start + timedelta(days=4)):
+        edited = {"text": "两行\n想法改了\n#重点 #要 再读#"}
+        assert reader.put(f"/api/v1/messages/{thought['id']}", json=edited).status_code == 200
     file = taken_along(reader)
     mei = signed_in("mei")
-    assert bring(mei, file) == {"imported": 4, "existing": 0, "rejected": []}
+    told = bring_whole(mei, file)
+    assert (told["imported"], told["existing"], told["rejected"]) == (5, 0, [])
+    assert {loss["code"] for loss in told["losses"]} == {"author"}
+    assert {entry["status"] for entry in told["entries"]} == {"placed", "article"}
     assert bare(taken_along(mei)) == bare(file)
     assert {each["visibility"] for each in words(mei)["items"]} == {"private"}
     assert reader.delete("/api/v1/me").status_code == 204
     again = signed_in("lin")
-    assert bring(again, taken_along(mei))["imported"] == 4
+    assert bring(again, taken_along(mei))["imported"] == 5
     assert bare(taken_along(again)) == bare(file)
 
 
@@ -248,7 +255,7 @@ def test_a_file_made_elsewhere_is_understood(reader: Reader, published: Article)
     }
     assert bring(reader, file) == KEPT
     (word,) = words(reader)["items"]
-    assert (word["kind"], word["text"]) == ("thought", "别处写的想法")
+    assert (word["kind"], word["text"]) == ("thought", "别处写的想法\n#标签")
     assert word["created_at"] == "2019-05-01T04:00:00Z"
 
 

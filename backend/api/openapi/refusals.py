@@ -42,7 +42,9 @@ def list_framework_refusals(operation: Operation) -> set[Refusal]:
     if operation.query is not None:
         classes.add(BadInput)
     if operation.body is not None:
-        classes |= {BadInput, NotJson, PayloadTooLarge, BodyTooSlow}
+        classes |= {BadInput, PayloadTooLarge, BodyTooSlow}
+        if not operation.takes_any_media_type:
+            classes.add(NotJson)
     if operation.upload is not None:
         classes |= {BadInput, PayloadTooLarge, BodyTooSlow}
     if operation.has_seats or (

@@ -33,6 +33,7 @@ class ImportedMessage:
     passage_id: int | None
     text: str
     created_at: datetime
+    edited_at: datetime | None = None
 
     def content(self) -> tuple[int, int | None, str]:
         """Get what identifies the same message."""
@@ -154,4 +155,5 @@ def _build_row(reader: Account, message: ImportedMessage, used_keys: set[str]) -
         "key": hash_text(ids.generate()) if key in used_keys else key,
         "content_digest": key,
         "created_at": message.created_at,
+        "edited_at": message.edited_at,
     }

@@ -1,131 +1,150 @@
-"""Exports a reader's annotations as Web Annotations, and imports such files as private ones.
+"""Exports a reader's annotations as Web Annotations, and imports annotation files as private ones.
 
 An imported file is untrusted. Its annotations are parsed one by one, located in
 the articles' current text, and stored as the reader's own and private; what cannot
 be imported is reported, with its position in the file.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from backend import clock, db
 from backend.accounts.models import Account
-from backend.annotations import own_marks as marks
-from backend.annotations.own_marks import AnnotationFilter, ImportOutcome
+from backend.annotations.own_marks import AnnotationFilter
 from backend.articles import service as articles
+from backend.articles import title_lookup
 from backend.articles.models import Article, Revision
 from backend.config import get_settings
 from backend.errors import BadInput
-from backend.messages.reading import own_messages as messages
 from backend.messages.schemas import MAX_MESSAGE_LENGTH, MAX_THOUGHT_LENGTH
 from backend.moderation.text_cleaning import clean_text
-from backend.passages import service as passage_service
-from backend.passages.models import Passage
-from backend.passages.quote_anchors import QuoteAnchor
 from backend.shelves import annotation_list
-from backend.shelves.annotation_files import annotation_parser, web_annotations
-from backend.shelves.annotation_files.annotation_parser import ImportRejected, ParsedAnnotation
-from backend.shelves.annotation_files.quote_location import locate_annotation
+from backend.shelves.annotation_files import (
+    annotation_parser,
+    import_storage,
+    quote_location,
+    tag_line,
+    web_annotations,
+)
+from backend.shelves.annotation_files.annotation_parser import AnnotationFile
+from backend.shelves.annotation_files.formats.parsed_annotation import ParsedAnnotation
+from backend.shelves.annotation_files.import_reasons import ImportRejected, UnknownFile
+from backend.shelves.annotation_files.import_report import ImportReport
+from backend.shelves.annotation_files.import_schemas import ImportResultOut
+from backend.shelves.annotation_files.import_storage import LocatedAnnotation
 from backend.shelves.annotation_files.web_annotations import ExportIris
-from backend.shelves.schemas import ImportErrorOut, ImportResultOut
 
 ANNOTATIONS_PER_FILE = 500
-ARTICLE_NOT_FOUND = "这里没有这篇文章，或已被撤回"
-EMPTY_ANNOTATION = "既没有引文，也没有文字"
-ARTICLE_FULL = "这篇文章里放不下更多了"
+DEFAULT_COLOUR = "yellow"
 
-PassagesByPointer = dict[str, Passage]
 ArticleText = tuple[Article, Revision]
 
 
-@dataclass(frozen=True)
-class LocatedAnnotation:
-    """An imported annotation and its current anchor; without text it is a mark."""
-
-    at: str
-    article: Article
-    revision: Revision
-    anchor: QuoteAnchor | None
-    text: str
-    colour: str
-    moment: datetime
+def build_iris(reader: Account, article_id: str = "") -> ExportIris:
+    """Build the IRIs of a reader's exported annotations; of one article's if it is given."""
+    base = get_settings().public_url.rstrip("/")
+    return ExportIris(base, reader.public_id, reader.nickname, article_id)
 
 
-def build_iris(reader: Account) -> ExportIris:
-    """Build the IRIs of a reader's exported annotations."""
-    return ExportIris(get_settings().public_url.rstrip("/"), reader.public_id, reader.nickname)
-
-
-def load_export_page(reader: Account, cursor: str) -> annotation_list.OwnAnnotationPage:
+def load_export_page(
+    reader: Account, cursor: str, article_id: str = ""
+) -> annotation_list.OwnAnnotationPage:
     """Load the next page of a reader's annotations for a file."""
     return annotation_list.list_annotations(
-        reader, AnnotationFilter(), cursor, ANNOTATIONS_PER_FILE
+        reader, AnnotationFilter(article=article_id), cursor, ANNOTATIONS_PER_FILE
     )
 
 
-def export_annotations(reader: Account, cursor: str) -> tuple[dict[str, Any], str | None]:
+def export_annotations(
+    reader: Account, cursor: str, article_id: str = ""
+) -> tuple[dict[str, Any], str | None]:
     """Build one page of a reader's Web Annotations, and return the cursor of the next."""
-    page = load_export_page(reader, cursor)
-    export_page = web_annotations.ExportPage(
-        page.words, cursor, page.next, page.first, annotation_list.count_annotations(reader)
-    )
-    return web_annotations.build_collection(export_page, build_iris(reader)), page.next
+    page = load_export_page(reader, cursor, article_id)
+    total = None if article_id else annotation_list.count_annotations(reader)
+    export_page = web_annotations.ExportPage(page.words, cursor, page.next, page.first, total)
+    iris = build_iris(reader, article_id)
+    return web_annotations.build_collection(export_page, iris), page.next
 
 
-def import_annotations(reader: Account, document: dict[str, Any]) -> ImportResultOut:
-    """Import a file of Web Annotations for a reader.
+def export_for_recogito(
+    reader: Account, cursor: str, article_id: str = ""
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Build one page of the list that Recogito opens, and return the cursor of the next."""
+    page = load_export_page(reader, cursor, article_id)
+    article_ids = {item.article.id for item in page.words if item.quote is not None}
+    texts = {
+        article.public_id: revision.text
+        for article, revision in articles.find_published(article_ids, set())
+    }
+    iris = build_iris(reader, article_id)
+    return web_annotations.build_recogito_list(page.words, texts, iris), page.next
+
+
+def import_annotations(reader: Account, document: Any, article_id: str = "") -> ImportResultOut:
+    """Import a file of annotations for a reader; what names no article belongs to `article_id`.
 
     Each quote is located in the article's current text, by its context if it has
     any, and never by similarity. Importing the same file twice changes nothing.
     Raises BadInput for a document of another kind.
     """
     try:
-        items = annotation_parser.list_annotations(document)
-    except ImportRejected as error:
+        file = annotation_parser.read_file(document)
+    except UnknownFile as error:
         raise BadInput(str(error)) from error
-    parsed, rejected = _parse_annotations(items)
+    report = ImportReport(file.format, file.is_partial)
+    parsed = _parse_annotations(file, report)
     with db.read_session():
-        located, unlocated = _locate_annotations(reader, parsed)
+        located = _locate_annotations(reader, parsed, article_id, report)
     try:
-        result = _store(reader, located)
+        outcomes = import_storage.store_annotations(reader, located)
     except IntegrityError:  # the same file, imported twice concurrently
-        result = _store(reader, located)
-    result.rejected[:0] = [*rejected, *unlocated]
-    return result
+        outcomes = import_storage.store_annotations(reader, located)
+    for annotation in located:
+        report.store(annotation, outcomes[annotation.at])
+    return report.build_result(pointer for pointer, _, _ in file.entries)
 
 
-def _parse_annotations(
-    items: Iterable[tuple[str, Any]],
-) -> tuple[list[ParsedAnnotation], list[ImportErrorOut]]:
-    parsed, rejected = [], []
-    for pointer, item in items:
+def _parse_annotations(file: AnnotationFile, report: ImportReport) -> list[ParsedAnnotation]:
+    parsed = []
+    for entry in file.entries:
         try:
-            parsed.append(annotation_parser.parse_annotation(pointer, item))
+            parsed.append(file.parse(entry))
         except ImportRejected as error:
-            rejected.append(ImportErrorOut(pointer=pointer, detail=str(error)))
-    return parsed, rejected
+            report.reject(entry[0], error)
+    return parsed
 
 
 def _locate_annotations(
-    reader: Account, parsed: list[ParsedAnnotation]
-) -> tuple[list[LocatedAnnotation], list[ImportErrorOut]]:
-    texts = _load_texts(build_iris(reader), parsed)
-    located, rejected = [], []
-    for annotation in parsed:
+    reader: Account, parsed: list[ParsedAnnotation], article_id: str, report: ImportReport
+) -> list[LocatedAnnotation]:
+    iris = build_iris(reader)
+    titles = {annotation.title for annotation in parsed if not _has_web_address(annotation)}
+    ids_by_title = title_lookup.find_published_ids(titles - {""})
+    named_ids = {public_id for ids in ids_by_title.values() for public_id in ids} | {article_id}
+    texts = _load_texts(iris, parsed, named_ids)
+    located = []
+    for annotation in sorted(parsed, key=lambda each: (each.address, each.title)):
         try:
-            located.append(_locate(annotation, texts))
+            article_names = {article_id} - {""} or set(ids_by_title.get(annotation.title, ()))
+            text = _find_text(annotation, texts, {iris.article(name) for name in article_names})
+            located.append(_locate(annotation, text, iris))
         except ImportRejected as error:
-            rejected.append(ImportErrorOut(pointer=annotation.at, detail=str(error)))
-    return located, rejected
+            report.reject(annotation.at, error)
+    return located
 
 
-def _load_texts(iris: ExportIris, parsed: list[ParsedAnnotation]) -> dict[str, ArticleText]:
-    """Find the articles of a file: by their IRI here, and by where they were published."""
+def _has_web_address(annotation: ParsedAnnotation) -> bool:
+    return any(address.startswith("http") for address in (annotation.address, annotation.canonical))
+
+
+def _load_texts(
+    iris: ExportIris, parsed: list[ParsedAnnotation], named_ids: set[str]
+) -> dict[str, ArticleText]:
+    """Find the articles of a file: by their IRI here, and by where they were published.
+
+    `named_ids` are articles that are named in another way.
+    """
     own_prefix = iris.article("")
     article_ids = {
         annotation.address.removeprefix(own_prefix)
@@ -138,90 +157,74 @@ def _load_texts(iris: ExportIris, parsed: list[ParsedAnnotation]) -> dict[str, A
         for address in (annotation.address, annotation.canonical)
         if address
     }
+    article_ids |= named_ids
     texts = articles.find_published(article_ids, addresses)
     return texts | {iris.article(name): texts[name] for name in article_ids if name in texts}
 
 
-def _locate(annotation: ParsedAnnotation, texts: dict[str, ArticleText]) -> LocatedAnnotation:
+def _find_text(
+    annotation: ParsedAnnotation, texts: dict[str, ArticleText], article_iris: set[str]
+) -> ArticleText:
+    """Return the article of an annotation: by its addresses, or where it has none, a named one."""
     text = texts.get(annotation.address) or texts.get(annotation.canonical)
+    if text is not None:
+        return text
+    if _has_web_address(annotation):
+        raise ImportRejected("article_not_found")
+    if len(article_iris) > 1:
+        raise ImportRejected("several_articles")
+    is_named = annotation.title or annotation.address or article_iris
+    text = texts.get(next(iter(article_iris), ""))
     if text is None:
-        raise ImportRejected(ARTICLE_NOT_FOUND)
+        raise ImportRejected("article_not_found" if is_named else "no_article")
+    return text
+
+
+def _locate(annotation: ParsedAnnotation, text: ArticleText, iris: ExportIris) -> LocatedAnnotation:
     article, revision = text
-    max_length = MAX_THOUGHT_LENGTH if annotation.quote else MAX_MESSAGE_LENGTH
-    body = clean_text(annotation.text)
-    if len(body) > max_length:
-        raise ImportRejected(f"文字太长，最多 {max_length} 个字")
-    if not body and not annotation.quote:
-        raise ImportRejected(EMPTY_ANNOTATION)
-    anchor = locate_annotation(revision.text, annotation) if annotation.quote else None
+    losses = dict(annotation.losses)
+    body = _compose_text(annotation, losses)
+    anchor, is_moved = None, False
+    if annotation.quote:
+        anchor = quote_location.locate_annotation(revision.text, annotation)
+        is_ours = annotation.address.startswith(iris.article(""))
+        is_moved = quote_location.is_moved(revision.text, annotation, anchor, is_ours)
+    is_mark = anchor is not None and (
+        not body or annotation.colour is not None or annotation.is_highlight
+    )
+    if annotation.author and annotation.author != iris.person():
+        losses["author"] = 1
+    if annotation.edited_at and not body:
+        losses["edited_at"] = 1
+    now = clock.now()
+    if annotation.created_at is not None and annotation.created_at > now:
+        losses["created_at"] = 1
     return LocatedAnnotation(
         annotation.at,
         article,
         revision,
         anchor,
+        is_moved,
         body,
-        annotation.colour,
-        _clamp_created_at(annotation),
+        (annotation.colour or DEFAULT_COLOUR) if is_mark else None,
+        min(annotation.created_at or now, now),
+        min(annotation.edited_at, now) if annotation.edited_at else None,
+        losses,
     )
 
 
-def _clamp_created_at(annotation: ParsedAnnotation) -> datetime:
-    """Return the creation time, which no file can set in the future."""
-    return min(annotation.created_at or clock.now(), clock.now())
-
-
-def _store(reader: Account, located: list[LocatedAnnotation]) -> ImportResultOut:
-    """Store located annotations: those with text as messages and thoughts, the rest as marks."""
-    anchored = [
-        (annotation, annotation.anchor) for annotation in located if annotation.anchor is not None
-    ]
-    mark_items, message_items = (
-        [annotation for annotation in located if not annotation.text],
-        [annotation for annotation in located if annotation.text],
-    )
-    with db.transaction():
-        pinned_passages = passage_service.get_or_create_passages(
-            [(annotation.article, annotation.revision, anchor) for annotation, anchor in anchored]
-        )
-        passages = {
-            annotation.at: passage
-            for (annotation, _), passage in zip(anchored, pinned_passages, strict=True)
-        }
-        outcomes = [
-            *_store_marks(reader, mark_items, passages),
-            *_store_messages(reader, message_items, passages),
-        ]
-    counts = Counter(outcomes)
-    rejected = [
-        ImportErrorOut(pointer=annotation.at, detail=ARTICLE_FULL)
-        for annotation, outcome in zip([*mark_items, *message_items], outcomes, strict=True)
-        if outcome == "full"
-    ]
-    return ImportResultOut(imported=counts["kept"], existing=counts["already"], rejected=rejected)
-
-
-def _store_marks(
-    reader: Account, located: list[LocatedAnnotation], passages: PassagesByPointer
-) -> list[ImportOutcome]:
-    return marks.import_marks(
-        reader,
-        [
-            marks.ImportedMark(passages[annotation.at], annotation.colour, annotation.moment)
-            for annotation in located
-        ],
-    )
-
-
-def _store_messages(
-    reader: Account, located: list[LocatedAnnotation], passages: PassagesByPointer
-) -> list[ImportOutcome]:
-    imports = []
-    for annotation in located:
-        passage = passages.get(annotation.at)
-        passage_id = passage.id if passage else None
-        imports.append(
-            messages.ImportedMessage(
-                annotation.article.id, passage_id, annotation.text, annotation.moment
-            )
-        )
-    return messages.import_messages(reader, imports)
+def _compose_text(annotation: ParsedAnnotation, losses: dict[str, int]) -> str:
+    """Return the text with its tags, or without those that do not fit. Raises ImportRejected."""
+    max_length = MAX_THOUGHT_LENGTH if annotation.quote else MAX_MESSAGE_LENGTH
+    body = clean_text(annotation.text)
+    if len(body) > max_length:
+        raise ImportRejected("text_too_long")
+    tags = list(annotation.tags)
+    while tags and len(clean_text(tag_line.append_tags(body, tags))) > max_length:
+        tags.pop()
+        losses["tags"] = losses.get("tags", 0) + 1
+    if tags:
+        body = clean_text(tag_line.append_tags(annotation.text.rstrip(), tags))
+    if not body and not annotation.quote:
+        raise ImportRejected("empty")
+    return body

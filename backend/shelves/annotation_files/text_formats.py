@@ -1,6 +1,7 @@
 """Formats a reader's annotations as Markdown or plain text, by article, in text order.
 
-Pure. Each annotation has its quote, its article, its date in Beijing and a link.
+Pure. Each article has a link, each annotation its date in Beijing. What is on one place is
+one entry: the quote once, below it what the reader thought of it.
 """
 
 import re
@@ -8,12 +9,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from backend import clock
+from backend.shelves.annotation_files import markdown_escaping
 from backend.shelves.annotation_files.web_annotations import LABEL, ExportIris
-from backend.shelves.annotation_record import AnnotatedArticle, OwnAnnotation
+from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 KIND_LABELS = {"mark": "划线", "thought": "想法", "message": "留言", "reply": "回复"}
 HEADING = f"# {LABEL}"
-MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|(?<!#)#++$|^\d+(?=[.)])")
 UNSAFE_IN_LINK = re.compile(r"[\s<>\\]")
 
 
@@ -26,16 +27,16 @@ def format_articles(annotations: Sequence[OwnAnnotation], iris: ExportIris) -> s
     """Format the articles of a longer Markdown text, which begins with HEADING."""
     parts = []
     for article, article_annotations in _group_by_article(annotations):
-        parts.append(f"## {_escape_line(article.title)}")
-        parts.append(
-            _join_non_empty(" · ", _escape_line(article.author), f"<{_get_link(article, iris)}>")
-        )
-        for annotation in article_annotations:
-            if annotation.quote is not None:
-                parts.append(_format_lines(annotation.quote.exact, "> "))
-            if annotation.text is not None:
-                parts.append(_format_lines(annotation.text, ""))
-            parts.append(f"*{KIND_LABELS[annotation.kind]} · {_format_day(annotation.created_at)}*")
+        parts.append(f"## {markdown_escaping.escape_line(article.title)}")
+        author = markdown_escaping.escape_line(article.author)
+        parts.append(_join_non_empty(" · ", author, f"<{_get_link(article, iris)}>"))
+        for quote, entries in _group_by_quote(article_annotations):
+            if quote is not None:
+                parts.append(markdown_escaping.escape_text(quote.exact, "> "))
+            for annotation in entries:
+                if annotation.text is not None:
+                    parts.append(markdown_escaping.escape_text(annotation.text))
+                parts.append(f"*{_format_caption(annotation, ' · ')}*")
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,10 +45,11 @@ def format_plain_text(annotations: Sequence[OwnAnnotation], iris: ExportIris) ->
     parts = [LABEL]
     for article, article_annotations in _group_by_article(annotations):
         parts.append(f"《{article.title}》{article.author}\n{_get_link(article, iris)}")
-        for annotation in article_annotations:
-            quote = f"“{annotation.quote.exact}”" if annotation.quote else ""
-            caption = f"（{KIND_LABELS[annotation.kind]}，{_format_day(annotation.created_at)}）"
-            parts.append(_join_non_empty("\n", quote, annotation.text or "", caption))
+        for quote, entries in _group_by_quote(article_annotations):
+            lines = [f"“{quote.exact}”"] if quote else []
+            for annotation in entries:
+                lines += [annotation.text or "", f"（{_format_caption(annotation, '，')}）"]
+            parts.append(_join_non_empty("\n", *lines))
     return "\n\n".join(parts) + "\n"
 
 
@@ -64,9 +66,26 @@ def _group_by_article(
     ]
 
 
-def _position_key(annotation: OwnAnnotation) -> tuple[bool, int, datetime]:
-    start = annotation.quote.start if annotation.quote else None
-    return start is None, start or 0, annotation.created_at
+def _position_key(annotation: OwnAnnotation) -> tuple[bool, int, int, str, bool, datetime]:
+    """Sort by place; of what is on one place, the mark first."""
+    quote = annotation.quote
+    start, end = (quote.start, quote.end) if quote else (None, None)
+    exact = quote.exact if quote else ""
+    is_noted = annotation.kind != "mark"
+    return start is None, start or 0, end or 0, exact, is_noted, annotation.created_at
+
+
+def _group_by_quote(
+    annotations: list[OwnAnnotation],
+) -> list[tuple[AnnotationQuote | None, list[OwnAnnotation]]]:
+    """Group sorted annotations by their quotes; each without a quote stands by itself."""
+    groups: list[tuple[AnnotationQuote | None, list[OwnAnnotation]]] = []
+    for annotation in annotations:
+        if annotation.quote is not None and groups and groups[-1][0] == annotation.quote:
+            groups[-1][1].append(annotation)
+        else:
+            groups.append((annotation.quote, [annotation]))
+    return groups
 
 
 def _get_link(article: AnnotatedArticle, iris: ExportIris) -> str:
@@ -74,21 +93,12 @@ def _get_link(article: AnnotatedArticle, iris: ExportIris) -> str:
     return UNSAFE_IN_LINK.sub(lambda match: f"%{ord(match[0]):02X}", url)
 
 
-def _escape_line(line: str) -> str:
-    """Escape the Markdown syntax of a line."""
-    return MARKDOWN_SYNTAX.sub(lambda match: _escape(match[0]), line.strip())
-
-
-def _escape(syntax: str) -> str:
-    return f"{syntax}\\" if syntax.isdigit() else "".join(f"\\{character}" for character in syntax)
-
-
-def _format_lines(text: str, prefix: str) -> str:
-    return "  \n".join(f"{prefix}{_escape_line(line)}" for line in text.split("\n"))
-
-
 def _join_non_empty(separator: str, *parts: str) -> str:
     return separator.join(part for part in parts if part)
+
+
+def _format_caption(annotation: OwnAnnotation, separator: str) -> str:
+    return f"{KIND_LABELS[annotation.kind]}{separator}{_format_day(annotation.created_at)}"
 
 
 def _format_day(moment: datetime) -> str:

@@ -2,14 +2,16 @@
 
 Pure. A mark has the motivation highlighting, a thought and a message commenting,
 a reply replying, with the annotation that it answers as target. A quote has its
-context, and its position while it has one in the article's current text.
+context, and its position while it has one in the article's current text: in code points, as
+the model says, except in the list for Recogito, which counts UTF-16 units.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from backend.shelves.annotation_files import tag_line
 from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -37,6 +39,7 @@ class ExportIris:
     base: str
     account: str
     nickname: str
+    article_id: str = ""
 
     def article(self, public_id: str) -> str:
         """Return an article's IRI, a URL that returns it as JSON."""
@@ -52,7 +55,8 @@ class ExportIris:
 
     def collection(self) -> str:
         """Return the collection's IRI, a URL that only the reader can open."""
-        return f"{self.base}/api/v1/me/annotations.jsonld?reader={self.account}"
+        article = f"&article_id={self.article_id}" if self.article_id else ""
+        return f"{self.base}/api/v1/me/annotations.jsonld?reader={self.account}{article}"
 
     def page(self, cursor: str) -> str:
         """Return the IRI of one page of the collection."""
@@ -61,18 +65,19 @@ class ExportIris:
 
 @dataclass(frozen=True)
 class ExportPage:
-    """A page of a reader's annotations, from number `first` on, of `total` in all."""
+    """A page of a reader's annotations, from number `first` on, of `total` in all if counted."""
 
     words: Sequence[OwnAnnotation]
     cursor: str
     next: str | None
     first: int
-    total: int
+    total: int | None
 
 
 def build_collection(page: ExportPage, iris: ExportIris) -> dict[str, Any]:
     """Build the collection with its first page, or a later page by itself."""
-    part_of = {"id": iris.collection(), "label": LABEL, "total": page.total}
+    part_of: dict[str, Any] = {"id": iris.collection(), "label": LABEL}
+    part_of |= {"total": page.total} if page.total is not None else {}
     if page.cursor:
         return {"@context": CONTEXT, **_build_page(page, iris), "partOf": part_of}
     document = {
@@ -106,11 +111,19 @@ def build_annotation(item: OwnAnnotation, iris: ExportIris) -> dict[str, Any]:
     if item.edited_at is not None:
         annotation["modified"] = _format_time(item.edited_at)
     if item.text is not None:
-        annotation["body"] = {"type": "TextualBody", "value": item.text, "format": "text/plain"}
+        annotation["body"] = _build_body(item.text)
     if item.colour is not None:
         style = f".{item.colour} {{ background-color: {COLOUR_VALUES[item.colour]} }}"
         annotation["stylesheet"] = {"type": "CssStylesheet", "value": style}
     return annotation | {"target": _build_target(item, iris)}
+
+
+def _build_body(text: str) -> Any:
+    """Build the body of a text; the tags of its last line are bodies of their own."""
+    words, tags = tag_line.split_tags(text)
+    bodies = [{"type": "TextualBody", "value": words, "format": "text/plain"}] if words else []
+    bodies += [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in tags]
+    return bodies[0] if bodies and not tags else bodies
 
 
 def _build_target(item: OwnAnnotation, iris: ExportIris) -> Any:
@@ -145,6 +158,34 @@ def _build_selectors(quote: AnnotationQuote) -> list[dict[str, Any]]:
         quote_selector,
         {"type": "TextPositionSelector", "start": quote.start, "end": quote.end},
     ]
+
+
+def build_recogito_list(
+    items: Sequence[OwnAnnotation], texts: Mapping[str, str], iris: ExportIris
+) -> list[dict[str, Any]]:
+    """Build the list that Recogito opens: annotations with a quote in one of the texts.
+
+    Recogito takes neither collections nor annotations without a body, a quote and a position,
+    and it counts UTF-16 units. `texts` are the articles' current ones, by public id.
+    """
+    return [
+        {
+            "@context": CONTEXT,
+            "body": [],
+            **build_annotation(_count_in_utf16(item, quote, text), iris),
+        }
+        for item in items
+        if (quote := item.quote) is not None
+        and quote.start is not None
+        and (text := texts.get(item.article.id)) is not None
+    ]
+
+
+def _count_in_utf16(item: OwnAnnotation, quote: AnnotationQuote, text: str) -> OwnAnnotation:
+    start, end = (
+        len(text[:offset].encode("utf-16-le")) // 2 for offset in (quote.start, quote.end)
+    )
+    return replace(item, quote=replace(quote, start=start, end=end))
 
 
 def _build_creator(iris: ExportIris) -> dict[str, Any]:
