@@ -296,7 +296,9 @@ def test_a_mangled_push_is_answered_and_breaks_no_listener(
     said = dict(data.draw(st.sampled_from(REAL_PUSHES)))
     for name in data.draw(st.lists(st.sampled_from(sorted(said)), max_size=3)):
         value = said.pop(name, "")
-        odd = st.sampled_from([None, "", " ", 0, -1, True, [], {}, [[]], [None], "x" * 300, "字\n"])
+        odd: st.SearchStrategy[Any] = st.sampled_from(
+            [None, "", " ", 0, -1, True, [], {}, [[]], [None], "x" * 300, "字\n"]
+        )
         key = data.draw(st.sampled_from([name, name.lower(), name.upper()]))
         said[key] = data.draw(
             odd | st.just(value) | st.just([value, value]) | st.just({"a": value})

@@ -52,6 +52,7 @@ def show_word_list(
     exceptions, exception_count, next_exception = list_exceptions.list_exceptions(
         selected_list, query, except_cursor, PAGE_SIZE
     )
+    editor_ids = {row.editor_id for row in rows} | {row.editor_id for row in exceptions}
     matches = text_trial.try_text(selected_list, tried_text) if tried_text else []
     return render_page(
         "word_list.html",
@@ -64,7 +65,7 @@ def show_word_list(
         exception_count=exception_count,
         after_exception=next_exception,
         except_cursor=except_cursor,
-        editors=editors.get_names({row.editor_id for row in (*rows, *exceptions) if row.editor_id}),
+        editors=editors.get_names({editor_id for editor_id in editor_ids if editor_id}),
         total=total,
         after=next_cursor,
         cursor=cursor,
