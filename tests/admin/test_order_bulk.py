@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from backend.admin.audit import audit_log as audit
 from backend.articles.models import Article
+from backend.moderation.matching import list_exceptions, word_lists
 from tests.admin.conftest import AtDesk
 from tests.admin.pages import PROBE, text_of
 from tests.conftest import Reader, SignedIn, counted
@@ -257,6 +258,35 @@ def test_a_list_goes_out_and_into_another_place(with_key: AnyKey) -> None:
     for bad in ({"words": [{"word": "a"}]}, {"words": "大麻"}, {"exceptions": [1]}):
         assert desk.post("/word-lists/all/import", json=bad).status_code == 422
     assert "list.imported" in [deed.action for deed in audit.list_entries("", 9)[0]]
+
+
+def test_exceptions_have_a_list_and_an_end(
+    with_key: AnyKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = with_key("moderator")
+    content: dict[str, Any] = {
+        "words": [{"word": "大麻", "effect": "refuse"}],
+        "exceptions": [{"exception": "大麻烦"}],
+    }
+    for answer in (
+        desk.get("/word-lists/nowhere/exceptions"),
+        desk.post("/word-lists/nowhere/exceptions", json={"exceptions": "大麻烦"}),
+        desk.delete("/word-lists/nowhere/exceptions/any"),
+        desk.get("/word-lists/nowhere/export"),
+        desk.post("/word-lists/nowhere/import", json=content),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+    with monkeypatch.context() as patched:
+        patched.setattr(word_lists, "MAX_WORDS", 0)
+        answer = desk.post("/word-lists/all/import", json=content)
+        assert answer.json["code"] == "too_many_words"
+    monkeypatch.setattr(list_exceptions, "MAX_EXCEPTIONS", 0)
+    answer = desk.post("/word-lists/all/import", json=content)
+    assert (answer.status_code, answer.json["code"]) == (409, "too_many_exceptions")
+    assert desk.get("/word-lists/all/words").json["total"] == 0
+    desk.post("/word-lists/all/words", json={"words": "大麻", "effect": "refuse"})
+    answer = desk.post("/word-lists/all/exceptions", json={"exceptions": "大麻烦"})
+    assert answer.json["code"] == "too_many_exceptions"
 
 
 def test_a_tried_text_says_why(with_key: AnyKey) -> None:

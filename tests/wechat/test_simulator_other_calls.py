@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import io
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -88,16 +89,17 @@ def test_another_hand_finds_a_whole_wechat(simulated: Flask) -> None:
     picture = ("a.png", io.BytesIO(b"\x89PNG"))
     assert client.media.upload("image", picture)["media_id"]
     assert client.media.upload_image(picture).startswith("http://mmbiz.qpic.cn/")
-    for call, errcode in (
+    refused_calls: list[tuple[Callable[[], Any], int]] = [
         (lambda: client.user.get("o-nobody"), 40003),
         (lambda: client.material.get("nothing"), 40007),
         (lambda: client.material.open_comment("1", 0), 88000),
         (lambda: client.message.send_text("o-nobody", "你好"), 45015),
         (lambda: client.card.get_colors(), 48001),
         (lambda: client.poi.list(), 48001),
-    ):
+    ]
+    for call, errcode in refused_calls:
         with pytest.raises(WeChatClientException) as refused:
-            call()  # type: ignore[no-untyped-call]
+            call()
         assert refused.value.errcode == errcode
 
 

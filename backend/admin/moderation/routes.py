@@ -7,6 +7,17 @@ from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.moderation import case_actions as moderation_actions
 from backend.admin.moderation import reader_sanctions, word_list_actions
+from backend.admin.moderation.lists.schemas import (
+    LIST_BYTES,
+    ExceptionsAddedOut,
+    ListContentOut,
+    ListedExceptionOut,
+    ListedExceptionPage,
+    ListImportedOut,
+    NewExceptions,
+    NewListContent,
+    TextMatchOut,
+)
 from backend.admin.moderation.schemas import (
     BatchResultOut,
     ListedWordOut,
@@ -23,17 +34,6 @@ from backend.admin.moderation.schemas import (
     WordListOut,
     WordLists,
     WordsAddedOut,
-)
-from backend.admin.moderation.word_list_schemas import (
-    LIST_BYTES,
-    ExceptionsAddedOut,
-    ListContentOut,
-    ListedExceptionOut,
-    ListedExceptionPage,
-    ListImportedOut,
-    NewExceptions,
-    NewListContent,
-    TextMatchOut,
 )
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound

@@ -10,17 +10,17 @@ from backend import db
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
 from backend.admin.moderation import word_list_actions
+from backend.admin.moderation.lists.schemas import (
+    LIST_BYTES,
+    ListContentOut,
+    NewListContent,
+)
 from backend.admin.moderation.pages import MODERATORS
 from backend.admin.moderation.schemas import (
     MAX_HOLD_FIRST,
     MAX_NOTE_LENGTH,
     MAX_PASTE_LENGTH,
     MAX_TRIED_LENGTH,
-)
-from backend.admin.moderation.word_list_schemas import (
-    LIST_BYTES,
-    ListContentOut,
-    NewListContent,
 )
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError
@@ -52,8 +52,8 @@ def show_word_list(
     exceptions, exception_count, next_exception = list_exceptions.list_exceptions(
         selected_list, query, except_cursor, PAGE_SIZE
     )
+    editor_ids = {row.editor_id for row in rows} | {row.editor_id for row in exceptions}
     matches = text_trial.try_text(selected_list, tried_text) if tried_text else []
-    editor_ids = [row.editor_id for row in rows] + [row.editor_id for row in exceptions]
     return render_page(
         "word_list.html",
         presence,
@@ -65,7 +65,7 @@ def show_word_list(
         exception_count=exception_count,
         after_exception=next_exception,
         except_cursor=except_cursor,
-        editors=editors.get_names({id_ for id_ in editor_ids if id_}),
+        editors=editors.get_names({editor_id for editor_id in editor_ids if editor_id}),
         total=total,
         after=next_cursor,
         cursor=cursor,

@@ -74,8 +74,8 @@ def export_for_recogito(
     page = load_export_page(reader, cursor, article_id)
     article_ids = {item.article.id for item in page.words if item.quote is not None}
     texts = {
-        article.public_id: revision.text
-        for article, revision in articles.find_published(article_ids, set())
+        name: revision.text
+        for name, (_, revision) in articles.find_published(article_ids, set()).items()
     }
     iris = build_iris(reader, article_id)
     return web_annotations.build_recogito_list(page.words, texts, iris), page.next

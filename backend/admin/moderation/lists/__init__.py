@@ -1,0 +1,1 @@
+"""What the API of word lists takes and gives: exceptions, tried texts, whole lists."""
