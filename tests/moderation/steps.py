@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from backend import clock, db, jobs, worker
 from backend.admin.models import Editor
-from backend.admin.moderation import reader_sanctions, word_list_actions
+from backend.admin.moderation import reader_sanctions
+from backend.admin.moderation.word_lists import word_list_actions
 from backend.articles.models import Article
 from backend.moderation.models import Check
 from tests.admin.conftest import make_editor

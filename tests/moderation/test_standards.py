@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend import clock, db
-from backend.admin.moderation import reader_sanctions, word_list_actions
+from backend.admin.moderation import reader_sanctions
+from backend.admin.moderation.word_lists import word_list_actions
 from backend.articles.models import Article, OfficialAccount
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.models import Ban, BanMark

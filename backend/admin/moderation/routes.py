@@ -6,18 +6,7 @@ from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import KeyGuard
 from backend.admin.models import Editor
 from backend.admin.moderation import case_actions as moderation_actions
-from backend.admin.moderation import reader_sanctions, word_list_actions
-from backend.admin.moderation.lists.schemas import (
-    LIST_BYTES,
-    ExceptionsAddedOut,
-    ListContentOut,
-    ListedExceptionOut,
-    ListedExceptionPage,
-    ListImportedOut,
-    NewExceptions,
-    NewListContent,
-    TextMatchOut,
-)
+from backend.admin.moderation import reader_sanctions
 from backend.admin.moderation.schemas import (
     BatchResultOut,
     ListedWordOut,
@@ -34,6 +23,18 @@ from backend.admin.moderation.schemas import (
     WordListOut,
     WordLists,
     WordsAddedOut,
+)
+from backend.admin.moderation.word_lists import word_list_actions
+from backend.admin.moderation.word_lists.schemas import (
+    LIST_BYTES,
+    ExceptionsAddedOut,
+    ListContentOut,
+    ListedExceptionOut,
+    ListedExceptionPage,
+    ListImportedOut,
+    NewExceptions,
+    NewListContent,
+    TextMatchOut,
 )
 from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound

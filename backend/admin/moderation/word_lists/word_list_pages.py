@@ -9,18 +9,18 @@ from flask import Response, request
 from backend import db
 from backend.admin.editors import editor_accounts as editors
 from backend.admin.guards import Presence
-from backend.admin.moderation import word_list_actions
-from backend.admin.moderation.lists.schemas import (
-    LIST_BYTES,
-    ListContentOut,
-    NewListContent,
-)
 from backend.admin.moderation.pages import MODERATORS
 from backend.admin.moderation.schemas import (
     MAX_HOLD_FIRST,
     MAX_NOTE_LENGTH,
     MAX_PASTE_LENGTH,
     MAX_TRIED_LENGTH,
+)
+from backend.admin.moderation.word_lists import word_list_actions
+from backend.admin.moderation.word_lists.schemas import (
+    LIST_BYTES,
+    ListContentOut,
+    NewListContent,
 )
 from backend.admin.page_decorator import PageResult, page, redirect_to, render_page
 from backend.errors import AppError, BadInput, FieldError

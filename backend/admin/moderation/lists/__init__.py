@@ -1,1 +1,0 @@
-"""What the API of word lists takes and gives: exceptions, tried texts, whole lists."""
