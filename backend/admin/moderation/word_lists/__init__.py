@@ -1,1 +1,1 @@
-"""Word lists in the console and its API: audited actions, pages, and what the API takes and gives."""
+"""Editors' word lists: audited actions, console pages, and what the API takes and gives."""
