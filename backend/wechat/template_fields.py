@@ -8,6 +8,8 @@ import re
 import unicodedata
 from datetime import datetime
 
+import regex
+
 from backend import clock
 
 MAX_LENGTHS = {
@@ -29,6 +31,7 @@ EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001fb00-\U0001ffff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff"
     "\u20e3\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]"
 )
+_BLANK = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}]")
 HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 DISALLOWED = {
     "character_string": re.compile(r"[^\x21-\x7e]"),
@@ -71,10 +74,7 @@ def format_moment(field: str, at: datetime) -> str:
 
 def _clean_text(kind: str, text: str) -> str:
     without_emoji = EMOJI.sub("", unicodedata.normalize("NFC", text))
-    characters = (
-        " " if unicodedata.category(character)[0] in "CZ" else character
-        for character in without_emoji
-    )
+    characters = (" " if _BLANK.match(character) else character for character in without_emoji)
     one_line = " ".join("".join(characters).split())
     if kind == "phrase":
         return "".join(HAN.findall(one_line))
