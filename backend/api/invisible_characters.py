@@ -51,8 +51,8 @@ _FLAG_OR_HIDDEN = regex.compile(
 _CLUSTER = regex.compile(r"\X")
 MAX_MARKS = 4
 _TOWER = regex.compile(rf"(\p{{Mn}}{{{MAX_MARKS}}})\p{{Mn}}+")
-# What looks like something else on every phone, or like nothing: it cannot be read as written.
-_UNUSABLE = regex.compile(r"[\p{Cs}\p{Co}\p{NChar}\u202a-\u202e\u2066-\u2069]")
+# What looks like something else on every phone: nobody reads it as it was written.
+_UNUSABLE = regex.compile(r"[\p{Cs}\p{Co}\p{NChar}]")
 
 
 def is_visible(text: str) -> bool:
@@ -82,8 +82,8 @@ def clean(text: str) -> str:
 def find_unusable(text: str) -> str | None:
     r"""Find the first character that nobody else would see as it was written.
 
-    These are private use, halves of a character, noncharacters, and what turns the direction
-    of the text around it.
+    These are private use, halves of a character, and noncharacters. What takes no room, as a
+    direction mark, is no loss to the eye and is left out without a word.
 
     >>> find_unusable("林\U0001fae9"), find_unusable("林\ue000")
     (None, '\ue000')
