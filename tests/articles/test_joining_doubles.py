@@ -55,9 +55,7 @@ def test_a_double_is_joined_and_nothing_of_its_readers_is_lost(fresh_url: str) -
     with reading(fresh_url) as rows:
         [article] = rows("SELECT id, public_id, biz, message_key, revision FROM articles")
         assert tuple(article)[1:] == ("kept", "MzA5MDU", "2650000001_1", 2)
-        assert rows("SELECT public_id, article_id FROM joined_articles") == [
-            ("double", article.id)
-        ]
+        assert rows("SELECT public_id, article_id FROM joined_articles") == [("double", article.id)]
         assert len(rows("SELECT id FROM article_addresses")) == 1
         for table in ("marks", "shares", "visits", "passages", "revisions", "follow_taps",
                       "reading_progress", "spread_days"):  # fmt: skip
@@ -202,7 +200,7 @@ def a_reading(
         shelved_at=at if shelf else None)  # fmt: skip
 
 
-class reading:  # noqa: N801
+class reading:
     """Read rows of a database."""
 
     def __init__(self, url: str) -> None:
