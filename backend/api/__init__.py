@@ -21,6 +21,7 @@ from backend.api.base_schemas import (
     Text,
     Token,
     Upload,
+    WrittenText,
     Zip,
 )
 from backend.api.guard_metadata import (
@@ -56,6 +57,7 @@ __all__ = [
     "Text",
     "Token",
     "Upload",
+    "WrittenText",
     "Zip",
     "allow_anyone",
     "build_error",

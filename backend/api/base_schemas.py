@@ -8,13 +8,20 @@ from flask import Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from backend import ids
+from backend.api import invisible_characters
 
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 def _reject_control(value: str) -> str:
-    if CONTROL_CHARACTERS.search(value):
-        raise ValueError("含有不可见的控制字符")
+    if match := CONTROL_CHARACTERS.search(value):
+        raise ValueError(f"含有不可见的控制字符（U+{ord(match[0]):04X}），请删掉再试")
+    return value
+
+
+def _reject_unusable(value: str) -> str:
+    if character := invisible_characters.find_unusable(value):
+        raise ValueError(f"含有别人的手机上看不到的字符（U+{ord(character):04X}），请删掉再试")
     return value
 
 
@@ -23,6 +30,8 @@ def _to_integer(value: Any) -> Any:
 
 
 Text = Annotated[str, AfterValidator(_reject_control)]
+# What a person writes for others to read.
+WrittenText = Annotated[Text, AfterValidator(_reject_unusable)]
 Id = Annotated[str, Field(pattern=f"^{ids.PATTERN}$")]
 Token = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Int = Annotated[int, BeforeValidator(_to_integer)]

@@ -4,7 +4,11 @@ Two kinds are invisible. Ignorable characters take no room either: joiners, dire
 fillers (U+3164, U+FFA0), variation selectors, tags, controls; they are removed. Blank ones are
 as wide as a letter (U+2800, and every space of Unicode); they become a space. What is removed
 nowhere is what writing needs: joiners within emoji and in scripts that are spelled with them,
-selectors behind an emoji or in Mongolian.
+selectors behind an emoji or in Mongolian, the tags that spell a flag.
+
+Nothing is judged by whether it is assigned: a character that is younger than the tables here is
+one that somebody's phone can draw. What is asked of the tables is stable by Unicode's policies,
+and asked of `regex`, whose tables are the same on every version of Python.
 """
 
 import unicodedata
@@ -21,13 +25,14 @@ _SELECTORS = "\ufe0e\ufe0f"
 _MONGOLIAN = "\u180b-\u180f"
 _NEEDED = f"{_JOINERS}{_SELECTORS}{_MONGOLIAN}"
 _HIDDEN = regex.compile(
-    rf"[[\p{{Default_Ignorable_Code_Point}}\p{{Cc}}\p{{Cf}}\p{{Cs}}\p{{Co}}\p{{Cn}}]--[\t\n{_NEEDED}"
+    rf"[[\p{{Default_Ignorable_Code_Point}}\p{{Cc}}\p{{Cf}}\p{{Cs}}\p{{Co}}\p{{NChar}}]--[\t\n{_NEEDED}"
     r"\p{Prepended_Concatenation_Mark}]]",
     regex.VERSION1,
 )
 _NEEDED_ANYWHERE = regex.compile(f"[{_NEEDED}]")
 _VISIBLE = regex.compile(
-    rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}]--[\p{{Default_Ignorable_Code_Point}}{BLANK}]]",
+    r"[[\p{L}\p{N}\p{P}\p{S}\p{Cn}]--[\p{Default_Ignorable_Code_Point}\p{NChar}"
+    rf"{BLANK}]]",
     regex.VERSION1,
 )
 _SPACES = regex.compile(rf"[[\s{BLANK}]--[\n]]+", regex.VERSION1)
@@ -35,10 +40,19 @@ _SPACES = regex.compile(rf"[[\s{BLANK}]--[\n]]+", regex.VERSION1)
 _JOINED = regex.compile("[\u0600-\u07ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _MONGOL = regex.compile(rf"[\p{{Mongolian}}{_MONGOLIAN}]")
 _EMOJI = regex.compile(
-    rf"[[\p{{So}}\p{{Sk}}\p{{Emoji_Presentation}}♀♂]--[{BLANK}]]", regex.VERSION1
+    rf"[[\p{{So}}\p{{Sk}}\p{{Emoji_Presentation}}\p{{ExtPict}}]--[{BLANK}]]", regex.VERSION1
 )
-_SELECTED = regex.compile(r"\p{Emoji}")
+_SELECTED = regex.compile(r"[\p{Emoji}\p{ExtPict}]")
+# A flag of a region is a black flag and, in tags, its code: gbeng is England.
+_TAGS = "\U000e0030-\U000e0039\U000e0061-\U000e007a"
+_FLAG_OR_HIDDEN = regex.compile(
+    f"(\U0001f3f4[{_TAGS}]{{3,6}}\U000e007f)|{_HIDDEN.pattern}", regex.VERSION1
+)
+_CLUSTER = regex.compile(r"\X")
 MAX_MARKS = 4
+_TOWER = regex.compile(rf"(\p{{Mn}}{{{MAX_MARKS}}})\p{{Mn}}+")
+# What looks like something else on every phone: nobody reads it as it was written.
+_UNUSABLE = regex.compile(r"[\p{Cs}\p{Co}\p{NChar}]")
 
 
 def is_visible(text: str) -> bool:
@@ -65,19 +79,47 @@ def clean(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
+def find_unusable(text: str) -> str | None:
+    r"""Find the first character that nobody else would see as it was written.
+
+    These are private use, halves of a character, and noncharacters. What takes no room, as a
+    direction mark, is no loss to the eye and is left out without a word.
+
+    >>> find_unusable("林\U0001fae9"), find_unusable("林\ue000")
+    (None, '\ue000')
+    """
+    match = _UNUSABLE.search(text)
+    return match[0] if match else None
+
+
+def cut(text: str, max_length: int) -> str:
+    """Cut a text to so many characters, between two that are seen as one each.
+
+    >>> cut("一👨‍👩‍👧二", 3)
+    '一'
+    """
+    if len(text) <= max_length:
+        return text
+    end = 0
+    for match in _CLUSTER.finditer(text[: max_length + 64]):
+        if match.end() > max_length:
+            break
+        end = match.end()
+    return text[:end]
+
+
 def remove_hidden(text: str) -> str:
     r"""Remove every character that takes no room, those included that writing needs.
 
     >>> remove_hidden("暴\uffa0富\u200d"), remove_hidden("👍\ufe0f")
     ('暴富', '👍')
     """
-    return _NEEDED_ANYWHERE.sub("", _remove_ignorable(text))
+    return _NEEDED_ANYWHERE.sub("", _HIDDEN.sub("", text))
 
 
 def _remove_ignorable(text: str) -> str:
-    """Remove what hides and no writing needs, and what Python's own tables do not know yet."""
-    text = _HIDDEN.sub("", text)
-    return "".join(char for char in text if unicodedata.category(char) != "Cn")
+    """Remove what hides and no writing needs; the tags of a flag stay with it."""
+    return _FLAG_OR_HIDDEN.sub(lambda match: match[1] or "", text)
 
 
 def _drop_unneeded(text: str) -> str:
@@ -105,9 +147,4 @@ def _is_needed(previous: str, char: str, following: str) -> bool:
 
 
 def _limit_marks(text: str) -> str:
-    chars, marks = [], 0
-    for char in text:
-        marks = marks + 1 if unicodedata.category(char) == "Mn" else 0
-        if marks <= MAX_MARKS:
-            chars.append(char)
-    return "".join(chars)
+    return _TOWER.sub(r"\1", text)

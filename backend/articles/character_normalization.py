@@ -14,7 +14,13 @@ _SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
     "\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0"
-    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    "\ufff9-\ufffb\ufffe\uffff]"
+)
+# Tags hide, save those that spell a flag's region behind a black flag; so do all other
+# characters of their plane but the selectors of glyphs.
+_FLAG_OR_TAG = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"
+    "|[\U000e0000-\U000e0fff]"
 )
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 # Inside an emoji a joiner holds a family together; anywhere else it is only unseen.
@@ -32,8 +38,13 @@ def clean(text: str) -> str:
     '三月 \n八日'
     """
     text = _SPACES.sub(" ", _LINE_BREAKS.sub("\n", text))
-    text = _LOOSE_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _FLAG_OR_TAG.sub(_keep_flag, _INVISIBLE.sub("", text))
+    text = _LOOSE_JOINER.sub("", text)
     return unicodedata.normalize("NFC", _limit_accents(text))
+
+
+def _keep_flag(match: re.Match[str]) -> str:
+    return match[1] or ""
 
 
 def _limit_accents(text: str) -> str:

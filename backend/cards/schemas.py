@@ -14,7 +14,7 @@ MAX_PASSAGES = 3
 MAX_NOTE_LENGTH = 60
 
 DesignName = Annotated[str, Field(min_length=1, max_length=32)]
-Note = Annotated[api.Text, Field(max_length=MAX_NOTE_LENGTH)]
+Note = Annotated[api.WrittenText, Field(max_length=MAX_NOTE_LENGTH)]
 
 
 class CardPassageIn(api.In):

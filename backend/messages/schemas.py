@@ -29,10 +29,14 @@ def _require_text(text: str) -> str:
 
 
 MessageText = Annotated[
-    str, Field(min_length=1, max_length=MAX_MESSAGE_LENGTH), AfterValidator(_require_text)
+    api.WrittenText,
+    Field(min_length=1, max_length=MAX_MESSAGE_LENGTH),
+    AfterValidator(_require_text),
 ]
 ThoughtText = Annotated[
-    str, Field(min_length=1, max_length=MAX_THOUGHT_LENGTH), AfterValidator(_require_text)
+    api.WrittenText,
+    Field(min_length=1, max_length=MAX_THOUGHT_LENGTH),
+    AfterValidator(_require_text),
 ]
 
 

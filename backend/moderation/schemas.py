@@ -32,7 +32,9 @@ class NewReport(api.In):
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")]
     id: api.Id
     reason: Reason
-    text: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
+    text: Annotated[
+        api.WrittenText, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)
+    ] = ""
 
 
 class BlocksQuery(api.PageQuery):
@@ -56,7 +58,9 @@ class NewAppeal(api.In):
     """An author's reasons for an appeal; only editors read them."""
 
     text: Annotated[
-        str, Field(min_length=1, max_length=MAX_APPEAL_LENGTH), AfterValidator(_require_text)
+        api.WrittenText,
+        Field(min_length=1, max_length=MAX_APPEAL_LENGTH),
+        AfterValidator(_require_text),
     ]
 
 

@@ -17,7 +17,7 @@ MAX_REPORT_LENGTH = 200
 class ProfileChange(api.In):
     """What a reader changes about themselves."""
 
-    nickname: Annotated[api.Text, Field(min_length=1, max_length=256)]
+    nickname: Annotated[api.WrittenText, Field(min_length=1, max_length=256)]
 
 
 class PendingNicknameOut(api.Out):

@@ -1,20 +1,22 @@
 """Creates challenges (a new gap, or a question passed on), loads them; checks and masks gaps."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import regex
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from backend import db
 from backend.accounts.models import Account
+from backend.api import invisible_characters
 from backend.articles import service as articles
 from backend.articles.models import Article, OfficialAccount, Revision
 from backend.errors import BadInput, Conflict, FieldError
 from backend.passages import service as passages
 from backend.passages.models import Passage
 from backend.passages.normalization import NormalizedText
+from backend.quizzes import letter_bank
 from backend.quizzes.models import Challenge, Question
 from backend.quizzes.schemas import MAX_GAP, NewChallenge, NewGap
 from backend.shares import forwarding, parent_shares
@@ -24,6 +26,7 @@ from backend.shares.arrivals.visitor_identity import VisitorIdentity
 from backend.shares.models import Share
 from backend.shares.schemas import ShareOut
 
+_MARK = regex.compile(r"\p{M}")
 MIN_REMAINING = 4
 BLANK = "□"
 CONTEXT_LENGTHS = (40, 24)  # so many characters before and after the gap are shown of a long quote
@@ -155,18 +158,14 @@ def is_valid_gap(quote: str, start: int, end: int) -> bool:
     gap, remaining = quote[start:end], quote[:start] + quote[end:]
     return (
         0 <= start < end <= min(len(quote), start + MAX_GAP)
-        and all(map(_is_letter, gap))
-        and not unicodedata.category(quote[end : end + 1] or " ").startswith("M")
+        and all(map(letter_bank.is_letter, gap))
+        and not _MARK.match(quote, end)
         and sum(map(_is_visible, remaining)) >= MIN_REMAINING
     )
 
 
 def _is_visible(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "ZC"
-
-
-def _is_letter(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LN"
+    return invisible_characters.is_visible(letter) or _MARK.match(letter) is not None
 
 
 @dataclass(frozen=True)

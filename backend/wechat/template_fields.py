@@ -42,6 +42,8 @@ _EMOJI = regex.compile(
     r"\u20e3\ufe00-\ufe0f\U000e0000-\U000e0fff]",
     regex.VERSION1,
 )
+_FORMAT = regex.compile(r"\p{Cf}")
+_BLANK = regex.compile(r"[\p{Z}\p{Cc}\p{Cs}\p{Co}\p{NChar}]")
 _GRAPHEME = regex.compile(r"\X")
 _NOT_NAME = re.compile(rf"[^{HAN}A-Za-z]")
 _SYMBOL = regex.compile(
@@ -103,10 +105,9 @@ def _to_one_line(text: str) -> str:
 
 
 def _replace_unseen(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cf":
+    if _FORMAT.match(character):
         return ""
-    return " " if category[0] in "CZ" else character
+    return " " if _BLANK.match(character) else character
 
 
 def _fit_thing(text: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from backend.api import invisible_characters
 from backend.articles.character_normalization import clean
 from backend.articles.page import script_data
 from backend.articles.page.article_links import (
@@ -75,7 +76,8 @@ def read_metadata(tree: LexborHTMLParser, data: script_data.Data) -> PageMetadat
 def clean_line(text: str, max_length: int) -> str:
     """Clean a text with entities into one line of at most so many characters."""
     unescaped_once = unescape_html(text[: max_length * 20])
-    return " ".join(clean(unescape_html(unescaped_once)).split())[:max_length].rstrip()
+    line = " ".join(clean(unescape_html(unescaped_once)).split())
+    return invisible_characters.cut(line, max_length).rstrip()
 
 
 def clean_url(text: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
+from backend.api import invisible_characters
 from backend.articles.page import (
     html_preprocessing,
     metadata,
@@ -116,4 +117,4 @@ def _parse_content(
 
 def _derive_title(paragraphs: tuple[Paragraph, ...]) -> str:
     first_line = next((line for line in join_text(paragraphs).split("\n") if line.strip()), "")
-    return first_line[:30].strip() or "无标题"
+    return invisible_characters.cut(first_line, 30).strip() or "无标题"
