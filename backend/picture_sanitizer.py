@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
+from backend.cards.render.paint.colour_profiles import load_srgb
 from backend.errors import BadInput
-from backend.picture_colours import load_srgb
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 24_000_000

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from backend.cards.render.design.boxes import CODE_SIDE
 from backend.cards.render.drawing_steps import PictureStep
 from backend.cards.render.engine_types import BadPicture
-from backend.picture_colours import load_srgb
+from backend.cards.render.paint.colour_profiles import load_srgb
 
 log = logging.getLogger(__name__)
 

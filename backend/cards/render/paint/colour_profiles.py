@@ -1,8 +1,8 @@
 """Loads a picture as 8-bit sRGB: colour profiles, CMYK, 16 bits, palettes, clear colours, EXIF.
 
-Knows only Pillow, so that the card engine may use it beside the sanitizer.
-Profiles are read by LittleCMS; one that is broken, or of another kind of
-picture, is as good as none.
+Knows only Pillow, and serves the application's sanitizer as well. Profiles
+are read by LittleCMS; one that is broken, or of another kind of picture, is as good
+as none.
 """
 
 import io
