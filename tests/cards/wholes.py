@@ -13,13 +13,10 @@ import regex
 from icu4py.breakers import WordBreaker
 
 MOST = 14
-_OPERATORS = frozenset(
-    "-> => <- :: := != == <= >= && || ++ -- /* */ // << >> ** === !==".split(" ")
-)
+_OPERATORS = ("->", "=>", "<-", "::", ":=", "!=", "==", "<=", ">=", "&&", "||", "++", "--", "/*",
+              "*/", "//", "<<", ">>", "**")  # fmt: skip
 _BEGINS_NAME = frozenset(".@#$&~\\")
-_UNSPACED = regex.compile(
-    r"[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+"
-)
+_UNSPACED = regex.compile(r"[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+")
 _PREPOSED = regex.compile(r"\p{Logical_Order_Exception}")
 _DEPENDENT = regex.compile(r"[\p{M}\u0E30\u0E32\u0E33\u0E45\u0E46\u0EB0\u0EB2\u0EB3\u0EC6]")
 _STACKER = frozenset("\u1039\u17d2")
@@ -60,7 +57,9 @@ def _faces(text: str) -> list[tuple[int, int]]:
     for match in regex.finditer(r"[(（]([^()（）\n]{2,10})[)）]", text):
         inner = match[1].strip()
         kinds = {_kind(char) for char in inner}
-        readable = regex.search(r"\p{Han}{2}|[a-zA-Z]{3}|\d{2}|[ぁ-ゖァ-ヶ]{4}|[，。；！？、：“”《》]", inner)
+        readable = regex.search(
+            r"\p{Han}{2}|[a-zA-Z]{3}|\d{2}|[ぁ-ゖァ-ヶ]{4}|[，。；！？、：“”《》]", inner
+        )
         if "odd" in kinds and not readable:
             found.append(match.span())
     return found

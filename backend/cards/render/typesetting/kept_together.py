@@ -13,7 +13,7 @@ _ARM = (
 )
 _TABLE = r"(?:[ \u3000]?[┻┳┬][━─]+[┻┳┬])?"
 _FACE = regex.compile(
-    rf"(?P<left>{_ARM}{{0,6}})[(（ʕ](?P<inner>[^()（）ʕʔ\n]{{1,14}})[)）ʔ](?P<right>{_ARM}{{0,8}}{_TABLE})"
+    rf"(?:(?<![A-Za-z0-9]){_ARM}{{1,6}})?[(（ʕ](?P<inner>[^()（）ʕʔ\n]{{1,14}})[)）ʔ](?:{_ARM}{{1,8}}(?![A-Za-z0-9]))?{_TABLE}"
 )
 # What is read as words, so that brackets around it are only brackets.
 _WORDS = regex.compile(
@@ -30,7 +30,7 @@ _SPANS = (
     ),
     # What begins a word of code: .NET, --flag, ::name, ~/.config, &amp;
     regex.compile(
-        r"(?<![A-Za-z0-9.])(?:\.(?!\.)|--?|~?/|@|#|\$|&|::|->|=>|\\|_+|\+\+?|\*{1,2}|=+|\^|~)+[A-Za-z0-9]"
+        r"(?<![A-Za-z0-9.])(?:\.(?!\.)|--?|~?/|@|#|\$|&|::|->|=>|\\|_{1,4}|\+\+?|\*{1,2}|=+|\^|~){1,4}+[A-Za-z0-9]"
     ),
     # What ends one: foo(), arr[0]
     regex.compile(r"[A-Za-z0-9_](?:\(\)|\[[A-Za-z0-9_]{0,6}\])+"),
