@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
+from backend.cards.render.paint.colour_profiles import load_srgb
 from backend.errors import BadInput
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -95,7 +96,7 @@ def recode(
     quality: int = 82,
     max_pixels: int = MAX_PIXELS,
 ) -> RecodedPicture:
-    """Re-encode a picture: upright, grey or RGB, without anything but its pixels.
+    """Re-encode a picture: upright, grey or sRGB, without anything but its pixels.
 
     `fit` makes it no larger than these sides; `square` cuts its middle out, as a
     square of at most that side. Nothing is enlarged. What is transparent or has
@@ -108,7 +109,7 @@ def recode(
         if longest := max([*(fit or ()), square or 0]):
             # A JPEG can be decoded at a fraction of its size; only smaller is worth it.
             image.draft(None, (longest * 2, longest * 2))
-        return _encode(_resize(_normalize_mode(_rotate_upright(image)), fit, square), quality)
+        return _encode(_resize(load_srgb(image), fit, square), quality)
 
 
 @contextmanager
@@ -137,25 +138,6 @@ def _is_polyglot(data: bytes) -> bool:
         or _DOCUMENT in data[:_DOCUMENT_REACH]
         or _MARKUP.search(data) is not None
     )
-
-
-def _rotate_upright(image: Image.Image) -> Image.Image:
-    image.load()
-    return ImageOps.exif_transpose(image)
-
-
-def _normalize_mode(image: Image.Image) -> Image.Image:
-    """Convert the picture to L, RGB, or RGBA where it is transparent."""
-    if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value * (1 / 256)).convert("L")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        is_transparent = image.getchannel("A").histogram()[255] < image.width * image.height
-        image = image if is_transparent else image.convert("RGB")
-    elif image.mode not in ("L", "RGB"):
-        image = image.convert("L" if image.mode == "1" else "RGB")
-    image.info = {}
-    return image
 
 
 def _resize(image: Image.Image, fit: tuple[int, int] | None, square: int | None) -> Image.Image:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, field_validator
 
 from backend.articles.character_normalization import clean as clean
-from backend.articles.character_normalization import split_sentences as split_sentences
+from backend.articles.sentences import split_sentences as split_sentences
 
 Mark = Literal["bold", "italic", "underline", "strike", "code"]
 EmbedKind = Literal["video", "audio", "mini_program", "card", "vote", "product", "place", "picture"]

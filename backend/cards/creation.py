@@ -98,7 +98,7 @@ class CardVariant:
             [design.digest, self.size, content.colour if design.tint else None],
             [order.article.public_id, order.revision.number],
             [[anchor.start, anchor.end] for anchor in order.anchors],
-            [content.title, order.article.cover_key, content.account, content.note],
+            [content.title, content.author, order.article.cover_key, content.account, content.note],
             [reader.public_id, reader.nickname, reader.avatar_key] if reader else None,
         ]
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
@@ -157,12 +157,12 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
             for passage in request.passages()
         )
         account_colour = designs.find_account_colour(account)
-    first_quote, *further_quotes = [anchor.quote for anchor in anchors]
     content = render.PassageContent(
-        quote=first_quote,
-        more=tuple(further_quotes),
+        quote=anchors[0].quote,
+        more=tuple(anchor.quote for anchor in anchors[1:]),
         title=article.title,
         account=account.name if request.names_account else "",
+        author=article.author,
         nickname=reader.nickname if reader else "",
         note=request.note,
         colour=account_colour or designs.get_cover_colour(article.cover_key),

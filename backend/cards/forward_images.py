@@ -47,12 +47,14 @@ class ForwardImage:
     account: str
     shape: PictureShape
     article_id: int
+    author: str = ""
 
     @property
     def digest(self) -> str:
         """A digest of everything visible on the picture."""
         design = designs.load_shipped_designs()[designs.FORWARD_DESIGN].digest
-        visible = [render.LAYOUT_VERSION, design, self.shape, self.quote, self.title, self.account]
+        source = [self.title, self.author, self.account]
+        visible = [render.LAYOUT_VERSION, design, self.shape, self.quote, *source]
         text = json.dumps(visible, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:40]
 
@@ -88,14 +90,15 @@ def find_forward(passage_id: str, shape: PictureShape) -> ForwardImage:
         raise NotFound
     quote, article, account = row
     articles.check_published(article)
-    return ForwardImage(quote, article.title, account, shape, article.id)
+    return ForwardImage(quote, article.title, account, shape, article.id, article.author)
 
 
 def find_challenge_forward(s: str, shape: PictureShape) -> ForwardImage:
     """Find a challenge's question. Raises ShareUnknown, or ArticleWithdrawn."""
     quiz = quizzes.get_challenge(s)
+    article, account = quiz.article, quiz.official.name
     return ForwardImage(
-        quiz.masked_quote, quiz.article.title, quiz.official.name, shape, quiz.article.id
+        quiz.masked_quote, article.title, account, shape, article.id, article.author
     )
 
 
@@ -119,7 +122,9 @@ def draw_once(forward: ForwardImage) -> bytes:
 
 
 def _draw(forward: ForwardImage) -> bytes:
-    content = render.PassageContent(forward.quote, forward.title, forward.account, nickname="")
+    content = render.PassageContent(
+        forward.quote, forward.title, forward.account, nickname="", author=forward.author
+    )
     design = designs.load_shipped_designs()[designs.FORWARD_DESIGN]
     picture = creation.draw_in_process(design, content, forward.shape)
     _record_picture(forward)
@@ -156,7 +161,7 @@ def delete_records(article: Article) -> list[str]:
     quotes = session.scalars(query)
     texts = {*quotes, *quizzes.list_masked_quotes(article)}
     keys |= {
-        ForwardImage(quote, article.title, account, shape, article.id).key
+        ForwardImage(quote, article.title, account, shape, article.id, article.author).key
         for quote in texts
         for shape in PICTURE_SHAPES
     }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backend import articles
-from backend.articles import character_normalization, page_parser, search
+from backend.articles import character_normalization, page_parser, search, sentences
 from backend.articles.page import html_preprocessing, script_data
 from backend.errors import AppError
 from tests.articles import metering
@@ -99,7 +99,7 @@ def test_twice_the_page_takes_twice_the_steps(kind: tuple[str, str, str]) -> Non
 @pytest.mark.parametrize("unit", ["字", ".", "。”", "a.", "!", "\n", " ", "1", "甲。", "e.g. "])
 @pytest.mark.parametrize(
     "read",
-    [character_normalization.split_sentences, character_normalization.clean, search.tokenize],
+    [sentences.split_sentences, character_normalization.clean, search.tokenize],
 )
 def test_twice_the_text_takes_twice_the_steps(read: Callable[[str], object], unit: str) -> None:
     def steps(size: int) -> int:

@@ -1,6 +1,5 @@
 import json
 import unicodedata
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -24,7 +23,6 @@ from backend.articles.paragraphs import (
     dump_paragraphs,
     join_text,
     load_paragraphs,
-    split_sentences,
 )
 
 
@@ -134,44 +132,6 @@ def test_clean_text_is_stable_and_holds_nothing_unseen(source: str) -> None:
 
 def test_a_pile_of_accents_is_cut_down() -> None:
     assert len(clean("a" + "\u0316\u0301" * 50_000)) < 20
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("一句。两句！三句？", ["一句。", "两句！", "三句？"]),
-        ("他说：“走吧。”我们走了。", ["他说：“走吧。”", "我们走了。"]),
-        ("「好！」（真的？）完。", ["「好！」", "（真的？）", "完。"]),
-        ("算了……明天再说", ["算了……", "明天再说"]),
-        ("真的？！真的。", ["真的？！", "真的。"]),
-        ("没有句号的一段", ["没有句号的一段"]),
-        ("圆周率是3.14，别忘了。", ["圆周率是3.14，别忘了。"]),
-        ("Mr. Li met Dr. Wu. They left.", ["Mr. Li met Dr. Wu.", "They left."]),
-        (
-            "See e.g. this one. J. R. Smith wrote it.",
-            ["See e.g. this one.", "J. R. Smith wrote it."],
-        ),
-        ("Wait... what? Yes!", ["Wait... what?", "Yes!"]),
-        ('He said "Go." Then he left.', ['He said "Go."', "Then he left."]),
-        ("见 https://a.cn/x?y=1&z=2!ok 吧。好。", ["见 https://a.cn/x?y=1&z=2!ok 吧。", "好。"]),
-        ("1、楼下的鸟\n2、楼上的拖鞋", ["1、楼下的鸟", "2、楼上的拖鞋"]),
-        ("  前后有空。 后面。 ", ["前后有空。", "后面。"]),
-        ("", []),
-        (" \n ", []),
-        ("。。。", ["。。。"]),
-    ],
-)
-def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in split_sentences(text)] == expected
-
-
-@given(st.text(alphabet="甲a1 。！？….\n“”\"'()", max_size=60))
-def test_sentences_lose_no_visible_character_and_never_overlap(text: str) -> None:
-    spans = split_sentences(text)
-    assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in pairwise(spans))
-    told = "".join("".join(text[start:end].split()) for start, end in spans)
-    assert told == "".join(text.split())
 
 
 def _text(words: str) -> Text:

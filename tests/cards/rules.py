@@ -21,6 +21,7 @@ import uharfbuzz as hb
 
 from backend.cards.render.fonts import font_selection
 from backend.cards.render.typesetting.line_placement import TextBlock
+from tests.cards import wholes
 
 COUNTS = ("forbidden_starts", "forbidden_ends", "split_words", "missing_glyphs", "overflows")
 HUGGING = 3
@@ -66,6 +67,7 @@ class Reading:
     def __init__(self, clusters: list[str]) -> None:
         self.signs = [c.removesuffix(_NARROW) if c[0] in "“”‘’…" else c for c in clusters]
         self.tokens = _tokens(self.signs)
+        self.parted = wholes.find_parted(self.signs)
 
     def is_split(self, i: int) -> bool:
         """Tell whether a word, number, address or sign would be cut before cluster `i`."""
@@ -81,6 +83,9 @@ class Reading:
             return len(before) == 1
         if self.tokens[i] and self.tokens[i] == self.tokens[i - 1]:
             return True
+        is_word_end = wholes.is_word_end(self.signs, i)
+        if is_word_end is not None:
+            return not is_word_end
         if _OF_WORDS.match(before[0]) and _OF_WORDS.match(b):
             return True
         in_word = i > 1 and bool(_OF_WORDS.match(self.signs[i - 2]))
@@ -168,6 +173,15 @@ class Reading:
             end = after + 1 if hugs else end
         return start, end
 
+    def whole(self, i: int, first: int, last: int) -> tuple[int, int]:
+        """Return what belongs together around cluster `i`, and all that must not part from it."""
+        start, end = i, i
+        while start > first and (start in self.parted or self.holds(start)):
+            start -= 1
+        while end < last and (end in self.parted or self.holds(end)):
+            end += 1
+        return start, end
+
     def _is_of_run(self, i: int) -> bool:
         """Tell what words and addresses are made of."""
         return bool(_OF_RUNS.match(self.signs[i]) or _OF_WORDS.match(self.signs[i]))
@@ -222,6 +236,8 @@ def _seam_faults(
         found["forbidden_ends"] += reading.ends_badly(before[1])
     if before[1] == here and reading.is_split(here):
         found["split_words"] += width(*reading.run(here, first, last)) <= room + SLACK
+    elif here in reading.parted:
+        found["split_words"] += width(*reading.whole(here, first, last)) <= room + SLACK
     if after[1] == last and reading.is_bare(*after):
         found["forbidden_starts"] += any(
             not reading.keeps(i) and width(i, last) <= room and not reading.is_bare(i, last)

@@ -52,12 +52,15 @@ def test_who_has_it_is_not_sent_it_again(client: FlaskClient, passage: str) -> N
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_another_title_makes_another_picture(client: FlaskClient, passage: str) -> None:
+@pytest.mark.parametrize(("field", "words"), [("title", "另一个题目"), ("author", "陈渡")])
+def test_another_title_or_author_makes_another_picture(
+    client: FlaskClient, passage: str, field: str, words: str
+) -> None:
     first = picture(client, passage)
     with db.transaction() as session:
         found = session.scalar(select(Article))
         assert found is not None
-        found.title = "另一个题目"
+        setattr(found, field, words)
     second = picture(client, passage)
     assert second.headers["ETag"] != first.headers["ETag"]
     assert second.data != first.data

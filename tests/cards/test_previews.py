@@ -35,6 +35,26 @@ def test_a_stranger_sees_every_design_that_is_offered(
         assert SENTENCE in words(each["steps"])
 
 
+@pytest.mark.parametrize("names_account", [True, False])
+def test_every_design_names_the_author_and_the_account_beside(
+    client: FlaskClient, article: Article, names_account: bool
+) -> None:
+    with db.transaction() as session:
+        session.get_one(Article, article.id).author = "陈渡"
+    body = asked(article, names_account=names_account)
+    for each in client.post(DOOR, json=body).get_json()["items"]:
+        seen = words(each["steps"]).replace(" ", "").replace("‧", "·")
+        assert ("陈渡·公众号" in seen) is names_account, seen
+        assert "陈渡" in seen
+
+
+def test_no_design_says_that_an_account_spoke(client: FlaskClient, article: Article) -> None:
+    for each in client.post(DOOR, json=asked(article)).get_json()["items"]:
+        seen = words(each["steps"])
+        assert "公众号" in seen
+        assert "—公众号" not in seen
+
+
 def test_a_preview_writes_nothing_and_takes_no_code(
     app: Flask, client: FlaskClient, article: Article
 ) -> None:

@@ -84,6 +84,30 @@ def test_a_card_without_a_quote_says_the_title_once() -> None:
     assert (slots["quote"].text, slots["title"].text) == ("题目", "")
 
 
+@pytest.mark.parametrize(
+    ("author", "account", "expected"),
+    [
+        ("陈渡", "南方旧事", "——陈渡 · 南方旧事"),
+        ("陈渡", "", "——陈渡"),
+        ("", "南方旧事", "南方旧事"),
+        (" \u200b", "南方旧事", "南方旧事"),
+        ("南方旧事", "南方旧事", "——南方旧事"),
+        ("", "", ""),
+    ],
+)
+def test_a_dash_stands_before_an_author_and_never_before_an_account(
+    author: str, account: str, expected: str
+) -> None:
+    slots = slot_filling.fill_slots(PassageContent("引", "题", account, "名", author=author))
+    assert slots.fill("account", "——", "").text == expected
+
+
+def test_other_words_before_an_account_stay() -> None:
+    slots = slot_filling.fill_slots(PassageContent("引", "题", "号", "名"))
+    assert slots.fill("account", "来自 ", "。").text == "来自 号。"
+    assert slots.fill("title", "——", "").text == "——题"
+
+
 def test_a_reader_without_a_name_is_still_somebody() -> None:
     assert (
         slot_filling.fill_slots(PassageContent("引", "题", "号", "\u200b", b""))

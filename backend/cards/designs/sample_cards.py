@@ -30,7 +30,7 @@ _SAMPLE_QUOTES: dict[Sample, tuple[str, ...]] = {
     "long": (_LONG,),
     "several": (_SHORT, "有灯的夜晚，路就不算远。", "火要匀，心要静。急了就糊了。"),
 }
-_TITLE, _ACCOUNT, _NAME = "傍晚的桥", "南方旧事", "林间小路"
+_TITLE, _AUTHOR, _ACCOUNT, _NAME = "傍晚的桥", "陈渡", "南方旧事", "林间小路"
 
 
 def draw_sample(
@@ -62,8 +62,8 @@ def _build_content(
     kind: render.CardKind, sample: Sample, pictures: Mapping[str, object]
 ) -> render.CardContent:
     first_quote, *further_quotes = _SAMPLE_QUOTES[sample]
-    fields: dict[str, Any] = {"quote": first_quote, "title": _TITLE, "account": _ACCOUNT,
-                               "nickname": _NAME, **pictures}  # fmt: skip
+    fields: dict[str, Any] = {"quote": first_quote, "title": _TITLE, "author": _AUTHOR,
+                               "account": _ACCOUNT, "nickname": _NAME, **pictures}  # fmt: skip
     note = None if sample == "short" else "读到这里，停了很久。"
     if kind == "duel":
         return render.DuelContent(

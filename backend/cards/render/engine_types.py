@@ -12,7 +12,8 @@ class PassageContent:
     capped before they are measured. `code`, `cover` and `avatar` are picture
     files (JPEG, PNG, WebP, GIF), `backdrop` is the design's own. Without a
     quote the title takes its place. `colour` (#RRGGBB) is what designs that
-    take one make their palette of: the account's own, or the cover's.
+    take one make their palette of: the account's own, or the cover's. The
+    article's `author` is named before the account.
     """
 
     quote: str
@@ -26,6 +27,7 @@ class PassageContent:
     more: tuple[str, ...] = ()
     backdrop: bytes | None = None
     colour: str | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class DuelContent:
     note: str | None = None
     backdrop: bytes | None = None
     colour: str | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class ReadingReportContent:
     note: str | None = None
     backdrop: bytes | None = None
     colour: str | None = None
+    author: str = ""
 
 
 CardContent = PassageContent | DuelContent | ReadingReportContent

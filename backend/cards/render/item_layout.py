@@ -72,9 +72,7 @@ def get_text(item: TextBox | TextItem, slots: SlotTexts) -> CleanText:
     """Return the text of a box; empty if its slot is empty."""
     if item.slot is None:
         return CleanText(item.before)
-    return slot_filling.wrap_text(
-        slots.words.get(item.slot, CleanText("")), item.before, item.after
-    )
+    return slots.fill(item.slot, item.before, item.after)
 
 
 def set_item(item: AnyItem, context: ItemContext, height: float) -> SetItem:

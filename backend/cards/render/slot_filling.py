@@ -13,6 +13,8 @@ from backend.cards.render.typesetting.drawable_text import CleanText, clean_text
 MAX_QUOTE, MAX_TITLE, MAX_NAME, MAX_NOTE, MAX_FIGURE = 600, 200, 64, 140, 12
 MAX_QUOTES, MAX_FIGURES = 3, 4
 ANONYMOUS_NAME = "一位读者"
+_SOURCE_SEPARATOR = " · "
+_SPEAKER_DASHES = ("—", "–", "-", "―", "─", "－", "⸺")
 
 
 class SlotTexts(NamedTuple):
@@ -21,6 +23,18 @@ class SlotTexts(NamedTuple):
     words: dict[str, CleanText]
     quotes: tuple[CleanText, ...]
     figures: tuple[tuple[CleanText, CleanText], ...] = ()
+    has_author: bool = False
+
+    def fill(self, slot: str, before: str, after: str) -> CleanText:
+        """Return a slot's text between fixed ones; an empty slot stays empty.
+
+        A dash says who spoke, so it stands before an author and never before an
+        account alone, which only published the words.
+        """
+        text = self.words.get(slot, CleanText(""))
+        if slot == "account" and not self.has_author and before.lstrip()[:1] in _SPEAKER_DASHES:
+            before = ""
+        return wrap_text(text, before, after)
 
 
 def fill_slots(content: CardContent) -> SlotTexts:
@@ -41,12 +55,22 @@ def fill_slots(content: CardContent) -> SlotTexts:
     texts = {
         "quote": quotes[0],
         "title": title,
-        "account": clean_text(content.account, MAX_NAME),
+        "account": _join_source(content),
         "nickname": _clean_name(content.nickname),
         "note": clean_text(content.note or "", MAX_NOTE),
         **_fill_special_slots(content),
     }
-    return SlotTexts(texts, tuple(quotes), _fill_figures(content))
+    has_author = bool(clean_text(content.author, MAX_NAME).text)
+    return SlotTexts(texts, tuple(quotes), _fill_figures(content), has_author)
+
+
+def _join_source(content: CardContent) -> CleanText:
+    """Return who wrote the words, and the account that published them beside, each once."""
+    names = [clean_text(name, MAX_NAME) for name in (content.author, content.account)]
+    if names[0].text == names[1].text:
+        del names[1]
+    texts = [name.text for name in names if name.text]
+    return CleanText(_SOURCE_SEPARATOR.join(texts), any(name.cut for name in names))
 
 
 def _fill_special_slots(content: CardContent) -> dict[str, CleanText]:

@@ -1,7 +1,8 @@
 // An article's paragraphs as text, the way the server counts it: one newline between paragraphs,
 // list items one per line, nothing for pictures.
 import type { components } from '../api'
-import { countCharacters, splitSentences, type Span } from './code-points'
+import { splitSentences } from './sentences/splitting'
+import { countCharacters, type Span } from './code-points'
 
 export type Paragraph = components['schemas']['ArticleOut']['paragraphs'][number]
 export type Run = components['schemas']['Run']

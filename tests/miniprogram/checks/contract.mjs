@@ -1,5 +1,6 @@
 // Generates the types that the mini-program is written against: the operations of the server's contract
-// that a reader's phone can call, and the codes with which the server refuses a reader.
+// that a reader's phone can call, and the codes with which the server refuses a reader. Copies the table
+// of sentence rules as well, by which server and phone split text.
 // `node tests/miniprogram/checks/contract.mjs` writes them anew.
 import fs from 'node:fs'
 import path from 'node:path'
@@ -10,6 +11,7 @@ const GENERATOR = path.join(MINI, 'node_modules/openapi-typescript/bin/cli.js')
 const PRINT_CONTRACT = 'from backend.app import create_app; print(create_app().extensions["openapi_document"])'
 const LIST_ERRORS = fileURLToPath(new URL('reader_errors.py', import.meta.url))
 const TYPES = 'src/api.d.ts'
+const RULES = 'src/lib/sentences/rules.ts'
 // What has a default may be left out of a request.
 const LENIENT = ['--default-non-nullable', 'false']
 const [READERS, EDITORS] = ['/api/v1/', '/api/v1/admin']
@@ -57,8 +59,17 @@ function errorCodes(errors) {
   return `/** The codes with which the server refuses a reader. */\nexport type ErrorCode =\n${codes.trimEnd()};\n`
 }
 
-/** Compare the types kept in a project with the contract. Raises CheckFailed. */
+/** Write the server's table of sentence rules as a module. */
+export function sentenceRules() {
+  const table = fs.readFileSync(path.join(ROOT, 'backend/articles/sentences/rules.json'), 'utf8')
+  return `// Made by make mini-types from the server's table.\nexport const SENTENCE_RULES = ${table}`
+}
+
+/** Compare the types and the table kept in a project with the contract. Raises CheckFailed. */
 export async function contract(project, wanted = null) {
+  if (fs.readFileSync(path.join(project, RULES), 'utf8') !== sentenceRules()) {
+    throw new CheckFailed(`miniprogram/${RULES} is not the server's table; mend it: make mini-types`)
+  }
   if (fs.readFileSync(path.join(project, TYPES), 'utf8') !== (wanted ?? (await generated()))) {
     throw new CheckFailed('miniprogram/src/api.d.ts is not what the contract says; mend it: make mini-types')
   }
@@ -66,5 +77,6 @@ export async function contract(project, wanted = null) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  fs.writeFileSync(path.join(MINI, RULES), sentenceRules())
   fs.writeFileSync(path.join(MINI, TYPES), await generated())
 }

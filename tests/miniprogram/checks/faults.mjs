@@ -278,6 +278,12 @@ const FAULTS = [
   ],
   ['a missing wxss @import', preview, /home\/index\.wxss.*nowhere/s, edit(`${HOME}.wxss`, (text) => `@import "./nowhere.wxss";\n${text}`)],
   ['a file that is named but absent', closed, /nowhere/, edit(`${HOME}.wxss`, (text) => `@import "./nowhere.wxss";\n${text}`)],
+  [
+    "sentence rules that are not the server's",
+    (copy) => contract(copy, ''),
+    /sentences\/rules\.ts.*make mini-types/,
+    edit('lib/sentences/rules.ts', (text) => text.replace('"maxTitle": 60', '"maxTitle": 61')),
+  ],
   ['types that are not the contract', (copy) => contract(copy, 'export interface paths {}\n'), /make mini-types/, () => {}],
   [
     'a fixed wait in a journey',

@@ -26,7 +26,10 @@ try {
     logLevel: 'error',
   })
   const built = chosen.map((name) => path.join(outdir, name.replace(/\.ts$/, '.mjs')))
-  const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...built], { stdio: 'inherit' })
+  const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...built], {
+    stdio: 'inherit',
+    cwd: path.join(here, '../../..'),
+  })
   process.exitCode = chosen.length ? (run.status ?? 1) : 1
 } finally {
   fs.rmSync(outdir, { recursive: true, force: true })

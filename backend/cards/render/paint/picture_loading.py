@@ -2,7 +2,6 @@
 
 import io
 import logging
-from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
 
@@ -12,6 +11,7 @@ from PIL import Image, ImageOps
 from backend.cards.render.design.boxes import CODE_SIDE
 from backend.cards.render.drawing_steps import PictureStep
 from backend.cards.render.engine_types import BadPicture
+from backend.cards.render.paint.colour_profiles import load_srgb
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +19,11 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 24_000_000
 MAX_BYTES = 20_000_000
 _MIN_CODE_SIDE = 80
-_EXIF_ORIENTATION = 0x112
 Tile = Image.Image
 
 
 def open_picture(data: bytes, min_size: tuple[int, int]) -> Tile:
-    """Open a picture of unknown origin as upright RGB, its clear parts white.
+    """Open a picture of unknown origin as upright sRGB, its clear parts white.
 
     JPEGs may be decoded at a smaller size, but not smaller than `min_size`.
     Raises BadPicture for another format, for more than 24 million pixels
@@ -47,14 +46,9 @@ def _decode(data: bytes, min_size: tuple[int, int]) -> Tile:
         raise BadPicture("图片像素过多")
     if image.format == "JPEG":
         image.draft("RGB", min_size)
-    image.load()
-    if image.mode.startswith("I"):
-        image = image.point(lambda value: value * (1 / 256)).convert("L")
-    with suppress(Exception):  # a broken EXIF block is no reason to refuse the picture
-        if image.getexif().get(_EXIF_ORIENTATION, 1) != 1:
-            image = ImageOps.exif_transpose(image)
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
+    image = load_srgb(image)
+    if image.mode == "RGBA":
+        rgba = image
         image = Image.new("RGB", rgba.size, (255, 255, 255))
         image.paste(rgba, (0, 0), rgba)
     return image if image.mode == "RGB" else image.convert("RGB")

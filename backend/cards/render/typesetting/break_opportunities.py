@@ -7,6 +7,7 @@ either end of a line; Chinese and Latin keep the same little distance, whether
 or not a space was typed between them.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
@@ -54,6 +55,11 @@ _CLOSING = frozenset(
     "\u037e\u0387։׆،؍؛؝؞؟۔߸߹।॥།༎༏༐༑༔៖᠂᠃᠈᠉᥄᥅⳹⳾⸮⹓⹔꘎꡶꡷"
 )
 _MAX_UNBROKEN_BLANKS = 8
+_JOINED = re.compile(
+    "[\u0600-\u08ff\u0900-\u109f\u1780-\u18af\u1a20-\u1aaf\u1b00-\u1bff\u1cd0-\u1cff\ua840-\ua87f"
+    "\ua8e0-\ua8ff\ua980-\ua9ff\uaa60-\uaa7f\ufb50-\ufdff\ufe70-\ufefc\U00011000-\U00011fff"
+    "\U0001e900-\U0001e95f]"
+)
 _UNBREAKABLE_AFTER = frozenset("%'’([{<")
 _LEFT_HALF = frozenset("，。、；：！？）》」』】〉〕］｝〗〙〛”’〞〟")
 _RIGHT_HALF = frozenset("（《「『【〈〔［｛〖〘〚“‘〝")
@@ -130,6 +136,14 @@ def find_break_opportunities(classes: Sequence[ClusterClass], spaces: Sequence[i
                 allowed[bound_index : bound_index + 1]
             )
     return allowed
+
+
+def is_joined(before: str, after: str) -> bool:
+    """Return whether letters are written into one another, as in Arabic, and bear no spacing.
+
+    Nor do those of scripts whose marks lean on their neighbours: Indic ones, Thai, Tibetan.
+    """
+    return bool(_JOINED.match(before) and _JOINED.match(after))
 
 
 def is_weak_break(before: str, after: str) -> bool:

@@ -69,8 +69,11 @@ def clean_text(raw: str, limit: int, *, lines: bool = False) -> CleanText:
 
 
 def _normalize(text: str, lines: bool) -> str:
-    """Remove undrawable characters, and collapse spaces and line breaks."""
-    text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+    """Remove undrawable characters, and collapse spaces and line breaks.
+
+    A space with a macron is how other programs take apart the brow of a kaomoji.
+    """
+    text = _INVISIBLE.sub("", _BREAKS.sub("\n", text)).replace(" \u0304", "\uffe3")
     if not lines:
         text = text.replace("\n", " ")
     text = _SPACES.sub(_collapse_spaces, text.replace("\u2800", " "))

@@ -48,12 +48,20 @@ def _find_line_end(measured: MeasuredText, start: int, end: int, line_width: flo
     full = max(bisect_right(measured.ends, limit, start, end), start + 1)
     if full >= end:
         return end
-    stop = full
-    while stop > start and not measured.allowed[stop]:
-        stop -= 1
+    stop = _find_last_opportunity(measured.allowed, start, full)
+    if stop == start:  # what should stay whole is longer than a line
+        stop = _find_last_opportunity(measured.fallback, start, full)
     if stop == full:
         return stop
     return forced_breaks.find_line_end(measured, start, stop, full, end, line_width)
+
+
+def _find_last_opportunity(allowed: list[bool], start: int, full: int) -> int:
+    """Return the last place up to `full` at which a line may break, or `start` if there is none."""
+    stop = full
+    while stop > start and not allowed[stop]:
+        stop -= 1
+    return stop
 
 
 def _trim_spaces(measured: MeasuredText, start: int, stop: int) -> int:

@@ -11,7 +11,13 @@ from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
 
-from backend.cards.render.typesetting import bidi, break_opportunities, punctuation_classes
+from backend.cards.render.typesetting import (
+    bidi,
+    break_opportunities,
+    dictionary_breaks,
+    kept_together,
+    punctuation_classes,
+)
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
 from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
 
@@ -34,7 +40,8 @@ Measurer = Callable[[Sequence[str], Sequence[ClusterClass]], tuple[list[float], 
 class MeasuredText:
     """Measured text: its clusters, classes, widths, spacing and break opportunities.
 
-    `levels` is set only if some of it runs from right to left.
+    `fallback` holds the opportunities that are left where what should stay whole
+    is longer than a line. `levels` is set only if some of it runs from right to left.
     """
 
     clusters: list[str]
@@ -43,6 +50,7 @@ class MeasuredText:
     glyphs: list[Glyphs]
     glues: list[float]
     allowed: list[bool]
+    fallback: list[bool]
     left: list[float]
     right: list[float]
     prefix_widths: list[float] = field(repr=False)
@@ -89,9 +97,13 @@ def build_measured_text(
     edge_classes = list(map(break_opportunities.classify_edge, text_clusters, classes))
     widths = _adjust_space_widths(spaces, widths, edge_classes)
     spacings = [
-        break_opportunities.SPACING_TABLE[before][after] + tracking
-        for before, after in pairwise(edge_classes)
+        break_opportunities.SPACING_TABLE[before][after] for before, after in pairwise(edge_classes)
     ]
+    if tracking:
+        spacings = [
+            spacing + tracking * (not break_opportunities.is_joined(before, after))
+            for spacing, (before, after) in zip(spacings, pairwise(text_clusters), strict=True)
+        ]
     spacings += [0.0] * (len(edge_classes) - len(spacings))
     left_trims = [break_opportunities.LEFT_TRIM[edge_class] for edge_class in edge_classes]
     right_trims = [break_opportunities.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
@@ -99,7 +111,12 @@ def build_measured_text(
     ends = list(map(sub, map(add, starts, widths), right_trims))
     for i in spaces:  # a line may end before its last space
         ends[i] = ends[i - 1] if i else 0.0
-    allowed = break_opportunities.find_break_opportunities(classes, spaces)
+    fallback = break_opportunities.find_break_opportunities(classes, spaces)
+    for i in dictionary_breaks.find_word_starts(text_clusters):
+        fallback[i] = classes[i - 1] is classes[i] is ClusterClass.WORD or fallback[i]
+    allowed = list(fallback)
+    for start, end in kept_together.find_kept_spans(text_clusters):
+        allowed[start + 1 : end] = [False] * (end - start - 1)
     return MeasuredText(
         text_clusters,
         classes,
@@ -107,6 +124,7 @@ def build_measured_text(
         glyphs,
         spacings,
         allowed,
+        fallback,
         left_trims,
         right_trims,
         starts,

@@ -12,6 +12,7 @@ from itertools import pairwise
 from backend.cards.render.typesetting import phrase_breaks
 from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
+from backend.cards.render.typesetting.break_opportunities import ClusterClass, is_weak_break
 from backend.cards.render.typesetting.line_breaking import is_bare, is_lonely, wrap_lines
 from backend.cards.render.typesetting.line_placement import Span, TextBlock, place_lines
 from backend.cards.render.typesetting.measured_text import (
@@ -70,8 +71,9 @@ def _find_largest_size(
 ) -> tuple[float, list[Span]] | None:
     """Return the largest size at which a box holds a text, and its lines there.
 
-    It is a smaller one if that saves a word from being cut, and costs little. A
-    smaller size may need more lines, where a word no longer ends in its own.
+    It is a smaller one if that keeps whole what should be and costs little, or
+    saves a word from being cut at any cost. A smaller size may need more lines,
+    where a word no longer ends in its own.
     """
     fits: dict[float, list[Span]] = {}
 
@@ -85,6 +87,9 @@ def _find_largest_size(
         if size < options.sizes[first] * _MIN_SIZE_RATIO:
             break
         if not is_too_large(size) and _breaks_well(measured, fits[size]):
+            return size, fits[size]
+    for size in options.sizes[first:]:
+        if not is_too_large(size) and not _cuts_word(measured, fits[size]):
             return size, fits[size]
     if first == len(options.sizes):
         return None
@@ -167,6 +172,7 @@ def _ends_word(measured: MeasuredText, i: int) -> bool:
     """Return whether an ellipsis may follow what is before `i`."""
     if i < 1 or (
         i < len(measured.allowed)
+        and not measured.fallback[i]
         and measured.classes[i - 1] is measured.classes[i] is ClusterClass.WORD
     ):
         return False
@@ -218,6 +224,16 @@ def _count_lonely_ends(measured: MeasuredText, lines: list[Span]) -> int:
     ends = [a for a, b in pairwise(lines) if ClusterClass.NEWLINE in measured.classes[a[1] : b[0]]]
     return sum(
         is_lonely(measured, *line) + is_bare(measured, *line) for line in [*ends, *lines[-1:]]
+    )
+
+
+def _cuts_word(measured: MeasuredText, lines: list[Span]) -> bool:
+    """Return whether a line ends inside a word, and not after the joint of an address."""
+    return any(
+        not measured.fallback[i]
+        and measured.classes[i - 1] is measured.classes[i] is ClusterClass.WORD
+        and not is_weak_break(measured.clusters[i - 1], measured.clusters[i])
+        for i, _ in lines[1:]
     )
 
 
