@@ -41,7 +41,8 @@ class TableGrid:
         start = self._column
         while start in self._reaching:
             start += 1
-        borders = start - self._last_start
+        is_far = self._last_start >= _MAX_COLUMNS
+        borders = 1 if is_far else min(start, _MAX_COLUMNS) - self._last_start
         self._last_start = start
         self._column = start + min(_parse_span(attributes.get("colspan")), _MAX_COLUMNS)
         rows = _parse_span(attributes.get("rowspan"))
