@@ -18,7 +18,7 @@ from backend.accounts import picture_erasure as account_erasure
 from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
-from backend.cards import render, render_process
+from backend.cards import passage_shifts, render, render_process
 from backend.cards.designs import service as designs
 from backend.cards.designs.service import DesignUnknown, OfferedDesign
 from backend.cards.models import Card
@@ -156,15 +156,15 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
             for passage in request.passages()
         )
         account_colour = designs.find_account_colour(account)
-    first_quote, *further_quotes = [anchor.quote for anchor in anchors]
     content = render.PassageContent(
-        quote=first_quote,
-        more=tuple(further_quotes),
+        quote=anchors[0].quote,
+        more=tuple(anchor.quote for anchor in anchors[1:]),
         title=article.title,
         account=account.name if request.names_account else "",
         nickname=reader.nickname if reader else "",
         note=request.note,
         colour=account_colour or designs.get_cover_colour(article.cover_key),
+        shifts=passage_shifts.find_shifts(revision, anchors),
     )
     keys: dict[render.Role, str | None]
     keys = {"cover": article.cover_key, "avatar": reader.avatar_key if reader else None}

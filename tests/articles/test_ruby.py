@@ -38,7 +38,9 @@ def test_each_base_has_what_stands_above_it(html: str, runs: list[tuple[str, str
 
 
 def test_bold_and_links_go_with_the_words() -> None:
-    html = '<b><ruby>拾<rt>shí</rt></ruby></b><ruby><a href="https://a.cn/1">句</a><rt>jù</rt></ruby>'
+    html = (
+        '<b><ruby>拾<rt>shí</rt></ruby></b><ruby><a href="https://a.cn/1">句</a><rt>jù</rt></ruby>'
+    )
     (paragraph,) = page_parser.parse_fragment(html, "题").paragraphs
     assert isinstance(paragraph, Text)
     assert paragraph.runs == (

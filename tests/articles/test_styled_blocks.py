@@ -19,9 +19,15 @@ def test_where_spaces_count_lines_and_indentation_stay(space: str) -> None:
         ('<p style="white-space:normal">一\n二</p>', "一二"),
         ('<p style="white-space:nowrap">a\nb</p>', "a b"),
         ('<div style="white-space:pre"><p><span>一\n二</span></p></div>', "一\n二"),
-        ('<div style="white-space:pre">一\n<i style="white-space:normal">a\nb</i></div>', "一\na b"),
+        (
+            '<div style="white-space:pre">一\n<i style="white-space:normal">a\nb</i></div>',
+            "一\na b",
+        ),
         ('<p style="white-space-collapse: preserve; text-wrap: wrap">a  b\nc</p>', "a  b\nc"),
-        ('<div style="white-space:pre">\n <p>一</p>\n <ul>\n  <li>二</li>\n </ul>\n</div>', "一\n二"),
+        (
+            '<div style="white-space:pre">\n <p>一</p>\n <ul>\n  <li>二</li>\n </ul>\n</div>',
+            "一\n二",
+        ),
         ('<p style="white-space:pre-wrap">　　首行</p>', "首行"),
         ('<p style="white-space:pre-wrap">一<br>  二</p>', "一\n  二"),
         ('<p style="white-space:pre">a\tb</p>', "a    b"),

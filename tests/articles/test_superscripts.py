@@ -55,7 +55,9 @@ def test_off_the_line_is_written_in_signs_or_brackets(html: str, text: str) -> N
     assert text_of(f"<p>{html}</p>") == text
 
 
-@pytest.mark.parametrize("block", ["h2", "blockquote", "li", "td", "section", "strong", "figcaption"])
+@pytest.mark.parametrize(
+    "block", ["h2", "blockquote", "li", "td", "section", "strong", "figcaption"]
+)
 def test_it_is_so_in_every_kind_of_block(block: str) -> None:
     page = f"<{block}>10<sup>9</sup>，词<sup>注</sup></{block}>"
     page = {"li": f"<ul>{page}</ul>", "td": f"<table><tr>{page}</tr></table>"}.get(block, page)

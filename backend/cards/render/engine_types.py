@@ -1,7 +1,15 @@
 """Types of the engine: content of passage, duel and report cards; finished picture; errors."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+
+class TextShift(NamedTuple):
+    """A stretch of a passage that stands off the line, with its brackets: ^(…) or _(…)."""
+
+    start: int
+    end: int
+    shift: Literal["super", "sub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +20,8 @@ class PassageContent:
     capped before they are measured. `code`, `cover` and `avatar` are picture
     files (JPEG, PNG, WebP, GIF), `backdrop` is the design's own. Without a
     quote the title takes its place. `colour` (#RRGGBB) is what designs that
-    take one make their palette of: the account's own, or the cover's.
+    take one make their palette of: the account's own, or the cover's. `shifts`
+    are what stands off the line, of the quote and of each of `more`.
     """
 
     quote: str
@@ -26,6 +35,7 @@ class PassageContent:
     more: tuple[str, ...] = ()
     backdrop: bytes | None = None
     colour: str | None = None
+    shifts: tuple[tuple[TextShift, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ const OPENING_LENGTH = 2
 export function findStretches(runs: Run[], start: number): Span[] {
   const found: Span[] = []
   let at = start
-  for (let i = 0; i < runs.length; ) {
+  for (let i = 0; i < runs.length;) {
     const { shift } = runs[i]
     let next = i + 1
     while (shift && next < runs.length && runs[next].shift === shift) next += 1

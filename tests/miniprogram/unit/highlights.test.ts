@@ -105,7 +105,10 @@ test('what stands off the line is raised without its brackets, and no place of t
 
 test('signs that their author wrote stay in sight', () => {
   const [line] = buildLines(text('_(:з」∠)_ x^(2)'), 0, {})
-  assert.deepEqual(line.pieces.map(({ text, look }) => [text, look]), [['_(:з」∠)_ x^(2)', '']])
+  assert.deepEqual(
+    line.pieces.map(({ text, look }) => [text, look]),
+    [['_(:з」∠)_ x^(2)', '']],
+  )
 })
 
 test('a reading stands above its words, in pieces or not, and counts for nothing', () => {
@@ -140,5 +143,8 @@ test('items of a nested list stand in, with the markers that the page had', () =
     ],
   )
   const bare: Paragraph = { kind: 'list', ordered: false, start: 1, items: items.slice(0, 1), levels: [0], markers: [''] }
-  assert.deepEqual(buildLines(bare, 0, {}).map(({ bullet, indent }) => [bullet, indent]), [['', 0]])
+  assert.deepEqual(
+    buildLines(bare, 0, {}).map(({ bullet, indent }) => [bullet, indent]),
+    [['', 0]],
+  )
 })

@@ -11,9 +11,14 @@ from itertools import accumulate, pairwise
 from operator import add, sub
 from typing import NamedTuple
 
-from backend.cards.render.typesetting import bidi, break_opportunities, punctuation_classes
+from backend.cards.render.typesetting import (
+    bidi,
+    break_opportunities,
+    punctuation_classes,
+    shifted_text,
+)
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
-from backend.cards.render.typesetting.text_cleaning import CleanText, split_clusters
+from backend.cards.render.typesetting.text_cleaning import CleanText
 
 
 class Glyph(NamedTuple):
@@ -34,7 +39,8 @@ Measurer = Callable[[Sequence[str], Sequence[ClusterClass]], tuple[list[float], 
 class MeasuredText:
     """Measured text: its clusters, classes, widths, spacing and break opportunities.
 
-    `levels` is set only if some of it runs from right to left.
+    `levels` is set only if some of it runs from right to left, `shifts` if some of it
+    stands above (1) or below (-1) the line.
     """
 
     clusters: list[str]
@@ -49,6 +55,7 @@ class MeasuredText:
     ends: list[float] = field(repr=False)
     is_truncated: bool = False
     levels: list[int] | None = None
+    shifts: list[int] | None = None
 
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from `start` up to `end`, its edges trimmed."""
@@ -63,7 +70,8 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
 
     An article's title is on the cards of all its readers.
     """
-    text_clusters, classes = punctuation_classes.classify_clusters(split_clusters(text.text))
+    text_clusters, shifts = shifted_text.split_shifted_clusters(text)
+    text_clusters, classes = punctuation_classes.classify_clusters(text_clusters)
     levels = bidi.compute_levels(text_clusters)
     drawn_clusters = text_clusters
     if levels:
@@ -72,7 +80,12 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
             bidi.mirror(cluster) if level % 2 else cluster for cluster, level in pairs
         ]
     widths, glyphs = measure(drawn_clusters, classes)
-    return build_measured_text(text_clusters, classes, widths, glyphs, tracking, text.cut, levels)
+    if shifts:
+        pairs_of_widths = zip(widths, shifts, strict=True)
+        widths = [width * (shifted_text.SCALE if shift else 1) for width, shift in pairs_of_widths]
+    return build_measured_text(
+        text_clusters, classes, widths, glyphs, tracking, text.cut, levels, shifts
+    )
 
 
 def build_measured_text(
@@ -83,6 +96,7 @@ def build_measured_text(
     tracking: float,
     is_cut: bool = False,
     levels: list[int] | None = None,
+    shifts: list[int] | None = None,
 ) -> MeasuredText:
     """Compute everything that depends on neighbours."""
     spaces = [i for i, cluster_class in enumerate(classes) if cluster_class is _SPACE_CLASS]
@@ -92,6 +106,12 @@ def build_measured_text(
         break_opportunities.SPACING_TABLE[before][after] + tracking
         for before, after in pairwise(edge_classes)
     ]
+    if shifts:  # what stands off the line stays with what it stands beside
+        borders = pairwise(shifts)
+        spacings = [
+            spacing if before == here == 0 else 0.0
+            for spacing, (before, here) in zip(spacings, borders, strict=True)
+        ]
     spacings += [0.0] * (len(edge_classes) - len(spacings))
     left_trims = [break_opportunities.LEFT_TRIM[edge_class] for edge_class in edge_classes]
     right_trims = [break_opportunities.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
@@ -100,6 +120,11 @@ def build_measured_text(
     for i in spaces:  # a line may end before its last space
         ends[i] = ends[i - 1] if i else 0.0
     allowed = break_opportunities.find_break_opportunities(classes, spaces)
+    if shifts:
+        allowed[: len(shifts)] = [
+            is_allowed and not shift
+            for is_allowed, shift in zip(allowed[: len(shifts)], shifts, strict=True)
+        ]
     return MeasuredText(
         text_clusters,
         classes,
@@ -113,6 +138,7 @@ def build_measured_text(
         ends,
         is_cut,
         levels,
+        shifts,
     )
 
 
@@ -135,6 +161,7 @@ def append_tail(
     levels = measured.levels and measured.levels[:stop]
     if levels:
         levels += [min(levels)] * len(tail.clusters)
+    shifts = measured.shifts and measured.shifts[:stop] + [0] * len(tail.clusters)
     return build_measured_text(
         measured.clusters[:stop] + tail.clusters,
         measured.classes[:stop] + tail.classes,
@@ -142,4 +169,5 @@ def append_tail(
         measured.glyphs[:stop] + tail.glyphs,
         tracking,
         levels=levels,
+        shifts=shifts,
     )
