@@ -19,12 +19,16 @@ from backend.articles.character_normalization import clean as clean
 from backend.articles.sentences import split_sentences as split_sentences
 
 Mark = Literal["bold", "italic", "underline", "strike", "code"]
+Shift = Literal["super", "sub"]
 EmbedKind = Literal["video", "audio", "mini_program", "card", "vote", "product", "place", "picture"]
 
 # Before pydantic's own check, which refuses a lone surrogate where we only want it gone.
 CleanText = Annotated[
     str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
 ]
+MAX_RUBY_LENGTH = 200
+MAX_LIST_LEVEL = 8
+MAX_MARKER_LENGTH = 40
 
 
 def _is_empty(value: object) -> bool:
@@ -32,13 +36,20 @@ def _is_empty(value: object) -> bool:
 
 
 class Run(BaseModel):
-    """A stretch of text in one manner; `href` is an https address or absent."""
+    """A stretch of text in one manner; `href` is an https address or absent.
+
+    `shift` says that ^(…) or _(…) is drawn off the line, without these brackets; neighbours of
+    the same shift share them. What Unicode has a raised or lowered sign for needs none. `ruby`
+    is what stands above the words, such as their reading; it is no part of the text.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: CleanText
     marks: tuple[Mark, ...] = Field(default=(), exclude_if=_is_empty)
     href: str | None = Field(default=None, max_length=2048, exclude_if=_is_empty)
+    shift: Shift | None = Field(default=None, exclude_if=_is_empty)
+    ruby: CleanText = Field(default="", max_length=MAX_RUBY_LENGTH, exclude_if=_is_empty)
 
     @field_validator("href")
     @classmethod
@@ -90,12 +101,23 @@ class Quote(TextualParagraph):
 
 
 class Items(BaseParagraph):
-    """A list. `start` is the first number, where pictures cut an ordered list in pieces."""
+    """A list. `start` is the first number, where pictures cut an ordered list in pieces.
+
+    `levels` says how deep each item is nested, from 0, and `markers` what stands before it
+    ("iv.", "•", or nothing); both are absent where all is on one level and numbered or
+    dotted as usual.
+    """
 
     kind: Literal["list"] = "list"
     ordered: bool
     start: int = Field(default=1, ge=1)
     items: tuple[tuple[Run, ...], ...]
+    levels: tuple[Annotated[int, Field(ge=0, le=MAX_LIST_LEVEL)], ...] = Field(
+        default=(), exclude_if=_is_empty
+    )
+    markers: tuple[Annotated[CleanText, Field(max_length=MAX_MARKER_LENGTH)], ...] = Field(
+        default=(), exclude_if=_is_empty
+    )
 
     @property
     def words(self) -> str:

@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from backend import db
 
+# 10⁹ is no 109, though NFKC makes the raised 9 an ordinary one.
+_RAISED_DIGIT = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹₀-₉])(?<![⁰¹²³⁴-⁹₀-₉])|(?<=[⁰¹²³⁴-⁹₀-₉])(?=[0-9])")
 TOKEN = re.compile(r"[0-9a-z]+|[^\W_]")
 PART_TOKENS, OVERLAP_TOKENS = 4000, 60
 MAX_PHRASES = 5
@@ -56,8 +58,10 @@ def tokenize(text: str) -> list[str]:
 
     >>> tokenize("拾句 AI2.0")
     ['u62fe', 'u53e5', 'qqai2', 'qq0']
+    >>> tokenize("CO₂ 10⁹")
+    ['qqco2', 'qq10', 'qq9']
     """
-    normalized = unicodedata.normalize("NFKC", text).lower()
+    normalized = unicodedata.normalize("NFKC", _RAISED_DIGIT.sub(" ", text)).lower()
     return [
         f"qq{match[:40]}" if match.isascii() else f"u{ord(match):04x}"
         for match in TOKEN.findall(normalized)

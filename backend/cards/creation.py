@@ -20,7 +20,7 @@ from backend.accounts.models import Account
 from backend.articles import service as articles
 from backend.articles.models import Article, Revision
 from backend.cards import models as designs
-from backend.cards import render
+from backend.cards import passage_shifts, render
 from backend.cards.models import Card, DesignUnknown, OfferedDesign
 from backend.cards.schemas import CardContentIn, CardOut, NewCard
 from backend.child_process import ChildProcess
@@ -166,6 +166,7 @@ def build_order(reader: Account | None, request: CardContentIn) -> CardOrder:
         nickname=reader.nickname if reader else "",
         note=request.note,
         colour=account_colour or designs.get_cover_colour(article.cover_key),
+        shifts=passage_shifts.find_shifts(revision, anchors),
     )
     keys: dict[render.Role, str | None]
     keys = {"cover": article.cover_key, "avatar": reader.avatar_key if reader else None}

@@ -1533,6 +1533,10 @@ export interface components {
         /**
          * Items
          * @description A list. `start` is the first number, where pictures cut an ordered list in pieces.
+         *
+         *     `levels` says how deep each item is nested, from 0, and `markers` what stands before it
+         *     ("iv.", "•", or nothing); both are absent where all is on one level and numbered or
+         *     dotted as usual.
          */
         Items: {
             /** Items */
@@ -1547,6 +1551,16 @@ export interface components {
              * @enum {string}
              */
             kind: "list";
+            /**
+             * Levels
+             * @default []
+             */
+            levels?: number[];
+            /**
+             * Markers
+             * @default []
+             */
+            markers?: string[];
             /** Ordered */
             ordered: boolean;
             /**
@@ -2978,6 +2992,10 @@ export interface components {
         /**
          * Run
          * @description A stretch of text in one manner; `href` is an https address or absent.
+         *
+         *     `shift` says that ^(…) or _(…) is drawn off the line, without these brackets; neighbours of
+         *     the same shift share them. What Unicode has a raised or lowered sign for needs none. `ruby`
+         *     is what stands above the words, such as their reading; it is no part of the text.
          */
         Run: {
             /**
@@ -2990,6 +3008,16 @@ export interface components {
              * @default []
              */
             marks?: ("bold" | "italic" | "underline" | "strike" | "code")[];
+            /**
+             * Ruby
+             * @default
+             */
+            ruby?: string;
+            /**
+             * Shift
+             * @default null
+             */
+            shift?: ("super" | "sub") | null;
             /** Text */
             text: string;
         };
@@ -3793,6 +3821,7 @@ export interface operations {
                      *               "marks": [
                      *                 "bold"
                      *               ],
+                     *               "ruby": "k3Jd8sQ2mXw7",
                      *               "text": "花谢花飞花满天，红消香断有谁怜。"
                      *             }
                      *           ]

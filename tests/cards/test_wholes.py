@@ -3,9 +3,9 @@
 import pytest
 
 from backend.cards.render.fonts import text_shaping
+from backend.cards.render.typesetting.drawable_text import clean_text
 from backend.cards.render.typesetting.line_placement import TextBlock
 from backend.cards.render.typesetting.measured_text import measure_text
-from backend.cards.render.typesetting.drawable_text import clean_text
 from backend.cards.render.typesetting.text_fitting import LayoutOptions, fit_text
 from tests.cards import rules
 

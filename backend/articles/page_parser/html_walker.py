@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from selectolax.lexbor import LexborNode
 
+from backend.articles.markup import box_style, list_elements, math_elements
+from backend.articles.markup.box_style import is_list_item
+from backend.articles.markup.table_grid import CELL_TAGS, TableGrid
 from backend.articles.page_parser import media_elements
 from backend.articles.page_parser.inline_style import (
     Attributes,
@@ -14,6 +18,7 @@ from backend.articles.page_parser.inline_style import (
     get_style,
     is_hidden,
     is_inline,
+    shift_off_line,
 )
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
 from backend.articles.paragraphs import Divider, Paragraph
@@ -25,7 +30,7 @@ def _name_set(names: str) -> frozenset[str]:
 
 _SKIPPED_TAGS = _name_set(
     "head link meta script style template title desc metadata mp-style-type rp "
-    "input select canvas datalist"
+    "input select canvas datalist annotation annotation-xml"
 )
 _BLOCK_TAGS = _name_set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
@@ -34,7 +39,10 @@ _BLOCK_TAGS = _name_set(
 )
 _LEAF_TAGS = _name_set("br hr wbr video audio object embed iframe")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
-_CELL_TAGS = ("td", "th")
+_UNSHIFTED_TAGS = _name_set(
+    "img image svg ul ol menu li table tbody thead tfoot tr td th pre ruby rb rt rtc"
+)
+_RUBY_TAGS = ("rb", "rt", "rtc")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language)-([a-z0-9+#-]{1,20})(?:\s|$)")
 
 _Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
@@ -54,6 +62,7 @@ class _BodyWalker:
     def __init__(self) -> None:
         self.flow = ParagraphBuilder()
         self._steps: list[_Step] = []
+        self._tables: list[TableGrid] = []
 
     def run(self, root: LexborNode) -> None:
         if root.child is not None:
@@ -79,18 +88,34 @@ class _BodyWalker:
         if tag in _SKIPPED_TAGS or is_hidden(attributes, style):
             return
         is_block = _is_block(tag, style) or (tag == "text" and inline.is_drawn)
-        inline = apply_element(inline, tag, attributes, style)
+        around, inline = inline, apply_element(inline, tag, attributes, style)
+        if not is_block and tag not in _UNSHIFTED_TAGS:
+            inline = shift_off_line(inline, tag, _get_shift_style(attributes, style), around)
+        inline = self._formula(node, tag, inline)
         if self._is_leaf(tag, attributes, inline):
             return
         if tag == "img" or tag == "image":
-            self._picture(attributes)
-        inline = self._surround(node, tag, attributes, inline, is_block)
+            self._picture(attributes, inline)
+        inline = self._surround(node, tag, attributes, inline, is_block, style)
+        self._ruby(tag)
         if url := find_background_url(attributes):
             self._picture_behind(url, is_sure=tag == "svg")
         elif tag.startswith("mp-") and not media_elements.is_embed(tag):
             self._after(self._card_if_empty(self.flow.written))
         if node.child is not None:
             self._steps.append((node.child, inline))
+
+    def _formula(self, node: LexborNode, tag: str, inline: InlineStyle) -> InlineStyle:
+        """Take the place of an element in a MathML formula."""
+        if tag not in math_elements.TAGS:
+            return inline
+        if shift := math_elements.find_shift(node):
+            inline = inline.add_shift(shift)
+        before, after = math_elements.find_brackets(node)
+        for sign, schedule in ((before, lambda step: step()), (after, self._after)):
+            if sign:
+                schedule(partial(self.flow.text, sign, inline))
+        return inline
 
     def _is_leaf(self, tag: str, attributes: Attributes, inline: InlineStyle) -> bool:
         """Handle an element whose children hold nothing to read; returns whether it is one."""
@@ -111,24 +136,30 @@ class _BodyWalker:
         attributes: Attributes,
         inline: InlineStyle,
         is_block: bool,
+        style: str,
     ) -> InlineStyle:
         """Apply an element to the builder before its children, and schedule what comes after."""
         builder = self.flow
         if tag in _HEADINGS and not (builder.is_list or builder.is_code or inline.is_cell):
             inline = inline._replace(level=_HEADINGS[tag])
             self._around(builder.end_paragraph)
+        elif builder.is_list and not builder.is_code and is_list_item(tag, style):
+            self._item(tag, attributes, style)
         elif is_block or (tag == "li" and builder.is_code):
             inline = inline._replace(is_quote=inline.is_quote or tag == "blockquote")
             self._around(lambda: builder.end_block(inline))
+            if tag == "table":
+                self._tables.append(TableGrid(node))
+                self._after(self._close_table)
         elif tag in ("ul", "ol", "menu"):
-            self._list(tag == "ol", attributes)
+            self._list(node, tag, attributes, style)
         elif tag == "li":
-            self._around(builder.end_paragraph)
+            self._item(tag, attributes, style)
         elif tag == "tr":
             inline = self._row(node, inline)
-        elif tag in _CELL_TAGS and inline.is_cell and _has_previous_cell(node):
-            builder.cell(inline)
-        elif tag == "pre" and not builder.is_code:
+        elif tag in CELL_TAGS:
+            self._cell(attributes, inline)
+        elif _is_program(tag, style, inline) and not builder.is_code:
             builder.open_code()
             language = _find_language(node, attributes)
             self._after(lambda: builder.close_code(language))
@@ -138,33 +169,51 @@ class _BodyWalker:
             builder.end_block(inline)  # editors use one <code> per line
         return inline
 
-    def _list(self, ordered: bool, attributes: Attributes) -> None:
-        if self.flow.is_code:
-            return
-        if self.flow.is_list:
-            self._around(self.flow.end_paragraph)
-            return
-        start = attributes.get("start") or ""
-        is_number = start.isascii() and start.isdigit() and 0 < len(start) < 6
-        self.flow.open_list(ordered, max(1, int(start)) if is_number else 1)
-        self._after(self.flow.close_list)
+    def _close_table(self) -> None:
+        self._tables.pop()
+
+    def _list(self, node: LexborNode, tag: str, attributes: Attributes, style: str) -> None:
+        if not self.flow.is_code:
+            self.flow.open_list(list_elements.read_list(node, tag, attributes, style))
+            self._after(self.flow.close_list)
+
+    def _item(self, tag: str, attributes: Attributes, style: str) -> None:
+        value, kind = list_elements.read_item(tag, attributes, style)
+        self.flow.open_item(value, kind)
+        self._after(self.flow.end_paragraph)
 
     def _row(self, node: LexborNode, inline: InlineStyle) -> InlineStyle:
         """Open a table row: its cells share a paragraph, unless it has only one, as in a frame."""
-        if inline.is_cell:
-            return inline
-        cells, child = 0, node.child
-        while child is not None and cells < 2:
-            cells += child.tag in _CELL_TAGS
-            child = child.next
         self._around(lambda: self.flow.end_block(inline))
-        return inline._replace(is_cell=cells > 1)
+        grid = self._tables[-1] if self._tables else None
+        if inline.is_cell or grid is None or grid.is_layout:
+            return inline
+        self._after(grid.close_row)
+        return inline._replace(is_cell=grid.open_row(node) > 1)
 
-    def _picture(self, attributes: Attributes) -> None:
+    def _cell(self, attributes: Attributes, inline: InlineStyle) -> None:
+        grid = self._tables[-1] if self._tables else None
+        if grid is None or grid.is_layout:
+            self._around(lambda: self.flow.end_block(inline))
+        else:
+            self.flow.cell(inline, grid.open_cell(attributes))
+
+    def _ruby(self, tag: str) -> None:
+        close = None
+        if tag == "ruby":
+            close = self.flow.open_ruby()
+        elif tag in _RUBY_TAGS:
+            close = self.flow.open_ruby_part(tag)
+        if close is not None:
+            self._after(close)
+
+    def _picture(self, attributes: Attributes, inline: InlineStyle) -> None:
         picture = media_elements.build_picture(attributes)
         if picture is None:
             return
-        if picture.kind == "picture" and media_elements.is_inline_sign(picture, attributes):
+        if picture.kind == "picture" and (
+            inline.is_cell or media_elements.is_inline_sign(picture, attributes)
+        ):
             self.flow.put_later(picture)
         else:
             self.flow.put(picture)
@@ -199,14 +248,21 @@ class _BodyWalker:
 
 
 def _is_block(tag: str, style: str) -> bool:
-    return tag in _HEADINGS or (tag in _BLOCK_TAGS and not is_inline(style))
+    if tag in _HEADINGS or tag in _BLOCK_TAGS:
+        return tag in _HEADINGS or not is_inline(style)
+    return box_style.makes_lines(tag, style)
 
 
-def _has_previous_cell(node: LexborNode) -> bool:
-    sibling = node.prev
-    while sibling is not None and not sibling.is_element_node:
-        sibling = sibling.prev
-    return sibling is not None and sibling.tag in _CELL_TAGS
+def _is_program(tag: str, style: str, inline: InlineStyle) -> bool:
+    """Tell whether an element is program text: `pre`, or a `code` with lines of its own."""
+    is_code = tag == "code" and inline.space == "pre" and box_style.has_block_display(style)
+    return tag == "pre" or (is_code and not inline.is_cell)
+
+
+def _get_shift_style(attributes: Attributes, style: str) -> str:
+    """Get the style of an element, with the attribute by which SVG raises text."""
+    raised = (attributes.get("baseline-shift") or "")[:40].lower()
+    return f"baseline-shift:{raised};{style}" if raised else style
 
 
 def _find_language(node: LexborNode, attributes: Attributes) -> str | None:

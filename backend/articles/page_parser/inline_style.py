@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-from backend.articles.paragraphs import Mark
+from backend.articles.markup import box_style
+from backend.articles.markup.box_style import WhiteSpace
+from backend.articles.paragraphs import Mark, Shift
 
 _MARKS: dict[str, Mark] = {
     "b": "bold",
@@ -21,6 +23,7 @@ _MARKS: dict[str, Mark] = {
     "tt": "code",
     "kbd": "code",
     "samp": "code",
+    "th": "bold",
 }
 _ORDER: tuple[Mark, ...] = ("bold", "italic", "underline", "strike", "code")
 _WEIGHT = re.compile(r"font-weight:\s*+(bold|bolder|normal|lighter|[1-9]00)\b")
@@ -32,13 +35,17 @@ _DISPLAY_INLINE = re.compile(r"(?:^|[;\s])display:\s*+inline\s*+(?:!important\s*
 _BACKGROUND = re.compile(r"background(?:-image)?:([^;]*+)")
 _CSS_URL = re.compile(r"url\(\s*+[\"']?+([^\"')]++)")
 
+_MAX_SHIFTS = 4
+
 Attributes = dict[str, str | None]
 
 
 class InlineStyle(NamedTuple):
     """The inline style of the text inside an element, inherited from the elements around it.
 
-    SVG has no text of its own, but in `text` and `foreignObject`.
+    `shifts` are the steps off the line, the outermost first. `ruby` is what stands above the
+    words, with a number that tells one base from the next. SVG has no text of its own, but in
+    `text` and `foreignObject`.
     """
 
     marks: frozenset[Mark] = frozenset()
@@ -48,10 +55,19 @@ class InlineStyle(NamedTuple):
     is_quote: bool = False
     is_cell: bool = False
     is_drawn: bool = False
+    shifts: tuple[Shift, ...] = ()
+    space: WhiteSpace = ""
+    ruby: tuple[int, str] | None = None
 
     def ordered_marks(self) -> tuple[Mark, ...]:
         """Order the marks as they are stored."""
         return tuple(mark for mark in _ORDER if mark in self.marks)
+
+    def add_shift(self, shift: Shift) -> "InlineStyle":
+        """Stand off the line of this style; what is nested deeper stays on the innermost."""
+        if len(self.shifts) >= _MAX_SHIFTS:
+            return self
+        return self._replace(shifts=(*self.shifts, shift))
 
 
 def get_style(attributes: Attributes) -> str:
@@ -100,7 +116,19 @@ def apply_element(inline: InlineStyle, tag: str, attributes: Attributes, style: 
             marks |= {"strike"} if "line-through" in match[1] else set()
     href = _parse_link(attributes) if tag == "a" else inline.href
     is_drawn = (inline.is_drawn or tag == "svg") and tag not in ("foreignobject", "text")
-    return inline._replace(marks=frozenset(marks), href=href, size=size, is_drawn=is_drawn)
+    return inline._replace(
+        marks=frozenset(marks),
+        href=href,
+        size=size,
+        is_drawn=is_drawn,
+        space=box_style.find_white_space(style, inline.space),
+    )
+
+
+def shift_off_line(inline: InlineStyle, tag: str, style: str, around: InlineStyle) -> InlineStyle:
+    """Apply whether an element stands off the line of the text around it."""
+    shift = box_style.find_shift(tag, style, inline.size, around.size)
+    return inline.add_shift(shift) if shift else inline
 
 
 def _toggle_mark(

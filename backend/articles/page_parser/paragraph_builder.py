@@ -4,8 +4,12 @@
 pictures. It decides where paragraphs begin and end, and enforces the limits.
 """
 
-from backend.articles.page_parser import styled_runs
+from collections.abc import Callable
+
+from backend.articles.markup.list_builder import ListBuilder, ListKind
+from backend.articles.page_parser import styled_runs, superscripts
 from backend.articles.page_parser.inline_style import InlineStyle
+from backend.articles.page_parser.ruby_builder import RubyBuilder
 from backend.articles.page_parser.styled_runs import Piece, RunLine
 from backend.articles.paragraphs import (
     Code,
@@ -39,8 +43,9 @@ class ParagraphBuilder:
         self._made: list[Paragraph] = []
         self._line: list[Piece] = []
         self._later: list[Picture] = []
-        self._list: _ListBuilder | None = None
-        self._code: list[str] | None = None
+        self._list: ListBuilder | None = None
+        self._code: list[Piece] | None = None
+        self._ruby = RubyBuilder()
         self._left = MAX_CHARACTERS
         self._pictures = 0
         self.written = 0
@@ -59,28 +64,52 @@ class ParagraphBuilder:
         """Add text as it is in the page's source."""
         if len(text) > _MAX_SOURCE_CHARACTERS:
             raise BadInput(_TOO_LONG)
-        if self._code is not None:
-            self._code.append(text)
+        if self._ruby.is_reading:
+            self._ruby.add_reading(text)
             self._count(text)
-            return
+        elif self._code is not None:
+            self._code.append((text, inline))
+            self._count(text)
+        elif inline.space and not inline.is_cell:
+            self._add_rows(text, inline)
+        else:
+            self._add_piece(text, inline)
+
+    def _add_piece(self, text: str, inline: InlineStyle) -> None:
         piece = styled_runs.build_piece(text, inline)
-        self._line.append(piece)
         if not text.isspace():
             self._count(piece[0])
+            if self._ruby.is_open:
+                self._ruby.before_text(self._line)
+        self._line.append(piece)
+
+    def _add_rows(self, text: str, inline: InlineStyle) -> None:
+        """Add text whose line breaks count; those between blocks are none."""
+        if not self._line and text.isspace():
+            return
+        for index, row in enumerate(text.replace("\r", "").split("\n")):
+            if index:
+                self.new_line()
+            if row:
+                self._add_piece(row, inline)
 
     def new_line(self) -> None:
         """Take a line break that the author made."""
         self._count("\n")
-        if self._code is not None:
-            self._code.append("\n")
+        if self._ruby.is_reading:
+            self._ruby.add_reading(" ")
+        elif self._code is not None:
+            self._code.append(("\n", InlineStyle()))
         else:
             self._line.append(("\n", InlineStyle()))
 
     def end_block(self, inline: InlineStyle) -> None:
         """Take the beginning or end of a block: a new paragraph, or a new line inside one."""
-        if self._code is not None:
-            if self._code and not self._code[-1].endswith("\n"):
-                self._code.append("\n")
+        if self._ruby.is_reading:
+            self._ruby.add_reading(" ")
+        elif self._code is not None:
+            if self._code and not self._code[-1][0].endswith("\n"):
+                self._code.append(("\n", InlineStyle()))
         elif inline.is_cell:
             self._line.append((" ", inline))
         elif self._list is not None:
@@ -88,18 +117,42 @@ class ParagraphBuilder:
         else:
             self.end_paragraph()
 
-    def cell(self, inline: InlineStyle) -> None:
-        """Take the border between two cells of a row."""
-        if self._code is None:
-            self._line.append((" | ", inline))
+    def cell(self, inline: InlineStyle, borders: int = 1) -> None:
+        """Take the border between two cells of a row; more where columns are passed over."""
+        if self._code is None and borders:
+            border = " | " * borders
+            self._left -= len(border)
+            self._line.append((border, inline._replace(shifts=(), ruby=None)))
+
+    def open_ruby(self) -> Callable[[], None] | None:
+        """Begin words that have something above them; returns what ends them, None too deep."""
+        if self._ruby.is_reading or self._ruby.is_full:
+            return None
+        self._ruby.open(self._line)
+        return lambda: self._ruby.close(self._line)
+
+    def open_ruby_part(self, tag: str) -> Callable[[], None] | None:
+        """Begin an `rb`, `rt` or `rtc`; returns what ends it, None outside of a ruby element."""
+        ruby = self._ruby
+        if not ruby.takes_readings or (ruby.is_reading and tag != "rt"):
+            return None
+        if tag == "rb":
+            ruby.open_base(self._line)
+            return lambda: ruby.close_base(self._line)
+        if tag == "rtc":
+            ruby.open_container()
+            return ruby.close_container
+        ruby.open_reading()
+        return ruby.close_reading
 
     def end_paragraph(self) -> None:
         """Close the paragraph, or the item of a list, that is being gathered."""
         lines = styled_runs.build_lines(self._line)
         inline = next((inline for text, inline in self._line if not text.isspace()), InlineStyle())
         self._line = []
+        self._ruby.start_anew()
         if self._list is not None:
-            self._list.add(lines)
+            self._add_item(lines)
         else:
             for line in lines:
                 self._add(_build_paragraph(*line, inline))
@@ -107,16 +160,35 @@ class ParagraphBuilder:
         for picture in pictures:
             self.put(picture)
 
-    def open_list(self, ordered: bool, start: int) -> None:
-        """Begin a list; a list within a list only ends an item."""
+    def open_list(self, kind: ListKind) -> None:
+        """Begin a list, or one within the list that is open."""
         self.end_paragraph()
-        self._list = _ListBuilder(ordered, start)
+        if self._list is None:
+            self._list = ListBuilder(kind)
+        else:
+            self._list.open_list(kind)
 
     def close_list(self) -> None:
-        """End the outermost list."""
+        """End the innermost list."""
         self.end_paragraph()
-        self._cut_list()
-        self._list = None
+        if self._list is not None and self._list.depth > 1:
+            self._list.close_list()
+        else:
+            self._cut_list()
+            self._list = None
+
+    def open_item(self, value: int | None, style: str) -> None:
+        """Begin an item of a list, with a number and a counter style of its own."""
+        self.end_paragraph()
+        if self._list is not None:
+            self._list.open_item(value, style)
+
+    def _add_item(self, lines: list[RunLine]) -> None:
+        pieces: list[Piece] = []
+        for _, line_pieces in lines:
+            pieces += [("\n", InlineStyle()), *line_pieces] if pieces else line_pieces
+        if pieces and self._list is not None:
+            self._list.add(styled_runs.join_runs(pieces))
 
     def open_code(self) -> None:
         """Begin program text, in which blanks and line breaks count."""
@@ -125,10 +197,10 @@ class ParagraphBuilder:
 
     def close_code(self, language: str | None) -> None:
         """End the program text."""
-        text, self._code = "".join(self._code or ()), None
-        code = "\n".join(
-            code_line.rstrip() for code_line in clean(text.expandtabs(4)).split("\n")
-        ).strip("\n")
+        pieces = superscripts.write_shifts(self._code or [])
+        text, self._code = "".join(text for text, _ in pieces), None
+        lines = clean(text.expandtabs(styled_runs.TAB_WIDTH)).split("\n")
+        code = "\n".join(line.rstrip() for line in lines).strip("\n")
         if code.strip():
             self.put(Code(language=language, text=code))
 
@@ -164,7 +236,7 @@ class ParagraphBuilder:
             raise BadInput(_TOO_LONG)
 
     def _cut_list(self) -> None:
-        if self._list is not None and self._list.items:
+        if self._list is not None and self._list.size:
             self._add(self._list.cut())
 
     def _add(self, paragraph: Paragraph) -> None:
@@ -175,27 +247,6 @@ class ParagraphBuilder:
         if len(self._made) + size > MAX_PARAGRAPHS:
             raise BadInput(f"段落太多，每篇文章最多 {MAX_PARAGRAPHS} 段")
         self._made.append(paragraph)
-
-
-class _ListBuilder:
-    def __init__(self, ordered: bool, start: int) -> None:
-        self.ordered = ordered
-        self.start = start
-        self.items: list[tuple[Run, ...]] = []
-
-    def add(self, lines: list[RunLine]) -> None:
-        pieces: list[Piece] = []
-        for _, line_pieces in lines:
-            pieces += [("\n", InlineStyle()), *line_pieces] if pieces else line_pieces
-        if pieces:
-            self.items.append(styled_runs.join_runs(pieces))
-
-    def cut(self) -> Items:
-        list_paragraph = Items(ordered=self.ordered, start=self.start, items=tuple(self.items))
-        if self.ordered:
-            self.start += len(self.items)
-        self.items = []
-        return list_paragraph
 
 
 def _build_paragraph(

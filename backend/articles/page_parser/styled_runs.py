@@ -7,12 +7,15 @@ a line, and a line break of the HTML source is none between two Han characters.
 import re
 import unicodedata
 
+from backend.articles.page_parser import superscripts
 from backend.articles.page_parser.inline_style import InlineStyle
 from backend.articles.paragraphs import Run, clean
 
 Piece = tuple[str, InlineStyle]
 RunLine = tuple[tuple[Run, ...], list[Piece]]
 
+TAB_WIDTH = 4
+_INDENTS = " \u3000"
 _SOURCE_BREAK = "\r"
 _BLANKS = re.compile(r"[ \t\f\r\n]+")
 _GAP = re.compile(f"([ {_SOURCE_BREAK}]+|\n)")
@@ -24,7 +27,14 @@ _WIDE = re.compile(
 
 def build_piece(text: str, inline: InlineStyle) -> Piece:
     """Build a piece from text as it stands in the HTML source."""
+    if keeps_spaces(inline):
+        return text.replace("\t", " " * TAB_WIDTH), inline
     return _BLANKS.sub(lambda gap: _SOURCE_BREAK if "\n" in gap[0] else " ", text), inline
+
+
+def keeps_spaces(inline: InlineStyle) -> bool:
+    """Tell whether every space of the source is shown; never so in a cell, which is one line."""
+    return inline.space == "pre" and not inline.is_cell
 
 
 def build_lines(pieces: list[Piece]) -> list[RunLine]:
@@ -42,14 +52,16 @@ def build_lines(pieces: list[Piece]) -> list[RunLine]:
             part.pop()
         if part:
             part[-1] = (part[-1][0].rstrip(), part[-1][1])
-    return [(join_runs(part), part) for part in parts if not all(map(_is_blank_or_border, part))]
+    worded_parts = [part for part in parts if not all(map(_is_blank_or_border, part))]
+    worded_parts = [superscripts.write_shifts(_dedent(part)) for part in worded_parts]
+    return [(join_runs(part), part) for part in worded_parts]
 
 
 def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
     """Join spaced pieces of the same inline style into runs."""
     groups: list[tuple[list[str], InlineStyle]] = []
     for text, inline in pieces:
-        if groups and text != "\n" and not _has_same_style(groups[-1][1], inline):
+        if groups and not _makes_one_run(groups[-1][1], text, inline):
             taken_count = 0
             while taken_count < len(text) and _is_composable(
                 groups[-1][0][-1][-1], text[taken_count]
@@ -64,7 +76,13 @@ def join_runs(pieces: list[Piece]) -> tuple[Run, ...]:
             groups.append(([text], inline))
     joined_texts = (("".join(texts), inline) for texts, inline in groups)
     return tuple(
-        Run(text=text, marks=inline.ordered_marks(), href=inline.href)
+        Run(
+            text=text,
+            marks=inline.ordered_marks(),
+            href=inline.href,
+            shift=inline.shifts[0] if inline.shifts else None,
+            ruby=inline.ruby[1] if inline.ruby else "",
+        )
         for text, inline in joined_texts
     )
 
@@ -82,6 +100,15 @@ def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
         InlineStyle(),
     )  # one sign says all of a gap: a space, or a break of the source
     for source, inline in pieces:
+        if source != "\n" and keeps_spaces(inline):
+            kept = _clean_text(source)
+            if kept and gap and spaced_pieces and spaced_pieces[-1][0] != "\n":
+                spaced_pieces.append((" ", gap_inline))
+            spaced_pieces += [(kept, inline)] if kept else []
+            gap = ""
+            continue
+        if source == "\n":
+            _strip_line_end(spaced_pieces)
         for word in _GAP.split(_clean_text(source)):
             if not word or word[0] in f" {_SOURCE_BREAK}":
                 gap_inline = gap_inline if gap else inline
@@ -91,9 +118,9 @@ def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
             if previous == "\n":
                 word = word.lstrip("\u3000")
             elif gap and word != "\n" and not _is_source_break_between_han(gap, previous[-1], word):
-                spaced_pieces.append(
-                    (" ", inline if _has_same_style(previous_inline, inline) else gap_inline)
-                )
+                is_inside = _has_same_style(previous_inline, inline)
+                is_inside = is_inside and gap_inline.shifts == inline.shifts
+                spaced_pieces.append((" ", inline if is_inside else gap_inline))
             if word:
                 spaced_pieces.append((word, inline))
                 gap = ""
@@ -110,8 +137,41 @@ def _is_source_break_between_han(gap: str, previous: str, word: str) -> bool:
     return _SOURCE_BREAK in gap and is_wide
 
 
+def _strip_line_end(pieces: list[Piece]) -> None:
+    while pieces and pieces[-1][0] != "\n" and not pieces[-1][0].strip():
+        pieces.pop()
+    if pieces and pieces[-1][0] != "\n":
+        pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
+
+
+def _dedent(pieces: list[Piece]) -> list[Piece]:
+    """Take the indentation away that all lines have in common."""
+    firsts = [index for index in range(len(pieces)) if index == 0 or pieces[index - 1][0] == "\n"]
+    texts = [pieces[index][0] for index in firsts]
+    common = min((len(text) - len(text.lstrip(_INDENTS)) for text in texts), default=0)
+    if common:
+        pieces = list(pieces)
+        for index in firsts:
+            pieces[index] = (pieces[index][0][common:], pieces[index][1])
+    return [piece for piece in pieces if piece[0]]
+
+
 def _has_same_style(first: InlineStyle, second: InlineStyle) -> bool:
-    return first.marks == second.marks and first.href == second.href
+    return (
+        first.marks == second.marks
+        and first.href == second.href
+        and first.shifts == second.shifts
+        and first.ruby == second.ruby
+    )
+
+
+def _makes_one_run(first: InlineStyle, text: str, second: InlineStyle) -> bool:
+    """Tell whether text joins the run before it: what stands above a base is above all of it."""
+    if text == "\n":
+        return not (first.shifts or first.ruby)
+    if first.ruby and second.ruby:
+        return first.ruby == second.ruby
+    return _has_same_style(first, second)
 
 
 def _is_composable(previous: str, following: str) -> bool:

@@ -36,6 +36,7 @@ from backend.cards.render.engine_types import (
     PassageContent,
     ReadingReportContent,
     RenderedPicture,
+    TextShift,
 )
 from backend.cards.render.paint import get_dominant_colour, get_shade_range
 
@@ -55,6 +56,7 @@ __all__ = [
     "Role",
     "SizeName",
     "Steps",
+    "TextShift",
     "build_palette",
     "build_plan",
     "draw_card",

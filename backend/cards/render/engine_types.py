@@ -1,7 +1,15 @@
 """Types of the engine: content of passage, duel and report cards; finished picture; errors."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+
+class TextShift(NamedTuple):
+    """A stretch of a passage that stands off the line, with its brackets: ^(…) or _(…)."""
+
+    start: int
+    end: int
+    shift: Literal["super", "sub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +21,8 @@ class PassageContent:
     files (JPEG, PNG, WebP, GIF), `backdrop` is the design's own. Without a
     quote the title takes its place. `colour` (#RRGGBB) is what designs that
     take one make their palette of: the account's own, or the cover's. The
-    article's `author` is named before the account.
+    article's `author` is named before the account. `shifts` are what stands off
+    the line, of the quote and of each of `more`.
     """
 
     quote: str
@@ -28,6 +37,7 @@ class PassageContent:
     backdrop: bytes | None = None
     colour: str | None = None
     author: str = ""
+    shifts: tuple[tuple[TextShift, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

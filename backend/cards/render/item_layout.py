@@ -21,7 +21,7 @@ from backend.cards.render.slot_filling import SlotTexts
 from backend.cards.render.typesetting import measured_text, text_fitting
 from backend.cards.render.typesetting.drawable_text import CleanText
 from backend.cards.render.typesetting.line_placement import TextBlock
-from backend.cards.render.typesetting.text_step_builder import build_text_step
+from backend.cards.render.typesetting.text_step_builder import build_shifted_steps, build_text_step
 
 ALIGNMENT_FACTORS = {
     "left": 0.0,
@@ -67,6 +67,14 @@ class ItemContext:
         at, shift = (left, top), ALIGNMENT_FACTORS[style.align]
         return build_text_step(block, at, width, shift, style.font, self.sheet.hex(style.colour))
 
+    def write_passage(
+        self, block: TextBlock, left: float, top: float, width: float, style: TextStyle
+    ) -> Steps:
+        """Return the steps that draw a passage, with what stands off its lines."""
+        step = self.write(block, left, top, width, style)
+        shift = ALIGNMENT_FACTORS[style.align]
+        return step, *build_shifted_steps(block, (left, top), width, shift, step)
+
 
 def get_text(item: TextBox | TextItem, slots: SlotTexts) -> CleanText:
     """Return the text of a box; empty if its slot is empty."""
@@ -95,7 +103,7 @@ def set_text(item: TextBox | TextItem, context: ItemContext, height: float) -> S
     own_height = item.height if isinstance(item, TextItem) else None
     return SetItem(
         own_height or block.height,
-        lambda top: (context.write(block, context.x, top, context.width, item.type),),
+        lambda top: context.write_passage(block, context.x, top, context.width, item.type),
         block.size,
         block.cut and is_quote,
     )
@@ -195,7 +203,7 @@ def _set_passages(item: TextItem, context: ItemContext, height: float) -> SetIte
                 middle = round(top + (gap - _DIVIDER_SIZE[1]) / 2)
                 steps += (FillStep((left, middle, *_DIVIDER_SIZE), divider_colour),)
                 top += gap
-            steps += (context.write(block, context.x, top, context.width, style),)
+            steps += context.write_passage(block, context.x, top, context.width, style)
             top += block.height
         return steps
 

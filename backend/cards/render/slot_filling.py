@@ -1,5 +1,6 @@
 """Fills the text slots of a design from a card's content, cleaned and truncated."""
 
+from itertools import zip_longest
 from typing import NamedTuple
 
 from backend.cards.render.engine_types import (
@@ -9,6 +10,7 @@ from backend.cards.render.engine_types import (
     ReadingReportContent,
 )
 from backend.cards.render.typesetting.drawable_text import CleanText, clean_text, split_clusters
+from backend.cards.render.typesetting.shifted_text import clean_shifted_text
 
 MAX_QUOTE, MAX_TITLE, MAX_NAME, MAX_NOTE, MAX_FIGURE = 600, 200, 64, 140, 12
 MAX_QUOTES, MAX_FIGURES = 3, 4
@@ -44,10 +46,12 @@ def fill_slots(content: CardContent) -> SlotTexts:
     place, and not repeated below.
     """
     further_quotes = content.more if isinstance(content, PassageContent) else ()
+    shifts = content.shifts if isinstance(content, PassageContent) else ()
     quotes = [
-        clean_text(quote, MAX_QUOTE, lines=True)
-        for quote in (content.quote, *further_quotes)[:MAX_QUOTES]
-    ]
+        clean_shifted_text(quote, MAX_QUOTE, quote_shifts or ())
+        for quote, quote_shifts in zip_longest((content.quote, *further_quotes), shifts)
+        if quote is not None
+    ][:MAX_QUOTES]
     quotes = [quote for quote in quotes if quote.text]
     title = clean_text(content.title, MAX_TITLE)
     if not quotes:
@@ -115,4 +119,10 @@ def get_initial(name: CleanText) -> str:
 
 def wrap_text(text: CleanText, prefix: str, suffix: str) -> CleanText:
     """Put fixed text around a slot's text; an empty slot stays empty."""
-    return CleanText(prefix + text.text + suffix, text.cut) if text.text else text
+    if not text.text:
+        return text
+    shifts = tuple(
+        span._replace(start=span.start + len(prefix), end=span.end + len(prefix))
+        for span in text.shifts
+    )
+    return CleanText(prefix + text.text + suffix, text.cut, shifts)

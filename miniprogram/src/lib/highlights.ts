@@ -1,15 +1,25 @@
 // Highlights are drawn by cutting runs of text at the borders of what is highlighted.
 import { countCharacters, sliceCharacters, toPoints, type Span } from './code-points'
 import { splitLines, textOf, type Paragraph, type Run } from './paragraph-text'
+import { findStretches } from './shifts'
 
 /** A stretch of a line in one look. */
 export interface Piece {
   /** `t` and where it begins in the article's text; unique, since pieces are never empty. */
   id: string
   text: string
-  /** Class names: bold, italic, underline, strike, code, link, popular, mark, a colour, lit, picked. */
+  /** Class names: bold, italic, underline, strike, code, link, super, sub, unseen, popular, mark, a colour, lit, picked. */
   look: string
   start: number
+}
+
+/** Pieces of a line with one reading above them all, or none. */
+export interface Segment {
+  /** `s` and where it begins in the article's text. */
+  id: string
+  /** What stands above the words; no part of the text. */
+  ruby: string
+  pieces: Piece[]
 }
 
 /** A line of a paragraph: an item of a list, or the whole of anything else. */
@@ -18,7 +28,11 @@ export interface Line {
   id: string
   /** What stands before an item of a list. */
   bullet: string
+  /** How far an item of a list stands in: 0 to 4. */
+  indent: number
   pieces: Piece[]
+  /** The pieces again, by what stands above them; empty where nothing does. */
+  segments: Segment[]
 }
 
 /** Something drawn in the text: one of the reader's own marks, or words that many readers marked. */
@@ -34,42 +48,68 @@ export interface Highlights {
   drawn?: Highlight[]
 }
 
+const MAX_INDENT = 4
+const DOT = '•'
+
 /** Cut the lines of one paragraph, which begins at `start`, at the borders of marks and of `cuts`. */
 export function buildLines(paragraph: Paragraph, start: number, marks: Highlights, cuts: Span[] = []): Line[] {
   let at = start
   return splitLines(paragraph).map((runs, index) => {
-    const line = { id: `l${at}`, bullet: bulletOf(paragraph, index), pieces: cutRuns(runs, at, marks, cuts) }
+    const segments = cutRuns(runs, at, marks, cuts)
+    const line = {
+      id: `l${at}`,
+      ...markerOf(paragraph, index),
+      pieces: segments.flatMap((each) => each.pieces),
+      segments: segments.some((each) => each.ruby) ? segments : [],
+    }
     at += countCharacters(textOf(runs)) + 1
     return line
   })
 }
 
-function bulletOf(paragraph: Paragraph, index: number): string {
-  if (paragraph.kind !== 'list') return ''
-  return paragraph.ordered ? `${(paragraph.start ?? 1) + index}.` : '·'
+/** Say what stands before an item of a list, and how far in it stands: more of an item stands under its words. */
+function markerOf(paragraph: Paragraph, index: number): { bullet: string; indent: number } {
+  if (paragraph.kind !== 'list') return { bullet: '', indent: 0 }
+  const { markers = [], levels = [], ordered } = paragraph
+  const usual = ordered ? `${(paragraph.start ?? 1) + index}.` : DOT
+  const bullet = markers[index] ?? usual
+  const hasHanging = !bullet && markers.some(Boolean)
+  return { bullet, indent: Math.min(MAX_INDENT, (levels[index] ?? 0) + (hasHanging ? 1 : 0)) }
 }
 
-function cutRuns(runs: Run[], start: number, marks: Highlights, cuts: Span[]): Piece[] {
-  const spans = [marks.lit, marks.picked, ...(marks.drawn ?? []), ...cuts].filter((span): span is Span => !!span)
+function cutRuns(runs: Run[], start: number, marks: Highlights, cuts: Span[]): Segment[] {
+  const stretches = findStretches(runs, start)
+  const brackets = stretches.flatMap((each) => [
+    { start: each.start, end: each.start + 2 },
+    { start: each.end - 1, end: each.end },
+  ])
+  const spans = [marks.lit, marks.picked, ...(marks.drawn ?? []), ...cuts, ...brackets].filter((span): span is Span => !!span)
   const borders = spans.flatMap((span) => [span.start, span.end]).sort((a, b) => a - b)
-  const pieces: Piece[] = []
+  const segments: Segment[] = []
   let at = start
   for (const run of runs) {
     const end = at + countCharacters(run.text)
     const inside = borders.filter((border, i) => border > at && border < end && border !== borders[i - 1])
     const stops = [at, ...inside, end]
+    const pieces: Piece[] = []
     for (let i = 1; i < stops.length; i += 1) {
       if (stops[i] === stops[i - 1]) continue
-      const text = sliceCharacters(run.text, stops[i - 1] - at, stops[i] - at)
-      pieces.push({ id: `t${stops[i - 1]}`, text, look: classNamesAt(run, stops[i - 1], marks), start: stops[i - 1] })
+      const place = stops[i - 1]
+      const text = sliceCharacters(run.text, place - at, stops[i] - at)
+      const isBracket = brackets.some((each) => containsOffset(each, place))
+      const shift = isBracket ? ['unseen'] : stretches.some((each) => containsOffset(each, place)) ? [run.shift ?? ''] : []
+      pieces.push({ id: `t${place}`, text, look: classNamesAt(run, place, marks, shift), start: place })
     }
+    const last = segments[segments.length - 1]
+    if (last && !last.ruby && !run.ruby) last.pieces.push(...pieces)
+    else if (pieces.length) segments.push({ id: `s${at}`, ruby: run.ruby ?? '', pieces })
     at = end
   }
-  return pieces
+  return segments
 }
 
-function classNamesAt(run: Run, at: number, marks: Highlights): string {
-  const names: string[] = [...(run.marks ?? [])]
+function classNamesAt(run: Run, at: number, marks: Highlights, shift: string[]): string {
+  const names: string[] = [...(run.marks ?? []), ...shift]
   if (run.href) names.push('link')
   for (const each of marks.drawn ?? []) if (containsOffset(each, at)) names.push(each.look)
   if (containsOffset(marks.lit, at)) names.push('lit')
@@ -88,6 +128,8 @@ export function offsetOf(all: Line[], nodeId: string, unit: number): number | nu
     if (line.id === nodeId) {
       return Number(line.id.slice(1)) + toPoints(line.pieces.map((piece) => piece.text).join(''), unit)
     }
+    const segment = line.segments.find((each) => each.id === nodeId)
+    if (segment) return Number(segment.id.slice(1)) + toPoints(segment.pieces.map((piece) => piece.text).join(''), unit)
     const piece = line.pieces.find((each) => each.id === nodeId)
     if (piece) return piece.start + toPoints(piece.text, unit)
   }

@@ -38,7 +38,7 @@ export function cutPassage(text: string, span: Span): Passage | null {
 export function passageFromSelection(text: string, said: string, start: number | null, end: number | null): Passage | null {
   if (start !== null && end !== null && start < end) {
     const here = cutPassage(text, { start, end })
-    if (here && stripSpaces(here.quote) === stripSpaces(said)) return here
+    if (here && stripUnseen(here.quote) === stripUnseen(said)) return here
   }
   const found = locatePassage(text, said, start ?? 0)
   return found && cutPassage(text, found)
@@ -80,6 +80,11 @@ export function isSameText(words: string, quote: string): boolean {
 
 function stripSpaces(text: string): string {
   return text.replace(/\s+/g, '')
+}
+
+/** Leave out what a page shows without signs of its own: white space, and the brackets of ^(…) and _(…). */
+function stripUnseen(text: string): string {
+  return text.replace(/\s+|[\^_]\(|\)/g, '')
 }
 
 /**

@@ -76,3 +76,75 @@ test('the paragraphs that a span touches are found', () => {
   assert.deepEqual(findParagraphs(paragraphs, [0, 3, 6], { start: 3, end: 5 }), [1, 2])
   assert.deepEqual(findParagraphs(paragraphs, [0, 3, 6], { start: 1, end: 7 }), [0, 3])
 })
+
+test('what stands off the line is raised without its brackets, and no place of the text is lost', () => {
+  const runs = [
+    { text: '词', marks: ['bold' as const] },
+    { text: '^([1]', shift: 'super' as const, href: 'https://a.cn' },
+    { text: '注)', shift: 'super' as const },
+    { text: '，x' },
+    { text: '_(甲)', shift: 'sub' as const },
+  ]
+  const [line] = buildLines({ kind: 'text', runs }, 5, { lit: { start: 8, end: 9 } })
+  assert.deepEqual(
+    line.pieces.map(({ text, look, start }) => [text, look, start]),
+    [
+      ['词', 'bold', 5],
+      ['^(', 'unseen link', 6],
+      ['[', 'super link lit', 8],
+      ['1]', 'super link', 9],
+      ['注', 'super', 11],
+      [')', 'unseen', 12],
+      ['，x', '', 13],
+      ['_(', 'unseen', 15],
+      ['甲', 'sub', 17],
+      [')', 'unseen', 18],
+    ],
+  )
+})
+
+test('signs that their author wrote stay in sight', () => {
+  const [line] = buildLines(text('_(:з」∠)_ x^(2)'), 0, {})
+  assert.deepEqual(
+    line.pieces.map(({ text, look }) => [text, look]),
+    [['_(:з」∠)_ x^(2)', '']],
+  )
+})
+
+test('a reading stands above its words, in pieces or not, and counts for nothing', () => {
+  const runs = [{ text: '前' }, { text: '拾句', ruby: 'shíjù' }, { text: '人', ruby: 'rén' }, { text: '后' }, bold]
+  const [line] = buildLines({ kind: 'text', runs }, 3, { lit: { start: 5, end: 8 } })
+  assert.deepEqual(
+    line.segments.map(({ id, ruby, pieces }) => [id, ruby, pieces.map((each) => each.text)]),
+    [
+      ['s3', '', ['前']],
+      ['s4', 'shíjù', ['拾', '句']],
+      ['s6', 'rén', ['人']],
+      ['s7', '', ['后', '粗']],
+    ],
+  )
+  assert.equal(line.pieces.map((each) => each.text).join(''), '前拾句人后粗')
+  assert.equal(offsetOf([line], 's4', 1), 5)
+  assert.equal(offsetOf([line], 's7', 2), 9)
+  assert.equal(offsetOf([line], 't6', 1), 7)
+  assert.deepEqual(buildLines(text('前', '后'), 0, {})[0].segments, [])
+})
+
+test('items of a nested list stand in, with the markers that the page had', () => {
+  const items = ['甲', 'a', 'x', '续'].map((each) => [{ text: each }])
+  const nested: Paragraph = { kind: 'list', ordered: true, start: 1, items, levels: [0, 1, 6, 0], markers: ['一、', '◦', 'iv.', ''] }
+  assert.deepEqual(
+    buildLines(nested, 0, {}).map(({ bullet, indent }) => [bullet, indent]),
+    [
+      ['一、', 0],
+      ['◦', 1],
+      ['iv.', 4],
+      ['', 1],
+    ],
+  )
+  const bare: Paragraph = { kind: 'list', ordered: false, start: 1, items: items.slice(0, 1), levels: [0], markers: [''] }
+  assert.deepEqual(
+    buildLines(bare, 0, {}).map(({ bullet, indent }) => [bullet, indent]),
+    [['', 0]],
+  )
+})

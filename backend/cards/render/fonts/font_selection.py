@@ -25,6 +25,7 @@ _USUAL_FIRST = ("Symbols2", "Symbols", "Math", "Arabic", "Hebrew", "Thai", "Deva
 _COLOURED_BY_DEFAULT = frozenset(
     "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
 )
+_RAISED_AND_LOWERED = frozenset("¹²³" + "".join(map(chr, range(0x2070, 0x209D))))
 _LATIN_IN_WORDS = frozenset("·‧•‐′″")
 
 
@@ -143,6 +144,8 @@ def _list_candidates(family: str, char: str, in_word: bool) -> tuple[str, ...]:
     )
     if in_word and char in _LATIN_IN_WORDS:
         return (*latin, family)
+    if char in _RAISED_AND_LOWERED:  # the Chinese faces have but ¹²³⁴, in another weight
+        return (*latin, family, *fallbacks)
     if 0x20000 <= code <= 0x3FFFF:
         return (family, "rare.otf", "extb.otf")
     if 0x0250 <= code < 0x0590:

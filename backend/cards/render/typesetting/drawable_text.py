@@ -45,11 +45,20 @@ RIGHT_TO_LEFT = re.compile(
 """Letters written from right to left."""
 
 
+class ShiftSpan(NamedTuple):
+    """Where text stands above (1) or below (-1) the line."""
+
+    start: int
+    end: int
+    direction: int
+
+
 class CleanText(NamedTuple):
-    """Text that is safe to measure, and whether it was truncated."""
+    """Text that is safe to measure, whether it was truncated, and what stands off the line."""
 
     text: str
     cut: bool = False
+    shifts: tuple[ShiftSpan, ...] = ()
 
 
 def clean_text(raw: str, limit: int, *, lines: bool = False) -> CleanText:

@@ -17,9 +17,10 @@ from backend.cards.render.typesetting import (
     dictionary_breaks,
     kept_together,
     punctuation_classes,
+    shifted_text,
 )
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, EdgeClass
-from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
+from backend.cards.render.typesetting.drawable_text import CleanText
 
 
 class Glyph(NamedTuple):
@@ -41,7 +42,8 @@ class MeasuredText:
     """Measured text: its clusters, classes, widths, spacing and break opportunities.
 
     `fallback` holds the opportunities that are left where what should stay whole
-    is longer than a line. `levels` is set only if some of it runs from right to left.
+    is longer than a line. `levels` is set only if some of it runs from right to left,
+    `shifts` if some of it stands above (1) or below (-1) the line.
     """
 
     clusters: list[str]
@@ -57,6 +59,7 @@ class MeasuredText:
     ends: list[float] = field(repr=False)
     is_truncated: bool = False
     levels: list[int] | None = None
+    shifts: list[int] | None = None
 
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from `start` up to `end`, its edges trimmed."""
@@ -71,7 +74,8 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
 
     An article's title is on the cards of all its readers.
     """
-    text_clusters, classes = punctuation_classes.classify_clusters(split_clusters(text.text))
+    text_clusters, shifts = shifted_text.split_shifted_clusters(text)
+    text_clusters, classes = punctuation_classes.classify_clusters(text_clusters)
     levels = bidi.compute_levels(text_clusters)
     drawn_clusters = text_clusters
     if levels:
@@ -80,7 +84,12 @@ def measure_text(text: CleanText, measure: Measurer, tracking: float = 0.0) -> M
             bidi.mirror(cluster) if level % 2 else cluster for cluster, level in pairs
         ]
     widths, glyphs = measure(drawn_clusters, classes)
-    return build_measured_text(text_clusters, classes, widths, glyphs, tracking, text.cut, levels)
+    if shifts:
+        pairs_of_widths = zip(widths, shifts, strict=True)
+        widths = [width * (shifted_text.SCALE if shift else 1) for width, shift in pairs_of_widths]
+    return build_measured_text(
+        text_clusters, classes, widths, glyphs, tracking, text.cut, levels, shifts
+    )
 
 
 def build_measured_text(
@@ -91,6 +100,7 @@ def build_measured_text(
     tracking: float,
     is_cut: bool = False,
     levels: list[int] | None = None,
+    shifts: list[int] | None = None,
 ) -> MeasuredText:
     """Compute everything that depends on neighbours."""
     spaces = [i for i, cluster_class in enumerate(classes) if cluster_class is _SPACE_CLASS]
@@ -104,6 +114,12 @@ def build_measured_text(
             spacing + tracking * (not break_opportunities.is_joined(before, after))
             for spacing, (before, after) in zip(spacings, pairwise(text_clusters), strict=True)
         ]
+    if shifts:  # what stands off the line stays with what it stands beside
+        borders = pairwise(shifts)
+        spacings = [
+            spacing if before == here == 0 else 0.0
+            for spacing, (before, here) in zip(spacings, borders, strict=True)
+        ]
     spacings += [0.0] * (len(edge_classes) - len(spacings))
     left_trims = [break_opportunities.LEFT_TRIM[edge_class] for edge_class in edge_classes]
     right_trims = [break_opportunities.RIGHT_TRIM[edge_class] for edge_class in edge_classes]
@@ -114,6 +130,11 @@ def build_measured_text(
     fallback = break_opportunities.find_break_opportunities(classes, spaces)
     for i in dictionary_breaks.find_word_starts(text_clusters):
         fallback[i] = classes[i - 1] is classes[i] is ClusterClass.WORD or fallback[i]
+    if shifts:
+        fallback[: len(shifts)] = [
+            is_allowed and not shift
+            for is_allowed, shift in zip(fallback[: len(shifts)], shifts, strict=True)
+        ]
     allowed = list(fallback)
     for start, end in kept_together.find_kept_spans(text_clusters):
         allowed[start + 1 : end] = [False] * (end - start - 1)
@@ -131,6 +152,7 @@ def build_measured_text(
         ends,
         is_cut,
         levels,
+        shifts,
     )
 
 
@@ -153,6 +175,7 @@ def append_tail(
     levels = measured.levels and measured.levels[:stop]
     if levels:
         levels += [min(levels)] * len(tail.clusters)
+    shifts = measured.shifts and measured.shifts[:stop] + [0] * len(tail.clusters)
     return build_measured_text(
         measured.clusters[:stop] + tail.clusters,
         measured.classes[:stop] + tail.classes,
@@ -160,4 +183,5 @@ def append_tail(
         measured.glyphs[:stop] + tail.glyphs,
         tracking,
         levels=levels,
+        shifts=shifts,
     )

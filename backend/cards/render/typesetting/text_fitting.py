@@ -10,9 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from backend.cards.render.typesetting import phrase_breaks
-from backend.cards.render.typesetting.break_opportunities import ClusterClass
-from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
 from backend.cards.render.typesetting.break_opportunities import ClusterClass, is_weak_break
+from backend.cards.render.typesetting.drawable_text import CleanText, split_clusters
 from backend.cards.render.typesetting.line_breaking import is_bare, is_lonely, wrap_lines
 from backend.cards.render.typesetting.line_placement import Span, TextBlock, place_lines
 from backend.cards.render.typesetting.measured_text import (

@@ -1,5 +1,6 @@
 """Builds the drawing step of a laid out text: evenly spaced and shaped runs, placed in px."""
 
+from itertools import groupby
 from typing import Literal
 
 from backend.cards.render.drawing_steps import TextLine as Drawn
@@ -9,6 +10,7 @@ from backend.cards.render.typesetting import bidi
 from backend.cards.render.typesetting.break_opportunities import ClusterClass
 from backend.cards.render.typesetting.line_placement import PlacedLine, TextBlock
 from backend.cards.render.typesetting.measured_text import MeasuredText
+from backend.cards.render.typesetting.shifted_text import DROP_EM, RISE_EM, SCALE
 
 FontFamily = Literal["serif", "sans"]
 _ASCENT_EM = 0.88
@@ -34,14 +36,51 @@ def build_text_step(
     """Return the step that draws a text block with its top left corner at `origin`.
 
     `shift` moves lines that are not justified from left (0) to right (1) in
-    `width` px.
+    `width` px. What stands off the lines is left to `build_shifted_steps`.
     """
+    return TextStep(font, block.size, colour, _place_pieces(block, origin, width, shift, 0))
+
+
+def build_shifted_steps(
+    block: TextBlock, origin: tuple[float, float], width: float, shift: float, text_step: TextStep
+) -> tuple[TextStep, ...]:
+    """Return the steps that draw what stands above and below the lines of a block, smaller."""
+    size = round(block.size * SCALE, 2)
+    steps = []
+    for direction, distance in ((1, -RISE_EM), (-1, DROP_EM)):
+        drop = round(block.size * distance)
+        placed_lines = _place_pieces(block, origin, width, shift, direction)
+        lines = tuple(Drawn(line.y + drop, line.pieces) for line in placed_lines if line.pieces)
+        if lines:
+            steps.append(TextStep(text_step.font, size, text_step.colour, lines))
+    return tuple(steps)
+
+
+def _place_pieces(
+    block: TextBlock, origin: tuple[float, float], width: float, shift: float, direction: int
+) -> tuple[Drawn, ...]:
     lines = []
     for index, line in enumerate(block.lines):
         baseline = round(origin[1] + block.size * _ASCENT_EM + index * block.pitch)
         free = 0 if block.drawn_out else (width - line.width * block.size) * shift
-        lines.append(Drawn(baseline, _build_pieces(block, line, origin[0] + free)))
-    return TextStep(font, block.size, colour, tuple(lines))
+        parts = _select_parts(block.copy, line, direction)
+        pieces = [piece for part in parts for piece in _build_pieces(block, part, origin[0] + free)]
+        lines.append(Drawn(baseline, tuple(pieces)))
+    return tuple(lines)
+
+
+def _select_parts(measured: MeasuredText, line: PlacedLine, direction: int) -> list[PlacedLine]:
+    """Select what stands on the line (0), above (1) or below (-1) it, in unbroken parts."""
+    shifts = measured.shifts
+    if shifts is None:
+        return [] if direction else [line]
+    placed = list(zip(line.order, line.places, strict=True))
+    parts = []
+    for where, group in groupby(placed, key=lambda place: shifts[place[0]]):
+        if where == direction:
+            order, places = zip(*group, strict=True)
+            parts.append(PlacedLine(list(order), list(places), line.width, line.span))
+    return parts
 
 
 def _build_pieces(block: TextBlock, line: PlacedLine, left: float) -> tuple[TextPiece, ...]:

@@ -3,6 +3,7 @@
 import { listSentences, joinText, type Paragraph } from '../../lib/paragraph-text'
 import { containsOffset, buildLines, offsetOf, type Highlight, type Line } from '../../lib/highlights'
 import { passageFromSelection, cutPassage, tapSentence, type Passage } from '../../lib/passage'
+import { listStretches, snapToStretches } from '../../lib/shifts'
 import type { Span } from '../../lib/code-points'
 import { getWindowHeight } from '../../services/device'
 
@@ -132,7 +133,9 @@ Component({
       const place = (id: string, offset?: number) => (offset === undefined ? null : offsetOf(all, id, offset))
       const start = place(detail.firstNodeId, detail.firstOffset)
       const end = place(detail.lastNodeId, detail.lastOffset)
-      this.reportSelection(passageFromSelection(this.text(), detail.selectedString, start, end))
+      const passage = passageFromSelection(this.text(), detail.selectedString, start, end)
+      const whole = passage && snapToStretches(passage, listStretches(this.data.paragraphs, this.data.starts))
+      this.reportSelection(whole && cutPassage(this.text(), whole))
     },
 
     /** A tap on what is drawn asks for it; where sentences are tapped, what many marked is picked like any other. */

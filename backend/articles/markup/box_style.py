@@ -1,0 +1,150 @@
+"""Reads CSS that moves text: display, white-space, vertical-align, list-style-type.
+
+Of an element's own style attribute, in lower case; the last declaration of a property counts.
+"""
+
+import re
+from typing import Literal
+
+from backend.articles.paragraphs import Shift
+
+WhiteSpace = Literal["", "pre", "pre-line"]
+
+_BLOCK_DISPLAYS = frozenset(("block", "flex", "grid", "flow-root", "list-item", "table"))
+_INLINE_BOXES = ("inline-block", "inline-flex", "inline-grid", "inline-table")
+# Elements whose display is decided by what they are, or that hold nothing to read.
+_OTHER_TAGS = frozenset(
+    ("img", "image", "svg", "br", "hr", "wbr", "ul", "ol", "menu", "li", "tr", "td", "th", "pre",
+     "code", "ruby", "rb", "rt", "rtc", "rp", "video", "audio", "object", "embed", "iframe")
+)  # fmt: skip
+_FULL_WIDTH = re.compile(r"(?:^|[;\s])width\s*+:\s*+100(?:\.0*+)?+(?:%|vw)")
+_WHITE_SPACES: dict[str, WhiteSpace] = {
+    "pre": "pre",
+    "pre-wrap": "pre",
+    "break-spaces": "pre",
+    "preserve": "pre",
+    "pre-line": "pre-line",
+    "preserve-breaks": "pre-line",
+    "normal": "",
+    "nowrap": "",
+    "collapse": "",
+    "initial": "",
+    "revert": "",
+}
+_LENGTH = re.compile(r"([+-]?+(?:\d{1,6}(?:\.\d{0,9}+)?+|\.\d{1,9}))(%|px|pt|em|rem|ex|vw)?")
+_PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0, "vw": 3.75}
+_USUAL_SIZE, _LINE_HEIGHT, _EX = 16.0, 1.6, 0.5
+_LEAST_SHIFT = 0.15  # in em; icons and bullets are nudged by less
+_SMALL = 0.8  # of the size around it: letters that only reach the top of a line stand off it
+_STRINGS = re.compile(r"""(?:"([^"]{0,40})"|'([^']{0,40})')""")
+
+
+def find_value(style: str, name: str) -> str:
+    """Find the value of a property's last declaration; empty where there is none.
+
+    >>> find_value("display:inline; display: block !important", "display")
+    'block'
+    """
+    if name not in style:
+        return ""
+    value = ""
+    for declaration in style.split(";"):
+        property_name, _, text = declaration.partition(":")
+        if property_name.strip() == name:
+            value = text.partition("!")[0].strip() or value
+    return value
+
+
+def makes_lines(tag: str, style: str) -> bool:
+    """Tell whether an element that flows with the text is styled as lines of its own."""
+    return tag not in _OTHER_TAGS and "-" not in tag and has_block_display(style)
+
+
+def has_block_display(style: str) -> bool:
+    """Tell whether a display by style makes lines of its own."""
+    if "display" not in style:
+        return False
+    value = find_value(style, "display")
+    if value in _INLINE_BOXES:
+        return _FULL_WIDTH.search(style) is not None
+    first = value.split(" ")[0]
+    return first in _BLOCK_DISPLAYS or first.startswith(("table-", "-webkit-box", "-webkit-flex"))
+
+
+def is_list_item(tag: str, style: str) -> bool:
+    """Tell whether an element in a list is an item of it, by its tag or its style."""
+    is_styled = "list-item" in style and find_value(style, "display") == "list-item"
+    return tag == "li" or (is_styled and tag not in _OTHER_TAGS)
+
+
+def find_white_space(style: str, inherited: WhiteSpace) -> WhiteSpace:
+    """Find what becomes of spaces and line breaks: all are kept, only breaks, or neither."""
+    if "white-space" not in style:
+        return inherited
+    space = inherited
+    for name in ("white-space", "white-space-collapse"):
+        for word in find_value(style, name).split():
+            space = _WHITE_SPACES.get(word, space)
+    return space
+
+
+def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift | None:
+    """Find whether an element stands above or below the line of the text around it.
+
+    The sizes are the px of its letters and of those around it, 0 where unknown. Its style
+    outweighs its tag, but `sup` and `sub` stay what they are where style only sets them in
+    another way.
+    """
+    shift: Shift | None = "super" if tag == "sup" else "sub" if tag == "sub" else None
+    size, size_around = size or _USUAL_SIZE, size_around or _USUAL_SIZE
+    for name in ("vertical-align", "baseline-shift", "font-variant-position"):
+        if name in style:
+            value = find_value(style, name)
+            is_small = tag == "small" or size <= size_around * _SMALL
+            shift = _read_shift(value, size, is_small) or shift
+    return shift
+
+
+def _read_shift(value: str, size: float, is_small: bool) -> Shift | None:
+    if value in ("super", "sub"):
+        return "super" if value == "super" else "sub"
+    if is_small and value in ("top", "text-top", "bottom", "text-bottom"):
+        return "super" if value.endswith("top") else "sub"
+    match = _LENGTH.fullmatch(value)
+    if match is None:
+        return None
+    number, unit = float(match[1]), match[2]
+    if unit == "%":
+        height = number / 100 * _LINE_HEIGHT
+    elif unit in ("em", "ex"):
+        height = number * (_EX if unit == "ex" else 1)
+    else:
+        height = number * _PIXELS.get(unit, 1.0) / size
+    if abs(height) < _LEAST_SHIFT:
+        return None
+    return "super" if height > 0 else "sub"
+
+
+def find_list_type(tag: str, attributes: dict[str, str | None], style: str) -> str:
+    """Find the list-style-type that an element asks for, a string in quotes; empty for none."""
+    kind = (attributes.get("type") or "").strip() if tag in ("ol", "ul", "li") else ""
+    value = _TYPES.get(kind, kind.lower() if kind.lower() in ("disc", "circle", "square") else "")
+    if "list-style" not in style:
+        return value
+    for name in ("list-style", "list-style-type"):
+        declared = find_value(style, name)
+        if text := _STRINGS.search(declared):
+            value = f'"{text[1] or text[2] or ""}"'
+            continue
+        words = [word for word in declared.split() if word not in ("inside", "outside", "initial")]
+        value = next((word for word in words if "(" not in word), value)
+    return value
+
+
+_TYPES = {
+    "1": "decimal",
+    "a": "lower-alpha",
+    "A": "upper-alpha",
+    "i": "lower-roman",
+    "I": "upper-roman",
+}

@@ -1,0 +1,216 @@
+"""Lines, lists and tables come in as they are shown, whichever elements and styles make them."""
+
+import pytest
+
+from backend.articles import page_parser
+from backend.articles.paragraphs import Code, Items, Paragraph, Picture, Text, join_text
+
+
+@pytest.mark.parametrize("space", ["pre", "pre-wrap", "break-spaces", "PRE-WRAP !important"])
+def test_where_spaces_count_lines_and_indentation_stay(space: str) -> None:
+    html = f'<p style="white-space: {space}">  一  二\n    三\n\n四\n  <b>五</b></p>'
+    assert text_of(html) == "一  二\n  三\n四\n  五"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<p style="white-space:pre-line">一  二\n 三</p>', "一 二\n三"),
+        ('<p style="white-space:normal">一\n二</p>', "一二"),
+        ('<p style="white-space:nowrap">a\nb</p>', "a b"),
+        ('<div style="white-space:pre"><p><span>一\n二</span></p></div>', "一\n二"),
+        (
+            '<div style="white-space:pre">一\n<i style="white-space:normal">a\nb</i></div>',
+            "一\na b",
+        ),
+        ('<p style="white-space-collapse: preserve; text-wrap: wrap">a  b\nc</p>', "a  b\nc"),
+        (
+            '<div style="white-space:pre">\n <p>一</p>\n <ul>\n  <li>二</li>\n </ul>\n</div>',
+            "一\n二",
+        ),
+        ('<p style="white-space:pre-wrap">　　首行</p>', "首行"),
+        ('<p style="white-space:pre-wrap">一<br>  二</p>', "一\n  二"),
+        ('<p style="white-space:pre">a\tb</p>', "a    b"),
+        (
+            '<table style="white-space:pre"><tr><td>a\nb</td><td>c</td></tr></table>',
+            "a b | c",
+        ),
+    ],
+)
+def test_spaces_and_breaks_count_as_the_style_says(html: str, text: str) -> None:
+    assert text_of(html) == text
+
+
+@pytest.mark.parametrize(
+    "display",
+    ["block", "flex", "grid", "list-item", "table", "table-row", "table-cell", "flow-root",
+     "-webkit-box", "block flow", "inline; display: block", "inline-block; width: 100%"],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["span", "b", "strong", "em", "a", "font"])
+def test_an_element_that_is_styled_as_a_block_makes_lines(tag: str, display: str) -> None:
+    html = f'<p>一<{tag} style="display: {display}">二</{tag}>三</p>'
+    assert text_of(html) == "一\n二\n三"
+
+
+@pytest.mark.parametrize("display", ["inline", "inline-block", "contents", "inherit", "nonsense"])
+def test_any_other_display_flows_on(display: str) -> None:
+    assert text_of(f'<p>一<span style="display:{display}">二</span>三</p>') == "一二三"
+
+
+def test_code_with_lines_of_its_own_is_program_text() -> None:
+    html = '<div><code style="display:block;white-space:pre">a\n  b</code></div>'
+    (code,) = paragraphs_of(html)
+    assert isinstance(code, Code)
+    assert code.text == "a\n  b"
+
+
+@pytest.mark.parametrize(
+    ("html", "markers"),
+    [
+        ("<ol><li>a<li>b</ol>", []),
+        ("<ul><li>a<li>b</ul>", []),
+        ('<ol start="3"><li>a<li>b</ol>', []),
+        ('<ol start="0"><li>a<li>b</ol>', ["0.", "1."]),
+        ('<ol start="-1"><li>a</ol>', ["-1."]),
+        ('<ol type="a" start="26"><li>a<li>b</ol>', ["z.", "aa."]),
+        ('<ol type="A"><li>a<li>b</ol>', ["A.", "B."]),
+        ('<ol type="i" start="4"><li>a<li>b</ol>', ["iv.", "v."]),
+        ('<ol type="I" start="1999"><li>a</ol>', ["MCMXCIX."]),
+        ("<ol reversed><li>a<li>b<li>c</ol>", ["3.", "2.", "1."]),
+        ('<ol reversed start="10"><li>a<li>b</ol>', ["10.", "9."]),
+        ('<ol><li>a<li value="7">b<li>c</ol>', ["1.", "7.", "8."]),
+        ('<ol><li value="x">a<li value="">b</ol>', []),
+        ('<ol><li>a<li type="i">b</ol>', ["1.", "ii."]),
+        ('<ol style="list-style-type: cjk-ideographic" start="9"><li>a<li>b<li>c</ol>',
+         ["九、", "十、", "十一、"]),
+        ('<ol style="list-style-type: simp-chinese-formal" start="10"><li>a</ol>', ["壹拾、"]),
+        ('<ol style="list-style: trad-chinese-informal inside" start="105"><li>a</ol>',
+         ["一百零五、"]),
+        ('<ol style="list-style-type:decimal-leading-zero"><li>a</ol>', ["01."]),
+        ('<ol style="list-style-type:cjk-heavenly-stem"><li>a<li>b</ol>', ["甲、", "乙、"]),
+        ('<ol style="list-style-type:lower-greek"><li>a</ol>', ["α."]),
+        ('<ul style="list-style-type:decimal"><li>a<li>b</ul>', []),
+        ('<ol style="list-style-type:disc"><li>a</ol>', []),
+        ('<ul style="list-style-type:square"><li>a</ul>', ["▪"]),
+        ('<ul style="list-style:none"><li>a</ul>', [""]),
+        ("<ul style=\"list-style-type:'→ '\"><li>a</ul>", ["→"]),
+        ('<ol><li style="list-style-type:upper-alpha">a</ol>', ["A."]),
+        ('<ul><span style="display:list-item">a</span><b style="display:list-item">b</b></ul>', []),
+    ],
+)  # fmt: skip
+def test_items_are_numbered_as_the_page_shows_them(html: str, markers: list[str]) -> None:
+    (items,) = paragraphs_of(html)
+    assert isinstance(items, Items)
+    assert list(items.markers) == markers
+
+
+@pytest.mark.parametrize(
+    ("html", "ordered", "start"),
+    [
+        ('<ul style="list-style-type:decimal"><li>a</ul>', True, 1),
+        ('<ol style="list-style-type:disc"><li>a</ol>', False, 1),
+        ('<ol start="3"><li>a</ol>', True, 3),
+    ],
+)
+def test_style_decides_whether_a_list_counts(html: str, ordered: bool, start: int) -> None:
+    (items,) = paragraphs_of(html)
+    assert isinstance(items, Items)
+    assert (items.ordered, items.start) == (ordered, start)
+
+
+def test_nested_lists_keep_levels_and_numbers() -> None:
+    html = (
+        "<ol><li>甲<ul><li>a<li>b<ol type=i><li>x<li>y</ol></ul>"
+        "<li>乙<ol><li>m</ol>乙后<li><ol type=a><li>n</ol><li>丁</ol>"
+    )
+    (items,) = paragraphs_of(html)
+    assert isinstance(items, Items)
+    assert list(zip(items.levels, items.markers, texts(items), strict=True)) == [
+        (0, "1.", "甲"),
+        (1, "◦", "a"),
+        (1, "◦", "b"),
+        (2, "i.", "x"),
+        (2, "ii.", "y"),
+        (0, "2.", "乙"),
+        (1, "1.", "m"),
+        (0, "", "乙后"),
+        (1, "3. a.", "n"),
+        (0, "4.", "丁"),
+    ]
+
+
+def test_a_picture_in_an_item_does_not_number_it_twice() -> None:
+    html = '<ol><li>a<img src="https://a.cn/1.png" width="300">b</li><li>c</li></ol>'
+    first, picture, second = paragraphs_of(html)
+    assert isinstance(first, Items)
+    assert isinstance(picture, Picture)
+    assert isinstance(second, Items)
+    assert (first.markers, second.markers, texts(second)) == ((), ("", "2."), ["b", "c"])
+
+
+def test_nesting_has_a_floor() -> None:
+    (items,) = paragraphs_of("<ul><li>" * 40 + "深" + "</ul>" * 40)
+    assert isinstance(items, Items)
+    assert items.levels == (8,)
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ("<tr><th>城<th>年<tr><td>京<td>3", ["城 | 年", "京 | 3"]),
+        ("<tr><td rowspan=2>京<td>3<tr><td>4", ["京 | 3", "| 4"]),
+        ("<tr><td>a<td rowspan=2>京<td>3<tr><td>b<td>4", ["a | 京 | 3", "b | | 4"]),
+        ("<tr><td colspan=2>合计<td>7", ["合计 | | 7"]),
+        ("<tr><td>a<td rowspan=3>b<tr><td>c<tr><td>d<tr><td>e<td>f",
+         ["a | b", "c", "d", "e | f"]),
+        ("<tr><td>10<br>9<p>8</p><td>7", ["10 9 8 | 7"]),
+        ("<tr><td><td>b", ["| b"]),
+        ("<tr><td rowspan=x colspan=-1>a<td colspan=99999>b", ["a | b"]),
+        ("<tr><td><td>", ["前"]),
+        ("<caption>表一</caption><tr><td>a<td>b", ["表一", "a | b"]),
+        ("<tr><td>外<table><tr><td>10<tr><td>9</table><td>旁", ["外", "10", "9", "旁"]),
+        ("<tr><td><p>一</p><p>二</p>", ["一", "二"]),
+        ("<tr><td><ul><li>一<li>二</ul><td>三", ["一", "二", "三"]),
+    ],
+)  # fmt: skip
+def test_rows_and_cells_stay_text_that_can_be_read(rows: str, lines: list[str]) -> None:
+    text = text_of(f"<p>前</p><table>{rows}</table>")
+    assert text.split("\n")[-len(lines) :] == lines
+
+
+def test_a_header_cell_is_bold() -> None:
+    (row,) = paragraphs_of("<table><tr><th>城<th>年</table>")
+    assert isinstance(row, Text)
+    assert row.runs[0].marks == ("bold",)
+
+
+def test_a_table_that_arranges_pictures_is_no_row() -> None:
+    picture = '<img src="https://a.cn/1.png" width="300">'
+    html = f"<table><tr><td>{picture}</td><td><p>说明</p></td></tr></table>"
+    first, second = paragraphs_of(html)
+    assert isinstance(first, Picture)
+    assert isinstance(second, Text)
+    assert second.words == "说明"
+
+
+def test_a_picture_in_a_row_of_data_does_not_tear_it() -> None:
+    picture = '<img src="https://a.cn/1.png" width="300">'
+    html = f"<table><tr><td>名<td>图<tr><td>甲{picture}<td>乙<tr><td>丙<td>丁</table>"
+    assert text_of(html) == "名 | 图\n甲 | 乙\n\n丙 | 丁"
+
+
+def test_columns_of_prose_are_read_one_after_the_other() -> None:
+    prose = "<p>" + "长" * 80 + "</p>"
+    assert " | " not in text_of(f"<table><tr><td>{prose}{prose}<td>{prose}{prose}</table>")
+
+
+def texts(items: Items) -> list[str]:
+    return ["".join(run.text for run in item) for item in items.items]
+
+
+def paragraphs_of(html: str) -> tuple[Paragraph, ...]:
+    return page_parser.parse_fragment(html, "题").paragraphs
+
+
+def text_of(html: str) -> str:
+    return join_text(paragraphs_of(html))
