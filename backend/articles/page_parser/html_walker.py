@@ -5,6 +5,12 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
+from backend.articles.element_rules import (
+    decorative_pictures,
+    emoji_pictures,
+    hidden_elements,
+    rendered_widgets,
+)
 from backend.articles.page_parser import media_elements
 from backend.articles.page_parser.inline_style import (
     Attributes,
@@ -12,11 +18,10 @@ from backend.articles.page_parser.inline_style import (
     apply_element,
     find_background_url,
     get_style,
-    is_hidden,
     is_inline,
 )
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
-from backend.articles.paragraphs import Divider, Paragraph
+from backend.articles.paragraphs import Divider, Paragraph, Picture
 
 
 def _name_set(names: str) -> frozenset[str]:
@@ -54,6 +59,8 @@ class _BodyWalker:
     def __init__(self) -> None:
         self.flow = ParagraphBuilder()
         self._steps: list[_Step] = []
+        self._has_layers = False
+        self._embed_before: tuple[str, int] = ("", 0)
 
     def run(self, root: LexborNode) -> None:
         if root.child is not None:
@@ -67,7 +74,7 @@ class _BodyWalker:
             if node.next is not None:
                 self._steps.append((node.next, inline))
             if node.is_text_node:
-                if not inline.is_drawn:
+                if not (inline.is_drawn or inline.visibility.hides_text):
                     self.flow.text(node.text_content or "", inline)
             elif node.is_element_node:
                 self._enter(node, inline)
@@ -76,17 +83,28 @@ class _BodyWalker:
         tag = (node.tag or "").lower()
         attributes = node.attributes
         style = get_style(attributes)
-        if tag in _SKIPPED_TAGS or is_hidden(attributes, style):
+        declared = hidden_elements.read_declarations(style)
+        if (
+            tag in _SKIPPED_TAGS
+            or hidden_elements.is_hidden(tag, attributes, declared, node)
+            or self._is_platforms_own(node, tag, attributes, inline)
+        ):
             return
         is_block = _is_block(tag, style) or (tag == "text" and inline.is_drawn)
         inline = apply_element(inline, tag, attributes, style)
+        inline = self._apply_visibility(inline, tag, attributes, declared)
         if self._is_leaf(tag, attributes, inline):
             return
         if tag == "img" or tag == "image":
-            self._picture(attributes)
+            self._picture(node, attributes, declared, inline)
+        elif tag in ("span", "i") and (emoji := emoji_pictures.read_emoji_class(attributes)):
+            self.flow.text(emoji, inline)
         inline = self._surround(node, tag, attributes, inline, is_block)
-        if url := find_background_url(attributes):
-            self._picture_behind(url, is_sure=tag == "svg")
+        if not inline.visibility.is_invisible and (url := find_background_url(attributes)):
+            if not decorative_pictures.is_decorative_background(
+                declared, is_in_code=self.flow.is_code
+            ):
+                self._picture_behind(url, is_sure=tag == "svg")
         elif tag.startswith("mp-") and not media_elements.is_embed(tag):
             self._after(self._card_if_empty(self.flow.written))
         if node.child is not None:
@@ -100,9 +118,38 @@ class _BodyWalker:
             self.flow.new_line()
         elif tag == "hr":
             self.flow.put(Divider())
-        elif media_elements.is_embed(tag):
-            self.flow.put(media_elements.build_embed(tag, attributes))
+        elif media_elements.is_embed(tag) and not inline.visibility.is_invisible:
+            embed = media_elements.build_embed(tag, attributes)
+            self.flow.put(embed)
+            self._embed_before = embed.what, self.flow.written
         return tag in _LEAF_TAGS
+
+    def _is_platforms_own(
+        self, node: LexborNode, tag: str, attributes: Attributes, inline: InlineStyle
+    ) -> bool:
+        """Handle what the platform's scripts put in; returns whether the element is such a part."""
+        if media_elements.is_embed(tag):
+            return False
+        if rendered_widgets.is_chrome(attributes):
+            return True
+        kind = rendered_widgets.find_widget(attributes)
+        if kind is None:
+            return False
+        is_named_before = self._embed_before == (kind, self.flow.written)
+        if not (is_named_before or inline.visibility.is_invisible):
+            self.flow.put(media_elements.build_widget(kind, node))
+        self._embed_before = "", 0
+        return True
+
+    def _apply_visibility(
+        self, inline: InlineStyle, tag: str, attributes: Attributes, declared: dict[str, str]
+    ) -> InlineStyle:
+        self._has_layers = self._has_layers or hidden_elements.lays_over(declared)
+        before = inline.visibility
+        visibility = hidden_elements.apply_visibility(before, tag, attributes, declared)
+        if self._has_layers and not visibility.is_laid_over:
+            visibility = visibility._replace(is_laid_over=True)
+        return inline if visibility is before else inline._replace(visibility=visibility)
 
     def _surround(
         self,
@@ -160,13 +207,21 @@ class _BodyWalker:
         self._around(lambda: self.flow.end_block(inline))
         return inline._replace(is_cell=cells > 1)
 
-    def _picture(self, attributes: Attributes) -> None:
-        picture = media_elements.build_picture(attributes)
-        if picture is None:
+    def _picture(
+        self,
+        node: LexborNode,
+        attributes: Attributes,
+        declared: dict[str, str],
+        inline: InlineStyle,
+    ) -> None:
+        if inline.visibility.is_invisible:
             return
-        if picture.kind == "picture" and media_elements.is_inline_sign(picture, attributes):
+        picture = media_elements.read_picture(node, attributes, declared, self.flow.is_code)
+        if isinstance(picture, str):
+            self.flow.text(picture, inline)
+        elif isinstance(picture, Picture) and media_elements.is_inline_sign(picture):
             self.flow.put_later(picture)
-        else:
+        elif picture is not None:
             self.flow.put(picture)
 
     def _picture_behind(self, url: str, *, is_sure: bool) -> None:

@@ -4,6 +4,7 @@
 pictures. It decides where paragraphs begin and end, and enforces the limits.
 """
 
+from backend.articles.element_rules import rendered_widgets
 from backend.articles.page_parser import styled_runs
 from backend.articles.page_parser.inline_style import InlineStyle
 from backend.articles.page_parser.styled_runs import Piece, RunLine
@@ -155,7 +156,7 @@ class ParagraphBuilder:
         self._cut_list()
         while self._made and isinstance(self._made[-1], Divider):
             self._made.pop()
-        return assign_keys(self._made)
+        return assign_keys(rendered_widgets.drop_player_words(self._made))
 
     def _count(self, text: str) -> None:
         self.written += bool(text.strip())
