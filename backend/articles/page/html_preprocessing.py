@@ -112,9 +112,12 @@ def _separate_scripts(text: str) -> Markup:
             body, position = _skip_raw_text(text, position, name, tag, cost)
             if name == "script":
                 scripts.append(body)
-            if name != "iframe":
+            if name == "title" and "<" not in body and not cost.is_foreign:
+                tag += f"{body}</title>"
+            elif name == "iframe":
+                tag += "</iframe>"
+            else:
                 continue
-            tag += "</iframe>"
         elif tag.endswith("/>") and "-" in name:
             tag += f"</{name}>"  # an editor's <mp-…/> would swallow all that follows it
         elif match["end"]:

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_START = re.compile(r"window\.cgiDataNew\s*+=\s*+(?=\{)")
+_STARTS = (
+    re.compile(r"\bcgiDataNew\s*+=\s*+(?=\{)"),
+    re.compile(r"\bcgiData\s*+=\s*+(?=\{)"),
+)
 _OLD_PICTURES_START = re.compile(r"window\.picture_page_info_list\s*+=\s*+(?=\[)")
 _OLD_VALUE = re.compile(
     r"""\b(?:var\s++|window\.|d\.)(?P<name>[a-z_]{2,20}+)\s*+=\s*+(?:htmlDecode\()?"""
@@ -29,11 +32,13 @@ _OLD_NAMES = {
     "msg_cdn_url": "cdn_url",
     "msg_link": "link",
     "item_show_type": "item_show_type",
+    "is_pay_subscribe": "is_pay_subscribe",
+    "is_paid": "is_paid",
 }
 _TOKEN = re.compile(
-    r"""(?P<text>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
+    r"""(?P<text>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|`(?:[^`\\]|\\.)*+`)
     |(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>\d[\d.]*+)|(?P<mark>[{}\[\],:?])|//[^\n]*+
-    |(?P<unclosed>['"].*+)""",
+    |(?P<unclosed>['"`].*+)""",
     re.VERBOSE | re.DOTALL,
 )
 _MAX_DEPTH = 40
@@ -49,11 +54,12 @@ def parse_page_data(scripts: list[str]) -> Data:
     Older pages have single variables instead of the literal; those that matter
     are given under the names that the literal uses.
     """
-    for script in scripts:
-        if match := _START.search(script):
-            value = _parse_literal(script, match.end())
-            if isinstance(value, dict) and value:
-                return value
+    for start in _STARTS:
+        for script in scripts:
+            if "cgiData" in script and (match := start.search(script)):
+                value = _parse_literal(script, match.end())
+                if isinstance(value, dict) and value:
+                    return value
     return _parse_old_variables(scripts)
 
 

@@ -45,19 +45,23 @@ _LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language)-([a-z0-9+#-]{1,20})(?:\s|$)")
 _Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
 
 
-def parse_paragraphs(root: LexborNode) -> tuple[Paragraph, ...]:
+def parse_paragraphs(
+    root: LexborNode, builder: ParagraphBuilder | None = None
+) -> tuple[Paragraph, ...]:
     """Parse the paragraphs of everything inside an element; its own style does not matter.
+
+    They follow what a given builder holds already.
 
     Raises BadInput if there are too many paragraphs, pictures or characters.
     """
-    walker = _BodyWalker()
+    walker = _BodyWalker(builder or ParagraphBuilder())
     walker.run(root)
     return walker.flow.finish()
 
 
 class _BodyWalker:
-    def __init__(self) -> None:
-        self.flow = ParagraphBuilder()
+    def __init__(self, builder: ParagraphBuilder) -> None:
+        self.flow = builder
         self._steps: list[_Step] = []
         self._has_layers = False
         self._embed_before: tuple[str, int] = ("", 0)

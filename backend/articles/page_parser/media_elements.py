@@ -18,6 +18,7 @@ _VERBS: dict[EmbedKind, tuple[str, str]] = {
     "product": ("商品", "查看"),
     "place": ("地点", "查看"),
     "picture": ("图片", "查看"),
+    "paid": ("付费内容", "阅读"),
 }
 _EMBED_TAGS: dict[str, EmbedKind] = {
     "video": "video",
