@@ -68,13 +68,13 @@ _AUTHORS_OWN = frozenset(["weapp_text_link", "weapp_image_link", "js_weapp_entry
 
 _CERTAIN = re.compile(
     r"""(?:视频|視頻|影片)(?:加载|載入|加載)失(?:败|敗)
-     [，,]?\s?(?:请|請)(?:刷新|重新整理)?(?:页面|頁面|网页|網頁)?.{0,6}
-    |video\ (?:loading\ failed|failed\ to\ load).{0,60}
+     [，,]?\s?(?:请|請)(?:刷新|重新整理)?(?:页面|頁面|网页|網頁)?.{0,6}+
+    |video\ (?:loading\ failed|failed\ to\ load).{0,40}+
     |(?:进度条|進度條|進度列)[，,:：]?\s?(?:百分之)?\s?\d{1,3}\s?%?
     |progress\ bar[,:]?\s?\d{1,3}\s?(?:%|percent)?
     |倍速播放中
-    |(?:切换到|切換到|切換至)(?:竖屏|豎屏|直向|横屏|橫屏|橫向).{0,4}
-    |(?:switch|change)\ to\ (?:portrait|landscape).{0,20}
+    |(?:切换到|切換到|切換至)(?:竖屏|豎屏|直向|横屏|橫屏|橫向).{0,4}+
+    |(?:switch|change)\ to\ (?:portrait|landscape).{0,20}+
     |[您你]的(?:浏览器|瀏覽器)不支(?:持|援)\s?video\s?(?:标签|標籤|標記)?
     |your\ browser\ does\ not\ support\ (?:the\ )?(?:html5\ )?(?:video|audio)
      (?:\ tags?|\ element)?\.?
@@ -87,7 +87,7 @@ _LIKELY = re.compile(
     |重播|replay|分享(?:视频|視頻|影片)?|share(?:\ video)?|赞|讚|点赞|like|在看|wow
     |关闭|關閉|close|(?:观看|觀看)?更多|(?:watch\ )?more|(?:已)?(?:关注|關注)|follow(?:ing|ed)?
     |转载|轉載|reposted?|(?:视频|視頻|影片)(?:详情|詳情)|video\ details
-    |超清|高清|标清|標清|流畅|流暢|倍速|speed|(?:\d(?:\.\d{1,2})?\s?[倍xX]\s?){1,8}
+    |超清|高清|标清|標清|流畅|流暢|倍速|speed|(?:\d(?:\.\d{1,2})?\s?[倍xX]\s?){1,8}+
     |\d{1,3}:\d\d(?:\s?/\s?\d{1,3}:\d\d)?|\d{1,3}\s?/\s?\d{1,3}|[，,/]|时长|時長""",
     re.VERBOSE | re.IGNORECASE,
 )
