@@ -147,7 +147,7 @@ def _look(name: str, given: dict[str, str], style: dict[str, str], look: _Look) 
     if "url(" in ground or "gradient" in ground or "(" in style.get("background-image", ""):
         behind = "unknown"
     else:
-        behind = next(filter(None, map(_colour, ground.split())), "") or look.ground
+        behind = next(filter(None, map(_colour, (ground, *ground.split()))), "") or look.ground
     is_apart = bool({"position", "text-shadow"} & style.keys()) or "-" in style.get(
         "margin-top", ""
     )
@@ -174,7 +174,10 @@ def _colour(text: str) -> str:
     numbers = re.fullmatch(r"rgba?\((\d+),\s*(\d+),\s*(\d+)(?:,\s*1(?:\.0)?)?\)", text)
     if numbers:
         return "#" + "".join(f"{int(number):02x}" for number in numbers.groups())
-    return text if re.fullmatch("#[0-9a-f]{6}", text) else ""
+    if re.fullmatch("#[0-9a-f]{3}", text):
+        return "#" + "".join(digit * 2 for digit in text[1:])
+    names = {"black": "#000000", "red": "#ff0000", "blue": "#0000ff", "gray": "#808080"}
+    return text if re.fullmatch("#[0-9a-f]{6}", text) else names.get(text, "")
 
 
 def _has_no_contrast(look: _Look) -> bool:

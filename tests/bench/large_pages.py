@@ -2,7 +2,7 @@
 """What pages of 20 MB cost to import, beside one selectolax parse of them; the last line is JSON.
 
 Run with `make check-import FILES=--large`. Each kind of page is parsed by selectolax and imported,
-each in a process of its own, the best of three times. `time` and `memory` are how many times what
+each in a process of its own, the best of three times, of the processor. `time` and `memory` are how many times what
 the one parse takes; it ends with 1 where a page takes over 1.5 times that time or 8 times that memory.
 """
 
@@ -109,13 +109,13 @@ def _run(run: Callable[[bytes], Any], page: bytes, rounds: int, sender: Any) -> 
     before = _peak()
     best, peak, outcome = float("inf"), 0.0, "imported"
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             result = run(page)
             del result
         except AppError as refusal:
             outcome = refusal.message
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
         peak = peak or _peak() - before
     sender.send((round(best * 1000, 1), round(peak, 1), outcome))
 

@@ -7,6 +7,7 @@ other, only a colour that equals a background of the article's own counts.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -29,6 +30,13 @@ _CLIPPED = re.compile(
 )
 _CLIP_RECT = re.compile(r"rect\((?:\s*+[01](?:px)?[\s,]*+){4}\)")
 _RELATIVE_SIZES = ("em", "ex", "ch", "%")
+_HIDING = frozenset(
+    (
+        *("opacity", "filter", "transform", "clip", "clip-path", "overflow", "overflow-x"),
+        *("overflow-y", "left", "top", "right", "bottom", "margin-left", "width", "height"),
+    )
+)
+_LAYING = frozenset(("position", "height", "transform"))
 _FAR = -900.0
 _NEAR_COLOURS = 8
 _WHITE: Colour = (255, 255, 255)
@@ -76,8 +84,12 @@ class TextVisibility(NamedTuple):
 SHOWN = TextVisibility()
 
 
+@lru_cache(maxsize=512)
 def read_declarations(style: str) -> dict[str, str]:
-    """Read the declarations of a style if any of them could hide something."""
+    """Read the declarations of a style if any of them could hide something; not to be changed.
+
+    An article repeats few styles many times, so the last are kept.
+    """
     return parse_declarations(style) if style and _WORTH_READING.search(style) else {}
 
 
@@ -90,7 +102,7 @@ def is_hidden(tag: str, attributes: Attributes, declared: dict[str, str], node: 
         return not display
     if tag == "dialog" and "open" not in attributes:
         return not display
-    if not declared and "opacity" not in attributes:
+    if "opacity" not in attributes and _HIDING.isdisjoint(declared):
         return False
     if tag in ("img", "image") and (attributes.get("data-src") or attributes.get("data-original")):
         return False  # a script shows it once it is loaded
@@ -103,13 +115,15 @@ def lays_over(declared: dict[str, str]) -> bool:
     """Tell whether an element may lie over another, so that the colour behind it is not known."""
     if not declared:
         return False
+    is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
+    if is_lifted or _LAYING.isdisjoint(declared):
+        return is_lifted
     if declared.get("position") in ("absolute", "fixed", "sticky"):
         return True
     if declared.get("position") == "relative" and declared.keys() & {"top", "left", "right"}:
         return True
-    is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
     is_flat = parse_length(declared.get("height")) == 0 and "hidden" not in _overflow(declared)
-    return is_lifted or is_flat or "translate" in declared.get("transform", "")
+    return is_flat or "translate" in declared.get("transform", "")
 
 
 def apply_visibility(
@@ -204,11 +218,13 @@ def _is_boxed_away(tag: str, declared: dict[str, str]) -> bool:
     sides = ("left", "top", "right", "bottom") if is_placed else ()
     if any((parse_length(declared.get(side)) or 0) <= _FAR for side in (*sides, "margin-left")):
         return True
-    width, height = (_box_size(declared, name) for name in ("width", "height"))
-    if tag in ("img", "image"):
-        return 0 in (width, height)
-    if not any(word in _overflow(declared) for word in ("hidden", "clip")):
+    is_cut = any(word in _overflow(declared) for word in ("hidden", "clip"))
+    is_picture = tag in ("img", "image")
+    if not (is_cut or is_picture):
         return False
+    width, height = (_box_size(declared, name) for name in ("width", "height"))
+    if is_picture:
+        return 0 in (width, height)
     is_padded = any(
         name.startswith("padding") and any(sign in value for sign in "123456789")
         for name, value in declared.items()
