@@ -91,8 +91,11 @@ def large_pages() -> Iterator[tuple[str, str]]:
 
 
 def measure(run: Callable[[bytes], Any], page: bytes, rounds: int = ROUNDS) -> Cost:
-    """Measure a run in a process of its own: its best time, and its peak above what was there."""
-    context = multiprocessing.get_context("fork")
+    """Measure a run in a process of its own: its best time, and its peak above what was there.
+
+    A large page needs a new process: a fork has free memory of its parent's that it fills first.
+    """
+    context = multiprocessing.get_context("spawn" if len(page) > 8_000_000 else "fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(run, page, rounds, sender))
     process.start()
