@@ -95,7 +95,7 @@ def measure(run: Callable[[bytes], Any], page: bytes, rounds: int = ROUNDS) -> C
 
     A large page needs a new process: a fork has free memory of its parent's that it fills first.
     """
-    context = multiprocessing.get_context("spawn" if len(page) > 8_000_000 else "fork")
+    context: Any = multiprocessing.get_context("spawn" if len(page) > 8_000_000 else "fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(run, page, rounds, sender))
     process.start()

@@ -16,10 +16,10 @@ from backend.errors import BadInput
 
 MAX_BYTES = 20 * 1024 * 1024
 
-# A tag whose attributes are of usual length; any other is cut by `_cut_tag`.
+# The values of a long tag are cut by `_cut_tag`.
 _TAG = re.compile(
     rb"<(?P<end>/?)(?P<name>[a-zA-Z][^\t\n\f\r\x20/>]*+)"
-    rb"(?P<attributes>(?:[\t\n\f\r\x20/]++|%b)*+)>" % ATTRIBUTE,
+    rb"(?P<attributes>(?:[\t\n\f\r\x20/]++|%b)*+)(?P<close>>|\Z)" % ATTRIBUTE,
     re.VERBOSE,
 )
 _TAG_START = re.compile(rb"<(?P<end>/?)(?P<name>[a-zA-Z][^\t\n\f\r\x20/>]*+)")
@@ -126,7 +126,7 @@ def _separate_scripts(page: bytes) -> tuple[bytes, list[bytes]]:
     while (start := page.find(b"<", position)) >= 0:
         html.append(_check_text(page[position:start]))
         match = _TAG.match(page, start)
-        if match is not None:
+        if match is not None and match["close"] and len(match[0]) <= 2 * MAX_VALUE:
             tag, position, name = match[0], match.end(), match["name"].lower()
             attributes, is_end = match["attributes"], bool(match["end"])
         elif (head := _TAG_START.match(page, start)) is not None:
@@ -227,7 +227,7 @@ def _skip_raw_text(
         end = _END_NAME.match(page, start)
         if end is not None and end[1].lower() == name:
             match = _TAG.match(page, start)
-            if match is not None:
+            if match is not None and match["close"]:
                 return page[position:start], match.end()
             tag, closed_at = _cut_tag(page, end)
             if tag:

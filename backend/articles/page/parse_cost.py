@@ -11,10 +11,9 @@ MAX_STEPS = 50_000_000
 MAX_DEPTH = 4_000
 
 MAX_VALUE = 4096
-_S = rb"[\t\n\f\r\x20]"
-ATTRIBUTE = rb"""[^\t\n\f\r\x20/>][^\t\n\f\r\x20/>=]*+(?:%(S)s*+=%(S)s*+(?:
-    "[^"]{0,%(N)d}+"|'[^']{0,%(N)d}+'|[^\t\n\f\r\x20>"'][^\t\n\f\r\x20>]{0,%(N)d}+(?=[\t\n\f\r\x20>])|(?=>)
-    )|(?!%(S)s*+=))""" % {b"S": _S, b"N": MAX_VALUE}
+
+ATTRIBUTE = rb"""[^\t\n\f\r\x20/>][^\t\n\f\r\x20/>=]*+(?:[\t\n\f\r\x20]*+=[\t\n\f\r\x20]*+(?:
+    "[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r\x20>"'][^\t\n\f\r\x20>]*+)?+)?+"""
 _ONE_ATTRIBUTE = re.compile(ATTRIBUTE, re.VERBOSE)
 
 
