@@ -162,6 +162,10 @@ bench-shares: .venv/dev.stamp ## Measure what a pass-on costs: cascades of ten t
 check-anchors: .venv/dev.stamp ## Check how surely passages are found again (PAGES="saved.html page.html.gz")
 	@$(BIN)/python -m tests.bench.anchors $(PAGES)
 
+.PHONY: check-import
+check-import: .venv/dev.stamp ## Hold imports against an independent reader (FILES="saved.html folder *.html.gz", or FILES=--large)
+	@$(BIN)/python -m tests.bench.imports $(FILES)
+
 .PHONY: lock
 lock: | $(TOOLS)/bin/uv ## Pin all packages anew
 	@$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \

@@ -267,7 +267,9 @@ def test_there_are_only_so_many_designs_and_words(
 @pytest.mark.parametrize(
     ("notice", "code"),
     [("该内容已被发布者删除", "page_deleted"), ("此内容因违规无法查看", "page_violating"),
-     ("此内容暂时无法查看", "page_unavailable"), ("你好", "not_an_article")],
+     ("此内容暂时无法查看", "page_unavailable"), ("你好", "not_an_article"),
+     ("环境异常，完成验证后继续", "page_verification"), ("该公众号已迁移", "account_moved"),
+     ("<p id='js_text_desc'></p>", "page_incomplete"), ("<i id='menuBar'></i>", "platform_page")],
 )  # fmt: skip
 def test_a_page_without_an_article_says_why(
     scene: Scene, notice: str, code: str, monkeypatch: pytest.MonkeyPatch

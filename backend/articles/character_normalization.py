@@ -36,6 +36,8 @@ def clean(text: str) -> str:
     >>> clean("三\u200b月\u00a0\u2028八日")
     '三月 \n八日'
     """
+    if text.isascii() and text.isprintable():  # as most of program text and of addresses
+        return text
     text = _SPACES.sub(" ", _LINE_BREAKS.sub("\n", text))
     text = _FLAG_OR_TAG.sub(_keep_flag, _INVISIBLE.sub("", text))
     text = _LOOSE_JOINER.sub("", text)

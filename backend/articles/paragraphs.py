@@ -20,7 +20,9 @@ from backend.articles.sentences import split_sentences as split_sentences
 
 Mark = Literal["bold", "italic", "underline", "strike", "code"]
 Shift = Literal["super", "sub"]
-EmbedKind = Literal["video", "audio", "mini_program", "card", "vote", "product", "place", "picture"]
+EmbedKind = Literal[
+    "video", "audio", "mini_program", "card", "vote", "product", "place", "picture", "paid"
+]
 
 # Before pydantic's own check, which refuses a lone surrogate where we only want it gone.
 CleanText = Annotated[

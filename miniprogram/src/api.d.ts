@@ -2648,7 +2648,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "video" | "audio" | "mini_program" | "card" | "vote" | "product" | "place" | "picture";
+            what: "video" | "audio" | "mini_program" | "card" | "vote" | "product" | "place" | "picture" | "paid";
         };
         /**
          * PopularList
@@ -7667,6 +7667,7 @@ export interface operations {
 }
 /** The codes with which the server refuses a reader. */
 export type ErrorCode =
+    | "account_moved"
     | "already_appealed"
     | "already_decided"
     | "article_not_taken_down"
@@ -7712,11 +7713,14 @@ export type ErrorCode =
     | "oneself"
     | "own_words"
     | "page_deleted"
+    | "page_incomplete"
     | "page_unavailable"
+    | "page_verification"
     | "page_violating"
     | "passage_absent"
     | "passage_ambiguous"
     | "picture_refused"
+    | "platform_page"
     | "revision_moved"
     | "risky_words"
     | "seal_broken"

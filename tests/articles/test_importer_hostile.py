@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from backend.articles import page_parser
-from backend.articles.page import html_preprocessing, script_data
+from backend.articles.page import html_preprocessing, parse_cost, script_data
 from backend.articles.paragraphs import Picture, Text, join_text
 from backend.errors import AppError, BadInput
 
@@ -267,7 +267,7 @@ def test_a_tree_that_passed_the_gate_is_no_deeper_than_it_may_be(unit: str) -> N
         markup = html_preprocessing.prepare_page(unit * 6_000)
     except BadInput:
         return
-    assert depth_of(LexborHTMLParser(markup.html)) < 2 * html_preprocessing.MAX_DEPTH
+    assert depth_of(LexborHTMLParser(markup.html)) < 2 * parse_cost.MAX_DEPTH
 
 
 TAGS = [

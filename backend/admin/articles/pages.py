@@ -11,7 +11,7 @@ from backend.admin.page_decorator import PageResult, page, redirect_to, render_p
 from backend.api.base_schemas import CONTROL_CHARACTERS
 from backend.articles import revisions
 from backend.articles import service as articles
-from backend.articles.paragraphs import Picture, join_text
+from backend.articles.paragraphs import Picture, Placeholder, join_text
 from backend.articles.schemas import to_public_paragraph
 from backend.articles.service import ImportConsent, Imported
 from backend.errors import AppError, BadInput, FieldError
@@ -113,6 +113,9 @@ def show_article(
         paragraphs=[to_public_paragraph(paragraph) for paragraph in paragraphs],
         length=len("".join(join_text(paragraphs).split())),
         missing=sum(isinstance(block, Picture) and block.file is None for block in paragraphs),
+        is_preview=any(
+            isinstance(block, Placeholder) and block.what == "paid" for block in paragraphs
+        ),
         error=error,
     )
 

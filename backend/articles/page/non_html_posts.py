@@ -1,13 +1,13 @@
-"""Parses picture, text and media posts and plain text; reads the note and origin of a reprint."""
+"""Parses posts whose text stands in script data, and plain text; reads a reprint's note, origin."""
 
 import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from backend.articles.page import script_data
+from backend.articles.page import html_preprocessing, script_data
 from backend.articles.page.article_links import canonical_link, unescape_html
 from backend.articles.page.metadata import clean_line, clean_url
-from backend.articles.page_parser import media_elements
+from backend.articles.page_parser import html_walker, media_elements
 from backend.articles.page_parser.inline_style import InlineStyle
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
 from backend.articles.paragraphs import EmbedKind, Paragraph, clean
@@ -19,6 +19,16 @@ _TAG = re.compile(
     r"<(?P<end>/?)a(?P<attributes>\s[^<>]{0,4000}+)?>|<br\s*+/?>|\r\n|\n", re.IGNORECASE
 )
 _HREF = re.compile(r"""\shref\s*+=\s*+["']?(https://[^\s"'<>]{1,2000})""")
+# A text that closes such elements is HTML after all.
+_CLOSED_ELEMENT = re.compile(
+    r"</(?:p|div|section|span|strong|b|em|i|u|h[1-6]|li|ul|ol|blockquote|table|pre)>", re.IGNORECASE
+)
+_ESCAPED_ELEMENT = re.compile(
+    r"&lt;/(?:p|div|section|span|strong|h[1-6]|li|blockquote)&gt;", re.IGNORECASE
+)
+_CLOSED_BLOCK = re.compile(
+    r"</(?:p|div|section|h[1-6]|li|ul|ol|blockquote|table|pre)>", re.IGNORECASE
+)
 _ROW = re.compile(r"[^\n]++|\n")
 _REPRINTED = "2"
 
@@ -49,9 +59,11 @@ def parse_media_post(data: script_data.Data) -> tuple[Paragraph, ...]:
     kind = _MEDIA_POSTS.get(script_data.get_text(data, "item_show_type"))
     if kind is None:
         return ()
-    builder = ParagraphBuilder()
+    builder, text = ParagraphBuilder(), _get_text(data)
+    if not text.strip():
+        return ()
     builder.put(media_elements.build_placeholder(kind))
-    return _build_paragraphs(builder, _get_text(data))
+    return _build_paragraphs(builder, text)
 
 
 def parse_plain_text(source: str) -> tuple[Paragraph, ...]:
@@ -83,16 +95,30 @@ def get_origin(data: script_data.Data) -> tuple[str, str | None]:
     return clean_line(script_data.get_text(info, "platform"), 64), link
 
 
+def get_source(data: script_data.Data) -> str:
+    """Get the body that stands in the script data, unescaped once more where it is escaped HTML."""
+    source = script_data.get_text(data, "content_noencode", "content")
+    if "<" not in source and _ESCAPED_ELEMENT.search(source):
+        return unescape_html(source)
+    return source
+
+
 def _get_text(data: script_data.Data) -> str:
     text_info = script_data.get_object(data, "text_page_info")
     return (
-        script_data.get_text(text_info, "content_noencode")
-        or script_data.get_text(data, "content_noencode")
+        script_data.get_text(text_info, "content_noencode", "content")
+        or get_source(data)
         or unescape_html(script_data.get_text(data, "desc"))
     )
 
 
 def _build_paragraphs(builder: ParagraphBuilder, source: str) -> tuple[Paragraph, ...]:
+    if _CLOSED_ELEMENT.search(source):
+        if not _CLOSED_BLOCK.search(source):
+            source = source.replace("\n", "<br>")
+        markup = html_preprocessing.prepare_page(source)
+        body = LexborHTMLParser(markup.html).body
+        return html_walker.parse_paragraphs(body, builder) if body is not None else ()
     position, inline = 0, InlineStyle()
     for match in _TAG.finditer(source):
         builder.text(source[position : match.start()], inline)

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-_START = re.compile(r"window\.cgiDataNew\s*+=\s*+(?=\{)")
-_OTHER_START = re.compile(r"window\.cgiData\s*+=\s*+(?=\{)")
+_STARTS = (
+    re.compile(r"\bcgiDataNew\s*+=\s*+(?=\{)"),
+    re.compile(r"\bcgiData\s*+=\s*+(?=\{)"),
+)
 _OLD_PICTURES_START = re.compile(r"window\.picture_page_info_list\s*+=\s*+(?=\[)")
 _OLD_VALUE = re.compile(
     r"""(?:\b(?:var\s++|let\s++|const\s++|window\.|d\.)|(?<=["']),\s*+)"""
@@ -33,6 +35,8 @@ _OLD_NAMES = {
     "item_show_type": "item_show_type",
     "appmsgid": "appmsgid",
     "itemidx": "itemidx",
+    "is_pay_subscribe": "is_pay_subscribe",
+    "is_paid": "is_paid",
 }
 # What names the article, by the name that the literal uses, and how other places spell it.
 _IDENTITY_NAMES = {
@@ -42,9 +46,9 @@ _IDENTITY_NAMES = {
     "link": ("link", "msg_link"),
 }
 _TOKEN = re.compile(
-    r"""(?P<text>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
+    r"""(?P<text>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|`(?:[^`\\]|\\.)*+`)
     |(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>\d[\d.]*+)|(?P<mark>[{}\[\],:?]|\|\|)|//[^\n]*+
-    |(?P<unclosed>['"].*+)""",
+    |(?P<unclosed>['"`].*+)""",
     re.VERBOSE | re.DOTALL,
 )
 _MAX_DEPTH = 40
@@ -60,11 +64,12 @@ def parse_page_data(scripts: list[str]) -> Data:
     Older pages have single variables instead of the literal; those that matter
     are given under the names that the literal uses.
     """
-    for script in scripts:
-        if match := _START.search(script):
-            value = _parse_literal(script, match.end())
-            if isinstance(value, dict) and value:
-                return _fill_identity(value, scripts)
+    for start in _STARTS:
+        for script in scripts:
+            if "cgiData" in script and (match := start.search(script)):
+                value = _parse_literal(script, match.end())
+                if isinstance(value, dict) and value:
+                    return _fill_identity(value, scripts)
     return _fill_identity(_parse_old_variables(scripts), scripts)
 
 
@@ -96,7 +101,7 @@ def _fill_identity(data: Data, scripts: list[str]) -> Data:
     others = [
         _parse_literal(script, match.end())
         for script in scripts
-        if (match := _OTHER_START.search(script))
+        if (match := _STARTS[1].search(script))
     ]
     others.append(_parse_variables(script for script in scripts if "mid" in script))
     for name, spellings in _IDENTITY_NAMES.items():

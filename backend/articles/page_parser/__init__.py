@@ -15,6 +15,8 @@ from backend.articles.page import (
     html_preprocessing,
     metadata,
     non_html_posts,
+    paid_articles,
+    post_titles,
     script_data,
     unavailable_pages,
 )
@@ -29,6 +31,10 @@ from backend.articles.page_parser import html_walker
 from backend.articles.paragraphs import Paragraph, join_text
 
 PageKind = Literal["article", "share", "pictures", "text"]
+_RENDERED_TEXTS: tuple[tuple[str, PageKind], ...] = (
+    ("#js_text_desc", "text"),
+    ("#js_image_desc", "pictures"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +69,17 @@ def parse(page: str | bytes) -> ParsedPage:
     kind, paragraphs = _parse_content(tree, data)
     if not paragraphs:
         raise unavailable_pages.find_refusal(tree)
+    paragraphs = paid_articles.add_notice(tree, data, paragraphs)
     page_metadata = metadata.read_metadata(tree, data)
     origin_name, origin_url = non_html_posts.get_origin(data)
     note = non_html_posts.get_note(tree, data)
     is_share = kind == "article" and bool(origin_name or origin_url or note)
+    title = page_metadata.title
+    if kind == "text":
+        text = join_text(paragraphs)
+        title = post_titles.choose_post_title(data, title, text, page_metadata.published_at)
     return ParsedPage(
-        **{**vars(page_metadata), "title": page_metadata.title or _derive_title(paragraphs)},
+        **{**vars(page_metadata), "title": title or _derive_title(paragraphs)},
         kind="share" if is_share else kind,
         paragraphs=paragraphs,
         note=note if is_share else "",
@@ -107,12 +118,33 @@ def _parse_content(
         paragraphs := non_html_posts.parse_text_post(data)
     ):
         return "text", paragraphs
+    if unavailable_pages.is_post(tree):
+        return _parse_rendered_post(tree, data)
     root = tree.css_first("#js_content") or tree.css_first(".rich_media_content")
     paragraphs = html_walker.parse_paragraphs(root) if root is not None else ()
-    source = script_data.get_text(data, "content_noencode")
-    if not paragraphs and source:
-        paragraphs = non_html_posts.parse_media_post(data) or parse_fragment(source, "").paragraphs
-    return "article", paragraphs
+    if paragraphs and not data and unavailable_pages.is_of_platform(tree):
+        return "article", ()  # terms and help, in the frame of an article
+    return "article", paragraphs or _parse_source(data)
+
+
+def _parse_rendered_post(
+    tree: LexborHTMLParser, data: script_data.Data
+) -> tuple[PageKind, tuple[Paragraph, ...]]:
+    """Parse a post whose script data says nothing from where the scripts have put its text."""
+    if paragraphs := _parse_source(data):
+        return "article", paragraphs
+    for selector, kind in _RENDERED_TEXTS:
+        root = tree.css_first(selector)
+        if root is not None and (paragraphs := html_walker.parse_paragraphs(root)):
+            return kind, paragraphs
+    return "article", ()
+
+
+def _parse_source(data: script_data.Data) -> tuple[Paragraph, ...]:
+    if paragraphs := non_html_posts.parse_media_post(data):
+        return paragraphs
+    source = non_html_posts.get_source(data)
+    return parse_fragment(source, "").paragraphs if source else ()
 
 
 def _derive_title(paragraphs: tuple[Paragraph, ...]) -> str:

@@ -1,68 +1,55 @@
 """Walks an HTML element without recursion, and feeds its content to a `ParagraphBuilder`."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 from selectolax.lexbor import LexborNode
 
-from backend.articles.markup import box_style, list_elements, math_elements
+from backend.articles.element_rules import (
+    decorative_pictures,
+    emoji_pictures,
+    hidden_elements,
+    rendered_widgets,
+)
+from backend.articles.markup import list_elements, math_elements
 from backend.articles.markup.box_style import is_list_item
 from backend.articles.markup.table_grid import CELL_TAGS, TableGrid
-from backend.articles.page_parser import media_elements
+from backend.articles.page_parser import element_kinds, media_elements
 from backend.articles.page_parser.inline_style import (
     Attributes,
     InlineStyle,
     apply_element,
     find_background_url,
     get_style,
-    is_hidden,
-    is_inline,
     shift_off_line,
 )
 from backend.articles.page_parser.paragraph_builder import ParagraphBuilder
-from backend.articles.paragraphs import Divider, Paragraph
-
-
-def _name_set(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_SKIPPED_TAGS = _name_set(
-    "head link meta script style template title desc metadata mp-style-type rp "
-    "input select canvas datalist annotation annotation-xml"
-)
-_BLOCK_TAGS = _name_set(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form header legend main nav p section summary table tbody "
-    "tfoot thead foreignobject optgroup option"
-)
-_LEAF_TAGS = _name_set("br hr wbr video audio object embed iframe")
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
-_UNSHIFTED_TAGS = _name_set(
-    "img image svg ul ol menu li table tbody thead tfoot tr td th pre ruby rb rt rtc"
-)
-_RUBY_TAGS = ("rb", "rt", "rtc")
-_LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language)-([a-z0-9+#-]{1,20})(?:\s|$)")
+from backend.articles.paragraphs import Divider, Paragraph, Picture
 
 _Step = tuple[LexborNode, InlineStyle] | Callable[[], None]
 
 
-def parse_paragraphs(root: LexborNode) -> tuple[Paragraph, ...]:
+def parse_paragraphs(
+    root: LexborNode, builder: ParagraphBuilder | None = None
+) -> tuple[Paragraph, ...]:
     """Parse the paragraphs of everything inside an element; its own style does not matter.
+
+    They follow what a given builder holds already.
 
     Raises BadInput if there are too many paragraphs, pictures or characters.
     """
-    walker = _BodyWalker()
+    walker = _BodyWalker(builder or ParagraphBuilder())
     walker.run(root)
     return walker.flow.finish()
 
 
 class _BodyWalker:
-    def __init__(self) -> None:
-        self.flow = ParagraphBuilder()
+    def __init__(self, builder: ParagraphBuilder) -> None:
+        self.flow = builder
         self._steps: list[_Step] = []
         self._tables: list[TableGrid] = []
+        self._has_layers = False
+        self._embed_before: tuple[str, int] = ("", 0)
 
     def run(self, root: LexborNode) -> None:
         if root.child is not None:
@@ -76,7 +63,7 @@ class _BodyWalker:
             if node.next is not None:
                 self._steps.append((node.next, inline))
             if node.is_text_node:
-                if not inline.is_drawn:
+                if not (inline.is_drawn or inline.visibility.hides_text):
                     self.flow.text(node.text_content or "", inline)
             elif node.is_element_node:
                 self._enter(node, inline)
@@ -85,21 +72,34 @@ class _BodyWalker:
         tag = (node.tag or "").lower()
         attributes = node.attributes
         style = get_style(attributes)
-        if tag in _SKIPPED_TAGS or is_hidden(attributes, style):
+        declared = hidden_elements.read_declarations(style)
+        if (
+            tag in element_kinds.SKIPPED_TAGS
+            or hidden_elements.is_hidden(tag, attributes, declared, node)
+            or self._is_platforms_own(node, tag, attributes, inline)
+        ):
             return
-        is_block = _is_block(tag, style) or (tag == "text" and inline.is_drawn)
+        is_block = element_kinds.is_block(tag, style) or (tag == "text" and inline.is_drawn)
         around, inline = inline, apply_element(inline, tag, attributes, style)
-        if not is_block and tag not in _UNSHIFTED_TAGS:
-            inline = shift_off_line(inline, tag, _get_shift_style(attributes, style), around)
+        inline = self._apply_visibility(inline, tag, attributes, declared)
+        if not is_block and tag not in element_kinds.UNSHIFTED_TAGS:
+            inline = shift_off_line(
+                inline, tag, element_kinds.get_shift_style(attributes, style), around
+            )
         inline = self._formula(node, tag, inline)
         if self._is_leaf(tag, attributes, inline):
             return
         if tag == "img" or tag == "image":
-            self._picture(attributes, inline)
+            self._picture(node, attributes, declared, inline)
+        elif tag in ("span", "i") and (emoji := emoji_pictures.read_emoji_class(attributes)):
+            self.flow.text(emoji, inline)
         inline = self._surround(node, tag, attributes, inline, is_block, style)
         self._ruby(tag)
-        if url := find_background_url(attributes):
-            self._picture_behind(url, is_sure=tag == "svg")
+        if not inline.visibility.is_invisible and (url := find_background_url(attributes)):
+            if not decorative_pictures.is_decorative_background(
+                declared, is_in_code=self.flow.is_code
+            ):
+                self._picture_behind(url, is_sure=tag == "svg")
         elif tag.startswith("mp-") and not media_elements.is_embed(tag):
             self._after(self._card_if_empty(self.flow.written))
         if node.child is not None:
@@ -125,9 +125,38 @@ class _BodyWalker:
             self.flow.new_line()
         elif tag == "hr":
             self.flow.put(Divider())
-        elif media_elements.is_embed(tag):
-            self.flow.put(media_elements.build_embed(tag, attributes))
-        return tag in _LEAF_TAGS
+        elif media_elements.is_embed(tag) and not inline.visibility.is_invisible:
+            embed = media_elements.build_embed(tag, attributes)
+            self.flow.put(embed)
+            self._embed_before = embed.what, self.flow.written
+        return tag in element_kinds.LEAF_TAGS
+
+    def _is_platforms_own(
+        self, node: LexborNode, tag: str, attributes: Attributes, inline: InlineStyle
+    ) -> bool:
+        """Handle what the platform's scripts put in; returns whether the element is such a part."""
+        if media_elements.is_embed(tag):
+            return False
+        if rendered_widgets.is_chrome(attributes):
+            return True
+        kind = rendered_widgets.find_widget(attributes)
+        if kind is None:
+            return False
+        is_named_before = self._embed_before == (kind, self.flow.written)
+        if not (is_named_before or inline.visibility.is_invisible):
+            self.flow.put(media_elements.build_widget(kind, node))
+        self._embed_before = "", 0
+        return True
+
+    def _apply_visibility(
+        self, inline: InlineStyle, tag: str, attributes: Attributes, declared: dict[str, str]
+    ) -> InlineStyle:
+        self._has_layers = self._has_layers or hidden_elements.lays_over(declared)
+        before = inline.visibility
+        visibility = hidden_elements.apply_visibility(before, tag, attributes, declared)
+        if self._has_layers and not visibility.is_laid_over:
+            visibility = visibility._replace(is_laid_over=True)
+        return inline if visibility is before else inline._replace(visibility=visibility)
 
     def _surround(
         self,
@@ -140,8 +169,10 @@ class _BodyWalker:
     ) -> InlineStyle:
         """Apply an element to the builder before its children, and schedule what comes after."""
         builder = self.flow
-        if tag in _HEADINGS and not (builder.is_list or builder.is_code or inline.is_cell):
-            inline = inline._replace(level=_HEADINGS[tag])
+        if tag in element_kinds.HEADINGS and not (
+            builder.is_list or builder.is_code or inline.is_cell
+        ):
+            inline = inline._replace(level=element_kinds.HEADINGS[tag])
             self._around(builder.end_paragraph)
         elif builder.is_list and not builder.is_code and is_list_item(tag, style):
             self._item(tag, attributes, style)
@@ -159,9 +190,9 @@ class _BodyWalker:
             inline = self._row(node, inline)
         elif tag in CELL_TAGS:
             self._cell(attributes, inline)
-        elif _is_program(tag, style, inline) and not builder.is_code:
+        elif element_kinds.is_program(tag, style, inline) and not builder.is_code:
             builder.open_code()
-            language = _find_language(node, attributes)
+            language = element_kinds.find_language(node, attributes)
             self._after(lambda: builder.close_code(language))
         elif (
             tag == "code" and builder.is_code and node.prev is not None and node.prev.tag == "code"
@@ -202,20 +233,28 @@ class _BodyWalker:
         close = None
         if tag == "ruby":
             close = self.flow.open_ruby()
-        elif tag in _RUBY_TAGS:
+        elif tag in element_kinds.RUBY_TAGS:
             close = self.flow.open_ruby_part(tag)
         if close is not None:
             self._after(close)
 
-    def _picture(self, attributes: Attributes, inline: InlineStyle) -> None:
-        picture = media_elements.build_picture(attributes)
-        if picture is None:
+    def _picture(
+        self,
+        node: LexborNode,
+        attributes: Attributes,
+        declared: dict[str, str],
+        inline: InlineStyle,
+    ) -> None:
+        if inline.visibility.is_invisible:
             return
-        if picture.kind == "picture" and (
-            inline.is_cell or media_elements.is_inline_sign(picture, attributes)
+        picture = media_elements.read_picture(node, attributes, declared, self.flow.is_code)
+        if isinstance(picture, str):
+            self.flow.text(picture, inline)
+        elif isinstance(picture, Picture) and (
+            inline.is_cell or media_elements.is_inline_sign(picture)
         ):
             self.flow.put_later(picture)
-        else:
+        elif picture is not None:
             self.flow.put(picture)
 
     def _picture_behind(self, url: str, *, is_sure: bool) -> None:
@@ -245,35 +284,3 @@ class _BodyWalker:
 
     def _after(self, step: Callable[[], None]) -> None:
         self._steps.append(step)
-
-
-def _is_block(tag: str, style: str) -> bool:
-    if tag in _HEADINGS or tag in _BLOCK_TAGS:
-        return tag in _HEADINGS or not is_inline(style)
-    return box_style.makes_lines(tag, style)
-
-
-def _is_program(tag: str, style: str, inline: InlineStyle) -> bool:
-    """Tell whether an element is program text: `pre`, or a `code` with lines of its own."""
-    is_code = tag == "code" and inline.space == "pre" and box_style.has_block_display(style)
-    return tag == "pre" or (is_code and not inline.is_cell)
-
-
-def _get_shift_style(attributes: Attributes, style: str) -> str:
-    """Get the style of an element, with the attribute by which SVG raises text."""
-    raised = (attributes.get("baseline-shift") or "")[:40].lower()
-    return f"baseline-shift:{raised};{style}" if raised else style
-
-
-def _find_language(node: LexborNode, attributes: Attributes) -> str | None:
-    inner = node.child
-    while inner is not None and not inner.is_element_node:
-        inner = inner.next
-    for source in (attributes, inner.attributes if inner is not None else {}):
-        name = (source.get("data-lang") or "").strip().lower()
-        match = _LANGUAGE.search(f"lang-{name}") or _LANGUAGE.search(
-            (source.get("class") or "")[:500].lower()
-        )
-        if match:
-            return match[1]
-    return None

@@ -1,8 +1,10 @@
-"""Derives text style from tags and CSS: bold and so on, link, size; finds hidden elements."""
+"""Derives text style from tags and CSS: bold and so on, link, size, whether it can be seen."""
 
 import re
 from typing import NamedTuple
 
+from backend.articles.element_rules import hidden_elements
+from backend.articles.element_rules.hidden_elements import TextVisibility
 from backend.articles.markup import box_style
 from backend.articles.markup.box_style import WhiteSpace
 from backend.articles.paragraphs import Mark, Shift
@@ -30,7 +32,6 @@ _WEIGHT = re.compile(r"font-weight:\s*+(bold|bolder|normal|lighter|[1-9]00)\b")
 _STYLE = re.compile(r"font-style:\s*+(italic|oblique|normal)\b")
 _DECORATION = re.compile(r"text-decoration(?:-line)?:([^;]*)")
 _SIZE = re.compile(r"font-size:\s*+([0-9]{1,3}(?:\.[0-9]{1,3})?)px")
-_DISPLAY_NONE = re.compile(r"(?:^|[;\s])display:\s*+none\b")
 _DISPLAY_INLINE = re.compile(r"(?:^|[;\s])display:\s*+inline\s*+(?:!important\s*+)?+(?:;|$)")
 _BACKGROUND = re.compile(r"background(?:-image)?:([^;]*+)")
 _CSS_URL = re.compile(r"url\(\s*+[\"']?+([^\"')]++)")
@@ -58,6 +59,7 @@ class InlineStyle(NamedTuple):
     shifts: tuple[Shift, ...] = ()
     space: WhiteSpace = ""
     ruby: tuple[int, str] | None = None
+    visibility: TextVisibility = hidden_elements.SHOWN
 
     def ordered_marks(self) -> tuple[Mark, ...]:
         """Order the marks as they are stored."""
@@ -73,11 +75,6 @@ class InlineStyle(NamedTuple):
 def get_style(attributes: Attributes) -> str:
     """Get the style attribute in lower case, at most 4,000 characters of it."""
     return (attributes.get("style") or "")[:4000].lower()
-
-
-def is_hidden(attributes: Attributes, style: str) -> bool:
-    """Tell whether a browser would not show this element at all."""
-    return "hidden" in attributes or ("none" in style and _DISPLAY_NONE.search(style) is not None)
 
 
 def is_inline(style: str) -> bool:

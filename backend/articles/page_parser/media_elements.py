@@ -2,6 +2,9 @@
 
 import re
 
+from selectolax.lexbor import LexborNode
+
+from backend.articles.element_rules import decorative_pictures, emoji_pictures
 from backend.articles.page.metadata import clean_line, clean_url
 from backend.articles.page_parser.inline_style import Attributes
 from backend.articles.paragraphs import EmbedKind, Picture, Placeholder
@@ -15,6 +18,7 @@ _VERBS: dict[EmbedKind, tuple[str, str]] = {
     "product": ("商品", "查看"),
     "place": ("地点", "查看"),
     "picture": ("图片", "查看"),
+    "paid": ("付费内容", "阅读"),
 }
 _EMBED_TAGS: dict[str, EmbedKind] = {
     "video": "video",
@@ -39,6 +43,7 @@ _EMBED_TAGS: dict[str, EmbedKind] = {
     "object": "card",
     "embed": "card",
 }
+_EMBED_SELECTOR = ", ".join(("iframe", *_EMBED_TAGS))
 _NOUNS = {"mp-common-profile": "公众号名片", "mp-common-videosnap": "视频号视频"}
 _NAMES = (
     "data-miniprogram-title",
@@ -52,7 +57,7 @@ _NAMES = (
 _MIN_SIZE = 3
 _MAX_SIZE = 30_000
 _NUMBER = re.compile(r"\A\s*+([0-9]{1,6}+(?:\.[0-9]{1,20}+)?+)(?:px)?+\s*+")
-_SIGN_URL = re.compile(r"/we-emoji/|wx_emoji|emoji_small")
+_SOURCES = ("data-src", "src", "data-original", "href", "xlink:href")
 
 
 def is_embed(tag: str) -> bool:
@@ -67,11 +72,34 @@ def build_embed(tag: str, attributes: Attributes) -> Placeholder:
     return build_placeholder(kind, next(filter(None, names), ""), _NOUNS.get(tag))
 
 
+def build_widget(kind: EmbedKind, node: LexborNode) -> Placeholder:
+    """Build the placeholder of a rendered widget, as the embed inside it says, if there is one."""
+    embed = node.css_first(_EMBED_SELECTOR)
+    tag = (embed.tag or "").lower() if embed is not None else ""
+    if embed is None or not is_embed(tag):
+        return build_placeholder(kind)
+    return build_embed(tag, embed.attributes)
+
+
 def build_placeholder(kind: EmbedKind, name: str = "", noun: str | None = None) -> Placeholder:
     """Build a placeholder that says what the embed is, and where to find it."""
     usual_noun, verb = _VERBS[kind]
     subject = f"{noun or usual_noun}《{name}》" if name else noun or usual_noun
     return Placeholder(what=kind, says=f"{subject}：请在公众号原文中{verb}")
+
+
+def read_picture(
+    node: LexborNode, attributes: Attributes, declared: dict[str, str], is_in_code: bool
+) -> str | Picture | Placeholder | None:
+    """Read an img element: an emoji as text, a picture, or None where there is none to see."""
+    url = next(filter(None, (attributes.get(name) for name in _SOURCES)), "")
+    if decorative_pictures.is_decorative_picture(
+        attributes, declared, url, node, is_in_code=is_in_code
+    ):
+        return None
+    width = _parse_number(declared.get("width")) or _parse_number(attributes.get("width"))
+    width = width or _parse_number(attributes.get("data-w"))
+    return emoji_pictures.read_emoji(attributes, url, width) or build_picture(attributes)
 
 
 def build_picture(attributes: Attributes) -> Picture | Placeholder | None:
@@ -80,8 +108,7 @@ def build_picture(attributes: Attributes) -> Picture | Placeholder | None:
     A picture written into the page itself (`data:`) is not taken; its caption
     is, as a placeholder. A tracking pixel is nothing to see.
     """
-    sources = ("data-src", "src", "data-original", "href", "xlink:href")
-    urls = [attributes.get(name) or "" for name in sources]
+    urls = [attributes.get(name) or "" for name in _SOURCES]
     url = next(filter(None, map(clean_url, urls)), None)
     width, height = _parse_size(attributes)
     if 0 < width < _MIN_SIZE:
@@ -100,11 +127,9 @@ def build_background_picture(url: str) -> Picture | None:
     return Picture(url=address_url) if address_url else None
 
 
-def is_inline_sign(picture: Picture, attributes: Attributes) -> bool:
-    """Tell whether a picture is a sign within a sentence, such as an emoji."""
-    source = f"{picture.url} {(attributes.get('class') or '')[:200]}"
-    is_sign = _SIGN_URL.search(source) or "emotion" in source.partition("/mpres/")[2]
-    return (picture.width or 999) <= 32 or bool(is_sign)
+def is_inline_sign(picture: Picture) -> bool:
+    """Tell whether a picture is a sign within a sentence, by its size."""
+    return (picture.width or 999) <= 32
 
 
 def _classify_iframe(attributes: Attributes) -> EmbedKind:

@@ -6,6 +6,7 @@ pictures. It decides where paragraphs begin and end, and enforces the limits.
 
 from collections.abc import Callable
 
+from backend.articles.element_rules import rendered_widgets
 from backend.articles.markup.list_builder import ListBuilder, ListKind
 from backend.articles.page_parser import styled_runs, superscripts
 from backend.articles.page_parser.inline_style import InlineStyle
@@ -227,7 +228,7 @@ class ParagraphBuilder:
         self._cut_list()
         while self._made and isinstance(self._made[-1], Divider):
             self._made.pop()
-        return assign_keys(self._made)
+        return assign_keys(rendered_widgets.drop_player_words(self._made))
 
     def _count(self, text: str) -> None:
         self.written += bool(text.strip())

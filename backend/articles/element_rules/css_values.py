@@ -1,0 +1,119 @@
+"""Reads inline CSS: its declarations, lengths in pixels, and colours as red, green, blue, alpha."""
+
+import re
+
+Attributes = dict[str, str | None]
+Colour = tuple[int, int, int]
+
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
+_LENGTH = re.compile(
+    r"([+-]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}))(px|em|rem|ex|ch|pt|pc|in|cm|mm|vw|vh|%|)"
+)
+_PIXELS = {
+    **{"": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "pt": 1.333, "pc": 16.0},
+    **{"in": 96.0, "cm": 37.8, "mm": 3.78, "vw": 3.75, "vh": 6.67, "%": 3.75},
+}
+_HEX = re.compile(r"#([0-9a-f]{3,8})")
+_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)")
+_NAMES: dict[str, Colour] = {
+    "white": (255, 255, 255),
+    "black": (0, 0, 0),
+    "red": (255, 0, 0),
+    "green": (0, 128, 0),
+    "blue": (0, 0, 255),
+    "yellow": (255, 255, 0),
+    "gray": (128, 128, 128),
+    "grey": (128, 128, 128),
+    "silver": (192, 192, 192),
+    "lightgray": (211, 211, 211),
+    "lightgrey": (211, 211, 211),
+    "whitesmoke": (245, 245, 245),
+    "snow": (255, 250, 250),
+    "ivory": (255, 255, 240),
+    "orange": (255, 165, 0),
+    "pink": (255, 192, 203),
+    "purple": (128, 0, 128),
+    "navy": (0, 0, 128),
+}
+
+
+def parse_declarations(style: str) -> dict[str, str]:
+    """Parse an inline style in lower case; the last declaration wins, an important one above all.
+
+    >>> parse_declarations("color:red !important; color: blue; opacity:0")
+    {'color': 'red', 'opacity': '0'}
+    """
+    if "/*" in style:
+        style = _COMMENT.sub("", style)
+    values: dict[str, str] = {}
+    important: set[str] = set()
+    for declaration in style.split(";"):
+        name, colon, value = declaration.partition(":")
+        if not colon:
+            continue
+        name, value = name.strip(), value.strip()
+        is_important = value.endswith("important") and "!" in value
+        if is_important:
+            value = value.rpartition("!")[0].rstrip()
+            important.add(name)
+        if value and (is_important or name not in important):
+            values.pop(name, None)
+            values[name] = value
+    return values
+
+
+def parse_length(value: str | None) -> float | None:
+    """Parse a length in pixels, those that depend on the surroundings as on a phone; else None.
+
+    >>> parse_length("-9999px"), parse_length("1em"), parse_length("auto")
+    (-9999.0, 16.0, None)
+    """
+    match = _LENGTH.fullmatch(value or "")
+    return float(match[1]) * _PIXELS[match[2]] if match else None
+
+
+def parse_colour(value: str) -> tuple[Colour, float] | None:
+    """Parse a colour and its alpha; None where it is not known, as `inherit` or a gradient.
+
+    >>> parse_colour("#fff"), parse_colour("rgba(0, 0, 0, 0)")
+    (((255, 255, 255), 1.0), ((0, 0, 0), 0.0))
+    """
+    if value in _NAMES:
+        return _NAMES[value], 1.0
+    if value == "transparent":
+        return (0, 0, 0), 0.0
+    if match := _HEX.fullmatch(value):
+        return _parse_hex(match[1])
+    if match := _FUNCTION.fullmatch(value):
+        return _parse_function(match[1], match[2])
+    return None
+
+
+def _parse_hex(digits: str) -> tuple[Colour, float] | None:
+    if len(digits) in (3, 4):
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) not in (6, 8):
+        return None
+    red, green, blue, *alpha = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
+    return (red, green, blue), alpha[0] / 255 if alpha else 1.0
+
+
+def _parse_function(name: str, inside: str) -> tuple[Colour, float] | None:
+    parts = inside.replace(",", " ").replace("/", " ").split()
+    numbers = [_parse_number(part) for part in parts]
+    if not 3 <= len(numbers) <= 4 or None in numbers:
+        return None
+    first, second, third, alpha = (*(number or 0.0 for number in numbers), 1.0)[:4]
+    if parts[-1].endswith("%") and len(numbers) == 4:
+        alpha /= 100
+    if name == "hsl":  # only what has no hue is told apart from other colours
+        grey = round(third * 2.55)
+        return ((grey, grey, grey), alpha) if second == 0 or third in (0, 100) else None
+    scale = 2.55 if parts[0].endswith("%") else 1
+    red, green, blue = (round(min(255.0, part * scale)) for part in (first, second, third))
+    return (red, green, blue), alpha
+
+
+def _parse_number(text: str) -> float | None:
+    match = _LENGTH.fullmatch(text.removesuffix("deg"))
+    return float(match[1]) if match else None

@@ -1,0 +1,259 @@
+"""Tells what a reader cannot see: elements that are not shown, text without size or contrast.
+
+What a reader can bring to sight stays: a closed `details`, a box that scrolls, an SVG part that
+an animation uncovers, a picture that a script shows once it is loaded. Text in the colour of what
+lies behind it is hidden only where nothing can lie between: once an article lays boxes over each
+other, only a colour that equals a background of the article's own counts.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from backend.articles.element_rules.css_values import (
+    Attributes,
+    Colour,
+    parse_colour,
+    parse_declarations,
+    parse_length,
+)
+
+_WORTH_READING = re.compile(
+    r"display|visib|opacity|overflow|clip|colo|background|indent|font|size|position|margin|transf"
+    r"|height|-fill-|width:\s*+[01]"
+)
+_MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*+-[0-9.]{4,}|scale(?:x|y|3d)?\(\s*+0?\.?0*+\s*+[,)]")
+_CLIPPED = re.compile(
+    r"inset\(\s*+(?:50|[6-9][0-9]|100)%|(?:circle|ellipse)\(\s*+0|polygon\((?:\s*+0(?:px|%)?[\s,]*+)++\)"
+)
+_CLIP_RECT = re.compile(r"rect\((?:\s*+[01](?:px)?[\s,]*+){4}\)")
+_RELATIVE_SIZES = ("em", "ex", "ch", "%")
+_HIDING = frozenset(
+    (
+        *("opacity", "filter", "transform", "clip", "clip-path", "overflow", "overflow-x"),
+        *("overflow-y", "left", "top", "right", "bottom", "margin-left", "width", "height"),
+    )
+)
+_LAYING = frozenset(("position", "height", "transform"))
+_FAR = -900.0
+_NEAR_COLOURS = 8
+_WHITE: Colour = (255, 255, 255)
+_ANIMATIONS = ("animate", "animatetransform", "animatemotion", "set")
+_MAX_CHILDREN = 12
+
+
+class TextVisibility(NamedTuple):
+    """How text inside an element would look: what it inherits from the elements around it.
+
+    `colour` is None for the page's own dark text and for what is not known; `background` is
+    None where it is not known what lies behind. `is_own_background` tells that the article set it.
+    """
+
+    is_invisible: bool = False
+    is_sizeless: bool = False
+    is_indented_away: bool = False
+    is_transparent: bool = False
+    colour: Colour | None = None
+    background: Colour | None = _WHITE
+    is_own_background: bool = False
+    is_laid_over: bool = False
+
+    @property
+    def hides_text(self) -> bool:
+        """Tell whether text here cannot be seen."""
+        return (
+            self.is_invisible
+            or self.is_sizeless
+            or self.is_indented_away
+            or self.is_transparent
+            or self._has_no_contrast
+        )
+
+    @property
+    def _has_no_contrast(self) -> bool:
+        if self.colour is None or self.background is None:
+            return False
+        if self.is_laid_over and not self.is_own_background:
+            return False
+        pairs = zip(self.colour, self.background, strict=True)
+        return all(abs(first - second) <= _NEAR_COLOURS for first, second in pairs)
+
+
+SHOWN = TextVisibility()
+
+
+@lru_cache(maxsize=512)
+def read_declarations(style: str) -> dict[str, str]:
+    """Read the declarations of a style if any of them could hide something; not to be changed.
+
+    An article repeats few styles many times, so the last are kept.
+    """
+    return parse_declarations(style) if style and _WORTH_READING.search(style) else {}
+
+
+def is_hidden(tag: str, attributes: Attributes, declared: dict[str, str], node: LexborNode) -> bool:
+    """Tell whether a browser shows nothing of this element and of all inside it."""
+    display = declared.get("display")
+    if display == "none" or declared.get("content-visibility") == "hidden":
+        return True
+    if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
+        return not display
+    if tag == "dialog" and "open" not in attributes:
+        return not display
+    if "opacity" not in attributes and _HIDING.isdisjoint(declared):
+        return False
+    if tag in ("img", "image") and (attributes.get("data-src") or attributes.get("data-original")):
+        return False  # a script shows it once it is loaded
+    if _is_faded(attributes, declared):
+        return not _is_animated(declared, node)
+    return _is_boxed_away(tag, declared) and not _is_animated(declared, node)
+
+
+def lays_over(declared: dict[str, str]) -> bool:
+    """Tell whether an element may lie over another, so that the colour behind it is not known."""
+    if not declared:
+        return False
+    is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
+    if is_lifted or _LAYING.isdisjoint(declared):
+        return is_lifted
+    if declared.get("position") in ("absolute", "fixed", "sticky"):
+        return True
+    if declared.get("position") == "relative" and declared.keys() & {"top", "left", "right"}:
+        return True
+    is_flat = parse_length(declared.get("height")) == 0 and "hidden" not in _overflow(declared)
+    return is_flat or "translate" in declared.get("transform", "")
+
+
+def apply_visibility(
+    visibility: TextVisibility, tag: str, attributes: Attributes, declared: dict[str, str]
+) -> TextVisibility:
+    """Apply an element to what its text inherits."""
+    if tag == "svg":
+        visibility = visibility._replace(colour=None, background=None)
+    elif tag in ("a", "button", "mark"):
+        visibility = visibility._replace(colour=None)
+    for attribute in ("color", "bgcolor"):
+        if tag in ("font", "table", "tr", "td", "th") and (value := attributes.get(attribute)):
+            name = "color" if attribute == "color" else "background-color"
+            declared = {name: value.lower(), **declared}
+    if not declared:
+        return visibility
+    changes: dict[str, object] = {}
+    if shown := declared.get("visibility"):
+        changes["is_invisible"] = shown in ("hidden", "collapse") and not _has_motion(declared)
+    if indent := declared.get("text-indent"):
+        changes["is_indented_away"] = (parse_length(indent) or 0) <= _FAR
+    if "font-size" in declared or "font" in declared:
+        changes["is_sizeless"] = _is_sizeless(visibility.is_sizeless, declared)
+    if lays_over(declared):
+        changes["is_laid_over"] = True
+    changes |= _read_background(declared)
+    changes |= _read_colour(declared)
+    return visibility._replace(**changes) if changes else visibility  # type: ignore[arg-type]
+
+
+def _is_sizeless(is_sizeless: bool, declared: dict[str, str]) -> bool:
+    size = declared.get("font-size") or declared["font"].split("/")[0].split()[-1]
+    length = parse_length(size)
+    if length is None:
+        return is_sizeless and size in ("inherit", "larger", "smaller")
+    if is_sizeless and size.endswith(_RELATIVE_SIZES) and not size.endswith("rem"):
+        return True
+    return length < 0.5
+
+
+def _read_background(declared: dict[str, str]) -> dict[str, object]:
+    image = declared.get("background-image", "none")
+    shorthand, colour = declared.get("background"), declared.get("background-color")
+    if "(" in image or (shorthand and ("url(" in shorthand or "gradient(" in shorthand)):
+        return {"background": None, "is_own_background": True}
+    parsed = parse_colour(colour) if colour else None
+    if parsed is None and shorthand:
+        parsed = parse_colour(shorthand) or _find_colour(shorthand)
+    if parsed is None or parsed[1] < 0.05:
+        return {}
+    return {"background": parsed[0] if parsed[1] > 0.9 else None, "is_own_background": True}
+
+
+def _find_colour(shorthand: str) -> tuple[Colour, float] | None:
+    return next(filter(None, map(parse_colour, shorthand[:200].split(" "))), None)
+
+
+def _read_colour(declared: dict[str, str]) -> dict[str, object]:
+    fill = declared.get("-webkit-text-fill-color")
+    value = fill or declared.get("color")
+    has_outline = declared.keys() & {"text-shadow", "-webkit-text-stroke"}
+    is_cut_out = "text" in (
+        declared.get("background-clip"),
+        declared.get("-webkit-background-clip"),
+    )
+    if has_outline or is_cut_out:
+        return {"colour": None, "is_transparent": False}
+    if value is None or value in ("inherit", "currentcolor"):
+        return {}
+    parsed = parse_colour(value)
+    if parsed is None:
+        return {"colour": None, "is_transparent": False}
+    return {"colour": parsed[0] if parsed[1] > 0.9 else None, "is_transparent": parsed[1] < 0.02}
+
+
+def _is_faded(attributes: Attributes, declared: dict[str, str]) -> bool:
+    value = declared.get("opacity") or attributes.get("opacity") or "1"
+    opacity = parse_length(value.strip())
+    return (opacity is not None and opacity < 0.02) or "opacity(0" in declared.get("filter", "")
+
+
+def _is_boxed_away(tag: str, declared: dict[str, str]) -> bool:
+    if _MOVED.search(declared.get("transform", "")) or _CLIPPED.match(
+        declared.get("clip-path", "")
+    ):
+        return True
+    position = declared.get("position")
+    is_lifted_out = position in ("absolute", "fixed")
+    if is_lifted_out and _CLIP_RECT.match(declared.get("clip", "")):
+        return True
+    is_placed = is_lifted_out or position == "relative"
+    sides = ("left", "top", "right", "bottom") if is_placed else ()
+    if any((parse_length(declared.get(side)) or 0) <= _FAR for side in (*sides, "margin-left")):
+        return True
+    is_cut = any(word in _overflow(declared) for word in ("hidden", "clip"))
+    is_picture = tag in ("img", "image")
+    if not (is_cut or is_picture):
+        return False
+    width, height = (_box_size(declared, name) for name in ("width", "height"))
+    if is_picture:
+        return 0 in (width, height)
+    is_padded = any(
+        name.startswith("padding") and any(sign in value for sign in "123456789")
+        for name, value in declared.items()
+    )
+    return not is_padded and (width <= 1 or height <= 1) and tag != "svg"
+
+
+def _box_size(declared: dict[str, str], name: str) -> float:
+    if (parse_length(declared.get(f"min-{name}")) or 0) > 1:
+        return 999.0
+    sizes = (parse_length(declared.get(key)) for key in (name, f"max-{name}"))
+    return min(filter(lambda size: size is not None, sizes), default=999.0)  # type: ignore[type-var,return-value]
+
+
+def _overflow(declared: dict[str, str]) -> str:
+    return " ".join(declared.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
+
+
+def _has_motion(declared: dict[str, str]) -> bool:
+    return any(name in declared for name in ("animation", "animation-name"))
+
+
+def _is_animated(declared: dict[str, str], node: LexborNode) -> bool:
+    """Tell whether an animation, of CSS or of SVG, may bring the element to sight."""
+    if _has_motion(declared):
+        return True
+    child, left = node.child, _MAX_CHILDREN
+    while child is not None and left:
+        if (child.tag or "").lower() in _ANIMATIONS:
+            return True
+        child, left = child.next, left - 1
+    return False
