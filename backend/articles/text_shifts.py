@@ -32,9 +32,9 @@ def find_shifts(stored_paragraphs: object, text: str, start: int, end: int) -> l
     if not any(opening in text[start:end] for opening in _OPENINGS.values()):
         return []
     return [
-        ShiftedText(found.start - start, found.end - start, found.shift)
-        for found in _iter_shifts(load_paragraphs(stored_paragraphs))
-        if found.start >= start and found.end <= end
+        ShiftedText(stretch.start - start, stretch.end - start, stretch.shift)
+        for stretch in _iter_shifts(load_paragraphs(stored_paragraphs))
+        if stretch.start >= start and stretch.end <= end
     ]
 
 

@@ -16,5 +16,7 @@ def find_shifts(
 
 
 def _find_in_passage(revision: Revision, anchor: QuoteAnchor) -> tuple[TextShift, ...]:
-    found = text_shifts.find_shifts(revision.paragraphs, revision.text, anchor.start, anchor.end)
-    return tuple(TextShift(*shifted) for shifted in found)
+    stretches = text_shifts.find_shifts(
+        revision.paragraphs, revision.text, anchor.start, anchor.end
+    )
+    return tuple(TextShift(*shifted) for shifted in stretches)

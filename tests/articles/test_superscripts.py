@@ -2,8 +2,15 @@
 
 import pytest
 
-from backend.articles import page_parser, search
-from backend.articles.paragraphs import Code, Run, Text, join_text, load_paragraphs
+from backend.articles import page_parser, search, text_shifts
+from backend.articles.paragraphs import (
+    Code,
+    Run,
+    Text,
+    dump_paragraphs,
+    join_text,
+    load_paragraphs,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +113,26 @@ def test_a_search_does_not_take_it_for_another_number() -> None:
     assert search.tokenize("10⁻³") == search.tokenize("10 3")
     assert search.tokenize("2¹⁰ 3") == search.tokenize("2 10 3")
     assert search.tokenize("CO₂") == search.tokenize("CO2")
+
+
+def test_marked_stretches_are_found_where_they_stand_in_the_text() -> None:
+    page = page_parser.parse_fragment(
+        "<p>词<sup>注</sup>和_(:з</p><hr><ul><li>a<li>𠮷<sub>甲</sub><sup><b>[</b>1]</sup></ul>"
+        "<pre>x<sup>注</sup></pre><p>y<sup>丙</sup></p>",
+        "题",
+    )
+    stored, text = dump_paragraphs(page.paragraphs), join_text(page.paragraphs)
+    found = text_shifts.find_shifts(stored, text, 0, len(text))
+    assert [(text[each.start : each.end], each.shift) for each in found] == [
+        ("^(注)", "super"),
+        ("_(甲)", "sub"),
+        ("^([1])", "super"),
+        ("^(丙)", "super"),
+    ]
+    start = text.index("和")
+    part = text_shifts.find_shifts(stored, text, start, text.index("^([1])") + 3)
+    assert [(text[start:][each.start : each.end]) for each in part] == ["_(甲)"]
+    assert text_shifts.find_shifts(None, "没有", 0, 2) == []
 
 
 def paragraphs_of(html: str) -> tuple[object, ...]:

@@ -101,10 +101,10 @@ def _collapse_spaces(pieces: list[Piece]) -> list[Piece]:
     )  # one sign says all of a gap: a space, or a break of the source
     for source, inline in pieces:
         if source != "\n" and keeps_spaces(inline):
-            kept = _clean_text(source)
-            if kept and gap and spaced_pieces and spaced_pieces[-1][0] != "\n":
+            preserved = _clean_text(source)
+            if preserved and gap and spaced_pieces and spaced_pieces[-1][0] != "\n":
                 spaced_pieces.append((" ", gap_inline))
-            spaced_pieces += [(kept, inline)] if kept else []
+            spaced_pieces += [(preserved, inline)] if preserved else []
             gap = ""
             continue
         if source == "\n":

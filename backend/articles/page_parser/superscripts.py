@@ -45,12 +45,16 @@ def write_shifts(pieces: list[Piece]) -> list[Piece]:
 
     >>> nine = InlineStyle(shifts=("super",))
     >>> [text for text, _ in write_shifts([("10", InlineStyle()), ("9", nine), ("[1]", nine)])]
-    ['10', '^(9', '[1])']
+    ['10', '⁹', '^([1])']
     """
     if not any(inline.shifts for _, inline in pieces):
         return pieces
-    shown = [inline.shifts for text, inline in pieces if text.strip()]
-    if shown and shown[0] and all(shifts[:1] == shown[0][:1] for shifts in shown):
+    worded_shifts = [inline.shifts for text, inline in pieces if text.strip()]
+    if (
+        worded_shifts
+        and worded_shifts[0]
+        and all(shifts[:1] == worded_shifts[0][:1] for shifts in worded_shifts)
+    ):
         return write_shifts([(text, _drop_first(inline)) for text, inline in pieces])
     return _write_level(pieces, 0)
 

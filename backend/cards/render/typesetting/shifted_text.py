@@ -24,12 +24,12 @@ def clean_shifted_text(raw: str, limit: int, shifts: tuple[TextShift, ...]) -> C
     cleaned = clean_text(bare, limit, lines=True)
     places = [at for at, character in enumerate(cleaned.text) if not character.isspace()]
     places.append(len(cleaned.text))
-    found: list[ShiftSpan] = []
+    cleaned_spans: list[ShiftSpan] = []
     for span in spans:
         first, last = (_count_visible(bare[:at], places) for at in (span.start, span.end))
         if first < last:
-            found.append(ShiftSpan(places[first], places[last - 1] + 1, span.direction))
-    return cleaned._replace(shifts=tuple(found))
+            cleaned_spans.append(ShiftSpan(places[first], places[last - 1] + 1, span.direction))
+    return cleaned._replace(shifts=tuple(cleaned_spans))
 
 
 def _take_brackets_off(raw: str, shifts: tuple[TextShift, ...]) -> tuple[str, list[ShiftSpan]]:
