@@ -31,6 +31,7 @@ _LANGUAGE = re.compile(r"(?:^|\s)(?:lang|language)-([a-z0-9+#-]{1,20})(?:\s|$)")
 
 
 def is_block(tag: str, style: str) -> bool:
+    """Tell whether an element begins lines of its own, by its tag and its style."""
     if tag in HEADINGS or tag in BLOCK_TAGS:
         return tag in HEADINGS or not is_inline(style)
     return box_style.makes_lines(tag, style)
@@ -49,6 +50,7 @@ def get_shift_style(attributes: Attributes, style: str) -> str:
 
 
 def find_language(node: LexborNode, attributes: Attributes) -> str | None:
+    """Find the language of program text, which an editor puts on it or on its first child."""
     inner = node.child
     while inner is not None and not inner.is_element_node:
         inner = inner.next

@@ -1,6 +1,8 @@
-// Lists that come page by page: the first one, further ones, and what to say where none comes.
+// Lists that come page by page: the first one, further ones, and what to say where none comes. One that the
+// reader comes back to is fetched anew if this phone has written something meanwhile.
 import { RETRY, describeFailure, type Failure } from '../lib/failure-text'
 import { toApiError } from '../services/errors'
+import { countWrites, waitForWrites } from '../services/pending-writes'
 
 /** A page of a list, as the server gives it. */
 export interface Page<T> {
@@ -20,6 +22,16 @@ export const pagination = Behavior({
     _cursor: '',
     /** number of the newest list; pages of older ones are dropped */
     _listNumber: 0,
+    /** how many writes had begun when the page was left; -1 while it never was */
+    _writesWhenLeft: -1,
+  },
+  pageLifetimes: {
+    hide() {
+      this.setData({ _writesWhenLeft: countWrites() })
+    },
+    show() {
+      if (this.data._writesWhenLeft >= 0) void this.reloadAfterWrites(this.data._writesWhenLeft)
+    },
   },
   methods: {
     /** Begin a list anew. */
@@ -33,6 +45,37 @@ export const pagination = Behavior({
       if (this.data.footer === 'loading' || !this.data._cursor) return
       this.setData({ footer: 'loading' })
       await this.loadPage()
+    },
+
+    /** Fetch anew what is listed if more writes began than these. */
+    async reloadAfterWrites(known: number) {
+      await waitForWrites()
+      if (countWrites() > known) await this.reloadItems()
+    },
+
+    /**
+     * Fetch anew all that is listed so far. Until that is here what is shown stays, and where it does not come,
+     * too; the next page waits meanwhile.
+     */
+    async reloadItems() {
+      const { items: shown, footer } = this.data
+      if (!shown.length) return this.loadFirstPage()
+      const _listNumber = this.data._listNumber + 1
+      this.setData({ _listNumber, footer: 'loading' })
+      const items: unknown[] = []
+      let cursor = ''
+      try {
+        do {
+          const page = await this.fetchPage(cursor)
+          if (_listNumber !== this.data._listNumber) return
+          items.push(...page.items)
+          cursor = page.next ?? ''
+        } while (cursor && items.length < shown.length)
+        this.setData({ items, _cursor: cursor, footer: cursor ? '' : 'end' })
+      } catch (error) {
+        toApiError(error)
+        if (_listNumber === this.data._listNumber) this.setData({ footer: footer === 'loading' ? 'failed' : footer })
+      }
     },
 
     async loadPage() {

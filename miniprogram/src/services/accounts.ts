@@ -1,7 +1,7 @@
 // The reader themselves.
 import type { components } from '../api'
 import { toApiError } from './errors'
-import { callAsReader, loadSignIn, signIn, storeSignIn, upload } from './http'
+import { callAsReader, loadSignIn, signIn, storeSignIn, upload, waitForSignIn } from './http'
 import { clearStorage } from './storage'
 
 type Profile = components['schemas']['ProfileOut']
@@ -12,6 +12,12 @@ export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile
 /** Give the reader as this phone knows them; null before the first act that needed a sign-in. */
 export function getKnownAccount(): Account | null {
   return loadSignIn()?.account ?? null
+}
+
+/** Give the reader as this phone knows them once the sign-in that is under way, if one is, has ended. */
+export async function waitForAccount(): Promise<Account | null> {
+  await waitForSignIn()
+  return getKnownAccount()
 }
 
 /** Sign in, and give the reader. */

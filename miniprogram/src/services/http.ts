@@ -9,7 +9,7 @@ import { ApiError, networkError, parseRefusal } from './errors'
 import { isSinglePage } from './launch'
 import { removeItem, getItem, setItem } from './storage'
 import type { Answer, Input, Manner, Method, Parameters, PathOf } from './operations'
-import { trackWrite, waitForWrites } from './pending-writes'
+import { noteWrite, trackWrite, waitForWrites } from './pending-writes'
 import { getVisitorToken } from './visitor-token'
 import { showToast } from './device'
 
@@ -104,6 +104,11 @@ export function signIn(): Promise<string> {
   return renewing
 }
 
+/** Wait for the sign-in that is under way, if one is, whatever becomes of it. */
+export async function waitForSignIn(): Promise<void> {
+  await renewing?.catch(() => undefined)
+}
+
 async function renewSignIn(): Promise<string> {
   if (isSinglePage()) throw new ApiError('single_page', 0, '点下方「前往小程序」后再试')
   const code = await getLoginCode()
@@ -125,7 +130,9 @@ function getLoginCode(): Promise<string> {
 function requestAsReader<T>(method: Method, address: string, request: Request): Promise<T> {
   const ask = () => withSignIn<T>((token) => requestPatiently(method, address, request, token))
   if (method === 'GET') return waitForWrites().then(ask)
-  return request.slow ? ask() : trackWrite(ask())
+  if (!request.slow) return trackWrite(ask())
+  noteWrite()
+  return ask()
 }
 
 async function withSignIn<T>(attempt: (token: string) => Promise<Reply>): Promise<T> {

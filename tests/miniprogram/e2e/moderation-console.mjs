@@ -9,6 +9,7 @@ import { server } from './api-client.mjs'
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 const SHOTS = here('shots')
 const PATIENCE = 120_000
+let known = null
 
 /** Run a script of this folder in the journeys' server; gives the last line that it says. */
 export async function runScript(script, ...given) {
@@ -25,7 +26,7 @@ export async function runScript(script, ...given) {
 
 /** Sign a moderator in at the console of the journeys' server. */
 export async function openConsole(browser, settings = {}) {
-  const known = JSON.parse(await runScript('moderator.py'))
+  known ??= JSON.parse(await runScript('moderator.py'))
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...settings })
   const moderator = new ConsolePage(context, await context.newPage())
   await moderator.page.goto(`${server.web}/admin/sign-in`)

@@ -37,6 +37,28 @@ journey('what is asked for and kept is told to everybody, with a way to complain
   await reader.sees('真机上，这里是后台填写的')
 })
 
+journey('who signs in above the page, or while it opens, finds their data there', async ({ arrive }) => {
+  const stranger = '你还没有登录，这里没有写着你名字的东西。'
+  const above = await arrive('上面登录的人', { at: 'pages/privacy/index' })
+  await above.sees(stranger)
+  await above.page.evaluate(() => window.wx.navigateTo({ url: '/pages/me/index' }))
+  await above.tap('用微信登录')
+  await above.sees('换头像')
+  await above.goBack()
+  await above.seesNamed('导出我的数据')
+
+  const { id } = await findArticle(ARTICLE)
+  const slow = await arrive('慢慢登录的人', { at: `pages/article/index?id=${id}` })
+  const signingIn = await slow.hold('/sessions')
+  await slow.select(SENTENCE)
+  await slow.tap('划线')
+  await slow.waitForRequests(1, 'POST', '/sessions')
+  await slow.open('pages/privacy/index')
+  await slow.sees(stranger)
+  signingIn()
+  await slow.seesNamed('导出我的数据')
+})
+
 journey('a reader takes everything along, and finds their words in it', async ({ arrive }) => {
   const reader = await arrive('带走的人')
   await leavesWords(reader, TAKEN)

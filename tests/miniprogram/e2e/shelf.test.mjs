@@ -57,6 +57,58 @@ journey('who leaves an article soon finds it among what they read, and can forge
   await reader.sees('还没有读过的文章')
 })
 
+journey('a list that one comes back to shows what was done meanwhile, as far as it was listed', async ({ arrive }) => {
+  const { id } = await findArticle(ARTICLE)
+  const at = `pages/article/index?id=${id}`
+  const [list, further] = ['/me/shelf', '再一页']
+  const reader = await arrive('回头的人', { at })
+  await reader.tap('放进书架', '读过')
+  await reader.seesNamed('书架：读过')
+  let known = null
+  await reader.intercept(list, async (route) => {
+    if (route.request().url().includes('cursor=more')) {
+      const row = { ...known, article: { ...known.article, id: 'further', title: further } }
+      return route.fulfill({ json: { items: [row], next: null } })
+    }
+    const reply = await route.fetch()
+    const page = await reply.json()
+    known ??= page.items[0]
+    return route.fulfill({ response: reply, json: { ...page, next: 'more' } })
+  })
+  await reader.open('pages/shelf/index')
+  await reader.sees(ARTICLE)
+  await reader.page.evaluate(() => window.__mp.current.loadNextPage())
+  await reader.sees(further)
+  await reader.tapOn(ARTICLE)
+  await reader.tap('书架：读过', '从书架上拿下来')
+  await reader.seesNamed('放进书架')
+  await reader.goBack()
+  await reader.isOn('shelf')
+  await reader.seesNo(ARTICLE)
+  await reader.sees(further)
+  assert.equal(reader.count('GET', list), 4)
+
+  await reader.page.evaluate((url) => window.wx.navigateTo({ url }), `/${at}`)
+  await reader.tap('放进书架', '读过')
+  await reader.seesNamed('书架：读过')
+  await reader.refuse('GET', list, { status: 503, code: 'unavailable', detail: '服务暂时不可用，请稍后再试' })
+  await reader.untilAnswered('GET', list, () => reader.goBack())
+  await reader.waitForData(({ footer, items }) => footer === 'end' && items.length === 1)
+  await reader.sees(further)
+})
+
+journey('what was read a moment ago stands in the history that one comes back to', async ({ arrive }) => {
+  const { id } = await findArticle(ARTICLE)
+  const reader = await arrive('翻一翻的人', { at: 'pages/shelf/index?part=history' })
+  await reader.sees('还没有读过的文章')
+  await reader.page.evaluate((url) => window.wx.navigateTo({ url }), `/pages/article/index?id=${id}`)
+  await reader.isOn('article')
+  await reader.page.waitForFunction(() => window.__mp.current.data._visible)
+  await reader.goBack()
+  await reader.isOn('shelf')
+  await reader.sees(ARTICLE)
+})
+
 journey('a reader goes on where they left off on another phone, and a glance does not lose the place', async ({ arrive }) => {
   const article = await findArticle(ARTICLE)
   const at = `pages/article/index?id=${article.id}`

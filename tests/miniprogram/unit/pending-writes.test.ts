@@ -58,6 +58,20 @@ for (const [what, [line, write], reading, load] of LISTS) {
   })
 }
 
+test('a list waits for what the page that is left says in the same turn, though it asked before', async () => {
+  phone.answers('PUT /articles/a/reading', 200, {})
+  phone.answers('GET /me/history', 200, { items: [] })
+  const slow = phone.holds('PUT /articles/a/reading as token')
+  const loaded = listHistory('')
+  const written = saveReadingProgress('a', 1, PLACE, PLACE)
+  await slow.arrived
+  await soon()
+  assert.deepEqual(phone.asked, ['PUT /articles/a/reading as token'])
+  slow.release()
+  await Promise.all([written, loaded])
+  assert.equal(phone.asked.at(-1), 'GET /me/history as token')
+})
+
 test('a write that is refused holds up no list', async () => {
   phone.answers('PUT /articles/a/shelf', 404, { code: 'not_found', detail: '没有了' })
   phone.answers('GET /me/shelf', 200, { items: [] })

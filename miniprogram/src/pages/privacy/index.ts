@@ -47,8 +47,14 @@ Component({
   },
   methods: {
     onLoad() {
-      this.setData({ isSignedIn: !!accounts.getKnownAccount(), exportWay: privacy.getExportWay() })
+      this.setData({ exportWay: privacy.getExportWay() })
       void this.load()
+    },
+
+    /** Coming, or coming back: the reader may have signed in or out above, or a sign-in may be under way. */
+    async onShow() {
+      this.setData({ isSignedIn: !!accounts.getKnownAccount() })
+      this.setData({ isSignedIn: !!(await accounts.waitForAccount()) })
     },
 
     async load() {

@@ -71,8 +71,8 @@ Component({
     searchInput: '',
     /** what is searched for among the words */
     q: '',
-    /** the row whose appeal is being written; -1 for none */
-    appealIndex: -1,
+    /** id of the row whose appeal is being written; '' for none */
+    appealId: '',
     /** whether an appeal is on its way */
     busy: false,
     /** why the appeal was refused; '' otherwise */
@@ -124,19 +124,23 @@ Component({
     },
 
     onAppeal({ currentTarget }: WechatMiniprogram.TouchEvent) {
-      this.setData({ appealIndex: currentTarget.dataset.index as number, refusal: '' })
+      const { id } = this.data.items[currentTarget.dataset.index as number] as Row
+      this.setData({ appealId: id, refusal: '' })
     },
 
     onAppealClose() {
-      this.setData({ appealIndex: -1 })
+      this.setData({ appealId: '' })
     },
 
     async onAppealSend({ detail }: WechatMiniprogram.CustomEvent<{ text: string }>) {
-      const { appealIndex, items } = this.data
+      const { appealId } = this.data
       this.setData({ busy: true, refusal: '' })
       try {
-        const { explanation } = await createAppeal((items[appealIndex] as Row).id, detail.text)
-        this.setData({ [`items[${appealIndex}].statusText`]: explanation, [`items[${appealIndex}].canAppeal`]: false, appealIndex: -1 })
+        const { explanation } = await createAppeal(appealId, detail.text)
+        const items = (this.data.items as Row[]).map((row) =>
+          row.id === appealId ? { ...row, statusText: explanation, canAppeal: false } : row,
+        )
+        this.setData({ items, appealId: '' })
         const composer = this.selectComponent('#composer') as unknown as { clear(): void } | null
         composer?.clear()
       } catch (error) {
