@@ -10,7 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, or_, select, tuple_, union_all
 
 from backend import db
-from backend.articles.imports.source_digests import digest_url
+from backend.articles.imports.identity_digests import digest_url
 from backend.articles.models import Article, ArticleAddress, JoinedArticle
 from backend.articles.page.article_links import canonical_link, read_message_key
 

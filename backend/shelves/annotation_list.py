@@ -19,7 +19,7 @@ from backend.messages.reading import own_messages as messages
 from backend.messages.reading.presenters import list_hidden_check_ids
 from backend.moderation import status_explanations
 from backend.passages.models import Passage
-from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.own_annotation import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 MAX_ROW_ID = 2**63 - 1
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend import db
 from backend.articles import paragraphs
 from backend.articles.models import Revision
-from backend.shelves.position_conversion import ParagraphOutline
+from backend.shelves.position_across_revisions import ParagraphOutline
 
 CACHE_SIZE = 256
 

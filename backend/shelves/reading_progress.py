@@ -13,7 +13,7 @@ from backend.articles.models import Article, Revision
 from backend.errors import BadInput, FieldError, NotFound
 from backend.shelves import paragraph_outline_cache
 from backend.shelves.models import ReadingProgress
-from backend.shelves.position_conversion import ParagraphOutline, convert_position
+from backend.shelves.position_across_revisions import ParagraphOutline, convert_position
 from backend.shelves.schemas import (
     ReadingPositionIn,
     ReadingPositionOut,

@@ -12,7 +12,7 @@ from backend.articles.models import Article, OfficialAccount
 from backend.articles.schemas import ArticleSummary
 from backend.moderation.status_explanations import AppealStatus
 from backend.shelves.models import ReadingProgress
-from backend.shelves.position_conversion import ParagraphOutline
+from backend.shelves.position_across_revisions import ParagraphOutline
 
 YEAR_2100_MS = 4_102_444_800_000
 

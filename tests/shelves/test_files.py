@@ -8,7 +8,7 @@ import pytest
 
 from backend.shelves.annotation_files import annotation_parser, text_formats, web_annotations
 from backend.shelves.annotation_files.import_reasons import ImportRejected
-from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.own_annotation import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 NAMES = web_annotations.ExportIris("https://shiju.example", "acc", "林")
 ABOUT = AnnotatedArticle("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from backend import db
-from backend.articles.imports import source_digests
+from backend.articles.imports import identity_digests
 from backend.articles.models import Article
 from tests.conftest import Reader
 from tests.factories import SENTENCE, an_article
@@ -316,7 +316,7 @@ def published(app: Flask) -> Article:
     article = an_article()
     with db.transaction() as session:
         kept = session.get_one(Article, article.id)
-        kept.source_url, kept.source_digest = URL, source_digests.digest_url(URL)
+        kept.source_url, kept.source_digest = URL, identity_digests.digest_url(URL)
     return kept
 
 

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from backend.shelves.annotation_files import text_formats
 from backend.shelves.annotation_files.web_annotations import ExportIris
-from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.own_annotation import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 IRIS = ExportIris("https://shiju.example", "acc", "林")
 ARTICLE = AnnotatedArticle("art", "慢走", "林舟", "https://mp.weixin.qq.com/s/x", True)

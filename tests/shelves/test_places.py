@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.shelves.position_conversion import ParagraphOutline, convert_position
+from backend.shelves.position_across_revisions import ParagraphOutline, convert_position
 
 
 def outline(*paragraphs: tuple[str, int]) -> ParagraphOutline:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from backend import clock, db
 from backend.annotations import own_marks as marks
 from backend.articles import service as articles
-from backend.articles.imports import source_digests
+from backend.articles.imports import identity_digests
 from backend.articles.models import Article
 from backend.messages.reading import own_messages as messages
 from backend.passages.models import Passage
@@ -359,7 +359,7 @@ def published(article: Article) -> Article:
     """Give an article that stands in an Official Account."""
     with db.transaction() as session:
         kept = session.get_one(Article, article.id)
-        kept.source_url, kept.source_digest = URL, source_digests.digest_url(URL)
+        kept.source_url, kept.source_digest = URL, identity_digests.digest_url(URL)
     return kept
 
 

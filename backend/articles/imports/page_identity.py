@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from backend import db
 from backend.articles import article_lookup
-from backend.articles.imports.source_digests import digest_json, digest_page, digest_url
+from backend.articles.imports.identity_digests import digest_json, digest_page, digest_url
 from backend.articles.models import Article, ArticleAddress, OfficialAccount
 from backend.articles.page.article_links import canonical_link
 from backend.articles.page_parser import ParsedPage

@@ -13,7 +13,7 @@ import structlog
 from backend import db, jobs
 from backend.articles import article_lookup
 from backend.articles.imports import article_import as imports
-from backend.articles.imports.source_digests import digest_url
+from backend.articles.imports.identity_digests import digest_url
 from backend.articles.models import Article
 from backend.articles.page.article_links import canonical_link
 from backend.wechat.pushes.event import PushEvent

@@ -11,7 +11,7 @@ from datetime import datetime
 from backend import clock
 from backend.shelves.annotation_files import markdown_escaping
 from backend.shelves.annotation_files.web_annotations import LABEL, ExportIris
-from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.own_annotation import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 KIND_LABELS = {"mark": "划线", "thought": "想法", "message": "留言", "reply": "回复"}
 HEADING = f"# {LABEL}"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.shelves.annotation_files import tag_line
-from backend.shelves.annotation_record import AnnotatedArticle, AnnotationQuote, OwnAnnotation
+from backend.shelves.own_annotation import AnnotatedArticle, AnnotationQuote, OwnAnnotation
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.spread.models import ArticleRollup, FacetRollup, ShareRollup
-from backend.spread.trees.rollup_batch import RollupBatch
+from backend.spread.trees.rollup_increments import RollupIncrements
 
 SHARE_COLUMNS = (
     "counted", "people", "arrivals", "reach", "size", "children", "depths", "squares",
@@ -43,7 +43,7 @@ class CascadeNode:
         yield "depth", str(self.depth)
 
 
-def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupBatch) -> None:
+def apply_visits(nodes: Mapping[int, CascadeNode], rollups: RollupIncrements) -> None:
     """Propagate each share's `increments` to all ancestors, and add everything to `rollups`.
 
     `nodes` are the visited shares and all their ancestors. Each is processed once, the
@@ -81,7 +81,7 @@ def _add_to_parent(node: CascadeNode, parent_increments: dict[str, int]) -> None
     parent_increments["squares"] += _square_change(node.size, increments["size"])
 
 
-def _add_root(node: CascadeNode, rollups: RollupBatch) -> None:
+def _add_root(node: CascadeNode, rollups: RollupIncrements) -> None:
     """Add the pairs of shares in one tree, and the steps between them.
 
     A step down to a share lies between each of the s shares from it on and
@@ -118,7 +118,7 @@ def sum_distances(size: int, depths: int, squares: int) -> int:
     return size * depths - squares
 
 
-def _add_facets(node: CascadeNode, rollups: RollupBatch) -> None:
+def _add_facets(node: CascadeNode, rollups: RollupIncrements) -> None:
     increments: dict[str, Any] = {
         "shares": node.turned,
         "counted": node.increments["counted"],

@@ -16,7 +16,7 @@ from backend.shares.arrivals import write_lock
 from backend.shares.arrivals.burst_detection import BURST
 from backend.shares.models import Share, SharedPassage, Visit
 from backend.spread.models import ArticleRollup, DayRollup, FacetRollup, ShareRollup
-from backend.spread.trees.rollup_batch import (
+from backend.spread.trees.rollup_increments import (
     ROLLUP_MODELS,
     RollupKey,
     RollupModel,

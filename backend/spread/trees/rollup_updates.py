@@ -9,7 +9,7 @@ from backend import bulk_sql, db
 from backend.shares.arrivals.visit_listeners import VisitDelta
 from backend.shares.models import Share, SharedPassage
 from backend.spread.models import DayRollup, FacetRollup, ShareRollup
-from backend.spread.trees.rollup_batch import RollupBatch
+from backend.spread.trees.rollup_increments import RollupIncrements
 from backend.spread.trees.rollup_propagation import CascadeNode, apply_visits
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def add_visits(deltas: Sequence[VisitDelta]) -> None:
     Loads all ancestors of the batch's shares in one query, and writes each changed
     rollup once, however many visits changed it.
     """
-    rollups = RollupBatch()
+    rollups = RollupIncrements()
     for delta in deltas:
         _add_to_days(delta, rollups)
     counted_deltas = [
@@ -58,7 +58,7 @@ def _is_counted(delta: VisitDelta) -> bool:
     return bool(delta.counted or delta.people or delta.newcomers)
 
 
-def _add_to_days(delta: VisitDelta, rollups: RollupBatch) -> None:
+def _add_to_days(delta: VisitDelta, rollups: RollupIncrements) -> None:
     numbers = {
         "counted": delta.counted,
         "people": delta.people,

@@ -9,7 +9,7 @@ import { toApiError } from '../services/errors'
 import { findCurrentGroup } from '../services/groups'
 import { getItem, setItem } from '../services/storage'
 import { subscribe, unsubscribe, listWaitingAt } from '../services/offline-outbox'
-import { showToast } from '../services/device'
+import { showToast } from '../services/dialogs'
 
 /** Marked words: the reader's own mark, the passage of many readers, or both at once. */
 export interface OpenMark {

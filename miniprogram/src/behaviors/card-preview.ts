@@ -5,7 +5,7 @@ import { getKnownAccount } from '../services/accounts'
 import { previewCard, type Card, type NewCard, type Preview, type Previews, type CardContent } from '../services/cards'
 import { toApiError } from '../services/errors'
 import { getItem, setItem } from '../services/storage'
-import { showToast } from '../services/device'
+import { showToast } from '../services/dialogs'
 
 const DEFAULT_DESIGN = 'paper'
 const LAST_DESIGN = 'design'

@@ -1,6 +1,6 @@
 // The ways to other pages that many pages have.
 import { buildPath } from '../lib/scene'
-import { openHome } from '../services/device'
+import { openHome } from '../services/home-page'
 
 export const navigation = Behavior({
   methods: {

@@ -2,7 +2,7 @@
 // reader comes back to is fetched anew if this phone has written something meanwhile.
 import { RETRY, describeFailure, type Failure } from '../lib/failure-text'
 import { toApiError } from '../services/errors'
-import { countWrites, waitForWrites } from '../services/pending-writes'
+import { countWrites, waitForWrites } from '../services/writes-in-flight'
 
 /** A page of a list, as the server gives it. */
 export interface Page<T> {

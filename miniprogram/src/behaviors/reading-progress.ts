@@ -3,7 +3,7 @@ import { getKnownAccount } from '../services/accounts'
 import type { Article } from '../services/articles'
 import { toApiError } from '../services/errors'
 import { SHELVES, getReadingProgress, saveReadingProgress, setShelf, type Shelf } from '../services/shelves'
-import { chooseAction, showToast } from '../services/device'
+import { chooseAction, showToast } from '../services/dialogs'
 
 /** The paragraphs in sight, by number. */
 export interface VisibleRange {

@@ -1,5 +1,5 @@
 // Runs what a reader asks for, and shows them why where it fails.
-import { showToast } from './device'
+import { showToast } from './dialogs'
 import { toApiError } from './errors'
 
 /** Run an action; where it fails, show why. Tells whether it succeeded. */

@@ -9,9 +9,9 @@ import { ApiError, networkError, parseRefusal } from './errors'
 import { isSinglePage } from './launch'
 import { removeItem, getItem, setItem } from './storage'
 import type { Answer, Input, Manner, Method, Parameters, PathOf } from './operations'
-import { noteWrite, trackWrite, waitForWrites } from './pending-writes'
+import { noteWrite, trackWrite, waitForWrites } from './writes-in-flight'
 import { getVisitorToken } from './visitor-token'
-import { showToast } from './device'
+import { showToast } from './dialogs'
 
 export { ApiError }
 export type SignedIn = components['schemas']['SignedIn']

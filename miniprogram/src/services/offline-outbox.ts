@@ -6,8 +6,8 @@ import { fillPath, postAsReader } from './http'
 import { toApiError } from './errors'
 import { getItem, setItem } from './storage'
 import type { Answer, Body, FailureCode, PathOf, PathValues } from './operations'
-import { trackWrite } from './pending-writes'
-import { showToast } from './device'
+import { trackWrite } from './writes-in-flight'
+import { showToast } from './dialogs'
 
 /** The operations that can wait: those whose body has a key. */
 type LetterPath = { [P in PathOf<'POST'>]: Body<'POST', P> extends { key: string } ? P : never }[PathOf<'POST'>]

@@ -2,7 +2,7 @@
 import { runWithToast } from './action-feedback'
 import type { Comment } from './messages'
 import * as moderation from './moderation'
-import { confirmAction, chooseAction, showToast } from './device'
+import { confirmAction, chooseAction, showToast } from './dialogs'
 
 /** What others meet who gave no name; there is nothing in it to report. */
 const DEFAULT_NICKNAME = '一位读者'

@@ -4,7 +4,7 @@ import type { components } from '../api'
 import { toApiError } from './errors'
 import { call } from './http'
 import { getItem, setItem } from './storage'
-import { trackWrite } from './pending-writes'
+import { trackWrite } from './writes-in-flight'
 import { createKey, getVisitorToken } from './visitor-token'
 
 type NewShare = components['schemas']['NewShare']

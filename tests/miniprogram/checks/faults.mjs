@@ -24,7 +24,7 @@ export const four = rest
 const HOME = 'pages/home/index'
 const APP = 'app.wxss'
 const AVATAR = 'components/avatar/index.wxss'
-const COMMENT_LIST = 'components/comment-list/index.wxml'
+const COMMENT_LIST = 'components/comment-section/index.wxml'
 const WXS = '<wxs module="w">module.exports = { first: function (a) { return a || null } }</wxs>'
 
 /** What a phone reads otherwise than the preview: the check that knows, its words, and two ways to write it, each at a file's end. */

@@ -1,7 +1,7 @@
 // A button that asks for one message: only on a tap, in plain words, and never again by itself.
 import { toApiError } from '../../services/errors'
 import { requestSubscription, getTemplate, type SubscriptionAnswer, type MessageKind } from '../../services/notifications'
-import { showToast } from '../../services/device'
+import { showToast } from '../../services/dialogs'
 
 const ANSWER_TEXTS: Record<SubscriptionAnswer, string> = {
   accept: '好，到时提醒你一次',

@@ -18,7 +18,9 @@ import { toApiError } from '../../services/errors'
 import type { Subject } from '../../services/messages'
 import { getItem, setItem } from '../../services/storage'
 import { getShareLink, createShare } from '../../services/share-outbox'
-import { openOriginalArticle, canSelectText, showToast } from '../../services/device'
+import { openOriginalArticle } from '../../services/official-account'
+import { canSelectText } from '../../services/device'
+import { showToast } from '../../services/dialogs'
 
 const TAP_MODE = 'picks-by-taps'
 /** So near the top of the screen that a sheet does not cover it, in px. */

@@ -13,7 +13,8 @@ import { getArticle, type Article } from '../../services/articles'
 import { issueCard, downloadPicture, type Card } from '../../services/cards'
 import { toApiError, type ApiError } from '../../services/errors'
 import type { FailureCode } from '../../services/operations'
-import { confirmAction, requestAlbumAccess, saveToAlbum, showToast, sharePicture, type SaveResult } from '../../services/device'
+import { confirmAction, showToast } from '../../services/dialogs'
+import { requestAlbumAccess, saveToAlbum, sharePicture, type SaveResult } from '../../services/photo-album'
 
 /** The longest note, in characters. */
 const MAX_NOTE_LENGTH = 60

@@ -27,7 +27,7 @@ import { isSinglePage } from '../../services/launch'
 import { ApiError, toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'
 import { createChallenge as passOn } from '../../services/share-outbox'
-import { showToast } from '../../services/device'
+import { showToast } from '../../services/dialogs'
 import { submitAnswer, getPictureUrl, loadChallenge, type Challenge } from '../../services/quizzes'
 import { createKey } from '../../services/visitor-token'
 

@@ -3,7 +3,7 @@ import { pagination } from '../../behaviors/pagination'
 import { formatTime } from '../../lib/time'
 import { runWithToast } from '../../services/action-feedback'
 import { leaveGroup, listGroups } from '../../services/groups'
-import { confirmAction } from '../../services/device'
+import { confirmAction } from '../../services/dialogs'
 
 /** How a moment within a day from now is called. */
 const TOMORROW: Record<string, string> = { 刚刚: '明天' }

@@ -7,7 +7,7 @@ import { buildPath } from '../../lib/scene'
 import { getDisplayAvatar, getKnownAccount, getDisplayName } from '../../services/accounts'
 import { listArticles, type ArticleSummary } from '../../services/articles'
 import { toApiError } from '../../services/errors'
-import { showToast } from '../../services/device'
+import { showToast } from '../../services/dialogs'
 
 const SEARCH_DELAY_MS = 350
 

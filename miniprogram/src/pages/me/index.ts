@@ -3,7 +3,7 @@ import { navigation } from '../../behaviors/navigation'
 import { countCharacters } from '../../lib/code-points'
 import * as accounts from '../../services/accounts'
 import { type ApiError, toApiError } from '../../services/errors'
-import { confirmAction, showToast } from '../../services/device'
+import { confirmAction, showToast } from '../../services/dialogs'
 
 Component({
   options: { pureDataPattern: /^_/ },

@@ -6,7 +6,7 @@ import { noticePath, buildNoticeRow, type NoticeRow } from '../../lib/notices'
 import type { Query } from '../../lib/scene'
 import { toApiError } from '../../services/errors'
 import * as notifications from '../../services/notifications'
-import { chooseAction, showToast } from '../../services/device'
+import { chooseAction, showToast } from '../../services/dialogs'
 
 /** One kind that can be sent, as the settings show it. */
 interface KindRow {

@@ -3,7 +3,9 @@ import { navigation } from '../../behaviors/navigation'
 import { type Failure, RETRY, describeFailure } from '../../lib/failure-text'
 import * as accounts from '../../services/accounts'
 import { toApiError } from '../../services/errors'
-import { confirmAction, showToast } from '../../services/device'
+import { confirmAction, showToast } from '../../services/dialogs'
+import * as dataExport from '../../services/data-export'
+import { copyText } from '../../services/device'
 import * as privacy from '../../services/privacy'
 
 const CONFIRM_WORD = '删除'
@@ -27,7 +29,7 @@ Component({
     /** where the export lies on this phone; '' while it does not */
     exportFile: '',
     /** how it can leave this phone */
-    exportWay: 'chat' as privacy.ExportWay,
+    exportWay: 'chat' as dataExport.ExportWay,
     /** why there is no export */
     exportError: '',
     /** whether the dialog before deleting is open */
@@ -42,12 +44,12 @@ Component({
   },
   lifetimes: {
     detached() {
-      if (this.data.exportFile) privacy.deleteExport()
+      if (this.data.exportFile) dataExport.deleteExport()
     },
   },
   methods: {
     onLoad() {
-      this.setData({ exportWay: privacy.getExportWay() })
+      this.setData({ exportWay: dataExport.getExportWay() })
       void this.load()
     },
 
@@ -83,7 +85,7 @@ Component({
       if (this.data.busy) return
       this.setData({ busy: 'export', exportPercent: 0, exportFile: '', exportError: '' })
       try {
-        const file = await privacy.exportData((percent) => this.setData({ exportPercent: percent }))
+        const file = await dataExport.exportData((percent) => this.setData({ exportPercent: percent }))
         this.setData({ exportFile: file })
       } catch (error) {
         this.setData({ exportError: toApiError(error).detail })
@@ -93,7 +95,7 @@ Component({
     },
 
     async onShareExport() {
-      const outcome = await privacy.shareExport(this.data.exportFile)
+      const outcome = await dataExport.shareExport(this.data.exportFile)
       if (outcome === 'sent') showToast(this.data.exportWay === 'disk' ? '存好了' : '发出去了，在聊天里点开就能存')
       if (outcome === 'failed') this.setData({ exportError: '没有发出去，再点一次试试' })
     },
@@ -121,7 +123,7 @@ Component({
       this.setData({ busy: 'delete', deleteButton: buildDeleteButton(true, true) })
       try {
         await accounts.deleteAccount()
-        privacy.deleteExport()
+        dataExport.deleteExport()
         this.setData({ isDeleteOpen: false, isDeleted: true, isSignedIn: false, exportFile: '' })
       } catch (error) {
         this.setData({ deleteButton: buildDeleteButton(true, false) })
@@ -132,7 +134,7 @@ Component({
     },
 
     onCopy() {
-      if (this.data.facts) privacy.copyText(this.data.facts.operator.contact)
+      if (this.data.facts) copyText(this.data.facts.operator.contact)
     },
   },
 })

@@ -17,7 +17,7 @@ import {
 import { buildPath } from '../../lib/scene'
 import { formatTime } from '../../lib/time'
 import { toApiError } from '../../services/errors'
-import { showToast } from '../../services/device'
+import { showToast } from '../../services/dialogs'
 import { getOwnShare, listOwnShares, type OwnShare } from '../../services/spread'
 
 /** A share as it is listed. */

@@ -8,7 +8,7 @@ import { formatTime } from '../../lib/time'
 import { runWithToast } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
 import { MAX_APPEAL_LENGTH, createAppeal } from '../../services/moderation'
-import { confirmAction, chooseAction } from '../../services/device'
+import { confirmAction, chooseAction } from '../../services/dialogs'
 import {
   SHELVES,
   deleteHistory,

@@ -3,7 +3,7 @@ import { describeFailure, type Failure } from '../../lib/failure-text'
 import { decodeParam, buildPath, type Query } from '../../lib/scene'
 import { toApiError } from '../../services/errors'
 import * as messages from '../../services/messages'
-import { openHome } from '../../services/device'
+import { openHome } from '../../services/home-page'
 
 Component({
   options: { pureDataPattern: /^_/ },

@@ -3,7 +3,8 @@ import { getKnownAccount } from '../../../../services/accounts'
 import type { Article } from '../../../../services/articles'
 import { toApiError } from '../../../../services/errors'
 import { setFollowing, loadFollowing } from '../../../../services/notifications'
-import { openProfile, canOpenProfiles, showToast } from '../../../../services/device'
+import { openProfile, canOpenProfiles } from '../../../../services/official-account'
+import { showToast } from '../../../../services/dialogs'
 import { recordFollowTap } from '../../../../services/shares'
 
 Component({

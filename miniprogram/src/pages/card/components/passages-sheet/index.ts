@@ -1,7 +1,7 @@
 // Further passages for the card: one's own marks, and what many readers marked, to tick.
 import { popup } from '../../../../behaviors/popup'
 import { MAX_PASSAGES, type ChosenPassage, type FurtherPassage } from '../../../../lib/card-passages'
-import { showToast } from '../../../../services/device'
+import { showToast } from '../../../../services/dialogs'
 
 /** A passage as it stands in the list; `shut` when the card is full without it. */
 interface Row extends FurtherPassage {

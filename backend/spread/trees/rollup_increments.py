@@ -1,4 +1,4 @@
-"""Collects increments to the rollup tables (`RollupBatch`), and upserts them in bulk."""
+"""Collects increments to the rollup tables (`RollupIncrements`), and upserts them in bulk."""
 
 from collections import defaultdict
 from functools import cache
@@ -14,7 +14,7 @@ ROLLUP_MODELS: tuple[RollupModel, ...] = (ArticleRollup, DayRollup, FacetRollup,
 RollupKey = tuple[Any, ...]
 
 
-class RollupBatch:
+class RollupIncrements:
     """Pending increments, by table and key; those that cancel out are never written."""
 
     def __init__(self) -> None:

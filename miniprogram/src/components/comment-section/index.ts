@@ -8,7 +8,7 @@ import { findCurrentGroup } from '../../services/groups'
 import * as moderation from '../../services/moderation'
 import { offerReport } from '../../services/reporting'
 import { subscribe, unsubscribe, listWaitingAt, type SendResult } from '../../services/offline-outbox'
-import { confirmAction, chooseAction, showToast } from '../../services/device'
+import { confirmAction, chooseAction, showToast } from '../../services/dialogs'
 
 type Draft =
   | { kind: 'new' }
