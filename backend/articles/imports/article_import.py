@@ -27,8 +27,8 @@ from backend.articles.imports.account_consent import (
     find_account,
     get_account_name,
 )
-from backend.articles.imports.page_identity import PageIdentity
 from backend.articles.imports.identity_digests import digest_json
+from backend.articles.imports.page_identity import PageIdentity
 from backend.articles.models import ORIGINAL_ID_PREFIX, Article, OfficialAccount, Revision
 from backend.articles.paragraphs import Paragraph, Picture
 from backend.errors import Conflict
