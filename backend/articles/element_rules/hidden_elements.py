@@ -141,8 +141,8 @@ def apply_visibility(
     if not declared:
         return visibility
     changes: dict[str, object] = {}
-    if shown := declared.get("visibility"):
-        changes["is_invisible"] = shown in ("hidden", "collapse") and not _has_motion(declared)
+    if value := declared.get("visibility"):
+        changes["is_invisible"] = value in ("hidden", "collapse") and not _has_motion(declared)
     if indent := declared.get("text-indent"):
         changes["is_indented_away"] = (parse_length(indent) or 0) <= _FAR
     if "font-size" in declared or "font" in declared:

@@ -113,19 +113,19 @@ def is_chrome(attributes: Attributes) -> bool:
 
 def drop_player_words(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
     """Drop runs of paragraphs that say only what a video player says, one thing for certain."""
-    kept: list[Paragraph] = []
+    remaining: list[Paragraph] = []
     run: list[Paragraph] = []
     is_certain = False
     for paragraph in paragraphs:
         certainty = _judge(paragraph)
         if certainty is None:
-            kept += _end_run(run, is_certain)
-            kept.append(paragraph)
+            remaining += _end_run(run, is_certain)
+            remaining.append(paragraph)
             run, is_certain = [], False
         else:
             run.append(paragraph)
             is_certain = is_certain or certainty
-    return kept + _end_run(run, is_certain)
+    return remaining + _end_run(run, is_certain)
 
 
 def _end_run(run: list[Paragraph], is_certain: bool) -> list[Paragraph]:
