@@ -365,3 +365,11 @@ def _execute(server: sa.URL, *statements: str) -> None:
         for statement in statements:
             connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+@pytest.fixture
+def fresh_url(tmp_path: Path) -> Iterator[str]:
+    """Give the URL of an empty database, dropped afterwards."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    with made_database(given, "steps", tmp_path) as url, settings_alone():
+        yield url

@@ -1,11 +1,7 @@
 """Migrations: up from empty, down one step and up again, on whichever database is tested."""
 
-import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +15,7 @@ from backend.admin.audit import chain_head as audit_head
 from backend.admin.audit import hash_chain
 from backend.admin.models import AuditEntry
 from backend.ops import migrations
-from tests.conftest import made_database, settings_alone
+from tests.old_rows import writing
 
 
 def test_up_from_empty_down_one_step_and_up_again(fresh_url: str) -> None:
@@ -270,31 +266,6 @@ def test_rows_and_waiting_jobs_outlive_the_step_that_names_things_in_full(fresh_
     assert tuple(outcome) == ("kept", "same")
 
 
-@contextmanager
-def writing(url: str) -> Iterator[Callable[..., int]]:
-    """Give what writes one row into a table, and gives its key."""
-    engine = sa.create_engine(url)
-    meta = sa.MetaData()
-    meta.reflect(engine)
-    with engine.begin() as connection:
-
-        def row(table: str, **values: object) -> int:
-            into = meta.tables[table]
-            plain = {name: _plain(value, into.c[name].type) for name, value in values.items()}
-            made = connection.execute(into.insert().values(**plain))
-            assert made.inserted_primary_key is not None
-            key: int = made.inserted_primary_key[0]
-            return key
-
-        yield row
-    engine.dispose()
-
-
-def _plain(value: object, kind: sa.types.TypeEngine[Any]) -> object:
-    """Write JSON out where the database calls it a text, as MariaDB does."""
-    return json.dumps(value) if isinstance(value, dict) and not isinstance(kind, sa.JSON) else value
-
-
 def put_article(row: Callable[..., int], revision: int, now: datetime) -> int:
     """Write down an article of an account; gives its key."""
     account = row("official_accounts", public_id="o", name="号", alias="", created_at=now)
@@ -366,13 +337,6 @@ def columns(url: str) -> set[tuple[str, str]]:
     }
     engine.dispose()
     return found
-
-
-@pytest.fixture
-def fresh_url(tmp_path: Path) -> Iterator[str]:
-    given = os.environ.get("TEST_DATABASE_URL", "")
-    with made_database(given, "steps", tmp_path) as url, settings_alone():
-        yield url
 
 
 def put_names(url: str) -> None:

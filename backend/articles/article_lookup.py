@@ -51,10 +51,10 @@ def find_ids_by_address(urls: Collection[str]) -> dict[str, int]:
     by_key = {(biz, number): article_id for article_id, biz, number in rows}
     digests = {url: digest_url(canonical_link(url) or url) for url in urls}
     by_digest = find_ids_by_digest(set(digests.values()))
-    found = {
+    by_address = {
         url: by_key.get((keys[url].biz, keys[url].number)) if url in keys else None for url in urls
     }
-    by_url = {url: found[url] or by_digest.get(digests[url]) for url in urls}
+    by_url = {url: by_address[url] or by_digest.get(digests[url]) for url in urls}
     return {url: article_id for url, article_id in by_url.items() if article_id is not None}
 
 

@@ -25,7 +25,7 @@ from backend.local import mini_program_preview, socket_server
 from backend.local.embedded_redis import RedisNotFound
 from backend.local.instance_header import NAME_VARIABLE, InstanceHeaderMiddleware
 from backend.local.reserved_ports import PortTaken
-from backend.local.supervisor import AlreadyRunning, ChildProcess, Supervisor, stop_children
+from backend.local.supervisor import AlreadyRunning, SupervisedProcess, Supervisor, stop_children
 
 BACKEND = Path(__file__).parents[1]
 PREVIEW = "preview"
@@ -102,7 +102,7 @@ class DevelopmentSupervisor(Supervisor):
         """Leave the building to the child that does it; gives the line where there is none."""
         return self._preview_line
 
-    def tend(self, children: list[ChildProcess]) -> None:
+    def tend(self, children: list[SupervisedProcess]) -> None:
         """Start all Python processes anew after a change, then restart what died."""
         if self._is_changed.is_set():
             self._is_changed.clear()

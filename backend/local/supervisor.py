@@ -38,7 +38,7 @@ class AlreadyRunning(Exception):
 
 
 @dataclass
-class ChildProcess:
+class SupervisedProcess:
     """A child process, and when it may be started again."""
 
     name: str
@@ -105,7 +105,7 @@ class Supervisor:
         if not self.environ.get("REDIS_URL"):
             redis = embedded_redis.ensure_running(self.config.redis_url.get_secret_value())
         children = [
-            ChildProcess(name, command, self._inherited(name))
+            SupervisedProcess(name, command, self._inherited(name))
             for name, command in self.list_commands()
         ]
         try:
@@ -133,7 +133,7 @@ class Supervisor:
         """Build the mini-program's preview; gives a status line on failure."""
         return mini_program_preview.build_preview()
 
-    def tend(self, children: list[ChildProcess]) -> None:
+    def tend(self, children: list[SupervisedProcess]) -> None:
         """Restart what has died."""
         for child in children:
             child.tend(self.environ)
@@ -218,7 +218,7 @@ class Supervisor:
         print("\n".join([*lines, greeting, ""]), flush=True)
 
 
-def stop_children(children: list[ChildProcess]) -> None:
+def stop_children(children: list[SupervisedProcess]) -> None:
     """Stop children as Ctrl-C does, and kill what does not go."""
     running = [
         child.process for child in children if child.process and child.process.poll() is None

@@ -140,17 +140,17 @@ def _fit_symbols(text: str) -> str:
 
 def _fit_number(text: str) -> str:
     """Take the first number that stands in a text; a longer one is not cut to another one."""
-    found = _NUMBER.search(unicodedata.normalize("NFKC", text))
-    if found is None or len(found[1]) > MAX_STRING:
+    match = _NUMBER.search(unicodedata.normalize("NFKC", text))
+    if match is None or len(match[1]) > MAX_STRING:
         return ""
-    return (found[1] + (found[2] or ""))[:MAX_STRING].rstrip(".")
+    return (match[1] + (match[2] or ""))[:MAX_STRING].rstrip(".")
 
 
 def _fit_amount(text: str) -> str:
     plain = re.sub(r"(?<=[0-9])[, ](?=[0-9]{3}\b)| ", "", unicodedata.normalize("NFKC", text))
-    found = _AMOUNT.fullmatch(plain)
+    match = _AMOUNT.fullmatch(plain)
     digits = re.sub(r"[^0-9]", "", plain)
-    return plain if found and len(digits) <= MAX_AMOUNT_DIGITS else ""
+    return plain if match and len(digits) <= MAX_AMOUNT_DIGITS else ""
 
 
 def _fit_phone(text: str) -> str:
@@ -181,14 +181,14 @@ def _fit_moments(text: str, pattern: re.Pattern[str]) -> str:
     return "~".join(moments) if are_valid and len(moments) <= 2 else ""
 
 
-def _is_moment(found: re.Match[str] | None) -> bool:
-    if found is None:
+def _is_moment(match: re.Match[str] | None) -> bool:
+    if match is None:
         return False
-    if found["year"] is None:
+    if match["year"] is None:
         return True
-    month, day = found["month"] or found["month_"], found["day"] or found["day_"]
+    month, day = match["month"] or match["month_"], match["day"] or match["day_"]
     try:
-        date(int(found["year"]), int(month), int(day))
+        date(int(match["year"]), int(month), int(day))
     except ValueError:
         return False
     return True

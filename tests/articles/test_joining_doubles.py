@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.ops import migrations
-from tests.test_migrations import fresh_url as fresh_url
-from tests.test_migrations import writing
+from tests.old_rows import writing
 
 NOW = datetime(2026, 1, 1)
 TEXT = "春天来了。花谢花飞花满天，红消香断有谁怜。一川烟草，满城风絮，梅子黄时雨。"

@@ -66,8 +66,8 @@ class PageIdentity:
 
     def choose_digest(self) -> str:
         """Choose the digest under which a new article is stored: its own first one, if free."""
-        taken = article_lookup.find_ids_by_digest(self.digests[:1])
-        return digest_json(["message", self.biz, self.number]) if taken else self.digests[0]
+        known_ids = article_lookup.find_ids_by_digest(self.digests[:1])
+        return digest_json(["message", self.biz, self.number]) if known_ids else self.digests[0]
 
     def record(self, article: Article) -> None:
         """Record on an article what the page told of its key and its addresses."""

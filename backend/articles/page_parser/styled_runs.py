@@ -7,7 +7,7 @@ a line, and a line break of the HTML source is none between two Han characters.
 import re
 import unicodedata
 
-from backend.articles.page_parser import superscripts
+from backend.articles.markup import superscripts
 from backend.articles.page_parser.inline_style import InlineStyle
 from backend.articles.paragraphs import Run, clean
 

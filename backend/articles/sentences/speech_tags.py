@@ -50,10 +50,10 @@ def _is_speech_tag(line: str, i: int) -> bool:
     for word in get_words("notSpeech"):
         clause = clause.replace(word, "□" * len(word))
     for verb in get_words("speechVerbs"):
-        _, found, rest = clause.rpartition(verb)
-        for suffix in get_words("speechSuffixes") if found else ():
+        _, verb_there, rest = clause.rpartition(verb)
+        for suffix in get_words("speechSuffixes") if verb_there else ():
             rest = rest.removeprefix(suffix)
-        if found and len(rest) <= get_limit("maxAfterVerb"):
+        if verb_there and len(rest) <= get_limit("maxAfterVerb"):
             return True
     return False
 

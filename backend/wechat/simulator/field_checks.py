@@ -29,8 +29,8 @@ DATE_TIMES = [f"{day} {time}" for day, time in product(DATES, TIMES)]
 
 def check_fields(fields: list[str], data: Any) -> dict[str, str]:
     """Check the values of these fields, and return them; refuse the first that does not fit."""
-    given = data if isinstance(data, dict) else {}
-    return {field: _check_field(field, given.get(field)) for field in fields}
+    values = data if isinstance(data, dict) else {}
+    return {field: _check_field(field, values.get(field)) for field in fields}
 
 
 def fits(field: str, value: str) -> bool:
@@ -111,8 +111,8 @@ class _Checks:
 
     @staticmethod
     def amount(value: str) -> bool:
-        found = re.fullmatch(r"[¥￥$€£]?([0-9]+)(?:\.([0-9]+))?元?", value)
-        return found is not None and len(found[1] + (found[2] or "")) <= 10
+        match = re.fullmatch(r"[¥￥$€£]?([0-9]+)(?:\.([0-9]+))?元?", value)
+        return match is not None and len(match[1] + (match[2] or "")) <= 10
 
     @staticmethod
     def phone_number(value: str) -> bool:
