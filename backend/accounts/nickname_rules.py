@@ -1,7 +1,6 @@
 """Normalizes nicknames, without invisible or direction characters; refuses empty and long ones."""
 
 from backend.api import invisible_characters
-from backend.errors import BadInput, FieldError
 
 MAX_LENGTH = 32
 
@@ -10,7 +9,7 @@ def normalize_nickname(nickname: str) -> str:
     r"""Normalize a nickname for storage: NFC, one line, single spaces, no direction marks.
 
     Right-to-left letters and joined emoji stay. Towers of combining marks are
-    cut down to four. Raises BadInput when nothing visible is left, or when more
+    cut down to four. Raises ValueError when nothing visible is left, or when more
     than 32 characters are.
 
     >>> normalize_nickname("  小 \u202e 林 ")
@@ -18,7 +17,7 @@ def normalize_nickname(nickname: str) -> str:
     """
     text = " ".join(invisible_characters.clean(nickname).split())
     if not invisible_characters.is_visible(text):
-        raise BadInput(faults=(FieldError("/nickname", "昵称不能为空"),))
+        raise ValueError("昵称不能为空")
     if len(text) > MAX_LENGTH:
-        raise BadInput(faults=(FieldError("/nickname", f"昵称最多 {MAX_LENGTH} 个字符"),))
+        raise ValueError(f"昵称最多 {MAX_LENGTH} 个字符")
     return text

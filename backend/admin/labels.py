@@ -89,6 +89,7 @@ DONE = {
     "unexcepted": "已移除这个例外。",
     "newcomers": "已保存，立即生效。",
     "answered": "已以公众号的名义回复。",
+    "answered_in_part": "已以公众号的名义回复，其中有些看不见的字符没有保留。",
     "pinned": "已置顶。",
     "unpinned": "已取消置顶。",
     "saved": "样式已保存。提供之后，读者就能选用。",

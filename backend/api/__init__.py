@@ -9,6 +9,7 @@ times plain Flask, and none lets us own the shape of a refusal.
 """
 
 from backend.api.base_schemas import (
+    CleanedBy,
     CursorQuery,
     EditorPageQuery,
     Id,
@@ -21,6 +22,7 @@ from backend.api.base_schemas import (
     Text,
     Token,
     Upload,
+    WrittenOut,
     WrittenText,
     Zip,
 )
@@ -41,6 +43,7 @@ from backend.api.router import Operation, Router
 __all__ = [
     "API_KEY",
     "READER_TOKEN",
+    "CleanedBy",
     "CursorQuery",
     "EditorPageQuery",
     "GuardFacts",
@@ -57,6 +60,7 @@ __all__ = [
     "Text",
     "Token",
     "Upload",
+    "WrittenOut",
     "WrittenText",
     "Zip",
     "allow_anyone",

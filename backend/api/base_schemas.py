@@ -1,11 +1,21 @@
 """Base classes of request, query and response schemas, paging queries, and common field types."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from flask import Response
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+)
+from pydantic_core import core_schema
 
 from backend import ids
 from backend.api import invisible_characters
@@ -79,6 +89,39 @@ class Out(BaseModel):
         """Build from a row: each field by its name, save those that are given."""
         read = {name: getattr(row, name) for name in cls.model_fields if name not in given}
         return cls(**read, **given)
+
+
+class WrittenOut(Out):
+    """Base of the responses to what a person writes.
+
+    `dropped_characters` are those that were left out of it because nobody would see them, as
+    `U+202E`, each once; empty where it is as it was written.
+    """
+
+    dropped_characters: Annotated[list[str], Field(examples=[["U+202E"]])] = []
+
+
+@dataclass(frozen=True)
+class CleanedBy:
+    """Cleans a field that a person writes; what that drops is noted for the response.
+
+    The list to note it in is the validation's context, if there is one. The route of a body
+    with such a field replies with a `WrittenOut`.
+    """
+
+    clean: Callable[[str], str]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Run the cleaning behind what is validated before."""
+        return core_schema.with_info_after_validator_function(self._validate, handler(source))
+
+    def _validate(self, text: str, info: ValidationInfo) -> str:
+        cleaned = self.clean(text)
+        if isinstance(info.context, list):
+            info.context.extend(invisible_characters.list_dropped(text, cleaned))
+        return cleaned
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ and asked of `regex`, whose tables are the same on every version of Python.
 """
 
 import unicodedata
+from collections import Counter
 
 import regex
 
@@ -79,11 +80,24 @@ def clean(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
+def list_dropped(written: str, cleaned: str) -> list[str]:
+    r"""List which characters the cleaning of a text left out, each once, as U+202E; no spaces.
+
+    >>> list_dropped("\u200b灯\u202e 火\u200b", "灯火"), list_dropped("e\u0301", "\xe9")
+    (['U+200B', 'U+202E'], [])
+    """
+    before, after = unicodedata.normalize("NFD", written), unicodedata.normalize("NFD", cleaned)
+    lost = Counter(before) - Counter(after)
+    return [
+        f"U+{ord(char):04X}" for char in dict.fromkeys(before) if lost[char] and not char.isspace()
+    ]
+
+
 def find_unusable(text: str) -> str | None:
     r"""Find the first character that nobody else would see as it was written.
 
     These are private use, halves of a character, and noncharacters. What takes no room, as a
-    direction mark, is no loss to the eye and is left out without a word.
+    direction mark, is no loss to the eye: it is left out, and the writer is told.
 
     >>> find_unusable("林\U0001fae9"), find_unusable("林\ue000")
     (None, '\ue000')

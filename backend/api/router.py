@@ -9,6 +9,7 @@ import re
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from flask import Blueprint, Response, request
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from backend import db
 from backend.api import cache_headers, concurrency_limits
-from backend.api.base_schemas import Upload
+from backend.api.base_schemas import Upload, WrittenOut
 from backend.api.guard_metadata import Guard, get_guard_facts
 from backend.api.problem_details import to_faults
 from backend.errors import AppError, BadInput, FieldError, NotFound
@@ -160,21 +161,25 @@ def _build_operation(
 def _build_view(operation: Operation) -> Callable[..., Response]:
     def serve(**arguments: Any) -> Response:
         request.max_content_length = operation.max_bytes
+        dropped: list[str] = []
         if operation.method == "GET" and not operation.transaction:
             with db.read_session():
-                return _build_response(
-                    operation, operation.view(**_read_input(operation, arguments))
-                )
-        values = _read_input(operation, arguments)
+                values = _read_input(operation, arguments, dropped)
+                return _build_response(operation, operation.view(**values), dropped)
+        values = _read_input(operation, arguments, dropped)
         if operation.transaction:
-            return db.run_transaction(lambda: _build_response(operation, operation.view(**values)))
-        return _build_response(operation, operation.view(**values))
+            return db.run_transaction(
+                lambda: _build_response(operation, operation.view(**values), dropped)
+            )
+        return _build_response(operation, operation.view(**values), dropped)
 
     return serve
 
 
-def _read_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Run the guard, then read and validate all input of the request.
+def _read_input(
+    operation: Operation, arguments: dict[str, Any], dropped: list[str]
+) -> dict[str, Any]:
+    """Run the guard, then read and validate all input; notes what was dropped of what is written.
 
     Writing requests do so before their transaction begins, so that neither a slow body nor
     a slow Redis holds a lock.
@@ -188,7 +193,8 @@ def _read_input(operation: Operation, arguments: dict[str, Any]) -> dict[str, An
     if operation.query is not None:
         values["query"] = _validate(operation.query.model_validate_strings, _read_query())
     if operation.body is not None:
-        values["body"] = _validate(operation.body.model_validate_json, _read_json(operation))
+        validate = partial(operation.body.model_validate_json, context=dropped)
+        values["body"] = _validate(validate, _read_json(operation))
     if operation.upload is not None:
         values["file"] = _read_upload()
     return values
@@ -218,11 +224,13 @@ def _validate(validate: Callable[[Any], Any], value: Any) -> Any:
         raise BadInput(faults=tuple(to_faults(error))) from error
 
 
-def _build_response(operation: Operation, result: Any) -> Response:
+def _build_response(operation: Operation, result: Any, dropped: list[str]) -> Response:
     if isinstance(result, Response):
         return result
     if result is None:
         return Response(status=204)
+    if isinstance(result, WrittenOut):
+        result.dropped_characters = list(dict.fromkeys(dropped))
     response = Response(
         result.__pydantic_serializer__.to_json(result),
         status=operation.status,

@@ -14,7 +14,6 @@ MAX_PASSAGES = 3
 MAX_NOTE_LENGTH = 60
 
 DesignName = Annotated[str, Field(min_length=1, max_length=32)]
-Note = Annotated[api.WrittenText, Field(max_length=MAX_NOTE_LENGTH)]
 
 
 class CardPassageIn(api.In):
@@ -24,8 +23,13 @@ class CardPassageIn(api.In):
     start: QuoteStart | None = None
 
 
-def _collapse_to_one_line(note: str | None) -> str | None:
-    return " ".join(clean_text(note).split()) or None if note else None
+def _collapse_to_one_line(note: str) -> str:
+    return " ".join(clean_text(note).split())
+
+
+Note = Annotated[
+    api.WrittenText, Field(max_length=MAX_NOTE_LENGTH), api.CleanedBy(_collapse_to_one_line)
+]
 
 
 class CardContentIn(CardPassageIn):
@@ -38,7 +42,7 @@ class CardContentIn(CardPassageIn):
 
     article_id: api.Id
     more_passages: Annotated[list[CardPassageIn], Field(max_length=MAX_PASSAGES - 1)] = []
-    note: Annotated[Note | None, AfterValidator(_collapse_to_one_line)] = None
+    note: Annotated[Note | None, AfterValidator(lambda note: note or None)] = None
     names_account: bool = True
 
     def passages(self) -> list[CardPassageIn]:
@@ -106,7 +110,7 @@ class PreviewPictures(api.Out):
     code: str | None
 
 
-class PreviewList(api.Out):
+class PreviewList(api.WrittenOut):
     """A card in several designs, for the client to draw."""
 
     items: list[PreviewOut]
@@ -114,7 +118,7 @@ class PreviewList(api.Out):
     next: str | None = None
 
 
-class CardOut(api.Out):
+class CardOut(api.WrittenOut):
     """A card: its picture, and the share that its code leads to.
 
     `path` opens the passage in the mini-program. `code_kind` is `article` when

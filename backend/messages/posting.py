@@ -23,7 +23,13 @@ from backend.groups.memberships import GroupUnknown
 from backend.messages.models import SUBJECT_KIND, Message, hash_text, lock_thread, update_listing
 from backend.messages.reading import presenters
 from backend.messages.reading.presenters import Viewer
-from backend.messages.schemas import MessageOut, NewMessage, NewReply, NewThought, WithAudience
+from backend.messages.schemas import (
+    NewMessage,
+    NewReply,
+    NewThought,
+    WithAudience,
+    WrittenMessageOut,
+)
 from backend.moderation import text_moderation as moderation
 from backend.moderation.models import Check
 from backend.moderation.sanctions import blocks
@@ -92,7 +98,7 @@ class Draft:
     transaction=False,
     raises=(GroupUnknown, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
-def write_message(reader: Account, article_id: str, body: NewMessage) -> MessageOut:
+def write_message(reader: Account, article_id: str, body: NewMessage) -> WrittenMessageOut:
     """Write a message; under the same key it is created once."""
 
     def find_target() -> Target:
@@ -117,7 +123,7 @@ def write_message(reader: Account, article_id: str, body: NewMessage) -> Message
     transaction=False,
     raises=(GroupUnknown, MessageKeyReused, *QUOTE_REFUSALS, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
-def write_thought(reader: Account, article_id: str, body: NewThought) -> MessageOut:
+def write_thought(reader: Account, article_id: str, body: NewThought) -> WrittenMessageOut:
     """Write a thought on a passage; under the same key it is created once."""
 
     def find_target() -> Target:
@@ -144,7 +150,7 @@ def write_thought(reader: Account, article_id: str, body: NewThought) -> Message
     transaction=False,
     raises=(CannotReply, MessageKeyReused, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
-def reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
+def reply(reader: Account, message_id: str, body: NewReply) -> WrittenMessageOut:
     """Reply to a message, a thought or another reply; under the same key it is created once."""
 
     def find_target() -> Target:
@@ -163,7 +169,7 @@ def reply(reader: Account, message_id: str, body: NewReply) -> MessageOut:
     return _create_once(reader, draft)
 
 
-def _create_once(reader: Account, draft: Draft) -> MessageOut:
+def _create_once(reader: Account, draft: Draft) -> WrittenMessageOut:
     """Create a message once: moderated first, and a retry returns the existing one."""
     with db.read_session():
         target = find_existing(draft) or draft.find_target()
@@ -174,7 +180,8 @@ def _create_once(reader: Account, draft: Draft) -> MessageOut:
             verdict = moderation.judge(reader, draft.text, official_account_id=account_id)
         target = insert_once(draft, target, verdict)
     with db.read_session():
-        return presenters.load_message(presenters.load_viewer(reader), target.id)
+        message = presenters.load_message(presenters.load_viewer(reader), target.id)
+    return WrittenMessageOut.from_row(message, dropped_characters=[])
 
 
 def insert_once(draft: Draft, target: Target, verdict: moderation.Verdict | None) -> Message:

@@ -25,6 +25,7 @@ from backend.messages.schemas import (
     RepliesQuery,
     ReplyPage,
     ThoughtsQuery,
+    WrittenMessageOut,
 )
 from backend.moderation.review.reports import OwnWords
 from backend.moderation.text_moderation import JUDGE_REFUSALS
@@ -84,9 +85,10 @@ def list_replies(reader: Account | None, message_id: str, query: RepliesQuery) -
     transaction=False,
     raises=(Conflict, TooLate, MessageLocked, *JUDGE_REFUSALS, ArticleWithdrawn),
 )
-def edit(reader: Account, message_id: str, body: MessageUpdate) -> MessageOut:
+def edit(reader: Account, message_id: str, body: MessageUpdate) -> WrittenMessageOut:
     """Edit one's own message, or its visibility."""
-    return editing.edit_message(reader, message_id, body)
+    message = editing.edit_message(reader, message_id, body)
+    return WrittenMessageOut.from_row(message, dropped_characters=[])
 
 
 @router.route_for("DELETE", "/messages/<message_id>", guard=require_writer, raises=(Conflict,))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from backend import api
 from backend.annotations.schemas import PopularOut
@@ -31,12 +31,12 @@ def _require_text(text: str) -> str:
 MessageText = Annotated[
     api.WrittenText,
     Field(min_length=1, max_length=MAX_MESSAGE_LENGTH),
-    AfterValidator(_require_text),
+    api.CleanedBy(_require_text),
 ]
 ThoughtText = Annotated[
     api.WrittenText,
     Field(min_length=1, max_length=MAX_THOUGHT_LENGTH),
-    AfterValidator(_require_text),
+    api.CleanedBy(_require_text),
 ]
 
 
@@ -172,6 +172,10 @@ class MessageOut(MessageItem):
 
     reply_count: int
     replies: list[MessageItem]
+
+
+class WrittenMessageOut(MessageOut, api.WrittenOut):
+    """A message, thought or reply as it was just written or edited."""
 
 
 class MessagePage(api.Out):

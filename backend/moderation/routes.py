@@ -25,9 +25,10 @@ require_blocker = guards.LimitedReader("blocks", 30)
 
 
 @router.route_for("POST", "/reports", guard=require_reporter, raises=(NotFound, OwnWords))
-def report(reader: Account, body: NewReport) -> None:
+def report(reader: Account, body: NewReport) -> api.WrittenOut:
     """Report public content; a second report of the same by the same reader changes nothing."""
     reports.create_report(reader, body.kind, body.id, body.reason, body.text)
+    return api.WrittenOut()
 
 
 @router.route_for(
@@ -36,12 +37,13 @@ def report(reader: Account, body: NewReport) -> None:
     guard=require_reporter,
     raises=(AlreadyAppealed, NothingToAppeal),
 )
-def appeal(reader: Account, annotation_id: str, body: NewAppeal) -> None:
+def appeal(reader: Account, annotation_id: str, body: NewAppeal) -> api.WrittenOut:
     """Appeal once to an editor about one's own refused or hidden content.
 
     `annotation_id` is the public id of the content, or of its check.
     """
     appeals.create_appeal(reader, annotation_id, body.text)
+    return api.WrittenOut()
 
 
 @router.read("/me/ban", guard=guards.require_reader)

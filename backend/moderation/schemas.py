@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from backend import api
 from backend.accounts.schemas import PersonOut
@@ -33,7 +33,7 @@ class NewReport(api.In):
     id: api.Id
     reason: Reason
     text: Annotated[
-        api.WrittenText, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)
+        api.WrittenText, Field(max_length=MAX_REPORT_LENGTH), api.CleanedBy(clean_text)
     ] = ""
 
 
@@ -60,7 +60,7 @@ class NewAppeal(api.In):
     text: Annotated[
         api.WrittenText,
         Field(min_length=1, max_length=MAX_APPEAL_LENGTH),
-        AfterValidator(_require_text),
+        api.CleanedBy(_require_text),
     ]
 
 

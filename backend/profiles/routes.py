@@ -46,6 +46,7 @@ def change_avatar(reader: Account, file: api.Upload) -> ProfileOut:
 
 
 @router.route_for("POST", "/people/<account_id>/reports", guard=limit_reports, raises=(OwnWords,))
-def report_person(reader: Account, account_id: str, body: NewPersonReport) -> None:
+def report_person(reader: Account, account_id: str, body: NewPersonReport) -> api.WrittenOut:
     """Report a person's nickname or avatar; a second report by the same reader changes nothing."""
     service.report_appearance(reader, account_id, body.kind, body.reason, body.text)
+    return api.WrittenOut()

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from backend import api, storage
+from backend.accounts.nickname_rules import normalize_nickname
 from backend.accounts.schemas import AccountOut
 from backend.moderation.review.reports import Reason
 from backend.moderation.text_cleaning import clean_text
@@ -17,7 +18,9 @@ MAX_REPORT_LENGTH = 200
 class ProfileChange(api.In):
     """What a reader changes about themselves."""
 
-    nickname: Annotated[api.WrittenText, Field(min_length=1, max_length=256)]
+    nickname: Annotated[
+        api.WrittenText, Field(min_length=1, max_length=256), api.CleanedBy(normalize_nickname)
+    ]
 
 
 class PendingNicknameOut(api.Out):
@@ -34,7 +37,7 @@ class PendingAvatarOut(api.Out):
     state: Literal["waiting", "refused"]
 
 
-class ProfileOut(AccountOut):
+class ProfileOut(AccountOut, api.WrittenOut):
     """A reader's own profile: what others see, and what others do not see."""
 
     new_nickname: PendingNicknameOut | None
@@ -65,7 +68,9 @@ class NewPersonReport(api.In):
 
     kind: AppearanceKind
     reason: Reason
-    text: Annotated[str, Field(max_length=MAX_REPORT_LENGTH), AfterValidator(clean_text)] = ""
+    text: Annotated[
+        api.WrittenText, Field(max_length=MAX_REPORT_LENGTH), api.CleanedBy(clean_text)
+    ] = ""
 
 
 def _to_pending_state(row: Appearance) -> Literal["waiting", "refused"]:

@@ -10,7 +10,6 @@ from backend.accounts import account_locks
 from backend.accounts import service as accounts
 from backend.accounts import stored_pictures as erasing
 from backend.accounts.models import Account
-from backend.accounts.nickname_rules import normalize_nickname
 from backend.errors import BadInput, NotFound
 from backend.moderation import text_moderation as moderation
 from backend.moderation.pictures import service as picture_moderation
@@ -61,19 +60,17 @@ def get_profile(reader: Account) -> Profile:
 
 
 def change_nickname(reader: Account, nickname: str) -> Profile:
-    """Change the nickname, without invisible or bidi characters; moderated before others see it.
+    """Change the nickname to a normalized one; moderated before others see it.
 
     What WeChat or our own rules doubt is pending, and the previous one stands meanwhile.
-    Raises BadInput if nothing is left of it, NicknameRejected, and what moderation
-    raises; then nothing is stored.
+    Raises NicknameRejected, and what moderation raises; then nothing is stored.
     """
-    text = normalize_nickname(nickname)
-    if _is_same_nickname(reader, text):
+    if _is_same_nickname(reader, nickname):
         return get_profile(reader)
-    verdict = moderation.judge(reader, text, text_check.PROFILE)
+    verdict = moderation.judge(reader, nickname, text_check.PROFILE)
     with db.transaction():
         row = Appearance(
-            public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=text
+            public_id=ids.generate(), account_id=reader.id, kind="nickname", nickname=nickname
         )
         pending_changes.save_appearance(
             row, moderation.record_check("nickname", row.public_id, reader.id, verdict)

@@ -1140,6 +1140,14 @@ export interface components {
             code_kind: string;
             /** Design */
             design: string;
+            /**
+             * Dropped Characters
+             * @default []
+             * @example [
+             *       "U+202E"
+             *     ]
+             */
+            dropped_characters?: string[];
             /** Height */
             height: number;
             /** Id */
@@ -2700,6 +2708,14 @@ export interface components {
          * @description A card in several designs, for the client to draw.
          */
         PreviewList: {
+            /**
+             * Dropped Characters
+             * @default []
+             * @example [
+             *       "U+202E"
+             *     ]
+             */
+            dropped_characters?: string[];
             /** Items */
             items: components["schemas"]["PreviewOut"][];
             /**
@@ -2817,6 +2833,14 @@ export interface components {
         ProfileOut: {
             /** Avatar Url */
             avatar_url: string | null;
+            /**
+             * Dropped Characters
+             * @default []
+             * @example [
+             *       "U+202E"
+             *     ]
+             */
+            dropped_characters?: string[];
             /** Id */
             id: string;
             new_avatar: components["schemas"]["PendingAvatarOut"] | null;
@@ -3176,6 +3200,93 @@ export interface components {
         UnreadCount: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * WrittenMessageOut
+         * @description A message, thought or reply as it was just written or edited.
+         */
+        WrittenMessageOut: {
+            /**
+             * Appeal
+             * @enum {string}
+             */
+            appeal: "" | "open" | "asked" | "kept";
+            author: components["schemas"]["MessageAuthor"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Dropped Characters
+             * @default []
+             * @example [
+             *       "U+202E"
+             *     ]
+             */
+            dropped_characters?: string[];
+            /** Editable */
+            editable: boolean;
+            /** Editable Until */
+            editable_until: string | null;
+            /** Edited */
+            edited: boolean;
+            /** Explanation */
+            explanation: string;
+            /** Id */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "thought" | "reply";
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            passage: components["schemas"]["PassageReference"] | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Replies */
+            replies: components["schemas"]["MessageItem"][];
+            /** Reply Count */
+            reply_count: number;
+            reply_to: components["schemas"]["ReplyTarget"] | null;
+            /** Root Id */
+            root_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "waiting" | "refused";
+            /** Text */
+            text: string;
+            /** Unavailable */
+            unavailable: boolean;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "private" | "group";
+        };
+        /**
+         * WrittenOut
+         * @description Base of the responses to what a person writes.
+         *
+         *     `dropped_characters` are those that were left out of it because nobody would see them, as
+         *     `U+202E`, each once; empty where it is as it was written.
+         */
+        WrittenOut: {
+            /**
+             * Dropped Characters
+             * @default []
+             * @example [
+             *       "U+202E"
+             *     ]
+             */
+            dropped_characters?: string[];
         };
     };
     responses: {
@@ -4164,6 +4275,9 @@ export interface operations {
                      *         "official": true
                      *       },
                      *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
@@ -4233,7 +4347,7 @@ export interface operations {
                      *       "visibility": "public"
                      *     }
                      */
-                    "application/json": components["schemas"]["MessageOut"];
+                    "application/json": components["schemas"]["WrittenMessageOut"];
                 };
             };
             401: components["responses"]["401.NotSignedIn"];
@@ -4644,6 +4758,9 @@ export interface operations {
                      *         "official": true
                      *       },
                      *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
@@ -4713,7 +4830,7 @@ export interface operations {
                      *       "visibility": "public"
                      *     }
                      */
-                    "application/json": components["schemas"]["MessageOut"];
+                    "application/json": components["schemas"]["WrittenMessageOut"];
                 };
             };
             401: components["responses"]["401.NotSignedIn"];
@@ -4856,6 +4973,9 @@ export interface operations {
                      * @example {
                      *       "code_kind": "k3Jd8sQ2mXw7",
                      *       "design": "paper",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "height": 1440,
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "path": "pages/article/article?s=k3Jd8sQ2mXw7",
@@ -4916,6 +5036,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "items": [
                      *         {
                      *           "backdrop": "k3Jd8sQ2mXw7",
@@ -4985,6 +5108,9 @@ export interface operations {
                      * @example {
                      *       "code_kind": "k3Jd8sQ2mXw7",
                      *       "design": "paper",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "height": 1440,
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "path": "pages/article/article?s=k3Jd8sQ2mXw7",
@@ -5473,6 +5599,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "new_avatar": {
                      *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
@@ -5522,6 +5651,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "new_avatar": {
                      *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
@@ -5757,11 +5889,20 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WrittenOut"];
+                };
             };
             401: components["responses"]["401.NotSignedIn"];
             404: components["responses"]["404.NotFound"];
@@ -5800,6 +5941,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "id": "k3Jd8sQ2mXw7",
                      *       "new_avatar": {
                      *         "avatar_url": "https://shiju.example/media/avatars/k3Jd8sQ2mXw7.jpg",
@@ -6563,6 +6707,9 @@ export interface operations {
                      *         "official": true
                      *       },
                      *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
@@ -6632,7 +6779,7 @@ export interface operations {
                      *       "visibility": "public"
                      *     }
                      */
-                    "application/json": components["schemas"]["MessageOut"];
+                    "application/json": components["schemas"]["WrittenMessageOut"];
                 };
             };
             401: components["responses"]["401.NotSignedIn"];
@@ -6852,6 +6999,9 @@ export interface operations {
                      *         "official": true
                      *       },
                      *       "created_at": "2026-11-30T08:00:00Z",
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ],
                      *       "editable": true,
                      *       "editable_until": "2026-11-30T08:00:00Z",
                      *       "edited": true,
@@ -6921,7 +7071,7 @@ export interface operations {
                      *       "visibility": "public"
                      *     }
                      */
-                    "application/json": components["schemas"]["MessageOut"];
+                    "application/json": components["schemas"]["WrittenMessageOut"];
                 };
             };
             401: components["responses"]["401.NotSignedIn"];
@@ -7248,11 +7398,20 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WrittenOut"];
+                };
             };
             401: components["responses"]["401.NotSignedIn"];
             404: components["responses"]["404.NotFound"];
@@ -7345,11 +7504,20 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "dropped_characters": [
+                     *         "U+202E"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WrittenOut"];
+                };
             };
             401: components["responses"]["401.NotSignedIn"];
             404: components["responses"]["404.NotFound"];

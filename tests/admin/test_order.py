@@ -285,6 +285,8 @@ def test_the_console_answers_pins_and_hides(
     (root,) = page(client, article)["items"]
     assert (root["pinned"], root["reply_count"]) == (True, 1)
     assert "公众号" in text_of(browser.get("/admin/moderation?state=shown"))
+    less = browser.post(f"{path}/answer", {"text": "再谢\u202e。", "key": a_key()})
+    assert "没有保留" in text_of(browser.get(less.headers["Location"]))
     empty = browser.post(f"{path}/answer", {"text": "", "key": a_key()})
     assert (empty.status_code, "回复要有内容" in text_of(empty)) == (422, True)
     assert browser.post(f"{path}/unpin").status_code == 303

@@ -131,6 +131,8 @@ LOSSES: list[tuple[dict[str, int], Callable[[Spot], Any]]] = [
     ({"tags": 2}, lambda spot: changed(spot, body=[{"purpose": "tagging", "value": str(number)}
                                                    for number in range(22)])),
     ({"tag_sign": 1}, lambda spot: changed(spot, body=[{"purpose": "tagging", "value": "C#"}])),
+    ({"hidden_characters": 2}, lambda spot: changed(
+        spot, body=[{"purpose": "commenting", "value": "风\u202e\u200b大\u202e"}])),
 ]  # fmt: skip
 
 

@@ -108,12 +108,14 @@ def undo_batch(presence: Presence) -> PageResult:
 @page("/messages/<message_id>/answer", method="POST", roles=MODERATORS, error_page=list_cases)
 def answer_message(presence: Presence, message_id: str) -> PageResult:
     """Answer a reader in the name of the Official Account."""
+    form = {name: request.form.get(name) for name in ("text", "key")}
+    dropped: list[str] = []
     try:
-        reply = NewReply.model_validate({name: request.form.get(name) for name in ("text", "key")})
+        reply = NewReply.model_validate(form, context=dropped)
     except ValidationError as error:
         raise BadInput("回复要有内容，最多 1000 字") from error
     moderation_actions.answer_message(presence.editor, message_id, reply)
-    return _redirect_back("answered")
+    return _redirect_back("answered_in_part" if dropped else "answered")
 
 
 @page("/messages/<message_id>/pin", method="POST", roles=MODERATORS, error_page=list_cases)

@@ -40,7 +40,7 @@ from backend.articles.service import ArticleWithdrawn
 from backend.errors import NotFound
 from backend.messages.editor_actions import TooManyPins
 from backend.messages.posting import MessageKeyReused
-from backend.messages.schemas import MessageOut, NewReply
+from backend.messages.schemas import NewReply, WrittenMessageOut
 from backend.moderation.matching import list_exceptions, list_transfer, text_trial
 from backend.moderation.matching import word_lists as lists
 from backend.moderation.matching.list_exceptions import BadException, TooManyExceptions
@@ -102,9 +102,10 @@ def _decide_case(editor: Editor, check_id: str, action: EditorAction) -> CaseOut
     status=201,
     raises=(MessageKeyReused, ArticleWithdrawn),
 )
-def answer_message(editor: Editor, message_id: str, body: NewReply) -> MessageOut:
+def answer_message(editor: Editor, message_id: str, body: NewReply) -> WrittenMessageOut:
     """Answer a reader in the name of the Official Account; under the same key it is kept once."""
-    return moderation_actions.answer_message(editor, message_id, body)
+    message = moderation_actions.answer_message(editor, message_id, body)
+    return WrittenMessageOut.from_row(message, dropped_characters=[])
 
 
 @router.route_for("POST", "/messages/<message_id>/pin", guard=keeper, raises=(TooManyPins,))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from backend import clock, db
 from backend.accounts.models import Account
 from backend.annotations.own_marks import AnnotationFilter
+from backend.api import invisible_characters
 from backend.articles import service as articles
 from backend.articles import title_lookup
 from backend.articles.models import Article, Revision
@@ -217,6 +218,8 @@ def _compose_text(annotation: ParsedAnnotation, losses: dict[str, int]) -> str:
     """Return the text with its tags, or without those that do not fit. Raises ImportRejected."""
     max_length = MAX_THOUGHT_LENGTH if annotation.quote else MAX_MESSAGE_LENGTH
     body = clean_text(annotation.text)
+    if dropped := invisible_characters.list_dropped(annotation.text, body):
+        losses["hidden_characters"] = len(dropped)
     if len(body) > max_length:
         raise ImportRejected("text_too_long")
     tags = list(annotation.tags)

@@ -3,6 +3,7 @@ import { fitBox, type Size } from '../lib/card-sizes'
 import { describeSpace, describeCard } from '../lib/card-description'
 import { getKnownAccount } from '../services/accounts'
 import { previewCard, type Card, type NewCard, type Preview, type Previews, type CardContent } from '../services/cards'
+import { listDropped, showOutcome } from '../services/action-feedback'
 import { toApiError } from '../services/errors'
 import { getItem, setItem } from '../services/storage'
 import { showToast } from '../services/dialogs'
@@ -73,8 +74,10 @@ export const cardPreview = Behavior({
       const turn = this.data._previewNumber + 1
       this.setData({ _previewNumber: turn, isLoadingPreviews: true })
       try {
-        const { items, pictures } = await previewCard(content)
+        const answer = await previewCard(content)
         if (this.data._previewNumber !== turn) return
+        const { items, pictures } = answer
+        if (content.note !== this.data._previewedContent?.note) showOutcome('', listDropped(answer))
         this.setData({
           previews: items,
           _previewedContent: content,

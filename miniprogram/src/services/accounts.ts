@@ -7,7 +7,7 @@ import { clearStorage } from './storage'
 type Profile = components['schemas']['ProfileOut']
 
 /** A reader; what of theirs waits or was refused is known once the server was asked. */
-export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile, 'new_nickname' | 'new_avatar'>>
+export type Account = components['schemas']['AccountOut'] & Partial<Pick<Profile, 'new_nickname' | 'new_avatar' | 'dropped_characters'>>
 
 /** Give the reader as this phone knows them; null before the first act that needed a sign-in. */
 export function getKnownAccount(): Account | null {

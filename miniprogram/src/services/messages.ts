@@ -8,6 +8,7 @@ import { createKey } from './visitor-token'
 type Schemas = components['schemas']
 export type Comment = Schemas['MessageItem']
 export type Message = Schemas['MessageOut']
+export type WrittenMessage = Schemas['WrittenMessageOut']
 export type MessagePage = Schemas['MessagePage']
 export type ReplyPage = Schemas['ReplyPage']
 export type PopularPassage = Schemas['PopularPassage']
@@ -47,7 +48,7 @@ export function listPopular(article: string, revision: number): Promise<Schemas[
 }
 
 /** Say something, to a group if one is given; without network it waits on this phone. Throws ApiError `risky_words` and others. */
-export function createMessage(subject: Subject, text: string, visibility: Visibility, group: string): Promise<SendResult<Message>> {
+export function createMessage(subject: Subject, text: string, visibility: Visibility, group: string): Promise<SendResult<WrittenMessage>> {
   const { article, passage } = subject
   const audience = group ? { visibility: 'group' as const, group_id: group } : { visibility }
   const [path, body] = [{ article_id: article }, { key: createKey(), text, ...audience }]
@@ -56,7 +57,7 @@ export function createMessage(subject: Subject, text: string, visibility: Visibi
 }
 
 /** Answer a message, a thought or a reply; without network it waits on this phone. */
-export function createReply(to: string, text: string): Promise<SendResult<Message>> {
+export function createReply(to: string, text: string): Promise<SendResult<WrittenMessage>> {
   return sendOrQueue('/api/v1/messages/{message_id}/replies', { message_id: to }, { key: createKey(), text })
 }
 
@@ -88,7 +89,7 @@ export async function loadThread(rootId: string, soughtId: string): Promise<Mess
 }
 
 /** Change one's own words. */
-export function updateMessage(id: string, text: string, visibility?: Visibility): Promise<Message> {
+export function updateMessage(id: string, text: string, visibility?: Visibility): Promise<WrittenMessage> {
   return callAsReader('PUT', '/api/v1/messages/{message_id}', { path: { message_id: id }, body: { text, visibility } })
 }
 

@@ -18,22 +18,24 @@ export const REPORT_REASONS: [ReportReason, string][] = [
 ]
 
 /** Report public words. */
-export function reportMessage(id: string, reason: ReportReason): Promise<void> {
+export function reportMessage(id: string, reason: ReportReason): Promise<unknown> {
   return callAsReader('POST', '/api/v1/reports', { body: { kind: 'message', id, reason } })
 }
 
 /** Report the name or the face that a person shows. */
-export function reportPerson(account: string, kind: PersonReportKind, reason: ReportReason): Promise<void> {
+export function reportPerson(account: string, kind: PersonReportKind, reason: ReportReason): Promise<unknown> {
   return callAsReader('POST', '/api/v1/people/{account_id}/reports', { path: { account_id: account }, body: { kind, reason } })
 }
 
 /** How many characters an appeal may hold. */
 export const MAX_APPEAL_LENGTH = 200
 
-/** Ask an editor once to look again at one's own words; gives how they stand then. */
-export async function createAppeal(id: string, words: string): Promise<{ explanation: string; appeal: 'asked' }> {
-  await callAsReader('POST', '/api/v1/me/annotations/{annotation_id}/appeal', { path: { annotation_id: id }, body: { text: words } })
-  return { explanation: '申诉已收到，编辑会再看一看', appeal: 'asked' }
+/** How words stand whose author has appealed. */
+export const APPEALED = { explanation: '申诉已收到，编辑会再看一看', appeal: 'asked' as const }
+
+/** Ask an editor once to look again at one's own words; they are `APPEALED` then. */
+export function createAppeal(id: string, words: string): Promise<components['schemas']['WrittenOut']> {
+  return callAsReader('POST', '/api/v1/me/annotations/{annotation_id}/appeal', { path: { annotation_id: id }, body: { text: words } })
 }
 
 /** Let a person's words vanish for this reader; the person is not told. */

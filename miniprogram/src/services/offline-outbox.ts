@@ -2,12 +2,12 @@
 //
 // Every letter carries the key that was drawn when it was written, so one that did arrive, though the
 // answer got lost, is the same letter when it is sent again.
+import { listDropped, showOutcome, type WrittenAnswer } from './action-feedback'
 import { fillPath, postAsReader } from './http'
 import { toApiError } from './errors'
 import { getItem, setItem } from './storage'
 import type { Answer, Body, FailureCode, PathOf, PathValues } from './operations'
 import { trackWrite } from './writes-in-flight'
-import { showToast } from './dialogs'
 
 /** The operations that can wait: those whose body has a key. */
 type LetterPath = { [P in PathOf<'POST'>]: Body<'POST', P> extends { key: string } ? P : never }[PathOf<'POST'>]
@@ -75,7 +75,7 @@ export function unsubscribe(who: object): void {
 
 let flushing: Promise<Refusal[]> | null = null
 
-/** Send what waits, in order, until the server is out of reach again; gives what it refused, and tells the reader. */
+/** Send what waits, in order, until the server is out of reach again; gives what it refused, and tells the reader of that and of what it left out. */
 export function flushOutbox(): Promise<Refusal[]> {
   flushing ??= trackWrite(sendAll()).finally(() => {
     flushing = null
@@ -90,10 +90,11 @@ export async function flushBeforeRead(): Promise<void> {
 
 async function sendAll(): Promise<Refusal[]> {
   const refused: Refusal[] = []
+  const dropped = new Set<string>()
   const before = listWaiting().length
   for (let letter = listWaiting()[0]; letter; letter = listWaiting()[0]) {
     try {
-      await post(letter)
+      listDropped((await post(letter)) as WrittenAnswer).forEach((character) => dropped.add(character))
     } catch (error) {
       const { code, detail } = toApiError(error)
       if (UNREACHED.includes(code) || code === 'too_many') break
@@ -105,7 +106,7 @@ async function sendAll(): Promise<Refusal[]> {
     )
   }
   if (listWaiting().length < before) listeners.forEach((listen) => listen())
-  if (refused.length) showToast(`有 ${refused.length} 条没有发出：${refused[0].why}`)
+  showOutcome(refused.length ? `有 ${refused.length} 条没有发出：${refused[0].why}` : '', [...dropped])
   return refused
 }
 

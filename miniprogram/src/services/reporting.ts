@@ -39,7 +39,7 @@ async function reportPerson({ id }: Person, showing: [moderation.PersonReportKin
 }
 
 /** Ask what is wrong, and tell it. */
-async function report(tell: (reason: moderation.ReportReason) => Promise<void>): Promise<void> {
+async function report(tell: (reason: moderation.ReportReason) => Promise<unknown>): Promise<void> {
   const words = await chooseAction(moderation.REPORT_REASONS.map(([, each]) => each))
   const reason = moderation.REPORT_REASONS.find(([, each]) => each === words)?.[0]
   if (reason && (await runWithToast(() => tell(reason)))) showToast('谢谢，编辑会来看的')

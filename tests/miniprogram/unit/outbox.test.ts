@@ -90,6 +90,39 @@ test('two who deliver at once send each letter once, and those who heed are told
   assert.deepEqual(told, ['left'])
 })
 
+test('what the server left out of letters that waited is told once, with what it refused', async () => {
+  phone.breaks('request:fail')
+  await sendOrQueue(MESSAGES, A, letter('k1'))
+  await sendOrQueue(MESSAGES, A, letter('k2'))
+  phone.breaks('')
+  phone.answers(`POST ${HERE}`, 201, { id: 'm', dropped_characters: ['U+202E'] })
+  await flushOutbox()
+  assert.deepEqual(
+    phone.toasts.map(({ title }) => title),
+    ['有些字符没有保留（U+202E）'],
+  )
+  phone.toasts = []
+  phone.breaks('request:fail')
+  await sendOrQueue(MESSAGES, A, letter('k3'))
+  await sendOrQueue(MESSAGES, B, letter('k4'))
+  phone.breaks('')
+  phone.answers('POST /articles/b/messages', 404, { code: 'not_found', detail: '没有了' })
+  await flushOutbox()
+  assert.deepEqual(
+    phone.toasts.map(({ title }) => title),
+    ['有 1 条没有发出：没有了，有些字符没有保留（U+202E）'],
+  )
+})
+
+test('of letters of which nothing was left out nothing is said', async () => {
+  phone.breaks('request:fail')
+  await sendOrQueue(MESSAGES, A, letter('k1'))
+  phone.breaks('')
+  phone.answers(`POST ${HERE}`, 201, { id: 'm', dropped_characters: [] })
+  await flushOutbox()
+  assert.deepEqual([listWaiting(), phone.toasts], [[], []])
+})
+
 function letter(key: string) {
   return { key, text: '话' }
 }

@@ -24,7 +24,7 @@ test('the Official Account shows nothing of a person', async () => {
 })
 
 test('of a name and a face the reader says which, and what is wrong with it', async () => {
-  phone.answers(`POST ${TAKEN}`, 204, null)
+  phone.answers(`POST ${TAKEN}`, 200, { dropped_characters: [] })
   taps.push('举报名字或头像', '头像', '低俗色情')
   assert.equal(await offerReport(said('林', 'a.jpg')), false)
   assert.deepEqual(sheets[1], ['名字', '头像'])
@@ -36,7 +36,7 @@ test('of a name and a face the reader says which, and what is wrong with it', as
 })
 
 test('who shows only a face is not asked which', async () => {
-  phone.answers(`POST ${TAKEN}`, 204, null)
+  phone.answers(`POST ${TAKEN}`, 200, { dropped_characters: [] })
   taps.push('举报头像', '别的问题')
   await offerReport(said('一位读者', 'a.jpg'))
   assert.deepEqual(sent, [{ kind: 'avatar', reason: 'other' }])

@@ -2,7 +2,7 @@
 import { updateComment, findComment, buildThread, addReplies, removeComment, type Thread } from '../../lib/threads'
 import { RETRY, describeFailure, type Failure } from '../../lib/failure-text'
 import * as messages from '../../services/messages'
-import { runWithToast } from '../../services/action-feedback'
+import { listDropped, runWithToast, showOutcome } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
 import { findCurrentGroup } from '../../services/groups'
 import * as moderation from '../../services/moderation'
@@ -261,9 +261,13 @@ Component({
     async sendDraft(text: string, visibility: messages.Visibility) {
       const { _draft: draft } = this.data
       if (draft.kind === 'appeal') {
-        this.changeComment(draft.what.id, await moderation.createAppeal(draft.what.id, text))
+        const answer = await moderation.createAppeal(draft.what.id, text)
+        this.changeComment(draft.what.id, moderation.APPEALED)
+        showOutcome('', listDropped(answer))
       } else if (draft.kind === 'edit') {
-        this.changeComment(draft.what.id, await messages.updateMessage(draft.what.id, text))
+        const edited = await messages.updateMessage(draft.what.id, text)
+        this.changeComment(draft.what.id, edited)
+        showOutcome('', listDropped(edited))
       } else if (draft.kind === 'reply') {
         this.showSent(await messages.createReply(draft.to.id, text), draft.to.root_id ?? draft.to.id)
       } else if (draft.kind === 'question') {
@@ -282,7 +286,7 @@ Component({
     },
 
     /** Show what was just said, where it belongs. */
-    showSent(sent: SendResult<messages.Message>, root: string | null) {
+    showSent(sent: SendResult<messages.WrittenMessage>, root: string | null) {
       if (!sent.answer) {
         showToast(QUEUED_TEXT)
         return this.showWaiting()
@@ -292,7 +296,7 @@ Component({
         ? addReplies(this.data.threads, root, { items: [answer], next: null }, true)
         : [buildThread(answer), ...this.data.threads]
       this.setData({ threads, total: root ? this.data.total : (this.data.total ?? 0) + 1, hasPosted: true })
-      if (answer.state === 'waiting') showToast('发出去了，审核后大家就能看到')
+      showOutcome(answer.state === 'waiting' ? '发出去了，审核后大家就能看到' : '', listDropped(answer))
     },
 
     composer(): { clear(): void } | null {

@@ -1,6 +1,7 @@
 // One's own page: sign-in, nickname and avatar, and the ways to what a reader keeps.
 import { navigation } from '../../behaviors/navigation'
 import { countCharacters } from '../../lib/code-points'
+import { listDropped, showOutcome } from '../../services/action-feedback'
 import * as accounts from '../../services/accounts'
 import { type ApiError, toApiError } from '../../services/errors'
 import { confirmAction, showToast } from '../../services/dialogs'
@@ -98,7 +99,7 @@ Component({
       try {
         const account = await accounts.changeNickname(nickname)
         this.showAccount(account)
-        showToast(account.new_nickname ? '名字收到了，正在审核' : '名字记下了')
+        showOutcome(account.new_nickname ? '名字收到了，正在审核' : '名字记下了', listDropped(account))
       } catch (error) {
         this.setData({ nicknameError: describeNicknameError(toApiError(error), nickname) })
       } finally {

@@ -5,9 +5,9 @@ import { pagination, type Page } from '../../behaviors/pagination'
 import { MAX_LOST_LENGTH, truncate } from '../../lib/passage'
 import { buildPath } from '../../lib/scene'
 import { formatTime } from '../../lib/time'
-import { runWithToast } from '../../services/action-feedback'
+import { listDropped, runWithToast, showOutcome } from '../../services/action-feedback'
 import { toApiError } from '../../services/errors'
-import { MAX_APPEAL_LENGTH, createAppeal } from '../../services/moderation'
+import { APPEALED, MAX_APPEAL_LENGTH, createAppeal } from '../../services/moderation'
 import { confirmAction, chooseAction } from '../../services/dialogs'
 import {
   SHELVES,
@@ -136,13 +136,14 @@ Component({
       const { appealId } = this.data
       this.setData({ busy: true, refusal: '' })
       try {
-        const { explanation } = await createAppeal(appealId, detail.text)
+        const answer = await createAppeal(appealId, detail.text)
         const items = (this.data.items as Row[]).map((row) =>
-          row.id === appealId ? { ...row, statusText: explanation, canAppeal: false } : row,
+          row.id === appealId ? { ...row, statusText: APPEALED.explanation, canAppeal: false } : row,
         )
         this.setData({ items, appealId: '' })
         const composer = this.selectComponent('#composer') as unknown as { clear(): void } | null
         composer?.clear()
+        showOutcome('', listDropped(answer))
       } catch (error) {
         this.setData({ refusal: toApiError(error).detail })
       } finally {
