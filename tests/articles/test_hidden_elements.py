@@ -90,6 +90,12 @@ SHOWN = [
     '<p style="color:#333">见</p>',
     '<p style="color:var(--x)">见</p>',
     '<p style="background:#fff;color:#333">见</p>',
+    '<p style="font: /">见</p>',
+    '<p style="font:/12px">见</p>',
+    '<p style="font: / ;font-weight:bold">见</p>',
+    '<p style="font:/0 a">见</p>',
+    '<p style="font:/**/">见</p>',
+    '<p style="font:!important">见</p>',
 ]  # fmt: skip
 
 

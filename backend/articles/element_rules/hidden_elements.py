@@ -155,13 +155,23 @@ def apply_visibility(
 
 
 def _is_sizeless(is_sizeless: bool, declared: dict[str, str]) -> bool:
-    size = declared.get("font-size") or declared["font"].split("/")[0].split()[-1]
+    size = declared.get("font-size") or _find_font_size(declared["font"])
     length = parse_length(size)
     if length is None:
         return is_sizeless and size in ("inherit", "larger", "smaller")
     if is_sizeless and size.endswith(_RELATIVE_SIZES) and not size.endswith("rem"):
         return True
     return length < 0.5
+
+
+def _find_font_size(shorthand: str) -> str:
+    """Find the size in a `font` shorthand as far as the family's name; empty where there is none.
+
+    >>> _find_font_size("bold 0/1.5 serif"), _find_font_size("/12px")
+    ('0', '')
+    """
+    words = shorthand.partition("/")[0].split()
+    return words[-1] if words else ""
 
 
 def _read_background(declared: dict[str, str]) -> dict[str, object]:
