@@ -44,6 +44,13 @@ HIDDEN = [
     '<p style="background:#123456"><span style="color:#123456">藏</span></p>',
     '<p style="color:red;background-color:#f00">藏</p>',
     '<p style="position:absolute"><i style="color:#eee;background:#eee">藏</i></p>',
+    '<p style="color:#fff;background:none repeat scroll 0% 0%">藏</p>',
+    '<p style="color:#fff;background:rgb(255, 255, 255) none no-repeat center / cover">藏</p>',
+    '<p style="color:#fff;background:inherit">藏</p>',
+    '<p style="color:#fff;background-color:transparent">藏</p>',
+    '<p style="color:#fff;background-color:initial">藏</p>',
+    '<p style="color:snow;background:0 0">藏</p>',
+    '<p style="color:teal;background-color:hsl(180, 100%, 25.1%)">藏</p>',
     '<dialog>藏</dialog>',
     '<p style="content-visibility:hidden">藏</p>',
     '<p style="/* a */display:/* b */none">藏</p>',
@@ -90,6 +97,9 @@ SHOWN = [
     '<p style="color:#333">见</p>',
     '<p style="color:var(--x)">见</p>',
     '<p style="background:#fff;color:#333">见</p>',
+    '<table><tr style="background:steelblue"><th style="color:#fff">见</th></tr></table>',
+    '<table><tr><td bgcolor="indianred" style="color:white">见</td></tr></table>',
+    '<p style="background:white;color:ivory"><b style="background-color:teal">见</b></p>',
     '<p style="font: /">见</p>',
     '<p style="font:/12px">见</p>',
     '<p style="font: / ;font-weight:bold">见</p>',
@@ -110,6 +120,28 @@ def test_what_a_reader_sees_or_can_reveal_is_text(html: str) -> None:
     assert "见" in text
     assert "藏" not in text
     assert text.split()[-1] == "后"
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        *("crimson", "teal", "tomato", "royalblue", "SteelBlue", "rebeccapurple", "darkslategrey"),
+        *(
+            "hsl(210,50%,40%)",
+            "hsl(210deg 50% 40%)",
+            "hsla(210, 50%, 40%, 1)",
+            "hsl(.5turn 9% 40%)",
+        ),
+        *("oklch(60% 0.1 200)", "color-mix(in srgb, red, blue)", "var(--x)", "lab(29% 39 20)"),
+        *("color(display-p3 1 0 0)", "canvas"),
+    ],
+)
+@pytest.mark.parametrize("name", ["background", "background-color"])
+def test_white_text_on_any_background_of_its_own_is_text(name: str, colour: str) -> None:
+    label = f'<span style="color:#fff;{name}:{colour}">标签</span>'
+    assert words(f"<p>前{label}后</p>") == "前标签后"
+    box = f'<section style="{name}:{colour}"><p style="color:#fff">标签</p></section>'
+    assert words(f"<p>前</p>{box}<p>后</p>").split() == ["前", "标签", "后"]
 
 
 def test_the_body_itself_may_be_hidden_until_the_scripts_have_run() -> None:
@@ -152,7 +184,12 @@ def test_a_picture_in_a_box_without_type_size_is_shown() -> None:
         ("rgb(1, 2)", None),
         ("#12345", None),
         ("inherit", None),
-        ("hsl(120, 50%, 50%)", None),
+        ("hsl(120, 50%, 50%)", ((64, 191, 64), 1.0)),
+        ("hsl(-240deg 50% 50% / 50%)", ((64, 191, 64), 0.5)),
+        ("hsl(0, 900%, 900%)", ((255, 255, 255), 1.0)),
+        ("hsl(1turn, 50%, 50%)", None),
+        ("tomato", ((255, 99, 71), 1.0)),
+        ("oklch(60% 0.1 200)", None),
     ],
 )
 def test_a_colour_is_read_or_not_known(value: str, colour: object) -> None:

@@ -29,6 +29,15 @@ _CLIPPED = re.compile(
     r"inset\(\s*+(?:50|[6-9][0-9]|100)%|(?:circle|ellipse)\(\s*+0|polygon\((?:\s*+0(?:px|%)?[\s,]*+)++\)"
 )
 _CLIP_RECT = re.compile(r"rect\((?:\s*+[01](?:px)?[\s,]*+){4}\)")
+_BACKGROUND_PART = re.compile(r"[a-z-]*+\([^()]{0,80}+\)|[^\s/]++")
+_COLOURLESS = frozenset(
+    (
+        *("none", "inherit", "initial", "unset", "revert", "revert-layer", "transparent", "auto"),
+        *("repeat", "no-repeat", "repeat-x", "repeat-y", "round", "space", "scroll", "fixed"),
+        *("local", "border-box", "padding-box", "content-box", "text", "cover", "contain"),
+        *("left", "right", "top", "bottom", "center", ",", ""),
+    )
+)
 _RELATIVE_SIZES = ("em", "ex", "ch", "%")
 _HIDING = frozenset(
     (
@@ -165,7 +174,7 @@ def _is_sizeless(is_sizeless: bool, declared: dict[str, str]) -> bool:
 
 
 def _find_font_size(shorthand: str) -> str:
-    """Find the size in a `font` shorthand as far as the family's name; empty where there is none.
+    """Find the size in a `font` shorthand without a family; empty where there is none.
 
     >>> _find_font_size("bold 0/1.5 serif"), _find_font_size("/12px")
     ('0', '')
@@ -182,13 +191,23 @@ def _read_background(declared: dict[str, str]) -> dict[str, object]:
     parsed = parse_colour(colour) if colour else None
     if parsed is None and shorthand:
         parsed = parse_colour(shorthand) or _find_colour(shorthand)
+    if parsed is None and _names_unknown_colour(colour or shorthand or ""):
+        return {"background": None, "is_own_background": True}
     if parsed is None or parsed[1] < 0.05:
         return {}
     return {"background": parsed[0] if parsed[1] > 0.9 else None, "is_own_background": True}
 
 
 def _find_colour(shorthand: str) -> tuple[Colour, float] | None:
-    return next(filter(None, map(parse_colour, shorthand[:200].split(" "))), None)
+    return next(filter(None, map(parse_colour, _BACKGROUND_PART.findall(shorthand[:200]))), None)
+
+
+def _names_unknown_colour(background: str) -> bool:
+    """Tell whether a background says anything that is neither no colour nor a picture's place."""
+    return any(
+        part not in _COLOURLESS and parse_length(part) is None
+        for part in _BACKGROUND_PART.findall(background[:200])
+    )
 
 
 def _read_colour(declared: dict[str, str]) -> dict[str, object]:
