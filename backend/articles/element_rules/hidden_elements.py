@@ -22,7 +22,7 @@ from backend.articles.element_rules.css_values import (
 
 _WORTH_READING = re.compile(
     r"display|visib|opacity|overflow|clip|colo|background|indent|font|size|position|margin|transf"
-    r"|height|-fill-|width:\s*+[01]"
+    r"|height|-fill-|grid|width:\s*+[01]"
 )
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*+-[0-9.]{4,}|scale(?:x|y|3d)?\(\s*+0?\.?0*+\s*+[,)]")
 _CLIPPED = re.compile(
@@ -46,6 +46,7 @@ _HIDING = frozenset(
     )
 )
 _LAYING = frozenset(("position", "height", "transform"))
+_GRID_PLACES = ("grid-area", "grid-row", "grid-column")
 _FAR = -900.0
 _NEAR_COLOURS = 8
 _WHITE: Colour = (255, 255, 255)
@@ -125,8 +126,10 @@ def lays_over(declared: dict[str, str]) -> bool:
     if not declared:
         return False
     is_lifted = any("-" in value for name, value in declared.items() if name.startswith("margin"))
-    if is_lifted or _LAYING.isdisjoint(declared):
-        return is_lifted
+    if is_lifted or any(name.startswith(_GRID_PLACES) for name in declared):
+        return True
+    if _LAYING.isdisjoint(declared):
+        return False
     if declared.get("position") in ("absolute", "fixed", "sticky"):
         return True
     if declared.get("position") == "relative" and declared.keys() & {"top", "left", "right"}:
