@@ -55,6 +55,20 @@ def parse_length(value: str | None) -> float | None:
     return float(match[1]) * _PIXELS[match[2]] if match else None
 
 
+def is_stretched(declared: dict[str, str]) -> bool:
+    """Tell whether a flex item may be larger than its width or height says.
+
+    >>> is_stretched({"flex": "1"}), is_stretched({"flex": "0 1 50%"}), is_stretched({"flex": "0"})
+    (True, True, False)
+    """
+    for name in ("flex", "flex-grow", "-webkit-flex", "-webkit-flex-grow", "-webkit-box-flex"):
+        growth, *others = declared.get(name, "none").split()
+        sizes = (growth, *(other for other in others if not other.replace(".", "").isdecimal()))
+        if growth == "auto" or any((parse_length(size) or 0) > 0 for size in sizes):
+            return True
+    return False
+
+
 def parse_colour(value: str) -> tuple[Colour, float] | None:
     """Parse a colour and its alpha; None where it is not known, as `inherit` or a gradient.
 

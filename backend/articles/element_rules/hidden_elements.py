@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from backend.articles.element_rules.css_values import (
     Attributes,
     Colour,
+    is_stretched,
     parse_colour,
     parse_declarations,
     parse_length,
@@ -261,7 +262,9 @@ def _is_boxed_away(tag: str, declared: dict[str, str]) -> bool:
         name.startswith("padding") and any(sign in value for sign in "123456789")
         for name, value in declared.items()
     )
-    return not is_padded and (width <= 1 or height <= 1) and tag != "svg"
+    if is_padded or tag in ("svg", "td", "th"):  # a cell is as large as its row and column
+        return False
+    return width <= 1 and height <= 1 if is_stretched(declared) else width <= 1 or height <= 1
 
 
 def _box_size(declared: dict[str, str], name: str) -> float:
