@@ -157,8 +157,13 @@ EMOJI = [
 )  # fmt: skip
 def test_an_emoji_of_any_age_stays_itself(sign: str) -> None:
     file = "-".join(f"{ord(character):x}" for character in sign)
-    assert words(f'<p>前<img class="emoji" alt="{sign}" src="https://a.cn/1.png">后</p>') == f"前{sign}后"
-    assert words(f'<p>前<img alt="{sign}" width="20" src="https://a.cn/1.png">后</p>') == f"前{sign}后"
+    assert (
+        words(f'<p>前<img class="emoji" alt="{sign}" src="https://a.cn/1.png">后</p>')
+        == f"前{sign}后"
+    )
+    assert (
+        words(f'<p>前<img alt="{sign}" width="20" src="https://a.cn/1.png">后</p>') == f"前{sign}后"
+    )
     if "3" not in sign and len(sign) < 4:
         address = f"https://twemoji.maxcdn.com/v/2/72x72/{file}.png"
         assert words(f'<p>前<img class="emoji" src="{address}">后</p>') == f"前{sign}后"
@@ -166,7 +171,10 @@ def test_an_emoji_of_any_age_stays_itself(sign: str) -> None:
 
 @pytest.mark.parametrize("name", ["123", "#", "a", "微笑一下", "\ufe0f", "图1", "、", "\u200d"])
 def test_other_names_are_no_emoji(name: str) -> None:
-    assert words(f'<p>前<img class="emoji" alt="{name}" src="https://a.cn/x.png">后</p>') == "前[表情]后"
+    assert (
+        words(f'<p>前<img class="emoji" alt="{name}" src="https://a.cn/x.png">后</p>')
+        == "前[表情]后"
+    )
 
 
 @pytest.mark.parametrize(("html", "sign"), EMOJI)

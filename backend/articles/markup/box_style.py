@@ -102,7 +102,34 @@ def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift |
             value = find_value(style, name)
             is_small = tag == "small" or size <= size_around * _SMALL
             shift = _read_shift(value, size, is_small) or shift
-    return shift
+    return shift or _read_raise(style, size, size_around)
+
+
+def _read_raise(style: str, size: float, size_around: float) -> Shift | None:
+    """Read how Word and others raise letters: moved from where they would stand, and smaller."""
+    if "mso-text-raise" in style:
+        return _read_shift(find_value(style, "mso-text-raise"), size, is_small=False)
+    if "relative" not in style or find_value(style, "position") != "relative":
+        return None
+    if not _is_smaller(style, size, size_around):
+        return None
+    downwards, upwards = (find_value(style, name) for name in ("top", "bottom"))
+    value = downwards if _LENGTH.fullmatch(downwards) else upwards
+    shift = None if value.endswith("%") else _read_shift(value, size, is_small=False)
+    if shift is None or value is upwards:
+        return shift
+    return "sub" if shift == "super" else "super"
+
+
+def _is_smaller(style: str, size: float, size_around: float) -> bool:
+    value = find_value(style, "font-size")
+    match = _LENGTH.fullmatch(value)
+    if match is None or match[2] == "px":
+        return value == "smaller" or value.endswith("x-small") or size < size_around
+    number, unit = float(match[1]), match[2]
+    if unit in ("%", "em"):
+        return number < (100 if unit == "%" else 1)
+    return number * _PIXELS.get(unit, 1.0) < size_around
 
 
 def _read_shift(value: str, size: float, is_small: bool) -> Shift | None:
