@@ -196,6 +196,37 @@ def test_an_ordinary_picture_is_no_emoji(html: str) -> None:
     assert kinds == ["text", "picture", "text"]
 
 
+SMALL = ["width:22px", "width:18px", "height:20px", "width:1.2em", "height:1.2em;width:auto",
+         "width:15pt", "margin:0;height:20px !important", "max-width:100%;width:2rem"]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", SMALL)
+@pytest.mark.parametrize(("name", "sign"), [("[doge]", "[doge]"), ("😀", "😀"), ("[强]", "👍")])
+def test_a_small_emoji_by_style_stays_in_its_sentence(style: str, name: str, sign: str) -> None:
+    html = f'好<img alt="{name}" style="{style}" src="https://a.cn/1.png">的'
+    assert words(f"<p>{html}</p>") == f"好{sign}的"
+
+
+@pytest.mark.parametrize(
+    "size", [*(f'style="{style}"' for style in SMALL), 'width="20"', 'height="20"',
+             'data-w="200" data-ratio="1" style="height:1.5em"', 'data-w="640" width="24"'],
+)  # fmt: skip
+def test_a_small_picture_does_not_part_its_sentence(size: str) -> None:
+    page = page_parser.parse_fragment(f'<p>点<img {size} src="https://a.cn/1.png">这里</p>', "题")
+    assert [p.words for p in page.paragraphs if p.kind == "text"] == ["点这里"]
+    assert [p.kind for p in page.paragraphs] == ["text", "picture"]
+
+
+@pytest.mark.parametrize(
+    "size",
+    ["", 'style="width:300px"', 'style="width:100%;height:20px"', 'style="width:20em"',
+     'style="height:20px" data-w="1080" data-ratio="0.1"', 'data-w="1080"'],
+)  # fmt: skip
+def test_a_picture_of_size_stands_between_its_words(size: str) -> None:
+    page = page_parser.parse_fragment(f'<p>点<img {size} src="https://a.cn/1.png">这里</p>', "题")
+    assert [p.kind for p in page.paragraphs] == ["text", "picture", "text"]
+
+
 def parsed(html: str) -> page_parser.ParsedPage:
     return page_parser.parse(f'<div id="js_content">{html}</div>')
 

@@ -96,12 +96,15 @@ SHOWN = TextVisibility()
 
 
 @lru_cache(maxsize=512)
-def read_declarations(style: str) -> dict[str, str]:
+def read_declarations(style: str, *, is_picture: bool = False) -> dict[str, str]:
     """Read the declarations of a style if any of them could hide something; not to be changed.
+
+    A picture's are always read, as they say its size.
 
     An article repeats few styles many times, so the last are kept.
     """
-    return parse_declarations(style) if style and _WORTH_READING.search(style) else {}
+    is_read = is_picture or _WORTH_READING.search(style) is not None
+    return parse_declarations(style) if style and is_read else {}
 
 
 def is_hidden(tag: str, attributes: Attributes, declared: dict[str, str], node: LexborNode) -> bool:

@@ -114,9 +114,10 @@ def _read_raise(style: str, size: float, size_around: float) -> Shift | None:
     if not _is_smaller(style, size, size_around):
         return None
     downwards, upwards = (find_value(style, name) for name in ("top", "bottom"))
-    value = downwards if _LENGTH.fullmatch(downwards) else upwards
+    is_by_top = _LENGTH.fullmatch(downwards) is not None
+    value = downwards if is_by_top else upwards
     shift = None if value.endswith("%") else _read_shift(value, size, is_small=False)
-    if shift is None or value is upwards:
+    if shift is None or not is_by_top:
         return shift
     return "sub" if shift == "super" else "super"
 

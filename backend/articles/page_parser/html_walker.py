@@ -72,7 +72,7 @@ class _BodyWalker:
         tag = (node.tag or "").lower()
         attributes = node.attributes
         style = get_style(attributes)
-        declared = hidden_elements.read_declarations(style)
+        declared = hidden_elements.read_declarations(style, is_picture=tag in ("img", "image"))
         if (
             tag in element_kinds.SKIPPED_TAGS
             or hidden_elements.is_hidden(tag, attributes, declared, node)
@@ -251,7 +251,7 @@ class _BodyWalker:
         if isinstance(picture, str):
             self.flow.text(picture, inline)
         elif isinstance(picture, Picture) and (
-            inline.is_cell or media_elements.is_inline_sign(picture)
+            inline.is_cell or media_elements.is_inline_sign(attributes, declared)
         ):
             self.flow.put_later(picture)
         elif picture is not None:
