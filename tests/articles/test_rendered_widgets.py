@@ -196,6 +196,43 @@ def test_an_ordinary_picture_is_no_emoji(html: str) -> None:
     assert kinds == ["text", "picture", "text"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["视频加载失败", "Refresh"],
+        ["视频加载失败", "继续播放", "进度条"],
+        ["影片載入失敗", "重新整理"],
+        ["視頻加載失敗", "刷新", "進度條"],
+        ["进度条，百分之0", "进度条 00:00 / 03:21 倍速"],
+        ["倍速播放中", "progress bar 00:00/03:21 Speed"],
+        ["Unable to play video", "Refresh"],
+        ["Unable to play this video. Please try again later.", "Replay"],
+        ["视频播放失败", "重播", "00:16", "超清 高清 标清"],
+    ],
+)
+def test_the_words_of_a_player_that_failed_are_no_text(lines: list[str]) -> None:
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    assert words(f"<p>前</p>{html}<p>后</p>").split() == ["前", "后"]
+    assert words(f"<p>前</p><p>{'<br>'.join(lines)}</p><p>后</p>").split() == ["前", "后"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["视频加载失败"],
+        ["进度条"],
+        ["继续播放", "进度条"],
+        ["progress bar", "play"],
+        ["视频加载失败", "我叹了口气"],
+        ["进度条 00:00 走得很慢"],
+        ["视频加载失败", "视频加载失败"],
+    ],
+)
+def test_an_authors_words_about_players_stay(lines: list[str]) -> None:
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    assert words(f"<p>前</p>{html}<p>后</p>").split("\n") == ["前", *lines, "后"]
+
+
 SMALL = ["width:22px", "width:18px", "height:20px", "width:1.2em", "height:1.2em;width:auto",
          "width:15pt", "margin:0;height:20px !important", "max-width:100%;width:2rem"]  # fmt: skip
 
