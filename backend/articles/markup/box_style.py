@@ -88,6 +88,19 @@ def find_white_space(style: str, inherited: WhiteSpace) -> WhiteSpace:
     return space
 
 
+def find_quotes(style: str, inherited: tuple[str, ...]) -> tuple[str, ...]:
+    """Find the marks that stand around quotations: pairs from the outermost, or none at all.
+
+    >>> find_quotes("quotes:none", ("“", "”")), find_quotes("quotes: '«' '»'", ("“", "”"))
+    ((), ('«', '»'))
+    """
+    value = find_value(style, "quotes")
+    if value == "none":
+        return ()
+    marks = tuple(match[1] or match[2] or "" for match in _STRINGS.finditer(value[:200]))
+    return marks if marks and len(marks) % 2 == 0 and "\\" not in value else inherited
+
+
 def find_shift(tag: str, style: str, size: float, size_around: float) -> Shift | None:
     """Find whether an element stands above or below the line of the text around it.
 
